@@ -1,0 +1,14 @@
+/**
+ * The number of elements of an array of these dimensions (non-negative whole numbers).
+ * Exact below 2^53. A larger product comes out as 2^53 or more, never as a small number: rounding cannot carry a
+ * float64 product of whole numbers back below 2^53. So comparing it with a real length is safe for any dimensions.
+ */
+export function elementCount(dimensions: readonly number[]): number {
+  if (dimensions.includes(0)) return 0;
+  return dimensions.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** "[60000, 28, 28]" */
+export function shapeText(dimensions: readonly number[]): string {
+  return `[${dimensions.join(", ")}]`;
+}

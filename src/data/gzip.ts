@@ -1,0 +1,72 @@
+import { InputError } from "../spec/input-error.ts";
+
+/**
+ * Compressed bytes fed to the decompressor at a time. Some browsers unpack all of a chunk before anyone can stop
+ * them, and DEFLATE unpacks to at most 1032 times its size: 16 MiB beyond the limit is the worst there is.
+ */
+const chunkBytes = 16_384;
+
+/** Whether the bytes start as a gzip file does (RFC 1952, section 2.3.1). */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks a gzip file (RFC 1952). `name` is the file's, for the messages.
+ * Throws an InputError as soon as the output passes `maxBytes`, or when the file is truncated or damaged.
+ */
+export async function gunzip(
+  bytes: Uint8Array,
+  maxBytes: number,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (true) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw new InputError(`${name} cannot be unpacked: its gzip data is truncated or damaged.`, { cause });
+    });
+    if (done) return join(chunks, length, name);
+    length += value.length;
+    if (length > maxBytes) {
+      // What the decompressor makes of being stopped is of no interest any more.
+      await reader.cancel().catch(() => undefined);
+      throw new InputError(
+        `${name} unpacks to more than ${maxBytes} bytes, the most that is read from such a file.`,
+      );
+    }
+    chunks.push(value);
+  }
+}
+
+function inChunks(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let offset = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (offset >= bytes.length) return controller.close();
+      controller.enqueue(new Uint8Array(bytes.subarray(offset, offset + chunkBytes)));
+      offset += chunkBytes;
+    },
+  });
+}
+
+function join(chunks: readonly Uint8Array[], length: number, name: string): Uint8Array<ArrayBuffer> {
+  const whole = allocate(length, name);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+function allocate(length: number, name: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(length);
+  } catch (cause) {
+    throw new InputError(`${name} unpacks to ${length} bytes, for which there is not enough memory.`, {
+      cause,
+    });
+  }
+}

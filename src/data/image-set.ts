@@ -1,0 +1,102 @@
+import { InputError } from "../spec/input-error.ts";
+import { shapeText } from "./element-count.ts";
+import { gunzip, isGzip } from "./gzip.ts";
+import { type IdxArray, parseIdx } from "./idx.ts";
+
+/** Grey images of one size; a pixel is byte / 255, in [0, 1]. */
+export interface ImageSet {
+  /** What to call the set in messages: its file's name. */
+  readonly name: string;
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** [count, rows, columns], starting at its buffer's first byte. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** [count] */
+  readonly labels?: Uint8Array<ArrayBuffer>;
+}
+
+/** What a gzipped file may unpack to, in bytes: the most that one typed array of Node 20 holds. */
+export const maxUnpackedBytes = 2 ** 32;
+
+/** Reads images from an IDX file of 3 dimensions, gzipped or not; throws an InputError that names the file. */
+export async function readImageSet(bytes: Uint8Array, name: string): Promise<ImageSet> {
+  const { dimensions, data } = await readIdx(bytes, name);
+  const [count, rows, columns] = dimensions;
+  if (dimensions.length !== 3 || count === undefined || rows === undefined || columns === undefined) {
+    throw new InputError(
+      `${name} does not hold images: they need the 3 dimensions [count, rows, columns], but it has ${shapeText(dimensions)}.`,
+    );
+  }
+  if (data.length === 0) {
+    throw new InputError(`${name} holds no pixels: its dimensions are ${shapeText(dimensions)}.`);
+  }
+  return { name, count, rows, columns, pixels: new Uint8Array(data) };
+}
+
+/** Reads labels [count] from an IDX file of 1 dimension, gzipped or not; throws an InputError that names the file. */
+export async function readLabels(bytes: Uint8Array, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { dimensions, data } = await readIdx(bytes, name);
+  if (dimensions.length !== 1) {
+    throw new InputError(
+      `${name} does not hold labels: they need the 1 dimension [count], but it has ${shapeText(dimensions)}.`,
+    );
+  }
+  return new Uint8Array(data);
+}
+
+async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray> {
+  return parseIdx(isGzip(bytes) ? await gunzip(bytes, maxUnpackedBytes, name) : bytes, name);
+}
+
+/** The set with its labels; throws an InputError unless there is one label an image. */
+export function withLabels(set: ImageSet, labels: Uint8Array<ArrayBuffer>, labelsName: string): ImageSet {
+  if (labels.length !== set.count) {
+    throw new InputError(
+      `Every image needs one label, but ${set.name} has ${set.count} images and ${labelsName} has ${labels.length} labels.`,
+    );
+  }
+  return { ...set, labels };
+}
+
+/** Copies the images (and labels) at `indices`, in that order; an index may come twice. */
+export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: string = set.name): ImageSet {
+  if (indices.length === 0)
+    throw new InputError(`No image of ${set.name} is selected, but a set needs at least 1.`);
+  const size = set.rows * set.columns;
+  const order = Array.from(indices);
+  const stray = order.find((index) => !Number.isInteger(index) || index < 0 || index >= set.count);
+  if (stray !== undefined) {
+    throw new InputError(`${set.name} has no image ${stray}: its ${set.count} images are numbered from 0.`);
+  }
+  const pixels = new Uint8Array(order.length * size);
+  order.forEach((index, place) => {
+    pixels.set(set.pixels.subarray(index * size, (index + 1) * size), place * size);
+  });
+  const selected: ImageSet = { name, count: order.length, rows: set.rows, columns: set.columns, pixels };
+  const { labels } = set;
+  return labels === undefined
+    ? selected
+    : { ...selected, labels: Uint8Array.from(order, (index) => labels[index] ?? 0) };
+}
+
+/** Throws an InputError unless every noisy image can have its clean twin: the same count, rows and columns. */
+export function checkPair(noisy: ImageSet, clean: ImageSet): void {
+  if (noisy.count === clean.count && noisy.rows === clean.rows && noisy.columns === clean.columns) return;
+  throw new InputError(
+    `Noisy and clean images must have the same count, rows and columns, but ${named(noisy)} and ${named(clean)} differ.`,
+  );
+}
+
+/** Throws an InputError unless both sets' images have the same size, as training and validation images must. */
+export function checkSameSize(a: ImageSet, b: ImageSet): void {
+  if (a.rows === b.rows && a.columns === b.columns) return;
+  throw new InputError(
+    `All images must have the same rows and columns, but those of ${named(a)} and ${named(b)} differ.`,
+  );
+}
+
+/** "train.idx [60000, 28, 28]" */
+function named(set: ImageSet): string {
+  return `${set.name} ${shapeText([set.count, set.rows, set.columns])}`;
+}

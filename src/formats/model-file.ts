@@ -1,0 +1,161 @@
+import { shapeText } from "../data/element-count.ts";
+import { InputError } from "../spec/input-error.ts";
+import {
+  autoencoder,
+  type LayerSpec,
+  type LayerWeights,
+  layersOf,
+  type Model,
+  type NetworkSpec,
+  networkName,
+} from "../spec/network.ts";
+import { quote } from "./quote.ts";
+import { encodeSafetensors, parseSafetensors, type Tensor } from "./safetensors.ts";
+import { parseJsonObject } from "./strict-json.ts";
+
+/*
+ * A model file is a safetensors file with the tensors layers.I.weight [outputs, inputs] and layers.I.bias [outputs] of
+ * every dense layer I, and with the network as JSON in __metadata__.network:
+ * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28]}
+ */
+
+/** The model file of a model; throws an InputError when a weight is not finite, as parseModel would. */
+export function encodeModel(model: Model): Uint8Array<ArrayBuffer> {
+  const { inputs, hidden, activation, output, image } = model.network;
+  const tensors = new Map<string, Tensor>();
+  layersOf(model.network).forEach((layer, index) => {
+    const weights = model.layers[index];
+    if (weights === undefined) throw new RangeError(`The model has no weights for layer ${index}.`);
+    for (const { part, key, shape } of tensorsOf(layer, index)) {
+      checkFinite(weights[part], key, "the model");
+      tensors.set(key, { shape, values: weights[part] });
+    }
+  });
+  const network = JSON.stringify({ inputs, hidden, activation, output, image });
+  return encodeSafetensors(tensors, new Map([["network", network]]));
+}
+
+/** Reads a model file and checks all of it; throws an InputError that names the file. */
+export function parseModel(bytes: Uint8Array, name: string): Model {
+  const { tensors, metadata } = parseSafetensors(bytes, name);
+  const network = parseNetwork(metadata.get("network"), name);
+  const needed = `the network ${networkName(network)}`;
+
+  const take = ({ key, shape }: ModelTensor): LayerWeights[LayerPart] => {
+    const tensor = tensors.get(key);
+    if (tensor === undefined) throw new InputError(`${name} lacks the tensor ${key} that ${needed} needs.`);
+    tensors.delete(key);
+    if (shapeText(tensor.shape) !== shapeText(shape)) {
+      throw new InputError(
+        `The tensor ${key} of ${name} has the shape ${quote(tensor.shape)}, but ${needed} needs ${quote(shape)}.`,
+      );
+    }
+    checkFinite(tensor.values, key, name);
+    return tensor.values;
+  };
+  const layers = layersOf(network).map((layer, index) => {
+    const [weight, bias] = tensorsOf(layer, index);
+    return { weight: take(weight), bias: take(bias) };
+  });
+
+  for (const key of tensors.keys()) {
+    throw new InputError(`${name} has the tensor ${quote(key)}, for which ${needed} has no use.`);
+  }
+  return { network, layers };
+}
+
+/** Throws an InputError that names both networks unless `model`, read from file `name`, is one of `network`. */
+export function checkWeights(model: Model, network: NetworkSpec, name: string): void {
+  const [found, expected] = [fullName(model.network), fullName(network)];
+  if (found !== expected) {
+    throw new InputError(
+      `The weights of ${name} are those of ${found}, but the run's network is ${expected}.`,
+    );
+  }
+}
+
+type LayerPart = keyof LayerWeights;
+
+interface ModelTensor {
+  readonly part: LayerPart;
+  readonly key: string;
+  readonly shape: readonly number[];
+}
+
+/** The tensors of one dense layer: its weight, then its bias. */
+function tensorsOf({ inputs, outputs }: LayerSpec, index: number): [weight: ModelTensor, bias: ModelTensor] {
+  return [
+    { part: "weight", key: `layers.${index}.weight`, shape: [outputs, inputs] },
+    { part: "bias", key: `layers.${index}.bias`, shape: [outputs] },
+  ];
+}
+
+function checkFinite(values: Float32Array, key: string, name: string): void {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index >= 0) {
+    throw new InputError(
+      `The tensor ${key} of ${name} holds ${values[index]} at index ${index}, which is not finite.`,
+    );
+  }
+}
+
+function parseNetwork(json: string | undefined, name: string): NetworkSpec {
+  if (json === undefined) {
+    throw new InputError(
+      `${name} does not say which network its weights are of: it lacks __metadata__.network.`,
+    );
+  }
+  const { inputs, hidden, activation, output, image } = parseJsonObject(json, `The network in ${name}`);
+  if (activation !== "relu") {
+    throw new InputError(
+      `The network in ${name} has the activation ${quote(activation)}, but only "relu" is known.`,
+    );
+  }
+  if (output !== "sigmoid") {
+    throw new InputError(
+      `The network in ${name} has the output ${quote(output)}, but only "sigmoid" is known.`,
+    );
+  }
+  if (!isNumbers(hidden)) {
+    throw new InputError(
+      `The network in ${name} must have numbers as hidden widths, but has ${quote(hidden)}.`,
+    );
+  }
+  const [rows, columns] = isNumbers(image) && image.length === 2 ? image : [];
+  if (rows === undefined || columns === undefined) {
+    throw new InputError(
+      `The network in ${name} must have an image of [rows, columns], but has ${quote(image)}.`,
+    );
+  }
+  const network = checkedAutoencoder([rows, columns], hidden, name);
+  if (inputs !== network.inputs) {
+    throw new InputError(
+      `The network in ${name} has ${quote(inputs)} inputs, but its images of ${rows} x ${columns} pixels need ${network.inputs}.`,
+    );
+  }
+  return network;
+}
+
+/** `autoencoder`, whose refusals name the file. */
+function checkedAutoencoder(
+  image: readonly [number, number],
+  hidden: readonly number[],
+  name: string,
+): NetworkSpec {
+  try {
+    return autoencoder(image, hidden);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(`The network in ${name} cannot be used: ${cause.message}`, { cause });
+  }
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((element) => typeof element === "number");
+}
+
+/** "784-32-784 (relu, sigmoid) for images of 28 x 28 pixels": all that makes a network what it is. */
+function fullName(network: NetworkSpec): string {
+  const { activation, output, image } = network;
+  return `${networkName(network)} (${activation}, ${output}) for images of ${image.join(" x ")} pixels`;
+}

@@ -1,0 +1,187 @@
+import { elementCount, shapeText } from "../data/element-count.ts";
+import { InputError } from "../spec/input-error.ts";
+import { quote } from "./quote.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts";
+
+/*
+ * The safetensors format (huggingface.co/docs/safetensors, "Format"): the header's length as a little-endian 64-bit
+ * number; the header, a JSON object of {name: {dtype, shape, data_offsets: [begin, end]}} and optionally
+ * {__metadata__: {string: string}}, padded with spaces; then the tensors' bytes, little-endian and without holes.
+ * The offsets count from the end of the header. Only the dtype F32 is used here.
+ */
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** The elements, [...shape]. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+export interface Safetensors {
+  /** In the order of their bytes in the file. */
+  readonly tensors: Map<string, Tensor>;
+  readonly metadata: Map<string, string>;
+}
+
+/** The most bytes that a header may have. */
+export const maxHeaderBytes = 1_000_000;
+
+const lengthBytes = 8;
+const f32Bytes = 4;
+const metadataKey = "__metadata__";
+
+/** Where a tensor of the file lies. */
+interface Entry {
+  readonly key: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Reads a safetensors file of F32 tensors; throws an InputError that names the file. */
+export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
+  const headerEnd = lengthBytes + headerLength(bytes, name);
+  const header = parseHeader(bytes.subarray(lengthBytes, headerEnd), name);
+  const data = bytes.subarray(headerEnd);
+  const entries = Object.entries(header)
+    .filter(([key]) => key !== metadataKey)
+    .map(([key, value]) => parseEntry(key, value, name))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkCover(entries, data.length, name);
+  const metadata = parseMetadata(header[metadataKey], name);
+  return { tensors: new Map(entries.map((entry) => [entry.key, readTensor(entry, data)])), metadata };
+}
+
+/** The safetensors file of these tensors, in their order; its data starts at a multiple of 8 bytes. */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Uint8Array<ArrayBuffer> {
+  let end = 0;
+  // Written member by member: an object would move keys that look like numbers to the front.
+  const members = [...tensors].map(([key, { shape, values }]) => {
+    if (key === metadataKey) throw new RangeError(`A tensor cannot bear the reserved name ${metadataKey}.`);
+    if (elementCount(shape) !== values.length) {
+      throw new RangeError(
+        `Tensor ${key}: the shape ${shapeText(shape)} does not describe ${values.length} values.`,
+      );
+    }
+    const begin = end;
+    end += values.byteLength;
+    return `${JSON.stringify(key)}:${JSON.stringify({ dtype: "F32", shape, data_offsets: [begin, end] })}`;
+  });
+  if (metadata.size > 0) members.unshift(`"${metadataKey}":${JSON.stringify(Object.fromEntries(metadata))}`);
+
+  const json = new TextEncoder().encode(`{${members.join(",")}}`);
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  if (headerBytes > maxHeaderBytes) {
+    throw new RangeError(
+      `The header would have ${headerBytes} bytes, more than the ${maxHeaderBytes} that are read.`,
+    );
+  }
+  const bytes = new Uint8Array(lengthBytes + headerBytes + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.set(json, lengthBytes);
+  bytes.fill(0x20, lengthBytes + json.length, lengthBytes + headerBytes);
+  let offset = lengthBytes + headerBytes;
+  for (const { values } of tensors.values()) {
+    // Every platform with WebGPU is little-endian, as the format is.
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+  return bytes;
+}
+
+function headerLength(bytes: Uint8Array, name: string): number {
+  if (bytes.length < lengthBytes) {
+    throw new InputError(
+      `${name} is not a safetensors file: it has ${bytes.length} bytes, fewer than the ${lengthBytes} of the header's length.`,
+    );
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes).getBigUint64(0, true);
+  if (length > maxHeaderBytes) {
+    throw new InputError(
+      `${name} is not a safetensors file that can be read: its header would have ${length} bytes, but at most ${maxHeaderBytes} are allowed.`,
+    );
+  }
+  if (length > bytes.length - lengthBytes) {
+    throw new InputError(
+      `${name} is truncated: its header has ${length} bytes, but only ${bytes.length - lengthBytes} follow.`,
+    );
+  }
+  return Number(length);
+}
+
+function parseHeader(bytes: Uint8Array, name: string): JsonObject {
+  if (bytes[0] !== 0x7b) throw new InputError(`The safetensors header of ${name} does not start with "{".`);
+  return parseJsonObject(decodeUtf8(bytes, name), `The safetensors header of ${name}`);
+}
+
+function decodeUtf8(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InputError(`The safetensors header of ${name} is not valid UTF-8.`, { cause });
+  }
+}
+
+function parseMetadata(value: unknown, name: string): Map<string, string> {
+  if (value === undefined) return new Map();
+  if (!isJsonObject(value) || !Object.values(value).every((text) => typeof text === "string")) {
+    throw new InputError(
+      `The ${metadataKey} of ${name} must be an object of strings, but it is ${quote(value)}.`,
+    );
+  }
+  return new Map(Object.entries(value).map(([key, text]) => [key, String(text)]));
+}
+
+function parseEntry(key: string, value: unknown, name: string): Entry {
+  const tensor = `The tensor ${quote(key)} of ${name}`;
+  if (!isJsonObject(value))
+    throw new InputError(`${tensor} must be described by an object, not by ${quote(value)}.`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (dtype !== "F32")
+    throw new InputError(`${tensor} has the dtype ${quote(dtype)}, but only "F32" is read.`);
+  if (!isSizes(shape)) {
+    throw new InputError(`${tensor} must have a shape of whole numbers from 0, but it is ${quote(shape)}.`);
+  }
+  const [begin, end] = isSizes(offsets) && offsets.length === 2 ? offsets : [];
+  if (begin === undefined || end === undefined || begin > end) {
+    throw new InputError(`${tensor} must have data_offsets [begin, end], but they are ${quote(offsets)}.`);
+  }
+  if (end - begin !== elementCount(shape) * f32Bytes) {
+    throw new InputError(
+      `${tensor} has ${end - begin} bytes, which is not what the F32 shape ${quote(shape)} needs.`,
+    );
+  }
+  return { key, shape, begin, end };
+}
+
+/** Whether the value is an array of whole numbers from 0, small enough to be exact. */
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** Throws unless the tensors, sorted by their place, cover the data exactly: no holes, no overlap, nothing left over. */
+function checkCover(entries: readonly Entry[], dataLength: number, name: string): void {
+  let covered = 0;
+  for (const { key, begin, end } of entries) {
+    if (begin !== covered) {
+      const fault = begin < covered ? "overlaps the one before it" : "leaves a hole before it";
+      throw new InputError(
+        `The tensor ${quote(key)} of ${name} ${fault}: it begins at ${begin}, not at ${covered}.`,
+      );
+    }
+    covered = end;
+  }
+  if (covered !== dataLength) {
+    const fault = covered > dataLength ? "is truncated" : "has bytes left over";
+    throw new InputError(
+      `${name} ${fault}: its tensors have ${covered} bytes, but ${dataLength} follow the header.`,
+    );
+  }
+}
+
+function readTensor({ shape, begin, end }: Entry, data: Uint8Array): Tensor {
+  const copy = new Uint8Array(data.subarray(begin, end));
+  return { shape, values: new Float32Array(copy.buffer) };
+}
