@@ -1,0 +1,50 @@
+// Gathers a batch of clean images and puts Gaussian noise on it: X[b] = clip(image + factor * N(0, 1)) to [0, 1].
+//
+//   sweep        uniform     Sweep
+//   noise        uniform     GaussianNoise
+//   order        read        [count] u32            image numbers in visiting order
+//   images       read        [images, imageWords]   four bytes a word
+//   cursor       read_write  Cursor
+//   activations  read_write  [rows, stride] vec4f   block 0: X, with a constant 1 behind each row
+//   cleanBatch   read_write  [rows, imageWords]     four bytes a word
+//
+// The noise of a pixel depends on (seed, stream, epoch, image, pixel) alone: not on the batch, the order or the adapter's
+// schedule. Rows past the end of the sweep become zeros; later kernels give them no gradient.
+// Dispatch: one invocation for 4 pixels of one row: (stride, rows). One Philox call gives its four normal numbers.
+// Reference: src/reference/corrupt-gaussian.ts
+#include "lib/sweep.wgsl"
+#include "lib/pixels.wgsl"
+#include "lib/rows.wgsl"
+#include "lib/normal.wgsl"
+
+struct GaussianNoise {
+  factor: f32,
+}
+
+@group(0) @binding(0) var<uniform> sweep: Sweep;
+@group(0) @binding(1) var<uniform> noise: GaussianNoise;
+@group(0) @binding(2) var<storage, read> order: array<u32>;
+@group(0) @binding(3) var<storage, read> images: array<u32>;
+@group(0) @binding(4) var<storage, read_write> cursor: Cursor;
+@group(0) @binding(5) var<storage, read_write> activations: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> cleanBatch: array<u32>;
+
+@compute @workgroup_size(16, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let column = id.x;
+  let row = id.y;
+  let stride = rowStride(sweep.pixels);
+  if (column >= stride || row >= 4u * sweep.rowQuads) { return; }
+  let step = cursor.next;
+  if (column == 0u && row == 0u) { cursor.current = step; }
+  var x = vec4f(0.0);
+  var cleanWord = 0u;
+  if (row < rowsInStep(sweep, step)) {
+    let image = order[step * sweep.batch + row];
+    cleanWord = images[image * sweep.imageWords + min(column, sweep.imageWords - 1u)];
+    let words = philox(vec4u(column, image, sweep.epoch, 0u), vec2u(sweep.seed, sweep.noiseStream));
+    x = saturate(decodePixels(cleanWord) + noise.factor * normal4(words));
+  }
+  activations[row * stride + column] = finishRow(x, column, sweep.pixels);
+  if (column < sweep.imageWords) { cleanBatch[row * sweep.imageWords + column] = cleanWord; }
+}

@@ -1,0 +1,58 @@
+// The last dense layer of a training or validation step, with all that follows from its logits Z = X W^T + bias:
+// the loss of sigmoid(Z) against the clean batch, the squared error, and the loss gradient by Z.
+//
+//   layer        uniform     Layer
+//   sweep        uniform     Sweep
+//   parameters   read        W [outputs, inputs], the bias in column `inputs`
+//   activations  read        X [rows, inputs], a constant 1 behind each row
+//   cleanBatch   read        [rows, imageWords]     four bytes a word
+//   cursor       read_write  Cursor
+//   gradients    read_write  dZ [rows, outputs]
+//   partials     read_write  [outputs / 4, rowQuads, 2] vec4f   for 4 rows: sums of loss terms, of squared errors
+//
+// The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
+// Nobody needs sigmoid(Z) itself here, so it is never stored.
+// Dispatch: one invocation for 4 rows x 4 outputs: (quads(outputs), rowQuads).
+// Reference: src/reference/dense-loss.ts
+#include "lib/sweep.wgsl"
+#include "lib/pixels.wgsl"
+#include "lib/layer_product.wgsl"
+#include "lib/loss.wgsl"
+
+@group(0) @binding(0) var<uniform> layer: Layer;
+@group(0) @binding(1) var<uniform> sweep: Sweep;
+@group(0) @binding(2) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(3) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(4) var<storage, read> cleanBatch: array<u32>;
+@group(0) @binding(5) var<storage, read_write> cursor: Cursor;
+@group(0) @binding(6) var<storage, read_write> gradients: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> partials: array<vec4f>;
+
+// One row of the tile: stores its gradient, returns (sum of loss terms, sum of squared errors).
+fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
+  let stride = quads(layer.outputs);
+  let clean = decodePixels(cleanBatch[row * sweep.imageWords + column]);
+  let s = sigmoid(z);
+  let scale = select(0.0, 1.0 / (f32(samples) * f32(layer.outputs)), row < samples);
+  gradients[layer.gradientOffset + row * stride + column] =
+    maskRow(scale * lossDerivatives(s, clean), column, layer.outputs);
+  let terms = maskRow(lossTerms(z, s, clean), column, layer.outputs);
+  let errors = maskRow((s - clean) * (s - clean), column, layer.outputs);
+  return vec2f(dot(terms, vec4f(1.0)), dot(errors, vec4f(1.0)));
+}
+
+@compute @workgroup_size(8, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let column = id.x;
+  if (column >= quads(layer.outputs) || id.y >= layer.rowQuads) { return; }
+  let samples = rowsInStep(sweep, cursor.current);
+  let z = layerProduct(layer, id.y, column);
+  let row = 4u * id.y;
+  let sum0 = scoreRow(z.row0, row, column, samples);
+  let sum1 = scoreRow(z.row1, row + 1u, column, samples);
+  let sum2 = scoreRow(z.row2, row + 2u, column, samples);
+  let sum3 = scoreRow(z.row3, row + 3u, column, samples);
+  let partial = 2u * (column * layer.rowQuads + id.y);
+  partials[partial] = vec4f(sum0.x, sum1.x, sum2.x, sum3.x);
+  partials[partial + 1u] = vec4f(sum0.y, sum1.y, sum2.y, sum3.y);
+}

@@ -1,0 +1,43 @@
+// Gathers a batch of measured pairs: X[b] = noisy image order[p + b], as it is, and its clean twin.
+//
+//   sweep        uniform     Sweep
+//   order        read        [count] u32            image numbers in visiting order
+//   noisy        read        [images, imageWords]   four bytes a word
+//   clean        read        [images, imageWords]
+//   cursor       read_write  Cursor
+//   activations  read_write  [rows, stride] vec4f   block 0: X, with a constant 1 behind each row
+//   cleanBatch   read_write  [rows, imageWords]     four bytes a word
+//
+// Rows past the end of the sweep become zeros; later kernels give them no gradient.
+// Dispatch: one invocation for 4 pixels of one row: (stride, rows).
+// Reference: src/reference/gather-batch.ts
+#include "lib/sweep.wgsl"
+#include "lib/pixels.wgsl"
+#include "lib/rows.wgsl"
+
+@group(0) @binding(0) var<uniform> sweep: Sweep;
+@group(0) @binding(1) var<storage, read> order: array<u32>;
+@group(0) @binding(2) var<storage, read> noisy: array<u32>;
+@group(0) @binding(3) var<storage, read> clean: array<u32>;
+@group(0) @binding(4) var<storage, read_write> cursor: Cursor;
+@group(0) @binding(5) var<storage, read_write> activations: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> cleanBatch: array<u32>;
+
+@compute @workgroup_size(16, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let column = id.x;
+  let row = id.y;
+  let stride = rowStride(sweep.pixels);
+  if (column >= stride || row >= 4u * sweep.rowQuads) { return; }
+  let step = cursor.next;
+  if (column == 0u && row == 0u) { cursor.current = step; }
+  var x = vec4f(0.0);
+  var cleanWord = 0u;
+  if (row < rowsInStep(sweep, step)) {
+    let word = order[step * sweep.batch + row] * sweep.imageWords + min(column, sweep.imageWords - 1u);
+    x = decodePixels(noisy[word]);
+    cleanWord = clean[word];
+  }
+  activations[row * stride + column] = finishRow(x, column, sweep.pixels);
+  if (column < sweep.imageWords) { cleanBatch[row * sweep.imageWords + column] = cleanWord; }
+}

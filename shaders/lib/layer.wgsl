@@ -1,0 +1,13 @@
+// One dense layer's place in the network's buffers; offsets in quads (vec4f).
+// Twin: LayerLayout in src/math/layout.ts, which explains the layout.
+struct Layer {
+  inputs: u32,
+  outputs: u32,
+  rowQuads: u32,            // rows of a batch / 4
+  inputOffset: u32,         // of X in activations
+  outputOffset: u32,        // of Y in activations
+  weightOffset: u32,        // of W in parameters
+  gradientOffset: u32,      // of dY in gradients
+  inputGradientOffset: u32, // of dX in gradients
+  @size(16) firstTile: u32, // 4 x 4 tiles in the weight matrices before this one
+}

@@ -1,0 +1,90 @@
+import { type AdapterSummary, summarize } from "./adapter.ts";
+import { GpuError } from "./gpu-error.ts";
+import { type AnyBindings, type Constants, type Kernel, type Pipeline, compile } from "./kernel.ts";
+
+/** Limits of the adapter that are worth more than WebGPU's defaults: how large a data set or a layer may be. */
+const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
+
+/** An open WebGPU device, the pipelines made on it, and what became of it. */
+export class Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterSummary;
+  readonly #pipelines = new Map<string, Promise<Pipeline<AnyBindings>>>();
+  #failure: GpuError | undefined;
+
+  private constructor(device: GPUDevice, adapter: AdapterSummary) {
+    this.device = device;
+    this.adapter = adapter;
+    device.lost.then(
+      ({ reason, message }) => {
+        this.#failure ??= new GpuError(
+          reason === "destroyed" ? "The GPU device was closed." : `The GPU device was lost: ${message || reason}.`,
+        );
+      },
+      () => {},
+    );
+    device.addEventListener("uncapturederror", (event) => {
+      this.#failure ??= new GpuError(`The GPU refused a command: ${event.error.message}`);
+    });
+  }
+
+  /**
+   * Opens the adapter that the system prefers for work. Throws a GpuError that says why where there is none.
+   * `entry` is `navigator.gpu` in a browser and Dawn's `create([])` in Node; undefined where WebGPU is missing.
+   */
+  static async open(entry: GPU | undefined): Promise<Gpu> {
+    if (!entry) throw new GpuError("WebGPU is not available here.");
+    const adapter = await entry.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) throw new GpuError("WebGPU is available, but no GPU adapter was found.");
+    const requiredLimits: Record<string, number> = {};
+    for (const limit of raisedLimits) requiredLimits[limit] = adapter.limits[limit];
+    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+    const device = await adapter.requestDevice({ label: "unsnow", requiredLimits, requiredFeatures });
+    return new Gpu(device, summarize(adapter));
+  }
+
+  /** The pipeline of a kernel with its constants, compiled once. */
+  pipeline<B extends AnyBindings>(kernel: Kernel<B>, constants: Constants = {}): Promise<Pipeline<B>> {
+    const key = JSON.stringify([kernel.name, constants]);
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) {
+      pipeline = compile(this.device, kernel, constants);
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline as Promise<Pipeline<B>>;
+  }
+
+  /**
+   * Runs `build`, which makes GPU objects and awaits nothing, and gives its result; throws a GpuError if the GPU refuses
+   * any of them. `what` names what is being built, for the message.
+   */
+  async build<T>(what: string, build: () => T): Promise<T> {
+    const { device } = this;
+    device.pushErrorScope("validation");
+    device.pushErrorScope("internal");
+    device.pushErrorScope("out-of-memory");
+    const popAll = () => Promise.all([device.popErrorScope(), device.popErrorScope(), device.popErrorScope()]);
+    let result: T;
+    try {
+      result = build();
+    } catch (error) {
+      await popAll();
+      throw error;
+    }
+    const [memory, ...others] = await popAll();
+    this.assertAlive();
+    if (memory) throw new GpuError(`The GPU has not enough memory for ${what}: lower the batch or the layer widths.`);
+    for (const error of others) if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
+    return result;
+  }
+
+  /** Throws a GpuError if the device was lost or an error went uncaptured. Call it after every await on the GPU. */
+  assertAlive(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Closes the device. In Node this is what lets the process end. */
+  destroy(): void {
+    this.device.destroy();
+  }
+}

@@ -1,0 +1,86 @@
+import { type LayerLayout, type NetworkLayout, quads } from "../math/layout.ts";
+import { type Stream, streams } from "../math/streams.ts";
+import type { AdadeltaSpec } from "../spec/optimizer.ts";
+
+/** The bytes of `struct Layer` in shaders/lib/layer.wgsl. */
+export const layerBytes = 48;
+
+/** The place of layers in `adadelta_update.wgsl`'s table; networkLimits.depth leaves one for the output layer. */
+const maxLayers = 16;
+
+/** `struct Layer`: 12 words, the last three of them padding. */
+export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([
+    layer.spec.inputs,
+    layer.spec.outputs,
+    layer.rowQuads,
+    layer.inputOffset,
+    layer.outputOffset,
+    layer.weightOffset,
+    layer.gradientOffset,
+    layer.inputGradientOffset,
+    layer.firstTile,
+    0,
+    0,
+    0,
+  ]);
+}
+
+/** `struct Layers` in shaders/adadelta_update.wgsl. */
+export function layersUniform({ layers, weightTiles }: NetworkLayout): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(4 + (maxLayers * layerBytes) / 4);
+  words.set([layers.length, weightTiles]);
+  layers.forEach((layer, index) => {
+    words.set(layerUniform(layer), 4 + (index * layerBytes) / 4);
+  });
+  return words;
+}
+
+/** A sweep through images, as `struct Sweep` in shaders/lib/sweep.wgsl has it. */
+export interface Sweep {
+  readonly count: number;
+  readonly batch: number;
+  readonly pixels: number;
+  readonly seed: number;
+  readonly noiseStream: Stream;
+  /** Of the noise. */
+  readonly epoch: number;
+}
+
+/** `struct Sweep`. */
+export function sweepUniform(sweep: Sweep): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([
+    sweep.count,
+    sweep.batch,
+    quads(sweep.batch),
+    quads(sweep.pixels),
+    sweep.pixels,
+    sweep.seed,
+    sweep.noiseStream,
+    sweep.epoch,
+  ]);
+}
+
+/** What `Cursor.trouble` holds when every number was finite. */
+export const noTrouble = 0xffffffff;
+
+/** `struct Cursor`, about to do step `next`. */
+export function cursorStorage(next: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([next, next, noTrouble]);
+}
+
+/** `struct Shuffle` in shaders/shuffle_order.wgsl. */
+export function shuffleUniform(count: number, seed: number, epoch: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([count, seed, streams.shuffle, epoch]);
+}
+
+/** `struct Adadelta` in shaders/adadelta_update.wgsl. */
+export function adadeltaUniform({ lr, rho, epsilon }: AdadeltaSpec): Float32Array<ArrayBuffer> {
+  return Float32Array.from([lr, rho, epsilon]);
+}
+
+/** `ACTIVATION` in shaders/dense_forward.wgsl. */
+export const activationConstants = { relu: 0, sigmoid: 1 } as const;
+
+/** `LOSS` in shaders/lib/loss.wgsl. */
+export const lossConstants = { bce: 0, mse: 1 } as const;

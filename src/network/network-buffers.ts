@@ -1,0 +1,50 @@
+import { Buffers } from "../gpu/buffers.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { readBack } from "../gpu/readback.ts";
+import { layerUniform } from "../kernels/uniforms.ts";
+import { type NetworkLayout, layOut, packParameters, unpackParameters } from "../math/layout.ts";
+import type { LayerSpec, LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
+
+/** A dense layer: what it is, and its `struct Layer` on the device. */
+export interface DeviceLayer {
+  readonly spec: LayerSpec;
+  readonly uniform: GPUBuffer;
+}
+
+/** A network on the device: its parameters, and activations for a batch. */
+export class NetworkBuffers {
+  readonly layout: NetworkLayout;
+  readonly layers: readonly DeviceLayer[];
+  readonly parameters: GPUBuffer;
+  readonly activations: GPUBuffer;
+  readonly #gpu: Gpu;
+  readonly #buffers: Buffers;
+
+  /** Throws an InputError when the adapter's limits are too low for the network. */
+  constructor(gpu: Gpu, network: NetworkSpec, batch: number) {
+    this.#gpu = gpu;
+    this.#buffers = new Buffers(gpu);
+    this.layout = layOut(network, batch);
+    this.parameters = this.#buffers.storage("parameters", 16 * this.layout.parameterQuads);
+    this.activations = this.#buffers.storage("activations", 16 * this.layout.activationQuads);
+    this.layers = this.layout.layers.map((layer, index) => ({
+      spec: layer.spec,
+      uniform: this.#buffers.uniformOf(`layers.${index}`, layerUniform(layer)),
+    }));
+  }
+
+  /** Sets all weights and biases. */
+  write(layers: readonly LayerWeights[]): void {
+    this.#gpu.device.queue.writeBuffer(this.parameters, 0, packParameters(this.layout, layers));
+  }
+
+  /** Reads all weights and biases back. */
+  async read(): Promise<Model> {
+    const [bytes] = await readBack(this.#gpu, [{ buffer: this.parameters, bytes: 16 * this.layout.parameterQuads }]);
+    return unpackParameters(this.layout, new Float32Array(bytes));
+  }
+
+  destroy(): void {
+    this.#buffers.destroy();
+  }
+}

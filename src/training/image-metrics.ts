@@ -1,0 +1,35 @@
+import { psnr } from "../metrics/psnr.ts";
+
+/** What the kernels store of each image of a sweep: [count, 2] = (loss, mean squared error), in visiting order. */
+export class ImageMetrics {
+  readonly #values: Float32Array;
+
+  constructor(bytes: ArrayBuffer) {
+    this.#values = new Float32Array(bytes);
+  }
+
+  get count(): number {
+    return this.#values.length / 2;
+  }
+
+  /** The mean loss of the images from `first` up to, not including, `end`; added up in float64. */
+  loss(first = 0, end = this.count): number {
+    let sum = 0;
+    for (let image = first; image < end; image++) sum += this.#values[2 * image] ?? Number.NaN;
+    return sum / (end - first);
+  }
+
+  /** The loss of each step of `batch` images; the last may have fewer. */
+  stepLosses(batch: number): number[] {
+    return Array.from({ length: Math.ceil(this.count / batch) }, (_, step) =>
+      this.loss(step * batch, Math.min(this.count, (step + 1) * batch)),
+    );
+  }
+
+  /** The mean over the images of their PSNR in dB. */
+  psnr(): number {
+    let sum = 0;
+    for (let image = 0; image < this.count; image++) sum += psnr(this.#values[2 * image + 1] ?? Number.NaN);
+    return sum / this.count;
+  }
+}

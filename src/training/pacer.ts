@@ -1,0 +1,60 @@
+import type { Gpu } from "../gpu/gpu.ts";
+
+/** GPU time to submit at once, in milliseconds: long against a launch, short against every watchdog and a person's patience. */
+const sliceMilliseconds = 60;
+
+/** Submits that may be under way at once: one that computes, one that waits behind it. */
+const maxUnderway = 2;
+
+/**
+ * Sizes submits by measured time. Starts with one step, at most doubles, and keeps two submits under way, so that the GPU
+ * never waits for the host and a pause is answered within two slices. Waits for the GPU's promises only: timers and
+ * animation frames stand still in a hidden tab.
+ */
+export class Pacer {
+  readonly #gpu: Gpu;
+  readonly #underway: Promise<void>[] = [];
+  #latency: number | undefined;
+  #lastDone = 0;
+  #steps = 1;
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+  }
+
+  /** Steps that the next submit may have. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Tells of a submit of `steps` steps, and waits until another may follow. */
+  async submitted(steps: number): Promise<void> {
+    this.#underway.push(this.#measure(steps, performance.now()));
+    if (this.#underway.length >= maxUnderway) await this.#underway.shift();
+    this.#gpu.assertAlive();
+  }
+
+  /** Waits until nothing is under way. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#underway.splice(0));
+    this.#gpu.assertAlive();
+  }
+
+  /** Learns what an empty queue takes to answer, which is no work: 91 ms in some browsers. */
+  async calibrate(): Promise<void> {
+    if (this.#latency !== undefined) return;
+    await this.#gpu.device.queue.onSubmittedWorkDone();
+    const start = performance.now();
+    await this.#gpu.device.queue.onSubmittedWorkDone();
+    this.#latency = performance.now() - start;
+  }
+
+  async #measure(steps: number, submitted: number): Promise<void> {
+    await this.#gpu.device.queue.onSubmittedWorkDone();
+    const done = performance.now();
+    const busy = done - Math.max(submitted, this.#lastDone) - (this.#latency ?? 0);
+    this.#lastDone = done;
+    const fitting = Math.floor((sliceMilliseconds * steps) / Math.max(busy, 0.01));
+    this.#steps = Math.max(1, Math.min(2 * this.#steps, fitting));
+  }
+}

@@ -1,0 +1,37 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { readBack } from "../gpu/readback.ts";
+import { submit } from "../gpu/submit.ts";
+import { last } from "../math/last.ts";
+import { rowStride, unpadRows } from "../math/layout.ts";
+import type { RunResources } from "./run-resources.ts";
+
+/** Images before and after the network; each [count, pixels] in [0, 1]. */
+export interface Preview {
+  readonly noisy: Float32Array<ArrayBuffer>;
+  readonly denoised: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * Sends validation images, by their numbers, through the network as validation does: the same noise, the weights as they are.
+ * It shares the training's batch buffers, which every step fills anew.
+ */
+export async function readPreview(gpu: Gpu, run: RunResources, images: readonly number[]): Promise<Preview> {
+  const { activations, layout } = run.buffers.network;
+  const { inputs } = layout.network;
+  const noisy = new Float32Array(images.length * inputs);
+  const denoised = new Float32Array(images.length * inputs);
+  const output = last(layout.layers);
+  for (let first = 0; first < images.length; first += run.preview.sweep.batch) {
+    const chosen = images.slice(first, first + run.preview.sweep.batch);
+    run.preview.sweep.visit(chosen);
+    submit(gpu, run.preview.step);
+    const bytes = 16 * chosen.length * rowStride(inputs);
+    const [x, y] = await readBack(gpu, [
+      { buffer: activations, bytes },
+      { buffer: activations, offset: 16 * output.outputOffset, bytes },
+    ]);
+    noisy.set(unpadRows(new Float32Array(x), chosen.length, inputs), first * inputs);
+    denoised.set(unpadRows(new Float32Array(y), chosen.length, inputs), first * inputs);
+  }
+  return { noisy, denoised };
+}

@@ -1,0 +1,111 @@
+import type { ImageSet } from "../data/image-set.ts";
+import { Buffers } from "../gpu/buffers.ts";
+import { type Dispatch, bind } from "../gpu/dispatch.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { shuffleOrder } from "../kernels/shuffle-order.ts";
+import { shuffleUniform } from "../kernels/uniforms.ts";
+import { streams } from "../math/streams.ts";
+import { forwardPass } from "../network/forward.ts";
+import type { NetworkSpec } from "../spec/network.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { BatchSource } from "./batch-source.ts";
+import { ImageBuffers } from "./image-buffers.ts";
+import { trainingStep, validationStep } from "./step.ts";
+import { StepBuffers } from "./step-buffers.ts";
+import { SweepBuffers } from "./sweep-buffers.ts";
+
+/** The images of a run. Noisy twins, where they were measured, have the shape of their clean set. */
+export interface TrainingData {
+  readonly train: ImageSet;
+  readonly validation: ImageSet;
+  readonly noisyTrain?: ImageSet;
+  readonly noisyValidation?: ImageSet;
+}
+
+/** A sweep and what is done at each of its steps. */
+export interface SweepWork {
+  readonly sweep: SweepBuffers;
+  readonly step: readonly Dispatch[];
+}
+
+/** Everything that a run keeps on the device, and its work as lists of dispatches. Made once, before the first step. */
+export interface RunResources {
+  readonly buffers: StepBuffers;
+  readonly training: SweepWork;
+  readonly validation: SweepWork;
+  /** Chosen validation images, denoised for a look at them. */
+  readonly preview: SweepWork;
+  /** Sets the order of an epoch, once its uniform names the epoch. */
+  readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch };
+  destroy(): void;
+}
+
+/** Allocates and binds a run's resources; throws an InputError or a GpuError, leaving nothing behind, when they do not fit. */
+export async function createRunResources(
+  gpu: Gpu,
+  spec: TrainingSpec,
+  network: NetworkSpec,
+  data: TrainingData,
+): Promise<RunResources> {
+  const owned: { destroy(): void }[] = [];
+  const own = <T extends { destroy(): void }>(resource: T): T => {
+    owned.push(resource);
+    return resource;
+  };
+  const destroy = () => {
+    for (const resource of owned.splice(0).reverse()) resource.destroy();
+  };
+
+  const allocate = () => {
+    const trainImages = own(new ImageBuffers(gpu, "train", data.train, data.noisyTrain));
+    const validationImages = own(new ImageBuffers(gpu, "validation", data.validation, data.noisyValidation));
+    const { batch, seed } = spec;
+    const training = { batch, seed, ...trainImages, noiseStream: streams.trainingNoise };
+    const validation = { batch, seed, ...validationImages, noiseStream: streams.validationNoise };
+    return {
+      trainImages,
+      validationImages,
+      buffers: own(new StepBuffers(gpu, network, batch, spec.optimizer)),
+      trainSweep: own(new SweepBuffers(gpu, "train", training)),
+      validationSweep: own(new SweepBuffers(gpu, "validation", validation)),
+      previewSweep: own(new SweepBuffers(gpu, "preview", validation)),
+      shuffle: own(new Buffers(gpu)).uniformOf("shuffle", shuffleUniform(trainImages.count, seed, 0)),
+    };
+  };
+
+  try {
+    const made = await gpu.build("the training run", allocate);
+    const { buffers, trainImages, validationImages, trainSweep, validationSweep, previewSweep } = made;
+    const source = async (images: ImageBuffers, sweep: SweepBuffers) =>
+      own(await BatchSource.create(gpu, spec.noise, images, sweep, buffers)).dispatch;
+    const [shufflePipeline, train, validate, look, forward] = await Promise.all([
+      gpu.pipeline(shuffleOrder),
+      source(trainImages, trainSweep).then((gather) => trainingStep(gpu, gather, trainSweep, buffers, spec.loss)),
+      source(validationImages, validationSweep).then((gather) =>
+        validationStep(gpu, gather, validationSweep, buffers, spec.loss),
+      ),
+      source(validationImages, previewSweep),
+      forwardPass(gpu, buffers.network),
+    ]);
+    gpu.assertAlive();
+    return {
+      buffers,
+      training: { sweep: trainSweep, step: train },
+      validation: { sweep: validationSweep, step: validate },
+      preview: { sweep: previewSweep, step: [look, ...forward] },
+      shuffle: {
+        uniform: made.shuffle,
+        dispatch: bind(
+          gpu.device,
+          shufflePipeline,
+          { shuffle: made.shuffle, order: trainSweep.order },
+          trainImages.count,
+        ),
+      },
+      destroy,
+    };
+  } catch (error) {
+    destroy();
+    throw error;
+  }
+}

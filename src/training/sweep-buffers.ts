@@ -1,0 +1,60 @@
+import { Buffers } from "../gpu/buffers.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Region } from "../gpu/readback.ts";
+import { type Sweep, cursorStorage, sweepUniform } from "../kernels/uniforms.ts";
+
+/** A sweep through images on the device, a batch at a time: in what order, where it stands, and what it measured. */
+export class SweepBuffers {
+  /** Images a sweep visits. */
+  readonly count: number;
+  /** Images a step. */
+  readonly batch: number;
+  /** Steps of a sweep; the last may be short. */
+  readonly steps: number;
+  readonly sweep: GPUBuffer;
+  readonly order: GPUBuffer;
+  readonly cursor: GPUBuffer;
+  readonly metrics: GPUBuffer;
+  readonly #gpu: Gpu;
+  readonly #buffers: Buffers;
+  readonly #spec: Omit<Sweep, "epoch">;
+
+  /** Visits images 0 .. count - 1 in file order, until `visit` or a shuffle says otherwise. */
+  constructor(gpu: Gpu, label: string, spec: Omit<Sweep, "epoch">) {
+    this.#gpu = gpu;
+    this.#spec = spec;
+    this.#buffers = new Buffers(gpu);
+    this.count = spec.count;
+    this.batch = spec.batch;
+    this.steps = Math.ceil(spec.count / spec.batch);
+    this.sweep = this.#buffers.uniformOf(`${label}.sweep`, sweepUniform({ ...spec, epoch: 0 }));
+    const inFileOrder = Uint32Array.from({ length: spec.count }, (_, position) => position);
+    this.order = this.#buffers.storageOf(`${label}.order`, inFileOrder);
+    this.cursor = this.#buffers.storageOf(`${label}.cursor`, cursorStorage(0));
+    this.metrics = this.#buffers.storage(`${label}.metrics`, 8 * spec.count);
+  }
+
+  /** Puts the sweep at its first step, with the noise of `epoch`. */
+  rewind(epoch: number): void {
+    const { queue } = this.#gpu.device;
+    queue.writeBuffer(this.sweep, 0, sweepUniform({ ...this.#spec, epoch }));
+    queue.writeBuffer(this.cursor, 0, cursorStorage(0));
+  }
+
+  /** Visits these images, at most `count`, from the first step on. */
+  visit(images: readonly number[]): void {
+    const { queue } = this.#gpu.device;
+    queue.writeBuffer(this.order, 0, Uint32Array.from(images));
+    queue.writeBuffer(this.sweep, 0, sweepUniform({ ...this.#spec, epoch: 0, count: images.length }));
+    queue.writeBuffer(this.cursor, 0, cursorStorage(0));
+  }
+
+  /** The metrics of the images at positions `first` up to, not including, `end`. */
+  metricsRegion(first = 0, end = this.count): Region {
+    return { buffer: this.metrics, offset: 8 * first, bytes: 8 * (end - first) };
+  }
+
+  destroy(): void {
+    this.#buffers.destroy();
+  }
+}

@@ -1,0 +1,220 @@
+import { checkPair, checkSameSize } from "../data/image-set.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Profiler } from "../gpu/profiler.ts";
+import { readBack } from "../gpu/readback.ts";
+import { submit } from "../gpu/submit.ts";
+import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
+import { initialWeights } from "../network/initial-weights.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
+import { type TrainingSpec, checkTraining } from "../spec/training.ts";
+import { DivergenceError } from "./divergence-error.ts";
+import type { EpochReport } from "./history.ts";
+import { ImageMetrics } from "./image-metrics.ts";
+import { Pacer } from "./pacer.ts";
+import { type Preview, readPreview } from "./preview.ts";
+import { type RunResources, type SweepWork, type TrainingData, createRunResources } from "./run-resources.ts";
+
+/** Where a run stands. */
+export interface Progress {
+  /** Epochs done. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done of the epoch under way: training steps, then validation steps. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** What a single step came to. */
+export interface StepReport {
+  /** The epoch it belongs to, from 1. */
+  readonly epoch: number;
+  /** Its number within the epoch, from 1. */
+  readonly step: number;
+  /** The mean loss of its samples before the update. */
+  readonly loss: number;
+  /** The epoch's report, if this step was its last. */
+  readonly epochReport?: EpochReport;
+}
+
+export interface TrainerOptions {
+  /** Weights to start from instead of those that the seed gives. */
+  readonly initial?: readonly LayerWeights[];
+  readonly profiler?: Profiler | undefined;
+}
+
+/**
+ * Trains one network on the GPU. All state stays on the device: a step uploads nothing and reads nothing back, and an
+ * epoch is read back once. The methods are not to be called while another of them is under way.
+ */
+export class Trainer {
+  readonly spec: TrainingSpec;
+  readonly network: NetworkSpec;
+  readonly #gpu: Gpu;
+  readonly #run: RunResources;
+  readonly #pacer: Pacer;
+  readonly #profiler: Profiler | undefined;
+  #epoch = 0;
+  #step = 0;
+  #seconds = 0;
+
+  private constructor(gpu: Gpu, spec: TrainingSpec, network: NetworkSpec, run: RunResources, profiler?: Profiler) {
+    this.#gpu = gpu;
+    this.spec = spec;
+    this.network = network;
+    this.#run = run;
+    this.#pacer = new Pacer(gpu);
+    this.#profiler = profiler;
+  }
+
+  /** Checks the settings against the images and builds the run; throws an InputError or a GpuError, nothing trained. */
+  static async create(gpu: Gpu, spec: TrainingSpec, data: TrainingData, options: TrainerOptions = {}): Promise<Trainer> {
+    const network = checkTraining(spec, data.train);
+    checkSameSize(data.train, data.validation);
+    if (data.noisyTrain) checkPair(data.noisyTrain, data.train);
+    if (data.noisyValidation) checkPair(data.noisyValidation, data.validation);
+    const twins = data.noisyTrain ?? data.noisyValidation;
+    if (twins && spec.noise.kind !== "none") {
+      throw new InputError(`${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`);
+    }
+    const run = await createRunResources(gpu, spec, network, data);
+    run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
+    return new Trainer(gpu, spec, network, run, options.profiler);
+  }
+
+  get progress(): Progress {
+    const { training, validation } = this.#run;
+    return {
+      epoch: this.#epoch,
+      epochs: this.spec.epochs,
+      step: this.#step,
+      stepsPerEpoch: training.sweep.steps + validation.sweep.steps,
+    };
+  }
+
+  /**
+   * Trains until the last epoch is done, giving each epoch's report as it ends. When `signal` is aborted it stops after
+   * the steps under way; called again, it goes on from there. `onProgress` is told of every submit.
+   * Throws a DivergenceError when a number stopped being finite.
+   */
+  async *epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
+    while (this.#epoch < this.spec.epochs) {
+      const report = await this.#finishEpoch(signal, onProgress);
+      if (!report) return;
+      yield report;
+    }
+  }
+
+  /** Does one training step, and the validation if it was the epoch's last; nothing once all epochs are done. */
+  async step(): Promise<StepReport | undefined> {
+    if (this.#epoch >= this.spec.epochs) return undefined;
+    const { sweep } = this.#run.training;
+    await this.#timed(async () => {
+      await this.#startEpoch();
+      if (this.#step < sweep.steps) await this.#submit(this.#run.training, 1);
+      await this.#pacer.drained();
+    });
+    const epoch = this.#epoch + 1;
+    const step = Math.min(this.#step, sweep.steps);
+    const first = (step - 1) * this.spec.batch;
+    const [bytes] = await readBack(this.#gpu, [
+      sweep.metricsRegion(first, Math.min(sweep.count, first + this.spec.batch)),
+    ]);
+    const loss = new ImageMetrics(bytes).loss();
+    const epochReport = this.#step >= sweep.steps ? await this.#finishEpoch() : undefined;
+    return { epoch, step, loss, ...(epochReport && { epochReport }) };
+  }
+
+  /** Reads the weights back. */
+  weights(): Promise<Model> {
+    return this.#run.buffers.network.read();
+  }
+
+  /** Denoises validation images, by their numbers, with the weights as they are. */
+  preview(images: readonly number[]): Promise<Preview> {
+    return readPreview(this.#gpu, this.#run, images);
+  }
+
+  destroy(): void {
+    this.#run.destroy();
+  }
+
+  /** Does what is left of the epoch and reads it back; nothing if `signal` is aborted before its end. */
+  async #finishEpoch(signal?: AbortSignal, onProgress?: (progress: Progress) => void): Promise<EpochReport | undefined> {
+    const { training, validation } = this.#run;
+    const finished = await this.#timed(async () => {
+      await this.#startEpoch();
+      const end = training.sweep.steps + validation.sweep.steps;
+      while (this.#step < end && !signal?.aborted) {
+        const work = this.#step < training.sweep.steps ? training : validation;
+        const left = (work === training ? training.sweep.steps : end) - this.#step;
+        await this.#submit(work, Math.min(left, this.#pacer.steps));
+        onProgress?.(this.progress);
+      }
+      await this.#pacer.drained();
+      return this.#step === end;
+    });
+    return finished ? this.#closeEpoch() : undefined;
+  }
+
+  /** Sets both sweeps to their first step and shuffles, unless the epoch is under way. */
+  async #startEpoch(): Promise<void> {
+    await this.#pacer.calibrate();
+    if (this.#step > 0) return;
+    const { training, validation, shuffle } = this.#run;
+    const { seed, fixedNoise } = this.spec;
+    training.sweep.rewind(fixedNoise ? 0 : this.#epoch);
+    validation.sweep.rewind(0);
+    if (this.spec.shuffle) {
+      const uniform = shuffleUniform(training.sweep.count, seed, this.#epoch);
+      this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
+      submit(this.#gpu, [shuffle.dispatch]);
+    }
+  }
+
+  async #submit({ step }: SweepWork, times: number): Promise<void> {
+    submit(this.#gpu, step, times, this.#profiler);
+    this.#step += times;
+    await this.#pacer.submitted(times);
+    await this.#profiler?.collect();
+  }
+
+  async #closeEpoch(): Promise<EpochReport> {
+    const { training, validation } = this.#run;
+    const started = performance.now();
+    const [train, validate, cursor] = await readBack(this.#gpu, [
+      training.sweep.metricsRegion(),
+      validation.sweep.metricsRegion(),
+      { buffer: training.sweep.cursor, bytes: 12 },
+    ]);
+    const trained = new ImageMetrics(train);
+    const validated = new ImageMetrics(validate);
+    const stepLosses = trained.stepLosses(this.spec.batch);
+    const [, , trouble = noTrouble] = new Uint32Array(cursor);
+    const record = {
+      epoch: this.#epoch + 1,
+      loss: trained.loss(),
+      valLoss: validated.loss(),
+      valPsnr: validated.psnr(),
+      seconds: this.#seconds + (performance.now() - started) / 1000,
+    };
+    if (trouble !== noTrouble || !Number.isFinite(record.loss) || !Number.isFinite(record.valLoss)) {
+      const lossStep = stepLosses.findIndex((loss) => !Number.isFinite(loss));
+      throw new DivergenceError(record.epoch, 1 + Math.min(trouble, lossStep < 0 ? noTrouble : lossStep));
+    }
+    this.#epoch += 1;
+    this.#step = 0;
+    this.#seconds = 0;
+    return { record, stepLosses };
+  }
+
+  /** Adds the time that `work` takes to the epoch's. */
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#seconds += (performance.now() - started) / 1000;
+    }
+  }
+}
