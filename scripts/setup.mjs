@@ -1,0 +1,25 @@
+// Makes ready what an npm script needs, and does nothing where it is ready:
+//   node scripts/setup.mjs packages browser gpu cli
+// npm runs this before anything is installed, so it imports nothing but Node.
+import { setUpBrowser } from "./setup/browser.mjs";
+import { setUpCli } from "./setup/cli.mjs";
+import { setUpGpu } from "./setup/gpu.mjs";
+import { setUpPackages } from "./setup/packages.mjs";
+import { SetupError } from "./setup/report.mjs";
+
+/** @type {Record<string, () => void>} */
+const parts = { packages: setUpPackages, browser: setUpBrowser, gpu: setUpGpu, cli: setUpCli };
+
+try {
+  for (const name of process.argv.slice(2)) {
+    const setUp = parts[name];
+    if (!setUp) {
+      throw new SetupError(`There is no part "${name}" to set up: name ${Object.keys(parts).join(", ")}.`);
+    }
+    setUp();
+  }
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`unsnow: ${error.message}`);
+  process.exitCode = 1;
+}

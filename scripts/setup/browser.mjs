@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { findBrowser, howToHelp } from "./find-browser.mjs";
+import { canInstallSystemPackages, root } from "./machine.mjs";
+import { SetupError, say } from "./report.mjs";
+import { run, runNode } from "./run.mjs";
+
+/** Installs a browser for the tests when none is found. */
+export function setUpBrowser() {
+  if (findBrowser()) return;
+  say("installing Chromium, since the tests need a browser and none was found");
+  if (!installBrowser()) {
+    throw new SetupError(`No browser was found, and none could be installed: ${howToHelp}.`);
+  }
+}
+
+/**
+ * Gets a Chromium by Playwright's download, else from the system's packages.
+ * @returns {boolean} whether there is a browser now
+ */
+export function installBrowser() {
+  const playwright = join(root, "node_modules", "@playwright", "test", "cli.js");
+  if (runNode([playwright, "install", "chromium"], { show: "never", minutes: 5 })) {
+    // The libraries that the download itself leaves out.
+    if (canInstallSystemPackages()) runNode([playwright, "install-deps", "chromium"], { show: "failure" });
+  } else if (canInstallSystemPackages()) {
+    say("Playwright's Chromium cannot be downloaded here; installing the system's by apt-get instead");
+    apt("update");
+    apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
+  }
+  return findBrowser() !== undefined;
+}
+
+/** @param {readonly string[]} args */
+function apt(...args) {
+  run("apt-get", ["-q", ...args], { show: "failure", env: { DEBIAN_FRONTEND: "noninteractive" } });
+}

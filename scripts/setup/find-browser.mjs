@@ -1,0 +1,72 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { everyPath, firstThatExists, thisMachine } from "./machine.mjs";
+import { SetupError } from "./report.mjs";
+
+/** @typedef {import("./machine.mjs").Machine} Machine */
+
+export const howToHelp = "install Google Chrome or Chromium, or set UNSNOW_BROWSER to the path of one";
+
+/**
+ * The browser that the tests use: $UNSNOW_BROWSER, else Playwright's own Chromium, else an installed Chrome or Chromium.
+ * @param {Machine} [machine]
+ * @param {() => string | undefined} [playwright] where Playwright keeps its own Chromium, once it is installed
+ * @returns {string | undefined} the path of its program
+ * @throws {SetupError} when $UNSNOW_BROWSER names no file
+ */
+export function findBrowser(machine = thisMachine, playwright = playwrightChromium) {
+  const chosen = machine.env.UNSNOW_BROWSER;
+  if (chosen) {
+    if (machine.exists(chosen)) return chosen;
+    throw new SetupError(`UNSNOW_BROWSER is "${chosen}", but there is no such file: ${howToHelp}.`);
+  }
+  const own = playwright();
+  if (own && machine.exists(own) && isComplete(own, machine)) return own;
+  return firstThatExists(installedBrowsers(machine), machine);
+}
+
+/**
+ * Where Chrome and Chromium are usually installed, the likeliest first.
+ * @param {Machine} machine
+ * @returns {string[]}
+ */
+export function installedBrowsers({ platform, env, home }) {
+  if (platform === "darwin") {
+    const names = ["Google Chrome", "Chromium"];
+    return ["/Applications", join(home, "Applications")].flatMap((folder) =>
+      names.map((name) => join(folder, `${name}.app`, "Contents", "MacOS", name)),
+    );
+  }
+  if (platform === "win32") {
+    const folders = [env.ProgramFiles, env["ProgramFiles(x86)"], env.LOCALAPPDATA];
+    const programs = ["Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe"];
+    return everyPath(
+      folders.filter((folder) => folder !== undefined),
+      programs,
+    );
+  }
+  const folders = new Set([...(env.PATH ?? "").split(":").filter(Boolean), "/usr/bin", "/snap/bin"]);
+  return everyPath([...folders], ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser"]);
+}
+
+/** Where Playwright keeps its own Chromium; undefined while Playwright is not installed. */
+function playwrightChromium() {
+  try {
+    const { chromium } = createRequire(import.meta.url)("@playwright/test");
+    return /** @type {string} */ (chromium.executablePath());
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether Playwright finished unpacking this browser: it leaves a marker in the browser's folder at the end.
+ * @param {string} program
+ * @param {Machine} machine
+ */
+function isComplete(program, machine) {
+  for (let folder = dirname(program); folder !== dirname(folder); folder = dirname(folder)) {
+    if (machine.exists(join(folder, "INSTALLATION_COMPLETE"))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "vite";
+import { describe, expect, test } from "vitest";
+
+/** The floors of src/, from the ground up. A file imports only its own floor and those below; row mates never meet. */
+const floors = [
+  ["spec"],
+  ["math"],
+  ["data"],
+  ["metrics"],
+  ["reference"],
+  ["gpu"],
+  ["kernels"],
+  ["network"],
+  ["training"],
+  ["formats"],
+  ["lab", "cli"],
+  ["index.ts"],
+];
+
+/** Neighbours that must stay strangers, so that the yardstick and what it measures share nothing. */
+const strangers = new Set(["reference gpu", "gpu reference"]);
+
+/** Packages that belong to one floor. */
+const packagesOfLab = /^(preact|@preact\/signals|comlink|uplot)(\/|$)/;
+const packagesOfCli = /^(node:|webgpu$|sharp$|commander$|cli-progress$)/;
+
+/** Where a software GPU lies: the program and the set-up before it search alike. */
+const sharedWithSetup = "scripts/setup/vulkan.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+/** The repository's files below a folder that end so, with "/" on every system, in a fixed order. */
+const files = (folder: string, ending: RegExp) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+    .filter((file) => ending.test(file))
+    .sort();
+
+/** "src/gpu/device.ts" -> "gpu"; undefined outside src/ and in a folder that is no floor. */
+function floorOf(file: string): string | undefined {
+  const [top, floor = ""] = file.split("/");
+  return top === "src" && floors.flat().includes(floor) ? floor : undefined;
+}
+
+const heightOf = (floor: string) => floors.findIndex((row) => row.includes(floor));
+
+/** What a file imports, statically or not, for its types or as a worker. */
+function importsOf(file: string, code: string): string[] {
+  const { module } = parseSync(file, code);
+  const written = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.map(({ moduleRequest }) => moduleRequest?.value),
+    ),
+    ...[...code.matchAll(/\b(?:import\(|new URL\()\s*"([^"]+)"/g)].map((found) => found[1]),
+  ];
+  return [...new Set(written)].filter((request) => request !== undefined);
+}
+
+/** The rule that this import breaks, in a sentence that names both; undefined for a good one. */
+function brokenRule(file: string, request: string): string | undefined {
+  const floor = floorOf(file);
+  if (floor === undefined) return `${file} lies on no floor of src/`;
+  if (!request.startsWith(".")) {
+    if (packagesOfCli.test(request) && floor !== "cli") return `${file} imports ${request}: only src/cli may`;
+    if (packagesOfLab.test(request) && floor !== "lab") return `${file} imports ${request}: only src/lab may`;
+    return undefined;
+  }
+  const target = posix.join(posix.dirname(file), request);
+  if (target.startsWith("shaders/")) return undefined;
+  if (floor === "cli" && target === sharedWithSetup) return undefined;
+  const below = floorOf(target);
+  if (below === undefined) return `${file} imports ${target}, which lies on no floor of src/`;
+  if (floor === below) return undefined;
+  if (strangers.has(`${floor} ${below}`)) return `${file} imports ${target}: ${floor} and ${below} never do`;
+  if (heightOf(below) < heightOf(floor)) return undefined;
+  return `${file} imports ${target}, but ${below} is no floor below ${floor}`;
+}
+
+/** The names that a module exports. */
+function exportsOf(file: string): string[] {
+  const { module } = parseSync(file, read(file));
+  return module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ exportName }) => exportName.name ?? []),
+  );
+}
+
+describe("the floors", () => {
+  test("every import of src/ goes to its own floor or a floor below", () => {
+    const sources = files("src", /\.tsx?$/);
+    expect(sources).not.toEqual([]);
+    const broken = sources.flatMap((file) =>
+      importsOf(file, read(file)).flatMap((request) => brokenRule(file, request) ?? []),
+    );
+    expect([...new Set(broken)]).toEqual([]);
+  });
+
+  test("the rule sees every kind of import", () => {
+    const code = `
+      import { a } from "./a.ts";
+      import type { B } from "./b.ts";
+      export { c } from "./c.ts";
+      export * from "./d.ts";
+      type E = import("./e.ts").E;
+      const f = await import("./f.ts");
+      const g = new URL("./g.ts", import.meta.url);`;
+    expect(importsOf("x.ts", code).sort()).toEqual(
+      ["a", "b", "c", "d", "e", "f", "g"].map((x) => `./${x}.ts`),
+    );
+  });
+
+  test.each([
+    ["src/spec/noise.ts", "../math/philox.ts"],
+    ["src/gpu/device.ts", "../reference/adadelta-update.ts"],
+    ["src/reference/adadelta-update.ts", "../gpu/device.ts"],
+    ["src/lab/main.tsx", "../cli/unsnow.ts"],
+    ["src/training/loop.ts", "../index.ts"],
+    ["src/data/idx.ts", "node:zlib"],
+    ["src/training/loop.ts", "@preact/signals"],
+    ["src/gpu/device.ts", "webgpu"],
+    ["src/lab/main.tsx", "../../test/house.test.ts"],
+    ["src/stray/file.ts", "../spec/noise.ts"],
+  ])("%s must not import %s", (file, request) => {
+    expect(brokenRule(file, request)).toContain(file);
+  });
+
+  test.each([
+    ["src/training/loop.ts", "../kernels/dense-forward.ts"],
+    ["src/kernels/dense-forward.ts", "../../shaders/dense_forward.wgsl"],
+    ["src/lab/main.tsx", "preact/hooks"],
+    ["src/cli/unsnow.ts", "node:fs"],
+    ["src/index.ts", "./spec/noise.ts"],
+  ])("%s may import %s", (file, request) => {
+    expect(brokenRule(file, request)).toBeUndefined();
+  });
+});
+
+describe("a shader, its kernel and its reference bear one name", () => {
+  const shaders = files("shaders", /^shaders\/\w+\.wgsl$/).map((file) => basename(file, ".wgsl"));
+
+  test.each(shaders)("%s", (name) => {
+    const kebab = name.replaceAll("_", "-");
+    const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    for (const file of [`src/kernels/${kebab}.ts`, `src/reference/${kebab}.ts`]) {
+      expect(existsSync(join(root, file)), `shaders/${name}.wgsl needs ${file}`).toBe(true);
+      expect(exportsOf(file), `${file} must export ${camel}, as shaders/${name}.wgsl is named`).toContain(
+        camel,
+      );
+    }
+  });
+});
+
+describe("a shader file", () => {
+  test.each(files("shaders", /\.wgsl$/))("%s", (file) => {
+    const text = read(file);
+    expect(text.split("\n")[0], `${file} must start with a header comment`).toMatch(/^\/\/ \S/);
+    const code = text.replace(/\/\/.*|\/\*[\s\S]*?\*\//g, "");
+    const entries = [...code.matchAll(/@compute\b[\s\S]*?\bfn\s+(\w+)/g)].map((found) => found[1]);
+    const wanted = file.startsWith("shaders/lib/") ? [] : ["main"];
+    expect(entries, `${file} must declare these @compute entries and no others`).toEqual(wanted);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { findBrowser } from "../../scripts/setup/find-browser.mjs";
+import { machineWith } from "./machine.ts";
+
+const cache = "/home/ada/.cache/ms-playwright/chromium-1";
+const own = `${cache}/chrome-linux64/chrome`;
+const playwright = () => own;
+const none = () => undefined;
+const slashed = (path: string | undefined) => path?.replaceAll("\\", "/");
+
+test("UNSNOW_BROWSER goes before every other browser", () => {
+  const files = ["/opt/mine", own, `${cache}/INSTALLATION_COMPLETE`, "/usr/bin/chromium"];
+  expect(findBrowser(machineWith(files, { env: { UNSNOW_BROWSER: "/opt/mine" } }), playwright)).toBe(
+    "/opt/mine",
+  );
+});
+
+test("an UNSNOW_BROWSER that does not exist is an error that names it", () => {
+  const machine = machineWith(["/usr/bin/chromium"], { env: { UNSNOW_BROWSER: "/opt/gone" } });
+  expect(() => findBrowser(machine, none)).toThrow(/UNSNOW_BROWSER is "\/opt\/gone"/);
+});
+
+test("Playwright's own Chromium goes before an installed one, but only when it is unpacked whole", () => {
+  const half = [own, "/usr/bin/chromium"];
+  expect(findBrowser(machineWith([...half, `${cache}/INSTALLATION_COMPLETE`]), playwright)).toBe(own);
+  expect(slashed(findBrowser(machineWith(half), playwright))).toBe("/usr/bin/chromium");
+});
+
+test.each<[NodeJS.Platform, string]>([
+  ["linux", "/usr/bin/google-chrome-stable"],
+  ["linux", "/usr/local/bin/chromium"],
+  ["linux", "/snap/bin/chromium"],
+  ["darwin", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
+  ["darwin", "/home/ada/Applications/Chromium.app/Contents/MacOS/Chromium"],
+  ["win32", "C:/Program Files/Google/Chrome/Application/chrome.exe"],
+])("on %s, %s is found", (platform, path) => {
+  const env = { PATH: "/usr/local/bin", ProgramFiles: "C:/Program Files" };
+  expect(slashed(findBrowser(machineWith([path], { platform, env }), none))).toBe(path);
+});
+
+test("where there is no browser, none is found", () => {
+  expect(findBrowser(machineWith([]), playwright)).toBeUndefined();
+});

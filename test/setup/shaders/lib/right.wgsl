@@ -1,0 +1,5 @@
+#include "common.wgsl"
+
+fn right() -> f32 {
+  return shared_piece();
+}

