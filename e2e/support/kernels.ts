@@ -1,0 +1,62 @@
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { kernelCases } from "../../test/kernels/cases.ts";
+import { runCase } from "../../test/kernels/kernel-case.ts";
+import { differencesFromReference } from "../../test/training/follows-reference.ts";
+import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
+
+/** What the tests call in the page: the tables of cases that Node runs too. */
+const underTest = {
+  /** [name, what is wrong] of every kernel case. */
+  async kernels(): Promise<[string, string[]][]> {
+    return withGpu(async (gpu) => {
+      const results: [string, string[]][] = [];
+      for (const kernelCase of kernelCases()) results.push([kernelCase.name, await runCase(gpu, kernelCase)]);
+      return results;
+    });
+  },
+
+  /** How far each short run strays from the float64 run. */
+  async runs() {
+    return withGpu(async (gpu) => {
+      const results = [];
+      for (const { name, spec, data } of shortRuns) {
+        results.push({ name, ...(await differencesFromReference(gpu, spec, data)) });
+      }
+      return results;
+    });
+  },
+
+  /** The final weights of one run, done twice. */
+  async twice(): Promise<number[][]> {
+    const [run] = shortRuns;
+    if (!run) throw new Error("There is no run to repeat.");
+    return withGpu(async (gpu) => {
+      const results: number[][] = [];
+      for (let time = 0; time < 2; time++) {
+        const trainer = await Trainer.create(gpu, shortRun(run.spec), run.data);
+        for await (const _ of trainer.epochs());
+        const { layers } = await trainer.weights();
+        results.push(layers.flatMap(({ weight, bias }) => [...weight, ...bias]));
+        trainer.destroy();
+      }
+      return results;
+    });
+  },
+};
+
+async function withGpu<T>(work: (gpu: Gpu) => Promise<T>): Promise<T> {
+  const gpu = await Gpu.open(navigator.gpu);
+  try {
+    return await work(gpu);
+  } finally {
+    gpu.destroy();
+  }
+}
+
+declare global {
+  interface Window {
+    underTest: typeof underTest;
+  }
+}
+window.underTest = underTest;

@@ -1,0 +1,62 @@
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { create } from "webgpu";
+import { findSwiftShader, hasVulkanDriver } from "../../scripts/setup/vulkan.mjs";
+import { Gpu } from "../gpu/gpu.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
+
+/** Dawn's instances, kept for good: a device whose instance was garbage-collected brings the process down. */
+const instances: GPU[] = [];
+
+/** A GPU in Node, and a remark about it for the person at the terminal. */
+export interface NodeGpu {
+  readonly gpu: Gpu;
+  readonly remark?: string;
+}
+
+/**
+ * Opens the machine's GPU through Dawn. On a Linux without a GPU driver it takes the software Vulkan (SwiftShader) that
+ * comes with Chromium. Close it with `gpu.destroy()`, or the process never ends.
+ */
+export async function openNodeGpu(): Promise<NodeGpu> {
+  const linux = process.platform === "linux";
+  if (linux && !hasVulkanDriver()) return openSwiftShader();
+  try {
+    return { gpu: await openDawn() };
+  } catch (error) {
+    if (!linux || !findSwiftShader()) throw error;
+    return openSwiftShader();
+  }
+}
+
+async function openDawn(): Promise<Gpu> {
+  const instance = create([]);
+  instances.push(instance);
+  return Gpu.open(instance);
+}
+
+async function openSwiftShader(): Promise<NodeGpu> {
+  const manifest = findSwiftShader();
+  if (!manifest) {
+    throw new GpuError(
+      "No GPU driver was found: install one, or Chromium, whose software GPU serves as well.",
+    );
+  }
+  process.env.VK_ICD_FILENAMES = manifest;
+  keepLoaded(join(dirname(manifest), "libvulkan.so.1"));
+  const gpu = await openDawn();
+  return { gpu, remark: `No GPU driver was found, so the software GPU in ${dirname(manifest)} computes.` };
+}
+
+/**
+ * Loads a shared library and keeps it, so that Dawn, which asks for the Vulkan loader by its bare name, finds the one
+ * beside the browser on systems that have none of their own.
+ */
+function keepLoaded(library: string): void {
+  const keep = 0x1000; // RTLD_NODELETE, which Node does not name
+  try {
+    process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | keep);
+  } catch {
+    // Always: it is no Node add-on. If it could not be loaded at all, Dawn finds no adapter and says so.
+  }
+}

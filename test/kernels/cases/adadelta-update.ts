@@ -1,0 +1,206 @@
+import { adadeltaUpdate as kernel } from "../../../src/kernels/adadelta-update.ts";
+import { adadeltaUniform, layersUniform, sweepUniform } from "../../../src/kernels/uniforms.ts";
+import {
+  layOut,
+  type NetworkLayout,
+  packParameters,
+  padRows,
+  quads,
+  rowStride,
+} from "../../../src/math/layout.ts";
+import { streams } from "../../../src/math/streams.ts";
+import { adadeltaUpdate } from "../../../src/reference/adadelta-update.ts";
+import { autoencoder } from "../../../src/spec/network.ts";
+import { adadeltaPresets } from "../../../src/spec/optimizer.ts";
+import { type KernelCase, kernelCase } from "../kernel-case.ts";
+import { MadeNumbers } from "../made-numbers.ts";
+import { madePartials } from "./batch-metrics.ts";
+import { overlaid } from "./layer-fixture.ts";
+import { cursor, exactly } from "./sweep-fixture.ts";
+
+export function adadeltaUpdateCases(): KernelCase[] {
+  const odd = { name: "adadelta", lr: 0.3, rho: 0.9, epsilon: 1e-6 } as const;
+  return [
+    adadeltaCase([1, 1], [1], 1),
+    adadeltaCase([5, 7], [6, 1, 6], 7),
+    adadeltaCase([3, 3], [9], 4, odd),
+    adadeltaCase([4, 4], [8, 4], 13, odd),
+    adadeltaCase([2, 5], [33, 3, 5, 4, 31], 6),
+    adadeltaCase([28, 28], [32], 128),
+    adadeltaCase(
+      [1, 3],
+      Array.from({ length: 15 }, (_, index) => 1 + (index % 5)),
+      3,
+    ),
+    troubleCase(Number.POSITIVE_INFINITY),
+    troubleCase(Number.NaN),
+  ];
+}
+
+function adadeltaCase(
+  image: readonly [number, number],
+  hidden: readonly number[],
+  batch: number,
+  spec: Parameters<typeof adadeltaUniform>[0] = adadeltaPresets.keras2,
+): KernelCase {
+  const name = `adadelta_update ${image.join("x")} ${hidden.join(",")} batch ${batch}`;
+  const network = autoencoder(image, hidden);
+  const layout = layOut(network, batch);
+  const numbers = new MadeNumbers(name);
+  const made = layout.layers.map(({ spec: { inputs, outputs }, inputOffset, gradientOffset }) => ({
+    inputs,
+    outputs,
+    inputOffset,
+    gradientOffset,
+    weights: { weight: numbers.floats(outputs * inputs), bias: numbers.floats(outputs) },
+    a: { weight: numbers.floats(outputs * inputs, 0, 1e-4), bias: numbers.floats(outputs, 0, 1e-4) },
+    d: { weight: numbers.floats(outputs * inputs, 0, 1e-4), bias: numbers.floats(outputs, 0, 1e-4) },
+    x: numbers.floats(batch * inputs),
+    dy: numbers.floats(batch * outputs, -0.01, 0.01),
+  }));
+
+  // Block after block: X of every layer, then the output, which nobody reads here; dY of every layer.
+  const activations = new Float32Array(4 * layout.activationQuads);
+  const gradients = new Float32Array(4 * layout.gradientQuads);
+  made.forEach(({ inputs, outputs, inputOffset, gradientOffset, x, dy }) => {
+    activations.set(padRows(x, inputs), 4 * inputOffset);
+    const stride = 4 * quads(outputs);
+    dy.forEach((value, place) => {
+      gradients[4 * gradientOffset + Math.floor(place / outputs) * stride + (place % outputs)] = value;
+    });
+  });
+
+  const updated = made.map(({ inputs, outputs, weights, a, d, x, dy }) => {
+    const layer = { inputs, outputs, ...doubles(weights) };
+    const [squaredGradients, squaredUpdates] = [doubles(a), doubles(d)];
+    const accumulators = {
+      weight: { squaredGradients: squaredGradients.weight, squaredUpdates: squaredUpdates.weight },
+      bias: { squaredGradients: squaredGradients.bias, squaredUpdates: squaredUpdates.bias },
+    };
+    adadeltaUpdate(layer, accumulators, x, dy, spec);
+    return { weights: layer, a: squaredGradients, d: squaredUpdates };
+  });
+
+  const pixels = image[0] * image[1];
+  const step = 1;
+  const samples = Math.max(1, batch - 1);
+  const count = step * batch + samples;
+  const partials = madePartials(name, batch, pixels);
+  const metrics = new Float32Array(2 * count);
+  const sweep = { count, batch, pixels, seed: 0, noiseStream: streams.trainingNoise, epoch: 0 };
+  // A sum of `batch` products of numbers up to 1 and 0.01, which the quotient of the two roots scales by at most 1.
+  const atol = batch * 2 ** -24 * 0.01;
+  return kernelCase({
+    name,
+    kernel,
+    buffers: {
+      layers: layersUniform(layout),
+      sweep: sweepUniform(sweep),
+      adadelta: adadeltaUniform(spec),
+      activations,
+      gradients,
+      partials: partials.partials,
+      parameters: packParameters(
+        layout,
+        made.map(({ weights }) => weights),
+      ),
+      squaredGradients: packParameters(
+        layout,
+        made.map(({ a }) => a),
+      ),
+      squaredUpdates: packParameters(
+        layout,
+        made.map(({ d }) => d),
+      ),
+      metrics,
+      cursor: cursor(step, step),
+    },
+    invocations: layout.weightTiles + layout.rowQuads,
+    expected: {
+      parameters: {
+        values: packDoubles(
+          layout,
+          updated.map(({ weights }) => weights),
+        ),
+        atol: 16 * atol + 2 ** -24,
+        rtol: 2 ** -22,
+      },
+      squaredGradients: {
+        values: packDoubles(
+          layout,
+          updated.map(({ a }) => a),
+        ),
+        atol: atol * 0.01,
+        rtol: 2 ** -20,
+      },
+      squaredUpdates: {
+        values: packDoubles(
+          layout,
+          updated.map(({ d }) => d),
+        ),
+        atol: atol * 0.01,
+        rtol: 2 ** -20,
+      },
+      metrics: {
+        values: overlaid(metrics, partials.metrics.subarray(0, 2 * samples), 2 * step * batch),
+        atol: 0,
+        rtol: partials.rtol,
+      },
+      cursor: exactly(cursor(step + 1, step)),
+    },
+  });
+}
+
+/** A weight that is not finite must raise the flag with the step's number, and nothing else must. */
+function troubleCase(weight: number): KernelCase {
+  const network = autoencoder([1, 2], [1]);
+  const layout = layOut(network, 1);
+  const parameters = packParameters(layout, [
+    { weight: Float32Array.from([0.5, weight]), bias: new Float32Array(1) },
+    { weight: new Float32Array(2), bias: new Float32Array(2) },
+  ]);
+  const zeros = () => new Float32Array(parameters.length);
+  const sweep = { count: 8, batch: 1, pixels: 2, seed: 0, noiseStream: streams.trainingNoise, epoch: 0 };
+  return kernelCase({
+    name: `adadelta_update with a weight of ${weight}`,
+    kernel,
+    buffers: {
+      layers: layersUniform(layout),
+      sweep: sweepUniform(sweep),
+      adadelta: adadeltaUniform(adadeltaPresets.keras2),
+      activations: new Float32Array(4 * layout.activationQuads),
+      gradients: new Float32Array(4 * layout.gradientQuads),
+      partials: new Float32Array(8),
+      parameters,
+      squaredGradients: zeros(),
+      squaredUpdates: zeros(),
+      metrics: new Float32Array(16),
+      cursor: cursor(5, 5),
+    },
+    invocations: layout.weightTiles + layout.rowQuads,
+    expected: { cursor: exactly(cursor(6, 5, 5)) },
+  });
+}
+
+interface Doubles {
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+}
+
+function doubles({ weight, bias }: { weight: Float32Array; bias: Float32Array }): Doubles {
+  return { weight: Float64Array.from(weight), bias: Float64Array.from(bias) };
+}
+
+/** packParameters, in float64. */
+function packDoubles({ layers, parameterQuads }: NetworkLayout, values: readonly Doubles[]): Float64Array {
+  const packed = new Float64Array(4 * parameterQuads);
+  values.forEach(({ weight, bias }, index) => {
+    const { spec, weightOffset } = layers[index] ?? { spec: { inputs: 0 }, weightOffset: Number.NaN };
+    bias.forEach((value, o) => {
+      const row = 4 * (weightOffset + o * rowStride(spec.inputs));
+      packed.set(weight.subarray(o * spec.inputs, (o + 1) * spec.inputs), row);
+      packed[row + spec.inputs] = value;
+    });
+  });
+  return packed;
+}

@@ -1,0 +1,39 @@
+import { denseBackward as kernel } from "../../../src/kernels/dense-backward.ts";
+import { quads } from "../../../src/math/layout.ts";
+import { denseBackward } from "../../../src/reference/dense-backward.ts";
+import { type KernelCase, kernelCase } from "../kernel-case.ts";
+import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
+
+export function denseBackwardCases(): KernelCase[] {
+  return layerShapes.map(([batch, inputs, outputs]) => denseBackwardCase(batch, inputs, outputs));
+}
+
+function denseBackwardCase(batch: number, inputs: number, outputs: number): KernelCase {
+  const fixture = new LayerFixture("dense_backward", batch, inputs, outputs);
+  const { gradientOffset, inputGradientOffset } = fixture.layout;
+  const dy = fixture.numbers.floats(batch * outputs);
+  const dx = denseBackward(fixture.layer, fixture.x, dy);
+  const before = overlaid(
+    filled(4 * (inputGradientOffset + fixture.rows * quads(inputs) + 1), untouched),
+    fixture.paddedGradient(dy, outputs),
+    4 * gradientOffset,
+  );
+  return kernelCase({
+    name: `dense_backward ${batch} x ${inputs} <- ${outputs}`,
+    kernel,
+    buffers: {
+      layer: fixture.uniform,
+      parameters: fixture.parameters,
+      activations: fixture.activations,
+      gradients: Float32Array.from(before),
+    },
+    invocations: [quads(inputs), quads(batch)],
+    expected: {
+      gradients: {
+        values: overlaid(before, fixture.paddedGradient(dx, inputs), 4 * inputGradientOffset),
+        atol: sumTolerance(outputs + 4, 2 / Math.sqrt(inputs)),
+        rtol: 2 ** -23,
+      },
+    },
+  });
+}

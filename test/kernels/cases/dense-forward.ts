@@ -1,0 +1,53 @@
+import { denseForward as kernel } from "../../../src/kernels/dense-forward.ts";
+import { activationConstants } from "../../../src/kernels/uniforms.ts";
+import { quads, rowStride } from "../../../src/math/layout.ts";
+import { denseForward } from "../../../src/reference/dense-forward.ts";
+import { type ActivationName, activationNames } from "../../../src/spec/network.ts";
+import { type KernelCase, kernelCase } from "../kernel-case.ts";
+import { LayerFixture, layerShapes, overlaid, sumTolerance } from "./layer-fixture.ts";
+
+export function denseForwardCases(): KernelCase[] {
+  return activationNames.flatMap((activation) =>
+    layerShapes.map(([batch, inputs, outputs]) => denseForwardCase(activation, batch, inputs, outputs)),
+  );
+}
+
+function denseForwardCase(
+  activation: ActivationName,
+  batch: number,
+  inputs: number,
+  outputs: number,
+): KernelCase {
+  const fixture = new LayerFixture("dense_forward", batch, inputs, outputs);
+  // The rows that fill the batch up go through the layer as well, as rows of zeros.
+  const x = new Float32Array(fixture.rows * inputs);
+  x.set(fixture.x);
+  const y = denseForward(fixture.layer, x, activation);
+  const activations = fixture.activations;
+  return kernelCase({
+    name: `dense_forward ${activation} ${batch} x ${inputs} -> ${outputs}`,
+    kernel,
+    constants: { ACTIVATION: activationConstants[activation] },
+    buffers: { layer: fixture.uniform, parameters: fixture.parameters, activations },
+    invocations: [rowStride(outputs), quads(batch)],
+    expected: {
+      activations: {
+        values: overlaid(activations, paddedRows(y, outputs), 4 * fixture.layout.outputOffset),
+        atol: sumTolerance(inputs + 4),
+        // WGSL bounds exp by 3 + 2 |x| ULP.
+        rtol: activation === "sigmoid" ? 16 * 2 ** -23 : 2 ** -23,
+      },
+    },
+  });
+}
+
+/** In float64: a constant 1 behind each row, then zeros. */
+function paddedRows(values: Float64Array, width: number): Float64Array {
+  const stride = 4 * rowStride(width);
+  const padded = new Float64Array((values.length / width) * stride);
+  values.forEach((value, index) => {
+    padded[Math.floor(index / width) * stride + (index % width)] = value;
+  });
+  for (let end = width; end < padded.length; end += stride) padded[end] = 1;
+  return padded;
+}

@@ -1,0 +1,97 @@
+import { denseLoss as kernel } from "../../../src/kernels/dense-loss.ts";
+import { lossConstants, sweepUniform } from "../../../src/kernels/uniforms.ts";
+import { quads } from "../../../src/math/layout.ts";
+import { streams } from "../../../src/math/streams.ts";
+import { denseForward } from "../../../src/reference/dense-forward.ts";
+import { denseLoss } from "../../../src/reference/dense-loss.ts";
+import { lossTerm, sigmoid } from "../../../src/reference/loss.ts";
+import { type LossName, lossNames } from "../../../src/spec/training.ts";
+import { type KernelCase, kernelCase } from "../kernel-case.ts";
+import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
+import { cursor, packedWords } from "./sweep-fixture.ts";
+
+export function denseLossCases(): KernelCase[] {
+  return lossNames.flatMap((loss) => [
+    ...layerShapes.map(([batch, inputs, outputs]) => denseLossCase(loss, batch, inputs, outputs, batch)),
+    // A last step with fewer samples than the batch has rows.
+    denseLossCase(loss, 7, 9, 10, 3),
+    denseLossCase(loss, 8, 9, 12, 1),
+    // Logits of +-200, where the naive forms overflow.
+    denseLossCase(loss, 5, 6, 7, 5, 300),
+  ]);
+}
+
+function denseLossCase(
+  loss: LossName,
+  batch: number,
+  inputs: number,
+  outputs: number,
+  samples: number,
+  scale = 1,
+): KernelCase {
+  const fixture = new LayerFixture("dense_loss", batch, inputs, outputs);
+  fixture.layer.weight.forEach((w, k) => {
+    fixture.layer.weight[k] = Math.fround(scale * w);
+  });
+  const { layer, layout } = fixture;
+  const bytes = fixture.numbers.bytes(fixture.rows * outputs);
+  const clean = Float64Array.from(bytes, (byte) => byte / 255);
+  const x = fixture.x.subarray(0, samples * inputs);
+  const { gradient } = denseLoss(layer, x, clean.subarray(0, samples * outputs), loss);
+
+  // Each quad of outputs adds up its own part of a row's loss; rows beyond the samples are added up as well.
+  const allRows = new Float64Array(fixture.rows * inputs);
+  allRows.set(fixture.x);
+  const logits = denseForward(layer, allRows, "logits");
+  const rowQuads = quads(batch);
+  const partials = new Float64Array(quads(outputs) * rowQuads * 8);
+  logits.forEach((z, index) => {
+    const row = Math.floor(index / outputs);
+    const column = Math.floor((index % outputs) / 4);
+    const place = 8 * (column * rowQuads + Math.floor(row / 4)) + (row % 4);
+    const t = clean[index] ?? Number.NaN;
+    partials[place] = (partials[place] ?? 0) + lossTerm(loss, z, t);
+    partials[place + 4] = (partials[place + 4] ?? 0) + (sigmoid(z) - t) ** 2;
+  });
+
+  const gradients = filled(4 * (layout.inputGradientOffset + 1), untouched);
+  const step = 2;
+  const sweep = {
+    count: step * batch + samples,
+    batch,
+    pixels: outputs,
+    seed: 0,
+    noiseStream: streams.trainingNoise,
+    epoch: 0,
+  };
+  return kernelCase({
+    name: `dense_loss ${loss} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
+    kernel,
+    constants: { LOSS: lossConstants[loss] },
+    buffers: {
+      layer: fixture.uniform,
+      sweep: sweepUniform(sweep),
+      parameters: fixture.parameters,
+      activations: fixture.activations,
+      cleanBatch: packedWords(bytes, outputs),
+      cursor: cursor(99, step),
+      gradients,
+      partials: filled(partials.length, untouched),
+    },
+    invocations: [quads(outputs), rowQuads],
+    expected: {
+      gradients: {
+        values: overlaid(gradients, fixture.paddedGradient(gradient, outputs), 4 * layout.gradientOffset),
+        // The logit's error and the sigmoid's, over the samples and outputs that the loss is a mean of.
+        atol: sumTolerance(inputs + 16, scale) / (samples * outputs),
+        rtol: 16 * 2 ** -23,
+      },
+      partials: {
+        values: partials,
+        // Four terms: the logit's error, and the logarithm's, which WGSL bounds by 2^-21.
+        atol: 4 * (sumTolerance(inputs + 8, scale) + 2 ** -21),
+        rtol: 16 * 2 ** -23,
+      },
+    },
+  });
+}

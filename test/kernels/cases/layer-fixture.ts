@@ -1,0 +1,120 @@
+import { layerUniform } from "../../../src/kernels/uniforms.ts";
+import { type LayerLayout, padRows, quads, rowStride } from "../../../src/math/layout.ts";
+import type { DenseLayer } from "../../../src/reference/dense-layer.ts";
+import { MadeNumbers } from "../made-numbers.ts";
+
+/** Batch, inputs, outputs: sizes that divide nothing, ones, multiples of four, and the notebook's layers. */
+export const layerShapes = [
+  [1, 1, 1],
+  [1, 5, 3],
+  [2, 4, 4],
+  [3, 3, 8],
+  [5, 9, 2],
+  [7, 33, 1],
+  [4, 1, 13],
+  [13, 31, 17],
+  [6, 50, 40],
+  [33, 100, 7],
+  [128, 784, 32],
+  [128, 32, 784],
+] as const;
+
+/** What stands in places that a kernel must leave alone. */
+export const untouched = 12345.5;
+
+/** A layer somewhere in the middle of its buffers, with a batch of inputs, in float32 and in float64. */
+export class LayerFixture {
+  readonly batch: number;
+  readonly rows: number;
+  readonly layer: DenseLayer;
+  readonly layout: LayerLayout;
+  /** [batch, inputs] */
+  readonly x: Float32Array<ArrayBuffer>;
+  readonly numbers: MadeNumbers;
+
+  constructor(name: string, batch: number, inputs: number, outputs: number) {
+    this.numbers = new MadeNumbers(`${name} ${batch} ${inputs} ${outputs}`);
+    this.batch = batch;
+    this.rows = 4 * quads(batch);
+    const scale = 2 / Math.sqrt(inputs);
+    this.layer = {
+      inputs,
+      outputs,
+      weight: Float64Array.from(this.numbers.floats(outputs * inputs, -scale, scale)),
+      bias: Float64Array.from(this.numbers.floats(outputs)),
+    };
+    this.x = this.numbers.floats(batch * inputs).map((value) => Math.max(0, value));
+    // Gaps between the blocks, so that a wrong offset shows.
+    this.layout = {
+      spec: { inputs, outputs, activation: "relu" },
+      rowQuads: quads(batch),
+      inputOffset: 3,
+      outputOffset: 3 + this.rows * rowStride(inputs) + 2,
+      weightOffset: 5,
+      gradientOffset: 1,
+      inputGradientOffset: 1 + this.rows * quads(outputs) + 4,
+      firstTile: 0,
+    };
+  }
+
+  get uniform(): Uint32Array<ArrayBuffer> {
+    return layerUniform(this.layout);
+  }
+
+  /** The `parameters` buffer, between numbers that are none of the layer's. */
+  get parameters(): Float32Array<ArrayBuffer> {
+    const { inputs, outputs, weight, bias } = this.layer;
+    const stride = 4 * rowStride(inputs);
+    const offset = 4 * this.layout.weightOffset;
+    const parameters = filled(offset + 4 * quads(outputs) * stride + 8, untouched);
+    parameters.fill(0, offset, offset + 4 * quads(outputs) * stride);
+    for (let o = 0; o < outputs; o++) {
+      parameters.set(weight.subarray(o * inputs, (o + 1) * inputs), offset + o * stride);
+      parameters[offset + o * stride + inputs] = bias[o] ?? 0;
+    }
+    return parameters;
+  }
+
+  /** The `activations` buffer before the launch: X, and places untouched. */
+  get activations(): Float32Array<ArrayBuffer> {
+    const { inputs, outputs } = this.layer;
+    const { inputOffset, outputOffset } = this.layout;
+    const activations = filled(4 * (outputOffset + this.rows * rowStride(outputs) + 2), untouched);
+    activations.set(this.padded(this.x, inputs), 4 * inputOffset);
+    return activations;
+  }
+
+  /** Rows of a batch as activations lie; the rows that fill it up hold nothing but their constant 1. */
+  padded(values: ArrayLike<number>, width: number): Float32Array<ArrayBuffer> {
+    const rows = new Float32Array(this.rows * width);
+    rows.set(Array.from(values));
+    return padRows(rows, width);
+  }
+
+  /** Rows of a batch as gradients lie: zeros behind each row and in the rows that fill the batch up. */
+  paddedGradient(values: ArrayLike<number>, width: number): Float64Array {
+    const stride = 4 * quads(width);
+    const padded = new Float64Array(this.rows * stride);
+    for (let index = 0; index < values.length; index++) {
+      padded[Math.floor(index / width) * stride + (index % width)] = values[index] ?? Number.NaN;
+    }
+    return padded;
+  }
+}
+
+/** `count` times the same number. */
+export function filled(count: number, value: number): Float32Array<ArrayBuffer> {
+  return new Float32Array(count).fill(value);
+}
+
+/** A copy of `base` with `part` at `offset`. */
+export function overlaid(base: ArrayLike<number>, part: ArrayLike<number>, offset: number): Float64Array {
+  const copy = Float64Array.from(base);
+  copy.set(Array.from(part), offset);
+  return copy;
+}
+
+/** The error that a float32 sum of `length` products of numbers around `size` may carry: length * 2^-24 a rounding. */
+export function sumTolerance(length: number, size = 1): number {
+  return length * 2 ** -24 * size;
+}

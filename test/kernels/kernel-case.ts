@@ -1,0 +1,84 @@
+import { Buffers } from "../../src/gpu/buffers.ts";
+import { bind } from "../../src/gpu/dispatch.ts";
+import type { Gpu } from "../../src/gpu/gpu.ts";
+import type { AnyBindings, Constants, Kernel } from "../../src/gpu/kernel.ts";
+import { readBack } from "../../src/gpu/readback.ts";
+import { submit } from "../../src/gpu/submit.ts";
+
+/** What a buffer must hold afterwards, element by element, and how far it may be off: |got - want| <= atol + rtol |want|. */
+export interface Expected {
+  readonly values: ArrayLike<number>;
+  readonly atol: number;
+  readonly rtol: number;
+}
+
+/** One launch of a kernel on given buffers, and what its float64 twin says they hold afterwards. */
+export interface KernelCase<B extends AnyBindings = AnyBindings> {
+  readonly name: string;
+  readonly kernel: Kernel<B>;
+  readonly constants?: Constants;
+  readonly buffers: { readonly [K in keyof B]: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> };
+  readonly invocations: number | readonly [number, number];
+  /** Buffers left out must not have changed. */
+  readonly expected: { readonly [K in keyof B]?: Expected };
+}
+
+/** A case whose bindings its table need not know. */
+export function kernelCase<B extends AnyBindings>(kernelCase: KernelCase<B>): KernelCase {
+  return kernelCase as unknown as KernelCase;
+}
+
+/** Runs a case on a device; gives what is wrong, one sentence a buffer, nothing if all is well. */
+export async function runCase(
+  gpu: Gpu,
+  { kernel, constants, buffers, invocations, expected }: KernelCase,
+): Promise<string[]> {
+  const owner = new Buffers(gpu);
+  try {
+    const pipeline = await gpu.pipeline(kernel, constants);
+    const resources = await gpu.build(kernel.name, () =>
+      Object.fromEntries(
+        Object.entries(kernel.bindings).map(([name, access]) => {
+          const data = buffers[name] ?? new Float32Array();
+          return [name, access === "uniform" ? owner.uniformOf(name, data) : owner.storageOf(name, data)];
+        }),
+      ),
+    );
+    submit(gpu, [await gpu.build(kernel.name, () => bind(gpu.device, pipeline, resources, invocations))]);
+    const stored = Object.entries(kernel.bindings)
+      .filter(([, access]) => access !== "uniform")
+      .map(([name]) => ({ name, data: buffers[name] ?? new Float32Array() }));
+    const regions = stored.map(({ name, data }) => ({
+      buffer: resources[name] as GPUBuffer,
+      bytes: data.byteLength,
+    }));
+    const results = await readBack(gpu, regions);
+    return stored.flatMap(({ name, data }, index) => {
+      const bytes = results[index] ?? new ArrayBuffer(0);
+      const got = data instanceof Uint32Array ? new Uint32Array(bytes) : new Float32Array(bytes);
+      return compare(name, got, expected[name] ?? { values: data, atol: 0, rtol: 0 });
+    });
+  } finally {
+    owner.destroy();
+  }
+}
+
+/** Names the worst element that is out of tolerance, and how many are. */
+function compare(name: string, got: ArrayLike<number>, { values, atol, rtol }: Expected): string[] {
+  if (got.length !== values.length) return [`${name} has ${got.length} elements, expected ${values.length}`];
+  let wrong = 0;
+  let worst = { index: -1, excess: 0 };
+  for (let index = 0; index < values.length; index++) {
+    const want = values[index] ?? Number.NaN;
+    const have = got[index] ?? Number.NaN;
+    const excess = Object.is(have, want) ? 0 : Math.abs(have - want) / (atol + rtol * Math.abs(want));
+    if (excess <= 1) continue;
+    wrong += 1;
+    if (!(excess <= worst.excess)) worst = { index, excess };
+  }
+  if (wrong === 0) return [];
+  const { index, excess } = worst;
+  return [
+    `${name}[${index}] is ${got[index]}, expected ${values[index]} (${excess.toPrecision(3)} times the tolerance; ${wrong} of ${values.length} elements are off)`,
+  ];
+}

@@ -1,0 +1,30 @@
+import { philox, unitInterval } from "../../src/math/philox.ts";
+
+/** Numbers for test cases: always the same for a name. */
+export class MadeNumbers {
+  #stream: number;
+  #drawn = 0;
+
+  constructor(name: string) {
+    this.#stream = [...name].reduce(
+      (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0,
+      1,
+    );
+  }
+
+  /** The next number, between min and max. */
+  next(min = -1, max = 1): number {
+    const [word] = philox([this.#drawn++, 0, 0, 0], [this.#stream, 0]);
+    return min + (max - min) * unitInterval(word);
+  }
+
+  /** `count` numbers between min and max, as float32 holds them. */
+  floats(count: number, min = -1, max = 1): Float32Array<ArrayBuffer> {
+    return Float32Array.from({ length: count }, () => this.next(min, max));
+  }
+
+  /** `count` bytes. */
+  bytes(count: number): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from({ length: count }, () => Math.floor(this.next(0, 256)));
+  }
+}
