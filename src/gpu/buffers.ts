@@ -54,7 +54,11 @@ export class Buffers {
   }
 
   #create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const buffer = this.#gpu.device.createBuffer({ label, size: Math.max(16, 4 * Math.ceil(bytes / 4)), usage });
+    const buffer = this.#gpu.device.createBuffer({
+      label,
+      size: Math.max(16, 4 * Math.ceil(bytes / 4)),
+      usage,
+    });
     this.#buffers.push(buffer);
     return buffer;
   }

@@ -1,6 +1,6 @@
 import { type AdapterSummary, summarize } from "./adapter.ts";
 import { GpuError } from "./gpu-error.ts";
-import { type AnyBindings, type Constants, type Kernel, type Pipeline, compile } from "./kernel.ts";
+import { type AnyBindings, type Constants, compile, type Kernel, type Pipeline } from "./kernel.ts";
 
 /** Limits of the adapter that are worth more than WebGPU's defaults: how large a data set or a layer may be. */
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
@@ -18,7 +18,9 @@ export class Gpu {
     device.lost.then(
       ({ reason, message }) => {
         this.#failure ??= new GpuError(
-          reason === "destroyed" ? "The GPU device was closed." : `The GPU device was lost: ${message || reason}.`,
+          reason === "destroyed"
+            ? "The GPU device was closed."
+            : `The GPU device was lost: ${message || reason}.`,
         );
       },
       () => {},
@@ -38,7 +40,9 @@ export class Gpu {
     if (!adapter) throw new GpuError("WebGPU is available, but no GPU adapter was found.");
     const requiredLimits: Record<string, number> = {};
     for (const limit of raisedLimits) requiredLimits[limit] = adapter.limits[limit];
-    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
+      ? ["timestamp-query"]
+      : [];
     const device = await adapter.requestDevice({ label: "unsnow", requiredLimits, requiredFeatures });
     return new Gpu(device, summarize(adapter));
   }
@@ -63,7 +67,8 @@ export class Gpu {
     device.pushErrorScope("validation");
     device.pushErrorScope("internal");
     device.pushErrorScope("out-of-memory");
-    const popAll = () => Promise.all([device.popErrorScope(), device.popErrorScope(), device.popErrorScope()]);
+    const popAll = () =>
+      Promise.all([device.popErrorScope(), device.popErrorScope(), device.popErrorScope()]);
     let result: T;
     try {
       result = build();
@@ -73,8 +78,10 @@ export class Gpu {
     }
     const [memory, ...others] = await popAll();
     this.assertAlive();
-    if (memory) throw new GpuError(`The GPU has not enough memory for ${what}: lower the batch or the layer widths.`);
-    for (const error of others) if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
+    if (memory)
+      throw new GpuError(`The GPU has not enough memory for ${what}: lower the batch or the layer widths.`);
+    for (const error of others)
+      if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
     return result;
   }
 

@@ -1,4 +1,10 @@
-import { type LayerSpec, type LayerWeights, type Model, type NetworkSpec, layersOf } from "../spec/network.ts";
+import {
+  type LayerSpec,
+  type LayerWeights,
+  layersOf,
+  type Model,
+  type NetworkSpec,
+} from "../spec/network.ts";
 
 /**
  * How a network lies in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes.
@@ -89,7 +95,10 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
 }
 
 /** The weights as the `parameters` buffer holds them. */
-export function packParameters(layout: NetworkLayout, layers: readonly LayerWeights[]): Float32Array<ArrayBuffer> {
+export function packParameters(
+  layout: NetworkLayout,
+  layers: readonly LayerWeights[],
+): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(4 * layout.parameterQuads);
   layout.layers.forEach(({ spec: { inputs, outputs }, weightOffset }, index) => {
     const { weight, bias } = layers[index] ?? { weight: [], bias: [] };

@@ -1,4 +1,4 @@
-import { type Words4, unitInterval } from "./philox.ts";
+import { unitInterval, type Words4 } from "./philox.ts";
 
 /**
  * Four independent standard normal numbers from four random words (Box and Muller 1958).

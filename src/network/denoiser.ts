@@ -4,7 +4,7 @@ import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
 import { padRows, rowStride, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type Model, codeSize, encoderDepth } from "../spec/network.ts";
+import { codeSize, encoderDepth, type Model } from "../spec/network.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 
@@ -61,7 +61,9 @@ export class Denoiser {
     if (!firstLayer || !lastLayer) throw new RangeError(`The network has no layers ${first} to ${end}.`);
     const width = firstLayer.spec.inputs;
     if (values.length === 0 || values.length % width !== 0) {
-      throw new InputError(`The network takes rows of ${width} numbers, but it was given ${values.length} numbers.`);
+      throw new InputError(
+        `The network takes rows of ${width} numbers, but it was given ${values.length} numbers.`,
+      );
     }
     const count = values.length / width;
     const { outputs } = lastLayer.spec;

@@ -1,4 +1,4 @@
-import { type Dispatch, bind } from "../gpu/dispatch.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { denseForward } from "../kernels/dense-forward.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
@@ -6,7 +6,10 @@ import { rowStride } from "../math/layout.ts";
 import type { NetworkBuffers } from "./network-buffers.ts";
 
 /** One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. */
-export function forwardPass(gpu: Gpu, { layout, layers, parameters, activations }: NetworkBuffers): Promise<Dispatch[]> {
+export function forwardPass(
+  gpu: Gpu,
+  { layout, layers, parameters, activations }: NetworkBuffers,
+): Promise<Dispatch[]> {
   return Promise.all(
     layers.map(async ({ spec, uniform }, index) => {
       const pipeline = await gpu.pipeline(denseForward, { ACTIVATION: activationConstants[spec.activation] });

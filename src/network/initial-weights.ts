@@ -1,6 +1,6 @@
 import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
-import { type LayerWeights, type NetworkSpec, layersOf } from "../spec/network.ts";
+import { type LayerWeights, layersOf, type NetworkSpec } from "../spec/network.ts";
 
 /**
  * Glorot-uniform weights, W ~ U(-l, l) with l = sqrt(6 / (inputs + outputs)), and zero biases (Glorot and Bengio,

@@ -2,7 +2,7 @@ import { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { layerUniform } from "../kernels/uniforms.ts";
-import { type NetworkLayout, layOut, packParameters, unpackParameters } from "../math/layout.ts";
+import { layOut, type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
 import type { LayerSpec, LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 
 /** A dense layer: what it is, and its `struct Layer` on the device. */
@@ -40,7 +40,9 @@ export class NetworkBuffers {
 
   /** Reads all weights and biases back. */
   async read(): Promise<Model> {
-    const [bytes] = await readBack(this.#gpu, [{ buffer: this.parameters, bytes: 16 * this.layout.parameterQuads }]);
+    const [bytes] = await readBack(this.#gpu, [
+      { buffer: this.parameters, bytes: 16 * this.layout.parameterQuads },
+    ]);
     return unpackParameters(this.layout, new Float32Array(bytes));
   }
 

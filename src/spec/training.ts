@@ -1,6 +1,6 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
-import { type NetworkSpec, autoencoder } from "./network.ts";
+import { autoencoder, type NetworkSpec } from "./network.ts";
 import type { NoiseSpec } from "./noise.ts";
 import { type AdadeltaSpec, adadeltaPresets, checkOptimizer } from "./optimizer.ts";
 

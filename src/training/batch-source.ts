@@ -1,5 +1,5 @@
 import { Buffers } from "../gpu/buffers.ts";
-import { type Dispatch, bind } from "../gpu/dispatch.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { corruptGaussian } from "../kernels/corrupt-gaussian.ts";
 import { gatherBatch } from "../kernels/gather-batch.ts";

@@ -1,6 +1,6 @@
 import type { ImageSet } from "../data/image-set.ts";
 import { Buffers } from "../gpu/buffers.ts";
-import { type Dispatch, bind } from "../gpu/dispatch.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { shuffleOrder } from "../kernels/shuffle-order.ts";
 import { shuffleUniform } from "../kernels/uniforms.ts";
@@ -80,7 +80,9 @@ export async function createRunResources(
       own(await BatchSource.create(gpu, spec.noise, images, sweep, buffers)).dispatch;
     const [shufflePipeline, train, validate, look, forward] = await Promise.all([
       gpu.pipeline(shuffleOrder),
-      source(trainImages, trainSweep).then((gather) => trainingStep(gpu, gather, trainSweep, buffers, spec.loss)),
+      source(trainImages, trainSweep).then((gather) =>
+        trainingStep(gpu, gather, trainSweep, buffers, spec.loss),
+      ),
       source(validationImages, validationSweep).then((gather) =>
         validationStep(gpu, gather, validationSweep, buffers, spec.loss),
       ),

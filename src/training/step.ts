@@ -1,4 +1,4 @@
-import { type Dispatch, bind } from "../gpu/dispatch.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { adadeltaUpdate } from "../kernels/adadelta-update.ts";
 import { batchMetrics } from "../kernels/batch-metrics.ts";
@@ -53,7 +53,12 @@ async function hiddenForward(gpu: Gpu, { network }: StepBuffers): Promise<Dispat
   return (await forwardPass(gpu, network)).slice(0, -1);
 }
 
-async function outputLoss(gpu: Gpu, sweep: SweepBuffers, buffers: StepBuffers, loss: LossName): Promise<Dispatch> {
+async function outputLoss(
+  gpu: Gpu,
+  sweep: SweepBuffers,
+  buffers: StepBuffers,
+  loss: LossName,
+): Promise<Dispatch> {
   const { layout, layers, parameters, activations } = buffers.network;
   const output = last(layers);
   const pipeline = await gpu.pipeline(denseLoss, { LOSS: lossConstants[loss] });

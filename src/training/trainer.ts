@@ -7,13 +7,13 @@ import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
 import { initialWeights } from "../network/initial-weights.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
-import { type TrainingSpec, checkTraining } from "../spec/training.ts";
+import { checkTraining, type TrainingSpec } from "../spec/training.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 import { ImageMetrics } from "./image-metrics.ts";
 import { Pacer } from "./pacer.ts";
 import { type Preview, readPreview } from "./preview.ts";
-import { type RunResources, type SweepWork, type TrainingData, createRunResources } from "./run-resources.ts";
+import { createRunResources, type RunResources, type SweepWork, type TrainingData } from "./run-resources.ts";
 
 /** Where a run stands. */
 export interface Progress {
@@ -58,7 +58,13 @@ export class Trainer {
   #step = 0;
   #seconds = 0;
 
-  private constructor(gpu: Gpu, spec: TrainingSpec, network: NetworkSpec, run: RunResources, profiler?: Profiler) {
+  private constructor(
+    gpu: Gpu,
+    spec: TrainingSpec,
+    network: NetworkSpec,
+    run: RunResources,
+    profiler?: Profiler,
+  ) {
     this.#gpu = gpu;
     this.spec = spec;
     this.network = network;
@@ -68,14 +74,21 @@ export class Trainer {
   }
 
   /** Checks the settings against the images and builds the run; throws an InputError or a GpuError, nothing trained. */
-  static async create(gpu: Gpu, spec: TrainingSpec, data: TrainingData, options: TrainerOptions = {}): Promise<Trainer> {
+  static async create(
+    gpu: Gpu,
+    spec: TrainingSpec,
+    data: TrainingData,
+    options: TrainerOptions = {},
+  ): Promise<Trainer> {
     const network = checkTraining(spec, data.train);
     checkSameSize(data.train, data.validation);
     if (data.noisyTrain) checkPair(data.noisyTrain, data.train);
     if (data.noisyValidation) checkPair(data.noisyValidation, data.validation);
     const twins = data.noisyTrain ?? data.noisyValidation;
     if (twins && spec.noise.kind !== "none") {
-      throw new InputError(`${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`);
+      throw new InputError(
+        `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
+      );
     }
     const run = await createRunResources(gpu, spec, network, data);
     run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
@@ -97,7 +110,10 @@ export class Trainer {
    * the steps under way; called again, it goes on from there. `onProgress` is told of every submit.
    * Throws a DivergenceError when a number stopped being finite.
    */
-  async *epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
+  async *epochs(
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): AsyncGenerator<EpochReport> {
     while (this.#epoch < this.spec.epochs) {
       const report = await this.#finishEpoch(signal, onProgress);
       if (!report) return;
@@ -140,7 +156,10 @@ export class Trainer {
   }
 
   /** Does what is left of the epoch and reads it back; nothing if `signal` is aborted before its end. */
-  async #finishEpoch(signal?: AbortSignal, onProgress?: (progress: Progress) => void): Promise<EpochReport | undefined> {
+  async #finishEpoch(
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<EpochReport | undefined> {
     const { training, validation } = this.#run;
     const finished = await this.#timed(async () => {
       await this.#startEpoch();

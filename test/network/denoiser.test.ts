@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { Denoiser } from "../../src/network/denoiser.ts";
+import { initialWeights } from "../../src/network/initial-weights.ts";
+import { denseForward } from "../../src/reference/dense-forward.ts";
+import { denseLayers } from "../../src/reference/dense-layer.ts";
+import { autoencoder, encoderDepth, layersOf } from "../../src/spec/network.ts";
+import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { useGpu } from "../support/open-gpu.ts";
+
+describe("a denoiser at work follows the reference", () => {
+  const gpu = useGpu();
+
+  test.each([
+    [[5, 7], [6, 1, 6], 11],
+    [[4, 4], [8], 9],
+    [[3, 3], [2, 5, 4], 1],
+  ] as const)("%s pixels, hidden %s, %i images", async (image, hidden, count) => {
+    const network = autoencoder(image, hidden);
+    const layers = initialWeights(network, 1);
+    const images = new MadeNumbers("denoiser").floats(count * network.inputs, 0, 1);
+    const reference = (values: ArrayLike<number>, first: number, end: number) =>
+      denseLayers(network, layers)
+        .map((layer, index) => ({
+          layer,
+          activation: layersOf(network)[index]?.activation ?? ("logits" as const),
+        }))
+        .slice(first, end)
+        .reduce<Float64Array>(
+          (x, { layer, activation }) => denseForward(layer, x, activation),
+          Float64Array.from(values),
+        );
+
+    // A batch of 4 makes several slices, the last one short.
+    const denoiser = await Denoiser.create(gpu(), { network, layers }, 4);
+    const depth = encoderDepth(network);
+    const codes = await denoiser.encode(images);
+    expectClose(codes, reference(images, 0, depth));
+    expectClose(await denoiser.decode(codes), reference(codes, depth, layers.length));
+    expectClose(await denoiser.denoise(images), reference(images, 0, layers.length));
+    expect(codes.length).toBe(count * denoiser.codeSize);
+    await expect(denoiser.denoise(images.subarray(1))).rejects.toThrow(`rows of ${network.inputs} numbers`);
+    denoiser.destroy();
+  });
+});
+
+test("the code is the narrowest hidden layer, of equals the middlemost", () => {
+  const depthOf = (...hidden: number[]) => encoderDepth(autoencoder([4, 4], hidden));
+  expect(depthOf(32)).toBe(1);
+  expect(depthOf(9, 3, 9)).toBe(2);
+  expect(depthOf(9, 9, 9)).toBe(2);
+  expect(depthOf(3, 9, 4)).toBe(1);
+  expect(depthOf(9, 4, 5, 3)).toBe(4);
+});
+
+function expectClose(got: Float32Array, want: Float64Array): void {
+  expect(got.length).toBe(want.length);
+  const worst = got.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (want[index] ?? Number.NaN))),
+    0,
+  );
+  expect(worst).toBeLessThan(1e-6);
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { initialWeights } from "../../src/network/initial-weights.ts";
+import { autoencoder } from "../../src/spec/network.ts";
+
+test("weights are uniform between the bounds of Glorot and Bengio, biases zero", () => {
+  const layers = initialWeights(autoencoder([28, 28], [32]), 0);
+  const limit = Math.sqrt(6 / (784 + 32));
+  for (const { weight, bias } of layers) {
+    expect(weight.length).toBe(784 * 32);
+    expect(bias.every((value) => value === 0)).toBe(true);
+    const mean = weight.reduce((sum, value) => sum + value, 0) / weight.length;
+    const variance = weight.reduce((sum, value) => sum + value * value, 0) / weight.length;
+    expect(weight.every((value) => Math.abs(value) <= limit)).toBe(true);
+    // Of 25,088 draws: four standard deviations of the mean and of the variance of U(-l, l), which is l^2 / 3.
+    expect(Math.abs(mean)).toBeLessThan((4 * limit) / Math.sqrt(3 * weight.length));
+    expect(Math.abs(variance / (limit ** 2 / 3) - 1)).toBeLessThan(4 * Math.sqrt(0.8 / weight.length));
+  }
+  expect(layers[0]?.weight.slice(0, 8)).not.toEqual(layers[1]?.weight.slice(0, 8));
+});
+
+test("the seed decides", () => {
+  const network = autoencoder([3, 3], [2]);
+  expect(initialWeights(network, 5)).toEqual(initialWeights(network, 5));
+  expect(initialWeights(network, 5)).not.toEqual(initialWeights(network, 6));
+});

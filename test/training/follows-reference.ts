@@ -1,0 +1,38 @@
+import type { ImageSet } from "../../src/data/image-set.ts";
+import type { Gpu } from "../../src/gpu/gpu.ts";
+import { initialWeights } from "../../src/network/initial-weights.ts";
+import { ReferenceTrainer } from "../../src/reference/train.ts";
+import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingData } from "../../src/training/run-resources.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+
+/** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
+export async function differencesFromReference(gpu: Gpu, spec: TrainingSpec, data: TrainingData) {
+  const trainer = await Trainer.create(gpu, spec, data);
+  const reference = new ReferenceTrainer(spec, trainer.network, initialWeights(trainer.network, spec.seed));
+  const images = ({ count, pixels }: ImageSet) => ({ count, clean: pixels });
+  let stepLoss = 0;
+  let valLoss = 0;
+  for await (const { record, stepLosses } of trainer.epochs()) {
+    const want = reference.epoch(images(data.train));
+    if (want.length !== stepLosses.length)
+      throw new Error(`${stepLosses.length} steps, expected ${want.length}`);
+    stepLosses.forEach((loss, step) => {
+      stepLoss = Math.max(stepLoss, Math.abs(loss - (want[step] ?? Number.NaN)));
+    });
+    valLoss = Math.max(valLoss, Math.abs(record.valLoss - reference.validate(images(data.validation))));
+  }
+  const { layers } = await trainer.weights();
+  trainer.destroy();
+  let weight = 0;
+  layers.forEach((layer, index) => {
+    const want = reference.layers[index];
+    layer.weight.forEach((value, k) => {
+      weight = Math.max(weight, Math.abs(value - (want?.weight[k] ?? Number.NaN)));
+    });
+    layer.bias.forEach((value, k) => {
+      weight = Math.max(weight, Math.abs(value - (want?.bias[k] ?? Number.NaN)));
+    });
+  });
+  return { stepLoss, valLoss, weight };
+}

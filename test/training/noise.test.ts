@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { Buffers } from "../../src/gpu/buffers.ts";
+import { bind } from "../../src/gpu/dispatch.ts";
+import { readBack } from "../../src/gpu/readback.ts";
+import { submit } from "../../src/gpu/submit.ts";
+import { corruptGaussian } from "../../src/kernels/corrupt-gaussian.ts";
+import { cursorStorage, sweepUniform } from "../../src/kernels/uniforms.ts";
+import { rowStride, unpadRows } from "../../src/math/layout.ts";
+import { streams } from "../../src/math/streams.ts";
+import { useGpu } from "../support/open-gpu.ts";
+
+const count = 512;
+const pixels = 784;
+
+describe("the device's Gaussian noise is standard normal", () => {
+  const gpu = useGpu();
+  let noise: Float32Array;
+  let nextEpoch: Float32Array;
+  let validation: Float32Array;
+
+  /** Noise of factor 1/16 on images of grey 128 is never clipped: what was added can be told exactly. */
+  const draw = async (noiseStream: 3 | 4, epoch: number) => {
+    const buffers = new Buffers(gpu());
+    const sweep = { count, batch: count, pixels, seed: 1, noiseStream, epoch };
+    const grey = new Uint8Array(count * pixels).fill(128);
+    const activations = buffers.storage("activations", 16 * count * rowStride(pixels));
+    const resources = {
+      sweep: buffers.uniformOf("sweep", sweepUniform(sweep)),
+      noise: buffers.uniformOf("noise", Float32Array.from([1 / 16])),
+      order: buffers.storageOf(
+        "order",
+        Uint32Array.from({ length: count }, (_, image) => image),
+      ),
+      images: buffers.storageOf("images", grey),
+      cursor: buffers.storageOf("cursor", cursorStorage(0)),
+      activations,
+      cleanBatch: buffers.storage("cleanBatch", count * pixels),
+    };
+    const pipeline = await gpu().pipeline(corruptGaussian);
+    submit(gpu(), [bind(gpu().device, pipeline, resources, [rowStride(pixels), count])]);
+    const [bytes] = await readBack(gpu(), [{ buffer: activations, bytes: 16 * count * rowStride(pixels) }]);
+    buffers.destroy();
+    return unpadRows(new Float32Array(bytes), count, pixels).map((value) => 16 * (value - 128 / 255));
+  };
+
+  beforeAll(async () => {
+    noise = await draw(streams.trainingNoise, 0);
+    nextEpoch = await draw(streams.trainingNoise, 1);
+    validation = await draw(streams.validationNoise, 0);
+  });
+
+  const n = count * pixels;
+  const mean = (values: Float32Array, of: (value: number, index: number) => number) => {
+    let sum = 0;
+    values.forEach((value, index) => {
+      sum += of(value, index);
+    });
+    return sum / values.length;
+  };
+  /** Four standard deviations of the mean of n draws whose variance is given. */
+  const bound = (variance: number) => 4 * Math.sqrt(variance / n);
+
+  test("mean, variance, skewness and kurtosis", () => {
+    expect(Math.abs(mean(noise, (z) => z))).toBeLessThan(bound(1));
+    expect(Math.abs(mean(noise, (z) => z ** 2) - 1)).toBeLessThan(bound(2));
+    expect(Math.abs(mean(noise, (z) => z ** 3))).toBeLessThan(bound(15));
+    expect(Math.abs(mean(noise, (z) => z ** 4) - 3)).toBeLessThan(bound(96));
+  });
+
+  // The normal distribution's tails, two-sided.
+  test.each([
+    [1, 0.3173105],
+    [2, 0.0455003],
+    [3, 0.0026998],
+    [4, 0.0000633],
+  ])("as many beyond %i standard deviations as there should be", (limit, share) => {
+    const beyond = mean(noise, (z) => (Math.abs(z) > limit ? 1 : 0));
+    expect(Math.abs(beyond - share)).toBeLessThan(bound(share * (1 - share)));
+  });
+
+  test.each([
+    ["the next pixel", 1],
+    ["the pixel two on, from the same draw", 2],
+    ["the pixel three on", 3],
+    ["the next draw", 4],
+    ["the pixel below", 28],
+    ["the next image", pixels],
+  ])("independent of %s", (_what, distance) => {
+    expect(Math.abs(mean(noise, (z, index) => z * (noise[(index + distance) % n] ?? 0)))).toBeLessThan(
+      bound(1),
+    );
+    // Nor do their sizes go together.
+    const sizes = mean(noise, (z, index) => (z ** 2 - 1) * ((noise[(index + distance) % n] ?? 0) ** 2 - 1));
+    expect(Math.abs(sizes)).toBeLessThan(bound(4));
+  });
+
+  test("independent of the next epoch's and of the validation's", () => {
+    expect(Math.abs(mean(noise, (z, index) => z * (nextEpoch[index] ?? 0)))).toBeLessThan(bound(1));
+    expect(Math.abs(mean(noise, (z, index) => z * (validation[index] ?? 0)))).toBeLessThan(bound(1));
+  });
+
+  test("the same again when drawn again", async () => {
+    expect(await draw(streams.trainingNoise, 0)).toEqual(noise);
+  });
+});

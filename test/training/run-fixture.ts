@@ -1,0 +1,60 @@
+import type { ImageSet } from "../../src/data/image-set.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingData } from "../../src/training/run-resources.ts";
+import { MadeNumbers } from "../kernels/made-numbers.ts";
+
+/** Smooth grey blobs, a picture that can be learned: always the same for a name. */
+export function blobs(name: string, count: number, rows: number, columns: number): ImageSet {
+  const numbers = new MadeNumbers(name);
+  const pixels = new Uint8Array(count * rows * columns);
+  for (let image = 0; image < count; image++) {
+    const [y, x, size] = [numbers.next(0, rows), numbers.next(0, columns), numbers.next(1, 3)];
+    for (let pixel = 0; pixel < rows * columns; pixel++) {
+      const distance = (Math.floor(pixel / columns) - y) ** 2 + ((pixel % columns) - x) ** 2;
+      pixels[image * rows * columns + pixel] = Math.round(255 * Math.exp(-distance / size ** 2));
+    }
+  }
+  return { name, count, rows, columns, pixels };
+}
+
+/** Training and validation blobs. */
+export function blobData(train: number, validation: number, rows: number, columns: number): TrainingData {
+  return {
+    train: blobs("train", train, rows, columns),
+    validation: blobs("validation", validation, rows, columns),
+  };
+}
+
+/** A short run, the default in all that is not given. */
+export function shortRun(changes: Partial<TrainingSpec>): TrainingSpec {
+  return { ...defaultTraining, epochs: 2, batch: 8, ...changes };
+}
+
+/** Runs that differ in everything that a run can differ in; one table for every device. */
+export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData }[] = [
+  {
+    name: "the default noise, loss and shuffle",
+    spec: shortRun({ hidden: [9] }),
+    data: blobData(37, 11, 6, 5),
+  },
+  {
+    name: "a deep network, squared error, file order",
+    spec: shortRun({ hidden: [12, 3, 7], loss: "mse", shuffle: false, seed: 4 }),
+    data: blobData(24, 8, 4, 4),
+  },
+  {
+    name: "fixed noise, a batch of 1, a code of 1",
+    spec: shortRun({ hidden: [5, 1, 5], fixedNoise: true, batch: 1, seed: 0xffffffff }),
+    data: blobData(9, 3, 3, 3),
+  },
+  {
+    name: "no noise, the whole set as one batch, other optimiser settings",
+    spec: shortRun({
+      hidden: [6],
+      noise: { kind: "none" },
+      batch: 13,
+      optimizer: { name: "adadelta", lr: 0.5, rho: 0.9, epsilon: 1e-6 },
+    }),
+    data: blobData(13, 5, 2, 9),
+  },
+];

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { streams } from "../../src/math/streams.ts";
+import { psnr } from "../../src/metrics/psnr.ts";
+import { corruptGaussian } from "../../src/reference/corrupt-gaussian.ts";
+import type { EpochReport } from "../../src/training/history.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import { differencesFromReference } from "./follows-reference.ts";
+import { blobData, blobs, shortRun, shortRuns } from "./run-fixture.ts";
+import { tolerances } from "./tolerances.ts";
+
+describe("training on the device", () => {
+  const gpu = useGpu();
+  const data = blobData(37, 11, 6, 5);
+  const spec = shortRun({ hidden: [9], epochs: 3 });
+
+  const allOf = async (trainer: Trainer) => {
+    const reports: EpochReport[] = [];
+    for await (const report of trainer.epochs()) reports.push(report);
+    return reports;
+  };
+  const withoutSeconds = (reports: EpochReport[]) =>
+    reports.map(({ record: { seconds: _, ...record }, stepLosses }) => ({ record, stepLosses }));
+
+  test.each(shortRuns)("follows the reference step by step: $name", async ({ spec, data }) => {
+    const { stepLoss, valLoss, weight } = await differencesFromReference(gpu(), spec, data);
+    expect(stepLoss).toBeLessThan(tolerances.loss);
+    expect(valLoss).toBeLessThan(tolerances.loss);
+    expect(weight).toBeLessThan(tolerances.weight);
+  });
+
+  test("gives the same bits twice, in whatever portions it is done", async () => {
+    const whole = await Trainer.create(gpu(), spec, data);
+    const reports = await allOf(whole);
+
+    const inPortions = await Trainer.create(gpu(), spec, data);
+    const portions: EpochReport[] = [];
+    const stepped = await inPortions.step();
+    expect(stepped?.loss).toBe(reports[0]?.stepLosses[0]);
+    // Paused again and again: every submit is the last before a pause.
+    while (inPortions.progress.epoch < spec.epochs) {
+      const pause = new AbortController();
+      for await (const report of inPortions.epochs(pause.signal, () => pause.abort())) portions.push(report);
+    }
+    expect(withoutSeconds(portions)).toEqual(withoutSeconds(reports));
+    expect(await inPortions.weights()).toEqual(await whole.weights());
+
+    whole.destroy();
+    inPortions.destroy();
+  });
+
+  test("a step at a time gives the epochs' reports as well", async () => {
+    const whole = await Trainer.create(gpu(), spec, data);
+    const reports = await allOf(whole);
+    const trainer = await Trainer.create(gpu(), spec, data);
+    const stepped: EpochReport[] = [];
+    const losses: number[] = [];
+    for (let report = await trainer.step(); report; report = await trainer.step()) {
+      losses.push(report.loss);
+      if (report.epochReport) stepped.push(report.epochReport);
+    }
+    expect(withoutSeconds(stepped)).toEqual(withoutSeconds(reports));
+    expect(losses).toEqual(reports.flatMap(({ stepLosses }) => stepLosses));
+    whole.destroy();
+    trainer.destroy();
+  });
+
+  test("looking at pictures changes nothing, and shows what validation saw", async () => {
+    const trainer = await Trainer.create(gpu(), spec, data);
+    await trainer.preview([0]);
+    const reports: EpochReport[] = [];
+    for await (const report of trainer.epochs()) {
+      reports.push(report);
+      await trainer.preview([3, 1]);
+    }
+    const undisturbed = await Trainer.create(gpu(), spec, data);
+    expect(withoutSeconds(reports)).toEqual(withoutSeconds(await allOf(undisturbed)));
+
+    // 11 images through a batch of 8: two slices.
+    const all = Array.from({ length: 11 }, (_, image) => image);
+    const { noisy, denoised } = await trainer.preview(all);
+    const key = { seed: spec.seed, stream: streams.validationNoise, epoch: 0 };
+    const expected = corruptGaussian(data.validation.pixels, 30, all, 0.5, key);
+    noisy.forEach((value, index) => {
+      expect(Math.abs(value - (expected[index] ?? Number.NaN))).toBeLessThan(1e-3);
+    });
+    const mean = (image: number) =>
+      denoised
+        .subarray(30 * image, 30 * (image + 1))
+        .reduce(
+          (sum, value, k) => sum + (value - (data.validation.pixels[30 * image + k] ?? 0) / 255) ** 2,
+          0,
+        ) / 30;
+    const meanPsnr = all.reduce((sum, image) => sum + psnr(mean(image)), 0) / all.length;
+    expect(meanPsnr).toBeCloseTo(reports.at(-1)?.record.valPsnr ?? Number.NaN, 4);
+    trainer.destroy();
+    undisturbed.destroy();
+  });
+
+  test("other seeds give other runs; fixed noise is the first epoch's", async () => {
+    const lossesOf = async (changes: Parameters<typeof shortRun>[0]) => {
+      const trainer = await Trainer.create(gpu(), { ...spec, ...changes }, data);
+      const losses = (await allOf(trainer)).map(({ stepLosses }) => stepLosses);
+      trainer.destroy();
+      return losses;
+    };
+    const fresh = await lossesOf({});
+    const fixed = await lossesOf({ fixedNoise: true });
+    expect(await lossesOf({ seed: 1 })).not.toEqual(fresh);
+    expect(fixed[0]).toEqual(fresh[0]);
+    expect(fixed[1]).not.toEqual(fresh[1]);
+  });
+
+  test("numbers that stop being finite end the run with epoch and step", async () => {
+    const wild = shortRun({
+      hidden: [9],
+      optimizer: { name: "adadelta", lr: 1000, rho: 0, epsilon: 1 },
+      loss: "bce",
+    });
+    const trainer = await Trainer.create(gpu(), wild, data, {
+      initial: [
+        { weight: new Float32Array(270).fill(3e38), bias: new Float32Array(9) },
+        { weight: new Float32Array(270).fill(3e38), bias: new Float32Array(30) },
+      ],
+    });
+    await expect(allOf(trainer)).rejects.toThrow(
+      /^The training diverged in epoch 1 at step 1: .* lower the learning rate\.$/,
+    );
+    trainer.destroy();
+  });
+
+  test.each([
+    [{ batch: 38 }, data, "The batch of 38 is larger than the training set, which has 37 images."],
+    [{ epochs: 0 }, data, "The number of epochs must be a whole number from 1 to 1000000, but it is 0."],
+    [{ seed: -1 }, data, "The seed must be a whole number from 0 to 4294967295, but it is -1."],
+    [{ hidden: [] }, data, "A network needs 1 to 15 hidden layers, but 0 are given."],
+    [{}, { ...data, validation: blobs("other", 3, 5, 6) }, "other"],
+    [{}, { ...data, noisyTrain: blobs("twin", 37, 6, 5) }, "twin is noisy as measured"],
+    [{ noise: { kind: "none" } as const }, { ...data, noisyTrain: blobs("twin", 36, 6, 5) }, "twin"],
+  ])("refuses %o before anything is built", async (changes, images, message) => {
+    await expect(Trainer.create(gpu(), { ...spec, ...changes }, images)).rejects.toThrow(message);
+  });
+
+  test("says what is too large for the adapter", async () => {
+    const wide = { ...spec, hidden: [65_536, 65_536] };
+    await expect(Trainer.create(gpu(), wide, data)).rejects.toThrow(
+      /The buffer "parameters" needs \d+ MB, but the adapter .* allows \d+ MB a buffer\./,
+    );
+  });
+});
