@@ -1,23 +1,23 @@
 // Ends a training step: the gradient of every weight and bias of every layer, and Adadelta's update of it, in one dispatch.
-//   dW[o, i] = sum over b of dY[b, o] X[b, i]
+//   dW[o, i] = sum over b of dY[b, o] X[b, i];  dbias[o] = sum over b of dY[b, o]
 //   a <- rho a + (1 - rho) dW^2;  u = dW sqrt(d + epsilon) / sqrt(a + epsilon), d still old;  W <- W - lr u;
 //   d <- rho d + (1 - rho) u^2    (Zeiler 2012, as Keras 2 and PyTorch compute it: lr is not part of d)
 //
 //   layers             uniform     [16] Layer
 //   sweep              uniform     Sweep
 //   adadelta           uniform     Adadelta
-//   activations        read        X of every layer, a constant 1 behind each row
+//   activations        read        X of every layer
 //   gradients          read        dY of every layer
 //   partials           read        [imageWords, rowQuads, 2] vec4f   from dense_loss
-//   parameters         read_write  W of every layer
+//   parameters         read_write  W and bias of every layer
 //   squaredGradients   read_write  a, laid out like parameters
 //   squaredUpdates     read_write  d, laid out like parameters
 //   metrics            read_write  [count] vec2f                     (loss, mean squared error) in visiting order
 //   cursor             read_write  Cursor
 //
-// The gradient never reaches memory. The bias needs no code: it is the weight of the constant 1 behind X. Invocations
-// past the last tile store the step's metrics, which saves a dispatch.
-// Dispatch: one invocation for a 4 x 4 tile of a W, then one for 4 rows of the batch, folded into two dimensions.
+// The gradient never reaches memory. The tiles in a weight matrix's first column have all of dY at hand and update the
+// bias as well; invocations past the last tile store the step's metrics: each saves a dispatch.
+// Dispatch: one invocation for an 8 x 8 tile of a W, then one for 4 rows of the batch, folded into two dimensions.
 // Reference: src/reference/adadelta-update.ts
 #include "lib/rows.wgsl"
 #include "lib/layer.wgsl"
@@ -63,44 +63,81 @@ fn update(index: u32, g: vec4f) {
   if (any(exponent == vec4u(0x7f800000u))) { atomicMin(&cursor.trouble, cursor.current); }
 }
 
+// Four numbers of each of four rows of X, a row a column.
+fn inputRows(index: u32, stride: u32) -> mat4x4f {
+  return mat4x4f(
+    activations[index],
+    activations[index + stride],
+    activations[index + 2u * stride],
+    activations[index + 3u * stride],
+  );
+}
+
+// Four numbers of each of four rows of dY, a row a column.
+fn gradientRows(index: u32, stride: u32) -> mat4x4f {
+  return mat4x4f(
+    gradients[index],
+    gradients[index + stride],
+    gradients[index + 2u * stride],
+    gradients[index + 3u * stride],
+  );
+}
+
+// Four rows of four weights, a row a column of dw.
+fn updateBlock(layer: Layer, outputQuad: u32, inputQuad: u32, dw: mat4x4f) {
+  let stride = quads(layer.inputs);
+  let w = layer.weightOffset + 4u * outputQuad * stride + inputQuad;
+  update(w, dw[0]);
+  update(w + stride, dw[1]);
+  update(w + 2u * stride, dw[2]);
+  update(w + 3u * stride, dw[3]);
+}
+
 fn updateTile(tile: u32) {
   var index = 0u;
   while (index + 1u < layers.count && tile >= layers.layer[index + 1u].firstTile) { index++; }
   let layer = layers.layer[index];
-  let xStride = rowStride(layer.inputs);
+  let xStride = quads(layer.inputs);
   let dyStride = quads(layer.outputs);
-  let outputQuad = (tile - layer.firstTile) / xStride;
-  let inputQuad = (tile - layer.firstTile) % xStride;
-  let x = layer.inputOffset + inputQuad;
-  let dy = layer.gradientOffset + outputQuad;
-  var g0 = vec4f(0.0);
-  var g1 = vec4f(0.0);
-  var g2 = vec4f(0.0);
-  var g3 = vec4f(0.0);
-  for (var b = 0u; b < 4u * layer.rowQuads; b += 4u) {
-    // Four rows of X as columns, four rows of dY as columns: M * v adds M's columns weighted by v.
-    let inputs = mat4x4f(
-      activations[x + b * xStride],
-      activations[x + (b + 1u) * xStride],
-      activations[x + (b + 2u) * xStride],
-      activations[x + (b + 3u) * xStride],
-    );
-    let outputs = transpose(mat4x4f(
-      gradients[dy + b * dyStride],
-      gradients[dy + (b + 1u) * dyStride],
-      gradients[dy + (b + 2u) * dyStride],
-      gradients[dy + (b + 3u) * dyStride],
-    ));
-    g0 += inputs * outputs[0];
-    g1 += inputs * outputs[1];
-    g2 += inputs * outputs[2];
-    g3 += inputs * outputs[3];
+  let across = (xStride + 1u) / 2u;
+  let inputQuads = pair((tile - layer.firstTile) % across, xStride);
+  let outputQuads = pair((tile - layer.firstTile) / across, dyStride);
+  let first = inputQuads.x == 0u;
+  var x = layer.inputOffset + inputQuads;
+  var dy = layer.gradientOffset + outputQuads;
+  // dwOI is output quad O, input quad I of the tile.
+  var dw00 = mat4x4f();
+  var dw01 = mat4x4f();
+  var dw10 = mat4x4f();
+  var dw11 = mat4x4f();
+  var dbias0 = vec4f();
+  var dbias1 = vec4f();
+  for (var rowQuad = 0u; rowQuad < layer.rowQuads; rowQuad++) {
+    let x0 = inputRows(x.x, xStride);
+    let x1 = inputRows(x.y, xStride);
+    let dy0 = gradientRows(dy.x, dyStride);
+    let dy1 = gradientRows(dy.y, dyStride);
+    let dy0Transposed = transpose(dy0);
+    dw00 += x0 * dy0Transposed;
+    dw01 += x1 * dy0Transposed;
+    let dy1Transposed = transpose(dy1);
+    dw10 += x0 * dy1Transposed;
+    dw11 += x1 * dy1Transposed;
+    if (first) {
+      dbias0 += dy0 * vec4f(1.0);
+      dbias1 += dy1 * vec4f(1.0);
+    }
+    x += 4u * xStride;
+    dy += 4u * dyStride;
   }
-  let w = layer.weightOffset + 4u * outputQuad * xStride + inputQuad;
-  update(w, g0);
-  update(w + xStride, g1);
-  update(w + 2u * xStride, g2);
-  update(w + 3u * xStride, g3);
+  // At an odd end the tile's second quad is its first again, and must not be updated twice.
+  let second = vec2<bool>(outputQuads.y > outputQuads.x, inputQuads.y > inputQuads.x);
+  updateBlock(layer, outputQuads.x, inputQuads.x, dw00);
+  if (second.y) { updateBlock(layer, outputQuads.x, inputQuads.y, dw01); }
+  if (second.x) { updateBlock(layer, outputQuads.y, inputQuads.x, dw10); }
+  if (all(second)) { updateBlock(layer, outputQuads.y, inputQuads.y, dw11); }
+  if (first) { update(layer.biasOffset + outputQuads.x, dbias0); }
+  if (first && second.x) { update(layer.biasOffset + outputQuads.y, dbias1); }
 }
 
 @compute @workgroup_size(64)

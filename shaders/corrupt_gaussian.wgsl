@@ -5,12 +5,12 @@
 //   order        read        [count] u32            image numbers in visiting order
 //   images       read        [images, imageWords]   four bytes a word
 //   cursor       read_write  Cursor
-//   activations  read_write  [rows, stride] vec4f   block 0: X, with a constant 1 behind each row
+//   activations  read_write  [rows, pixels]         block 0: X
 //   cleanBatch   read_write  [rows, imageWords]     four bytes a word
 //
 // The noise of a pixel depends on (seed, stream, epoch, image, pixel) alone: not on the batch, the order or the adapter's
 // schedule. Rows past the end of the sweep become zeros; later kernels give them no gradient.
-// Dispatch: one invocation for 4 pixels of one row: (stride, rows). One Philox call gives its four normal numbers.
+// Dispatch: one invocation for 4 pixels of one row: (imageWords, rows). One Philox call gives its four normal numbers.
 // Reference: src/reference/corrupt-gaussian.ts
 #include "lib/sweep.wgsl"
 #include "lib/pixels.wgsl"
@@ -33,18 +33,19 @@ struct GaussianNoise {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x;
   let row = id.y;
-  let stride = rowStride(sweep.pixels);
-  if (column >= stride || row >= 4u * sweep.rowQuads) { return; }
+  if (column >= sweep.imageWords || row >= 4u * sweep.rowQuads) { return; }
   let step = cursor.next;
   if (column == 0u && row == 0u) { cursor.current = step; }
   var x = vec4f(0.0);
   var cleanWord = 0u;
   if (row < rowsInStep(sweep, step)) {
     let image = order[step * sweep.batch + row];
-    cleanWord = images[image * sweep.imageWords + min(column, sweep.imageWords - 1u)];
+    cleanWord = images[image * sweep.imageWords + column];
     let words = philox(vec4u(column, image, sweep.epoch, 0u), vec2u(sweep.seed, sweep.noiseStream));
-    x = saturate(decodePixels(cleanWord) + noise.factor * normal4(words));
+    let noisy = saturate(decodePixels(cleanWord) + noise.factor * normal4(words));
+    x = maskRow(noisy, column, sweep.pixels);
   }
-  activations[row * stride + column] = finishRow(x, column, sweep.pixels);
-  if (column < sweep.imageWords) { cleanBatch[row * sweep.imageWords + column] = cleanWord; }
+  let place = row * sweep.imageWords + column;
+  activations[place] = x;
+  cleanBatch[place] = cleanWord;
 }

@@ -7,7 +7,7 @@
 //   gradients    read_write  dY [rows, outputs], dX [rows, inputs]
 //
 // Runs before this layer's weights are updated: dX is by the W that made the loss.
-// Dispatch: one invocation for 4 rows x 4 inputs: (quads(inputs), rowQuads).
+// Dispatch: one invocation for 8 rows x 8 inputs: (quads(inputs) / 2, rowQuads / 2).
 // Reference: src/reference/dense-backward.ts
 #include "lib/rows.wgsl"
 #include "lib/layer.wgsl"
@@ -17,42 +17,66 @@
 @group(0) @binding(2) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;
 
-fn storeRow(gradient: vec4f, row: u32, column: u32) {
-  let x = activations[layer.inputOffset + row * rowStride(layer.inputs) + column];
-  let throughRelu = select(vec4f(0.0), gradient, x > vec4f(0.0));
-  gradients[layer.inputGradientOffset + row * quads(layer.inputs) + column] =
-    maskRow(throughRelu, column, layer.inputs);
+// Four numbers of each of four rows of dY, a row a column.
+fn gradientRows(index: u32, stride: u32) -> mat4x4f {
+  return mat4x4f(
+    gradients[index],
+    gradients[index + stride],
+    gradients[index + 2u * stride],
+    gradients[index + 3u * stride],
+  );
 }
 
-@compute @workgroup_size(8, 4)
+// Four numbers of each of four rows of W, a row a column.
+fn weightRows(index: u32, stride: u32) -> mat4x4f {
+  return mat4x4f(
+    parameters[index],
+    parameters[index + stride],
+    parameters[index + 2u * stride],
+    parameters[index + 3u * stride],
+  );
+}
+
+fn storeRow(gradient: vec4f, row: u32, column: u32) {
+  let place = row * quads(layer.inputs) + column;
+  let x = activations[layer.inputOffset + place];
+  // Behind the end of a row X is 0, and so is dX.
+  gradients[layer.inputGradientOffset + place] = select(vec4f(0.0), gradient, x > vec4f(0.0));
+}
+
+fn storeBlock(dx: mat4x4f, rowQuad: u32, column: u32) {
+  storeRow(dx[0], 4u * rowQuad, column);
+  storeRow(dx[1], 4u * rowQuad + 1u, column);
+  storeRow(dx[2], 4u * rowQuad + 2u, column);
+  storeRow(dx[3], 4u * rowQuad + 3u, column);
+}
+
+@compute @workgroup_size(4, 4)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  if (column >= quads(layer.inputs) || id.y >= layer.rowQuads) { return; }
-  let weightStride = rowStride(layer.inputs);
+  let columns = pair(id.x, quads(layer.inputs));
+  let rowQuads = pair(id.y, layer.rowQuads);
+  if (columns.x >= quads(layer.inputs) || rowQuads.x >= layer.rowQuads) { return; }
   let stride = quads(layer.outputs);
-  let row = 4u * id.y;
-  let dy = layer.gradientOffset + row * stride;
-  var w = layer.weightOffset + column;
-  var row0 = vec4f(0.0);
-  var row1 = vec4f(0.0);
-  var row2 = vec4f(0.0);
-  var row3 = vec4f(0.0);
-  // Four outputs at a time: M * v adds M's columns, four rows of W, weighted by v.
+  let weightStride = quads(layer.inputs);
+  let dy = layer.gradientOffset + 4u * stride * rowQuads;
+  var w = layer.weightOffset + columns;
+  var dx00 = mat4x4f();
+  var dx01 = mat4x4f();
+  var dx10 = mat4x4f();
+  var dx11 = mat4x4f();
   for (var k = 0u; k < stride; k++) {
-    let weights = mat4x4f(
-      parameters[w],
-      parameters[w + weightStride],
-      parameters[w + 2u * weightStride],
-      parameters[w + 3u * weightStride],
-    );
-    row0 += weights * gradients[dy + k];
-    row1 += weights * gradients[dy + k + stride];
-    row2 += weights * gradients[dy + k + 2u * stride];
-    row3 += weights * gradients[dy + k + 3u * stride];
+    let dy0 = gradientRows(dy.x + k, stride);
+    let dy1 = gradientRows(dy.y + k, stride);
+    let w0 = weightRows(w.x, weightStride);
+    dx00 += w0 * dy0;
+    dx10 += w0 * dy1;
+    let w1 = weightRows(w.y, weightStride);
+    dx01 += w1 * dy0;
+    dx11 += w1 * dy1;
     w += 4u * weightStride;
   }
-  storeRow(row0, row, column);
-  storeRow(row1, row + 1u, column);
-  storeRow(row2, row + 2u, column);
-  storeRow(row3, row + 3u, column);
+  storeBlock(dx00, rowQuads.x, columns.x);
+  storeBlock(dx01, rowQuads.x, columns.y);
+  storeBlock(dx10, rowQuads.y, columns.x);
+  storeBlock(dx11, rowQuads.y, columns.y);
 }

@@ -1,14 +1,13 @@
 // Dense layer, forward: Y[b, o] = activation(sum over i of X[b, i] W[o, i] + bias[o]).
 //
 //   layer        uniform     Layer
-//   parameters   read        W [outputs, inputs], the bias in column `inputs`
-//   activations  read_write  X [rows, inputs], Y [rows, outputs], a constant 1 behind each row
+//   parameters   read        W [outputs, inputs], bias [outputs]
+//   activations  read_write  X [rows, inputs], Y [rows, outputs]
 //
-// The bias has no code of its own: it is the weight of the 1 behind each row of X, and this kernel puts the same 1 behind
-// each row of Y for the next layer.
-// Dispatch: one invocation for 4 rows x 4 outputs: (rowStride(outputs), rowQuads). No barriers, all loads vec4f.
+// At an odd end a tile does its last quad twice and stores the same numbers twice, which is cheaper than asking.
+// Dispatch: one invocation for 8 rows x 8 outputs: (quads(outputs) / 2, rowQuads / 2). No barriers, all loads vec4f.
 // Reference: src/reference/dense-forward.ts
-#include "lib/layer_product.wgsl"
+#include "lib/dense_product.wgsl"
 #include "lib/sigmoid.wgsl"
 
 // 0 ReLU, 1 sigmoid (src/kernels/uniforms.ts)
@@ -20,22 +19,28 @@ override ACTIVATION: u32 = 0u;
 
 fn activate(z: vec4f) -> vec4f {
   switch (ACTIVATION) {
-    case 1u: { return sigmoid(z); }
+    case 1u: { return sigmoid(z, decay(z)); }
     default: { return max(z, vec4f(0.0)); }
   }
 }
 
-@compute @workgroup_size(8, 4)
+fn storeBlock(z: mat4x4f, rowQuad: u32, column: u32) {
+  let stride = quads(layer.outputs);
+  let y = layer.outputOffset + 4u * rowQuad * stride + column;
+  activations[y] = maskRow(activate(z[0]), column, layer.outputs);
+  activations[y + stride] = maskRow(activate(z[1]), column, layer.outputs);
+  activations[y + 2u * stride] = maskRow(activate(z[2]), column, layer.outputs);
+  activations[y + 3u * stride] = maskRow(activate(z[3]), column, layer.outputs);
+}
+
+@compute @workgroup_size(4, 4)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  let stride = rowStride(layer.outputs);
-  if (column >= stride || id.y >= layer.rowQuads) { return; }
-  var z = Tile(vec4f(0.0), vec4f(0.0), vec4f(0.0), vec4f(0.0));
-  // A last quad may hold nothing but the constant 1.
-  if (column < quads(layer.outputs)) { z = layerProduct(layer, id.y, column); }
-  let y = layer.outputOffset + 4u * id.y * stride + column;
-  activations[y] = finishRow(activate(z.row0), column, layer.outputs);
-  activations[y + stride] = finishRow(activate(z.row1), column, layer.outputs);
-  activations[y + 2u * stride] = finishRow(activate(z.row2), column, layer.outputs);
-  activations[y + 3u * stride] = finishRow(activate(z.row3), column, layer.outputs);
+  let columns = pair(id.x, quads(layer.outputs));
+  let rowQuads = pair(id.y, layer.rowQuads);
+  if (columns.x >= quads(layer.outputs) || rowQuads.x >= layer.rowQuads) { return; }
+  let tile = denseProduct(layer, rowQuads, columns);
+  storeBlock(tile.z00, rowQuads.x, columns.x);
+  storeBlock(tile.z01, rowQuads.x, columns.y);
+  storeBlock(tile.z10, rowQuads.y, columns.x);
+  storeBlock(tile.z11, rowQuads.y, columns.y);
 }

@@ -3,8 +3,8 @@
 //
 //   layer        uniform     Layer
 //   sweep        uniform     Sweep
-//   parameters   read        W [outputs, inputs], the bias in column `inputs`
-//   activations  read        X [rows, inputs], a constant 1 behind each row
+//   parameters   read        W [outputs, inputs], bias [outputs]
+//   activations  read        X [rows, inputs]
 //   cleanBatch   read        [rows, imageWords]     four bytes a word
 //   cursor       read_write  Cursor
 //   gradients    read_write  dZ [rows, outputs]
@@ -12,11 +12,11 @@
 //
 // The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
 // Nobody needs sigmoid(Z) itself here, so it is never stored.
-// Dispatch: one invocation for 4 rows x 4 outputs: (quads(outputs), rowQuads).
+// Dispatch: one invocation for 8 rows x 8 outputs: (quads(outputs) / 2, rowQuads / 2).
 // Reference: src/reference/dense-loss.ts
 #include "lib/sweep.wgsl"
 #include "lib/pixels.wgsl"
-#include "lib/layer_product.wgsl"
+#include "lib/dense_product.wgsl"
 #include "lib/loss.wgsl"
 
 @group(0) @binding(0) var<uniform> layer: Layer;
@@ -32,27 +32,37 @@
 fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   let stride = quads(layer.outputs);
   let clean = decodePixels(cleanBatch[row * sweep.imageWords + column]);
-  let s = sigmoid(z);
+  let decayed = decay(z);
+  let s = sigmoid(z, decayed);
   let scale = select(0.0, 1.0 / (f32(samples) * f32(layer.outputs)), row < samples);
   gradients[layer.gradientOffset + row * stride + column] =
     maskRow(scale * lossDerivatives(s, clean), column, layer.outputs);
-  let terms = maskRow(lossTerms(z, s, clean), column, layer.outputs);
+  let terms = maskRow(lossTerms(z, decayed, s, clean), column, layer.outputs);
   let errors = maskRow((s - clean) * (s - clean), column, layer.outputs);
   return vec2f(dot(terms, vec4f(1.0)), dot(errors, vec4f(1.0)));
 }
 
-@compute @workgroup_size(8, 4)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  if (column >= quads(layer.outputs) || id.y >= layer.rowQuads) { return; }
-  let samples = rowsInStep(sweep, cursor.current);
-  let z = layerProduct(layer, id.y, column);
-  let row = 4u * id.y;
-  let sum0 = scoreRow(z.row0, row, column, samples);
-  let sum1 = scoreRow(z.row1, row + 1u, column, samples);
-  let sum2 = scoreRow(z.row2, row + 2u, column, samples);
-  let sum3 = scoreRow(z.row3, row + 3u, column, samples);
-  let partial = 2u * (column * layer.rowQuads + id.y);
+// Four rows of four outputs.
+fn scoreBlock(z: mat4x4f, rowQuad: u32, column: u32, samples: u32) {
+  let row = 4u * rowQuad;
+  let sum0 = scoreRow(z[0], row, column, samples);
+  let sum1 = scoreRow(z[1], row + 1u, column, samples);
+  let sum2 = scoreRow(z[2], row + 2u, column, samples);
+  let sum3 = scoreRow(z[3], row + 3u, column, samples);
+  let partial = 2u * (column * layer.rowQuads + rowQuad);
   partials[partial] = vec4f(sum0.x, sum1.x, sum2.x, sum3.x);
   partials[partial + 1u] = vec4f(sum0.y, sum1.y, sum2.y, sum3.y);
+}
+
+@compute @workgroup_size(4, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let columns = pair(id.x, quads(layer.outputs));
+  let rowQuads = pair(id.y, layer.rowQuads);
+  if (columns.x >= quads(layer.outputs) || rowQuads.x >= layer.rowQuads) { return; }
+  let samples = rowsInStep(sweep, cursor.current);
+  let tile = denseProduct(layer, rowQuads, columns);
+  scoreBlock(tile.z00, rowQuads.x, columns.x, samples);
+  scoreBlock(tile.z01, rowQuads.x, columns.y, samples);
+  scoreBlock(tile.z10, rowQuads.y, columns.x, samples);
+  scoreBlock(tile.z11, rowQuads.y, columns.y, samples);
 }

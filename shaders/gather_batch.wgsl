@@ -5,15 +5,14 @@
 //   noisy        read        [images, imageWords]   four bytes a word
 //   clean        read        [images, imageWords]
 //   cursor       read_write  Cursor
-//   activations  read_write  [rows, stride] vec4f   block 0: X, with a constant 1 behind each row
+//   activations  read_write  [rows, pixels]         block 0: X
 //   cleanBatch   read_write  [rows, imageWords]     four bytes a word
 //
 // Rows past the end of the sweep become zeros; later kernels give them no gradient.
-// Dispatch: one invocation for 4 pixels of one row: (stride, rows).
+// Dispatch: one invocation for 4 pixels of one row: (imageWords, rows).
 // Reference: src/reference/gather-batch.ts
 #include "lib/sweep.wgsl"
 #include "lib/pixels.wgsl"
-#include "lib/rows.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;
 @group(0) @binding(1) var<storage, read> order: array<u32>;
@@ -27,17 +26,17 @@
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x;
   let row = id.y;
-  let stride = rowStride(sweep.pixels);
-  if (column >= stride || row >= 4u * sweep.rowQuads) { return; }
+  if (column >= sweep.imageWords || row >= 4u * sweep.rowQuads) { return; }
   let step = cursor.next;
   if (column == 0u && row == 0u) { cursor.current = step; }
   var x = vec4f(0.0);
   var cleanWord = 0u;
   if (row < rowsInStep(sweep, step)) {
-    let word = order[step * sweep.batch + row] * sweep.imageWords + min(column, sweep.imageWords - 1u);
-    x = decodePixels(noisy[word]);
+    let word = order[step * sweep.batch + row] * sweep.imageWords + column;
     cleanWord = clean[word];
+    x = decodePixels(noisy[word]);
   }
-  activations[row * stride + column] = finishRow(x, column, sweep.pixels);
-  if (column < sweep.imageWords) { cleanBatch[row * sweep.imageWords + column] = cleanWord; }
+  let place = row * sweep.imageWords + column;
+  activations[place] = x;
+  cleanBatch[place] = cleanWord;
 }

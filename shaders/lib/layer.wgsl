@@ -7,7 +7,8 @@ struct Layer {
   inputOffset: u32,         // of X in activations
   outputOffset: u32,        // of Y in activations
   weightOffset: u32,        // of W in parameters
+  biasOffset: u32,          // of the bias in parameters
   gradientOffset: u32,      // of dY in gradients
   inputGradientOffset: u32, // of dX in gradients
-  @size(16) firstTile: u32, // 4 x 4 tiles in the weight matrices before this one
+  @size(12) firstTile: u32, // 8 x 8 tiles in the weight matrices before this one
 }

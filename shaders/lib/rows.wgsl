@@ -1,21 +1,13 @@
-// How rows of numbers lie in quads (vec4f). Twin: src/math/layout.ts.
+// How rows of numbers lie in quads (vec4f): the last one is filled up with zeros. Twin: src/math/layout.ts.
 
 // Quads that hold `values` numbers.
 fn quads(values: u32) -> u32 { return (values + 3u) / 4u; }
 
-// Quads that hold `values` numbers and the constant 1 behind them.
-fn rowStride(values: u32) -> u32 { return (values + 4u) / 4u; }
+// Two neighbouring quads of `count`, the second kept in range: at an odd end a tile does its last quad twice.
+fn pair(index: u32, count: u32) -> vec2u { return vec2u(2u * index, min(2u * index + 1u, count - 1u)); }
 
-// The numbers' positions in their row.
-fn positions(column: u32) -> vec4u { return vec4u(4u * column) + vec4u(0u, 1u, 2u, 3u); }
-
-// A quad of a row of `values` numbers: behind them stands a 1, then zeros.
-fn finishRow(quad: vec4f, column: u32, values: u32) -> vec4f {
-  let position = positions(column);
-  return select(select(vec4f(0.0), vec4f(1.0), position == vec4u(values)), quad, position < vec4u(values));
-}
-
-// A quad of a row of `values` numbers with zeros behind them.
+// A quad of a row of `values` numbers, with zeros where the row has ended.
 fn maskRow(quad: vec4f, column: u32, values: u32) -> vec4f {
-  return select(vec4f(0.0), quad, positions(column) < vec4u(values));
+  let position = vec4u(4u * column) + vec4u(0u, 1u, 2u, 3u);
+  return select(vec4f(0.0), quad, position < vec4u(values));
 }

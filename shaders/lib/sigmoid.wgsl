@@ -1,5 +1,7 @@
-// 1 / (1 + exp(-z)) without overflow: only exp of numbers <= 0 is taken.
-fn sigmoid(z: vec4f) -> vec4f {
-  let e = exp(-abs(z));
-  return select(e, vec4f(1.0), z >= vec4f(0.0)) / (1.0 + e);
+// exp(-|z|): the one exponential that the sigmoid and the cross-entropy need, and it cannot overflow.
+fn decay(z: vec4f) -> vec4f { return exp(-abs(z)); }
+
+// 1 / (1 + exp(-z)), from z and its decay.
+fn sigmoid(z: vec4f, decayed: vec4f) -> vec4f {
+  return select(decayed, vec4f(1.0), z >= vec4f(0.0)) / (1.0 + decayed);
 }

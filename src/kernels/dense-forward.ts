@@ -5,7 +5,7 @@ import { defineKernel } from "../gpu/kernel.ts";
 export const denseForward = defineKernel({
   name: "dense_forward",
   code,
-  workgroup: [8, 4],
+  workgroup: [4, 4],
   bindings: {
     layer: "uniform",
     parameters: "read",

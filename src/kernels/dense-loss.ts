@@ -5,7 +5,7 @@ import { defineKernel } from "../gpu/kernel.ts";
 export const denseLoss = defineKernel({
   name: "dense_loss",
   code,
-  workgroup: [8, 4],
+  workgroup: [4, 4],
   bindings: {
     layer: "uniform",
     sweep: "uniform",

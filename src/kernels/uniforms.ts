@@ -8,7 +8,7 @@ export const layerBytes = 48;
 /** The place of layers in `adadelta_update.wgsl`'s table; networkLimits.depth leaves one for the output layer. */
 const maxLayers = 16;
 
-/** `struct Layer`: 12 words, the last three of them padding. */
+/** `struct Layer`: 12 words, the last two of them padding. */
 export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
   return Uint32Array.from([
     layer.spec.inputs,
@@ -17,10 +17,10 @@ export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
     layer.inputOffset,
     layer.outputOffset,
     layer.weightOffset,
+    layer.biasOffset,
     layer.gradientOffset,
     layer.inputGradientOffset,
     layer.firstTile,
-    0,
     0,
     0,
   ]);

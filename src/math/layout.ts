@@ -7,13 +7,12 @@ import {
 } from "../spec/network.ts";
 
 /**
- * How a network lies in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes.
+ * How a network lies in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes. A row of n numbers takes
+ * ceil(n / 4) quads; what fills the last one up is zero and stays zero.
  *
- * activations  one block a layer boundary, [rows, stride]: the input batch, then each layer's output. A row ends with
- *              a constant 1 behind its values and is filled up with zeros, so stride = ceil((values + 1) / 4).
- * parameters   one block a layer, [outputs rounded up to 4, stride of its input]: W[o, i], the bias in column i = inputs,
- *              where the input's constant 1 meets it. What is rounded up is zero and stays zero.
- * gradients    one block a layer, [rows, ceil(outputs / 4)]: the loss gradient by the layer's pre-activation.
+ * activations  one block a layer boundary: the input batch, then each layer's output, [rows, values]
+ * parameters   two blocks a layer: W [outputs rounded up to 4, inputs], then its bias [outputs]
+ * gradients    one block a layer: the loss gradient by the layer's pre-activation, [rows, outputs]
  *
  * `rows` is the batch rounded up to a multiple of 4.
  */
@@ -27,7 +26,7 @@ export interface NetworkLayout {
   readonly activationQuads: number;
   readonly parameterQuads: number;
   readonly gradientQuads: number;
-  /** 4 x 4 tiles in all weight matrices together. */
+  /** 8 x 8 tiles in all weight matrices together. */
   readonly weightTiles: number;
 }
 
@@ -38,10 +37,11 @@ export interface LayerLayout {
   readonly inputOffset: number;
   readonly outputOffset: number;
   readonly weightOffset: number;
+  readonly biasOffset: number;
   readonly gradientOffset: number;
   /** Where the gradient by this layer's input lies: the block of the layer before. The first layer has none. */
   readonly inputGradientOffset: number;
-  /** 4 x 4 tiles in the weight matrices before this one. */
+  /** 8 x 8 tiles in the weight matrices before this one. */
   readonly firstTile: number;
 }
 
@@ -50,9 +50,9 @@ export function quads(values: number): number {
   return Math.ceil(values / 4);
 }
 
-/** Quads that hold `values` numbers and the constant 1 behind them. */
-export function rowStride(values: number): number {
-  return quads(values + 1);
+/** 8 x 8 tiles in a matrix of `rows` x `columns` numbers. */
+function tiles(rows: number, columns: number): number {
+  return Math.ceil(rows / 8) * Math.ceil(columns / 8);
 }
 
 /** Lays out a network for batches of `batch` images. */
@@ -60,7 +60,7 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
   const rowQuads = quads(batch);
   const rows = 4 * rowQuads;
   const layers: LayerLayout[] = [];
-  let activationQuads = rows * rowStride(network.inputs);
+  let activationQuads = rows * quads(network.inputs);
   let parameterQuads = 0;
   let gradientQuads = 0;
   let weightTiles = 0;
@@ -73,14 +73,15 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
       inputOffset: before?.outputOffset ?? 0,
       outputOffset: activationQuads,
       weightOffset: parameterQuads,
+      biasOffset: parameterQuads + 4 * quads(outputs) * quads(inputs),
       gradientOffset: gradientQuads,
       inputGradientOffset: before?.gradientOffset ?? 0,
       firstTile: weightTiles,
     });
-    activationQuads += rows * rowStride(outputs);
-    parameterQuads += 4 * quads(outputs) * rowStride(inputs);
+    activationQuads += rows * quads(outputs);
+    parameterQuads += 4 * quads(outputs) * quads(inputs) + quads(outputs);
     gradientQuads += rows * quads(outputs);
-    weightTiles += quads(outputs) * rowStride(inputs);
+    weightTiles += tiles(outputs, inputs);
   }
   return {
     network,
@@ -100,47 +101,36 @@ export function packParameters(
   layers: readonly LayerWeights[],
 ): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(4 * layout.parameterQuads);
-  layout.layers.forEach(({ spec: { inputs, outputs }, weightOffset }, index) => {
+  layout.layers.forEach(({ spec: { inputs, outputs }, weightOffset, biasOffset }, index) => {
     const { weight, bias } = layers[index] ?? { weight: [], bias: [] };
-    for (let o = 0; o < outputs; o++) {
-      const row = 4 * (weightOffset + o * rowStride(inputs));
-      for (let i = 0; i < inputs; i++) packed[row + i] = weight[o * inputs + i] ?? 0;
-      packed[row + inputs] = bias[o] ?? 0;
-    }
+    packed.set(padRows(weight, outputs, inputs), 4 * weightOffset);
+    packed.set(bias, 4 * biasOffset);
   });
   return packed;
 }
 
 /** The inverse of packParameters. */
-export function unpackParameters(layout: NetworkLayout, packed: Float32Array): Model {
-  const layers = layout.layers.map(({ spec: { inputs, outputs }, weightOffset }) => {
-    const weight = new Float32Array(outputs * inputs);
-    const bias = new Float32Array(outputs);
-    for (let o = 0; o < outputs; o++) {
-      const row = 4 * (weightOffset + o * rowStride(inputs));
-      weight.set(packed.subarray(row, row + inputs), o * inputs);
-      bias[o] = packed[row + inputs] ?? 0;
-    }
-    return { weight, bias };
-  });
+export function unpackParameters(layout: NetworkLayout, packed: Float32Array<ArrayBuffer>): Model {
+  const layers = layout.layers.map(({ spec: { inputs, outputs }, weightOffset, biasOffset }) => ({
+    weight: unpadRows(packed.subarray(4 * weightOffset), outputs, inputs),
+    bias: packed.slice(4 * biasOffset, 4 * biasOffset + outputs),
+  }));
   return { network: layout.network, layers };
 }
 
-/** Lays rows of `width` numbers out as activations lie: a constant 1 behind each row, then zeros. */
-export function padRows(values: ArrayLike<number>, width: number): Float32Array<ArrayBuffer> {
-  const stride = 4 * rowStride(width);
-  const rows = values.length / width;
+/** Rows [rows, width] as they lie in GPU memory: each filled up to whole quads with zeros. */
+export function padRows(values: ArrayLike<number>, rows: number, width: number): Float32Array<ArrayBuffer> {
+  const stride = 4 * quads(width);
   const padded = new Float32Array(rows * stride);
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < width; i++) padded[row * stride + i] = values[row * width + i] ?? 0;
-    padded[row * stride + width] = 1;
   }
   return padded;
 }
 
-/** The first `rows` rows of padded activations, without what stands behind them. */
+/** The inverse of padRows: the first `rows` rows. */
 export function unpadRows(padded: Float32Array, rows: number, width: number): Float32Array<ArrayBuffer> {
-  const stride = 4 * rowStride(width);
+  const stride = 4 * quads(width);
   const values = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) {
     values.set(padded.subarray(row * stride, row * stride + width), row * width);

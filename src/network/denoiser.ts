@@ -2,7 +2,7 @@ import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
-import { padRows, rowStride, unpadRows } from "../math/layout.ts";
+import { padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
 import { codeSize, encoderDepth, type Model } from "../spec/network.ts";
 import { forwardPass } from "./forward.ts";
@@ -70,11 +70,11 @@ export class Denoiser {
     const results = new Float32Array(count * outputs);
     for (let start = 0; start < count; start += this.#batch) {
       const rows = Math.min(this.#batch, count - start);
-      const batch = padRows(values.subarray(start * width, (start + rows) * width), width);
+      const batch = padRows(values.subarray(start * width, (start + rows) * width), rows, width);
       this.#gpu.device.queue.writeBuffer(activations, 16 * firstLayer.inputOffset, batch);
       submit(this.#gpu, this.#forward.slice(first, end));
       const [bytes] = await readBack(this.#gpu, [
-        { buffer: activations, offset: 16 * lastLayer.outputOffset, bytes: 16 * rows * rowStride(outputs) },
+        { buffer: activations, offset: 16 * lastLayer.outputOffset, bytes: 16 * rows * quads(outputs) },
       ]);
       results.set(unpadRows(new Float32Array(bytes), rows, outputs), start * outputs);
     }

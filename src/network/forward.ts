@@ -2,7 +2,7 @@ import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { denseForward } from "../kernels/dense-forward.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
-import { rowStride } from "../math/layout.ts";
+import { quads } from "../math/layout.ts";
 import type { NetworkBuffers } from "./network-buffers.ts";
 
 /** One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. */
@@ -17,7 +17,7 @@ export function forwardPass(
         gpu.device,
         pipeline,
         { layer: uniform, parameters, activations },
-        [rowStride(spec.outputs), layout.rowQuads],
+        [quads(spec.outputs) / 2, layout.rowQuads / 2],
         `dense_forward(${index})`,
       );
     }),

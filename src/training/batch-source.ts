@@ -3,7 +3,6 @@ import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { corruptGaussian } from "../kernels/corrupt-gaussian.ts";
 import { gatherBatch } from "../kernels/gather-batch.ts";
-import { rowStride } from "../math/layout.ts";
 import { type NoiseKind, type NoiseSpec, noiseSettings } from "../spec/noise.ts";
 import type { ImageBuffers } from "./image-buffers.ts";
 import type { StepBuffers } from "./step-buffers.ts";
@@ -33,7 +32,7 @@ export class BatchSource {
     { network: { activations, layout }, cleanBatch }: StepBuffers,
   ): Promise<BatchSource> {
     const buffers = new Buffers(gpu);
-    const invocations = [rowStride(images.pixels), 4 * layout.rowQuads] as const;
+    const invocations = [layout.imageWords, 4 * layout.rowQuads] as const;
     const shared = { sweep, order, cursor, activations, cleanBatch };
     if (noise.kind === "none") {
       const { noisy, clean } = images;

@@ -2,7 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
 import { last } from "../math/last.ts";
-import { rowStride, unpadRows } from "../math/layout.ts";
+import { quads, unpadRows } from "../math/layout.ts";
 import type { RunResources } from "./run-resources.ts";
 
 /** Images before and after the network; each [count, pixels] in [0, 1]. */
@@ -25,7 +25,7 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
     const chosen = images.slice(first, first + run.preview.sweep.batch);
     run.preview.sweep.visit(chosen);
     submit(gpu, run.preview.step);
-    const bytes = 16 * chosen.length * rowStride(inputs);
+    const bytes = 16 * chosen.length * quads(inputs);
     const [x, y] = await readBack(gpu, [
       { buffer: activations, bytes },
       { buffer: activations, offset: 16 * output.outputOffset, bytes },

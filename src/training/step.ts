@@ -75,7 +75,7 @@ async function outputLoss(
       gradients: buffers.gradients,
       partials: buffers.partials,
     },
-    [quads(output.spec.outputs), layout.rowQuads],
+    [quads(output.spec.outputs) / 2, layout.rowQuads / 2],
   );
 }
 
@@ -89,7 +89,7 @@ async function hiddenBackward(gpu: Gpu, { network, gradients }: StepBuffers): Pr
         gpu.device,
         pipeline,
         { layer: uniform, parameters, activations, gradients },
-        [quads(spec.inputs), layout.rowQuads],
+        [quads(spec.inputs) / 2, layout.rowQuads / 2],
         `dense_backward(${index})`,
       ),
     )

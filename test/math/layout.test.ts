@@ -24,14 +24,12 @@ test.each([
       }
     };
     const rows = 4 * Math.ceil(batch / 4);
-    claim(places.activations, 0, rows * Math.ceil((layout.network.inputs + 1) / 4));
-    for (const { spec, outputOffset, weightOffset, gradientOffset } of layout.layers) {
-      claim(places.activations, outputOffset, rows * Math.ceil((spec.outputs + 1) / 4));
-      claim(
-        places.parameters,
-        weightOffset,
-        4 * Math.ceil(spec.outputs / 4) * Math.ceil((spec.inputs + 1) / 4),
-      );
+    claim(places.activations, 0, rows * Math.ceil(layout.network.inputs / 4));
+    for (const { spec, outputOffset, weightOffset, biasOffset, gradientOffset } of layout.layers) {
+      claim(places.activations, outputOffset, rows * Math.ceil(spec.outputs / 4));
+      const rowsOfW = 4 * Math.ceil(spec.outputs / 4);
+      claim(places.parameters, weightOffset, rowsOfW * Math.ceil(spec.inputs / 4));
+      claim(places.parameters, biasOffset, Math.ceil(spec.outputs / 4));
       claim(places.gradients, gradientOffset, rows * Math.ceil(spec.outputs / 4));
     }
     expect(places.activations.size).toBe(layout.activationQuads);
@@ -50,8 +48,8 @@ test("weights come out of the parameters as they went in", () => {
   expect(unpackParameters(layout, packParameters(layout, layers))).toEqual({ network, layers });
 });
 
-test("a padded row is its values, a 1, and zeros", () => {
-  expect([...padRows([1, 2, 3, 4, 5, 6], 3)]).toEqual([1, 2, 3, 1, 4, 5, 6, 1]);
-  expect([...padRows([7, 8, 9, 10], 4)]).toEqual([7, 8, 9, 10, 1, 0, 0, 0]);
-  expect([...unpadRows(padRows([1, 2, 3, 4, 5], 5), 1, 5)]).toEqual([1, 2, 3, 4, 5]);
+test("a padded row is its values and zeros", () => {
+  expect([...padRows([1, 2, 3, 4, 5, 6], 2, 3)]).toEqual([1, 2, 3, 0, 4, 5, 6, 0]);
+  expect([...padRows([7, 8, 9, 10], 1, 4)]).toEqual([7, 8, 9, 10]);
+  expect([...unpadRows(padRows([1, 2, 3, 4, 5], 1, 5), 1, 5)]).toEqual([1, 2, 3, 4, 5]);
 });

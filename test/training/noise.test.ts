@@ -5,7 +5,7 @@ import { readBack } from "../../src/gpu/readback.ts";
 import { submit } from "../../src/gpu/submit.ts";
 import { corruptGaussian } from "../../src/kernels/corrupt-gaussian.ts";
 import { cursorStorage, sweepUniform } from "../../src/kernels/uniforms.ts";
-import { rowStride, unpadRows } from "../../src/math/layout.ts";
+import { quads, unpadRows } from "../../src/math/layout.ts";
 import { streams } from "../../src/math/streams.ts";
 import { useGpu } from "../support/open-gpu.ts";
 
@@ -23,7 +23,7 @@ describe("the device's Gaussian noise is standard normal", () => {
     const buffers = new Buffers(gpu());
     const sweep = { count, batch: count, pixels, seed: 1, noiseStream, epoch };
     const grey = new Uint8Array(count * pixels).fill(128);
-    const activations = buffers.storage("activations", 16 * count * rowStride(pixels));
+    const activations = buffers.storage("activations", 16 * count * quads(pixels));
     const resources = {
       sweep: buffers.uniformOf("sweep", sweepUniform(sweep)),
       noise: buffers.uniformOf("noise", Float32Array.from([1 / 16])),
@@ -37,8 +37,8 @@ describe("the device's Gaussian noise is standard normal", () => {
       cleanBatch: buffers.storage("cleanBatch", count * pixels),
     };
     const pipeline = await gpu().pipeline(corruptGaussian);
-    submit(gpu(), [bind(gpu().device, pipeline, resources, [rowStride(pixels), count])]);
-    const [bytes] = await readBack(gpu(), [{ buffer: activations, bytes: 16 * count * rowStride(pixels) }]);
+    submit(gpu(), [bind(gpu().device, pipeline, resources, [quads(pixels), count])]);
+    const [bytes] = await readBack(gpu(), [{ buffer: activations, bytes: 16 * count * quads(pixels) }]);
     buffers.destroy();
     return unpadRows(new Float32Array(bytes), count, pixels).map((value) => 16 * (value - 128 / 255));
   };

@@ -1,13 +1,6 @@
 import { adadeltaUpdate as kernel } from "../../../src/kernels/adadelta-update.ts";
 import { adadeltaUniform, layersUniform, sweepUniform } from "../../../src/kernels/uniforms.ts";
-import {
-  layOut,
-  type NetworkLayout,
-  packParameters,
-  padRows,
-  quads,
-  rowStride,
-} from "../../../src/math/layout.ts";
+import { layOut, type NetworkLayout, packParameters, padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { adadeltaUpdate } from "../../../src/reference/adadelta-update.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
@@ -63,11 +56,8 @@ function adadeltaCase(
   const activations = new Float32Array(4 * layout.activationQuads);
   const gradients = new Float32Array(4 * layout.gradientQuads);
   made.forEach(({ inputs, outputs, inputOffset, gradientOffset, x, dy }) => {
-    activations.set(padRows(x, inputs), 4 * inputOffset);
-    const stride = 4 * quads(outputs);
-    dy.forEach((value, place) => {
-      gradients[4 * gradientOffset + Math.floor(place / outputs) * stride + (place % outputs)] = value;
-    });
+    activations.set(padRows(x, batch, inputs), 4 * inputOffset);
+    gradients.set(padRows(dy, batch, outputs), 4 * gradientOffset);
   });
 
   const updated = made.map(({ inputs, outputs, weights, a, d, x, dy }) => {
@@ -195,11 +185,13 @@ function doubles({ weight, bias }: { weight: Float32Array; bias: Float32Array })
 function packDoubles({ layers, parameterQuads }: NetworkLayout, values: readonly Doubles[]): Float64Array {
   const packed = new Float64Array(4 * parameterQuads);
   values.forEach(({ weight, bias }, index) => {
-    const { spec, weightOffset } = layers[index] ?? { spec: { inputs: 0 }, weightOffset: Number.NaN };
+    const layer = layers[index];
+    if (!layer) throw new RangeError(`There is no layer ${index}.`);
+    const { inputs } = layer.spec;
     bias.forEach((value, o) => {
-      const row = 4 * (weightOffset + o * rowStride(spec.inputs));
-      packed.set(weight.subarray(o * spec.inputs, (o + 1) * spec.inputs), row);
-      packed[row + spec.inputs] = value;
+      const row = 4 * (layer.weightOffset + o * quads(inputs));
+      packed.set(weight.subarray(o * inputs, (o + 1) * inputs), row);
+      packed[4 * layer.biasOffset + o] = value;
     });
   });
   return packed;

@@ -1,5 +1,5 @@
 import { corruptGaussian as kernel } from "../../../src/kernels/corrupt-gaussian.ts";
-import { quads, rowStride } from "../../../src/math/layout.ts";
+import { quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { corruptGaussian } from "../../../src/reference/corrupt-gaussian.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
@@ -22,7 +22,7 @@ export function corruptGaussianCases(): KernelCase[] {
           images: packedWords(clean, pixels),
           cursor: cursor(step, 77),
         },
-        invocations: [rowStride(pixels), 4 * quads(batch)],
+        invocations: [quads(pixels), 4 * quads(batch)],
         expected: {
           activations: {
             values: paddedBatch(corruptGaussian(clean, pixels, chosen, factor, key), pixels, batch),

@@ -15,7 +15,7 @@ function denseBackwardCase(batch: number, inputs: number, outputs: number): Kern
   const dx = denseBackward(fixture.layer, fixture.x, dy);
   const before = overlaid(
     filled(4 * (inputGradientOffset + fixture.rows * quads(inputs) + 1), untouched),
-    fixture.paddedGradient(dy, outputs),
+    fixture.padded(dy, outputs),
     4 * gradientOffset,
   );
   return kernelCase({
@@ -27,10 +27,10 @@ function denseBackwardCase(batch: number, inputs: number, outputs: number): Kern
       activations: fixture.activations,
       gradients: Float32Array.from(before),
     },
-    invocations: [quads(inputs), quads(batch)],
+    invocations: [quads(inputs) / 2, quads(batch) / 2],
     expected: {
       gradients: {
-        values: overlaid(before, fixture.paddedGradient(dx, inputs), 4 * inputGradientOffset),
+        values: overlaid(before, fixture.padded(dx, inputs), 4 * inputGradientOffset),
         atol: sumTolerance(outputs + 4, 2 / Math.sqrt(inputs)),
         rtol: 2 ** -23,
       },

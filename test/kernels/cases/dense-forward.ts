@@ -1,6 +1,6 @@
 import { denseForward as kernel } from "../../../src/kernels/dense-forward.ts";
 import { activationConstants } from "../../../src/kernels/uniforms.ts";
-import { quads, rowStride } from "../../../src/math/layout.ts";
+import { quads } from "../../../src/math/layout.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { type ActivationName, activationNames } from "../../../src/spec/network.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
@@ -29,25 +29,14 @@ function denseForwardCase(
     kernel,
     constants: { ACTIVATION: activationConstants[activation] },
     buffers: { layer: fixture.uniform, parameters: fixture.parameters, activations },
-    invocations: [rowStride(outputs), quads(batch)],
+    invocations: [quads(outputs) / 2, quads(batch) / 2],
     expected: {
       activations: {
-        values: overlaid(activations, paddedRows(y, outputs), 4 * fixture.layout.outputOffset),
+        values: overlaid(activations, fixture.padded(y, outputs), 4 * fixture.layout.outputOffset),
         atol: sumTolerance(inputs + 4),
         // WGSL bounds exp by 3 + 2 |x| ULP.
         rtol: activation === "sigmoid" ? 16 * 2 ** -23 : 2 ** -23,
       },
     },
   });
-}
-
-/** In float64: a constant 1 behind each row, then zeros. */
-function paddedRows(values: Float64Array, width: number): Float64Array {
-  const stride = 4 * rowStride(width);
-  const padded = new Float64Array((values.length / width) * stride);
-  values.forEach((value, index) => {
-    padded[Math.floor(index / width) * stride + (index % width)] = value;
-  });
-  for (let end = width; end < padded.length; end += stride) padded[end] = 1;
-  return padded;
 }

@@ -78,10 +78,10 @@ function denseLossCase(
       gradients,
       partials: filled(partials.length, untouched),
     },
-    invocations: [quads(outputs), rowQuads],
+    invocations: [quads(outputs) / 2, rowQuads / 2],
     expected: {
       gradients: {
-        values: overlaid(gradients, fixture.paddedGradient(gradient, outputs), 4 * layout.gradientOffset),
+        values: overlaid(gradients, fixture.padded(gradient, outputs), 4 * layout.gradientOffset),
         // The logit's error and the sigmoid's, over the samples and outputs that the loss is a mean of.
         atol: sumTolerance(inputs + 16, scale) / (samples * outputs),
         rtol: 16 * 2 ** -23,

@@ -1,6 +1,6 @@
 import { gatherBatch as kernel } from "../../../src/kernels/gather-batch.ts";
 import { sweepUniform } from "../../../src/kernels/uniforms.ts";
-import { padRows, quads, rowStride } from "../../../src/math/layout.ts";
+import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { gatherBatch } from "../../../src/reference/gather-batch.ts";
 import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
@@ -36,7 +36,7 @@ export function gatherBatchCases(): KernelCase[] {
         clean: packedWords(clean, pixels),
         cursor: cursor(step, 77),
       },
-      invocations: [rowStride(pixels), 4 * quads(batch)],
+      invocations: [quads(pixels), 4 * quads(batch)],
       expected: {
         activations: {
           values: paddedBatch(gatherBatch(noisy, pixels, chosen), pixels, batch),
@@ -66,14 +66,14 @@ export function batchFixture(clean: Uint8Array, count: number, pixels: number, b
     expectedClean,
     order,
     sweep: sweepUniform(sweep),
-    activations: filled(rows * 4 * rowStride(pixels), untouched),
+    activations: filled(rows * 4 * quads(pixels), untouched),
     cleanBatch: new Uint32Array(rows * quads(pixels)).fill(0xabcdef),
   };
 }
 
-/** A batch as it lies in activations; rows without an image are zeros behind which stands the same 1. */
+/** A batch as it lies in activations; rows without an image are zeros. */
 export function paddedBatch(values: Float64Array, pixels: number, batch: number): Float32Array<ArrayBuffer> {
   const all = new Float32Array(4 * quads(batch) * pixels);
   all.set(values);
-  return padRows(all, pixels);
+  return padRows(all, 4 * quads(batch), pixels);
 }

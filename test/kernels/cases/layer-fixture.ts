@@ -1,5 +1,5 @@
 import { layerUniform } from "../../../src/kernels/uniforms.ts";
-import { type LayerLayout, padRows, quads, rowStride } from "../../../src/math/layout.ts";
+import { type LayerLayout, padRows, quads } from "../../../src/math/layout.ts";
 import type { DenseLayer } from "../../../src/reference/dense-layer.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 
@@ -49,8 +49,9 @@ export class LayerFixture {
       spec: { inputs, outputs, activation: "relu" },
       rowQuads: quads(batch),
       inputOffset: 3,
-      outputOffset: 3 + this.rows * rowStride(inputs) + 2,
+      outputOffset: 3 + this.rows * quads(inputs) + 2,
       weightOffset: 5,
+      biasOffset: 5 + 4 * quads(outputs) * quads(inputs) + 1,
       gradientOffset: 1,
       inputGradientOffset: 1 + this.rows * quads(outputs) + 4,
       firstTile: 0,
@@ -64,14 +65,12 @@ export class LayerFixture {
   /** The `parameters` buffer, between numbers that are none of the layer's. */
   get parameters(): Float32Array<ArrayBuffer> {
     const { inputs, outputs, weight, bias } = this.layer;
-    const stride = 4 * rowStride(inputs);
-    const offset = 4 * this.layout.weightOffset;
-    const parameters = filled(offset + 4 * quads(outputs) * stride + 8, untouched);
-    parameters.fill(0, offset, offset + 4 * quads(outputs) * stride);
-    for (let o = 0; o < outputs; o++) {
-      parameters.set(weight.subarray(o * inputs, (o + 1) * inputs), offset + o * stride);
-      parameters[offset + o * stride + inputs] = bias[o] ?? 0;
-    }
+    const { weightOffset, biasOffset } = this.layout;
+    const parameters = filled(4 * (biasOffset + quads(outputs) + 2), untouched);
+    const rows = 4 * quads(outputs);
+    parameters.fill(0, 4 * weightOffset, 4 * (weightOffset + rows * quads(inputs)));
+    parameters.set(padRows(weight, outputs, inputs), 4 * weightOffset);
+    parameters.set(padRows(bias, 1, outputs), 4 * biasOffset);
     return parameters;
   }
 
@@ -79,20 +78,13 @@ export class LayerFixture {
   get activations(): Float32Array<ArrayBuffer> {
     const { inputs, outputs } = this.layer;
     const { inputOffset, outputOffset } = this.layout;
-    const activations = filled(4 * (outputOffset + this.rows * rowStride(outputs) + 2), untouched);
+    const activations = filled(4 * (outputOffset + this.rows * quads(outputs) + 2), untouched);
     activations.set(this.padded(this.x, inputs), 4 * inputOffset);
     return activations;
   }
 
-  /** Rows of a batch as activations lie; the rows that fill it up hold nothing but their constant 1. */
-  padded(values: ArrayLike<number>, width: number): Float32Array<ArrayBuffer> {
-    const rows = new Float32Array(this.rows * width);
-    rows.set(Array.from(values));
-    return padRows(rows, width);
-  }
-
-  /** Rows of a batch as gradients lie: zeros behind each row and in the rows that fill the batch up. */
-  paddedGradient(values: ArrayLike<number>, width: number): Float64Array {
+  /** Rows of the batch as they lie on the device: zeros behind each row and in the rows that fill the batch up. */
+  padded(values: ArrayLike<number>, width: number): Float64Array {
     const stride = 4 * quads(width);
     const padded = new Float64Array(this.rows * stride);
     for (let index = 0; index < values.length; index++) {
