@@ -140,9 +140,11 @@ describe("the floors", () => {
 });
 
 describe("a shader, its kernel and its reference bear one name", () => {
-  const shaders = files("shaders", /^shaders\/\w+\.wgsl$/).map((file) => basename(file, ".wgsl"));
+  const shaders = files("shaders", /^shaders\/[\w.]+\.wgsl$/).map((file) => basename(file, ".wgsl"));
 
-  test.each(shaders)("%s", (name) => {
+  test.each(shaders)("%s", (shader) => {
+    // A product has a shader for each way of computing it, "name.way.wgsl".
+    const name = shader.replace(/\..*/, "");
     const kebab = name.replaceAll("_", "-");
     const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     for (const file of [`src/kernels/${kebab}.ts`, `src/reference/${kebab}.ts`]) {

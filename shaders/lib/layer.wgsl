@@ -10,5 +10,5 @@ struct Layer {
   biasOffset: u32,          // of the bias in parameters
   gradientOffset: u32,      // of dY in gradients
   inputGradientOffset: u32, // of dX in gradients
-  @size(12) firstTile: u32, // 8 x 8 tiles in the weight matrices before this one
+  @size(12) firstTile: u32, // 32 x 32 tiles in the weight matrices before this one
 }

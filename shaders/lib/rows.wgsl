@@ -3,9 +3,6 @@
 // Quads that hold `values` numbers.
 fn quads(values: u32) -> u32 { return (values + 3u) / 4u; }
 
-// Two neighbouring quads of `count`, the second kept in range: at an odd end a tile does its last quad twice.
-fn pair(index: u32, count: u32) -> vec2u { return vec2u(2u * index, min(2u * index + 1u, count - 1u)); }
-
 // A quad of a row of `values` numbers, with zeros where the row has ended.
 fn maskRow(quad: vec4f, column: u32, values: u32) -> vec4f {
   let position = vec4u(4u * column) + vec4u(0u, 1u, 2u, 3u);

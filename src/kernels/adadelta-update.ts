@@ -1,12 +1,13 @@
-import code from "../../shaders/adadelta_update.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import tile8 from "../../shaders/adadelta_update.tile8.wgsl";
+import tile16 from "../../shaders/adadelta_update.tile16.wgsl";
+import workgroup from "../../shaders/adadelta_update.workgroup.wgsl";
+import { defineFamilies } from "./family.ts";
 
 /** Ends a training step: every weight's gradient and Adadelta's update of it. */
-export const adadeltaUpdate = defineKernel({
-  name: "adadelta_update",
-  code,
-  workgroup: [64, 1],
-  bindings: {
+export const adadeltaUpdate = defineFamilies(
+  "adadelta_update",
+  "line",
+  {
     layers: "uniform",
     sweep: "uniform",
     adadelta: "uniform",
@@ -19,4 +20,5 @@ export const adadeltaUpdate = defineKernel({
     metrics: "readWrite",
     cursor: "readWrite",
   },
-});
+  { tile8, tile16, workgroup },
+);

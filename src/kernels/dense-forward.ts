@@ -1,14 +1,16 @@
-import code from "../../shaders/dense_forward.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import tile8 from "../../shaders/dense_forward.tile8.wgsl";
+import tile16 from "../../shaders/dense_forward.tile16.wgsl";
+import workgroup from "../../shaders/dense_forward.workgroup.wgsl";
+import { defineFamilies } from "./family.ts";
 
 /** A dense layer, forward. */
-export const denseForward = defineKernel({
-  name: "dense_forward",
-  code,
-  workgroup: [4, 4],
-  bindings: {
+export const denseForward = defineFamilies(
+  "dense_forward",
+  "columns and rows",
+  {
     layer: "uniform",
     parameters: "read",
     activations: "readWrite",
   },
-});
+  { tile8, tile16, workgroup },
+);

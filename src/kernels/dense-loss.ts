@@ -1,12 +1,13 @@
-import code from "../../shaders/dense_loss.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import tile8 from "../../shaders/dense_loss.tile8.wgsl";
+import tile16 from "../../shaders/dense_loss.tile16.wgsl";
+import workgroup from "../../shaders/dense_loss.workgroup.wgsl";
+import { defineFamilies } from "./family.ts";
 
 /** The last dense layer with the loss and its gradient. */
-export const denseLoss = defineKernel({
-  name: "dense_loss",
-  code,
-  workgroup: [4, 4],
-  bindings: {
+export const denseLoss = defineFamilies(
+  "dense_loss",
+  "columns and rows",
+  {
     layer: "uniform",
     sweep: "uniform",
     parameters: "read",
@@ -16,4 +17,5 @@ export const denseLoss = defineKernel({
     gradients: "readWrite",
     partials: "readWrite",
   },
-});
+  { tile8, tile16, workgroup },
+);

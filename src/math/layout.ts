@@ -26,7 +26,7 @@ export interface NetworkLayout {
   readonly activationQuads: number;
   readonly parameterQuads: number;
   readonly gradientQuads: number;
-  /** 8 x 8 tiles in all weight matrices together. */
+  /** 32 x 32 tiles in all weight matrices together. */
   readonly weightTiles: number;
 }
 
@@ -41,7 +41,7 @@ export interface LayerLayout {
   readonly gradientOffset: number;
   /** Where the gradient by this layer's input lies: the block of the layer before. The first layer has none. */
   readonly inputGradientOffset: number;
-  /** 8 x 8 tiles in the weight matrices before this one. */
+  /** 32 x 32 tiles in the weight matrices before this one. */
   readonly firstTile: number;
 }
 
@@ -50,9 +50,9 @@ export function quads(values: number): number {
   return Math.ceil(values / 4);
 }
 
-/** 8 x 8 tiles in a matrix of `rows` x `columns` numbers. */
+/** 32 x 32 tiles in a matrix of `rows` x `columns` numbers. */
 function tiles(rows: number, columns: number): number {
-  return Math.ceil(rows / 8) * Math.ceil(columns / 8);
+  return Math.ceil(rows / 32) * Math.ceil(columns / 32);
 }
 
 /** Lays out a network for batches of `batch` images. */

@@ -2,6 +2,7 @@ import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
+import { usualFamily } from "../kernels/family.ts";
 import { padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
 import { codeSize, encoderDepth, type Model } from "../spec/network.ts";
@@ -26,7 +27,7 @@ export class Denoiser {
   static async create(gpu: Gpu, model: Model, batch = 256): Promise<Denoiser> {
     const buffers = await gpu.build("the network", () => new NetworkBuffers(gpu, model.network, batch));
     buffers.write(model.layers);
-    return new Denoiser(gpu, buffers, await forwardPass(gpu, buffers), batch);
+    return new Denoiser(gpu, buffers, await forwardPass(gpu, usualFamily(gpu), buffers), batch);
   }
 
   /** Noisy images [count, pixels] in [0, 1] -> denoised images [count, pixels] in [0, 1]. */

@@ -1,23 +1,25 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { denseForward } from "../kernels/dense-forward.ts";
+import { type Family, resultGrid } from "../kernels/family.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
-import { quads } from "../math/layout.ts";
 import type { NetworkBuffers } from "./network-buffers.ts";
 
 /** One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. */
 export function forwardPass(
   gpu: Gpu,
+  family: Family,
   { layout, layers, parameters, activations }: NetworkBuffers,
 ): Promise<Dispatch[]> {
   return Promise.all(
     layers.map(async ({ spec, uniform }, index) => {
-      const pipeline = await gpu.pipeline(denseForward, { ACTIVATION: activationConstants[spec.activation] });
+      const kernel = denseForward[family];
+      const pipeline = await gpu.pipeline(kernel, { ACTIVATION: activationConstants[spec.activation] });
       return bind(
         gpu.device,
         pipeline,
         { layer: uniform, parameters, activations },
-        [quads(spec.outputs) / 2, layout.rowQuads / 2],
+        resultGrid(kernel, 4 * layout.rowQuads, spec.outputs),
         `dense_forward(${index})`,
       );
     }),

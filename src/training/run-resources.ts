@@ -2,6 +2,7 @@ import type { ImageSet } from "../data/image-set.ts";
 import { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Family } from "../kernels/family.ts";
 import { shuffleOrder } from "../kernels/shuffle-order.ts";
 import { shuffleUniform } from "../kernels/uniforms.ts";
 import { streams } from "../math/streams.ts";
@@ -46,6 +47,7 @@ export async function createRunResources(
   spec: TrainingSpec,
   network: NetworkSpec,
   data: TrainingData,
+  family: Family,
 ): Promise<RunResources> {
   const owned: { destroy(): void }[] = [];
   const own = <T extends { destroy(): void }>(resource: T): T => {
@@ -76,18 +78,17 @@ export async function createRunResources(
   try {
     const made = await gpu.build("the training run", allocate);
     const { buffers, trainImages, validationImages, trainSweep, validationSweep, previewSweep } = made;
+    const parts = { gpu, family, loss: spec.loss, buffers };
     const source = async (images: ImageBuffers, sweep: SweepBuffers) =>
       own(await BatchSource.create(gpu, spec.noise, images, sweep, buffers)).dispatch;
     const [shufflePipeline, train, validate, look, forward] = await Promise.all([
       gpu.pipeline(shuffleOrder),
-      source(trainImages, trainSweep).then((gather) =>
-        trainingStep(gpu, gather, trainSweep, buffers, spec.loss),
-      ),
+      source(trainImages, trainSweep).then((gather) => trainingStep({ ...parts, sweep: trainSweep, gather })),
       source(validationImages, validationSweep).then((gather) =>
-        validationStep(gpu, gather, validationSweep, buffers, spec.loss),
+        validationStep({ ...parts, sweep: validationSweep, gather }),
       ),
       source(validationImages, previewSweep),
-      forwardPass(gpu, buffers.network),
+      forwardPass(gpu, family, buffers.network),
     ]);
     gpu.assertAlive();
     return {

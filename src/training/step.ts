@@ -4,69 +4,64 @@ import { adadeltaUpdate } from "../kernels/adadelta-update.ts";
 import { batchMetrics } from "../kernels/batch-metrics.ts";
 import { denseBackward } from "../kernels/dense-backward.ts";
 import { denseLoss } from "../kernels/dense-loss.ts";
+import { type Family, resultGrid } from "../kernels/family.ts";
 import { lossConstants } from "../kernels/uniforms.ts";
 import { last } from "../math/last.ts";
-import { quads } from "../math/layout.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { LossName } from "../spec/training.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
+/** What the dispatches of a step are bound to. */
+export interface StepParts {
+  readonly gpu: Gpu;
+  /** How products are computed. */
+  readonly family: Family;
+  readonly loss: LossName;
+  readonly buffers: StepBuffers;
+  readonly sweep: SweepBuffers;
+  /** Gathers the sweep's next batch. */
+  readonly gather: Dispatch;
+}
+
 /**
  * One training step of an L-layer network, 2 L + 1 dispatches:
  * gather the batch | L - 1 layers forward | the last layer with loss and gradient | L - 1 layers backward | update all.
  */
-export async function trainingStep(
-  gpu: Gpu,
-  gather: Dispatch,
-  sweep: SweepBuffers,
-  buffers: StepBuffers,
-  loss: LossName,
-): Promise<Dispatch[]> {
+export async function trainingStep(parts: StepParts): Promise<Dispatch[]> {
   return [
-    gather,
-    ...(await hiddenForward(gpu, buffers)),
-    await outputLoss(gpu, sweep, buffers, loss),
-    ...(await hiddenBackward(gpu, buffers)),
-    await updateAll(gpu, sweep, buffers),
+    parts.gather,
+    ...(await hiddenForward(parts)),
+    await outputLoss(parts),
+    ...(await hiddenBackward(parts)),
+    await updateAll(parts),
   ];
 }
 
 /** One validation step: forward and loss as in training, then the batch's metrics. */
-export async function validationStep(
-  gpu: Gpu,
-  gather: Dispatch,
-  sweep: SweepBuffers,
-  buffers: StepBuffers,
-  loss: LossName,
-): Promise<Dispatch[]> {
+export async function validationStep(parts: StepParts): Promise<Dispatch[]> {
   return [
-    gather,
-    ...(await hiddenForward(gpu, buffers)),
-    await outputLoss(gpu, sweep, buffers, loss),
-    await endValidationStep(gpu, sweep, buffers),
+    parts.gather,
+    ...(await hiddenForward(parts)),
+    await outputLoss(parts),
+    await endValidationStep(parts),
   ];
 }
 
 /** The layers before the last. */
-async function hiddenForward(gpu: Gpu, { network }: StepBuffers): Promise<Dispatch[]> {
-  return (await forwardPass(gpu, network)).slice(0, -1);
+async function hiddenForward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
+  return (await forwardPass(gpu, family, buffers.network)).slice(0, -1);
 }
 
-async function outputLoss(
-  gpu: Gpu,
-  sweep: SweepBuffers,
-  buffers: StepBuffers,
-  loss: LossName,
-): Promise<Dispatch> {
+async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Promise<Dispatch> {
   const { layout, layers, parameters, activations } = buffers.network;
-  const output = last(layers);
-  const pipeline = await gpu.pipeline(denseLoss, { LOSS: lossConstants[loss] });
+  const { spec, uniform } = last(layers);
+  const kernel = denseLoss[family];
   return bind(
     gpu.device,
-    pipeline,
+    await gpu.pipeline(kernel, { LOSS: lossConstants[loss] }),
     {
-      layer: output.uniform,
+      layer: uniform,
       sweep: sweep.sweep,
       parameters,
       activations,
@@ -75,21 +70,22 @@ async function outputLoss(
       gradients: buffers.gradients,
       partials: buffers.partials,
     },
-    [quads(output.spec.outputs) / 2, layout.rowQuads / 2],
+    resultGrid(kernel, 4 * layout.rowQuads, spec.outputs),
   );
 }
 
 /** From the last layer to the second: the first layer's input needs no gradient. */
-async function hiddenBackward(gpu: Gpu, { network, gradients }: StepBuffers): Promise<Dispatch[]> {
-  const { layout, layers, parameters, activations } = network;
-  const pipeline = await gpu.pipeline(denseBackward);
+async function hiddenBackward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
+  const { layout, layers, parameters, activations } = buffers.network;
+  const kernel = denseBackward[family];
+  const pipeline = await gpu.pipeline(kernel);
   return layers
     .map(({ spec, uniform }, index) =>
       bind(
         gpu.device,
         pipeline,
-        { layer: uniform, parameters, activations, gradients },
-        [quads(spec.inputs) / 2, layout.rowQuads / 2],
+        { layer: uniform, parameters, activations, gradients: buffers.gradients },
+        resultGrid(kernel, 4 * layout.rowQuads, spec.inputs),
         `dense_backward(${index})`,
       ),
     )
@@ -97,12 +93,12 @@ async function hiddenBackward(gpu: Gpu, { network, gradients }: StepBuffers): Pr
     .reverse();
 }
 
-async function updateAll(gpu: Gpu, sweep: SweepBuffers, buffers: StepBuffers): Promise<Dispatch> {
+async function updateAll({ gpu, family, sweep, buffers }: StepParts): Promise<Dispatch> {
   const { layout, parameters, activations } = buffers.network;
-  const pipeline = await gpu.pipeline(adadeltaUpdate);
+  const kernel = adadeltaUpdate[family];
   return bind(
     gpu.device,
-    pipeline,
+    await gpu.pipeline(kernel),
     {
       layers: buffers.layers,
       sweep: sweep.sweep,
@@ -116,15 +112,14 @@ async function updateAll(gpu: Gpu, sweep: SweepBuffers, buffers: StepBuffers): P
       metrics: sweep.metrics,
       cursor: sweep.cursor,
     },
-    layout.weightTiles + layout.rowQuads,
+    layout.weightTiles * kernel.workgroup[0] + layout.rowQuads,
   );
 }
 
-async function endValidationStep(gpu: Gpu, sweep: SweepBuffers, buffers: StepBuffers): Promise<Dispatch> {
-  const pipeline = await gpu.pipeline(batchMetrics);
+async function endValidationStep({ gpu, sweep, buffers }: StepParts): Promise<Dispatch> {
   return bind(
     gpu.device,
-    pipeline,
+    await gpu.pipeline(batchMetrics),
     { sweep: sweep.sweep, partials: buffers.partials, cursor: sweep.cursor, metrics: sweep.metrics },
     buffers.network.layout.rowQuads,
   );

@@ -3,6 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Profiler } from "../gpu/profiler.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
+import { type Family, usualFamily } from "../kernels/family.ts";
 import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
 import { initialWeights } from "../network/initial-weights.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -41,6 +42,8 @@ export interface TrainerOptions {
   /** Weights to start from instead of those that the seed gives. */
   readonly initial?: readonly LayerWeights[];
   readonly profiler?: Profiler | undefined;
+  /** How products are computed, instead of the way that is usual for the adapter. */
+  readonly family?: Family;
 }
 
 /**
@@ -90,7 +93,8 @@ export class Trainer {
         `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
       );
     }
-    const run = await createRunResources(gpu, spec, network, data);
+    const family = options.family ?? usualFamily(gpu);
+    const run = await createRunResources(gpu, spec, network, data, family);
     run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
     return new Trainer(gpu, spec, network, run, options.profiler);
   }

@@ -1,4 +1,5 @@
-import { adadeltaUpdate as kernel } from "../../../src/kernels/adadelta-update.ts";
+import { adadeltaUpdate as kernels } from "../../../src/kernels/adadelta-update.ts";
+import { type Family, families } from "../../../src/kernels/family.ts";
 import { adadeltaUniform, layersUniform, sweepUniform } from "../../../src/kernels/uniforms.ts";
 import { layOut, type NetworkLayout, packParameters, padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
@@ -13,30 +14,33 @@ import { cursor, exactly } from "./sweep-fixture.ts";
 
 export function adadeltaUpdateCases(): KernelCase[] {
   const odd = { name: "adadelta", lr: 0.3, rho: 0.9, epsilon: 1e-6 } as const;
-  return [
-    adadeltaCase([1, 1], [1], 1),
-    adadeltaCase([5, 7], [6, 1, 6], 7),
-    adadeltaCase([3, 3], [9], 4, odd),
-    adadeltaCase([4, 4], [8, 4], 13, odd),
-    adadeltaCase([2, 5], [33, 3, 5, 4, 31], 6),
-    adadeltaCase([28, 28], [32], 128),
+  return families.flatMap((family) => [
+    adadeltaCase(family, [1, 1], [1], 1),
+    adadeltaCase(family, [5, 7], [6, 1, 6], 7),
+    adadeltaCase(family, [3, 3], [9], 4, odd),
+    adadeltaCase(family, [4, 4], [8, 4], 13, odd),
+    adadeltaCase(family, [2, 5], [33, 3, 5, 4, 31], 6),
+    adadeltaCase(family, [28, 28], [32], 128),
     adadeltaCase(
+      family,
       [1, 3],
       Array.from({ length: 15 }, (_, index) => 1 + (index % 5)),
       3,
     ),
-    troubleCase(Number.POSITIVE_INFINITY),
-    troubleCase(Number.NaN),
-  ];
+    troubleCase(family, Number.POSITIVE_INFINITY),
+    troubleCase(family, Number.NaN),
+  ]);
 }
 
 function adadeltaCase(
+  family: Family,
   image: readonly [number, number],
   hidden: readonly number[],
   batch: number,
   spec: Parameters<typeof adadeltaUniform>[0] = adadeltaPresets.keras2,
 ): KernelCase {
-  const name = `adadelta_update ${image.join("x")} ${hidden.join(",")} batch ${batch}`;
+  const kernel = kernels[family];
+  const name = `${kernel.name} ${image.join("x")} ${hidden.join(",")} batch ${batch}`;
   const network = autoencoder(image, hidden);
   const layout = layOut(network, batch);
   const numbers = new MadeNumbers(name);
@@ -105,7 +109,7 @@ function adadeltaCase(
       metrics,
       cursor: cursor(step, step),
     },
-    invocations: layout.weightTiles + layout.rowQuads,
+    invocations: layout.weightTiles * kernel.workgroup[0] + layout.rowQuads,
     expected: {
       parameters: {
         values: packDoubles(
@@ -142,7 +146,8 @@ function adadeltaCase(
 }
 
 /** A weight that is not finite must raise the flag with the step's number, and nothing else must. */
-function troubleCase(weight: number): KernelCase {
+function troubleCase(family: Family, weight: number): KernelCase {
+  const kernel = kernels[family];
   const network = autoencoder([1, 2], [1]);
   const layout = layOut(network, 1);
   const parameters = packParameters(layout, [
@@ -152,7 +157,7 @@ function troubleCase(weight: number): KernelCase {
   const zeros = () => new Float32Array(parameters.length);
   const sweep = { count: 8, batch: 1, pixels: 2, seed: 0, noiseStream: streams.trainingNoise, epoch: 0 };
   return kernelCase({
-    name: `adadelta_update with a weight of ${weight}`,
+    name: `${kernel.name} with a weight of ${weight}`,
     kernel,
     buffers: {
       layers: layersUniform(layout),
@@ -167,7 +172,7 @@ function troubleCase(weight: number): KernelCase {
       metrics: new Float32Array(16),
       cursor: cursor(5, 5),
     },
-    invocations: layout.weightTiles + layout.rowQuads,
+    invocations: layout.weightTiles * kernel.workgroup[0] + layout.rowQuads,
     expected: { cursor: exactly(cursor(6, 5, 5)) },
   });
 }

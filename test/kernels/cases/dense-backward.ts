@@ -1,14 +1,18 @@
-import { denseBackward as kernel } from "../../../src/kernels/dense-backward.ts";
+import { denseBackward as kernels } from "../../../src/kernels/dense-backward.ts";
+import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { denseBackward } from "../../../src/reference/dense-backward.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
 
 export function denseBackwardCases(): KernelCase[] {
-  return layerShapes.map(([batch, inputs, outputs]) => denseBackwardCase(batch, inputs, outputs));
+  return families.flatMap((family) =>
+    layerShapes.map(([batch, inputs, outputs]) => denseBackwardCase(family, batch, inputs, outputs)),
+  );
 }
 
-function denseBackwardCase(batch: number, inputs: number, outputs: number): KernelCase {
+function denseBackwardCase(family: Family, batch: number, inputs: number, outputs: number): KernelCase {
+  const kernel = kernels[family];
   const fixture = new LayerFixture("dense_backward", batch, inputs, outputs);
   const { gradientOffset, inputGradientOffset } = fixture.layout;
   const dy = fixture.numbers.floats(batch * outputs);
@@ -19,7 +23,7 @@ function denseBackwardCase(batch: number, inputs: number, outputs: number): Kern
     4 * gradientOffset,
   );
   return kernelCase({
-    name: `dense_backward ${batch} x ${inputs} <- ${outputs}`,
+    name: `${kernel.name} ${batch} x ${inputs} <- ${outputs}`,
     kernel,
     buffers: {
       layer: fixture.uniform,
@@ -27,7 +31,7 @@ function denseBackwardCase(batch: number, inputs: number, outputs: number): Kern
       activations: fixture.activations,
       gradients: Float32Array.from(before),
     },
-    invocations: [quads(inputs) / 2, quads(batch) / 2],
+    invocations: resultGrid(kernel, batch, inputs),
     expected: {
       gradients: {
         values: overlaid(before, fixture.padded(dx, inputs), 4 * inputGradientOffset),

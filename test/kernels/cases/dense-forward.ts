@@ -1,23 +1,29 @@
-import { denseForward as kernel } from "../../../src/kernels/dense-forward.ts";
+import { denseForward as kernels } from "../../../src/kernels/dense-forward.ts";
+import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { activationConstants } from "../../../src/kernels/uniforms.ts";
-import { quads } from "../../../src/math/layout.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { type ActivationName, activationNames } from "../../../src/spec/network.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { LayerFixture, layerShapes, overlaid, sumTolerance } from "./layer-fixture.ts";
 
 export function denseForwardCases(): KernelCase[] {
-  return activationNames.flatMap((activation) =>
-    layerShapes.map(([batch, inputs, outputs]) => denseForwardCase(activation, batch, inputs, outputs)),
+  return families.flatMap((family) =>
+    activationNames.flatMap((activation) =>
+      layerShapes.map(([batch, inputs, outputs]) =>
+        denseForwardCase(family, activation, batch, inputs, outputs),
+      ),
+    ),
   );
 }
 
 function denseForwardCase(
+  family: Family,
   activation: ActivationName,
   batch: number,
   inputs: number,
   outputs: number,
 ): KernelCase {
+  const kernel = kernels[family];
   const fixture = new LayerFixture("dense_forward", batch, inputs, outputs);
   // The rows that fill the batch up go through the layer as well, as rows of zeros.
   const x = new Float32Array(fixture.rows * inputs);
@@ -25,11 +31,11 @@ function denseForwardCase(
   const y = denseForward(fixture.layer, x, activation);
   const activations = fixture.activations;
   return kernelCase({
-    name: `dense_forward ${activation} ${batch} x ${inputs} -> ${outputs}`,
+    name: `${kernel.name} ${activation} ${batch} x ${inputs} -> ${outputs}`,
     kernel,
     constants: { ACTIVATION: activationConstants[activation] },
     buffers: { layer: fixture.uniform, parameters: fixture.parameters, activations },
-    invocations: [quads(outputs) / 2, quads(batch) / 2],
+    invocations: resultGrid(kernel, batch, outputs),
     expected: {
       activations: {
         values: overlaid(activations, fixture.padded(y, outputs), 4 * fixture.layout.outputOffset),

@@ -1,4 +1,5 @@
-import { denseLoss as kernel } from "../../../src/kernels/dense-loss.ts";
+import { denseLoss as kernels } from "../../../src/kernels/dense-loss.ts";
+import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { lossConstants, sweepUniform } from "../../../src/kernels/uniforms.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
@@ -11,17 +12,22 @@ import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } 
 import { cursor, packedWords } from "./sweep-fixture.ts";
 
 export function denseLossCases(): KernelCase[] {
-  return lossNames.flatMap((loss) => [
-    ...layerShapes.map(([batch, inputs, outputs]) => denseLossCase(loss, batch, inputs, outputs, batch)),
-    // A last step with fewer samples than the batch has rows.
-    denseLossCase(loss, 7, 9, 10, 3),
-    denseLossCase(loss, 8, 9, 12, 1),
-    // Logits of +-200, where the naive forms overflow.
-    denseLossCase(loss, 5, 6, 7, 5, 300),
-  ]);
+  return families.flatMap((family) =>
+    lossNames.flatMap((loss) => [
+      ...layerShapes.map(([batch, inputs, outputs]) =>
+        denseLossCase(family, loss, batch, inputs, outputs, batch),
+      ),
+      // A last step with fewer samples than the batch has rows.
+      denseLossCase(family, loss, 7, 9, 10, 3),
+      denseLossCase(family, loss, 8, 9, 12, 1),
+      // Logits of +-200, where the naive forms overflow.
+      denseLossCase(family, loss, 5, 6, 7, 5, 300),
+    ]),
+  );
 }
 
 function denseLossCase(
+  family: Family,
   loss: LossName,
   batch: number,
   inputs: number,
@@ -29,6 +35,7 @@ function denseLossCase(
   samples: number,
   scale = 1,
 ): KernelCase {
+  const kernel = kernels[family];
   const fixture = new LayerFixture("dense_loss", batch, inputs, outputs);
   fixture.layer.weight.forEach((w, k) => {
     fixture.layer.weight[k] = Math.fround(scale * w);
@@ -65,7 +72,7 @@ function denseLossCase(
     epoch: 0,
   };
   return kernelCase({
-    name: `dense_loss ${loss} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
+    name: `${kernel.name} ${loss} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
     kernel,
     constants: { LOSS: lossConstants[loss] },
     buffers: {
@@ -78,7 +85,7 @@ function denseLossCase(
       gradients,
       partials: filled(partials.length, untouched),
     },
-    invocations: [quads(outputs) / 2, rowQuads / 2],
+    invocations: resultGrid(kernel, batch, outputs),
     expected: {
       gradients: {
         values: overlaid(gradients, fixture.padded(gradient, outputs), 4 * layout.gradientOffset),

@@ -15,13 +15,13 @@
 //   metrics            read_write  [count] vec2f                     (loss, mean squared error) in visiting order
 //   cursor             read_write  Cursor
 //
-// The gradient never reaches memory. The tiles in a weight matrix's first column have all of dY at hand and update the
-// bias as well; invocations past the last tile store the step's metrics: each saves a dispatch.
-// Dispatch: one invocation for an 8 x 8 tile of a W, then one for 4 rows of the batch, folded into two dimensions.
+// The gradient never reaches memory. The invocations that add up a weight matrix's first columns meet all of dY on the way
+// and update the bias too; workgroups past the last tile store the step's metrics: each saves a dispatch.
+// This is what every way of computing the product shares.
 // Reference: src/reference/adadelta-update.ts
-#include "lib/rows.wgsl"
-#include "lib/layer.wgsl"
-#include "lib/batch_metrics.wgsl"
+#include "rows.wgsl"
+#include "layer.wgsl"
+#include "batch_metrics.wgsl"
 
 struct Layers {
   count: u32,
@@ -63,28 +63,8 @@ fn update(index: u32, g: vec4f) {
   if (any(exponent == vec4u(0x7f800000u))) { atomicMin(&cursor.trouble, cursor.current); }
 }
 
-// Four numbers of each of four rows of X, a row a column.
-fn inputRows(index: u32, stride: u32) -> mat4x4f {
-  return mat4x4f(
-    activations[index],
-    activations[index + stride],
-    activations[index + 2u * stride],
-    activations[index + 3u * stride],
-  );
-}
-
-// Four numbers of each of four rows of dY, a row a column.
-fn gradientRows(index: u32, stride: u32) -> mat4x4f {
-  return mat4x4f(
-    gradients[index],
-    gradients[index + stride],
-    gradients[index + 2u * stride],
-    gradients[index + 3u * stride],
-  );
-}
-
-// Four rows of four weights, a row a column of dw.
-fn updateBlock(layer: Layer, outputQuad: u32, inputQuad: u32, dw: mat4x4f) {
+// Updates four rows of four weights, a row a column of dw.
+fn finishBlock(layer: Layer, dw: mat4x4f, outputQuad: u32, inputQuad: u32) {
   let stride = quads(layer.inputs);
   let w = layer.weightOffset + 4u * outputQuad * stride + inputQuad;
   update(w, dw[0]);
@@ -93,61 +73,18 @@ fn updateBlock(layer: Layer, outputQuad: u32, inputQuad: u32, dw: mat4x4f) {
   update(w + 3u * stride, dw[3]);
 }
 
-fn updateTile(tile: u32) {
+// The sum of a block's columns, which are rows of the batch.
+fn sumRows(block: mat4x4f) -> vec4f { return block * vec4f(1.0); }
+
+// The layer that a tile of weights belongs to.
+fn layerOf(tile: u32) -> Layer {
   var index = 0u;
   while (index + 1u < layers.count && tile >= layers.layer[index + 1u].firstTile) { index++; }
-  let layer = layers.layer[index];
-  let xStride = quads(layer.inputs);
-  let dyStride = quads(layer.outputs);
-  let across = (xStride + 1u) / 2u;
-  let inputQuads = pair((tile - layer.firstTile) % across, xStride);
-  let outputQuads = pair((tile - layer.firstTile) / across, dyStride);
-  let first = inputQuads.x == 0u;
-  var x = layer.inputOffset + inputQuads;
-  var dy = layer.gradientOffset + outputQuads;
-  // dwOI is output quad O, input quad I of the tile.
-  var dw00 = mat4x4f();
-  var dw01 = mat4x4f();
-  var dw10 = mat4x4f();
-  var dw11 = mat4x4f();
-  var dbias0 = vec4f();
-  var dbias1 = vec4f();
-  for (var rowQuad = 0u; rowQuad < layer.rowQuads; rowQuad++) {
-    let x0 = inputRows(x.x, xStride);
-    let x1 = inputRows(x.y, xStride);
-    let dy0 = gradientRows(dy.x, dyStride);
-    let dy1 = gradientRows(dy.y, dyStride);
-    let dy0Transposed = transpose(dy0);
-    dw00 += x0 * dy0Transposed;
-    dw01 += x1 * dy0Transposed;
-    let dy1Transposed = transpose(dy1);
-    dw10 += x0 * dy1Transposed;
-    dw11 += x1 * dy1Transposed;
-    if (first) {
-      dbias0 += dy0 * vec4f(1.0);
-      dbias1 += dy1 * vec4f(1.0);
-    }
-    x += 4u * xStride;
-    dy += 4u * dyStride;
-  }
-  // At an odd end the tile's second quad is its first again, and must not be updated twice.
-  let second = vec2<bool>(outputQuads.y > outputQuads.x, inputQuads.y > inputQuads.x);
-  updateBlock(layer, outputQuads.x, inputQuads.x, dw00);
-  if (second.y) { updateBlock(layer, outputQuads.x, inputQuads.y, dw01); }
-  if (second.x) { updateBlock(layer, outputQuads.y, inputQuads.x, dw10); }
-  if (all(second)) { updateBlock(layer, outputQuads.y, inputQuads.y, dw11); }
-  if (first) { update(layer.biasOffset + outputQuads.x, dbias0); }
-  if (first && second.x) { update(layer.biasOffset + outputQuads.y, dbias1); }
+  return layers.layer[index];
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let job = id.y * groups.x * 64u + id.x;
-  if (job < layers.tiles) {
-    updateTile(job);
-    return;
-  }
-  let rowQuad = job - layers.tiles;
+// Four rows of the batch, for the workgroups past the last tile.
+fn finishStep(rowQuad: u32) {
   if (rowQuad >= sweep.rowQuads) { return; }
   storeMetrics(rowQuad);
   if (rowQuad == 0u) { cursor.next = cursor.current + 1u; }

@@ -12,12 +12,13 @@
 //
 // The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
 // Nobody needs sigmoid(Z) itself here, so it is never stored.
-// Dispatch: one invocation for 8 rows x 8 outputs: (quads(outputs) / 2, rowQuads / 2).
+// This is what every way of computing the product shares.
 // Reference: src/reference/dense-loss.ts
-#include "lib/sweep.wgsl"
-#include "lib/pixels.wgsl"
-#include "lib/dense_product.wgsl"
-#include "lib/loss.wgsl"
+#include "rows.wgsl"
+#include "layer.wgsl"
+#include "sweep.wgsl"
+#include "pixels.wgsl"
+#include "loss.wgsl"
 
 @group(0) @binding(0) var<uniform> layer: Layer;
 @group(0) @binding(1) var<uniform> sweep: Sweep;
@@ -42,8 +43,9 @@ fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   return vec2f(dot(terms, vec4f(1.0)), dot(errors, vec4f(1.0)));
 }
 
-// Four rows of four outputs.
-fn scoreBlock(z: mat4x4f, rowQuad: u32, column: u32, samples: u32) {
+// Scores four rows of four outputs, a row a column of z.
+fn finishBlock(z: mat4x4f, rowQuad: u32, column: u32) {
+  let samples = rowsInStep(sweep, cursor.current);
   let row = 4u * rowQuad;
   let sum0 = scoreRow(z[0], row, column, samples);
   let sum1 = scoreRow(z[1], row + 1u, column, samples);
@@ -52,17 +54,4 @@ fn scoreBlock(z: mat4x4f, rowQuad: u32, column: u32, samples: u32) {
   let partial = 2u * (column * layer.rowQuads + rowQuad);
   partials[partial] = vec4f(sum0.x, sum1.x, sum2.x, sum3.x);
   partials[partial + 1u] = vec4f(sum0.y, sum1.y, sum2.y, sum3.y);
-}
-
-@compute @workgroup_size(4, 4)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let columns = pair(id.x, quads(layer.outputs));
-  let rowQuads = pair(id.y, layer.rowQuads);
-  if (columns.x >= quads(layer.outputs) || rowQuads.x >= layer.rowQuads) { return; }
-  let samples = rowsInStep(sweep, cursor.current);
-  let tile = denseProduct(layer, rowQuads, columns);
-  scoreBlock(tile.z00, rowQuads.x, columns.x, samples);
-  scoreBlock(tile.z01, rowQuads.x, columns.y, samples);
-  scoreBlock(tile.z10, rowQuads.y, columns.x, samples);
-  scoreBlock(tile.z11, rowQuads.y, columns.y, samples);
 }

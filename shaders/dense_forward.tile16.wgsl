@@ -1,0 +1,14 @@
+// Dense layer, forward: see lib/dense_forward.wgsl, which has the buffers.
+// Dispatch: one invocation for 16 rows x 16 outputs: (outputs / 16, rows / 16). No barriers, all loads vec4f.
+// Reference: src/reference/dense-forward.ts
+#include "lib/dense_forward.wgsl"
+#include "lib/dense_product.tile16.wgsl"
+
+@compute @workgroup_size(2, 2)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let rowQuads = tileQuads(id.y, layer.rowQuads);
+  let columns = tileQuads(id.x, quads(layer.outputs));
+  if (4u * id.y >= layer.rowQuads || 4u * id.x >= quads(layer.outputs)) { return; }
+  var z = denseProduct(rowQuads, columns);
+  for (var block = 0u; block < 16u; block++) { finishBlock(z[block], rowQuads[block / 4u], columns[block % 4u]); }
+}

@@ -1,0 +1,17 @@
+// Dense layer, forward: see lib/dense_forward.wgsl, which has the buffers.
+// Dispatch: one invocation for 8 rows x 8 outputs: (outputs / 8, rows / 8). No barriers, all loads vec4f.
+// Reference: src/reference/dense-forward.ts
+#include "lib/dense_forward.wgsl"
+#include "lib/dense_product.tile8.wgsl"
+
+@compute @workgroup_size(4, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let rowQuads = tileQuads(id.y, layer.rowQuads);
+  let columns = tileQuads(id.x, quads(layer.outputs));
+  if (2u * id.y >= layer.rowQuads || 2u * id.x >= quads(layer.outputs)) { return; }
+  let tile = denseProduct(rowQuads, columns);
+  finishBlock(tile.z00, rowQuads.x, columns.x);
+  finishBlock(tile.z01, rowQuads.x, columns.y);
+  finishBlock(tile.z10, rowQuads.y, columns.x);
+  finishBlock(tile.z11, rowQuads.y, columns.y);
+}

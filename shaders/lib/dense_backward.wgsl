@@ -1,0 +1,33 @@
+// Dense layer, backward: the gradient by its input, through the ReLU that made that input:
+// dX[b, i] = (sum over o of dY[b, o] W[o, i]) if X[b, i] > 0, else 0.
+//
+//   layer        uniform     Layer
+//   parameters   read        W [outputs, inputs]
+//   activations  read        X [rows, inputs], the ReLU's output
+//   gradients    read_write  dY [rows, outputs], dX [rows, inputs]
+//
+// Runs before this layer's weights are updated: dX is by the W that made the loss.
+// This is what every way of computing the product shares.
+// Reference: src/reference/dense-backward.ts
+#include "rows.wgsl"
+#include "layer.wgsl"
+
+@group(0) @binding(0) var<uniform> layer: Layer;
+@group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(2) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;
+
+fn storeRow(gradient: vec4f, row: u32, column: u32) {
+  let place = row * quads(layer.inputs) + column;
+  let x = activations[layer.inputOffset + place];
+  // Behind the end of a row X is 0, and so is dX.
+  gradients[layer.inputGradientOffset + place] = select(vec4f(0.0), gradient, x > vec4f(0.0));
+}
+
+// Stores four rows of four gradients, a row a column of dx.
+fn finishBlock(dx: mat4x4f, rowQuad: u32, column: u32) {
+  storeRow(dx[0], 4u * rowQuad, column);
+  storeRow(dx[1], 4u * rowQuad + 1u, column);
+  storeRow(dx[2], 4u * rowQuad + 2u, column);
+  storeRow(dx[3], 4u * rowQuad + 3u, column);
+}

@@ -1,0 +1,55 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { type AnyBindings, defineKernel, type Kernel } from "../gpu/kernel.ts";
+
+/**
+ * The ways in which a product of matrices is computed. They differ in speed, by adapter and by shape, and in rounding.
+ *
+ * tile8      8 x 8 results an invocation in registers, no barriers: many invocations, good for small layers
+ * tile16     16 x 16 results an invocation, no barriers: the fewest loads, good where a processor plays the GPU
+ * workgroup  32 x 32 results a workgroup, through workgroup memory: good for large layers on a GPU
+ */
+export const families = ["tile8", "tile16", "workgroup"] as const;
+export type Family = (typeof families)[number];
+
+/** A kernel of a family: an invocation computes tile x tile results, a workgroup 32 x 32. */
+export interface FamilyKernel<B extends AnyBindings> extends Kernel<B> {
+  readonly tile: number;
+}
+
+/** Results that a workgroup of any family computes, in each dimension. */
+export const workgroupTile = 32;
+
+const tiles = { tile8: 8, tile16: 16, workgroup: 4 } as const;
+
+/**
+ * Declares a kernel in all its families. `grid` is how the shader numbers a workgroup's invocations: by column and row of
+ * the result, or in one line.
+ */
+export function defineFamilies<const B extends AnyBindings>(
+  name: string,
+  grid: "columns and rows" | "line",
+  bindings: B,
+  code: Readonly<Record<Family, string>>,
+): Readonly<Record<Family, FamilyKernel<B>>> {
+  const define = (family: Family): FamilyKernel<B> => {
+    const tile = tiles[family];
+    const side = workgroupTile / tile;
+    const workgroup = grid === "line" ? ([side * side, 1] as const) : ([side, side] as const);
+    return { ...defineKernel({ name: `${name}.${family}`, code: code[family], workgroup, bindings }), tile };
+  };
+  return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
+}
+
+/** The dispatch size, in invocations, for a result of `rows` x `columns` numbers. */
+export function resultGrid(
+  { tile }: { readonly tile: number },
+  rows: number,
+  columns: number,
+): [number, number] {
+  return [columns / tile, rows / tile];
+}
+
+/** The family to take where nothing was measured. */
+export function usualFamily({ adapter }: Gpu): Family {
+  return adapter.software ? "tile16" : "tile8";
+}
