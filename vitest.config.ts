@@ -7,5 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Bounds a hang, not a speed: software GPUs on shared machines are slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

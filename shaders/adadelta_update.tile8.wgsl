@@ -29,38 +29,32 @@ fn main(
   let first = place.x == 0u;
   var x = layer.inputOffset + inputQuads;
   var dy = layer.gradientOffset + outputQuads;
-  // dwOI is output quad O, input quad I of the tile.
-  var dw00 = mat4x4f();
-  var dw01 = mat4x4f();
-  var dw10 = mat4x4f();
-  var dw11 = mat4x4f();
-  var dbias0 = vec4f();
-  var dbias1 = vec4f();
+  // Block 2 O + I is output quad O, input quad I of the tile.
+  var dw: array<mat4x4f, 4>;
+  var dbias: array<vec4f, 2>;
   for (var rowQuad = 0u; rowQuad < layer.rowQuads; rowQuad++) {
-    let x0 = activationRows(x.x, inputQuadCount);
-    let x1 = activationRows(x.y, inputQuadCount);
-    let dy0 = gradientRows(dy.x, outputQuadCount);
-    let dy1 = gradientRows(dy.y, outputQuadCount);
+    let x0 = activationRows(x[0], inputQuadCount);
+    let x1 = activationRows(x[1], inputQuadCount);
+    let dy0 = gradientRows(dy[0], outputQuadCount);
     let dy0Rows = transpose(dy0);
-    dw00 += x0 * dy0Rows;
-    dw01 += x1 * dy0Rows;
+    dw[0] += x0 * dy0Rows;
+    dw[1] += x1 * dy0Rows;
+    let dy1 = gradientRows(dy[1], outputQuadCount);
     let dy1Rows = transpose(dy1);
-    dw10 += x0 * dy1Rows;
-    dw11 += x1 * dy1Rows;
+    dw[2] += x0 * dy1Rows;
+    dw[3] += x1 * dy1Rows;
     if (first) {
-      dbias0 += sumRows(dy0);
-      dbias1 += sumRows(dy1);
+      dbias[0] += sumRows(dy0);
+      dbias[1] += sumRows(dy1);
     }
-    x += 4u * inputQuadCount;
-    dy += 4u * outputQuadCount;
+    x += vec2u(4u * inputQuadCount);
+    dy += vec2u(4u * outputQuadCount);
   }
   // At an odd end the tile's second quad is its first again, and must not be updated twice.
-  let secondInput = inputQuads.y > inputQuads.x;
-  let secondOutput = outputQuads.y > outputQuads.x;
-  finishBlock(layer, dw00, outputQuads.x, inputQuads.x);
-  if (secondInput) { finishBlock(layer, dw01, outputQuads.x, inputQuads.y); }
-  if (secondOutput) { finishBlock(layer, dw10, outputQuads.y, inputQuads.x); }
-  if (secondInput && secondOutput) { finishBlock(layer, dw11, outputQuads.y, inputQuads.y); }
-  if (first) { update(layer.biasOffset + outputQuads.x, dbias0); }
-  if (first && secondOutput) { update(layer.biasOffset + outputQuads.y, dbias1); }
+  for (var o = 0u; o < 2u && 2u * place.y + o < outputQuadCount; o++) {
+    for (var i = 0u; i < 2u && 2u * place.x + i < inputQuadCount; i++) {
+      finishBlock(layer, dw[2u * o + i], outputQuads[o], inputQuads[i]);
+    }
+    if (first) { update(layer.biasOffset + outputQuads[o], dbias[o]); }
+  }
 }

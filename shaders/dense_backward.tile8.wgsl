@@ -15,24 +15,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (2u * id.y >= layer.rowQuads || 2u * id.x >= weightStride) { return; }
   let dy = layer.gradientOffset + 4u * stride * rowQuads;
   var w = layer.weightOffset + columns;
-  // dxRC is row quad R, input quad C of the tile.
-  var dx00 = mat4x4f();
-  var dx01 = mat4x4f();
-  var dx10 = mat4x4f();
-  var dx11 = mat4x4f();
+  // Block 2 R + C is row quad R, input quad C of the tile.
+  var dx: array<mat4x4f, 4>;
   for (var k = 0u; k < stride; k++) {
-    let dy0 = gradientRows(dy.x + k, stride);
-    let dy1 = gradientRows(dy.y + k, stride);
-    let w0 = weightRows(w.x, weightStride);
-    dx00 += w0 * dy0;
-    dx10 += w0 * dy1;
-    let w1 = weightRows(w.y, weightStride);
-    dx01 += w1 * dy0;
-    dx11 += w1 * dy1;
-    w += 4u * weightStride;
+    let dy0 = gradientRows(dy[0] + k, stride);
+    let dy1 = gradientRows(dy[1] + k, stride);
+    let w0 = weightRows(w[0], weightStride);
+    dx[0] += w0 * dy0;
+    dx[2] += w0 * dy1;
+    let w1 = weightRows(w[1], weightStride);
+    dx[1] += w1 * dy0;
+    dx[3] += w1 * dy1;
+    w += vec2u(4u * weightStride);
   }
-  finishBlock(dx00, rowQuads.x, columns.x);
-  finishBlock(dx01, rowQuads.x, columns.y);
-  finishBlock(dx10, rowQuads.y, columns.x);
-  finishBlock(dx11, rowQuads.y, columns.y);
+  for (var block = 0u; block < 4u; block++) { finishBlock(dx[block], rowQuads[block / 2u], columns[block % 2u]); }
 }

@@ -9,9 +9,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let rowQuads = tileQuads(id.y, layer.rowQuads);
   let columns = tileQuads(id.x, quads(layer.outputs));
   if (2u * id.y >= layer.rowQuads || 2u * id.x >= quads(layer.outputs)) { return; }
-  let tile = denseProduct(rowQuads, columns);
-  finishBlock(tile.z00, rowQuads.x, columns.x);
-  finishBlock(tile.z01, rowQuads.x, columns.y);
-  finishBlock(tile.z10, rowQuads.y, columns.x);
-  finishBlock(tile.z11, rowQuads.y, columns.y);
+  var z = denseProduct(rowQuads, columns);
+  for (var block = 0u; block < 4u; block++) { finishBlock(z[block], rowQuads[block / 2u], columns[block % 2u]); }
 }

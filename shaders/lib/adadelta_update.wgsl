@@ -63,14 +63,12 @@ fn update(index: u32, g: vec4f) {
   if (any(exponent == vec4u(0x7f800000u))) { atomicMin(&cursor.trouble, cursor.current); }
 }
 
-// Updates four rows of four weights, a row a column of dw.
-fn finishBlock(layer: Layer, dw: mat4x4f, outputQuad: u32, inputQuad: u32) {
-  let stride = quads(layer.inputs);
-  let w = layer.weightOffset + 4u * outputQuad * stride + inputQuad;
-  update(w, dw[0]);
-  update(w + stride, dw[1]);
-  update(w + 2u * stride, dw[2]);
-  update(w + 3u * stride, dw[3]);
+// Updates four rows of four weights, a row a column of the block.
+fn finishBlock(layer: Layer, block: mat4x4f, outputQuad: u32, inputQuad: u32) {
+  var dw = block;
+  for (var i = 0u; i < 4u; i++) {
+    update(layer.weightOffset + (4u * outputQuad + i) * quads(layer.inputs) + inputQuad, dw[i]);
+  }
 }
 
 // The sum of a block's columns, which are rows of the batch.

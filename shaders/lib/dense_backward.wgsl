@@ -17,17 +17,13 @@
 @group(0) @binding(2) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;
 
-fn storeRow(gradient: vec4f, row: u32, column: u32) {
-  let place = row * quads(layer.inputs) + column;
-  let x = activations[layer.inputOffset + place];
-  // Behind the end of a row X is 0, and so is dX.
-  gradients[layer.inputGradientOffset + place] = select(vec4f(0.0), gradient, x > vec4f(0.0));
-}
-
-// Stores four rows of four gradients, a row a column of dx.
-fn finishBlock(dx: mat4x4f, rowQuad: u32, column: u32) {
-  storeRow(dx[0], 4u * rowQuad, column);
-  storeRow(dx[1], 4u * rowQuad + 1u, column);
-  storeRow(dx[2], 4u * rowQuad + 2u, column);
-  storeRow(dx[3], 4u * rowQuad + 3u, column);
+// Stores four rows of four gradients, a row a column of the block.
+fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
+  var dx = block;
+  for (var i = 0u; i < 4u; i++) {
+    let place = (4u * rowQuad + i) * quads(layer.inputs) + column;
+    let x = activations[layer.inputOffset + place];
+    // Behind the end of a row X is 0, and so is dX.
+    gradients[layer.inputGradientOffset + place] = select(vec4f(0.0), dx[i], x > vec4f(0.0));
+  }
 }

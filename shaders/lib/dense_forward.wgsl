@@ -24,12 +24,11 @@ fn activate(z: vec4f) -> vec4f {
   }
 }
 
-// Stores four rows of four outputs, a row a column of z.
-fn finishBlock(z: mat4x4f, rowQuad: u32, column: u32) {
-  let stride = quads(layer.outputs);
-  let y = layer.outputOffset + 4u * rowQuad * stride + column;
-  activations[y] = maskRow(activate(z[0]), column, layer.outputs);
-  activations[y + stride] = maskRow(activate(z[1]), column, layer.outputs);
-  activations[y + 2u * stride] = maskRow(activate(z[2]), column, layer.outputs);
-  activations[y + 3u * stride] = maskRow(activate(z[3]), column, layer.outputs);
+// Stores four rows of four outputs, a row a column of the block.
+fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
+  var z = block;
+  for (var i = 0u; i < 4u; i++) {
+    let place = (4u * rowQuad + i) * quads(layer.outputs) + column;
+    activations[layer.outputOffset + place] = maskRow(activate(z[i]), column, layer.outputs);
+  }
 }

@@ -43,15 +43,18 @@ fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   return vec2f(dot(terms, vec4f(1.0)), dot(errors, vec4f(1.0)));
 }
 
-// Scores four rows of four outputs, a row a column of z.
-fn finishBlock(z: mat4x4f, rowQuad: u32, column: u32) {
+// Scores four rows of four outputs, a row a column of the block.
+fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
   let samples = rowsInStep(sweep, cursor.current);
-  let row = 4u * rowQuad;
-  let sum0 = scoreRow(z[0], row, column, samples);
-  let sum1 = scoreRow(z[1], row + 1u, column, samples);
-  let sum2 = scoreRow(z[2], row + 2u, column, samples);
-  let sum3 = scoreRow(z[3], row + 3u, column, samples);
+  var z = block;
+  var losses = vec4f();
+  var errors = vec4f();
+  for (var i = 0u; i < 4u; i++) {
+    let score = scoreRow(z[i], 4u * rowQuad + i, column, samples);
+    losses[i] = score.x;
+    errors[i] = score.y;
+  }
   let partial = 2u * (column * layer.rowQuads + rowQuad);
-  partials[partial] = vec4f(sum0.x, sum1.x, sum2.x, sum3.x);
-  partials[partial + 1u] = vec4f(sum0.y, sum1.y, sum2.y, sum3.y);
+  partials[partial] = losses;
+  partials[partial + 1u] = errors;
 }

@@ -4,34 +4,22 @@
 #include "bias_block.wgsl"
 #include "activation_rows.wgsl"
 
-// zRC is row quad R, output quad C of the tile.
-struct Tile {
-  z00: mat4x4f,
-  z01: mat4x4f,
-  z10: mat4x4f,
-  z11: mat4x4f,
-}
-
-// Sixteen loads serve 256 multiply-adds; a tile of 4 x 4 would need 32 for them.
-fn denseProduct(rowQuads: vec2u, columns: vec2u) -> Tile {
+// Block 2 R + C is row quad R, output quad C of the tile. Sixteen loads serve 256 multiply-adds.
+fn denseProduct(rowQuads: vec2u, columns: vec2u) -> array<mat4x4f, 4> {
   let stride = quads(layer.inputs);
   let x = layer.inputOffset + 4u * stride * rowQuads;
   let w = layer.weightOffset + 4u * stride * columns;
-  var z00 = mat4x4f();
-  var z01 = mat4x4f();
-  var z10 = mat4x4f();
-  var z11 = mat4x4f();
+  var z: array<mat4x4f, 4>;
   for (var k = 0u; k < stride; k++) {
-    let x0 = activationRows(x.x + k, stride);
-    let x1 = activationRows(x.y + k, stride);
-    let w0 = transpose(weightRows(w.x + k, stride));
-    z00 += w0 * x0;
-    z10 += w0 * x1;
-    let w1 = transpose(weightRows(w.y + k, stride));
-    z01 += w1 * x0;
-    z11 += w1 * x1;
+    let x0 = activationRows(x[0] + k, stride);
+    let x1 = activationRows(x[1] + k, stride);
+    let w0 = transpose(weightRows(w[0] + k, stride));
+    z[0] += w0 * x0;
+    z[2] += w0 * x1;
+    let w1 = transpose(weightRows(w[1] + k, stride));
+    z[1] += w1 * x0;
+    z[3] += w1 * x1;
   }
-  let bias0 = biasBlock(columns.x);
-  let bias1 = biasBlock(columns.y);
-  return Tile(z00 + bias0, z01 + bias1, z10 + bias0, z11 + bias1);
+  for (var block = 0u; block < 4u; block++) { z[block] += biasBlock(columns[block % 2u]); }
+  return z;
 }

@@ -1,4 +1,5 @@
-// A tile of 8 x 8 numbers an invocation: 2 x 2 blocks of 4 x 4.
+// A tile of 8 x 8 numbers an invocation: 2 x 2 blocks of 4 x 4. An array of blocks is indexed by constants wherever it
+// matters, so that it can live in registers.
 
 // The tile's two quads in a dimension of `count` quads. At an odd end the second is the first again: its work is done
 // twice and stored twice, the same both times, which is cheaper than asking.

@@ -1,4 +1,4 @@
-import type { Gpu } from "../gpu/gpu.ts";
+import type { AdapterSummary } from "../gpu/adapter.ts";
 import { type AnyBindings, defineKernel, type Kernel } from "../gpu/kernel.ts";
 
 /**
@@ -49,7 +49,7 @@ export function resultGrid(
   return [columns / tile, rows / tile];
 }
 
-/** The family to take where nothing was measured. */
-export function usualFamily({ adapter }: Gpu): Family {
-  return adapter.software ? "tile16" : "tile8";
+/** The family to take where nothing was measured. A small batch would leave most of a large tile empty. */
+export function usualFamily({ software }: AdapterSummary, batch: number): Family {
+  return software && batch > 8 ? "tile16" : "tile8";
 }

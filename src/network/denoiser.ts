@@ -27,7 +27,12 @@ export class Denoiser {
   static async create(gpu: Gpu, model: Model, batch = 256): Promise<Denoiser> {
     const buffers = await gpu.build("the network", () => new NetworkBuffers(gpu, model.network, batch));
     buffers.write(model.layers);
-    return new Denoiser(gpu, buffers, await forwardPass(gpu, usualFamily(gpu), buffers), batch);
+    return new Denoiser(
+      gpu,
+      buffers,
+      await forwardPass(gpu, usualFamily(gpu.adapter, batch), buffers),
+      batch,
+    );
   }
 
   /** Noisy images [count, pixels] in [0, 1] -> denoised images [count, pixels] in [0, 1]. */

@@ -3,12 +3,13 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Profiler } from "../gpu/profiler.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
-import { type Family, usualFamily } from "../kernels/family.ts";
+import type { Family } from "../kernels/family.ts";
 import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
 import { initialWeights } from "../network/initial-weights.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 import { checkTraining, type TrainingSpec } from "../spec/training.ts";
+import { chooseFamily, type FamilyMemory } from "./choose-family.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 import { ImageMetrics } from "./image-metrics.ts";
@@ -42,8 +43,10 @@ export interface TrainerOptions {
   /** Weights to start from instead of those that the seed gives. */
   readonly initial?: readonly LayerWeights[];
   readonly profiler?: Profiler | undefined;
-  /** How products are computed, instead of the way that is usual for the adapter. */
-  readonly family?: Family;
+  /** How products are computed, instead of the way that proves fastest. */
+  readonly family?: Family | undefined;
+  /** Where the fastest way is remembered. */
+  readonly memory?: FamilyMemory | undefined;
 }
 
 /**
@@ -53,6 +56,8 @@ export interface TrainerOptions {
 export class Trainer {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
+  /** How products are computed in this run. */
+  readonly family: Family;
   readonly #gpu: Gpu;
   readonly #run: RunResources;
   readonly #pacer: Pacer;
@@ -65,12 +70,14 @@ export class Trainer {
     gpu: Gpu,
     spec: TrainingSpec,
     network: NetworkSpec,
+    family: Family,
     run: RunResources,
     profiler?: Profiler,
   ) {
     this.#gpu = gpu;
     this.spec = spec;
     this.network = network;
+    this.family = family;
     this.#run = run;
     this.#pacer = new Pacer(gpu);
     this.#profiler = profiler;
@@ -93,10 +100,10 @@ export class Trainer {
         `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
       );
     }
-    const family = options.family ?? usualFamily(gpu);
+    const family = options.family ?? (await chooseFamily(gpu, spec, network, options.memory));
     const run = await createRunResources(gpu, spec, network, data, family);
     run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
-    return new Trainer(gpu, spec, network, run, options.profiler);
+    return new Trainer(gpu, spec, network, family, run, options.profiler);
   }
 
   get progress(): Progress {

@@ -1,5 +1,6 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
+import type { Family } from "../../src/kernels/family.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
@@ -7,8 +8,13 @@ import type { TrainingData } from "../../src/training/run-resources.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 /** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
-export async function differencesFromReference(gpu: Gpu, spec: TrainingSpec, data: TrainingData) {
-  const trainer = await Trainer.create(gpu, spec, data);
+export async function differencesFromReference(
+  gpu: Gpu,
+  spec: TrainingSpec,
+  data: TrainingData,
+  family?: Family,
+) {
+  const trainer = await Trainer.create(gpu, spec, data, { family });
   const reference = new ReferenceTrainer(spec, trainer.network, initialWeights(trainer.network, spec.seed));
   const images = ({ count, pixels }: ImageSet) => ({ count, clean: pixels });
   let stepLoss = 0;
