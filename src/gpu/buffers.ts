@@ -9,18 +9,18 @@ const copyDestination = 0x8;
 const uniformUsage = 0x40;
 const storageUsage = 0x80;
 
-/** Owns GPU buffers and destroys them together. Every buffer of the program has exactly one such owner. */
+/** Something that holds GPU memory until it is destroyed. */
+export interface Disposable {
+  destroy(): void;
+}
+
+/** Owns GPU buffers, and owners of such, and destroys them together. Every buffer of the program has exactly one owner. */
 export class Buffers {
   readonly #gpu: Gpu;
-  readonly #buffers: GPUBuffer[] = [];
+  readonly #owned: Disposable[] = [];
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
-  }
-
-  /** Bytes held. */
-  get bytes(): number {
-    return this.#buffers.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** A storage buffer of zeros. Throws an InputError, before anything is allocated, when the adapter allows less. */
@@ -49,18 +49,24 @@ export class Buffers {
     return buffer;
   }
 
+  /** Takes something over, to be destroyed with the buffers. */
+  own<T extends Disposable>(owned: T): T {
+    this.#owned.push(owned);
+    return owned;
+  }
+
   destroy(): void {
-    for (const buffer of this.#buffers.splice(0)) buffer.destroy();
+    for (const owned of this.#owned.splice(0).reverse()) owned.destroy();
   }
 
   #create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const buffer = this.#gpu.device.createBuffer({
-      label,
-      size: Math.max(16, 4 * Math.ceil(bytes / 4)),
-      usage,
-    });
-    this.#buffers.push(buffer);
-    return buffer;
+    return this.own(
+      this.#gpu.device.createBuffer({
+        label,
+        size: Math.max(16, 4 * Math.ceil(bytes / 4)),
+        usage,
+      }),
+    );
   }
 }
 

@@ -9,7 +9,8 @@ import type { NetworkBuffers } from "./network-buffers.ts";
 export function forwardPass(
   gpu: Gpu,
   family: Family,
-  { layout, layers, parameters, activations }: NetworkBuffers,
+  { layout, layers, parameters }: NetworkBuffers,
+  activations: GPUBuffer,
 ): Promise<Dispatch[]> {
   return Promise.all(
     layers.map(async ({ spec, uniform }, index) => {

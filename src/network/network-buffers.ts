@@ -1,4 +1,4 @@
-import { Buffers } from "../gpu/buffers.ts";
+import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { layerUniform } from "../kernels/uniforms.ts";
@@ -11,26 +11,27 @@ export interface DeviceLayer {
   readonly uniform: GPUBuffer;
 }
 
-/** A network on the device: its parameters, and activations for a batch. */
+/** A network on the device: its layers and parameters. What goes through it lies in buffers of `activationBytes`. */
 export class NetworkBuffers {
   readonly layout: NetworkLayout;
   readonly layers: readonly DeviceLayer[];
   readonly parameters: GPUBuffer;
-  readonly activations: GPUBuffer;
   readonly #gpu: Gpu;
-  readonly #buffers: Buffers;
 
-  /** Throws an InputError when the adapter's limits are too low for the network. */
-  constructor(gpu: Gpu, network: NetworkSpec, batch: number) {
+  /** Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network. */
+  constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, batch: number) {
     this.#gpu = gpu;
-    this.#buffers = new Buffers(gpu);
     this.layout = layOut(network, batch);
-    this.parameters = this.#buffers.storage("parameters", 16 * this.layout.parameterQuads);
-    this.activations = this.#buffers.storage("activations", 16 * this.layout.activationQuads);
+    this.parameters = buffers.storage("parameters", 16 * this.layout.parameterQuads);
     this.layers = this.layout.layers.map((layer, index) => ({
       spec: layer.spec,
-      uniform: this.#buffers.uniformOf(`layers.${index}`, layerUniform(layer)),
+      uniform: buffers.uniformOf(`layers.${index}`, layerUniform(layer)),
     }));
+  }
+
+  /** Bytes of a buffer that holds a batch on its way through the network. */
+  get activationBytes(): number {
+    return 16 * this.layout.activationQuads;
   }
 
   /** Sets all weights and biases. */
@@ -44,9 +45,5 @@ export class NetworkBuffers {
       { buffer: this.parameters, bytes: 16 * this.layout.parameterQuads },
     ]);
     return unpackParameters(this.layout, new Float32Array(bytes));
-  }
-
-  destroy(): void {
-    this.#buffers.destroy();
   }
 }

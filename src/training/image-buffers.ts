@@ -1,6 +1,5 @@
 import type { ImageSet } from "../data/image-set.ts";
-import { Buffers } from "../gpu/buffers.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Buffers } from "../gpu/buffers.ts";
 import { quads } from "../math/layout.ts";
 
 /** Images on the device: bytes, four a word; each image starts at a word. */
@@ -10,18 +9,13 @@ export class ImageBuffers {
   readonly clean: GPUBuffer;
   /** The measured noisy twins; the clean images themselves where there are none. */
   readonly noisy: GPUBuffer;
-  readonly #buffers: Buffers;
 
-  constructor(gpu: Gpu, label: string, clean: ImageSet, noisy?: ImageSet) {
-    this.#buffers = new Buffers(gpu);
+  /** Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the images. */
+  constructor(buffers: Buffers, label: string, clean: ImageSet, noisy?: ImageSet) {
     this.count = clean.count;
     this.pixels = clean.rows * clean.columns;
-    this.clean = this.#buffers.storageOf(`${label}.clean`, packImages(clean));
-    this.noisy = noisy ? this.#buffers.storageOf(`${label}.noisy`, packImages(noisy)) : this.clean;
-  }
-
-  destroy(): void {
-    this.#buffers.destroy();
+    this.clean = buffers.storageOf(`${label}.clean`, packImages(clean));
+    this.noisy = noisy ? buffers.storageOf(`${label}.noisy`, packImages(noisy)) : this.clean;
   }
 }
 

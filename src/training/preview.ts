@@ -16,7 +16,8 @@ export interface Preview {
  * It shares the training's batch buffers, which every step fills anew.
  */
 export async function readPreview(gpu: Gpu, run: RunResources, images: readonly number[]): Promise<Preview> {
-  const { activations, layout } = run.buffers.network;
+  const { activations } = run.buffers;
+  const { layout } = run.buffers.network;
   const { inputs } = layout.network;
   const noisy = new Float32Array(images.length * inputs);
   const denoised = new Float32Array(images.length * inputs);

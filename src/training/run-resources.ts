@@ -9,7 +9,7 @@ import { streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import { BatchSource } from "./batch-source.ts";
+import { gatherStep } from "./gather-step.ts";
 import { ImageBuffers } from "./image-buffers.ts";
 import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
@@ -49,29 +49,21 @@ export async function createRunResources(
   data: TrainingData,
   family: Family,
 ): Promise<RunResources> {
-  const owned: { destroy(): void }[] = [];
-  const own = <T extends { destroy(): void }>(resource: T): T => {
-    owned.push(resource);
-    return resource;
-  };
-  const destroy = () => {
-    for (const resource of owned.splice(0).reverse()) resource.destroy();
-  };
-
+  const owner = new Buffers(gpu);
   const allocate = () => {
-    const trainImages = own(new ImageBuffers(gpu, "train", data.train, data.noisyTrain));
-    const validationImages = own(new ImageBuffers(gpu, "validation", data.validation, data.noisyValidation));
+    const trainImages = new ImageBuffers(owner, "train", data.train, data.noisyTrain);
+    const validationImages = new ImageBuffers(owner, "validation", data.validation, data.noisyValidation);
     const { batch, seed } = spec;
     const training = { batch, seed, ...trainImages, noiseStream: streams.trainingNoise };
     const validation = { batch, seed, ...validationImages, noiseStream: streams.validationNoise };
     return {
       trainImages,
       validationImages,
-      buffers: own(new StepBuffers(gpu, network, batch, spec.optimizer)),
-      trainSweep: own(new SweepBuffers(gpu, "train", training)),
-      validationSweep: own(new SweepBuffers(gpu, "validation", validation)),
-      previewSweep: own(new SweepBuffers(gpu, "preview", validation)),
-      shuffle: own(new Buffers(gpu)).uniformOf("shuffle", shuffleUniform(trainImages.count, seed, 0)),
+      buffers: new StepBuffers(gpu, owner, network, batch, spec.optimizer),
+      trainSweep: new SweepBuffers(gpu, owner, "train", training),
+      validationSweep: new SweepBuffers(gpu, owner, "validation", validation),
+      previewSweep: new SweepBuffers(gpu, owner, "preview", validation),
+      shuffle: owner.uniformOf("shuffle", shuffleUniform(trainImages.count, seed, 0)),
     };
   };
 
@@ -79,8 +71,8 @@ export async function createRunResources(
     const made = await gpu.build("the training run", allocate);
     const { buffers, trainImages, validationImages, trainSweep, validationSweep, previewSweep } = made;
     const parts = { gpu, family, loss: spec.loss, buffers };
-    const source = async (images: ImageBuffers, sweep: SweepBuffers) =>
-      own(await BatchSource.create(gpu, spec.noise, images, sweep, buffers)).dispatch;
+    const source = (images: ImageBuffers, sweep: SweepBuffers) =>
+      gatherStep(gpu, owner, spec.noise, images, sweep, buffers);
     const [shufflePipeline, train, validate, look, forward] = await Promise.all([
       gpu.pipeline(shuffleOrder),
       source(trainImages, trainSweep).then((gather) => trainingStep({ ...parts, sweep: trainSweep, gather })),
@@ -88,7 +80,7 @@ export async function createRunResources(
         validationStep({ ...parts, sweep: validationSweep, gather }),
       ),
       source(validationImages, previewSweep),
-      forwardPass(gpu, family, buffers.network),
+      forwardPass(gpu, family, buffers.network, buffers.activations),
     ]);
     gpu.assertAlive();
     return {
@@ -105,10 +97,10 @@ export async function createRunResources(
           trainImages.count,
         ),
       },
-      destroy,
+      destroy: () => owner.destroy(),
     };
   } catch (error) {
-    destroy();
+    owner.destroy();
     throw error;
   }
 }

@@ -50,11 +50,12 @@ export async function validationStep(parts: StepParts): Promise<Dispatch[]> {
 
 /** The layers before the last. */
 async function hiddenForward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
-  return (await forwardPass(gpu, family, buffers.network)).slice(0, -1);
+  return (await forwardPass(gpu, family, buffers.network, buffers.activations)).slice(0, -1);
 }
 
 async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Promise<Dispatch> {
-  const { layout, layers, parameters, activations } = buffers.network;
+  const { activations } = buffers;
+  const { layout, layers, parameters } = buffers.network;
   const { spec, uniform } = last(layers);
   const kernel = denseLoss[family];
   return bind(
@@ -76,7 +77,8 @@ async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Pro
 
 /** From the last layer to the second: the first layer's input needs no gradient. */
 async function hiddenBackward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
-  const { layout, layers, parameters, activations } = buffers.network;
+  const { activations } = buffers;
+  const { layout, layers, parameters } = buffers.network;
   const kernel = denseBackward[family];
   const pipeline = await gpu.pipeline(kernel);
   return layers
@@ -94,7 +96,7 @@ async function hiddenBackward({ gpu, family, buffers }: StepParts): Promise<Disp
 }
 
 async function updateAll({ gpu, family, sweep, buffers }: StepParts): Promise<Dispatch> {
-  const { layout, parameters, activations } = buffers.network;
+  const { layout, parameters } = buffers.network;
   const kernel = adadeltaUpdate[family];
   return bind(
     gpu.device,
@@ -103,7 +105,7 @@ async function updateAll({ gpu, family, sweep, buffers }: StepParts): Promise<Di
       layers: buffers.layers,
       sweep: sweep.sweep,
       adadelta: buffers.adadelta,
-      activations,
+      activations: buffers.activations,
       gradients: buffers.gradients,
       partials: buffers.partials,
       parameters,

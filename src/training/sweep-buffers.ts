@@ -1,4 +1,4 @@
-import { Buffers } from "../gpu/buffers.ts";
+import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Region } from "../gpu/readback.ts";
 import { cursorStorage, type Sweep, sweepUniform } from "../kernels/uniforms.ts";
@@ -16,22 +16,20 @@ export class SweepBuffers {
   readonly cursor: GPUBuffer;
   readonly metrics: GPUBuffer;
   readonly #gpu: Gpu;
-  readonly #buffers: Buffers;
   readonly #spec: Omit<Sweep, "epoch">;
 
-  /** Visits images 0 .. count - 1 in file order, until `visit` or a shuffle says otherwise. */
-  constructor(gpu: Gpu, label: string, spec: Omit<Sweep, "epoch">) {
+  /** Allocates from `buffers`. Visits images 0 .. count - 1 in file order, until `visit` or a shuffle says otherwise. */
+  constructor(gpu: Gpu, buffers: Buffers, label: string, spec: Omit<Sweep, "epoch">) {
     this.#gpu = gpu;
     this.#spec = spec;
-    this.#buffers = new Buffers(gpu);
     this.count = spec.count;
     this.batch = spec.batch;
     this.steps = Math.ceil(spec.count / spec.batch);
-    this.sweep = this.#buffers.uniformOf(`${label}.sweep`, sweepUniform({ ...spec, epoch: 0 }));
+    this.sweep = buffers.uniformOf(`${label}.sweep`, sweepUniform({ ...spec, epoch: 0 }));
     const inFileOrder = Uint32Array.from({ length: spec.count }, (_, position) => position);
-    this.order = this.#buffers.storageOf(`${label}.order`, inFileOrder);
-    this.cursor = this.#buffers.storageOf(`${label}.cursor`, cursorStorage(0));
-    this.metrics = this.#buffers.storage(`${label}.metrics`, 8 * spec.count);
+    this.order = buffers.storageOf(`${label}.order`, inFileOrder);
+    this.cursor = buffers.storageOf(`${label}.cursor`, cursorStorage(0));
+    this.metrics = buffers.storage(`${label}.metrics`, 8 * spec.count);
   }
 
   /** Puts the sweep at its first step, with the noise of `epoch`. */
@@ -52,9 +50,5 @@ export class SweepBuffers {
   /** The metrics of the images at positions `first` up to, not including, `end`. */
   metricsRegion(first = 0, end = this.count): Region {
     return { buffer: this.metrics, offset: 8 * first, bytes: 8 * (end - first) };
-  }
-
-  destroy(): void {
-    this.#buffers.destroy();
   }
 }

@@ -41,6 +41,32 @@ describe("a denoiser at work follows the reference", () => {
     await expect(denoiser.denoise(images.subarray(1))).rejects.toThrow(`rows of ${network.inputs} numbers`);
     denoiser.destroy();
   });
+
+  test("a stream of batches comes out in order, and is never taken far ahead of what came out", async () => {
+    const network = autoencoder([3, 3], [4]);
+    const denoiser = await Denoiser.create(gpu(), { network, layers: initialWeights(network, 2) }, 8);
+    const images = new MadeNumbers("stream").floats(100 * network.inputs, 0, 1);
+    const size = 8 * network.inputs;
+    let taken = 0;
+    let ahead = 0;
+    function* batches() {
+      for (let start = 0; start < images.length; start += size) {
+        taken += 1;
+        yield images.subarray(start, start + size);
+      }
+    }
+    const results: number[] = [];
+    let given = 0;
+    for await (const batch of denoiser.denoiseStream(batches())) {
+      given += 1;
+      ahead = Math.max(ahead, taken - given);
+      results.push(...batch);
+    }
+    expect(results).toEqual([...(await denoiser.denoise(images))]);
+    expect(taken).toBe(13);
+    expect(ahead).toBeLessThanOrEqual(3);
+    denoiser.destroy();
+  });
 });
 
 test("the code is the narrowest hidden layer, of equals the middlemost", () => {
