@@ -1,0 +1,36 @@
+import { openNodeGpu } from "./node-gpu.ts";
+import { facts } from "./text.ts";
+import { packageVersion } from "./version.ts";
+
+/** The limits that decide what fits and how kernels may work, and their units. */
+const limits = [
+  ["maxBufferSize", "bytes"],
+  ["maxStorageBufferBindingSize", "bytes"],
+  ["maxStorageBuffersPerShaderStage", "buffers"],
+  ["maxComputeWorkgroupStorageSize", "bytes"],
+  ["maxComputeInvocationsPerWorkgroup", "invocations"],
+] as const;
+
+/** `unsnow info`: describes the adapter that would compute. Throws a GpuError where there is none. */
+export async function info(): Promise<void> {
+  const { gpu, remark } = await openNodeGpu();
+  try {
+    const { adapter, device } = gpu;
+    console.log(
+      facts([
+        ["unsnow", packageVersion()],
+        ["Node", process.versions.node],
+        ["adapter", adapter.name],
+        ["software", adapter.software ? "yes: a processor computes in the place of a GPU" : "no"],
+        ...(remark ? [["remark", remark] as const] : []),
+        [
+          "timestamp queries",
+          device.features.has("timestamp-query") ? "yes" : "no: --profile cannot measure",
+        ],
+        ...limits.map(([name, unit]) => [name, `${device.limits[name]} ${unit}`] as const),
+      ]),
+    );
+  } finally {
+    gpu.destroy();
+  }
+}

@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from "commander";
+import { InputError } from "../spec/input-error.ts";
+import { type NoiseSpec, parseNoise } from "../spec/noise.ts";
+
+/*
+ * Texts of options as values. Text that cannot be read is wrong usage, which commander reports; whether a value is in
+ * range is not asked here but where the value is used.
+ */
+
+/** Reads a number in decimal. */
+export function number(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw new InvalidArgumentError(`"${text}" is not a number.`);
+  return value;
+}
+
+/** Reads "32" or "512,128,512". */
+export function widths(text: string): number[] {
+  return text.split(",").map(number);
+}
+
+/** Reads "gaussian:0.5" or "none"; a noise that is known but out of range is an InputError. */
+export function noise(text: string): NoiseSpec {
+  const [name = "", ...settings] = text.split(":");
+  try {
+    parseNoise(name);
+  } catch (error) {
+    if (error instanceof InputError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  settings.forEach(number);
+  return parseNoise(text);
+}

@@ -1,0 +1,89 @@
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { InputError } from "../spec/input-error.ts";
+import { fileFault } from "./file-fault.ts";
+import { userPath } from "./paths.ts";
+
+/** Contents by file name. */
+export type OutputFiles = ReadonlyMap<string, string | Uint8Array>;
+
+/**
+ * Creates the folder where it is missing, and tries whether files of these names can be written into it, touching none
+ * of them; throws an InputError if not. So an hour's work is not lost on a folder that takes no files.
+ */
+export async function prepareFolder(folder: string, names: readonly string[]): Promise<void> {
+  await orInputError(folder, async () => {
+    await mkdir(userPath(folder), { recursive: true });
+    const probe = temporaryPath(folder, "probe");
+    await writeWhole(probe, "");
+    await rm(probe);
+  });
+  for (const name of names) {
+    const found = await stat(userPath(join(folder, name))).catch(() => undefined);
+    if (found?.isDirectory()) {
+      throw new InputError(`${join(folder, name)} cannot be written: it is a folder.`);
+    }
+  }
+}
+
+/** Creates a folder `runs/<UTC time>` that was not there before, and gives its name. Names sort by time. */
+export async function newRunFolder(now = new Date()): Promise<string> {
+  const time = now
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
+  await orInputError("runs", () => mkdir(userPath("runs"), { recursive: true }));
+  for (let attempt = 1; ; attempt++) {
+    const folder = join("runs", attempt === 1 ? time : `${time}-${attempt}`);
+    try {
+      await mkdir(userPath(folder));
+      return folder;
+    } catch (error) {
+      const taken = error instanceof Error && "code" in error && error.code === "EEXIST";
+      if (!taken) throw new InputError(`${folder} cannot be written: ${fileFault(error)}.`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Writes files into a folder, each whole or not at all. All are written under temporary names before the first takes the
+ * place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
+ */
+export async function writeFiles(folder: string, files: OutputFiles): Promise<void> {
+  await orInputError(folder, () => mkdir(userPath(folder), { recursive: true }));
+  const temporary = [...files.keys()].map((name) => [temporaryPath(folder, name), name] as const);
+  try {
+    for (const [path, name] of temporary) {
+      await orInputError(join(folder, name), () => writeWhole(path, files.get(name) ?? ""));
+    }
+    for (const [path, name] of temporary) {
+      await orInputError(join(folder, name), () => rename(path, userPath(join(folder, name))));
+    }
+  } finally {
+    await Promise.all(temporary.map(([path]) => rm(path, { force: true })));
+  }
+}
+
+/** A hidden name in the same folder, hence on the same disk, which no other process uses. */
+function temporaryPath(folder: string, name: string): string {
+  return userPath(join(folder, `.${name}.${process.pid}.tmp`));
+}
+
+/** Writes a file and waits until the disk has it. */
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function orInputError(name: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { RunHistory } from "../../src/cli/history-files.ts";
+import { readImageSet } from "../../src/data/image-set.ts";
+import { parseModel } from "../../src/formats/model-file.ts";
+import type { Model } from "../../src/spec/network.ts";
+
+/** golden.json: a training run by PyTorch. */
+export interface Golden {
+  readonly network: { readonly hidden: readonly number[]; readonly image: readonly [number, number] };
+  readonly loss: string;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly optimizer: { readonly lr: number; readonly rho: number; readonly epsilon: number };
+  readonly stepLoss: readonly number[];
+  readonly epochLoss: readonly number[];
+  readonly epochValLoss: readonly number[];
+}
+
+/** The path of a file of test/fixtures/golden. */
+export function goldenFile(name: string, file: string): string {
+  return fileURLToPath(new URL(`../fixtures/golden/${name}/${file}`, import.meta.url));
+}
+
+export function readGolden(name: string): Golden {
+  return JSON.parse(readFileSync(goldenFile(name, "golden.json"), "utf8")) as Golden;
+}
+
+/** Options of train that name a case's images. */
+export function goldenImages(name: string): string[] {
+  return [
+    ...["--data", goldenFile(name, "train-clean.idx.gz"), "--val-data", goldenFile(name, "val-clean.idx.gz")],
+    ...[
+      "--noisy",
+      goldenFile(name, "train-noisy.idx.gz"),
+      "--val-noisy",
+      goldenFile(name, "val-noisy.idx.gz"),
+    ],
+  ];
+}
+
+/** All options of train that repeat a case. */
+export function goldenRun(name: string): string[] {
+  const { network, loss, batch, epochs, optimizer } = readGolden(name);
+  return [
+    ...goldenImages(name),
+    ...["--hidden", network.hidden.join(","), "--loss", loss, "--batch", `${batch}`, "--epochs", `${epochs}`],
+    ...["--lr", `${optimizer.lr}`, "--rho", `${optimizer.rho}`, "--epsilon", `${optimizer.epsilon}`],
+    ...["--init", goldenFile(name, "init.safetensors"), "--no-shuffle", "--log-steps"],
+  ];
+}
+
+export function readHistory(path: string): RunHistory {
+  return JSON.parse(readFileSync(path, "utf8")) as RunHistory;
+}
+
+export function readModel(path: string): Model {
+  return parseModel(readFileSync(path), path);
+}
+
+/** The images of an IDX file as numbers in [0, 1], one list an image. */
+export async function readImages(path: string): Promise<number[][]> {
+  const { count, rows, columns, pixels } = await readImageSet(readFileSync(path), path);
+  const size = rows * columns;
+  return Array.from({ length: count }, (_, image) =>
+    Array.from(pixels.subarray(image * size, (image + 1) * size), (byte) => byte / 255),
+  );
+}
+
+/** What a model makes of an image, in float64. */
+export function denoised({ layers }: Model, image: readonly number[]): number[] {
+  return layers.reduce<number[]>(
+    (input, { weight, bias }, index) =>
+      Array.from(bias, (start, output) => {
+        const z = input.reduce(
+          (sum, x, i) => sum + x * (weight[output * input.length + i] ?? Number.NaN),
+          start,
+        );
+        return index < layers.length - 1 ? Math.max(z, 0) : 1 / (1 + Math.exp(-z));
+      }),
+    [...image],
+  );
+}

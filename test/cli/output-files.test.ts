@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { prepareFolder, writeFiles } from "../../src/cli/output-files.ts";
+import { InputError } from "../../src/spec/input-error.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "unsnow-"));
+  writeFileSync(join(folder, "a"), "old");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const content = (name: string) => readFileSync(join(folder, name), "utf8");
+
+test("files take the places of old ones, and nothing else is left", async () => {
+  await writeFiles(
+    folder,
+    new Map<string, string | Uint8Array>([
+      ["a", "new"],
+      ["b", Uint8Array.of(65)],
+    ]),
+  );
+  expect([content("a"), content("b"), readdirSync(folder)]).toEqual(["new", "A", ["a", "b"]]);
+});
+
+test("when one file cannot be written, all old ones stay and nothing else is left", async () => {
+  const files = new Map([
+    ["a", "new"],
+    [join("missing", "b"), "new"],
+  ]);
+  await expect(writeFiles(folder, files)).rejects.toThrow(InputError);
+  expect([content("a"), readdirSync(folder)]).toEqual(["old", ["a"]]);
+});
+
+test("preparing makes the folder and touches nothing in it", async () => {
+  await prepareFolder(join(folder, "deep", "er"), ["a"]);
+  await prepareFolder(folder, ["a", "b"]);
+  expect([content("a"), readdirSync(folder, { recursive: true }).sort()]).toEqual([
+    "old",
+    ["a", "deep", join("deep", "er")],
+  ]);
+});
+
+test("preparing refuses a folder in which a result's name is taken by a folder", async () => {
+  mkdirSync(join(folder, "b"));
+  await expect(prepareFolder(folder, ["a", "b"])).rejects.toThrow(
+    `${join(folder, "b")} cannot be written: it is a folder.`,
+  );
+});

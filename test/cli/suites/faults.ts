@@ -1,0 +1,237 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import { encodeIdx } from "../../../src/data/idx.ts";
+import { goldenFile, goldenImages } from "../fixtures.ts";
+import { unsnow, useFolder } from "../program.ts";
+
+/** What may lie in --out from an earlier run. */
+const earlier = [
+  "model.safetensors",
+  "history.json",
+  "history.csv",
+  "loss.svg",
+  "samples.png",
+  "profile.json",
+];
+
+const odd = (file: string) => goldenFile("odd", `${file}.idx.gz`);
+const clean = ["--data", odd("train-clean")];
+const paired = [...clean, "--noisy", odd("train-noisy"), "--val-data", odd("val-clean")];
+const small = [...clean, "--batch", "4"];
+
+/** Options of train, and the sentence that refuses them; F/ stands for the folder of the files made below. */
+const cases: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
+  [
+    "no such file",
+    ["--data", "F/absent.idx"],
+    /absent\.idx cannot be read: there is no such file or folder\.$/,
+  ],
+  ["a folder as file", ["--data", "F/out"], /out cannot be read: it is a folder\.$/],
+  ["no IDX file", ["--data", "F/text.idx"], /text\.idx is not an IDX file/],
+  [
+    "IDX of floats",
+    ["--data", "F/floats.idx"],
+    /floats\.idx is an IDX file of 32-bit floats, but only unsigned bytes/,
+  ],
+  [
+    "a truncated IDX header",
+    ["--data", "F/header.idx"],
+    /header\.idx is truncated: .* 16 bytes, but the file has 10\.$/,
+  ],
+  [
+    "a truncated IDX file",
+    ["--data", "F/short.idx"],
+    /short\.idx is truncated: .* need 24 bytes of data, but there are 23\.$/,
+  ],
+  [
+    "bytes left over",
+    ["--data", "F/long.idx"],
+    /long\.idx has bytes left over: .* need 24 bytes of data, but there are 25\.$/,
+  ],
+  ["an IDX file of labels", ["--data", "F/labels.idx"], /labels\.idx does not hold images/],
+  [
+    "truncated gzip",
+    ["--data", "F/short.idx.gz"],
+    /short\.idx\.gz cannot be unpacked: .* truncated or damaged\.$/,
+  ],
+  ["no image", ["--data", "F/none.idx"], /none\.idx holds no pixels/],
+  [
+    "one image only",
+    ["--data", "F/one.idx", "--batch", "1"],
+    /one\.idx has 1 images, too few to hold out 20 %/,
+  ],
+  ["too few labels", [...small, "--labels", "F/labels.idx"], /24 images and .*labels\.idx has 6 labels\.$/],
+  [
+    "pairs of other counts",
+    [...clean, "--noisy", odd("val-noisy")],
+    /val-noisy\.idx\.gz \[9, 5, 7\] and .*train-clean\.idx\.gz \[24, 5, 7\] differ\.$/,
+  ],
+  [
+    "pairs of other shapes",
+    [...clean, "--noisy", "F/turned.idx"],
+    /turned\.idx \[24, 7, 5\] and .*train-clean\.idx\.gz \[24, 5, 7\] differ\.$/,
+  ],
+  [
+    "validation pairs that differ",
+    [...paired, "--val-noisy", odd("train-noisy")],
+    /train-noisy\.idx\.gz \[24, 5, 7\] and .*val-clean\.idx\.gz \[9, 5, 7\] differ\.$/,
+  ],
+  [
+    "validation images of another size",
+    [...clean, "--val-data", goldenFile("tiny", "val-clean.idx.gz")],
+    /\[24, 5, 7\] and .*tiny\/val-clean\.idx\.gz \[2, 3, 3\] differ\.$/,
+  ],
+  [
+    "--init of another network",
+    [...small, "--hidden", "6", "--init", goldenFile("odd", "init.safetensors")],
+    /init\.safetensors are those of 35-6-1-6-35 .*, but the run's network is 35-6-35 /,
+  ],
+  [
+    "--init for images of another shape",
+    [
+      "--data",
+      "F/turned.idx",
+      "--batch",
+      "4",
+      "--hidden",
+      "6,1,6",
+      "--init",
+      goldenFile("odd", "init.safetensors"),
+    ],
+    /5 x 7 pixels, but the run's network is .* 7 x 5 pixels\.$/,
+  ],
+  ["--init that is no model", [...small, "--init", "F/text.idx"], /text\.idx is not a safetensors file/],
+  [
+    "a batch larger than the set",
+    [...clean, "--batch", "20"],
+    /The batch of 20 is larger than the training set, which has 19 images\.$/,
+  ],
+  [
+    "no epochs",
+    [...small, "--epochs", "0"],
+    /The number of epochs must be a whole number from 1 to 1000000, but it is 0\.$/,
+  ],
+  [
+    "half an epoch",
+    [...small, "--epochs", "1.5"],
+    /The number of epochs must be a whole number .* it is 1\.5\.$/,
+  ],
+  [
+    "no batch",
+    [...clean, "--batch", "0"],
+    /The batch must be a whole number from 1 to 65536, but it is 0\.$/,
+  ],
+  [
+    "a negative seed",
+    [...small, "--seed", "-1"],
+    /The seed must be a whole number from 0 to 4294967295, but it is -1\.$/,
+  ],
+  ["a seed of 33 bits", [...small, "--seed", "4294967296"], /The seed must be .* it is 4294967296\.$/],
+  [
+    "a negative learning rate",
+    [...small, "--lr", "-1"],
+    /The learning rate \(lr\) must be a number from 0 to 1000, but it is -1\.$/,
+  ],
+  [
+    "an infinite learning rate",
+    [...small, "--lr", "Infinity"],
+    /The learning rate \(lr\) must be .* it is Infinity\.$/,
+  ],
+  ["rho of 1", [...small, "--rho", "1"], /rho must be a number from 0 to 0\.9999999, but it is 1\.$/],
+  ["epsilon of 0", [...small, "--epsilon", "0"], /epsilon must be a number from .* it is 0\.$/],
+  [
+    "a layer without nodes",
+    [...small, "--hidden", "4,0"],
+    /The width of a hidden layer must be a whole number from 1 to 65536, but it is 0\.$/,
+  ],
+  [
+    "too many layers",
+    [...small, "--hidden", new Array(16).fill(4).join(",")],
+    /A network needs 1 to 15 hidden layers, but 16 are given\.$/,
+  ],
+  [
+    "too much noise",
+    [...small, "--noise", "gaussian:11"],
+    /The factor of Gaussian noise must be a number from 0 to 10, but it is 11\.$/,
+  ],
+];
+
+export function faults() {
+  const folder = useFolder();
+  const place = (args: readonly string[]) => args.map((arg) => arg.replace(/^F\//, `${folder()}/`));
+
+  beforeAll(() => {
+    const idx = encodeIdx([4, 2, 3], new Uint8Array(24));
+    const files: Readonly<Record<string, string | Uint8Array>> = {
+      "text.idx": "These are words, and no images at all.",
+      "floats.idx": Uint8Array.of(0, 0, 0x0d, 1, 0, 0, 0, 0),
+      "header.idx": idx.subarray(0, 10),
+      "short.idx": idx.subarray(0, -1),
+      "long.idx": Buffer.concat([idx, Uint8Array.of(0)]),
+      "labels.idx": encodeIdx([6], new Uint8Array(6)),
+      "short.idx.gz": readFileSync(odd("train-clean")).subarray(0, -20),
+      "none.idx": encodeIdx([0, 28, 28], new Uint8Array(0)),
+      "one.idx": encodeIdx([1, 2, 2], new Uint8Array(4)),
+      "turned.idx": encodeIdx([24, 7, 5], new Uint8Array(24 * 35)),
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(folder(name), content);
+    mkdirSync(folder("out"));
+    for (const name of earlier) writeFileSync(folder(`out/${name}`), `the old ${name}`);
+  });
+
+  const expectUntouched = (names: readonly string[]) => {
+    expect(readdirSync(folder("out")).sort()).toEqual([...earlier].sort());
+    for (const name of names) expect(readFileSync(folder(`out/${name}`), "utf8")).toBe(`the old ${name}`);
+  };
+
+  test.concurrent.each(cases)("%s", async (_, args, message) => {
+    const { code, stdout, stderr } = await unsnow([
+      "train",
+      ...place(args),
+      "--out",
+      folder("out"),
+      "--quiet",
+    ]);
+    expect(stderr).toMatch(/^unsnow: [^\n]+\n$/);
+    expect(stderr.trimEnd()).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expectUntouched(earlier);
+  });
+
+  const run = [...goldenImages("odd"), "--batch", "4", "--hidden", "2", "--epochs", "1", "--quiet"];
+
+  test.each([
+    ["is a file", "F/text.idx", /text\.idx cannot be written: there is a file of that name already\.\n$/],
+    [
+      "lies below a file",
+      "F/text.idx/out",
+      /text\.idx\/out cannot be written: a part of its path is not a folder\.\n$/,
+    ],
+  ])("--out that %s", async (_, out, message) => {
+    const before = readFileSync(folder("text.idx"), "utf8");
+    const { code, stderr } = await unsnow(["train", ...run, ...place(["--out", out])]);
+    expect({ code, sentences: stderr.split("\n").length }).toEqual({ code: 1, sentences: 2 });
+    expect(stderr).toMatch(message);
+    expect(readFileSync(folder("text.idx"), "utf8")).toBe(before);
+  });
+
+  test("a folder in the place of a result is found before the training", async () => {
+    mkdirSync(folder("taken/samples.png"), { recursive: true });
+    writeFileSync(folder("taken/model.safetensors"), "old");
+    const { code, stderr } = await unsnow(["train", ...run, "--out", folder("taken")]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^unsnow: .*samples\.png cannot be written: it is a folder\.\n$/);
+    expect(readdirSync(folder("taken")).sort()).toEqual(["model.safetensors", "samples.png"]);
+    expect(readFileSync(folder("taken/model.safetensors"), "utf8")).toBe("old");
+  });
+
+  test("a training that diverges says where, and leaves the old results", async () => {
+    const deep = new Array(10).fill(64).join(",");
+    const steps = ["--lr", "1000", "--epsilon", "1", "--rho", "0", "--epochs", "20"];
+    const diverging = [...small, "--hidden", deep, ...steps, "--quiet", "--out", folder("out")];
+    const { code, stderr } = await unsnow(["train", ...diverging]);
+    expect(stderr).toMatch(/^unsnow: The training diverged in epoch \d+ at step \d+: [^\n]+\n$/);
+    expect(code).toBe(1);
+    expectUntouched(earlier);
+  });
+}

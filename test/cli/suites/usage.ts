@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { expect, test } from "vitest";
+import { goldenFile } from "../fixtures.ts";
+import { unsnow, useFolder } from "../program.ts";
+
+const data = ["train", "--data", goldenFile("odd", "train-clean.idx.gz")];
+const noisy = ["--noisy", goldenFile("odd", "train-noisy.idx.gz")];
+const valData = ["--val-data", goldenFile("odd", "val-clean.idx.gz")];
+const valNoisy = ["--val-noisy", goldenFile("odd", "val-noisy.idx.gz")];
+
+const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = [
+  [/unknown option '--epoch'/, [...data, "--epoch", "3"]],
+  [/too many arguments/, [...data, "stray"]],
+  [/unknown command 'trian'/, ["trian"]],
+  [/required option '--data <file>' not specified/, ["train"]],
+  [/option '--data <file>' argument missing/, ["train", "--data"]],
+  [/required option '--model <file>' not specified/, ["denoise", "--data", "mnist"]],
+  [/'--epochs <count>' argument 'abc' is invalid\. "abc" is not a number\./, [...data, "--epochs", "abc"]],
+  [/"12x" is not a number\./, [...data, "--batch", "12x"]],
+  [/"" is not a number\./, [...data, "--lr", ""]],
+  [/"x" is not a number\./, [...data, "--hidden", "32,x,32"]],
+  [/"" is not a number\./, [...data, "--hidden", "32,,32"]],
+  [/"abc" is not a number\./, [...data, "--noise", "gaussian:abc"]],
+  [/The noise "salt" is not known: write none or gaussian:0\.5\./, [...data, "--noise", "salt"]],
+  [/'huber' is invalid\. Allowed choices are bce, mse\./, [...data, "--loss", "huber"]],
+  [/--noise gaussian:0\.5 cannot be added\./, [...data, ...noisy, "--noise", "gaussian:0.5"]],
+  [/--noisy with --val-data needs --val-noisy/, [...data, ...noisy, ...valData]],
+  [/--val-noisy needs --val-data/, [...data, ...noisy, ...valNoisy]],
+  [/--val-noisy needs --noisy/, [...data, ...valData, ...valNoisy]],
+];
+
+export function wrongUsage() {
+  const folder = useFolder();
+
+  test.concurrent.each(cases)("%s", async (message, args) => {
+    const [command = "", ...rest] = args;
+    const out = command === "trian" ? [] : ["--out", folder("out")];
+    // --out comes first, so that a last option without its argument stays the last.
+    const { code, stdout, stderr } = await unsnow([command, ...out, ...rest]);
+    expect(stderr).toMatch(/^unsnow: /);
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(existsSync(folder("out"))).toBe(false);
+  });
+
+  test("no command shows the help, as an error", async () => {
+    const { code, stderr } = await unsnow([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Usage: unsnow");
+  });
+
+  test.each([
+    [["--help"], "Commands:"],
+    [["train", "--help"], "--fixed-noise"],
+    [["denoise", "--help"], "denoised.idx"],
+    [["info", "--help"], "Usage: unsnow info"],
+    [["--version"], "0.1.0"],
+  ])("%j is no error", async (args, text) => {
+    const { code, stdout, stderr } = await unsnow(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(text);
+  });
+}

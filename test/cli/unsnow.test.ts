@@ -1,0 +1,21 @@
+import { beforeAll, describe } from "vitest";
+import { setUpCli } from "../../scripts/setup/cli.mjs";
+import { denoising } from "./suites/denoise.ts";
+import { faults } from "./suites/faults.ts";
+import { golden } from "./suites/golden.ts";
+import { interrupting } from "./suites/interrupt.ts";
+import { outputs } from "./suites/outputs.ts";
+import { wrongUsage } from "./suites/usage.ts";
+
+// One file, so that the program is built once and never while a test runs it.
+beforeAll(setUpCli, 300_000);
+
+/** Every test starts the program, most of them on a GPU that software plays. */
+const timeout = 60_000;
+
+describe("training follows PyTorch", { timeout }, golden);
+describe("what train writes and prints", { timeout }, outputs);
+describe("Ctrl-C", { timeout }, interrupting);
+describe("denoise", { timeout }, denoising);
+describe("input that cannot be used", { timeout }, faults);
+describe("wrong usage", { timeout }, wrongUsage);
