@@ -1,0 +1,100 @@
+import { test as base, expect as expectAtOnce, type Page } from "@playwright/test";
+
+/** A software GPU on a busy machine takes its time. */
+export const expect = expectAtOnce.configure({ timeout: 20_000 });
+
+/** The page of unsnow as a person sees it: what can be pressed, and what can be read. */
+export class Lab {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the page and waits until it can train. */
+  async open(query = ""): Promise<void> {
+    await this.page.goto(`/${query}`);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.page.getByText("Ready: press Train.")).toBeVisible();
+  }
+
+  async press(name: "Train" | "Pause" | "Step" | "Reset" | "Other ones"): Promise<void> {
+    await this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** Types a setting; the untrained run follows. */
+  async set(title: string, text: string): Promise<void> {
+    await this.page.getByLabel(title, { exact: true }).fill(text);
+  }
+
+  /** A short run: some 40 steps an epoch, each quick. */
+  async setQuickRun(epochs: number): Promise<void> {
+    await this.set("Epochs", String(epochs));
+    await this.set("Batch", "256");
+    await this.set("Hidden layers", "16");
+    await expect(this.page.locator("#epoch + small")).toHaveText(` of ${epochs}`);
+    await this.ready();
+  }
+
+  /** A figure of the page by its id; NaN where there is none yet. */
+  async figure(id: string): Promise<number> {
+    const text = await this.page.locator(`#${id}`).innerText();
+    return Number.parseFloat(text.replaceAll(",", ""));
+  }
+
+  async finished(): Promise<void> {
+    await expect(this.page.getByText("Finished: Train starts a new run.")).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** The labels of the pictured digits. */
+  labels(): Promise<string[]> {
+    return this.page
+      .getByRole("listitem", { name: /^Digit \d$/ })
+      .evaluateAll((items) => items.map((item) => item.getAttribute("data-label") ?? ""));
+  }
+
+  /** What the pictures of one row show, as data addresses. */
+  pictures(row: "noisy" | "denoised" | "clean"): Promise<string[]> {
+    return this.page
+      .getByRole("img", { name: row, exact: true })
+      .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+  }
+}
+
+interface Fixtures {
+  readonly lab: Lab;
+  /** Console errors that the test brings about on purpose. */
+  readonly expectedErrors: RegExp[];
+}
+
+/** Every test fails on an error in the console or the page, and on a request to another origin. */
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  expectedErrors: async ({}, use) => use([]),
+
+  lab: async ({ page, baseURL, expectedErrors }, use, testInfo) => {
+    testInfo.setTimeout(120_000);
+    const troubles: string[] = [];
+    page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") troubles.push(message.text());
+    });
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (/^https?:$/.test(url.protocol) && url.origin !== baseURL) troubles.push(`request to ${url.href}`);
+    });
+    await use(new Lab(page));
+    expect(troubles.filter((trouble) => !expectedErrors.some((known) => known.test(trouble)))).toEqual([]);
+  },
+});
+
+/** Runs `prelude` in the training Worker before anything is opened there. */
+export async function inWorker(page: Page, prelude: string): Promise<void> {
+  await page.route(/training-worker\.ts/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()}\n${prelude}` });
+  });
+}

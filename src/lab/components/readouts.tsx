@@ -1,0 +1,72 @@
+import type { ComponentChildren } from "preact";
+import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../format.ts";
+import { store } from "../store.ts";
+
+/** Where the run stands, in figures. */
+export function Readouts() {
+  const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = store.progress.value ?? {};
+  const latest = store.epochs.value.at(-1);
+  return (
+    <dl class="readouts" aria-label="Figures of the run">
+      <Readout id="epoch" title="Epochs" of={formatCount(epochs)}>
+        {formatCount(epoch)}
+      </Readout>
+      <Readout id="step" title="Step" of={formatCount(stepsPerEpoch)}>
+        {formatCount(step)}
+      </Readout>
+      <Readout id="speed" title="Images/s">
+        {imagesPerSecond()}
+      </Readout>
+      <Readout id="time-left" title="Time left">
+        {timeLeft()}
+      </Readout>
+      <Readout id="validation-loss" title="Validation loss">
+        {latest ? formatLoss(latest.valLoss) : nothing}
+      </Readout>
+      <Readout id="validation-psnr" title="Validation PSNR" unit="dB">
+        {latest ? formatDecibels(latest.valPsnr) : nothing}
+      </Readout>
+    </dl>
+  );
+}
+
+interface ReadoutProps {
+  readonly id: string;
+  readonly title: string;
+  /** What the figure goes up to. */
+  readonly of?: string;
+  readonly unit?: string;
+  readonly children: ComponentChildren;
+}
+
+function Readout({ id, title, of, unit, children }: ReadoutProps) {
+  return (
+    <div class="readout">
+      <dt>{title}</dt>
+      <dd>
+        <span id={id}>{children}</span>
+        {of && <small> of {of}</small>}
+        {unit && <small> {unit}</small>}
+      </dd>
+    </div>
+  );
+}
+
+/** Counts validation images too: they go through the network as well. */
+function imagesPerSecond(): string {
+  const { value: rate } = store.stepsPerSecond;
+  const { value: laboratory } = store.laboratory;
+  const { value: progress } = store.progress;
+  if (rate === undefined || !laboratory || !progress) return nothing;
+  const images = laboratory.trainingImages + laboratory.validation.count;
+  return formatCount((rate * images) / progress.stepsPerEpoch);
+}
+
+function timeLeft(): string {
+  const { value: rate } = store.stepsPerSecond;
+  const { value: progress } = store.progress;
+  if (store.phase.value === "finished") return "done";
+  if (!rate || !progress) return nothing;
+  const { epoch, epochs, step, stepsPerEpoch } = progress;
+  return formatSeconds(((epochs - epoch) * stepsPerEpoch - step) / rate);
+}

@@ -1,0 +1,93 @@
+import { reset, step, toggleTraining } from "../run-control.ts";
+import { type Phase, store, untouched } from "../store.ts";
+
+/** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
+export function RunBar() {
+  const { value: phase } = store.phase;
+  const running = phase === "training" || phase === "pausing";
+  const ready = phase !== "opening" && phase !== "failed";
+  return (
+    <section class="run-bar" aria-label="Run">
+      <div class="run-buttons">
+        <button
+          type="button"
+          class="button button-main"
+          aria-disabled={!ready}
+          aria-keyshortcuts="Space"
+          onClick={() => void toggleTraining()}
+        >
+          <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+            <path d={running ? "M3 2h4v12h-4zM9 2h4v12h-4z" : "M3 1.5l11 6.5-11 6.5z"} />
+          </svg>
+          {running ? "Pause" : "Train"}
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-disabled={phase !== "idle" && phase !== "stepping"}
+          aria-keyshortcuts="s"
+          onClick={() => void step()}
+        >
+          Step
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-disabled={phase === "opening"}
+          aria-keyshortcuts="r"
+          onClick={() => void reset()}
+        >
+          Reset
+        </button>
+      </div>
+      <Progress />
+      <p class="run-keys">
+        <kbd>Space</kbd> train or pause <kbd>S</kbd> step <kbd>R</kbd> reset
+      </p>
+    </section>
+  );
+}
+
+function Progress() {
+  const { epoch = 0, epochs = 1, step: steps = 0, stepsPerEpoch = 1 } = store.progress.value ?? {};
+  const share = (epoch + steps / stepsPerEpoch) / epochs;
+  return (
+    <div class="run-progress">
+      <p class="run-status" role="status">
+        {statusOf(store.phase.value)}
+      </p>
+      <div
+        class="bar"
+        role="progressbar"
+        aria-label="Epochs done"
+        aria-valuemin={0}
+        aria-valuemax={epochs}
+        aria-valuenow={epoch}
+      >
+        <div class="bar-done" style={{ transform: `scaleX(${share})` }} />
+      </div>
+    </div>
+  );
+}
+
+function statusOf(phase: Phase): string {
+  switch (phase) {
+    case "opening":
+      return "Opening the GPU and reading the digits…";
+    case "starting":
+      return "Building the network…";
+    case "training":
+      return "Training";
+    case "pausing":
+      return "Pausing…";
+    case "finished":
+      return "Finished: Train starts a new run.";
+    case "failed":
+      return "Stopped: Reset starts afresh.";
+    case "unsupported":
+      return "";
+    case "idle":
+    case "stepping":
+      return untouched.value ? "Ready: press Train." : "Paused";
+  }
+}

@@ -1,0 +1,28 @@
+import { useRef } from "preact/hooks";
+import { changed, store, untouched } from "../store.ts";
+import { DataSettings } from "./data-settings.tsx";
+import { NetworkSettings } from "./network-settings.tsx";
+import { OptimizerSettings } from "./optimizer-settings.tsx";
+import { TrainingSettings } from "./training-settings.tsx";
+
+/** All that can be set, in the order in which it comes into play. */
+export function Settings() {
+  // Where the page is one column, the results should not wait below a long form.
+  const open = useRef(window.matchMedia("(min-width: 62rem)").matches).current;
+  return (
+    <form class="settings" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
+      <DataSettings open={open} />
+      <NetworkSettings open={open} />
+      <TrainingSettings open={open} />
+      <OptimizerSettings open={false} />
+      <div role="status">
+        {store.refusal.value !== undefined && <p class="notice notice-failure">{store.refusal.value}</p>}
+        {changed.value && !untouched.value && (
+          <p class="notice">
+            The run goes on with the settings it began with. Reset starts a new one with these.
+          </p>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ComponentChildren } from "preact";
+import { edit } from "../run-control.ts";
+import type { TextField } from "../settings/draft.ts";
+import { reading, store } from "../store.ts";
+
+interface TextSettingProps {
+  readonly field: TextField;
+  readonly title: string;
+  /** What it does, in plain words. */
+  readonly help: string;
+  /** Stands between the field and its help. */
+  readonly children?: ComponentChildren;
+}
+
+/** A setting that is typed, with what it does, or what is wrong with it. */
+export function TextSetting({ field, title, help, children }: TextSettingProps) {
+  const fault = reading.value.faults.get(field);
+  const id = `setting-${field}`;
+  return (
+    <div class="setting">
+      <label for={id}>{title}</label>
+      <input
+        id={id}
+        class="text-input"
+        type="text"
+        inputMode={field === "hidden" ? "text" : "decimal"}
+        autocomplete="off"
+        spellcheck={false}
+        value={store.draft.value[field]}
+        aria-invalid={fault !== undefined}
+        aria-describedby={`${id}-help ${id}-fault`}
+        onInput={(event) => edit({ [field]: event.currentTarget.value })}
+      />
+      {children}
+      <p class="setting-fault" id={`${id}-fault`} aria-live="polite">
+        {fault}
+      </p>
+      <p class="setting-help" id={`${id}-help`}>
+        {help}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** What stands where there is no number yet. */
+export const nothing = "–";
+
+/** 12345 -> "12,345" */
+export function formatCount(count: number): string {
+  return counts.format(count);
+}
+
+/** 0.10234 -> "0.1023"; 160000 -> "1.60e+5", for a loss may run away. */
+export function formatLoss(loss: number): string {
+  return loss < 1000 ? loss.toFixed(4) : loss.toExponential(2);
+}
+
+/** 14.236 -> "14.2"; in dB. Above 100 only the rounding of 32-bit numbers is left to tell pictures apart. */
+export function formatDecibels(decibels: number): string {
+  return decibels > 100 ? "> 100" : decibels.toFixed(1);
+}
+
+/** 42.3 -> "42 s", 91 -> "1:31 min", 7500 -> "2:05 h" */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return "< 1 s";
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${sixtieths(whole)} min`;
+  return `${sixtieths(Math.round(whole / 60))} h`;
+}
+
+function sixtieths(count: number): string {
+  return `${Math.floor(count / 60)}:${String(count % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { TrainingSession } from "./training-session.ts";
+
+expose(new TrainingSession());
