@@ -1,13 +1,11 @@
 import { toBytes } from "../data/contact-sheet.ts";
-import { encodeIdx } from "../data/idx.ts";
-import type { ImageSet } from "../data/image-set.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import { encodeIdxHeader } from "../data/idx.ts";
+import { type Images, sourceOf } from "../data/image-source.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { Model } from "../spec/network.ts";
 import { loadImages, loadModel } from "./input-files.ts";
 import { openNodeGpu } from "./node-gpu.ts";
-import { prepareFolder, writeFiles } from "./output-files.ts";
+import { type Content, prepareFolder, writeFiles } from "./output-files.ts";
 import { cut, sheetPng } from "./pictures.ts";
 
 /** The options of `unsnow denoise`. */
@@ -23,8 +21,8 @@ const outputNames = { images: "denoised.idx", sheet: "denoised.png" } as const;
 const sheetCount = 100;
 const sheetAcross = 10;
 
-/** Numbers that a layer's output may have at a time, so that memory stays bounded. */
-const sliceNumbers = 2 ** 22;
+/** Images that go through the network at a time. */
+const batch = 1024;
 
 /** `unsnow denoise`: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file is touched. */
 export async function denoise({ model: modelName, data, out }: DenoiseOptions): Promise<void> {
@@ -41,13 +39,22 @@ export async function denoise({ model: modelName, data, out }: DenoiseOptions): 
   try {
     if (remark) console.error(remark);
     await prepareFolder(out, Object.values(outputNames));
-    const pixels = await denoiseAll(gpu, model, images);
-    const sheet = cut(pixels.subarray(0, sheetCount * rows * columns), rows * columns);
+    const denoiser = await Denoiser.create(gpu, model, Math.min(images.count, batch));
+    const sheet: Uint8Array[] = [];
+    async function* idxFile() {
+      yield encodeIdxHeader([images.count, rows, columns]);
+      for await (const denoised of denoiser.denoiseStream(noisyBatches(images, denoiser.batch))) {
+        const bytes = toBytes(denoised);
+        if (sheet.length < sheetCount)
+          sheet.push(...cut(bytes, rows * columns).slice(0, sheetCount - sheet.length));
+        yield bytes;
+      }
+    }
     await writeFiles(
       out,
-      new Map([
-        [outputNames.images, encodeIdx([images.count, rows, columns], pixels)],
-        [outputNames.sheet, await sheetPng(sheet, images, sheetAcross)],
+      new Map<string, Content>([
+        [outputNames.images, idxFile()],
+        [outputNames.sheet, () => sheetPng(sheet, images, sheetAcross)],
       ]),
     );
     console.log(`Denoised ${images.count} images of ${data} on ${gpu.adapter.name} into ${out}.`);
@@ -56,23 +63,14 @@ export async function denoise({ model: modelName, data, out }: DenoiseOptions): 
   }
 }
 
-/** Noisy images -> denoised bytes [count, rows, columns]. */
-async function denoiseAll(
-  gpu: Gpu,
-  model: Model,
-  { count, pixels }: ImageSet,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { inputs, hidden } = model.network;
-  const slice = Math.min(count, Math.max(1, Math.floor(sliceNumbers / Math.max(inputs, ...hidden))));
-  const denoiser = await Denoiser.create(gpu, model, Math.min(slice, 256));
-  try {
-    const denoised = new Uint8Array(pixels.length);
-    for (let start = 0; start < count * inputs; start += slice * inputs) {
-      const noisy = Float32Array.from(pixels.subarray(start, start + slice * inputs), (byte) => byte / 255);
-      denoised.set(toBytes(await denoiser.denoise(noisy)), start);
-    }
-    return denoised;
-  } finally {
-    denoiser.destroy();
+/** The images in batches [count, pixels] in [0, 1]. */
+async function* noisyBatches(images: Images, batch: number): AsyncGenerator<Float32Array> {
+  const { count, rows, columns, read } = sourceOf(images);
+  const size = rows * columns;
+  for (let start = 0; start < count; start += batch) {
+    const chosen = Uint32Array.from({ length: Math.min(batch, count - start) }, (_, index) => start + index);
+    const bytes = new Uint8Array(chosen.length * size);
+    await read(chosen, bytes, size);
+    yield Float32Array.from(bytes, (byte) => byte / 255);
   }
 }

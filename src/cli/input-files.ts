@@ -1,10 +1,13 @@
-import { readFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type ImageSet, readImageSet, readLabels, withLabels } from "../data/image-set.ts";
+import { isGzip } from "../data/gzip.ts";
+import { readImageSet, readLabels, withLabels } from "../data/image-set.ts";
+import type { Images } from "../data/image-source.ts";
 import { parseModel } from "../formats/model-file.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { Model } from "../spec/network.ts";
 import { fileFault } from "./file-fault.ts";
+import { openImageFile } from "./image-file.ts";
 import { userPath } from "./paths.ts";
 
 /** What `--data` calls the digits that come with the program. A file of this name is reached as ./mnist. */
@@ -19,12 +22,34 @@ async function readBytes(name: string): Promise<Uint8Array> {
   }
 }
 
-/** Reads images from an IDX file, or the embedded digits with their labels. */
-export async function loadImages(name: string): Promise<ImageSet> {
-  if (name !== embeddedDigits) return readImageSet(await readBytes(name), name);
+/** The size in bytes from which on an IDX file is read when its images are needed, and no longer all at once. */
+const largeFile = 2 ** 28;
+
+/** Reads images from an IDX file, or the embedded digits with their labels. A large file is opened, not read. */
+export async function loadImages(name: string): Promise<Images> {
+  if (name !== embeddedDigits) {
+    const path = userPath(name);
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size >= largeFile && !(await isGzipFile(path))) return openImageFile(path, name);
+    return readImageSet(await readBytes(name), name);
+  }
   const folder = join(import.meta.dirname, "digits");
   const images = await readImageSet(await readBytes(join(folder, "images.idx.gz")), name);
   return withLabels(images, await loadLabels(join(folder, "labels.idx.gz")), `the labels of ${name}`);
+}
+
+async function isGzipFile(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const start = new Uint8Array(2);
+    await file.read(start, 0, start.length, 0);
+    return isGzip(start);
+  } finally {
+    await file.close();
+  }
 }
 
 export async function loadLabels(name: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,11 +1,14 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import { userPath } from "./paths.ts";
 
-/** Contents by file name. */
-export type OutputFiles = ReadonlyMap<string, string | Uint8Array>;
+/** What goes into a file: all of it, piece after piece, or what is there once the files before it are written. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array> | (() => Promise<Uint8Array>);
+
+/** Contents by file name, written in this order. */
+export type OutputFiles = ReadonlyMap<string, Content>;
 
 /**
  * Creates the folder where it is missing, and tries whether files of these names can be written into it, touching none
@@ -70,10 +73,10 @@ function temporaryPath(folder: string, name: string): string {
 }
 
 /** Writes a file and waits until the disk has it. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+async function writeWhole(path: string, content: Content): Promise<void> {
   const file = await open(path, "w");
   try {
-    await file.writeFile(content);
+    await writeFile(file, typeof content === "function" ? await content() : content);
     await file.sync();
   } finally {
     await file.close();

@@ -1,22 +1,25 @@
 import { toBytes } from "../data/contact-sheet.ts";
-import type { ImageSet } from "../data/image-set.ts";
+import { type Images, inMemory, sourceOf } from "../data/image-source.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { cut, sheetPng } from "./pictures.ts";
 
 const sampleCount = 10;
 
 /** samples.png: a row of noisy validation images, a row of them denoised, and a row of the clean ones. */
-export async function samplesPng(trainer: Trainer, validation: ImageSet): Promise<Uint8Array> {
+export async function samplesPng(trainer: Trainer, validation: Images): Promise<Uint8Array> {
   const chosen = chooseSamples(validation);
   const size = validation.rows * validation.columns;
   const { noisy, denoised } = await trainer.preview(chosen);
-  const clean = chosen.map((image) => validation.pixels.subarray(image * size, (image + 1) * size));
-  const pictures = [...cut(toBytes(noisy), size), ...cut(toBytes(denoised), size), ...clean];
-  return sheetPng(pictures, validation, chosen.length);
+  const clean = new Uint8Array(chosen.length * size);
+  await sourceOf(validation).read(Uint32Array.from(chosen), clean, size);
+  const pictures = [noisy, denoised].flatMap((values) => cut(toBytes(values), size));
+  return sheetPng([...pictures, ...cut(clean, size)], validation, chosen.length);
 }
 
 /** The numbers of ten images (all, if there are fewer): one of each label in the labels' order, then the first others. */
-export function chooseSamples({ count, labels }: ImageSet): number[] {
+export function chooseSamples(images: Images): number[] {
+  const { count } = images;
+  const labels = inMemory(images) ? images.labels : undefined;
   const firstOfLabel = new Map<number, number>();
   labels?.forEach((label, image) => {
     if (!firstOfLabel.has(label)) firstOfLabel.set(label, image);

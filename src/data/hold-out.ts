@@ -1,7 +1,8 @@
 import { permutation, permute } from "../math/permutation.ts";
 import { streams } from "../math/streams.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type ImageSet, selectImages } from "./image-set.ts";
+import type { ImageSet } from "./image-set.ts";
+import { type Images, selectFrom } from "./image-source.ts";
 
 /**
  * Which images are held out does not follow the run's seed: runs can be compared, and a model never meets in its
@@ -10,16 +11,18 @@ import { type ImageSet, selectImages } from "./image-set.ts";
 const holdOutSeed = 0;
 
 /** Images to train on and images to validate on. */
-export interface HeldOut {
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
+export interface HeldOut<I extends Images = ImageSet> {
+  readonly train: I;
+  readonly validation: I;
 }
 
 /**
  * Holds a share (0 to 1) of the images out for validation, chosen by a fixed shuffle: sets of the same size are split
  * alike, so that noisy and clean twins stay twins. Throws an InputError unless both sides get an image.
  */
-export function holdOut(set: ImageSet, share = 0.2): HeldOut {
+export function holdOut(set: ImageSet, share?: number): HeldOut<ImageSet>;
+export function holdOut(set: Images, share?: number): HeldOut<Images>;
+export function holdOut(set: Images, share = 0.2): HeldOut<Images> {
   const validationCount = Math.round(set.count * share);
   if (validationCount < 1 || validationCount >= set.count) {
     throw new InputError(
@@ -27,9 +30,9 @@ export function holdOut(set: ImageSet, share = 0.2): HeldOut {
     );
   }
   const shuffle = permutation(set.count, holdOutSeed, streams.holdOut, 0);
-  const order = Array.from({ length: set.count }, (_, position) => permute(shuffle, position));
+  const order = Uint32Array.from({ length: set.count }, (_, position) => permute(shuffle, position));
   return {
-    train: selectImages(set, order.slice(validationCount), `${set.name} (training)`),
-    validation: selectImages(set, order.slice(0, validationCount), `${set.name} (validation)`),
+    train: selectFrom(set, order.subarray(validationCount), `${set.name} (training)`),
+    validation: selectFrom(set, order.subarray(0, validationCount), `${set.name} (validation)`),
   };
 }

@@ -23,8 +23,21 @@ const otherTypes: ReadonlyMap<number, string> = new Map([
   [0x0e, "64-bit floats"],
 ]);
 
-/** Reads an IDX file of unsigned bytes without copying it; throws an InputError that names the file. */
-export function parseIdx<B extends ArrayBufferLike>(bytes: Uint8Array<B>, name: string): IdxArray<B> {
+/** What an IDX file's header says. */
+export interface IdxHeader {
+  readonly dimensions: number[];
+  /** Where the elements begin. */
+  readonly headerBytes: number;
+}
+
+/** Bytes that hold every IDX header. */
+export const maxIdxHeaderBytes = 4 + 4 * 255;
+
+/**
+ * Reads the header of an IDX file of unsigned bytes from the file's beginning (`maxIdxHeaderBytes`, or all of a shorter
+ * file) and holds it against the file's size; throws an InputError that names the file.
+ */
+export function parseIdxHeader(bytes: Uint8Array, fileBytes: number, name: string): IdxHeader {
   const [zero0, zero1, type, rank] = bytes;
   if (zero0 !== 0 || zero1 !== 0 || type === undefined || rank === undefined) {
     throw new InputError(
@@ -41,39 +54,52 @@ export function parseIdx<B extends ArrayBufferLike>(bytes: Uint8Array<B>, name: 
   const headerBytes = 4 + 4 * rank;
   if (bytes.length < headerBytes) {
     throw new InputError(
-      `${name} is truncated: an IDX header of ${rank} dimensions has ${headerBytes} bytes, but the file has ${bytes.length}.`,
+      `${name} is truncated: an IDX header of ${rank} dimensions has ${headerBytes} bytes, but the file has ${fileBytes}.`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const dimensions = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
 
   const expected = elementCount(dimensions);
-  const found = bytes.length - headerBytes;
+  const found = fileBytes - headerBytes;
   if (found !== expected) {
     const fault = found < expected ? "is truncated" : "has bytes left over";
     throw new InputError(
       `${name} ${fault}: its IDX dimensions ${shapeText(dimensions)} need ${expected} bytes of data, but there are ${found}.`,
     );
   }
+  return { dimensions, headerBytes };
+}
+
+/** Reads an IDX file of unsigned bytes without copying it; throws an InputError that names the file. */
+export function parseIdx<B extends ArrayBufferLike>(bytes: Uint8Array<B>, name: string): IdxArray<B> {
+  const { dimensions, headerBytes } = parseIdxHeader(bytes, bytes.length, name);
   return { dimensions, data: bytes.subarray(headerBytes) };
 }
 
-/** The IDX file of an array of unsigned bytes. */
-export function encodeIdx(dimensions: readonly number[], data: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The header of an IDX file of unsigned bytes. */
+export function encodeIdxHeader(dimensions: readonly number[]): Uint8Array<ArrayBuffer> {
   const rank = dimensions.length;
   if (rank < 1 || rank > 255 || dimensions.some((d) => !Number.isInteger(d) || d < 0 || d > 0xffffffff)) {
     throw new RangeError(`IDX cannot hold the dimensions ${shapeText(dimensions)}.`);
   }
-  if (elementCount(dimensions) !== data.length) {
-    throw new RangeError(`The dimensions ${shapeText(dimensions)} do not describe ${data.length} bytes.`);
-  }
-  const headerBytes = 4 + 4 * rank;
-  const bytes = new Uint8Array(headerBytes + data.length);
+  const bytes = new Uint8Array(4 + 4 * rank);
   bytes.set([0, 0, unsignedByte, rank]);
   const view = new DataView(bytes.buffer);
   dimensions.forEach((dimension, axis) => {
     view.setUint32(4 + 4 * axis, dimension);
   });
-  bytes.set(data, headerBytes);
+  return bytes;
+}
+
+/** The IDX file of an array of unsigned bytes. */
+export function encodeIdx(dimensions: readonly number[], data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const header = encodeIdxHeader(dimensions);
+  if (elementCount(dimensions) !== data.length) {
+    throw new RangeError(`The dimensions ${shapeText(dimensions)} do not describe ${data.length} bytes.`);
+  }
+  const bytes = new Uint8Array(header.length + data.length);
+  bytes.set(header);
+  bytes.set(data, header.length);
   return bytes;
 }

@@ -22,16 +22,24 @@ export const maxUnpackedBytes = 2 ** 32;
 /** Reads images from an IDX file of 3 dimensions, gzipped or not; throws an InputError that names the file. */
 export async function readImageSet(bytes: Uint8Array, name: string): Promise<ImageSet> {
   const { dimensions, data } = await readIdx(bytes, name);
+  return { name, ...imageShape(dimensions, name), pixels: new Uint8Array(data) };
+}
+
+/** The dimensions of an IDX file as those of images; throws an InputError that names the file if they are none. */
+export function imageShape(
+  dimensions: readonly number[],
+  name: string,
+): Pick<ImageSet, "count" | "rows" | "columns"> {
   const [count, rows, columns] = dimensions;
   if (dimensions.length !== 3 || count === undefined || rows === undefined || columns === undefined) {
     throw new InputError(
       `${name} does not hold images: they need the 3 dimensions [count, rows, columns], but it has ${shapeText(dimensions)}.`,
     );
   }
-  if (data.length === 0) {
+  if (count * rows * columns === 0) {
     throw new InputError(`${name} holds no pixels: its dimensions are ${shapeText(dimensions)}.`);
   }
-  return { name, count, rows, columns, pixels: new Uint8Array(data) };
+  return { count, rows, columns };
 }
 
 /** Reads labels [count] from an IDX file of 1 dimension, gzipped or not; throws an InputError that names the file. */
@@ -80,8 +88,11 @@ export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: st
     : { ...selected, labels: Uint8Array.from(order, (index) => labels[index] ?? 0) };
 }
 
+/** What images are called, how many there are, and how large they are. */
+type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns">;
+
 /** Throws an InputError unless every noisy image can have its clean twin: the same count, rows and columns. */
-export function checkPair(noisy: ImageSet, clean: ImageSet): void {
+export function checkPair(noisy: ImageShape, clean: ImageShape): void {
   if (noisy.count === clean.count && noisy.rows === clean.rows && noisy.columns === clean.columns) return;
   throw new InputError(
     `Noisy and clean images must have the same count, rows and columns, but ${named(noisy)} and ${named(clean)} differ.`,
@@ -89,7 +100,7 @@ export function checkPair(noisy: ImageSet, clean: ImageSet): void {
 }
 
 /** Throws an InputError unless both sets' images have the same size, as training and validation images must. */
-export function checkSameSize(a: ImageSet, b: ImageSet): void {
+export function checkSameSize(a: ImageShape, b: ImageShape): void {
   if (a.rows === b.rows && a.columns === b.columns) return;
   throw new InputError(
     `All images must have the same rows and columns, but those of ${named(a)} and ${named(b)} differ.`,
@@ -97,6 +108,6 @@ export function checkSameSize(a: ImageSet, b: ImageSet): void {
 }
 
 /** "train.idx [60000, 28, 28]" */
-function named(set: ImageSet): string {
+function named(set: ImageShape): string {
   return `${set.name} ${shapeText([set.count, set.rows, set.columns])}`;
 }

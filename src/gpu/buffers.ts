@@ -23,13 +23,17 @@ export class Buffers {
     this.#gpu = gpu;
   }
 
+  /** The most bytes that one storage buffer can have on this adapter. */
+  get largest(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.#gpu.device.limits;
+    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  }
+
   /** A storage buffer of zeros. Throws an InputError, before anything is allocated, when the adapter allows less. */
   storage(label: string, bytes: number): GPUBuffer {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.#gpu.device.limits;
-    const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-    if (bytes > limit) {
+    if (bytes > this.largest) {
       throw new InputError(
-        `The buffer "${label}" needs ${megabytes(bytes)}, but the adapter ${this.#gpu.adapter.name} allows ${megabytes(limit)} a buffer.`,
+        `The buffer "${label}" needs ${megabytes(bytes)}, but the adapter ${this.#gpu.adapter.name} allows ${megabytes(this.largest)} a buffer.`,
       );
     }
     return this.#create(label, bytes, storageUsage | copySource | copyDestination);

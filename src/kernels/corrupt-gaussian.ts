@@ -8,6 +8,7 @@ export const corruptGaussian = defineKernel({
   workgroup: [16, 4],
   bindings: {
     sweep: "uniform",
+    window: "uniform",
     noise: "uniform",
     order: "read",
     images: "read",

@@ -8,6 +8,7 @@ export const gatherBatch = defineKernel({
   workgroup: [16, 4],
   bindings: {
     sweep: "uniform",
+    window: "uniform",
     order: "read",
     noisy: "read",
     clean: "read",

@@ -61,6 +61,11 @@ export function sweepUniform(sweep: Sweep): Uint32Array<ArrayBuffer> {
   ]);
 }
 
+/** `struct Window` in shaders/lib/window.wgsl: all images by number, or those of a sweep from position `first` on. */
+export function windowUniform(streamed: boolean, first: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([streamed ? 1 : 0, first]);
+}
+
 /** What `Cursor.trouble` holds when every number was finite. */
 export const noTrouble = 0xffffffff;
 

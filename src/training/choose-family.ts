@@ -65,11 +65,12 @@ async function timeFamily(
   family: Family,
 ): Promise<number> {
   const data = { train: madeImages(network, spec.batch), validation: madeImages(network, 1) };
-  const run = await createRunResources(gpu, { ...spec, noise: { kind: "none" } }, network, data, family);
+  const run = await createRunResources(gpu, { ...spec, noise: { kind: "none" } }, network, data, { family });
   const timed = async (steps: number) => {
     run.training.sweep.rewind(0);
+    await run.training.images.ready(0);
     const start = performance.now();
-    submit(gpu, run.training.step, steps);
+    submit(gpu, run.training.steps[0] ?? [], steps);
     await gpu.device.queue.onSubmittedWorkDone();
     gpu.assertAlive();
     return (performance.now() - start) / steps;

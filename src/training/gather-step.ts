@@ -4,7 +4,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { corruptGaussian } from "../kernels/corrupt-gaussian.ts";
 import { gatherBatch } from "../kernels/gather-batch.ts";
 import { type NoiseKind, type NoiseSpec, noiseSettings } from "../spec/noise.ts";
-import type { ImageBuffers } from "./image-buffers.ts";
+import type { ImageBuffers } from "./image-windows.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
@@ -21,17 +21,16 @@ export async function gatherStep(
   gpu: Gpu,
   buffers: Buffers,
   noise: NoiseSpec,
-  images: ImageBuffers,
+  { clean, noisy, window }: ImageBuffers,
   { sweep, order, cursor }: SweepBuffers,
   { network: { layout }, activations, cleanBatch }: StepBuffers,
 ): Promise<Dispatch> {
   const invocations = [layout.imageWords, 4 * layout.rowQuads] as const;
-  const shared = { sweep, order, cursor, activations, cleanBatch };
+  const shared = { sweep, window, order, cursor, activations, cleanBatch };
   if (noise.kind === "none") {
-    const { noisy, clean } = images;
     return bind(gpu.device, await gpu.pipeline(gatherBatch), { ...shared, noisy, clean }, invocations);
   }
   const settings = buffers.uniformOf("noise", Float32Array.from(noiseSettings(noise)));
   const pipeline = await gpu.pipeline(noiseKernels[noise.kind]);
-  return bind(gpu.device, pipeline, { ...shared, noise: settings, images: images.clean }, invocations);
+  return bind(gpu.device, pipeline, { ...shared, noise: settings, images: clean }, invocations);
 }

@@ -25,7 +25,9 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
   for (let first = 0; first < images.length; first += run.preview.sweep.batch) {
     const chosen = images.slice(first, first + run.preview.sweep.batch);
     run.preview.sweep.visit(chosen);
-    submit(gpu, run.preview.step);
+    run.preview.images.rewind(chosen.length, (position) => chosen[position] ?? 0);
+    await run.preview.images.ready(0);
+    submit(gpu, run.preview.steps[0] ?? []);
     const bytes = 16 * chosen.length * quads(inputs);
     const [x, y] = await readBack(gpu, [
       { buffer: activations, bytes },

@@ -1,32 +1,34 @@
-import type { ImageSet } from "../data/image-set.ts";
+import type { Images } from "../data/image-source.ts";
 import { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Family } from "../kernels/family.ts";
 import { shuffleOrder } from "../kernels/shuffle-order.ts";
 import { shuffleUniform } from "../kernels/uniforms.ts";
-import { streams } from "../math/streams.ts";
+import { type Stream, streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { gatherStep } from "./gather-step.ts";
-import { ImageBuffers } from "./image-buffers.ts";
+import { type ImagePair, ImageWindows } from "./image-windows.ts";
 import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
 import { SweepBuffers } from "./sweep-buffers.ts";
 
 /** The images of a run. Noisy twins, where they were measured, have the shape of their clean set. */
-export interface TrainingData {
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
-  readonly noisyTrain?: ImageSet;
-  readonly noisyValidation?: ImageSet;
+export interface TrainingData<I extends Images = Images> {
+  readonly train: I;
+  readonly validation: I;
+  readonly noisyTrain?: I;
+  readonly noisyValidation?: I;
 }
 
-/** A sweep and what is done at each of its steps. */
+/** A sweep, its images, and what is done at each of its steps. */
 export interface SweepWork {
   readonly sweep: SweepBuffers;
-  readonly step: readonly Dispatch[];
+  readonly images: ImageWindows;
+  /** The dispatches of a step, for each of the images' buffers. */
+  readonly steps: readonly (readonly Dispatch[])[];
 }
 
 /** Everything that a run keeps on the device, and its work as lists of dispatches. Made once, before the first step. */
@@ -41,62 +43,77 @@ export interface RunResources {
   destroy(): void;
 }
 
+/** What images may take on the device, in bytes, before they are streamed. */
+export const defaultImageBytes = 2 ** 30;
+
+/** How a run is to be laid out; what is computed does not depend on it beyond rounding. */
+export interface RunLayout {
+  readonly family: Family;
+  readonly imageBytes?: number | undefined;
+}
+
 /** Allocates and binds a run's resources; throws an InputError or a GpuError, leaving nothing behind, when they do not fit. */
 export async function createRunResources(
   gpu: Gpu,
   spec: TrainingSpec,
   network: NetworkSpec,
   data: TrainingData,
-  family: Family,
+  { family, imageBytes = defaultImageBytes }: RunLayout,
 ): Promise<RunResources> {
   const owner = new Buffers(gpu);
-  const allocate = () => {
-    const trainImages = new ImageBuffers(owner, "train", data.train, data.noisyTrain);
-    const validationImages = new ImageBuffers(owner, "validation", data.validation, data.noisyValidation);
-    const { batch, seed } = spec;
-    const training = { batch, seed, ...trainImages, noiseStream: streams.trainingNoise };
-    const validation = { batch, seed, ...validationImages, noiseStream: streams.validationNoise };
+  const { batch, seed, noise, loss } = spec;
+
+  const allocateSweep = (label: string, images: ImagePair, noiseStream: Stream, bytes: number) => {
+    const { count, rows, columns } = images.clean;
+    const sweep = { count, batch, pixels: rows * columns, seed, noiseStream };
     return {
-      trainImages,
-      validationImages,
+      sweep: new SweepBuffers(gpu, owner, label, sweep),
+      images: new ImageWindows(gpu, owner, label, images, batch, bytes),
+    };
+  };
+  const allocate = () => {
+    const trained = { clean: data.train, noisy: data.noisyTrain };
+    const validated = { clean: data.validation, noisy: data.noisyValidation };
+    return {
       buffers: new StepBuffers(gpu, owner, network, batch, spec.optimizer),
-      trainSweep: new SweepBuffers(gpu, owner, "train", training),
-      validationSweep: new SweepBuffers(gpu, owner, "validation", validation),
-      previewSweep: new SweepBuffers(gpu, owner, "preview", validation),
-      shuffle: owner.uniformOf("shuffle", shuffleUniform(trainImages.count, seed, 0)),
+      training: allocateSweep("train", trained, streams.trainingNoise, imageBytes),
+      validation: allocateSweep("validation", validated, streams.validationNoise, imageBytes),
+      // A window of one batch: what is looked at is chosen anew each time.
+      preview: allocateSweep("preview", validated, streams.validationNoise, 0),
+      shuffle: owner.uniformOf("shuffle", shuffleUniform(data.train.count, seed, 0)),
     };
   };
 
   try {
-    const made = await gpu.build("the training run", allocate);
-    const { buffers, trainImages, validationImages, trainSweep, validationSweep, previewSweep } = made;
-    const parts = { gpu, family, loss: spec.loss, buffers };
-    const source = (images: ImageBuffers, sweep: SweepBuffers) =>
-      gatherStep(gpu, owner, spec.noise, images, sweep, buffers);
-    const [shufflePipeline, train, validate, look, forward] = await Promise.all([
+    const { buffers, training, validation, preview, shuffle } = await gpu.build("the training run", allocate);
+    /** The work of a sweep, its step bound to each of the images' buffers. */
+    const workOf = async (
+      { sweep, images }: Omit<SweepWork, "steps">,
+      stepAfter: (gather: Dispatch) => Promise<Dispatch[]>,
+    ): Promise<SweepWork> => {
+      const gathers = images.buffers.map((held) => gatherStep(gpu, owner, noise, held, sweep, buffers));
+      const steps = gathers.map(async (gather) => stepAfter(await gather));
+      return { sweep, images, steps: await Promise.all(steps) };
+    };
+    const parts = { gpu, family, loss, buffers };
+    const [order, ...works] = await Promise.all([
       gpu.pipeline(shuffleOrder),
-      source(trainImages, trainSweep).then((gather) => trainingStep({ ...parts, sweep: trainSweep, gather })),
-      source(validationImages, validationSweep).then((gather) =>
-        validationStep({ ...parts, sweep: validationSweep, gather }),
-      ),
-      source(validationImages, previewSweep),
-      forwardPass(gpu, family, buffers.network, buffers.activations),
+      workOf(training, (gather) => trainingStep({ ...parts, sweep: training.sweep, gather })),
+      workOf(validation, (gather) => validationStep({ ...parts, sweep: validation.sweep, gather })),
+      workOf(preview, async (gather) => [
+        gather,
+        ...(await forwardPass(gpu, family, buffers.network, buffers.activations)),
+      ]),
     ]);
+    const resources = { shuffle, order: training.sweep.order };
+    const dispatch = bind(gpu.device, order, resources, data.train.count);
     gpu.assertAlive();
     return {
       buffers,
-      training: { sweep: trainSweep, step: train },
-      validation: { sweep: validationSweep, step: validate },
-      preview: { sweep: previewSweep, step: [look, ...forward] },
-      shuffle: {
-        uniform: made.shuffle,
-        dispatch: bind(
-          gpu.device,
-          shufflePipeline,
-          { shuffle: made.shuffle, order: trainSweep.order },
-          trainImages.count,
-        ),
-      },
+      training: works[0],
+      validation: works[1],
+      preview: works[2],
+      shuffle: { uniform: shuffle, dispatch },
       destroy: () => owner.destroy(),
     };
   } catch (error) {

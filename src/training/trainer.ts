@@ -5,6 +5,8 @@ import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
 import type { Family } from "../kernels/family.ts";
 import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
+import { permutation, permute } from "../math/permutation.ts";
+import { streams } from "../math/streams.ts";
 import { initialWeights } from "../network/initial-weights.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
@@ -45,6 +47,8 @@ export interface TrainerOptions {
   readonly profiler?: Profiler | undefined;
   /** How products are computed, instead of the way that proves fastest. */
   readonly family?: Family | undefined;
+  /** What images may take on the device, in bytes, before they are streamed through it; 1 GiB if left out. */
+  readonly imageBytes?: number | undefined;
   /** Where the fastest way is remembered. */
   readonly memory?: FamilyMemory | undefined;
 }
@@ -101,7 +105,10 @@ export class Trainer {
       );
     }
     const family = options.family ?? (await chooseFamily(gpu, spec, network, options.memory));
-    const run = await createRunResources(gpu, spec, network, data, family);
+    const run = await createRunResources(gpu, spec, network, data, {
+      family,
+      imageBytes: options.imageBytes,
+    });
     run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
     return new Trainer(gpu, spec, network, family, run, options.profiler);
   }
@@ -177,8 +184,7 @@ export class Trainer {
       const end = training.sweep.steps + validation.sweep.steps;
       while (this.#step < end && !signal?.aborted) {
         const work = this.#step < training.sweep.steps ? training : validation;
-        const left = (work === training ? training.sweep.steps : end) - this.#step;
-        await this.#submit(work, Math.min(left, this.#pacer.steps));
+        await this.#submit(work, this.#pacer.steps);
         onProgress?.(this.progress);
       }
       await this.#pacer.drained();
@@ -195,6 +201,11 @@ export class Trainer {
     const { seed, fixedNoise } = this.spec;
     training.sweep.rewind(fixedNoise ? 0 : this.#epoch);
     validation.sweep.rewind(0);
+    const inFileOrder = (position: number) => position;
+    const shuffled = permutation(training.sweep.count, seed, streams.shuffle, this.#epoch);
+    const imageAt = this.spec.shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
+    training.images.rewind(training.sweep.count, imageAt);
+    validation.images.rewind(validation.sweep.count, inFileOrder);
     if (this.spec.shuffle) {
       const uniform = shuffleUniform(training.sweep.count, seed, this.#epoch);
       this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
@@ -202,8 +213,15 @@ export class Trainer {
     }
   }
 
-  async #submit({ step }: SweepWork, times: number): Promise<void> {
-    submit(this.#gpu, step, times, this.#profiler);
+  /** Submits up to `most` steps: as many as the sweep has left, and no more than the images on the device serve. */
+  async #submit({ sweep, images, steps }: SweepWork, most: number): Promise<void> {
+    const { training } = this.#run;
+    const first = sweep === training.sweep ? this.#step : this.#step - training.sweep.steps;
+    const window = Math.floor(first / images.steps);
+    const times = Math.min(most, Math.min(sweep.steps, (window + 1) * images.steps) - first);
+    await images.ready(window);
+    submit(this.#gpu, steps[window % steps.length] ?? [], times, this.#profiler);
+    images.prefetch(window);
     this.#step += times;
     await this.#pacer.submitted(times);
     await this.#profiler?.collect();

@@ -11,7 +11,7 @@ import { Trainer } from "../../src/training/trainer.ts";
 export async function differencesFromReference(
   gpu: Gpu,
   spec: TrainingSpec,
-  data: TrainingData,
+  data: TrainingData<ImageSet>,
   family?: Family,
 ) {
   const trainer = await Trainer.create(gpu, spec, data, { family });

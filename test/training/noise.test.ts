@@ -4,7 +4,7 @@ import { bind } from "../../src/gpu/dispatch.ts";
 import { readBack } from "../../src/gpu/readback.ts";
 import { submit } from "../../src/gpu/submit.ts";
 import { corruptGaussian } from "../../src/kernels/corrupt-gaussian.ts";
-import { cursorStorage, sweepUniform } from "../../src/kernels/uniforms.ts";
+import { cursorStorage, sweepUniform, windowUniform } from "../../src/kernels/uniforms.ts";
 import { quads, unpadRows } from "../../src/math/layout.ts";
 import { streams } from "../../src/math/streams.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -26,6 +26,7 @@ describe("the device's Gaussian noise is standard normal", () => {
     const activations = buffers.storage("activations", 16 * count * quads(pixels));
     const resources = {
       sweep: buffers.uniformOf("sweep", sweepUniform(sweep)),
+      window: buffers.uniformOf("window", windowUniform(false, 0)),
       noise: buffers.uniformOf("noise", Float32Array.from([1 / 16])),
       order: buffers.storageOf(
         "order",

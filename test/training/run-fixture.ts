@@ -18,7 +18,12 @@ export function blobs(name: string, count: number, rows: number, columns: number
 }
 
 /** Training and validation blobs. */
-export function blobData(train: number, validation: number, rows: number, columns: number): TrainingData {
+export function blobData(
+  train: number,
+  validation: number,
+  rows: number,
+  columns: number,
+): TrainingData<ImageSet> {
   return {
     train: blobs("train", train, rows, columns),
     validation: blobs("validation", validation, rows, columns),
@@ -31,7 +36,7 @@ export function shortRun(changes: Partial<TrainingSpec>): TrainingSpec {
 }
 
 /** Runs that differ in everything that a run can differ in; one table for every device. */
-export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData }[] = [
+export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData<ImageSet> }[] = [
   {
     name: "the default noise, loss and shuffle",
     spec: shortRun({ hidden: [9] }),

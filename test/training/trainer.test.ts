@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sourceOf } from "../../src/data/image-source.ts";
 import { streams } from "../../src/math/streams.ts";
 import { psnr } from "../../src/metrics/psnr.ts";
 import { corruptGaussian } from "../../src/reference/corrupt-gaussian.ts";
@@ -47,6 +48,38 @@ describe("training on the device", () => {
 
     whole.destroy();
     inPortions.destroy();
+  });
+
+  test.each([
+    ["a step", 1],
+    ["two steps", 2 * 8 * 32],
+    ["all of the validation images", 2000],
+  ])("streams images through windows of %s, to the same bits", async (_what, imageBytes) => {
+    const paired = {
+      ...data,
+      noisyTrain: blobs("twins", 37, 6, 5),
+      noisyValidation: blobs("more twins", 11, 6, 5),
+    };
+    const cases = [
+      [spec, data],
+      [{ ...spec, shuffle: false, noise: { kind: "none" } as const }, paired],
+    ] as const;
+    for (const [run, images] of cases) {
+      const resident = await Trainer.create(gpu(), run, images);
+      const streamed = await Trainer.create(gpu(), run, images, { imageBytes });
+      expect(withoutSeconds(await allOf(streamed))).toEqual(withoutSeconds(await allOf(resident)));
+      expect(await streamed.weights()).toEqual(await resident.weights());
+      expect(await streamed.preview([7, 2])).toEqual(await resident.preview([7, 2]));
+      resident.destroy();
+      streamed.destroy();
+    }
+  });
+
+  test("images that cannot be read end the training with the reason", async () => {
+    const broken = { ...sourceOf(data.train), read: () => Promise.reject(new Error("the disk is gone")) };
+    const trainer = await Trainer.create(gpu(), spec, { ...data, train: broken });
+    await expect(allOf(trainer)).rejects.toThrow("the disk is gone");
+    trainer.destroy();
   });
 
   test("a step at a time gives the epochs' reports as well", async () => {

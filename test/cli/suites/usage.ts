@@ -12,7 +12,6 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/unknown option '--epoch'/, [...data, "--epoch", "3"]],
   [/too many arguments/, [...data, "stray"]],
   [/unknown command 'trian'/, ["trian"]],
-  [/required option '--data <file>' not specified/, ["train"]],
   [/option '--data <file>' argument missing/, ["train", "--data"]],
   [/required option '--model <file>' not specified/, ["denoise", "--data", "mnist"]],
   [/'--epochs <count>' argument 'abc' is invalid\. "abc" is not a number\./, [...data, "--epochs", "abc"]],

@@ -1,5 +1,5 @@
 import { gatherBatch as kernel } from "../../../src/kernels/gather-batch.ts";
-import { sweepUniform } from "../../../src/kernels/uniforms.ts";
+import { sweepUniform, windowUniform } from "../../../src/kernels/uniforms.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { gatherBatch } from "../../../src/reference/gather-batch.ts";
@@ -66,6 +66,7 @@ export function batchFixture(clean: Uint8Array, count: number, pixels: number, b
     expectedClean,
     order,
     sweep: sweepUniform(sweep),
+    window: windowUniform(false, 0),
     activations: filled(rows * 4 * quads(pixels), untouched),
     cleanBatch: new Uint32Array(rows * quads(pixels)).fill(0xabcdef),
   };

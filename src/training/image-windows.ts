@@ -1,0 +1,118 @@
+import { type ImageSource, type Images, inMemory, sourceOf } from "../data/image-source.ts";
+import type { Buffers } from "../gpu/buffers.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { windowUniform } from "../kernels/uniforms.ts";
+import { quads } from "../math/layout.ts";
+
+/** Images on the device: bytes, four a word; each image starts at a word. */
+export interface ImageBuffers {
+  readonly clean: GPUBuffer;
+  /** The measured noisy twins; the clean images themselves where there are none. */
+  readonly noisy: GPUBuffer;
+  /** `struct Window` in shaders/lib/window.wgsl. */
+  readonly window: GPUBuffer;
+}
+
+/** Clean images, and their measured noisy twins where there are some. */
+export interface ImagePair {
+  readonly clean: Images;
+  readonly noisy?: Images | undefined;
+}
+
+/** Bytes of one window of streamed images. */
+const windowBytes = 2 ** 26;
+
+/**
+ * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in
+ * visiting order through two windows: while the GPU works on one, the other is filled. What is computed is the same.
+ */
+export class ImageWindows {
+  /** Steps that one window serves. */
+  readonly steps: number;
+  /** Window w of the sweep lies in buffers[w % buffers.length]. */
+  readonly buffers: readonly ImageBuffers[];
+  readonly #gpu: Gpu;
+  readonly #batch: number;
+  readonly #stride: number;
+  readonly #clean: ImageSource;
+  readonly #noisy: ImageSource | undefined;
+  readonly #streamed: boolean;
+  /** For each of the buffers, the window that it holds or is being filled with. */
+  readonly #loads: { window: number; done: Promise<void> }[] = [];
+  #visited: { count: number; imageAt: (position: number) => number };
+
+  /**
+   * Allocates from `buffers` for a sweep through the images in steps of `batch`. `maxBytes` is what they may take when they
+   * are there all at once. Throws an InputError when not even a window fits the adapter's limits.
+   */
+  constructor(gpu: Gpu, buffers: Buffers, label: string, images: ImagePair, batch: number, maxBytes: number) {
+    this.#gpu = gpu;
+    this.#batch = batch;
+    this.#clean = sourceOf(images.clean);
+    this.#noisy = images.noisy && sourceOf(images.noisy);
+    const { count, rows, columns } = this.#clean;
+    this.#visited = { count, imageAt: (position) => position };
+    this.#stride = 4 * quads(rows * columns);
+    const resident = [images.clean, images.noisy ?? images.clean].every(inMemory);
+    this.#streamed = !resident || count * this.#stride > Math.min(maxBytes, buffers.largest);
+    const all = Math.ceil(count / batch);
+    const fitting = Math.floor(Math.min(windowBytes, maxBytes) / (batch * this.#stride));
+    this.steps = this.#streamed ? Math.min(all, Math.max(1, fitting)) : all;
+    const bytes = this.#stride * (this.#streamed ? this.steps * batch : count);
+    const windows = this.#streamed && this.steps < all ? 2 : 1;
+    this.buffers = Array.from({ length: windows }, (_, index) => {
+      const clean = buffers.storage(`${label}.clean(${index})`, bytes);
+      return {
+        clean,
+        noisy: this.#noisy ? buffers.storage(`${label}.noisy(${index})`, bytes) : clean,
+        window: buffers.uniformOf(`${label}.window(${index})`, windowUniform(false, 0)),
+      };
+    });
+  }
+
+  /** Starts a sweep through `count` positions, which visits image `imageAt(position)` at each. */
+  rewind(count: number, imageAt: (position: number) => number): void {
+    if (!this.#streamed) return;
+    this.#visited = { count, imageAt };
+    this.#loads.length = 0;
+  }
+
+  /** Waits until a window of the sweep is on the device. */
+  ready(window: number): Promise<void> {
+    return this.#load(window);
+  }
+
+  /** Starts to fill the window after `window`, all of whose predecessors' steps must have been submitted. */
+  prefetch(window: number): void {
+    const after = window + 1;
+    // A failure shows when the window is waited for.
+    if (this.#streamed && after * this.steps * this.#batch < this.#visited.count)
+      this.#load(after).catch(() => {});
+  }
+
+  #load(window: number): Promise<void> {
+    const place = window % this.buffers.length;
+    const held = this.#loads[place];
+    if (held?.window === window) return held.done;
+    const buffers = this.buffers[place];
+    const done = buffers ? this.#fill(buffers, window) : Promise.resolve();
+    this.#loads[place] = { window, done };
+    return done;
+  }
+
+  async #fill({ clean, noisy, window: uniform }: ImageBuffers, window: number): Promise<void> {
+    const first = window * this.steps * this.#batch;
+    const { imageAt, count: end } = this.#visited;
+    const count = Math.min(this.steps * this.#batch, end - first);
+    const images = Uint32Array.from({ length: count }, (_, index) => imageAt(first + index));
+    const { queue } = this.#gpu.device;
+    const bytes = new Uint8Array(count * this.#stride);
+    await this.#clean.read(images, bytes, this.#stride);
+    queue.writeBuffer(clean, 0, bytes);
+    if (this.#noisy) {
+      await this.#noisy.read(images, bytes, this.#stride);
+      queue.writeBuffer(noisy, 0, bytes);
+    }
+    queue.writeBuffer(uniform, 0, windowUniform(this.#streamed, first));
+  }
+}
