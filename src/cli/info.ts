@@ -1,3 +1,6 @@
+import { usualFamily } from "../kernels/family.ts";
+import { defaultTraining } from "../spec/training.ts";
+import { rememberedKernels } from "./kernel-memory.ts";
 import { openNodeGpu } from "./node-gpu.ts";
 import { facts } from "./text.ts";
 import { packageVersion } from "./version.ts";
@@ -16,6 +19,11 @@ export async function info(): Promise<void> {
   const { gpu, remark } = await openNodeGpu();
   try {
     const { adapter, device } = gpu;
+    const measured = Object.entries(await rememberedKernels())
+      .filter(([key]) => key.startsWith(`${adapter.name}, `))
+      .map(
+        ([key, family]) => ["", `${family} for ${key.slice(adapter.name.length + 2)}, as measured`] as const,
+      );
     console.log(
       facts([
         ["unsnow", packageVersion()],
@@ -27,6 +35,8 @@ export async function info(): Promise<void> {
           "timestamp queries",
           device.features.has("timestamp-query") ? "yes" : "no: --profile cannot measure",
         ],
+        ["kernels", `${usualFamily(adapter, defaultTraining.batch)} where nothing was measured`],
+        ...measured,
         ...limits.map(([name, unit]) => [name, `${device.limits[name]} ${unit}`] as const),
       ]),
     );

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { families } from "../kernels/family.ts";
 import { formatNoise } from "../spec/noise.ts";
 import { defaultTraining, lossNames } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
@@ -62,6 +63,12 @@ export function trainCommand(program: Command): {
     .option("--out <folder>", "where to write; created if missing (default: a new folder runs/<UTC time>)")
     .option("--log-steps", "keep the loss of every step in history.json")
     .option("--quiet", "print nothing but errors")
+    .addOption(
+      new Option(
+        "--kernels <way>",
+        "how to compute products, instead of the way that proves fastest",
+      ).choices(families),
+    )
     .option("--profile", "measure the GPU time of each kernel, which slows the training down")
     .addHelpText("after", notes);
   return {

@@ -1,3 +1,4 @@
+import type { Family } from "../kernels/family.ts";
 import { formatNoise, type NoiseSpec } from "../spec/noise.ts";
 import { defaultTraining, type LossName, type TrainingSpec } from "../spec/training.ts";
 
@@ -25,6 +26,8 @@ export interface TrainOptions {
   readonly logSteps?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
+  /** Undefined to take what proves fastest. */
+  readonly kernels?: Family;
 }
 
 /** Options that do not go together, in a sentence; undefined when all is well. */

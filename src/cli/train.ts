@@ -8,6 +8,7 @@ import type { TrainingData } from "../training/run-resources.ts";
 import { Trainer } from "../training/trainer.ts";
 import { historyCsv, historyJson, runSettings } from "./history-files.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
+import { kernelMemory } from "./kernel-memory.ts";
 import { lossChart } from "./loss-chart.ts";
 import { openNodeGpu } from "./node-gpu.ts";
 import { noisyPsnr } from "./noisy-psnr.ts";
@@ -55,7 +56,12 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
     if (options.profile && !profiler) {
       tell(`${gpu.adapter.name} has no timestamp queries, so nothing is profiled.`);
     }
-    trainer = await Trainer.create(gpu, spec, data, { profiler, ...(initial && { initial }) });
+    trainer = await Trainer.create(gpu, spec, data, {
+      profiler,
+      family: options.kernels,
+      memory: kernelMemory,
+      ...(initial && { initial }),
+    });
     const folder = options.out ?? (await newRunFolder());
     await prepareFolder(folder, [...outputNames, ...(profiler ? [profileName] : [])]);
 
@@ -154,6 +160,7 @@ async function summary(
     ...results,
     ["training time", `${duration(seconds)}, epochs: ${epochs.length}`],
     ["adapter", gpu.adapter.name],
+    ["kernels", trainer.family],
     ["results in", folder],
   ]);
 }

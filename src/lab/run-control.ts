@@ -4,6 +4,7 @@ import { last } from "../math/last.ts";
 import { InputError } from "../spec/input-error.ts";
 import { chooseImages } from "./choose-images.ts";
 import { GpuTrack } from "./gpu-track.ts";
+import { rememberedKernels, rememberKernels, wantedKernels } from "./kernel-memory.ts";
 import type { Draft } from "./settings/draft.ts";
 import { StepRate } from "./step-rate.ts";
 import { changed, reading, store, untouched } from "./store.ts";
@@ -30,7 +31,12 @@ export async function open(): Promise<void> {
   }
   connect();
   await command("opening", async (connected) => {
-    const options = { base: document.baseURI, profile: store.profiling };
+    const options = {
+      base: document.baseURI,
+      profile: store.profiling,
+      kernels: wantedKernels(new URLSearchParams(window.location.search)),
+      rememberedKernels: rememberedKernels(),
+    };
     const laboratory = await connected.open(options, proxy(listen));
     store.laboratory.value = laboratory;
     await connected.show(chooseImages(laboratory.validation, store.labels.value));
@@ -202,5 +208,8 @@ function listen(event: TrainingEvent): void {
       return;
     case "kernels":
       store.kernels.value = event.kernels;
+      return;
+    case "fastest":
+      rememberKernels(event.key, event.family);
   }
 }

@@ -1,5 +1,6 @@
 import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { KernelTime } from "../../gpu/profiler.ts";
+import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
@@ -25,6 +26,10 @@ export interface OpenOptions {
   readonly base: string;
   /** Whether to measure every launch, which slows training down. */
   readonly profile: boolean;
+  /** How to compute products, instead of the way that proves fastest. */
+  readonly kernels?: Family | undefined;
+  /** The ways that proved fastest before. */
+  readonly rememberedKernels: Readonly<Record<string, string>>;
 }
 
 /** What there is to work with. */
@@ -56,7 +61,9 @@ export type TrainingEvent =
   | { readonly kind: "epoch"; readonly record: EpochRecord }
   | { readonly kind: "pictures"; readonly pictures: Pictures }
   | { readonly kind: "launches"; readonly launches: readonly PlacedLaunch[] }
-  | { readonly kind: "kernels"; readonly kernels: readonly KernelTime[] };
+  | { readonly kind: "kernels"; readonly kernels: readonly KernelTime[] }
+  /** A way of computing products proved fastest, to be remembered. */
+  | { readonly kind: "fastest"; readonly key: string; readonly family: Family };
 
 /** Validation images before and after the network. */
 export interface Pictures {

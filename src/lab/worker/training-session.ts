@@ -2,7 +2,9 @@ import { transfer } from "comlink";
 import type { ImageSet } from "../../data/image-set.ts";
 import { Gpu } from "../../gpu/gpu.ts";
 import { Profiler } from "../../gpu/profiler.ts";
+import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
+import type { FamilyMemory } from "../../training/choose-family.ts";
 import type { TrainingData } from "../../training/run-resources.ts";
 import { type Progress, Trainer } from "../../training/trainer.ts";
 import { GpuClock } from "./gpu-clock.ts";
@@ -30,6 +32,8 @@ interface Tools {
   readonly data: TrainingData;
   readonly profiler: Profiler | undefined;
   readonly listener: TrainingListener;
+  readonly family: Family | undefined;
+  readonly memory: FamilyMemory;
 }
 
 /** The training Worker's side: one GPU, one run at a time, one command after the other. */
@@ -45,10 +49,15 @@ export class TrainingSession implements TrainingService {
   #reported = 0;
   #looked = 0;
 
-  async open({ base, profile }: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
+  async open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
+    const { base, profile, kernels, rememberedKernels } = options;
     const [gpu, data] = await Promise.all([Gpu.open(navigator.gpu), readDigits(base)]);
     const profiler = profile ? this.#createProfiler(gpu) : undefined;
-    this.#tools = { gpu, data, profiler, listener };
+    const memory: FamilyMemory = {
+      recall: async (key) => rememberedKernels[key],
+      remember: async (key, family) => this.#tell({ kind: "fastest", key, family }),
+    };
+    this.#tools = { gpu, data, profiler, listener, family: kernels, memory };
     return {
       adapter: gpu.adapter,
       trainingImages: data.train.count,
@@ -58,8 +67,8 @@ export class TrainingSession implements TrainingService {
   }
 
   start(spec: TrainingSpec): Promise<void> {
-    return this.#inTurn(async ({ gpu, data, profiler }) => {
-      const trainer = await Trainer.create(gpu, spec, data, { profiler });
+    return this.#inTurn(async ({ gpu, data, profiler, family, memory }) => {
+      const trainer = await Trainer.create(gpu, spec, data, { profiler, family, memory });
       this.#trainer?.destroy();
       this.#trainer = trainer;
       await this.#look();
