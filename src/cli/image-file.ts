@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { maxIdxHeaderBytes, parseIdxHeader } from "../data/idx.ts";
 import { imageShape } from "../data/image-set.ts";
 import type { ImageSource } from "../data/image-source.ts";
+import { InputError } from "../spec/input-error.ts";
 
 const readAt = promisify(read);
 
@@ -31,7 +32,7 @@ export async function openImageFile(path: string, name: string): Promise<ImageSo
     const bytes = new Uint8Array((end - first) * imageBytes);
     const position = headerBytes + first * imageBytes;
     const { bytesRead } = await readAt(file.fd, bytes, 0, bytes.length, position);
-    if (bytesRead !== bytes.length) throw new Error(`${name} became shorter while it was read.`);
+    if (bytesRead !== bytes.length) throw new InputError(`${name} became shorter while it was read.`);
     return bytes;
   };
 
