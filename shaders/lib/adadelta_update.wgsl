@@ -32,6 +32,7 @@ struct Layers {
 struct Adadelta {
   lr: f32,
   rho: f32,
+  oneMinusRho: f32, // of float64: here the difference would lose digits where rho is near 1
   epsilon: f32,
 }
 
@@ -50,7 +51,7 @@ struct Adadelta {
 // Adadelta for four weights with gradient g.
 fn update(index: u32, g: vec4f) {
   let kept = adadelta.rho;
-  let added = 1.0 - adadelta.rho;
+  let added = adadelta.oneMinusRho;
   let a = kept * squaredGradients[index] + added * g * g;
   let d = squaredUpdates[index];
   let u = g * sqrt(d + adadelta.epsilon) / sqrt(a + adadelta.epsilon);

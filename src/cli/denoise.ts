@@ -1,6 +1,6 @@
-import { toBytes } from "../data/contact-sheet.ts";
 import { encodeIdxHeader } from "../data/idx.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
+import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { loadImages, loadModel } from "./input-files.ts";
@@ -21,9 +21,6 @@ const outputNames = { images: "denoised.idx", sheet: "denoised.png" } as const;
 const sheetCount = 100;
 const sheetAcross = 10;
 
-/** Images that go through the network at a time. */
-const batch = 1024;
-
 /** `unsnow denoise`: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file is touched. */
 export async function denoise({ model: modelName, data, out }: DenoiseOptions): Promise<void> {
   const model = await loadModel(modelName);
@@ -39,7 +36,7 @@ export async function denoise({ model: modelName, data, out }: DenoiseOptions): 
   try {
     if (remark) console.error(remark);
     await prepareFolder(out, Object.values(outputNames));
-    const denoiser = await Denoiser.create(gpu, model, Math.min(images.count, batch));
+    const denoiser = await Denoiser.create(gpu, model);
     const sheet: Uint8Array[] = [];
     async function* idxFile() {
       yield encodeIdxHeader([images.count, rows, columns]);
@@ -71,6 +68,6 @@ async function* noisyBatches(images: Images, batch: number): AsyncGenerator<Floa
     const chosen = Uint32Array.from({ length: Math.min(batch, count - start) }, (_, index) => start + index);
     const bytes = new Uint8Array(chosen.length * size);
     await read(chosen, bytes, size);
-    yield Float32Array.from(bytes, (byte) => byte / 255);
+    yield fromBytes(bytes);
   }
 }

@@ -1,4 +1,5 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { Family } from "../kernels/family.ts";
 import { formatNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
@@ -18,7 +19,7 @@ export interface RunHistory {
 export function runSettings(
   options: TrainOptions,
   spec: TrainingSpec,
-  version: string,
+  { version, kernels }: { readonly version: string; readonly kernels: Family },
 ): RunHistory["settings"] {
   const { data, labels, valData, noisy, valNoisy, init } = options;
   const { noise, fixedNoise, hidden, loss, epochs, batch, shuffle, optimizer, seed } = spec;
@@ -27,7 +28,7 @@ export function runSettings(
     ...{ data, labels, valData, noisy, valNoisy },
     ...{ noise: formatNoise(noise), fixedNoise, hidden, loss, epochs, batch, shuffle },
     ...{ optimizer: optimizer.name, lr: optimizer.lr, rho: optimizer.rho, epsilon: optimizer.epsilon },
-    ...{ seed, init },
+    ...{ seed, init, kernels },
   };
 }
 

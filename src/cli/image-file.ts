@@ -5,6 +5,7 @@ import { maxIdxHeaderBytes, parseIdxHeader } from "../data/idx.ts";
 import { imageShape } from "../data/image-set.ts";
 import type { ImageSource } from "../data/image-source.ts";
 import { InputError } from "../spec/input-error.ts";
+import { fileFault } from "./file-fault.ts";
 
 const readAt = promisify(read);
 
@@ -19,10 +20,13 @@ const longestRun = 2 ** 22;
  * Throws an InputError that names the file when it is none.
  */
 export async function openImageFile(path: string, name: string): Promise<ImageSource> {
-  const file = await open(path);
+  const fault = (cause: unknown): never => {
+    throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
+  };
+  const file = await open(path).catch(fault);
   const { size } = await file.stat();
   const start = new Uint8Array(Math.min(size, maxIdxHeaderBytes));
-  await file.read(start, 0, start.length, 0);
+  await file.read(start, 0, start.length, 0).catch(fault);
   const { dimensions, headerBytes } = parseIdxHeader(start, size, name);
   const { count, rows, columns } = imageShape(dimensions, name);
   const imageBytes = rows * columns;
@@ -31,7 +35,7 @@ export async function openImageFile(path: string, name: string): Promise<ImageSo
   const readRun = async (first: number, end: number): Promise<Uint8Array> => {
     const bytes = new Uint8Array((end - first) * imageBytes);
     const position = headerBytes + first * imageBytes;
-    const { bytesRead } = await readAt(file.fd, bytes, 0, bytes.length, position);
+    const { bytesRead } = await readAt(file.fd, bytes, 0, bytes.length, position).catch(fault);
     if (bytesRead !== bytes.length) throw new InputError(`${name} became shorter while it was read.`);
     return bytes;
   };

@@ -33,7 +33,7 @@ export async function loadImages(name: string): Promise<Images> {
       (found) => found.size,
       () => 0,
     );
-    if (size >= largeFile && !(await isGzipFile(path))) return openImageFile(path, name);
+    if (size >= largeFile && !(await isGzipFile(path, name))) return openImageFile(path, name);
     return readImageSet(await readBytes(name), name);
   }
   const folder = join(import.meta.dirname, "digits");
@@ -41,8 +41,10 @@ export async function loadImages(name: string): Promise<Images> {
   return withLabels(images, await loadLabels(join(folder, "labels.idx.gz")), `the labels of ${name}`);
 }
 
-async function isGzipFile(path: string): Promise<boolean> {
-  const file = await open(path);
+async function isGzipFile(path: string, name: string): Promise<boolean> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
+  });
   try {
     const start = new Uint8Array(2);
     await file.read(start, 0, start.length, 0);

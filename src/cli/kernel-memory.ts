@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { FamilyMemory } from "../training/choose-family.ts";
+import { type FamilyMemory, readChoices } from "../training/family-memory.ts";
 
 /** Where the system keeps what can be made again. */
 function cacheFolder(): string {
@@ -15,14 +15,7 @@ const file = join(cacheFolder(), "unsnow", "kernels.json");
 
 /** The kernels that proved fastest, by adapter, network and batch; none if nothing can be read. */
 export async function rememberedKernels(): Promise<Readonly<Record<string, string>>> {
-  try {
-    const found: unknown = JSON.parse(await readFile(file, "utf8"));
-    return Object.fromEntries(
-      Object.entries(found ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
-  } catch {
-    return {};
-  }
+  return readChoices(await readFile(file, "utf8").catch(() => undefined));
 }
 
 /** Remembers the fastest kernels in a file of the user's cache folder. What cannot be written is measured again. */

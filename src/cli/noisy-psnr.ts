@@ -1,4 +1,5 @@
 import { type Images, sourceOf } from "../data/image-source.ts";
+import { fromBytes } from "../data/pixel-bytes.ts";
 import { meanPsnr } from "../metrics/psnr.ts";
 import type { Trainer } from "../training/trainer.ts";
 
@@ -16,12 +17,7 @@ export async function noisyPsnr(trainer: Trainer, validation: Images): Promise<n
     const { noisy } = await trainer.preview([...images]);
     const bytes = new Uint8Array(images.length * size);
     await read(images, bytes, size);
-    sum +=
-      meanPsnr(
-        noisy,
-        Float32Array.from(bytes, (byte) => byte / 255),
-        size,
-      ) * images.length;
+    sum += meanPsnr(noisy, fromBytes(bytes), size) * images.length;
   }
   return sum / count;
 }

@@ -87,6 +87,8 @@ async function orInputError(name: string, work: () => Promise<unknown>): Promise
   try {
     await work();
   } catch (cause) {
+    // What is to be written may fail on its way here, for reasons of its own.
+    if (cause instanceof InputError) throw cause;
     throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
   }
 }

@@ -1,5 +1,5 @@
-import { toBytes } from "../data/contact-sheet.ts";
-import { type Images, inMemory, sourceOf } from "../data/image-source.ts";
+import { type Images, sourceOf } from "../data/image-source.ts";
+import { toBytes } from "../data/pixel-bytes.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { cut, sheetPng } from "./pictures.ts";
 
@@ -17,9 +17,7 @@ export async function samplesPng(trainer: Trainer, validation: Images): Promise<
 }
 
 /** The numbers of ten images (all, if there are fewer): one of each label in the labels' order, then the first others. */
-export function chooseSamples(images: Images): number[] {
-  const { count } = images;
-  const labels = inMemory(images) ? images.labels : undefined;
+export function chooseSamples({ count, labels }: Images): number[] {
   const firstOfLabel = new Map<number, number>();
   labels?.forEach((label, image) => {
     if (!firstOfLabel.has(label)) firstOfLabel.set(label, image);

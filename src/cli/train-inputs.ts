@@ -1,6 +1,5 @@
 import { holdOut } from "../data/hold-out.ts";
 import { checkPair, checkSameSize, withLabels } from "../data/image-set.ts";
-import { inMemory } from "../data/image-source.ts";
 import { checkWeights } from "../formats/model-file.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { TrainingData } from "../training/run-resources.ts";
@@ -14,8 +13,7 @@ import type { TrainOptions } from "./train-options.ts";
 export async function loadTrainingData(options: TrainOptions): Promise<TrainingData> {
   const images = await loadImages(options.data);
   const { labels } = options;
-  const clean =
-    labels === undefined || !inMemory(images) ? images : withLabels(images, await loadLabels(labels), labels);
+  const clean = labels === undefined ? images : withLabels(images, await loadLabels(labels), labels);
   const noisy = options.noisy === undefined ? undefined : await loadImages(options.noisy);
   if (noisy) checkPair(noisy, clean);
 

@@ -1,3 +1,4 @@
+import { rmdir } from "node:fs/promises";
 import { encodeModel } from "../formats/model-file.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Profiler } from "../gpu/profiler.ts";
@@ -13,6 +14,7 @@ import { lossChart } from "./loss-chart.ts";
 import { openNodeGpu } from "./node-gpu.ts";
 import { noisyPsnr } from "./noisy-psnr.ts";
 import { newRunFolder, type OutputFiles, prepareFolder, writeFiles } from "./output-files.ts";
+import { userPath } from "./paths.ts";
 import { profileTable } from "./profile.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { samplesPng } from "./samples.ts";
@@ -44,6 +46,8 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
   const { gpu, remark } = await openNodeGpu();
   let profiler: Profiler | undefined;
   let trainer: Trainer | undefined;
+  /** A folder that was made for this run and has nothing in it yet. */
+  let emptyFolder: string | undefined;
   const interruption = onInterrupt(() =>
     // On a terminal, below the line that the bar is on.
     tell(
@@ -63,6 +67,7 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
       ...(initial && { initial }),
     });
     const folder = options.out ?? (await newRunFolder());
+    emptyFolder = options.out === undefined ? folder : undefined;
     await prepareFolder(folder, [...outputNames, ...(profiler ? [profileName] : [])]);
 
     const display = progressDisplay(options.quiet ?? false, spec.epochs, data.train.count);
@@ -74,6 +79,7 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
       return { interrupted };
     }
 
+    emptyFolder = undefined;
     await writeFiles(folder, await outputFiles(gpu, trainer, data, options, recorded, profiler));
     if (!options.quiet) {
       if (interrupted) console.log(`Stopped after ${epoch} of ${spec.epochs} epochs.`);
@@ -83,6 +89,7 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
     return { interrupted };
   } finally {
     interruption.dispose();
+    if (emptyFolder !== undefined) await rmdir(userPath(emptyFolder)).catch(() => {});
     trainer?.destroy();
     profiler?.destroy();
     gpu.destroy();
@@ -119,7 +126,7 @@ async function outputFiles(
 ): Promise<OutputFiles> {
   const { spec, network } = trainer;
   const { adapter } = gpu;
-  const settings = runSettings(options, spec, packageVersion());
+  const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
   const history = { settings, adapter, epochs, ...(options.logSteps && { stepLoss }) };
   const files: Record<(typeof outputNames)[number], string | Uint8Array> = {
     "model.safetensors": encodeModel(await trainer.weights()),

@@ -53,8 +53,3 @@ export function contactSheet(images: readonly Uint8Array[], layout: ContactSheet
   });
   return { width, height, pixels };
 }
-
-/** Pixels in [0, 1] as bytes: round(255 v), values outside clipped, NaN as 0. */
-export function toBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(values.map((value) => Math.round(Math.min(Math.max(value, 0), 1) * 255)));
-}

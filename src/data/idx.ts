@@ -1,5 +1,5 @@
 import { InputError } from "../spec/input-error.ts";
-import { elementCount, shapeText } from "./element-count.ts";
+import { elementCount, shapeText } from "./shapes.ts";
 
 /**
  * The IDX format, as the MNIST site (yann.lecun.com/exdb/mnist) describes it: two zero bytes, a byte for the element

@@ -1,7 +1,7 @@
 import { InputError } from "../spec/input-error.ts";
-import { shapeText } from "./element-count.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
+import { shapeText } from "./shapes.ts";
 
 /** Grey images of one size; a pixel is byte / 255, in [0, 1]. */
 export interface ImageSet {
@@ -15,6 +15,9 @@ export interface ImageSet {
   /** [count] */
   readonly labels?: Uint8Array<ArrayBuffer>;
 }
+
+/** What images are called, how many there are, and how large they are. */
+type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns">;
 
 /** What a gzipped file may unpack to, in bytes: the most that one typed array of Node 20 holds. */
 export const maxUnpackedBytes = 2 ** 32;
@@ -57,14 +60,18 @@ async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray> {
   return parseIdx(isGzip(bytes) ? await gunzip(bytes, maxUnpackedBytes, name) : bytes, name);
 }
 
-/** The set with its labels; throws an InputError unless there is one label an image. */
-export function withLabels(set: ImageSet, labels: Uint8Array<ArrayBuffer>, labelsName: string): ImageSet {
-  if (labels.length !== set.count) {
+/** The images with their labels; throws an InputError unless there is one label an image. */
+export function withLabels<I extends ImageShape>(
+  images: I,
+  labels: Uint8Array<ArrayBuffer>,
+  labelsName: string,
+): I & { readonly labels: Uint8Array<ArrayBuffer> } {
+  if (labels.length !== images.count) {
     throw new InputError(
-      `Every image needs one label, but ${set.name} has ${set.count} images and ${labelsName} has ${labels.length} labels.`,
+      `Every image needs one label, but ${images.name} has ${images.count} images and ${labelsName} has ${labels.length} labels.`,
     );
   }
-  return { ...set, labels };
+  return { ...images, labels };
 }
 
 /** Copies the images (and labels) at `indices`, in that order; an index may come twice. */
@@ -87,9 +94,6 @@ export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: st
     ? selected
     : { ...selected, labels: Uint8Array.from(order, (index) => labels[index] ?? 0) };
 }
-
-/** What images are called, how many there are, and how large they are. */
-type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns">;
 
 /** Throws an InputError unless every noisy image can have its clean twin: the same count, rows and columns. */
 export function checkPair(noisy: ImageShape, clean: ImageShape): void {

@@ -7,6 +7,8 @@ export interface ImageSource {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
+  /** [count] */
+  readonly labels?: Uint8Array<ArrayBuffer>;
   /** Reads images, by their numbers, one behind the other into `bytes`, `stride` bytes apart. */
   read(images: Uint32Array, bytes: Uint8Array, stride: number): Promise<void>;
 }
@@ -40,12 +42,13 @@ export function sourceOf(images: Images): ImageSource {
 /** The images at `indices`, in that order: copied if they are in memory, else still to be read. */
 export function selectFrom(images: Images, indices: Uint32Array, name: string): Images {
   if (inMemory(images)) return selectImages(images, indices, name);
-  const { rows, columns } = images;
+  const { rows, columns, labels } = images;
   return {
     name,
     count: indices.length,
     rows,
     columns,
+    ...(labels && { labels: Uint8Array.from(indices, (image) => labels[image] ?? 0) }),
     read: (chosen, bytes, stride) =>
       images.read(
         chosen.map((image) => indices[image] ?? 0),

@@ -1,4 +1,4 @@
-import { shapeText } from "../data/element-count.ts";
+import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
 import {
   autoencoder,

@@ -1,4 +1,4 @@
-import { elementCount, shapeText } from "../data/element-count.ts";
+import { elementCount, shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
 import { quote } from "./quote.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts";

@@ -10,14 +10,14 @@ const uniformUsage = 0x40;
 const storageUsage = 0x80;
 
 /** Something that holds GPU memory until it is destroyed. */
-export interface Disposable {
+export interface Destroyable {
   destroy(): void;
 }
 
 /** Owns GPU buffers, and owners of such, and destroys them together. Every buffer of the program has exactly one owner. */
 export class Buffers {
   readonly #gpu: Gpu;
-  readonly #owned: Disposable[] = [];
+  readonly #owned: Destroyable[] = [];
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
@@ -54,7 +54,7 @@ export class Buffers {
   }
 
   /** Takes something over, to be destroyed with the buffers. */
-  own<T extends Disposable>(owned: T): T {
+  own<T extends Destroyable>(owned: T): T {
     this.#owned.push(owned);
     return owned;
   }

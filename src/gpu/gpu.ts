@@ -43,7 +43,10 @@ export class Gpu {
     const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
       ? ["timestamp-query"]
       : [];
-    const device = await adapter.requestDevice({ label: "unsnow", requiredLimits, requiredFeatures });
+    const descriptor = { label: "unsnow", requiredLimits, requiredFeatures };
+    const device = await adapter.requestDevice(descriptor).catch((error: unknown) => {
+      throw new GpuError(`The GPU adapter was found, but it could not be opened: ${String(error)}`);
+    });
     return new Gpu(device, summarize(adapter));
   }
 
@@ -52,7 +55,11 @@ export class Gpu {
     const key = JSON.stringify([kernel.name, constants]);
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
-      pipeline = compile(this.device, kernel, constants);
+      pipeline = compile(this.device, kernel, constants).catch((error: unknown) => {
+        this.#pipelines.delete(key);
+        this.assertAlive();
+        throw error;
+      });
       this.#pipelines.set(key, pipeline);
     }
     return pipeline as Promise<Pipeline<B>>;

@@ -36,7 +36,10 @@ export async function compile<B extends AnyBindings>(
   kernel: Kernel<B>,
   constants: Constants,
 ): Promise<Pipeline<B>> {
+  // What is wrong with the shader is told below; it must not count as an error that nobody caught.
+  device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: kernel.name, code: kernel.code });
+  const refusal = device.popErrorScope();
   const layout = device.createBindGroupLayout({
     label: kernel.name,
     entries: Object.values(kernel.bindings).map((access, binding) => ({
@@ -51,8 +54,10 @@ export async function compile<B extends AnyBindings>(
       layout: device.createPipelineLayout({ label: kernel.name, bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: "main", constants: { ...constants } },
     });
+    await refusal;
     return { kernel, pipeline, layout };
   } catch (error) {
+    await refusal;
     const { messages } = await module.getCompilationInfo();
     const words = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; ");
     throw new GpuError(`The shader ${kernel.name} did not compile: ${words || String(error)}`);

@@ -96,6 +96,11 @@ export class Profiler {
       .sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
+  /** Forgets what was measured so far. */
+  clear(): void {
+    this.#times.clear();
+  }
+
   destroy(): void {
     this.#queries.destroy();
     this.#results.destroy();

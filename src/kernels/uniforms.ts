@@ -5,7 +5,7 @@ import type { AdadeltaSpec } from "../spec/optimizer.ts";
 /** The bytes of `struct Layer` in shaders/lib/layer.wgsl. */
 export const layerBytes = 48;
 
-/** The place of layers in `adadelta_update.wgsl`'s table; networkLimits.depth leaves one for the output layer. */
+/** The place of layers in the layer table of shaders/lib/adadelta_update.wgsl; networkLimits.depth leaves one for the output layer. */
 const maxLayers = 16;
 
 /** `struct Layer`: 12 words, the last two of them padding. */
@@ -26,7 +26,7 @@ export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
   ]);
 }
 
-/** `struct Layers` in shaders/adadelta_update.wgsl. */
+/** `struct Layers` in shaders/lib/adadelta_update.wgsl. */
 export function layersUniform({ layers, weightTiles }: NetworkLayout): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(4 + (maxLayers * layerBytes) / 4);
   words.set([layers.length, weightTiles]);
@@ -79,12 +79,12 @@ export function shuffleUniform(count: number, seed: number, epoch: number): Uint
   return Uint32Array.from([count, seed, streams.shuffle, epoch]);
 }
 
-/** `struct Adadelta` in shaders/adadelta_update.wgsl. */
+/** `struct Adadelta` in shaders/lib/adadelta_update.wgsl. */
 export function adadeltaUniform({ lr, rho, epsilon }: AdadeltaSpec): Float32Array<ArrayBuffer> {
-  return Float32Array.from([lr, rho, epsilon]);
+  return Float32Array.from([lr, rho, 1 - rho, epsilon]);
 }
 
-/** `ACTIVATION` in shaders/dense_forward.wgsl. */
+/** `ACTIVATION` in shaders/lib/dense_forward.wgsl. */
 export const activationConstants = { relu: 0, sigmoid: 1 } as const;
 
 /** `LOSS` in shaders/lib/loss.wgsl. */

@@ -1,5 +1,7 @@
 import { type Family, families } from "../kernels/family.ts";
 
+import { readChoices } from "../training/family-memory.ts";
+
 const storageKey = "unsnow kernels";
 
 /** The way of computing products that `?kernels=` in the address asks for; undefined if it asks for none that there is. */
@@ -10,11 +12,9 @@ export function wantedKernels(address: URLSearchParams): Family | undefined {
 /** The ways of computing products that proved fastest in this browser, by adapter, network and batch. */
 export function rememberedKernels(): Readonly<Record<string, string>> {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "{}");
-    return Object.fromEntries(
-      Object.entries(found ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
+    return readChoices(localStorage.getItem(storageKey));
   } catch {
+    // Storage is forbidden here.
     return {};
   }
 }

@@ -103,6 +103,15 @@ export function packParameters(
   const packed = new Float32Array(4 * layout.parameterQuads);
   layout.layers.forEach(({ spec: { inputs, outputs }, weightOffset, biasOffset }, index) => {
     const { weight, bias } = layers[index] ?? { weight: [], bias: [] };
+    if (
+      weight.length !== outputs * inputs ||
+      bias.length !== outputs ||
+      layers.length !== layout.layers.length
+    ) {
+      throw new RangeError(
+        `Layer ${index} needs ${outputs * inputs} weights and ${outputs} biases, but it has ${weight.length} and ${bias.length}.`,
+      );
+    }
     packed.set(padRows(weight, outputs, inputs), 4 * weightOffset);
     packed.set(bias, 4 * biasOffset);
   });

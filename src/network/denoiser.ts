@@ -4,9 +4,9 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { Readback } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
 import { usualFamily } from "../kernels/family.ts";
-import { padRows, quads, unpadRows } from "../math/layout.ts";
+import { layOut, padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
-import { codeSize, encoderDepth, type Model } from "../spec/network.ts";
+import { codeSize, encoderDepth, type Model, type NetworkSpec } from "../spec/network.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 
@@ -33,7 +33,9 @@ export class Denoiser {
   readonly #gpu: Gpu;
   readonly #network: NetworkBuffers;
   readonly #buffers: Buffers;
-  readonly #lanes: readonly Lane[];
+  /** Lanes that no batch is in, and those who wait for one. */
+  readonly #free: Lane[];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
 
   private constructor(
     gpu: Gpu,
@@ -46,25 +48,30 @@ export class Denoiser {
     this.batch = batch;
     this.#network = network;
     this.#buffers = buffers;
-    this.#lanes = lanes;
+    this.#free = [...lanes];
   }
 
-  /** Puts a model on the device; `batch` images go through it at a time. */
-  static async create(gpu: Gpu, model: Model, batch = 256): Promise<Denoiser> {
+  /**
+   * Puts a model on the device. Up to `batch` rows go through it at a time; if it is left out, as many as fit well.
+   * Throws an InputError or a GpuError, leaving nothing behind, when the model does not fit.
+   */
+  static async create(gpu: Gpu, model: Model, batch = fittingBatch(model.network)): Promise<Denoiser> {
     const buffers = new Buffers(gpu);
     try {
-      const { network, activations } = await gpu.build("the network", () => {
+      const { network, allocated } = await gpu.build("the network", () => {
         const network = new NetworkBuffers(gpu, buffers, model.network, batch);
-        const activations = Array.from({ length: laneCount }, (_, lane) =>
-          buffers.storage(`activations(${lane})`, network.activationBytes),
-        );
-        return { network, activations };
+        const widest = Math.max(...network.layers.map(({ spec }) => spec.outputs));
+        const allocated = Array.from({ length: laneCount }, (_, lane) => ({
+          activations: buffers.storage(`activations(${lane})`, network.activationBytes),
+          readback: buffers.own(new Readback(gpu, 16 * batch * quads(widest))),
+        }));
+        return { network, allocated };
       });
       network.write(model.layers);
-      const lanes = activations.map(async (activations) => ({
-        activations,
-        forward: await forwardPass(gpu, usualFamily(gpu.adapter, batch), network, activations),
-        readback: buffers.own(new Readback(gpu, network.activationBytes)),
+      const family = usualFamily(gpu.adapter, batch);
+      const lanes = allocated.map(async (lane) => ({
+        ...lane,
+        forward: await forwardPass(gpu, family, network, lane.activations),
       }));
       return new Denoiser(gpu, batch, network, buffers, await Promise.all(lanes));
     } catch (error) {
@@ -136,42 +143,61 @@ export class Denoiser {
     span: Span,
   ): AsyncGenerator<Float32Array<ArrayBuffer>> {
     const underway: Promise<Float32Array<ArrayBuffer>>[] = [];
-    let next = 0;
     try {
       for await (const batch of batches) {
-        const lane = this.#lanes[next++ % laneCount];
         const oldest = underway.length === laneCount ? underway.shift() : undefined;
         if (oldest) yield await oldest;
-        if (lane) underway.push(this.#send(lane, batch, span));
+        const sent = this.#send(batch, span);
+        // It is waited for later; until then a failure must not count as unheard.
+        sent.catch(() => {});
+        underway.push(sent);
       }
       for (let oldest = underway.shift(); oldest; oldest = underway.shift()) yield await oldest;
     } finally {
-      // Whoever stops early, by an error too, leaves no promise unheard.
       await Promise.allSettled(underway);
     }
   }
 
-  /** Sends one batch through the layers of the span. */
-  async #send(
-    { activations, forward, readback }: Lane,
-    values: Float32Array,
-    span: Span,
-  ): Promise<Float32Array<ArrayBuffer>> {
+  /** Sends one batch through the layers of the span, in the first lane that is free. */
+  async #send(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
     const { layers } = this.#network.layout;
     const { inputs, outputs } = this.#widths(span);
     const rows = values.length / inputs;
-    const inputOffset = layers[span.first]?.inputOffset ?? 0;
-    const outputOffset = layers[span.end - 1]?.outputOffset ?? 0;
-    this.#gpu.device.queue.writeBuffer(activations, 16 * inputOffset, padRows(values, rows, inputs));
-    submit(this.#gpu, forward.slice(span.first, span.end));
-    const [bytes] = await readback.read([
-      { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },
-    ]);
-    return unpadRows(new Float32Array(bytes), rows, outputs);
+    if (!Number.isInteger(rows) || rows < 1 || rows > this.batch) {
+      throw new InputError(
+        `A batch must be 1 to ${this.batch} rows of ${inputs} numbers, but it has ${values.length} numbers.`,
+      );
+    }
+    const lane = await this.#takeLane();
+    try {
+      const inputOffset = layers[span.first]?.inputOffset ?? 0;
+      const outputOffset = layers[span.end - 1]?.outputOffset ?? 0;
+      const { activations, forward, readback } = lane;
+      this.#gpu.device.queue.writeBuffer(activations, 16 * inputOffset, padRows(values, rows, inputs));
+      submit(this.#gpu, forward.slice(span.first, span.end));
+      const [bytes] = await readback.read([
+        { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },
+      ]);
+      return unpadRows(new Float32Array(bytes), rows, outputs);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(lane);
+      else this.#free.push(lane);
+    }
+  }
+
+  async #takeLane(): Promise<Lane> {
+    return this.#free.shift() ?? new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #widths({ first, end }: Span): { inputs: number; outputs: number } {
     const { layers } = this.#network;
     return { inputs: layers[first]?.spec.inputs ?? 0, outputs: layers[end - 1]?.spec.outputs ?? 0 };
   }
+}
+
+/** Rows whose way through the network takes about 32 MiB, 1024 at the most. */
+function fittingBatch(network: NetworkSpec): number {
+  const { activationQuads } = layOut(network, 4);
+  return Math.max(1, Math.min(1024, Math.floor(2 ** 25 / (4 * activationQuads))));
 }

@@ -10,7 +10,7 @@ export type NoiseSpec =
 
 export type NoiseKind = NoiseSpec["kind"];
 
-/** One line a noise: its text form, and how the numbers behind its name are read and checked. */
+/** One line a noise: its text form, and how the numbers behind its name are read. */
 const noises: {
   readonly [K in NoiseKind]: {
     readonly form: string;
@@ -20,10 +20,7 @@ const noises: {
   none: { form: "none", read: () => ({ kind: "none" }) },
   gaussian: {
     form: "gaussian:0.5",
-    read: ([factor = 0.5]) => {
-      checkNumber("The factor of Gaussian noise", factor, 0, 10);
-      return { kind: "gaussian", factor };
-    },
+    read: ([factor = 0.5]) => ({ kind: "gaussian", factor }),
   },
 };
 
@@ -39,6 +36,16 @@ export function noiseSettings(noise: NoiseSpec): readonly number[] {
   }
 }
 
+/** Throws an InputError when a number of the noise is out of range. */
+export function checkNoise(noise: NoiseSpec): void {
+  switch (noise.kind) {
+    case "none":
+      return;
+    case "gaussian":
+      checkNumber("The factor of Gaussian noise", noise.factor, 0, 10);
+  }
+}
+
 /** Reads "gaussian:0.5" or "none"; throws an InputError that names the forms there are. */
 export function parseNoise(text: string): NoiseSpec {
   const [name, ...words] = text.split(":");
@@ -48,7 +55,9 @@ export function parseNoise(text: string): NoiseSpec {
     const forms = noiseKinds.map((known) => noises[known].form).join(" or ");
     throw new InputError(`The noise "${text}" is not known: write ${forms}.`);
   }
-  return noises[kind].read(settings);
+  const noise = noises[kind].read(settings);
+  checkNoise(noise);
+  return noise;
 }
 
 /** The text form of a noise, which parseNoise reads back. */

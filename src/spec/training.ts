@@ -1,14 +1,17 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
 import { autoencoder, type NetworkSpec } from "./network.ts";
-import type { NoiseSpec } from "./noise.ts";
+import { checkNoise, type NoiseSpec } from "./noise.ts";
 import { type AdadeltaSpec, adadeltaPresets, checkOptimizer } from "./optimizer.ts";
 
 /** What the output is compared by: binary cross-entropy or mean squared error, a mean over samples and pixels. */
 export const lossNames = ["bce", "mse"] as const;
 export type LossName = (typeof lossNames)[number];
 
-/** A training run, all of it but the images. The same spec, images and adapter give the same bits. */
+/**
+ * A training run, all of it but the images. The same spec and images on the same adapter, with the same family of kernels,
+ * give the same bits.
+ */
 export interface TrainingSpec {
   readonly hidden: readonly number[];
   readonly loss: LossName;
@@ -47,6 +50,7 @@ export function checkTraining(
   checkInteger("The number of epochs", spec.epochs, 1, trainingLimits.epochs);
   checkInteger("The batch", spec.batch, 1, trainingLimits.batch);
   checkInteger("The seed", spec.seed, 0, trainingLimits.seed);
+  checkNoise(spec.noise);
   checkOptimizer(spec.optimizer);
   if (spec.batch > images.count) {
     throw new InputError(

@@ -1,22 +1,24 @@
 import type { ImageSet } from "../data/image-set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
 import { submit } from "../gpu/submit.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
+import { initialWeights } from "../network/initial-weights.ts";
 import { type NetworkSpec, networkName } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
+import type { FamilyMemory } from "./family-memory.ts";
+import { queueLatency } from "./pacer.ts";
 import { createRunResources } from "./run-resources.ts";
-
-/** Where choices are kept from run to run: a file, a browser's storage. A choice that cannot be kept is made again. */
-export interface FamilyMemory {
-  recall(key: string): Promise<string | undefined>;
-  remember(key: string, family: Family): Promise<void>;
-}
 
 /** The time that a trial may take, in milliseconds, compiling aside. */
 const trialMilliseconds = 300;
 
-/** Steps that a family's time is taken over, at most. */
+/** Steps that a family's time is taken over, at most, and bytes of the images that they take. */
 const trialSteps = 32;
+const trialBytes = 2 ** 25;
+
+/** Belongs to every choice that is remembered: changed with the kernels, it has them tried anew. */
+const kernelsVersion = 1;
 
 /**
  * The fastest family for this adapter, network and batch: remembered, or found by a trial on a GPU. On a software adapter
@@ -29,7 +31,7 @@ export async function chooseFamily(
   memory?: FamilyMemory,
 ): Promise<Family> {
   if (gpu.adapter.software) return usualFamily(gpu.adapter, spec.batch);
-  const key = `${gpu.adapter.name}, ${networkName(network)}, batch ${spec.batch}`;
+  const key = `${gpu.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
   const known = families.find((family) => family === remembered);
   if (known) return known;
@@ -45,15 +47,21 @@ export interface FamilyTime {
   readonly milliseconds: number;
 }
 
-/** Times a training step in every family on made images, the fastest first. */
+/** Times training steps in every family on made images, the fastest first. A family that the GPU refuses is left out. */
 export async function timeFamilies(
   gpu: Gpu,
   spec: TrainingSpec,
   network: NetworkSpec,
 ): Promise<FamilyTime[]> {
+  const latency = await queueLatency(gpu);
   const times: FamilyTime[] = [];
   for (const family of families) {
-    times.push({ family, milliseconds: await timeFamily(gpu, spec, network, family) });
+    try {
+      times.push({ family, milliseconds: await timeFamily(gpu, spec, network, family, latency) });
+    } catch (error) {
+      gpu.assertAlive();
+      if (!(error instanceof GpuError) || (family === families.at(-1) && times.length === 0)) throw error;
+    }
   }
   return times.sort((a, b) => a.milliseconds - b.milliseconds);
 }
@@ -63,24 +71,28 @@ async function timeFamily(
   spec: TrainingSpec,
   network: NetworkSpec,
   family: Family,
+  latency: number,
 ): Promise<number> {
-  const data = { train: madeImages(network, spec.batch), validation: madeImages(network, 1) };
+  const fitting = Math.floor(trialBytes / (spec.batch * network.inputs));
+  const most = Math.max(2, Math.min(trialSteps, fitting));
+  const data = { train: madeImages(network, most * spec.batch), validation: madeImages(network, 1) };
   const run = await createRunResources(gpu, { ...spec, noise: { kind: "none" } }, network, data, { family });
   const timed = async (steps: number) => {
     run.training.sweep.rewind(0);
-    await run.training.images.ready(0);
     const start = performance.now();
-    submit(gpu, run.training.steps[0] ?? [], steps);
+    submit(gpu, run.training.dispatches[0] ?? [], steps);
     await gpu.device.queue.onSubmittedWorkDone();
     gpu.assertAlive();
-    return (performance.now() - start) / steps;
+    return Math.max(0, performance.now() - start - latency) / steps;
   };
   try {
+    run.buffers.network.write(initialWeights(network, spec.seed));
+    await run.training.images.ready(0);
     // The first step pays for what drivers put off; the second tells how many more there is time for.
     await timed(1);
     const once = await timed(1);
-    const steps = Math.floor(trialMilliseconds / families.length / 2 / Math.max(once, 0.1));
-    return steps < 2 ? once : await timed(Math.min(steps, trialSteps));
+    const steps = Math.floor(trialMilliseconds / families.length / 2 / Math.max(once, 0.01));
+    return steps < 2 ? once : await timed(Math.min(steps, most));
   } finally {
     run.destroy();
   }

@@ -20,15 +20,14 @@ export interface ImagePair {
 }
 
 /** Bytes of one window of streamed images. */
-const windowBytes = 2 ** 26;
+export const windowBytes = 2 ** 26;
 
 /**
  * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in
  * visiting order through two windows: while the GPU works on one, the other is filled. What is computed is the same.
  */
 export class ImageWindows {
-  /** Steps that one window serves. */
-  readonly steps: number;
+  readonly stepsPerWindow: number;
   /** Window w of the sweep lies in buffers[w % buffers.length]. */
   readonly buffers: readonly ImageBuffers[];
   readonly #gpu: Gpu;
@@ -39,6 +38,7 @@ export class ImageWindows {
   readonly #streamed: boolean;
   /** For each of the buffers, the window that it holds or is being filled with. */
   readonly #loads: { window: number; done: Promise<void> }[] = [];
+  #destroyed = false;
   #visited: { count: number; imageAt: (position: number) => number };
 
   /**
@@ -46,6 +46,7 @@ export class ImageWindows {
    * are there all at once. Throws an InputError when not even a window fits the adapter's limits.
    */
   constructor(gpu: Gpu, buffers: Buffers, label: string, images: ImagePair, batch: number, maxBytes: number) {
+    buffers.own(this);
     this.#gpu = gpu;
     this.#batch = batch;
     this.#clean = sourceOf(images.clean);
@@ -54,12 +55,13 @@ export class ImageWindows {
     this.#visited = { count, imageAt: (position) => position };
     this.#stride = 4 * quads(rows * columns);
     const resident = [images.clean, images.noisy ?? images.clean].every(inMemory);
-    this.#streamed = !resident || count * this.#stride > Math.min(maxBytes, buffers.largest);
+    const sets = this.#noisy ? 2 : 1;
+    this.#streamed = !resident || count * this.#stride > Math.min(maxBytes / sets, buffers.largest);
     const all = Math.ceil(count / batch);
     const fitting = Math.floor(Math.min(windowBytes, maxBytes) / (batch * this.#stride));
-    this.steps = this.#streamed ? Math.min(all, Math.max(1, fitting)) : all;
-    const bytes = this.#stride * (this.#streamed ? this.steps * batch : count);
-    const windows = this.#streamed && this.steps < all ? 2 : 1;
+    this.stepsPerWindow = this.#streamed ? Math.min(all, Math.max(1, fitting)) : all;
+    const bytes = this.#stride * (this.#streamed ? this.stepsPerWindow * batch : count);
+    const windows = this.#streamed && this.stepsPerWindow < all ? 2 : 1;
     this.buffers = Array.from({ length: windows }, (_, index) => {
       const clean = buffers.storage(`${label}.clean(${index})`, bytes);
       return {
@@ -82,11 +84,24 @@ export class ImageWindows {
     return this.#load(window);
   }
 
+  /** Bytes that the images take on the device. */
+  get bytes(): number {
+    return this.buffers.reduce(
+      (sum, { clean, noisy }) => sum + clean.size + (noisy === clean ? 0 : noisy.size),
+      0,
+    );
+  }
+
+  /** Ends what is being filled; the buffers themselves belong to the owner given to the constructor. */
+  destroy(): void {
+    this.#destroyed = true;
+  }
+
   /** Starts to fill the window after `window`, all of whose predecessors' steps must have been submitted. */
   prefetch(window: number): void {
     const after = window + 1;
     // A failure shows when the window is waited for.
-    if (this.#streamed && after * this.steps * this.#batch < this.#visited.count)
+    if (this.#streamed && after * this.stepsPerWindow * this.#batch < this.#visited.count)
       this.#load(after).catch(() => {});
   }
 
@@ -101,16 +116,18 @@ export class ImageWindows {
   }
 
   async #fill({ clean, noisy, window: uniform }: ImageBuffers, window: number): Promise<void> {
-    const first = window * this.steps * this.#batch;
+    const first = window * this.stepsPerWindow * this.#batch;
     const { imageAt, count: end } = this.#visited;
-    const count = Math.min(this.steps * this.#batch, end - first);
+    const count = Math.min(this.stepsPerWindow * this.#batch, end - first);
     const images = Uint32Array.from({ length: count }, (_, index) => imageAt(first + index));
     const { queue } = this.#gpu.device;
     const bytes = new Uint8Array(count * this.#stride);
     await this.#clean.read(images, bytes, this.#stride);
+    if (this.#destroyed) return;
     queue.writeBuffer(clean, 0, bytes);
     if (this.#noisy) {
       await this.#noisy.read(images, bytes, this.#stride);
+      if (this.#destroyed) return;
       queue.writeBuffer(noisy, 0, bytes);
     }
     queue.writeBuffer(uniform, 0, windowUniform(this.#streamed, first));

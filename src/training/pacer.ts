@@ -23,13 +23,16 @@ export class Pacer {
   }
 
   /** Steps that the next submit may have. */
-  get steps(): number {
+  get allowance(): number {
     return this.#steps;
   }
 
   /** Tells of a submit of `steps` steps, and waits until another may follow. */
   async submitted(steps: number): Promise<void> {
-    this.#underway.push(this.#measure(steps, performance.now()));
+    const measured = this.#measure(steps, performance.now());
+    // It is waited for later; until then a failure must not count as unheard.
+    measured.catch(() => {});
+    this.#underway.push(measured);
     if (this.#underway.length >= maxUnderway) await this.#underway.shift();
     this.#gpu.assertAlive();
   }
@@ -40,13 +43,9 @@ export class Pacer {
     this.#gpu.assertAlive();
   }
 
-  /** Learns what an empty queue takes to answer, which is no work: 91 ms in some browsers. */
+  /** Learns what the queue takes to answer. */
   async calibrate(): Promise<void> {
-    if (this.#latency !== undefined) return;
-    await this.#gpu.device.queue.onSubmittedWorkDone();
-    const start = performance.now();
-    await this.#gpu.device.queue.onSubmittedWorkDone();
-    this.#latency = performance.now() - start;
+    this.#latency ??= await queueLatency(this.#gpu);
   }
 
   async #measure(steps: number, submitted: number): Promise<void> {
@@ -57,4 +56,12 @@ export class Pacer {
     const fitting = Math.floor((sliceMilliseconds * steps) / Math.max(busy, 0.01));
     this.#steps = Math.max(1, Math.min(2 * this.#steps, fitting));
   }
+}
+
+/** What an empty queue takes to answer, in milliseconds, which is no work: 91 ms in some browsers. */
+export async function queueLatency({ device: { queue } }: Gpu): Promise<number> {
+  await queue.onSubmittedWorkDone();
+  const start = performance.now();
+  await queue.onSubmittedWorkDone();
+  return performance.now() - start;
 }

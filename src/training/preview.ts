@@ -19,6 +19,10 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
   const { activations } = run.buffers;
   const { layout } = run.buffers.network;
   const { inputs } = layout.network;
+  const stray = images.find(
+    (image) => !Number.isInteger(image) || image < 0 || image >= run.validation.sweep.count,
+  );
+  if (stray !== undefined) throw new RangeError(`There is no validation image ${stray}.`);
   const noisy = new Float32Array(images.length * inputs);
   const denoised = new Float32Array(images.length * inputs);
   const output = last(layout.layers);
@@ -27,7 +31,7 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
     run.preview.sweep.visit(chosen);
     run.preview.images.rewind(chosen.length, (position) => chosen[position] ?? 0);
     await run.preview.images.ready(0);
-    submit(gpu, run.preview.steps[0] ?? []);
+    submit(gpu, run.preview.dispatches[0] ?? []);
     const bytes = 16 * chosen.length * quads(inputs);
     const [x, y] = await readBack(gpu, [
       { buffer: activations, bytes },

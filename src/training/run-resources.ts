@@ -9,8 +9,8 @@ import { type Stream, streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import { gatherStep } from "./gather-step.ts";
-import { type ImagePair, ImageWindows } from "./image-windows.ts";
+import { gatherDispatch } from "./gather-dispatch.ts";
+import { type ImagePair, ImageWindows, windowBytes } from "./image-windows.ts";
 import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
 import { SweepBuffers } from "./sweep-buffers.ts";
@@ -28,7 +28,7 @@ export interface SweepWork {
   readonly sweep: SweepBuffers;
   readonly images: ImageWindows;
   /** The dispatches of a step, for each of the images' buffers. */
-  readonly steps: readonly (readonly Dispatch[])[];
+  readonly dispatches: readonly (readonly Dispatch[])[];
 }
 
 /** Everything that a run keeps on the device, and its work as lists of dispatches. Made once, before the first step. */
@@ -74,11 +74,17 @@ export async function createRunResources(
   const allocate = () => {
     const trained = { clean: data.train, noisy: data.noisyTrain };
     const validated = { clean: data.validation, noisy: data.noisyValidation };
+    const training = allocateSweep("train", trained, streams.trainingNoise, imageBytes);
     return {
-      buffers: new StepBuffers(gpu, owner, network, batch, spec.optimizer),
-      training: allocateSweep("train", trained, streams.trainingNoise, imageBytes),
-      validation: allocateSweep("validation", validated, streams.validationNoise, imageBytes),
-      // A window of one batch: what is looked at is chosen anew each time.
+      training,
+      buffers: new StepBuffers(gpu, owner, network, spec),
+      validation: allocateSweep(
+        "validation",
+        validated,
+        streams.validationNoise,
+        Math.max(imageBytes - training.images.bytes, Math.min(imageBytes, windowBytes)),
+      ),
+      // Windows of one batch: what is looked at is chosen anew each time.
       preview: allocateSweep("preview", validated, streams.validationNoise, 0),
       shuffle: owner.uniformOf("shuffle", shuffleUniform(data.train.count, seed, 0)),
     };
@@ -88,12 +94,12 @@ export async function createRunResources(
     const { buffers, training, validation, preview, shuffle } = await gpu.build("the training run", allocate);
     /** The work of a sweep, its step bound to each of the images' buffers. */
     const workOf = async (
-      { sweep, images }: Omit<SweepWork, "steps">,
+      { sweep, images }: Omit<SweepWork, "dispatches">,
       stepAfter: (gather: Dispatch) => Promise<Dispatch[]>,
     ): Promise<SweepWork> => {
-      const gathers = images.buffers.map((held) => gatherStep(gpu, owner, noise, held, sweep, buffers));
-      const steps = gathers.map(async (gather) => stepAfter(await gather));
-      return { sweep, images, steps: await Promise.all(steps) };
+      const gathers = images.buffers.map((held) => gatherDispatch(gpu, noise, held, sweep, buffers));
+      const dispatches = gathers.map(async (gather) => stepAfter(await gather));
+      return { sweep, images, dispatches: await Promise.all(dispatches) };
     };
     const parts = { gpu, family, loss, buffers };
     const [order, ...works] = await Promise.all([

@@ -3,7 +3,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { adadeltaUniform, layersUniform } from "../kernels/uniforms.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
 import type { NetworkSpec } from "../spec/network.ts";
-import type { AdadeltaSpec } from "../spec/optimizer.ts";
+import { noiseSettings } from "../spec/noise.ts";
+import type { TrainingSpec } from "../spec/training.ts";
 
 /** All that a training step works on beside its images: the network, its gradients and Adadelta's two accumulators. */
 export class StepBuffers {
@@ -16,9 +17,11 @@ export class StepBuffers {
   readonly partials: GPUBuffer;
   readonly layers: GPUBuffer;
   readonly adadelta: GPUBuffer;
+  /** The noise's settings. */
+  readonly noise: GPUBuffer;
 
   /** Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network and the batch. */
-  constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, batch: number, optimizer: AdadeltaSpec) {
+  constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, { batch, optimizer, noise }: TrainingSpec) {
     this.network = new NetworkBuffers(gpu, buffers, network, batch);
     const { layout } = this.network;
     this.activations = buffers.storage("activations", this.network.activationBytes);
@@ -29,5 +32,6 @@ export class StepBuffers {
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
     this.layers = buffers.uniformOf("layers", layersUniform(layout));
     this.adadelta = buffers.uniformOf("adadelta", adadeltaUniform(optimizer));
+    this.noise = buffers.uniformOf("noise", Float32Array.from([...noiseSettings(noise), 0]));
   }
 }

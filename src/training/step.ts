@@ -63,7 +63,7 @@ async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Pro
     await gpu.pipeline(kernel, { LOSS: lossConstants[loss] }),
     {
       layer: uniform,
-      sweep: sweep.sweep,
+      sweep: sweep.uniform,
       parameters,
       activations,
       cleanBatch: buffers.cleanBatch,
@@ -103,7 +103,7 @@ async function updateAll({ gpu, family, sweep, buffers }: StepParts): Promise<Di
     await gpu.pipeline(kernel),
     {
       layers: buffers.layers,
-      sweep: sweep.sweep,
+      sweep: sweep.uniform,
       adadelta: buffers.adadelta,
       activations: buffers.activations,
       gradients: buffers.gradients,
@@ -122,7 +122,7 @@ async function endValidationStep({ gpu, sweep, buffers }: StepParts): Promise<Di
   return bind(
     gpu.device,
     await gpu.pipeline(batchMetrics),
-    { sweep: sweep.sweep, partials: buffers.partials, cursor: sweep.cursor, metrics: sweep.metrics },
+    { sweep: sweep.uniform, partials: buffers.partials, cursor: sweep.cursor, metrics: sweep.metrics },
     buffers.network.layout.rowQuads,
   );
 }

@@ -11,7 +11,8 @@ export class SweepBuffers {
   readonly batch: number;
   /** Steps of a sweep; the last may be short. */
   readonly steps: number;
-  readonly sweep: GPUBuffer;
+  /** `struct Sweep`. */
+  readonly uniform: GPUBuffer;
   readonly order: GPUBuffer;
   readonly cursor: GPUBuffer;
   readonly metrics: GPUBuffer;
@@ -25,7 +26,7 @@ export class SweepBuffers {
     this.count = spec.count;
     this.batch = spec.batch;
     this.steps = Math.ceil(spec.count / spec.batch);
-    this.sweep = buffers.uniformOf(`${label}.sweep`, sweepUniform({ ...spec, epoch: 0 }));
+    this.uniform = buffers.uniformOf(`${label}.sweep`, sweepUniform({ ...spec, epoch: 0 }));
     const inFileOrder = Uint32Array.from({ length: spec.count }, (_, position) => position);
     this.order = buffers.storageOf(`${label}.order`, inFileOrder);
     this.cursor = buffers.storageOf(`${label}.cursor`, cursorStorage(0));
@@ -35,7 +36,7 @@ export class SweepBuffers {
   /** Puts the sweep at its first step, with the noise of `epoch`. */
   rewind(epoch: number): void {
     const { queue } = this.#gpu.device;
-    queue.writeBuffer(this.sweep, 0, sweepUniform({ ...this.#spec, epoch }));
+    queue.writeBuffer(this.uniform, 0, sweepUniform({ ...this.#spec, epoch }));
     queue.writeBuffer(this.cursor, 0, cursorStorage(0));
   }
 
@@ -43,7 +44,7 @@ export class SweepBuffers {
   visit(images: readonly number[]): void {
     const { queue } = this.#gpu.device;
     queue.writeBuffer(this.order, 0, Uint32Array.from(images));
-    queue.writeBuffer(this.sweep, 0, sweepUniform({ ...this.#spec, epoch: 0, count: images.length }));
+    queue.writeBuffer(this.uniform, 0, sweepUniform({ ...this.#spec, epoch: 0, count: images.length }));
     queue.writeBuffer(this.cursor, 0, cursorStorage(0));
   }
 

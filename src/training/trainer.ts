@@ -11,8 +11,9 @@ import { initialWeights } from "../network/initial-weights.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 import { checkTraining, type TrainingSpec } from "../spec/training.ts";
-import { chooseFamily, type FamilyMemory } from "./choose-family.ts";
+import { chooseFamily } from "./choose-family.ts";
 import { DivergenceError } from "./divergence-error.ts";
+import type { FamilyMemory } from "./family-memory.ts";
 import type { EpochReport } from "./history.ts";
 import { ImageMetrics } from "./image-metrics.ts";
 import { Pacer } from "./pacer.ts";
@@ -99,6 +100,11 @@ export class Trainer {
     if (data.noisyTrain) checkPair(data.noisyTrain, data.train);
     if (data.noisyValidation) checkPair(data.noisyValidation, data.validation);
     const twins = data.noisyTrain ?? data.noisyValidation;
+    if (twins && !(data.noisyTrain && data.noisyValidation)) {
+      throw new InputError(
+        `${twins.name} needs its like: training and validation images both need noisy twins.`,
+      );
+    }
     if (twins && spec.noise.kind !== "none") {
       throw new InputError(
         `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
@@ -109,7 +115,12 @@ export class Trainer {
       family,
       imageBytes: options.imageBytes,
     });
-    run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
+    try {
+      run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
+    } catch (error) {
+      run.destroy();
+      throw error;
+    }
     return new Trainer(gpu, spec, network, family, run, options.profiler);
   }
 
@@ -184,7 +195,7 @@ export class Trainer {
       const end = training.sweep.steps + validation.sweep.steps;
       while (this.#step < end && !signal?.aborted) {
         const work = this.#step < training.sweep.steps ? training : validation;
-        await this.#submit(work, this.#pacer.steps);
+        await this.#submit(work, this.#pacer.allowance);
         onProgress?.(this.progress);
       }
       await this.#pacer.drained();
@@ -214,13 +225,13 @@ export class Trainer {
   }
 
   /** Submits up to `most` steps: as many as the sweep has left, and no more than the images on the device serve. */
-  async #submit({ sweep, images, steps }: SweepWork, most: number): Promise<void> {
+  async #submit({ sweep, images, dispatches }: SweepWork, most: number): Promise<void> {
     const { training } = this.#run;
     const first = sweep === training.sweep ? this.#step : this.#step - training.sweep.steps;
-    const window = Math.floor(first / images.steps);
-    const times = Math.min(most, Math.min(sweep.steps, (window + 1) * images.steps) - first);
+    const window = Math.floor(first / images.stepsPerWindow);
+    const times = Math.min(most, Math.min(sweep.steps, (window + 1) * images.stepsPerWindow) - first);
     await images.ready(window);
-    submit(this.#gpu, steps[window % steps.length] ?? [], times, this.#profiler);
+    submit(this.#gpu, dispatches[window % dispatches.length] ?? [], times, this.#profiler);
     images.prefetch(window);
     this.#step += times;
     await this.#pacer.submitted(times);
@@ -247,8 +258,10 @@ export class Trainer {
       seconds: this.#seconds + (performance.now() - started) / 1000,
     };
     if (trouble !== noTrouble || !Number.isFinite(record.loss) || !Number.isFinite(record.valLoss)) {
+      // What shows in the validation alone came of the last step.
       const lossStep = stepLosses.findIndex((loss) => !Number.isFinite(loss));
-      throw new DivergenceError(record.epoch, 1 + Math.min(trouble, lossStep < 0 ? noTrouble : lossStep));
+      const first = Math.min(trouble, lossStep < 0 ? noTrouble : lossStep, training.sweep.steps - 1);
+      throw new DivergenceError(record.epoch, first + 1);
     }
     this.#epoch += 1;
     this.#step = 0;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { contactSheet, toBytes } from "../../src/data/contact-sheet.ts";
+import { contactSheet } from "../../src/data/contact-sheet.ts";
+import { toBytes } from "../../src/data/pixel-bytes.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 
 const layout = { rows: 1, columns: 2, across: 2, gap: 1, background: 9 };

@@ -42,6 +42,27 @@ describe("a denoiser at work follows the reference", () => {
     denoiser.destroy();
   });
 
+  test("calls that overlap, and a stream left early, do not disturb each other", async () => {
+    const network = autoencoder([3, 3], [4]);
+    const denoiser = await Denoiser.create(gpu(), { network, layers: initialWeights(network, 2) }, 4);
+    const [one, two] = ["one", "two"].map((name) => new MadeNumbers(name).floats(50 * 9, 0, 1));
+    if (!one || !two) throw new Error("There are two sets of images.");
+    const alone = [await denoiser.denoise(one), await denoiser.encode(two)];
+    for await (const _ of denoiser.denoiseStream([
+      one.subarray(0, 36),
+      two.subarray(0, 36),
+      two.subarray(0, 9),
+    ]))
+      break;
+    expect(await Promise.all([denoiser.denoise(one), denoiser.encode(two)])).toEqual(alone);
+    const tooLong = denoiser.denoiseStream([one.subarray(0, 45)]);
+    await expect(tooLong.next()).rejects.toThrow(
+      "A batch must be 1 to 4 rows of 9 numbers, but it has 45 numbers.",
+    );
+    expect(await denoiser.denoise(one)).toEqual(alone[0]);
+    denoiser.destroy();
+  });
+
   test("a stream of batches comes out in order, and is never taken far ahead of what came out", async () => {
     const network = autoencoder([3, 3], [4]);
     const denoiser = await Denoiser.create(gpu(), { network, layers: initialWeights(network, 2) }, 8);

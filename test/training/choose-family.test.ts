@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { families } from "../../src/kernels/family.ts";
 import { autoencoder } from "../../src/spec/network.ts";
-import { chooseFamily, type FamilyMemory, timeFamilies } from "../../src/training/choose-family.ts";
+import { chooseFamily, timeFamilies } from "../../src/training/choose-family.ts";
+import type { FamilyMemory } from "../../src/training/family-memory.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { differencesFromReference } from "./follows-reference.ts";
@@ -48,11 +49,11 @@ describe("the way products are computed", () => {
       },
     };
     const chosen = await chooseFamily(asHardware(), spec, network, memory);
-    expect([...kept]).toEqual([["a GPU, 30-9-30, batch 16", chosen]]);
+    expect([...kept]).toEqual([["a GPU, 30-9-30, batch 16, kernels 1", chosen]]);
     const other = families.find((family) => family !== chosen) ?? chosen;
-    kept.set("a GPU, 30-9-30, batch 16", other);
+    kept.set("a GPU, 30-9-30, batch 16, kernels 1", other);
     expect(await chooseFamily(asHardware(), spec, network, memory)).toBe(other);
-    kept.set("a GPU, 30-9-30, batch 16", "a family of another version");
+    kept.set("a GPU, 30-9-30, batch 16, kernels 1", "a family of another version");
     expect(families).toContain(await chooseFamily(asHardware(), spec, network, memory));
   });
 

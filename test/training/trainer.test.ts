@@ -75,6 +75,47 @@ describe("training on the device", () => {
     }
   });
 
+  test("a divergence that only the validation meets is told of the last step", async () => {
+    const black = { ...data.train, pixels: new Uint8Array(37 * 30) };
+    const none = shortRun({ hidden: [9], noise: { kind: "none" } });
+    const trainer = await Trainer.create(
+      gpu(),
+      none,
+      { ...data, train: black },
+      {
+        initial: [
+          { weight: new Float32Array(270).fill(1e25), bias: new Float32Array(9) },
+          { weight: new Float32Array(270).fill(1e25), bias: new Float32Array(30) },
+        ],
+      },
+    );
+    await expect(allOf(trainer)).rejects.toThrow("diverged in epoch 1 at step 5");
+    trainer.destroy();
+  });
+
+  test("a run may be given up while its next images are read, and the device goes on", async () => {
+    const slow = {
+      ...sourceOf(data.train),
+      read: (...[images, bytes, stride]: Parameters<ReturnType<typeof sourceOf>["read"]>) =>
+        new Promise<void>((resolve) => setTimeout(resolve, 30)).then(() =>
+          sourceOf(data.train).read(images, bytes, stride),
+        ),
+    };
+    const trainer = await Trainer.create(gpu(), spec, { ...data, train: slow }, { imageBytes: 1 });
+    await trainer.step();
+    trainer.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const after = await Trainer.create(gpu(), spec, data);
+    expect((await allOf(after)).length).toBe(spec.epochs);
+    after.destroy();
+  });
+
+  test("weights that are missing are refused, not taken for zeros", async () => {
+    await expect(Trainer.create(gpu(), spec, data, { initial: [] })).rejects.toThrow(
+      "Layer 0 needs 270 weights",
+    );
+  });
+
   test("images that cannot be read end the training with the reason", async () => {
     const broken = { ...sourceOf(data.train), read: () => Promise.reject(new Error("the disk is gone")) };
     const trainer = await Trainer.create(gpu(), spec, { ...data, train: broken });
@@ -168,7 +209,13 @@ describe("training on the device", () => {
     [{ seed: -1 }, data, "The seed must be a whole number from 0 to 4294967295, but it is -1."],
     [{ hidden: [] }, data, "A network needs 1 to 15 hidden layers, but 0 are given."],
     [{}, { ...data, validation: blobs("other", 3, 5, 6) }, "other"],
-    [{}, { ...data, noisyTrain: blobs("twin", 37, 6, 5) }, "twin is noisy as measured"],
+    [
+      {},
+      { ...data, noisyTrain: blobs("twin", 37, 6, 5), noisyValidation: blobs("twins", 11, 6, 5) },
+      "twin is noisy as measured",
+    ],
+    [{}, { ...data, noisyTrain: blobs("twin", 37, 6, 5) }, "twin needs its like"],
+    [{ noise: { kind: "gaussian", factor: Number.NaN } as const }, data, "The factor of Gaussian noise"],
     [{ noise: { kind: "none" } as const }, { ...data, noisyTrain: blobs("twin", 36, 6, 5) }, "twin"],
   ])("refuses %o before anything is built", async (changes, images, message) => {
     await expect(Trainer.create(gpu(), { ...spec, ...changes }, images)).rejects.toThrow(message);

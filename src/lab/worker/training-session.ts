@@ -4,7 +4,7 @@ import { Gpu } from "../../gpu/gpu.ts";
 import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
-import type { FamilyMemory } from "../../training/choose-family.ts";
+import type { FamilyMemory } from "../../training/family-memory.ts";
 import type { TrainingData } from "../../training/run-resources.ts";
 import { type Progress, Trainer } from "../../training/trainer.ts";
 import { GpuClock } from "./gpu-clock.ts";
@@ -53,9 +53,13 @@ export class TrainingSession implements TrainingService {
     const { base, profile, kernels, rememberedKernels } = options;
     const [gpu, data] = await Promise.all([Gpu.open(navigator.gpu), readDigits(base)]);
     const profiler = profile ? this.#createProfiler(gpu) : undefined;
+    const remembered = new Map(Object.entries(rememberedKernels));
     const memory: FamilyMemory = {
-      recall: async (key) => rememberedKernels[key],
-      remember: async (key, family) => this.#tell({ kind: "fastest", key, family }),
+      recall: async (key) => remembered.get(key),
+      remember: async (key, family) => {
+        remembered.set(key, family);
+        this.#tell({ kind: "fastest", key, family });
+      },
     };
     this.#tools = { gpu, data, profiler, listener, family: kernels, memory };
     return {
@@ -71,6 +75,7 @@ export class TrainingSession implements TrainingService {
       const trainer = await Trainer.create(gpu, spec, data, { profiler, family, memory });
       this.#trainer?.destroy();
       this.#trainer = trainer;
+      profiler?.clear();
       await this.#look();
       await this.#report();
     });

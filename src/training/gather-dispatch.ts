@@ -1,9 +1,8 @@
-import type { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { corruptGaussian } from "../kernels/corrupt-gaussian.ts";
 import { gatherBatch } from "../kernels/gather-batch.ts";
-import { type NoiseKind, type NoiseSpec, noiseSettings } from "../spec/noise.ts";
+import type { NoiseKind, NoiseSpec } from "../spec/noise.ts";
 import type { ImageBuffers } from "./image-windows.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
@@ -17,20 +16,18 @@ const noiseKernels: { readonly [K in Exclude<NoiseKind, "none">]: typeof corrupt
  * The first dispatch of a step: gathers the batch that the sweep stands at, with its noise, and the clean batch. With noise
  * "none", measured noisy twins are taken where there are some.
  */
-export async function gatherStep(
+export async function gatherDispatch(
   gpu: Gpu,
-  buffers: Buffers,
   noise: NoiseSpec,
   { clean, noisy, window }: ImageBuffers,
-  { sweep, order, cursor }: SweepBuffers,
-  { network: { layout }, activations, cleanBatch }: StepBuffers,
+  { uniform: sweep, order, cursor }: SweepBuffers,
+  { network: { layout }, activations, cleanBatch, noise: settings }: StepBuffers,
 ): Promise<Dispatch> {
   const invocations = [layout.imageWords, 4 * layout.rowQuads] as const;
   const shared = { sweep, window, order, cursor, activations, cleanBatch };
   if (noise.kind === "none") {
     return bind(gpu.device, await gpu.pipeline(gatherBatch), { ...shared, noisy, clean }, invocations);
   }
-  const settings = buffers.uniformOf("noise", Float32Array.from(noiseSettings(noise)));
   const pipeline = await gpu.pipeline(noiseKernels[noise.kind]);
   return bind(gpu.device, pipeline, { ...shared, noise: settings, images: clean }, invocations);
 }
