@@ -8,7 +8,13 @@ import { setUpPackages } from "./setup/packages.mjs";
 import { SetupError } from "./setup/report.mjs";
 
 /** @type {Record<string, () => void>} */
-const parts = { packages: setUpPackages, browser: setUpBrowser, gpu: setUpGpu, cli: setUpCli };
+const parts = {
+  packages: () => setUpPackages(),
+  browser: setUpBrowser,
+  gpu: setUpGpu,
+  cli: setUpCli,
+  bench: () => setUpPackages("bench"),
+};
 
 try {
   for (const name of process.argv.slice(2)) {

@@ -10,16 +10,21 @@ import { run, runNode } from "./run.mjs";
  * @property {Record<string, { version?: string, integrity?: string, optional?: boolean }>} packages
  */
 
-/** Installs the npm packages when they are missing, or differ from package-lock.json. */
-export function setUpPackages() {
-  const wanted = readLock("package-lock.json");
-  if (!wanted) throw new SetupError("package-lock.json is missing or cannot be read: restore it.");
-  const installed = readLock("node_modules/.package-lock.json");
+/**
+ * Installs the npm packages of a folder when they are missing, or differ from its package-lock.json.
+ * @param {string} [folder] relative to the root; it has a package.json of its own
+ */
+export function setUpPackages(folder = ".") {
+  const lock = join(folder, "package-lock.json");
+  const wanted = readLock(lock);
+  if (!wanted) throw new SetupError(`${lock} is missing or cannot be read: restore it.`);
+  const installed = readLock(join(folder, "node_modules", ".package-lock.json"));
   if (installed && packagesMatch(wanted, installed)) return;
-  const why = installed ? "those installed differ from package-lock.json" : "they are not installed";
-  say(`installing the npm packages, since ${why}`);
-  if (!npm(["ci", "--include=dev", "--no-audit", "--no-fund"])) {
-    throw new SetupError('The npm packages could not be installed: see above, then run "npm ci".');
+  const why = installed ? `those installed differ from ${lock}` : "they are not installed";
+  say(`installing the npm packages${folder === "." ? "" : ` of ${folder}`}, since ${why}`);
+  if (!npm(["ci", "--prefix", join(root, folder), "--include=dev", "--no-audit", "--no-fund"])) {
+    const command = folder === "." ? "npm ci" : `npm ci --prefix ${folder}`;
+    throw new SetupError(`The npm packages could not be installed: see above, then run "${command}".`);
   }
 }
 

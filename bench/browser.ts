@@ -1,0 +1,77 @@
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { findBrowser } from "../scripts/setup/find-browser.mjs";
+import type {} from "./page/main.ts";
+import type { Shape } from "./shapes.ts";
+import type { Session, System } from "./system.ts";
+
+/** A software GPU, the same everywhere; UNSNOW_GPU=native measures the real one. */
+const gpu = process.env.UNSNOW_GPU === "native" ? [] : ["--use-webgpu-adapter=swiftshader"];
+
+/** As the tests start it, playwright.config.ts. */
+const args = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  ...gpu,
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+];
+
+/** Starts the browser of the tests. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  return chromium.launch({ args, ...(executablePath && { executablePath }) });
+}
+
+/** The systems that run in a page, by the names that page/main.ts gives them. */
+export const pageSystems: readonly { readonly name: string; readonly webgpu: boolean }[] = [
+  { name: "unsnow", webgpu: true },
+  { name: "jax-js webgpu", webgpu: true },
+  { name: "TF.js webgpu", webgpu: true },
+  { name: "TF.js webgl", webgpu: false },
+  { name: "jax-js wasm", webgpu: false },
+  { name: "TF.js wasm", webgpu: false },
+  { name: "ConvNetJS", webgpu: false },
+];
+
+/** A system in a page of its own, so that no library shares anything with another but the browser. */
+export function pageSystem(browser: Browser, address: string, name: string): System {
+  const webgpu = pageSystems.some((system) => system.name === name && system.webgpu);
+  return {
+    name,
+    async open(shape): Promise<Session> {
+      const page = await load(browser, address, name);
+      const { device, maxSteps } = await page.evaluate((shape) => window.bench.open(shape), shape);
+      return {
+        device,
+        maxSteps,
+        run: (steps) => page.evaluate((steps) => window.bench.run(steps), steps),
+        count: async (steps) =>
+          webgpu ? page.evaluate((steps) => window.bench.count(steps), steps) : undefined,
+        close: () => page.context().close(),
+      };
+    },
+  };
+}
+
+/** Milliseconds from the loaded library to its first finished step, in a browser that was just started. */
+export async function firstStep(address: string, name: string, shape: Shape): Promise<number> {
+  const browser = await launchBrowser();
+  try {
+    const page = await load(browser, address, name);
+    return await page.evaluate((shape) => window.bench.firstStep(shape), shape);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function load(browser: Browser, address: string, name: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  await page.goto(address);
+  await page.waitForFunction(() => window.bench !== undefined);
+  await page.evaluate((name) => window.bench.load(name), name);
+  return page;
+}

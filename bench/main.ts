@@ -1,0 +1,96 @@
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import type { ViteDevServer } from "vite";
+import { firstStep, launchBrowser, pageSystem, pageSystems } from "./browser.ts";
+import { type Failure, measureShape, messageOf, type Result } from "./measure.ts";
+import { measureKernels } from "./native/measure-kernels.ts";
+import { type Options, readOptions } from "./options.ts";
+import { pytorchSystems } from "./python.ts";
+import { countsTable, type FirstStep, failureLines, firstStepTable, timesTable } from "./report.ts";
+import type { Shape } from "./shapes.ts";
+
+/** `npm run bench`, once `server` stands ready to serve the pages. */
+export async function main(server: ViteDevServer): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  print(machine());
+  if (options.node) return measureKernels(options, print, progress);
+  await server.listen(0);
+  const address = server.resolvedUrls?.local[0];
+  if (!address) throw new Error("The pages are not served.");
+  await measureSystems(address, options);
+}
+
+async function measureSystems(address: string, options: Options): Promise<void> {
+  const measured: { shape: string; results: readonly (Result | Failure)[] }[] = [];
+  for (const shape of options.shapes) {
+    const results = await measureInNewBrowser(address, shape, options);
+    const good = results.filter((result) => "loss" in result);
+    const failed = results.filter((result) => "failure" in result);
+    const parts = [timesTable(shape, good), countsTable(good), failureLines(failed), deviceLines(good)];
+    print(`\n${parts.filter(Boolean).join("\n\n")}\n`);
+    measured.push({ shape: shape.name, results });
+  }
+  const first = await measureFirstSteps(address, options);
+  if (options.json) {
+    const numbers = { machine: machine(), measured, firstSteps: first };
+    writeFileSync(options.json, `${JSON.stringify(numbers, null, 2)}\n`);
+  }
+}
+
+async function measureInNewBrowser(address: string, shape: Shape, options: Options) {
+  const browser = await launchBrowser();
+  try {
+    const systems = [
+      ...pageSystems.map(({ name }) => pageSystem(browser, address, name)),
+      ...pytorchSystems(),
+    ].filter(({ name }) => isWanted(name, options));
+    return await measureShape(systems, shape, options, progress);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Only for the first of the shapes: what it takes is hardly a matter of size. */
+async function measureFirstSteps(address: string, options: Options): Promise<FirstStep[]> {
+  const [shape] = options.shapes;
+  if (!shape) return [];
+  const firstSteps = pageSystems
+    .filter(({ name }) => isWanted(name, options))
+    .map(({ name }) => ({ system: name, milliseconds: [] as number[] }));
+  for (let round = 1; round <= options.rounds; round++) {
+    progress(`first steps: round ${round} of ${options.rounds}`);
+    for (const { system, milliseconds } of firstSteps) {
+      try {
+        milliseconds.push(await firstStep(address, system, shape));
+      } catch (error) {
+        progress(`${system}: ${messageOf(error)}`);
+      }
+    }
+  }
+  const measured = firstSteps.filter(({ milliseconds }) => milliseconds.length > 0);
+  if (measured.length > 0) print(`\n${firstStepTable(shape, measured)}`);
+  return measured;
+}
+
+function isWanted(name: string, { systems }: Options): boolean {
+  return systems?.includes(name) ?? true;
+}
+
+function deviceLines(results: readonly Result[]): string {
+  return results
+    .map(({ system, device, stepsPerBlock }) => `${system}: ${device}; ${stepsPerBlock} steps a block`)
+    .join("\n");
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  return `${cpus().length} x ${cpu?.model ?? "unknown processor"}, Node ${process.version}, ${process.platform}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,118 @@
+import type { Shape } from "./shapes.ts";
+import type { Session, System } from "./system.ts";
+import type { Counts } from "./webgpu-counts.ts";
+
+/** What a system came to on a shape. */
+export interface Result {
+  readonly system: string;
+  readonly device: string;
+  /** After `shape.lossSteps` steps from the weights that all start from. */
+  readonly loss: number;
+  readonly stepsPerBlock: number;
+  /** Of each round, a step. */
+  readonly milliseconds: readonly number[];
+  /** WebGPU's calls, a step. */
+  readonly counts?: Counts;
+}
+
+/** A system that did not get through, and why. */
+export interface Failure {
+  readonly system: string;
+  readonly failure: string;
+}
+
+/** An open session, with its block sized. */
+interface Runner {
+  readonly system: string;
+  readonly session: Session;
+  readonly loss: number;
+  readonly steps: number;
+  readonly counts: Counts | undefined;
+  readonly milliseconds: number[];
+}
+
+/**
+ * Measures systems on a shape. Each first trains to the loss that is compared and finds out how many steps make a block;
+ * then all of them take their blocks in turn, so that a machine that slows down slows all of them.
+ */
+export async function measureShape(
+  systems: readonly System[],
+  shape: Shape,
+  { rounds, block }: { readonly rounds: number; readonly block: number },
+  say: (progress: string) => void,
+): Promise<(Result | Failure)[]> {
+  const runners: Runner[] = [];
+  const failures: Failure[] = [];
+  for (const system of systems) {
+    say(`${shape.name}: ${system.name}`);
+    try {
+      runners.push(await prepare(system, shape, block));
+    } catch (error) {
+      failures.push({ system: system.name, failure: messageOf(error) });
+    }
+  }
+  for (let round = 1; round <= rounds; round++) {
+    say(`${shape.name}: round ${round} of ${rounds}`);
+    for (const { session, steps, milliseconds } of runners) {
+      milliseconds.push((await session.run(steps)).milliseconds / steps);
+    }
+  }
+  await Promise.all(runners.map(({ session }) => session.close()));
+  const results = runners.map(({ system, session, loss, steps, counts, milliseconds }) => ({
+    system,
+    device: session.device,
+    loss,
+    stepsPerBlock: steps,
+    milliseconds,
+    ...(counts && { counts: perStep(counts, steps) }),
+  }));
+  return [...results, ...failures];
+}
+
+async function prepare(system: System, shape: Shape, seconds: number): Promise<Runner> {
+  const session = await system.open(shape);
+  try {
+    const { loss } = await session.run(shape.lossSteps);
+    const steps = await sizeBlock(session, shape.lossSteps, 1000 * seconds);
+    // Once more, so that what is counted next is the size's second block, with nothing left to prepare.
+    await session.run(steps);
+    const counts = await session.count(steps);
+    return { system: system.name, session, loss, steps, counts, milliseconds: [] };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** The number of steps that take about as long as a block should; found by blocks that grow, which also warm the system up. */
+async function sizeBlock(session: Session, firstSteps: number, wanted: number): Promise<number> {
+  const { maxSteps } = session;
+  let steps = Math.min(firstSteps, maxSteps);
+  while (true) {
+    const { milliseconds } = await session.run(steps);
+    const fitting = Math.max(1, Math.min(maxSteps, Math.round((wanted * steps) / milliseconds)));
+    if (milliseconds > wanted / 3 || fitting <= steps) return fitting;
+    steps = fitting;
+  }
+}
+
+function perStep(counts: Counts, steps: number): Counts {
+  const entries = Object.entries(counts).map(([name, count]) => [name, count / steps]);
+  return Object.fromEntries(entries) as Counts;
+}
+
+/** The result with the least median time. */
+export function fastestOf(results: readonly Result[]): Result | undefined {
+  return [...results].sort((a, b) => median(a.milliseconds) - median(b.milliseconds))[0];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+}
+
+/** The first line of what an error says. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}

@@ -1,0 +1,89 @@
+import { Buffers } from "../../src/gpu/buffers.ts";
+import { bind, type Dispatch } from "../../src/gpu/dispatch.ts";
+import type { Gpu } from "../../src/gpu/gpu.ts";
+import { defineKernel } from "../../src/gpu/kernel.ts";
+import { submit } from "../../src/gpu/submit.ts";
+import copyCode from "./copy.wgsl";
+import multiplyAddCode from "./multiply_add.wgsl";
+import productCode from "./product.wgsl";
+
+/** What the adapter reaches on simple, large work, a second. */
+export interface Ceilings {
+  /** Bytes of a copy, those read and those written. */
+  readonly copyBytes: number;
+  /** Floating-point operations of a square product. */
+  readonly productFlops: number;
+  /** Floating-point operations of multiply-adds in registers. */
+  readonly multiplyAddFlops: number;
+}
+
+const copy = defineKernel({
+  name: "copy",
+  code: copyCode,
+  workgroup: [64, 1],
+  bindings: { source: "read", copy: "readWrite" },
+});
+
+const product = defineKernel({
+  name: "product",
+  code: productCode,
+  workgroup: [8, 8],
+  bindings: { a: "read", b: "read", c: "readWrite" },
+});
+
+const multiplyAdd = defineKernel({
+  name: "multiply_add",
+  code: multiplyAddCode,
+  workgroup: [64, 1],
+  bindings: { results: "readWrite" },
+});
+
+/** Measures an adapter's ceilings; takes a few seconds. */
+export async function measureCeilings(gpu: Gpu): Promise<Ceilings> {
+  const buffers = new Buffers(gpu);
+  try {
+    const copied = await copyOf(gpu, buffers, 128 * 2 ** 20);
+    const multiplied = await productOf(gpu, buffers, gpu.adapter.software ? 512 : 4096);
+    const added = await multiplyAddsOf(gpu, buffers, gpu.adapter.software ? 2 ** 14 : 2 ** 22);
+    return { copyBytes: copied, productFlops: multiplied, multiplyAddFlops: added };
+  } finally {
+    buffers.destroy();
+  }
+}
+
+async function copyOf(gpu: Gpu, buffers: Buffers, bytes: number): Promise<number> {
+  const resources = { source: buffers.storage("source", bytes), copy: buffers.storage("copy", bytes) };
+  const dispatch = bind(gpu.device, await gpu.pipeline(copy), resources, bytes / 64);
+  return (2 * bytes) / (await secondsOf(gpu, dispatch));
+}
+
+async function productOf(gpu: Gpu, buffers: Buffers, n: number): Promise<number> {
+  const matrix = (name: string) => buffers.storage(name, 4 * n * n);
+  const resources = { a: matrix("a"), b: matrix("b"), c: matrix("c") };
+  const dispatch = bind(gpu.device, await gpu.pipeline(product), resources, [n / 8, n / 8]);
+  return (2 * n ** 3) / (await secondsOf(gpu, dispatch));
+}
+
+async function multiplyAddsOf(gpu: Gpu, buffers: Buffers, invocations: number): Promise<number> {
+  const resources = { results: buffers.storage("results", 16 * invocations) };
+  const dispatch = bind(gpu.device, await gpu.pipeline(multiplyAdd), resources, [invocations, 1]);
+  return (16_384 * invocations) / (await secondsOf(gpu, dispatch));
+}
+
+/** The least of three times that a launch takes, each over as many launches as make 200 ms. */
+async function secondsOf(gpu: Gpu, dispatch: Dispatch): Promise<number> {
+  await timeLaunches(gpu, dispatch, 1);
+  const launches = Math.max(1, Math.round(200 / (await timeLaunches(gpu, dispatch, 1))));
+  const times: number[] = [];
+  for (let time = 0; time < 3; time++) times.push((await timeLaunches(gpu, dispatch, launches)) / launches);
+  return Math.min(...times) / 1000;
+}
+
+/** In milliseconds, from the submit to the end of the last launch. */
+async function timeLaunches(gpu: Gpu, dispatch: Dispatch, launches: number): Promise<number> {
+  const started = performance.now();
+  submit(gpu, [dispatch], launches);
+  await gpu.device.queue.onSubmittedWorkDone();
+  gpu.assertAlive();
+  return performance.now() - started;
+}

@@ -1,0 +1,47 @@
+import { type LayerSpec, layersOf } from "../../src/spec/network.ts";
+import { networkOf, type Shape } from "../shapes.ts";
+
+/** What a kernel has to do in a step, however it does it. */
+export interface Work {
+  /** Floating-point operations of its products; the little beside them is not counted. */
+  readonly flops: number;
+  /** Bytes that it must read and write at least once. */
+  readonly bytes: number;
+}
+
+/** A training step's work, all launches of a kernel together, by the kernel's name without its family. */
+export function workOf(shape: Shape): Readonly<Record<string, Work>> {
+  const { batch } = shape;
+  const layers = layersOf(networkOf(shape));
+  const product = ({ inputs, outputs }: LayerSpec) => 2 * batch * inputs * outputs;
+  const input = ({ inputs }: LayerSpec) => 4 * batch * inputs;
+  const output = ({ outputs }: LayerSpec) => 4 * batch * outputs;
+  const parameters = ({ inputs, outputs }: LayerSpec) => 4 * (inputs + 1) * outputs;
+  const total = (of: readonly LayerSpec[], measure: (layer: LayerSpec) => number) =>
+    of.reduce((sum, layer) => sum + measure(layer), 0);
+  const { inputs: pixels } = networkOf(shape);
+  return {
+    // Noisy and clean bytes in; noisy numbers and clean bytes out.
+    gather_batch: { flops: 0, bytes: batch * pixels * (2 + 4 + 1) },
+    dense_forward: {
+      flops: total(layers.slice(0, -1), product),
+      bytes: total(layers.slice(0, -1), (layer) => input(layer) + parameters(layer) + output(layer)),
+    },
+    // The clean bytes come in as well.
+    dense_loss: {
+      flops: total(layers.slice(-1), product),
+      bytes:
+        batch * pixels + total(layers.slice(-1), (layer) => input(layer) + parameters(layer) + output(layer)),
+    },
+    // The layer's input is read, for what ReLU let through, and its gradient written.
+    dense_backward: {
+      flops: total(layers.slice(1), product),
+      bytes: total(layers.slice(1), (layer) => output(layer) + parameters(layer) + 2 * input(layer)),
+    },
+    // Weights and both accumulators are read and written.
+    adadelta_update: {
+      flops: total(layers, product),
+      bytes: total(layers, (layer) => input(layer) + output(layer) + 6 * parameters(layer)),
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { Command, InvalidArgumentError } from "commander";
+import { pageSystems } from "./browser.ts";
+import { pytorchModes } from "./python.ts";
+import { type Shape, shapes } from "./shapes.ts";
+
+/** What to measure, and how long. */
+export interface Options {
+  readonly shapes: readonly Shape[];
+  /** Those to measure, as the table names them; all that there are when nothing is said. */
+  readonly systems?: readonly string[];
+  readonly rounds: number;
+  /** Seconds that a block of steps should take; a step that takes longer makes a block by itself. */
+  readonly block: number;
+  /** File for every number. */
+  readonly json?: string;
+  /** unsnow alone, in Node, kernel by kernel. */
+  readonly node: boolean;
+}
+
+/** Reads the command line, or prints what is wrong with it and ends. */
+export function readOptions(args: readonly string[]): Options {
+  return new Command("npm run bench --")
+    .description(
+      "Measures a training step: unsnow and its peers in turn, in one browser, and PyTorch where there is one.",
+    )
+    .option("--shapes <names>", `of ${shapes.map(({ name }) => name).join(", ")}`, readShapes, shapes)
+    .option("--systems <names>", "as the table names them, with commas between them", readSystems)
+    .option("--rounds <number>", "blocks of steps of each system", atLeast(1), 3)
+    .option("--block <seconds>", "what a block should take", atLeast(0), 1)
+    .option("--json <file>", "write every number there too")
+    .option("--node", "unsnow alone, in Node, kernel by kernel", false)
+    .parse(args, { from: "user" })
+    .opts<Options>();
+}
+
+function readShapes(text: string): Shape[] {
+  return text.split(",").map((name) => {
+    const shape = shapes.find((known) => known.name === name.trim());
+    if (!shape) throw new InvalidArgumentError(`There is no shape "${name}".`);
+    return shape;
+  });
+}
+
+function readSystems(text: string): string[] {
+  const known = [...pageSystems, ...pytorchModes].map(({ name }) => name);
+  return text.split(",").map((word) => {
+    const system = known.find((name) => name.toLowerCase() === word.trim().toLowerCase());
+    if (!system) throw new InvalidArgumentError(`There is no system "${word}": name ${known.join(", ")}.`);
+    return system;
+  });
+}
+
+function atLeast(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value >= min)) throw new InvalidArgumentError(`It must be a number of at least ${min}.`);
+    return value;
+  };
+}

@@ -1,0 +1,138 @@
+"""The same training step in PyTorch. Reads commands as lines of JSON and answers each with a line of JSON.
+
+python3 pytorch.py cpu THREADS | cuda | cuda-graphs      THREADS 0 takes all cores
+
+{"folder": F, "batch": n, "batches": n, "sizes": [n, ...]}  reads F/noisy, F/clean [batches * batch, sizes[0]] u8 and F/weights, f32:
+                                                           each layer's weight [outputs, inputs], then its bias
+{"steps": n}                                               trains n steps; {"milliseconds": ..., "loss": ...} of the last
+"""
+
+import json
+import os
+import sys
+import time
+
+import numpy
+import torch
+
+
+class Training:
+    def __init__(self, mode, problem):
+        self.device = torch.device("cuda" if mode.startswith("cuda") else "cpu")
+        folder, batch, batches, sizes = (problem[key] for key in ("folder", "batch", "batches", "sizes"))
+        self.noisy, self.clean = (
+            self.images(f"{folder}/{name}", batch, batches, sizes[0]) for name in ("noisy", "clean")
+        )
+        self.model = dense_layers(f"{folder}/weights", sizes).to(self.device)
+        self.criterion = torch.nn.BCEWithLogitsLoss()
+        self.optimizer = adadelta(self.model.parameters(), capturable=mode == "cuda-graphs")
+        self.done = 0
+        self.step = self.graphed() if mode == "cuda-graphs" else self.eager
+
+    def images(self, path, batch, batches, pixels):
+        values = numpy.fromfile(path, dtype=numpy.uint8).reshape(batches, batch, pixels)
+        return torch.from_numpy(values).to(self.device).float().div_(255)
+
+    def update(self, noisy, clean):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.criterion(self.model(noisy), clean)
+        loss.backward()
+        self.optimizer.step()
+        return loss.detach()
+
+    def eager(self, index):
+        return self.update(self.noisy[index], self.clean[index])
+
+    def graphed(self):
+        """One step captured as a CUDA graph; every replay copies its batch in first."""
+        noisy, clean = self.noisy[0].clone(), self.clean[0].clone()
+        # Capturing needs a few real steps before it, on a side stream. What they changed is put back afterwards, in
+        # place, since the graph knows the tensors by their addresses.
+        weights = [parameter.detach().clone() for parameter in self.model.parameters()]
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(3):
+                self.update(noisy, clean)
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.cuda.graph(graph):
+            loss = self.update(noisy, clean)
+        with torch.no_grad():
+            for parameter, weight in zip(self.model.parameters(), weights):
+                parameter.copy_(weight)
+            for state in self.optimizer.state.values():
+                for value in state.values():
+                    if torch.is_tensor(value):
+                        value.zero_()
+
+        def replay(index):
+            noisy.copy_(self.noisy[index])
+            clean.copy_(self.clean[index])
+            graph.replay()
+            return loss
+
+        return replay
+
+    def run(self, steps):
+        self.wait()
+        started = time.perf_counter()
+        for _ in range(steps):
+            loss = self.step(self.done % len(self.noisy))
+            self.done += 1
+        value = loss.item()
+        self.wait()
+        return {"milliseconds": 1000 * (time.perf_counter() - started), "loss": value}
+
+    def wait(self):
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+
+
+def dense_layers(path, sizes):
+    """Dense layers with ReLU between them; the last gives logits."""
+    values = torch.from_numpy(numpy.fromfile(path, dtype=numpy.float32))
+    modules = []
+    for inputs, outputs in zip(sizes, sizes[1:]):
+        layer = torch.nn.Linear(inputs, outputs)
+        weight, bias, values = values.split([outputs * inputs, outputs, len(values) - outputs * (inputs + 1)])
+        with torch.no_grad():
+            layer.weight.copy_(weight.view(outputs, inputs))
+            layer.bias.copy_(bias)
+        modules += [layer, torch.nn.ReLU()]
+    return torch.nn.Sequential(*modules[:-1])
+
+
+def adadelta(parameters, capturable):
+    settings = {"lr": 1.0, "rho": 0.95, "eps": 1e-7}
+    if capturable:
+        settings["capturable"] = True  # since PyTorch 2.2
+    return torch.optim.Adadelta(parameters, **settings)
+
+
+def device_name(mode):
+    if mode.startswith("cuda"):
+        return torch.cuda.get_device_name()
+    return f"CPU, {torch.get_num_threads()} threads" if torch.get_num_threads() > 1 else "CPU, 1 thread"
+
+
+def main():
+    mode = sys.argv[1]
+    if mode == "cpu":
+        torch.set_num_threads(int(sys.argv[2]) or os.cpu_count() or 1)
+    elif not torch.cuda.is_available():
+        raise SystemExit("there is no CUDA device")
+    print(json.dumps({"device": f"PyTorch {torch.__version__}, {device_name(mode)}"}), flush=True)
+    training = None
+    for line in sys.stdin:
+        command = json.loads(line)
+        if "steps" in command:
+            answer = training.run(command["steps"])
+        else:
+            training = Training(mode, command)
+            answer = {}
+        print(json.dumps(answer), flush=True)
+
+
+main()

@@ -1,0 +1,75 @@
+import { table } from "../src/cli/text.ts";
+import { type Failure, median, type Result } from "./measure.ts";
+import { type Shape, shapeTitle } from "./shapes.ts";
+
+/** Losses that differ by more were not computed by the same mathematics. */
+const sameLoss = 1e-4;
+
+/** The times and the losses of a shape; ratios are to unsnow, or else to the first. */
+export function timesTable(shape: Shape, results: readonly Result[]): string {
+  const times = results.map(({ milliseconds }) => median(milliseconds));
+  const own = times[results.findIndex(({ system }) => system === "unsnow")] ?? times[0] ?? Number.NaN;
+  const usual = median(results.map(({ loss }) => loss));
+  const rows = results.map(({ system, milliseconds, loss }, index) => {
+    const time = times[index] ?? Number.NaN;
+    return [
+      system,
+      digits(time),
+      `${digits(Math.min(...milliseconds))} - ${digits(Math.max(...milliseconds))}`,
+      digits(time / own),
+      digits((1000 * shape.batch) / time),
+      Math.abs(loss - usual) <= sameLoss ? loss.toFixed(6) : `! ${loss.toFixed(6)}`,
+    ];
+  });
+  const head = ["", "ms/step", "of the rounds", "ratio", "images/s", `loss, step ${shape.lossSteps}`];
+  return `${shapeTitle(shape)}\n${table([head, ...rows])}`;
+}
+
+/** What a step asks of WebGPU; nothing if no system was counted. */
+export function countsTable(results: readonly Result[]): string {
+  const rows = results.flatMap(({ system, counts }) => {
+    if (!counts) return [];
+    const { dispatches, passes, submits, waits, bytesUploaded, buffers, bindGroups, encoders } = counts;
+    const shown = [dispatches, passes, submits, waits, bytesUploaded, buffers, bindGroups, encoders];
+    return [[system, ...shown.map(digits)]];
+  });
+  if (rows.length === 0) return "";
+  const head = [
+    "a step:",
+    "dispatches",
+    "passes",
+    "submits",
+    "waits",
+    "bytes up",
+    "buffers",
+    "bind groups",
+    "encoders",
+  ];
+  return table([head, ...rows]);
+}
+
+export function failureLines(failures: readonly Failure[]): string {
+  return failures.map(({ system, failure }) => `${system} was not measured: ${failure}`).join("\n");
+}
+
+export interface FirstStep {
+  readonly system: string;
+  readonly milliseconds: readonly number[];
+}
+
+export function firstStepTable(shape: Shape, firstSteps: readonly FirstStep[]): string {
+  const rows = firstSteps.map(({ system, milliseconds }) => [
+    system,
+    digits(median(milliseconds)),
+    `${digits(Math.min(...milliseconds))} - ${digits(Math.max(...milliseconds))}`,
+  ]);
+  const title = `From the loaded library to the first finished step, ${shapeTitle(shape)}`;
+  return `${title}\n${table([["", "ms", "of the rounds"], ...rows])}`;
+}
+
+/** Three digits where there are as many: "0.0123", "4.56", "789", "12345". */
+export function digits(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return `${value}`;
+  const places = 2 - Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.max(0, Math.min(6, places)));
+}

@@ -1,0 +1,71 @@
+import { selectImages } from "../src/data/image-set.ts";
+import type { Gpu } from "../src/gpu/gpu.ts";
+import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/training.ts";
+import { Trainer, type TrainerOptions } from "../src/training/trainer.ts";
+import type { Training } from "./page/contestant.ts";
+import type { Problem } from "./problem.ts";
+
+/** Bytes that a training set may have; its images come again and again to fill an epoch. */
+const maxSetBytes = 64 * 2 ** 20;
+
+interface UnsnowTraining extends Training {
+  destroy(): void;
+}
+
+/**
+ * unsnow's own trainer. It trains whole epochs, so `train` takes an epoch of that many batches: the clock runs over its
+ * training steps and stops, once all of them are done, before the validation, which no other system has; `loss` does that
+ * and reads the epoch back.
+ */
+export function unsnowTraining(gpu: Gpu, problem: Problem, options: TrainerOptions = {}): UnsnowTraining {
+  const { shape, clean } = problem;
+  let trainer: Trainer | undefined;
+  let epochSteps = 0;
+  return {
+    device: gpu.adapter.name,
+    maxSteps: Math.floor(maxSetBytes / (shape.batch * clean.rows * clean.columns)),
+    async train(steps) {
+      if (!trainer || steps !== epochSteps) {
+        trainer?.destroy();
+        trainer = await create(gpu, problem, steps, options);
+        epochSteps = steps;
+      }
+      return timeTrainingSteps(trainer, steps);
+    },
+    async loss() {
+      const epoch = await trainer?.epochs().next();
+      return epoch?.value?.stepLosses.at(-1) ?? Number.NaN;
+    },
+    destroy: () => trainer?.destroy(),
+  };
+}
+
+/** Trains the epoch's `steps` training steps and waits for them. */
+async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<number> {
+  const stop = new AbortController();
+  const started = performance.now();
+  const epochs = trainer.epochs(stop.signal, ({ step }) => {
+    if (step >= steps) stop.abort();
+  });
+  await epochs.next();
+  return performance.now() - started;
+}
+
+function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: TrainerOptions) {
+  const spec: TrainingSpec = {
+    ...defaultTraining,
+    hidden: shape.hidden,
+    batch: shape.batch,
+    noise: { kind: "none" },
+    shuffle: false,
+    epochs: trainingLimits.epochs,
+  };
+  const epoch = Array.from({ length: steps * shape.batch }, (_, position) => position % clean.count);
+  const data = {
+    train: selectImages(clean, epoch),
+    noisyTrain: selectImages(noisy, epoch),
+    validation: selectImages(clean, [0]),
+    noisyValidation: selectImages(noisy, [0]),
+  };
+  return Trainer.create(gpu, spec, data, options);
+}

@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+import { digits } from "../vite/digits-plugin.ts";
+import { shaders } from "../vite/shaders.ts";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What a page needs before a library may share memory between threads: without it the peers' wasm runs on one core. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  root: here("."),
+  cacheDir: here("node_modules/.vite"),
+  appType: "custom",
+  plugins: [shaders(), digits(), page()],
+  logLevel: "warn",
+  optimizeDeps: {
+    // All packages are known, so none is found late, which would reload a page that is being measured.
+    noDiscovery: true,
+    include: [
+      "@jax-js/jax",
+      "@tensorflow/tfjs",
+      "@tensorflow/tfjs-backend-wasm",
+      "@tensorflow/tfjs-backend-webgpu",
+      "convnetjs",
+    ],
+  },
+  server: {
+    host: "127.0.0.1",
+    hmr: false,
+    watch: null,
+    fs: { allow: [here("..")] },
+    headers: isolation,
+  },
+});
+
+/**
+ * The page that is measured, at "/". It is no file, since the development server looks for packages to prepare in every
+ * HTML file of the repository, and the peers are none of its business.
+ */
+function page(): Plugin {
+  const html = `<!doctype html>
+<link rel="icon" href="data:,">
+<title>A system under measurement</title>
+<script type="module" src="/page/main.ts"></script>`;
+  return {
+    name: "unsnow:measured-page",
+    configureServer: ({ middlewares }) => {
+      middlewares.use((request, response, next) => {
+        if (request.url !== "/") return next();
+        response.writeHead(200, { "Content-Type": "text/html", ...isolation }).end(html);
+      });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { type Counts, WebGpuCounter } from "../../bench/webgpu-counts.ts";
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { blobData, shortRun } from "../../test/training/run-fixture.ts";
+
+/** What a run of `steps` training steps and one validation step an epoch asked of WebGPU. */
+export interface RunCounts {
+  /** Up to the first epoch: opening, compiling, allocating. */
+  readonly setUp: Counts;
+  /** Of each epoch. */
+  readonly epochs: readonly Counts[];
+  /** Pipelines asked for by different code, entry point or constants. */
+  readonly differentPipelines: number;
+}
+
+const batch = 8;
+
+/** What the tests call in the page. */
+const underTest = {
+  /** Two epochs of a small network, counted. */
+  async counts(hidden: number[], steps: number): Promise<RunCounts> {
+    standClockStill();
+    const pipelines = pipelineKeys();
+    const setUp = new WebGpuCounter();
+    const gpu = await Gpu.open(navigator.gpu);
+    try {
+      const spec = shortRun({ hidden, batch, epochs: 2 });
+      const trainer = await Trainer.create(gpu, spec, blobData(steps * batch, batch, 4, 4));
+      const made = setUp.stop();
+      const epochs: Counts[] = [];
+      for (let epoch = 0; epoch < 2; epoch++) {
+        const counter = new WebGpuCounter();
+        await trainer.epochs().next();
+        epochs.push(counter.stop());
+      }
+      trainer.destroy();
+      return { setUp: made, epochs, differentPipelines: pipelines.size };
+    } finally {
+      gpu.destroy();
+    }
+  },
+};
+
+/** The trainer sizes its submits by the time they take; with no time passing, they grow as fast as they may. */
+function standClockStill(): void {
+  performance.now = () => 0;
+}
+
+/** Collects what each pipeline that is made from now on is made of. */
+function pipelineKeys(): Set<string> {
+  const keys = new Set<string>();
+  const code = new WeakMap<GPUShaderModule, string>();
+  const { createShaderModule, createComputePipelineAsync } = GPUDevice.prototype;
+  GPUDevice.prototype.createShaderModule = function (descriptor) {
+    const module = createShaderModule.call(this, descriptor);
+    code.set(module, String(descriptor.code));
+    return module;
+  };
+  GPUDevice.prototype.createComputePipelineAsync = function (descriptor) {
+    const { module, entryPoint, constants } = descriptor.compute;
+    keys.add(JSON.stringify([code.get(module), entryPoint, constants]));
+    return createComputePipelineAsync.call(this, descriptor);
+  };
+  return keys;
+}
+
+declare global {
+  interface Window {
+    countsUnderTest: typeof underTest;
+  }
+}
+window.countsUnderTest = underTest;
