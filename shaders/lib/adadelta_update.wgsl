@@ -54,7 +54,7 @@ fn update(index: u32, g: vec4f) {
   let added = adadelta.oneMinusRho;
   let a = kept * squaredGradients[index] + added * g * g;
   let d = squaredUpdates[index];
-  let u = g * sqrt(d + adadelta.epsilon) / sqrt(a + adadelta.epsilon);
+  let u = g * sqrt((d + adadelta.epsilon) / (a + adadelta.epsilon));
   let weight = parameters[index] - adadelta.lr * u;
   parameters[index] = weight;
   squaredGradients[index] = a;

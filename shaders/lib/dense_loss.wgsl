@@ -36,11 +36,9 @@ fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   let decayed = decay(z);
   let s = sigmoid(z, decayed);
   let scale = select(0.0, 1.0 / (f32(samples) * f32(layer.outputs)), row < samples);
-  gradients[layer.gradientOffset + row * stride + column] =
-    maskRow(scale * lossDerivatives(s, clean), column, layer.outputs);
-  let terms = maskRow(lossTerms(z, decayed, s, clean), column, layer.outputs);
-  let errors = maskRow((s - clean) * (s - clean), column, layer.outputs);
-  return vec2f(dot(terms, vec4f(1.0)), dot(errors, vec4f(1.0)));
+  let inside = maskRow(vec4f(1.0), column, layer.outputs);
+  gradients[layer.gradientOffset + row * stride + column] = inside * scale * lossDerivatives(s, clean);
+  return vec2f(lossSum(z, decayed, s, clean, inside), dot(inside, (s - clean) * (s - clean)));
 }
 
 // Scores four rows of four outputs, a row a column of the block.

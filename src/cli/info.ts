@@ -1,4 +1,5 @@
 import { usualFamily } from "../kernels/family.ts";
+import { autoencoder, networkName } from "../spec/network.ts";
 import { defaultTraining } from "../spec/training.ts";
 import { rememberedKernels } from "./kernel-memory.ts";
 import { openNodeGpu } from "./node-gpu.ts";
@@ -19,6 +20,7 @@ export async function info(): Promise<void> {
   const { gpu, remark } = await openNodeGpu();
   try {
     const { adapter, device } = gpu;
+    const notebook = autoencoder([28, 28], defaultTraining.hidden);
     const measured = Object.entries(await rememberedKernels())
       .filter(([key]) => key.startsWith(`${adapter.name}, `))
       .map(
@@ -35,7 +37,10 @@ export async function info(): Promise<void> {
           "timestamp queries",
           device.features.has("timestamp-query") ? "yes" : "no: --profile cannot measure",
         ],
-        ["kernels", `${usualFamily(adapter, defaultTraining.batch)} where nothing was measured`],
+        [
+          "kernels",
+          `${usualFamily(adapter, notebook, defaultTraining.batch)} for ${networkName(notebook)}, unless measured`,
+        ],
         ...measured,
         ...limits.map(([name, unit]) => [name, `${device.limits[name]} ${unit}`] as const),
       ]),

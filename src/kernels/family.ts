@@ -1,5 +1,6 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
 import { type AnyBindings, defineKernel, type Kernel } from "../gpu/kernel.ts";
+import { layersOf, type NetworkSpec } from "../spec/network.ts";
 
 /**
  * The ways in which a product of matrices is computed. They differ in speed, by adapter and by shape, and in rounding.
@@ -15,6 +16,9 @@ export type Family = (typeof families)[number];
 export interface FamilyKernel<B extends AnyBindings> extends Kernel<B> {
   readonly tile: number;
 }
+
+/** Multiply-adds of a forward pass from which on a large tile pays. */
+const largeProduct = 2 ** 22;
 
 /** Results that a workgroup of any family computes, in each dimension. */
 export const workgroupTile = 32;
@@ -49,7 +53,11 @@ export function resultGrid(
   return [columns / tile, rows / tile];
 }
 
-/** The family to take where nothing was measured. A small batch would leave most of a large tile empty. */
-export function usualFamily({ software }: AdapterSummary, batch: number): Family {
-  return software && batch > 8 ? "tile16" : "tile8";
+/**
+ * The family to take where nothing was measured. On a software adapter the larger tile loads less but takes a second longer to
+ * compile, which small networks never earn back, and a small batch would leave most of it empty.
+ */
+export function usualFamily({ software }: AdapterSummary, network: NetworkSpec, batch: number): Family {
+  const weights = layersOf(network).reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+  return software && batch > 8 && batch * weights > largeProduct ? "tile16" : "tile8";
 }

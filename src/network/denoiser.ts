@@ -68,7 +68,7 @@ export class Denoiser {
         return { network, allocated };
       });
       network.write(model.layers);
-      const family = usualFamily(gpu.adapter, batch);
+      const family = usualFamily(gpu.adapter, model.network, batch);
       const lanes = allocated.map(async (lane) => ({
         ...lane,
         forward: await forwardPass(gpu, family, network, lane.activations),

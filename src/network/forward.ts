@@ -5,15 +5,19 @@ import { type Family, resultGrid } from "../kernels/family.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
 import type { NetworkBuffers } from "./network-buffers.ts";
 
-/** One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. */
+/**
+ * One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. With `end`, only the
+ * layers before that one.
+ */
 export function forwardPass(
   gpu: Gpu,
   family: Family,
   { layout, layers, parameters }: NetworkBuffers,
   activations: GPUBuffer,
+  end = layers.length,
 ): Promise<Dispatch[]> {
   return Promise.all(
-    layers.map(async ({ spec, uniform }, index) => {
+    layers.slice(0, end).map(async ({ spec, uniform }, index) => {
       const kernel = denseForward[family];
       const pipeline = await gpu.pipeline(kernel, { ACTIVATION: activationConstants[spec.activation] });
       return bind(

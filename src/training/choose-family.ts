@@ -30,13 +30,13 @@ export async function chooseFamily(
   network: NetworkSpec,
   memory?: FamilyMemory,
 ): Promise<Family> {
-  if (gpu.adapter.software) return usualFamily(gpu.adapter, spec.batch);
+  if (gpu.adapter.software) return usualFamily(gpu.adapter, network, spec.batch);
   const key = `${gpu.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
   const known = families.find((family) => family === remembered);
   if (known) return known;
   const [fastest] = await timeFamilies(gpu, spec, network);
-  const chosen = fastest?.family ?? usualFamily(gpu.adapter, spec.batch);
+  const chosen = fastest?.family ?? usualFamily(gpu.adapter, network, spec.batch);
   await memory?.remember(key, chosen);
   return chosen;
 }

@@ -79,6 +79,11 @@ export class ImageWindows {
     this.#loads.length = 0;
   }
 
+  /** Uploads the images if they are to be there all at once. */
+  async upload(): Promise<void> {
+    if (!this.#streamed) await this.#load(0);
+  }
+
   /** Waits until a window of the sweep is on the device. */
   ready(window: number): Promise<void> {
     return this.#load(window);

@@ -23,15 +23,16 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
     (image) => !Number.isInteger(image) || image < 0 || image >= run.validation.sweep.count,
   );
   if (stray !== undefined) throw new RangeError(`There is no validation image ${stray}.`);
+  const preview = await run.preview();
   const noisy = new Float32Array(images.length * inputs);
   const denoised = new Float32Array(images.length * inputs);
   const output = last(layout.layers);
-  for (let first = 0; first < images.length; first += run.preview.sweep.batch) {
-    const chosen = images.slice(first, first + run.preview.sweep.batch);
-    run.preview.sweep.visit(chosen);
-    run.preview.images.rewind(chosen.length, (position) => chosen[position] ?? 0);
-    await run.preview.images.ready(0);
-    submit(gpu, run.preview.dispatches[0] ?? []);
+  for (let first = 0; first < images.length; first += preview.sweep.batch) {
+    const chosen = images.slice(first, first + preview.sweep.batch);
+    preview.sweep.visit(chosen);
+    preview.images.rewind(chosen.length, (position) => chosen[position] ?? 0);
+    await preview.images.ready(0);
+    submit(gpu, preview.dispatches[0] ?? []);
     const bytes = 16 * chosen.length * quads(inputs);
     const [x, y] = await readBack(gpu, [
       { buffer: activations, bytes },

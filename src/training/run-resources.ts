@@ -36,8 +36,8 @@ export interface RunResources {
   readonly buffers: StepBuffers;
   readonly training: SweepWork;
   readonly validation: SweepWork;
-  /** Chosen validation images, denoised for a look at them. */
-  readonly preview: SweepWork;
+  /** Chosen validation images, denoised for a look at them; its kernels are compiled at the first look. */
+  preview(): Promise<SweepWork>;
   /** Sets the order of an epoch, once its uniform names the epoch. */
   readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch };
   destroy(): void;
@@ -102,15 +102,18 @@ export async function createRunResources(
       return { sweep, images, dispatches: await Promise.all(dispatches) };
     };
     const parts = { gpu, family, loss, buffers };
+    await Promise.all([training.images.upload(), validation.images.upload()]);
     const [order, ...works] = await Promise.all([
       gpu.pipeline(shuffleOrder),
       workOf(training, (gather) => trainingStep({ ...parts, sweep: training.sweep, gather })),
       workOf(validation, (gather) => validationStep({ ...parts, sweep: validation.sweep, gather })),
+    ]);
+    const look = () =>
       workOf(preview, async (gather) => [
         gather,
         ...(await forwardPass(gpu, family, buffers.network, buffers.activations)),
-      ]),
-    ]);
+      ]);
+    let looked: Promise<SweepWork> | undefined;
     const resources = { shuffle, order: training.sweep.order };
     const dispatch = bind(gpu.device, order, resources, data.train.count);
     gpu.assertAlive();
@@ -118,7 +121,10 @@ export async function createRunResources(
       buffers,
       training: works[0],
       validation: works[1],
-      preview: works[2],
+      preview: () => {
+        looked ??= look();
+        return looked;
+      },
       shuffle: { uniform: shuffle, dispatch },
       destroy: () => owner.destroy(),
     };

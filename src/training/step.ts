@@ -49,8 +49,8 @@ export async function validationStep(parts: StepParts): Promise<Dispatch[]> {
 }
 
 /** The layers before the last. */
-async function hiddenForward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
-  return (await forwardPass(gpu, family, buffers.network, buffers.activations)).slice(0, -1);
+function hiddenForward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
+  return forwardPass(gpu, family, buffers.network, buffers.activations, buffers.network.layers.length - 1);
 }
 
 async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Promise<Dispatch> {

@@ -58,8 +58,10 @@ describe("the way products are computed", () => {
   });
 
   test("a software adapter takes the usual family at once; a forced one is taken anywhere", async () => {
-    expect(await chooseFamily(gpu(), spec, network)).toBe("tile16");
-    expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, network)).toBe("tile8");
+    const large = autoencoder([28, 28], [512, 128, 512]);
+    expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, large)).toBe("tile16");
+    expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, large)).toBe("tile8");
+    expect(await chooseFamily(gpu(), spec, network)).toBe("tile8");
     const trainer = await Trainer.create(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
     expect(trainer.family).toBe("workgroup");
     trainer.destroy();
