@@ -113,7 +113,11 @@ test("a setting that cannot be used says why where it is, and costs nothing", as
   await expect(lab.page.locator("#step")).toHaveText("1");
   for (const [title, text, sentence] of [
     ["Epochs", "0", "The number of epochs must be a whole number from 1 to 1000000, but it is 0."],
-    ["Batch", "8001", "The batch of 8001 is larger than the training set, which has 8000 images."],
+    [
+      "Batch",
+      "8001",
+      "The batch of 8001 is larger than the training set, which has 8000 images: lower the batch.",
+    ],
     ["Noise factor", "much", 'The noise factor must be a number, but "much" is given.'],
     ["Hidden layers", "", "A network needs 1 to 15 hidden layers, but 0 are given."],
   ] as const) {

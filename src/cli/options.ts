@@ -7,11 +7,18 @@ import { type NoiseSpec, parseNoise } from "../spec/noise.ts";
  * range is not asked here but where the value is used.
  */
 
-/** Reads a number in decimal. */
+/** Reads a number in decimal, as 128, 0.95, 1e-7 or Infinity, which no setting can be. */
 export function number(text: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (Number.isNaN(value)) throw new InvalidArgumentError(`"${text}" is not a number.`);
-  return value;
+  if (!/^\s*[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|Infinity)\s*$/i.test(text)) {
+    throw new InvalidArgumentError(`"${text}" is not a number.`);
+  }
+  return Number(text);
+}
+
+/** Reads the name of a file or a folder: an empty one comes of a variable that was not set. */
+export function fileName(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
 }
 
 /** Reads "32" or "512,128,512". */

@@ -1,5 +1,5 @@
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import { userPath } from "./paths.ts";
@@ -16,7 +16,7 @@ export type OutputFiles = ReadonlyMap<string, Content>;
  */
 export async function prepareFolder(folder: string, names: readonly string[]): Promise<void> {
   await orInputError(folder, async () => {
-    await mkdir(userPath(folder), { recursive: true });
+    await makeFolder(userPath(folder));
     const probe = temporaryPath(folder, "probe");
     await writeWhole(probe, "");
     await rm(probe);
@@ -35,7 +35,7 @@ export async function newRunFolder(now = new Date()): Promise<string> {
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
     .replaceAll(":", "-");
-  await orInputError("runs", () => mkdir(userPath("runs"), { recursive: true }));
+  await orInputError("runs", () => makeFolder(userPath("runs")));
   for (let attempt = 1; ; attempt++) {
     const folder = join("runs", attempt === 1 ? time : `${time}-${attempt}`);
     try {
@@ -53,7 +53,7 @@ export async function newRunFolder(now = new Date()): Promise<string> {
  * place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
  */
 export async function writeFiles(folder: string, files: OutputFiles): Promise<void> {
-  await orInputError(folder, () => mkdir(userPath(folder), { recursive: true }));
+  await orInputError(folder, () => makeFolder(userPath(folder)));
   const temporary = [...files.keys()].map((name) => [temporaryPath(folder, name), name] as const);
   try {
     for (const [path, name] of temporary) {
@@ -80,6 +80,22 @@ async function writeWhole(path: string, content: Content): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Not by mkdir's own recursion, which in Node 20 never ends where the
+ * system denies a folder as missing, as it does below /proc.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }
 

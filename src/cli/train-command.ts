@@ -3,7 +3,7 @@ import { families } from "../kernels/family.ts";
 import { formatNoise } from "../spec/noise.ts";
 import { defaultTraining, lossNames } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
-import { noise, number, widths } from "./options.ts";
+import { fileName, noise, number, widths } from "./options.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
 /** Adds the command `train` with its options to the program; what it does is given to `action`. */
@@ -18,15 +18,21 @@ export function trainCommand(program: Command): {
     .option(
       "--data <file>",
       "clean images; mnist stands for the 10,000 handwritten digits that come along",
+      fileName,
       embeddedDigits,
     )
-    .option("--labels <file>", "labels of --data; samples.png then shows one image of each")
+    .option("--labels <file>", "labels of --data; samples.png then shows one image of each", fileName)
     .option(
       "--val-data <file>",
       "clean images to validate on; without it the same fifth of --data is always held out",
+      fileName,
     )
-    .option("--noisy <file>", "measured noisy twins of --data, in its order; no noise is added then")
-    .option("--val-noisy <file>", "measured noisy twins of --val-data")
+    .option(
+      "--noisy <file>",
+      "measured noisy twins of --data, in its order; no noise is added then",
+      fileName,
+    )
+    .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName)
     .optionsGroup("Noise:")
     .option(
       "--noise <noise>",
@@ -49,7 +55,11 @@ export function trainCommand(program: Command): {
     .option("--batch <images>", "images a step; the last step of an epoch may have fewer", number, batch)
     .option("--no-shuffle", "take the images in the file's order, not in a new one each epoch")
     .option("--seed <number>", "starts the weights, the order and the noise: 0 to 4294967295", number, seed)
-    .option("--init <file>", "start from the weights of this model (safetensors) instead of random ones")
+    .option(
+      "--init <file>",
+      "start from the weights of this model (safetensors) instead of random ones",
+      fileName,
+    )
     .optionsGroup("Adadelta:")
     .option(
       "--lr <rate>",
@@ -60,7 +70,11 @@ export function trainCommand(program: Command): {
     .option("--rho <share>", "what the running means keep at each step", number, optimizer.rho)
     .option("--epsilon <number>", "keeps the step finite where gradients vanish", number, optimizer.epsilon)
     .optionsGroup("Results:")
-    .option("--out <folder>", "where to write; created if missing (default: a new folder runs/<UTC time>)")
+    .option(
+      "--out <folder>",
+      "where to write; created if missing (default: a new folder runs/<UTC time>)",
+      fileName,
+    )
     .option("--log-steps", "keep the loss of every step in history.json")
     .option("--quiet", "print nothing but errors")
     .addOption(

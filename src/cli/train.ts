@@ -82,7 +82,10 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
     emptyFolder = undefined;
     await writeFiles(folder, await outputFiles(gpu, trainer, data, options, recorded, profiler));
     if (!options.quiet) {
-      if (interrupted) console.log(`Stopped after ${epoch} of ${spec.epochs} epochs.`);
+      if (interrupted) {
+        const steps = step > 0 ? `, and ${step} steps into the next` : "";
+        console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
+      }
       console.log(await summary(gpu, trainer, data, recorded.epochs, folder));
       if (profiler) console.log(`\n${profileTable(profiler.table())}`);
     }
@@ -142,6 +145,13 @@ async function outputFiles(
   ]);
 }
 
+/** Above this the noisy images differ from the clean ones by no more than float32 rounds. */
+const noiselessDecibels = 120;
+
+function noisyText(psnr: number): string {
+  return psnr > noiselessDecibels ? "without noise to begin with" : `${decibels(psnr)} noisy`;
+}
+
 async function summary(
   gpu: Gpu,
   trainer: Trainer,
@@ -157,7 +167,7 @@ async function summary(
         ["validation loss", `${last.valLoss.toFixed(6)} ${loss}`],
         [
           "validation PSNR",
-          `${decibels(last.valPsnr)} denoised, ${decibels(await noisyPsnr(trainer, validation))} noisy`,
+          `${decibels(last.valPsnr)} denoised, ${noisyText(await noisyPsnr(trainer, validation))}`,
         ],
       ]
     : [];

@@ -5,6 +5,7 @@ import { DivergenceError } from "../training/divergence-error.ts";
 import { type DenoiseOptions, denoise } from "./denoise.ts";
 import { info } from "./info.ts";
 import { interruptedExit } from "./interruption.ts";
+import { fileName } from "./options.ts";
 import { train } from "./train.ts";
 import { trainCommand } from "./train-command.ts";
 import { packageVersion } from "./version.ts";
@@ -19,6 +20,7 @@ for (const stream of [process.stdout, process.stderr]) {
 const program = new Command("unsnow")
   .description("Trains image denoisers in WebGPU compute shaders, and uses them.")
   .version(packageVersion())
+  .showSuggestionAfterError(false)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^(error: )?/, "unsnow: ")) })
   .addHelpText(
@@ -40,9 +42,9 @@ trainCommand(program).action(async (options) => {
 program
   .command("denoise")
   .description("Denoises the images of an IDX file with a trained model.")
-  .requiredOption("--model <file>", "the model: a safetensors file that train wrote")
-  .requiredOption("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist")
-  .requiredOption("--out <folder>", "where to write; created if missing")
+  .requiredOption("--model <file>", "the model: a safetensors file that train wrote", fileName)
+  .requiredOption("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName)
+  .requiredOption("--out <folder>", "where to write; created if missing", fileName)
   .addHelpText(
     "after",
     `

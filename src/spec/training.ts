@@ -54,7 +54,7 @@ export function checkTraining(
   checkOptimizer(spec.optimizer);
   if (spec.batch > images.count) {
     throw new InputError(
-      `The batch of ${spec.batch} is larger than the training set, which has ${images.count} images.`,
+      `The batch of ${spec.batch} is larger than the training set, which has ${images.count} images: lower the batch.`,
     );
   }
   return autoencoder([images.rows, images.columns], spec.hidden);

@@ -49,3 +49,10 @@ test("preparing refuses a folder in which a result's name is taken by a folder",
     `${join(folder, "b")} cannot be written: it is a folder.`,
   );
 });
+
+test.runIf(process.platform === "linux")(
+  "a folder that the system will not make is refused, at once",
+  async () => {
+    await expect(prepareFolder("/proc/unsnow/deep", ["a"])).rejects.toThrow(/cannot be written/);
+  },
+);

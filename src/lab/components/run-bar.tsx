@@ -1,11 +1,11 @@
 import { reset, step, toggleTraining } from "../run-control.ts";
-import { type Phase, store, untouched } from "../store.ts";
+import { type Phase, reading, store, untouched } from "../store.ts";
 
 /** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
 export function RunBar() {
   const { value: phase } = store.phase;
   const running = phase === "training" || phase === "pausing";
-  const ready = phase !== "opening" && phase !== "failed";
+  const ready = phase !== "opening" && phase !== "failed" && startFault() === undefined;
   return (
     <section class="run-bar" aria-label="Run">
       <div class="run-buttons">
@@ -54,7 +54,7 @@ function Progress() {
   return (
     <div class="run-progress">
       <p class="run-status" role="status">
-        {statusOf(store.phase.value)}
+        {startFault() ?? statusOf(store.phase.value)}
       </p>
       <div
         class="bar"
@@ -68,6 +68,14 @@ function Progress() {
       </div>
     </div>
   );
+}
+
+/** What is wrong with the settings where Train would start a run with them. */
+function startFault(): string | undefined {
+  const { value: phase } = store.phase;
+  const starts = phase === "finished" || (phase === "idle" && untouched.value);
+  const [fault] = reading.value.faults.values();
+  return starts ? fault : undefined;
 }
 
 function statusOf(phase: Phase): string {

@@ -108,10 +108,10 @@ function readNumber(what: string, text: string): number {
   return value;
 }
 
-/** Reads "512, 128, 512"; commas, spaces and hyphens part the widths. */
+/** Reads "512, 128, 512"; commas or spaces part the widths. */
 function readWidths(text: string): number[] {
   return text
-    .split(/[\s,;-]+/)
-    .filter((word) => word !== "")
+    .trim()
+    .split(/\s*[,;\s]\s*/)
     .map((word) => readNumber("The width of a hidden layer", word));
 }

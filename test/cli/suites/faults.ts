@@ -104,7 +104,7 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
   [
     "a batch larger than the set",
     [...clean, "--batch", "20"],
-    /The batch of 20 is larger than the training set, which has 19 images\.$/,
+    /The batch of 20 is larger than the training set, which has 19 images: lower the batch\.$/,
   ],
   [
     "no epochs",

@@ -28,12 +28,21 @@ describe("the settings' draft", () => {
     expect(sameSpec(spec, defaultTraining)).toBe(false);
   });
 
-  test.each(["512,128,512", "512 128 512", " 512, 128,512 ", "512-128-512"])(
+  test.each(["512,128,512", "512 128 512", " 512, 128,512 ", "512;128; 512"])(
     "takes the widths %j",
     (hidden) => {
       expect(readDraft({ ...draftOf(defaultTraining), hidden }, images).spec?.hidden).toEqual([
         512, 128, 512,
       ]);
+    },
+  );
+
+  test.each(["-3", "3,,4", "512-128-512", "32,", ""])(
+    "refuses the widths %j, as the command line does",
+    (hidden) => {
+      const { spec, faults } = readDraft({ ...draftOf(defaultTraining), hidden }, images);
+      expect(spec).toBeUndefined();
+      expect([...faults.keys()]).toEqual(["hidden"]);
     },
   );
 
