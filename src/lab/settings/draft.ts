@@ -110,8 +110,7 @@ function readNumber(what: string, text: string): number {
 
 /** Reads "512, 128, 512"; commas or spaces part the widths. */
 function readWidths(text: string): number[] {
-  return text
-    .trim()
-    .split(/\s*[,;\s]\s*/)
-    .map((word) => readNumber("The width of a hidden layer", word));
+  const trimmed = text.trim();
+  if (trimmed === "") return [];
+  return trimmed.split(/\s*[,;\s]\s*/).map((word) => readNumber("The width of a hidden layer", word));
 }
