@@ -20,8 +20,7 @@ fn main(
   let layer = layerOf(group);
   let inputQuadCount = quads(layer.inputs);
   let outputQuadCount = quads(layer.outputs);
-  let across = (layer.inputs + 31u) / 32u;
-  let tile = vec2u((group - layer.firstTile) % across, (group - layer.firstTile) / across);
+  let tile = tilePlace(layer, group);
   let place = 4u * tile + vec2u(local % 4u, local / 4u);
   if (2u * place.x >= inputQuadCount || 2u * place.y >= outputQuadCount) { return; }
   let inputQuads = tileQuads(place.x, inputQuadCount);

@@ -18,8 +18,7 @@ fn main(
   let layer = layerOf(group);
   let inputQuadCount = quads(layer.inputs);
   let outputQuadCount = quads(layer.outputs);
-  let across = (layer.inputs + 31u) / 32u;
-  let tile = vec2u((group - layer.firstTile) % across, (group - layer.firstTile) / across);
+  let tile = tilePlace(layer, group);
   let inputQuad = 8u * tile.x + local % 8u;
   let outputQuad = 8u * tile.y + local / 8u;
   let first = inputQuad == 0u;
