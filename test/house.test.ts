@@ -10,6 +10,7 @@ const floors = [
   ["math"],
   ["data"],
   ["metrics"],
+  ["filters"],
   ["reference"],
   ["gpu"],
   ["kernels"],

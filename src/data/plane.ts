@@ -1,0 +1,7 @@
+/** One channel of a picture, row by row; 0 is black and 1 is white, and noise may lie outside. */
+export interface Plane {
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows, columns] */
+  readonly values: Float32Array<ArrayBuffer>;
+}

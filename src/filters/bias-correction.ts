@@ -1,0 +1,56 @@
+import type { Plane } from "../data/plane.ts";
+import { normalCumulative, normalDensity } from "../math/normal-distribution.ts";
+
+/**
+ * Noise that ends at black and white moves the mean: a black pixel under clipped Gaussian noise of factor 0.5 is 0.2 on
+ * average. A filter that averages finds that mean and not the clean value, so its output wants the way back.
+ */
+
+/** What a noise makes of a clean value in [0, 1] on average; the larger the value, the larger the mean. */
+export type NoisyMean = (clean: number) => number;
+
+/** From a noisy value's mean to the clean value in [0, 1]. */
+export type BiasCorrection = (mean: number) => number;
+
+/** The mean of clip(clean + sigma * N(0, 1)) to [0, 1], to an absolute 1e-14. */
+export function clippedMean(clean: number, sigma: number): number {
+  if (sigma === 0) return Math.min(Math.max(clean, 0), 1);
+  const toBlack = -clean / sigma;
+  const toWhite = (1 - clean) / sigma;
+  const belowWhite = normalCumulative(toWhite);
+  const between = belowWhite - normalCumulative(toBlack);
+  return clean * between + sigma * (normalDensity(toBlack) - normalDensity(toWhite)) + 1 - belowWhite;
+}
+
+const intervals = 4096;
+
+/**
+ * The inverse of a noise's mean, from a table with linear interpolation. Means that no clean value in [0, 1] has become
+ * 0 or 1, the nearer. Throws a RangeError when the mean does not increase from black to white, so that it has no inverse.
+ */
+export function biasCorrection(noisyMean: NoisyMean): BiasCorrection {
+  const means = Float64Array.from({ length: intervals + 1 }, (_, index) => noisyMean(index / intervals));
+  const meanAt = (index: number) => means[index] ?? Number.NaN;
+  for (let index = 0; index < intervals; index++) {
+    if (!(meanAt(index) < meanAt(index + 1))) {
+      throw new RangeError(`The noise's mean does not increase at the clean value ${index / intervals}.`);
+    }
+  }
+  return (mean) => {
+    if (mean <= meanAt(0)) return 0;
+    if (mean >= meanAt(intervals)) return 1;
+    let below = 0;
+    let above = intervals;
+    while (above - below > 1) {
+      const middle = (below + above) >> 1;
+      if (meanAt(middle) <= mean) below = middle;
+      else above = middle;
+    }
+    return (below + (mean - meanAt(below)) / (meanAt(above) - meanAt(below))) / intervals;
+  };
+}
+
+/** A filter's output with every value corrected, and so in [0, 1]. */
+export function unbias({ rows, columns, values }: Plane, correction: BiasCorrection): Plane {
+  return { rows, columns, values: values.map(correction) };
+}

@@ -1,0 +1,50 @@
+import { gaussianWeights } from "../math/gaussian-window.ts";
+import type { ClassicalFilter } from "./filter.ts";
+import { mirrored } from "./mirror.ts";
+
+/**
+ * In pixels, and fixed, so that one strength is left to tune: the best range sigma grows with the noise, while the best
+ * spatial one hardly depends on it (Zhang and Gunturk 2008, "Multiresolution bilateral filtering for image denoising").
+ * On digits under noise of 0.1, 0.25 and 0.5 this one stays within 0.1 dB of the best.
+ */
+const spatialSigma = 1.5;
+const radius = Math.ceil(3 * spatialSigma);
+
+/** The bilateral filter: a Gaussian mean, at mirrored edges, in which a neighbour counts less the more its value differs. */
+export const bilateral: ClassicalFilter = {
+  name: "bilateral",
+  title: "bilateral",
+  source: "Tomasi and Manduchi 1998",
+  setting: "standard deviation of the range weights in grey values",
+  strengths: [0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2],
+  whole: false,
+  apply(plane, rangeSigma) {
+    const { rows, columns } = plane;
+    if (rangeSigma === 0) return { rows, columns, values: plane.values.slice() };
+    const { values: around, stride } = mirrored(plane, radius);
+    const weights = gaussianWeights(spatialSigma, radius);
+    const exponent = -0.5 / rangeSigma ** 2;
+    const values = new Float32Array(rows * columns);
+    for (let row = 0, pixel = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++, pixel++) {
+        const center = plane.values[pixel] ?? 0;
+        let sum = 0;
+        let total = 0;
+        for (const [line, lineWeight] of weights.entries()) {
+          for (
+            let index = 0, from = (row + line) * stride + column;
+            index < weights.length;
+            index++, from++
+          ) {
+            const value = around[from] ?? 0;
+            const weight = lineWeight * (weights[index] ?? 0) * Math.exp(exponent * (value - center) ** 2);
+            sum += weight * value;
+            total += weight;
+          }
+        }
+        values[pixel] = sum / total;
+      }
+    }
+    return { rows, columns, values };
+  },
+};

@@ -1,0 +1,27 @@
+import { gaussianWeights, windowSums } from "../math/gaussian-window.ts";
+import type { ClassicalFilter } from "./filter.ts";
+import { mirrored } from "./mirror.ts";
+
+/** The weights end this many standard deviations from the middle, as SciPy's do. */
+const truncation = 4;
+
+/** Gaussian smoothing: a pixel becomes the weighted mean of its neighbourhood, at mirrored edges. */
+export const gaussian: ClassicalFilter = {
+  name: "gaussian",
+  title: "Gaussian",
+  source: "Marr and Hildreth 1980",
+  setting: "standard deviation in pixels",
+  strengths: [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8],
+  whole: false,
+  apply(plane, sigma) {
+    const { rows, columns } = plane;
+    if (sigma === 0) return { rows, columns, values: plane.values.slice() };
+    const radius = Math.floor(truncation * sigma + 0.5);
+    const { values, stride } = mirrored(plane, radius);
+    return {
+      rows,
+      columns,
+      values: Float32Array.from(windowSums(values, stride, gaussianWeights(sigma, radius))),
+    };
+  },
+};

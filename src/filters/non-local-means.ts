@@ -1,0 +1,101 @@
+import type { Plane } from "../data/plane.ts";
+import type { ClassicalFilter } from "./filter.ts";
+import { type MirroredPlane, mirrored } from "./mirror.ts";
+import { noiseStrengths } from "./noise-strengths.ts";
+
+/** What non-local means compares, and how far it looks. */
+export interface NonLocalMeansSettings {
+  /** The side of the compared patches in pixels, odd. */
+  readonly patch: number;
+  /** How many rows and columns away, at most, a patch may lie from the one it is compared with. */
+  readonly distance: number;
+  /** How different two patches may be: the weight falls by e where their mean squared difference is h^2. Above 0. */
+  readonly h: number;
+  /** Standard deviation of the noise, twice whose square is no difference between patches; 0 where it is unknown. */
+  readonly sigma: number;
+}
+
+/** A good h where the noise is taken off the differences, in parts of the noise's standard deviation. */
+const hPerSigma = 0.8;
+
+/** Averages of pixels whose neighbourhoods look alike. */
+export const nonLocalMeans: ClassicalFilter = {
+  name: "non-local-means",
+  title: "non-local means",
+  source: "Buades, Coll and Morel 2005",
+  setting: "standard deviation of the noise",
+  strengths: noiseStrengths,
+  whole: false,
+  apply: (plane, sigma) =>
+    denoiseNonLocalMeans(plane, { patch: 5, distance: 6, h: hPerSigma * sigma, sigma }),
+};
+
+/**
+ * Each pixel becomes the mean of the pixels around it, weighted by exp(-max(d - 2 sigma^2, 0) / h^2), where d is the mean
+ * squared difference of the two pixels' patches (Buades, Coll and Morel, "A non-local algorithm for image denoising",
+ * CVPR 2005, with the noise taken off as in their IPOL article of 2011). Beyond its edges the plane is mirrored.
+ * All patches that lie one shift apart are compared at once, by an integral image (Darbon et al., ISBI 2008).
+ */
+export function denoiseNonLocalMeans(plane: Plane, settings: NonLocalMeansSettings): Plane {
+  const { rows, columns } = plane;
+  const { patch, distance, h, sigma } = settings;
+  if (h === 0) return { rows, columns, values: plane.values.slice() };
+  const margin = distance + (patch >> 1);
+  const around = mirrored(plane, margin);
+  const stride = columns + patch;
+  const integral = new Float64Array((rows + patch) * stride);
+  const weightSums = new Float64Array(rows * columns);
+  const valueSums = new Float64Array(rows * columns);
+  for (let down = -distance; down <= distance; down++) {
+    for (let right = -distance; right <= distance; right++) {
+      integrateDifferences(around, plane, settings, down, right, integral);
+      for (let row = 0, pixel = 0; row < rows; row++) {
+        let above = row * stride;
+        let below = above + patch * stride;
+        let other = (row + margin + down) * around.stride + margin + right;
+        for (let column = 0; column < columns; column++, pixel++, above++, below++, other++) {
+          const difference =
+            (integral[below + patch] ?? 0) -
+            (integral[below] ?? 0) -
+            (integral[above + patch] ?? 0) +
+            (integral[above] ?? 0);
+          const excess = Math.max(difference / patch ** 2 - 2 * sigma ** 2, 0);
+          const weight = Math.exp(-excess / h ** 2);
+          weightSums[pixel] = (weightSums[pixel] ?? 0) + weight;
+          valueSums[pixel] = (valueSums[pixel] ?? 0) + weight * (around.values[other] ?? 0);
+        }
+      }
+    }
+  }
+  const values = new Float32Array(rows * columns);
+  for (let pixel = 0; pixel < values.length; pixel++) {
+    values[pixel] = (valueSums[pixel] ?? 0) / (weightSums[pixel] ?? 0);
+  }
+  return { rows, columns, values };
+}
+
+/**
+ * Sums, from the upper left corner on, the squared differences between the plane and itself shifted by (down, right).
+ * `integral` is [rows + patch, columns + patch], its first row and column zero: the corners of the patch around the pixel
+ * (row, column) are there at (row, column) and at (row + patch, column + patch).
+ */
+function integrateDifferences(
+  { stride: valueStride, values }: MirroredPlane,
+  { rows, columns }: Plane,
+  { patch, distance }: NonLocalMeansSettings,
+  down: number,
+  right: number,
+  integral: Float64Array,
+): void {
+  const stride = columns + patch;
+  const shift = down * valueStride + right;
+  for (let row = 1; row < rows + patch; row++) {
+    let here = (row - 1 + distance) * valueStride + distance;
+    let to = row * stride + 1;
+    let rowSum = 0;
+    for (let column = 1; column < stride; column++, here++, to++) {
+      rowSum += ((values[here] ?? 0) - (values[here + shift] ?? 0)) ** 2;
+      integral[to] = (integral[to - stride] ?? 0) + rowSum;
+    }
+  }
+}

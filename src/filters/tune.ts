@@ -1,0 +1,97 @@
+import type { Plane } from "../data/plane.ts";
+import { mse } from "../metrics/mse.ts";
+import { psnr } from "../metrics/psnr.ts";
+import { type BiasCorrection, unbias } from "./bias-correction.ts";
+import type { ClassicalFilter } from "./filter.ts";
+
+/** A plane under noise, and what it should become. */
+export interface PlanePair {
+  readonly noisy: Plane;
+  readonly clean: Plane;
+}
+
+export interface Tuning {
+  /** 0 where the filter does more harm than good. */
+  readonly strength: number;
+  /** What the filter's output goes through: the bias correction that was offered; undefined where it was no help. */
+  readonly correction: BiasCorrection | undefined;
+  /** The mean PSNR in dB over the pairs that it was tuned on. */
+  readonly psnr: number;
+}
+
+/** In how many equal steps the second search goes from the best strength to each of its neighbours. */
+const finerSteps = 4;
+
+/** Filters a plane as tuned. The output lies in [0, 1]. */
+export function applyTuned(
+  filter: ClassicalFilter,
+  { strength, correction }: Pick<Tuning, "strength" | "correction">,
+  noisy: Plane,
+): Plane {
+  return finished(filter.apply(noisy, strength), correction);
+}
+
+/**
+ * The strength with the best mean PSNR over the pairs: of 0, which leaves the plane as it is, and the filter's own
+ * strengths, and then of finer steps to the neighbours of the best. With a bias correction, all of that with and
+ * without it, and the better of both. Throws a RangeError when there are no pairs.
+ */
+export function tuneFilter(
+  filter: ClassicalFilter,
+  pairs: readonly PlanePair[],
+  correction?: BiasCorrection,
+): Tuning {
+  if (pairs.length === 0) throw new RangeError("There are no pairs to tune a filter on.");
+  const corrections = correction ? [undefined, correction] : [undefined];
+  const coarse = [0, ...filter.strengths];
+  const trials = tryStrengths(filter, pairs, coarse, corrections);
+  if (filter.whole) return bestOf(trials);
+  const finer = corrections.flatMap((one) => {
+    const best = bestOf(trials.filter((trial) => trial.correction === one));
+    return finerStrengths(coarse, best.strength);
+  });
+  return bestOf([...trials, ...tryStrengths(filter, pairs, [...new Set(finer)], corrections)]);
+}
+
+/** A trial for each strength and each correction; a strength's corrections share one filtering. */
+function tryStrengths(
+  filter: ClassicalFilter,
+  pairs: readonly PlanePair[],
+  strengths: readonly number[],
+  corrections: readonly (BiasCorrection | undefined)[],
+): Tuning[] {
+  return strengths.flatMap((strength) => {
+    const sums = corrections.map(() => 0);
+    for (const { noisy, clean } of pairs) {
+      const output = filter.apply(noisy, strength);
+      for (const [index, correction] of corrections.entries()) {
+        sums[index] = (sums[index] ?? 0) + psnr(mse(finished(output, correction).values, clean.values));
+      }
+    }
+    return corrections.map((correction, index) => ({
+      strength,
+      correction,
+      psnr: (sums[index] ?? 0) / pairs.length,
+    }));
+  });
+}
+
+/** What becomes of a filter's output: corrected, or else clipped to [0, 1]. */
+function finished(output: Plane, correction: BiasCorrection | undefined): Plane {
+  if (correction) return unbias(output, correction);
+  return { ...output, values: output.values.map((value) => Math.min(Math.max(value, 0), 1)) };
+}
+
+/** Strengths between `best`, one of the coarse ones, and its neighbours on either side. */
+function finerStrengths(coarse: readonly number[], best: number): number[] {
+  const place = coarse.indexOf(best);
+  const steps = Array.from({ length: finerSteps - 1 }, (_, index) => (index + 1) / finerSteps);
+  return [coarse[place - 1], coarse[place + 1]]
+    .filter((neighbor) => neighbor !== undefined)
+    .flatMap((neighbor) => steps.map((step) => best + step * (neighbor - best)));
+}
+
+/** The trial with the highest PSNR; the first of equals. */
+function bestOf(trials: readonly Tuning[]): Tuning {
+  return trials.reduce((best, trial) => (trial.psnr > best.psnr ? trial : best));
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Plane } from "../../src/data/plane.ts";
+import { at, planeFixture, planeOf } from "./fixtures.ts";
+
+/** Half a unit in the last place of a float32 in [1/2, 1): the answers and the outputs are rounded to float32. */
+export const rounding = 2 ** -25;
+
+const read = (file: string) =>
+  readFileSync(fileURLToPath(new URL(`../fixtures/transforms/${file}`, import.meta.url)));
+
+/** The noisy picture, and the corner of it that is narrow and of odd sides: what the answers were made from. */
+export const noisy = planeFixture("noisy");
+export const corner = cornerOf(noisy, 19, 9);
+
+/** The upper left corner of a plane. */
+export function cornerOf(plane: Plane, rows: number, columns: number): Plane {
+  return planeOf(rows, columns, (row, column) => at(plane, row, column));
+}
+
+/** What a filter makes of a plane of this shape, from test/fixtures/transforms. */
+export function answerFor({ rows, columns }: Plane, name: string): Plane {
+  const file = `${name}.${rows}x${columns}.f32`;
+  const bytes = read(file);
+  if (bytes.length !== 4 * rows * columns)
+    throw new Error(`${file} does not hold ${rows * columns} numbers.`);
+  return planeOf(rows, columns, (row, column) => bytes.readFloatLE(4 * (row * columns + column)));
+}
+
+interface SigmaAnswer {
+  readonly rows: number;
+  readonly columns: number;
+  readonly sigma: number;
+}
+
+export const sigmaAnswers = JSON.parse(read("sigma.json").toString()) as readonly SigmaAnswer[];
+
+/** Ways to look at a plane that leave a filter without a preferred direction the same. */
+export const views: readonly (readonly [string, (plane: Plane) => Plane])[] = [
+  ["transposed", (plane) => planeOf(plane.columns, plane.rows, (row, column) => at(plane, column, row))],
+  [
+    "mirrored left to right",
+    (plane) =>
+      planeOf(plane.rows, plane.columns, (row, column) => at(plane, row, plane.columns - 1 - column)),
+  ],
+  [
+    "mirrored upside down",
+    (plane) => planeOf(plane.rows, plane.columns, (row, column) => at(plane, plane.rows - 1 - row, column)),
+  ],
+];
+
+/** Shapes at which windows, margins and levels are larger than the plane, or do not divide it. */
+export const oddShapes: readonly (readonly [rows: number, columns: number])[] = [
+  [1, 1],
+  [1, 7],
+  [5, 3],
+  [13, 20],
+  [28, 28],
+];
