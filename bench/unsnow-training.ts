@@ -1,5 +1,6 @@
 import { selectImages } from "../src/data/image-set.ts";
 import type { Gpu } from "../src/gpu/gpu.ts";
+import { noNoise } from "../src/spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/training.ts";
 import { Trainer, type TrainerOptions } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
@@ -56,7 +57,7 @@ function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, optio
     ...defaultTraining,
     hidden: shape.hidden,
     batch: shape.batch,
-    noise: { kind: "none" },
+    noise: noNoise,
     shuffle: false,
     epochs: trainingLimits.epochs,
   };

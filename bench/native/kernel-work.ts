@@ -22,7 +22,7 @@ export function workOf(shape: Shape): Readonly<Record<string, Work>> {
   const { inputs: pixels } = networkOf(shape);
   return {
     // Noisy and clean bytes in; noisy numbers and clean bytes out.
-    gather_batch: { flops: 0, bytes: batch * pixels * (2 + 4 + 1) },
+    corrupt_batch: { flops: 0, bytes: batch * pixels * (2 + 4 + 1) },
     dense_forward: {
       flops: total(layers.slice(0, -1), product),
       bytes: total(layers.slice(0, -1), (layer) => input(layer) + parameters(layer) + output(layer)),

@@ -10,16 +10,19 @@
 #include "layer.wgsl"
 #include "sigmoid.wgsl"
 
-// 0 ReLU, 1 sigmoid (src/kernels/uniforms.ts)
+// 0 ReLU, 1 sigmoid, 2 linear, 3 residual (src/kernels/uniforms.ts)
 override ACTIVATION: u32 = 0u;
 
 @group(0) @binding(0) var<uniform> layer: Layer;
 @group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;
 
-fn activate(z: vec4f) -> vec4f {
+// `place` is the quad's place in the block; a residual output has the shape of the network's input, which is block 0.
+fn activate(z: vec4f, place: u32) -> vec4f {
   switch (ACTIVATION) {
     case 1u: { return sigmoid(z, decay(z)); }
+    case 2u: { return z; }
+    case 3u: { return activations[place] - z; }
     default: { return max(z, vec4f(0.0)); }
   }
 }
@@ -29,6 +32,6 @@ fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
   var z = block;
   for (var i = 0u; i < 4u; i++) {
     let place = (4u * rowQuad + i) * quads(layer.outputs) + column;
-    activations[layer.outputOffset + place] = maskRow(activate(z[i]), column, layer.outputs);
+    activations[layer.outputOffset + place] = maskRow(activate(z[i], place), column, layer.outputs);
   }
 }

@@ -1,24 +1,28 @@
-// The last dense layer of a training or validation step, with all that follows from its logits Z = X W^T + bias:
-// the loss of sigmoid(Z) against the clean batch, the squared error, and the loss gradient by Z.
+// The last dense layer of a training or validation step, with all that follows from its logits Z = X W^T + bias: the
+// network's output Y, its loss against the clean batch, its squared error as a picture, and the loss gradient by Z.
 //
 //   layer        uniform     Layer
 //   sweep        uniform     Sweep
 //   parameters   read        W [outputs, inputs], bias [outputs]
-//   activations  read        X [rows, inputs]
+//   activations  read        X [rows, inputs]; block 0, the network's input, for a residual output
 //   cleanBatch   read        [rows, imageWords]     four bytes a word
 //   cursor       read_write  Cursor
 //   gradients    read_write  dZ [rows, outputs]
 //   partials     read_write  [outputs / 4, rowQuads, 2] vec4f   for 4 rows: sums of loss terms, of squared errors
 //
 // The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
-// Nobody needs sigmoid(Z) itself here, so it is never stored.
+// Nobody needs Y itself here, so it is never stored. A picture is what lies in [0, 1].
 // This is what every way of computing the product shares.
 // Reference: src/reference/dense-loss.ts
 #include "rows.wgsl"
 #include "layer.wgsl"
 #include "sweep.wgsl"
 #include "pixels.wgsl"
+#include "sigmoid.wgsl"
 #include "loss.wgsl"
+
+// 1 sigmoid, 2 linear, 3 residual (src/kernels/uniforms.ts)
+override ACTIVATION: u32 = 1u;
 
 @group(0) @binding(0) var<uniform> layer: Layer;
 @group(0) @binding(1) var<uniform> sweep: Sweep;
@@ -33,12 +37,26 @@
 fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   let stride = quads(layer.outputs);
   let clean = decodePixels(cleanBatch[row * sweep.imageWords + column]);
-  let decayed = decay(z);
-  let s = sigmoid(z, decayed);
+  var decayed = vec4f(0.0);
+  var y = z;
+  var slope = vec4f(1.0);
+  switch (ACTIVATION) {
+    case 2u: {}
+    case 3u: {
+      y = activations[row * sweep.imageWords + column] - z;
+      slope = vec4f(-1.0);
+    }
+    default: {
+      decayed = decay(z);
+      y = sigmoid(z, decayed);
+      slope = y * (1.0 - y);
+    }
+  }
+  let error = saturate(y) - clean;
   let scale = select(0.0, 1.0 / (f32(samples) * f32(layer.outputs)), row < samples);
   let inside = maskRow(vec4f(1.0), column, layer.outputs);
-  gradients[layer.gradientOffset + row * stride + column] = inside * scale * lossDerivatives(s, clean);
-  return vec2f(lossSum(z, decayed, s, clean, inside), dot(inside, (s - clean) * (s - clean)));
+  gradients[layer.gradientOffset + row * stride + column] = inside * scale * lossDerivatives(y, slope, clean);
+  return vec2f(lossSum(z, decayed, y, clean, inside), dot(inside, error * error));
 }
 
 // Scores four rows of four outputs, a row a column of the block.

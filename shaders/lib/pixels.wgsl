@@ -3,3 +3,8 @@
 fn decodePixels(word: u32) -> vec4f {
   return vec4f((vec4u(word) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(0xffu)) * (1.0 / 255.0);
 }
+
+// One of the four: pixel `value` of an image whose words these are.
+fn decodePixel(word: u32, value: u32) -> f32 {
+  return f32((word >> (8u * (value % 4u))) & 0xffu) * (1.0 / 255.0);
+}

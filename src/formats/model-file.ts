@@ -6,22 +6,29 @@ import {
   type LayerWeights,
   layersOf,
   type Model,
+  type NetworkOptions,
   type NetworkSpec,
   networkName,
+  outputNames,
 } from "../spec/network.ts";
 import { quote } from "./quote.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
+import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-note.ts";
 
 /*
  * A model file is a safetensors file with the tensors layers.I.weight [outputs, inputs] and layers.I.bias [outputs] of
  * every dense layer I, and with the network as JSON in __metadata__.network:
- * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28]}
+ * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28], "channels": 1}
+ * Without channels, which older files lack, the images are grey.
  */
 
-/** The model file of a model; throws an InputError when a weight is not finite, as parseModel would. */
-export function encodeModel(model: Model): Uint8Array<ArrayBuffer> {
-  const { inputs, hidden, activation, output, image } = model.network;
+/**
+ * The model file of a model, and of what it was trained on if that is told; throws an InputError when a weight is not
+ * finite, as parseModel would.
+ */
+export function encodeModel(model: Model, note?: TrainingNote): Uint8Array<ArrayBuffer> {
+  const { inputs, hidden, activation, output, image, channels } = model.network;
   const tensors = new Map<string, Tensor>();
   layersOf(model.network).forEach((layer, index) => {
     const weights = model.layers[index];
@@ -31,8 +38,10 @@ export function encodeModel(model: Model): Uint8Array<ArrayBuffer> {
       tensors.set(key, { shape, values: weights[part] });
     }
   });
-  const network = JSON.stringify({ inputs, hidden, activation, output, image });
-  return encodeSafetensors(tensors, new Map([["network", network]]));
+  const network = JSON.stringify({ inputs, hidden, activation, output, image, channels });
+  const metadata = new Map([["network", network]]);
+  if (note) metadata.set(trainingKey, encodeTrainingNote(note));
+  return encodeSafetensors(tensors, metadata);
 }
 
 /** Reads a model file and checks all of it; throws an InputError that names the file. */
@@ -105,15 +114,23 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
       `${name} does not say which network its weights are of: it lacks __metadata__.network.`,
     );
   }
-  const { inputs, hidden, activation, output, image } = parseJsonObject(json, `The network in ${name}`);
+  const {
+    inputs,
+    hidden,
+    activation,
+    output,
+    image,
+    channels = 1,
+  } = parseJsonObject(json, `The network in ${name}`);
   if (activation !== "relu") {
     throw new InputError(
       `The network in ${name} has the activation ${quote(activation)}, but only "relu" is known.`,
     );
   }
-  if (output !== "sigmoid") {
+  const known = outputNames.find((outputName) => outputName === output);
+  if (known === undefined) {
     throw new InputError(
-      `The network in ${name} has the output ${quote(output)}, but only "sigmoid" is known.`,
+      `The network in ${name} has the output ${quote(output)}, but it must be one of ${outputNames.join(", ")}.`,
     );
   }
   if (!isNumbers(hidden)) {
@@ -127,7 +144,10 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
       `The network in ${name} must have an image of [rows, columns], but has ${quote(image)}.`,
     );
   }
-  const network = checkedAutoencoder([rows, columns], hidden, name);
+  if (typeof channels !== "number") {
+    throw new InputError(`The network in ${name} must have 1 or 3 channels, but has ${quote(channels)}.`);
+  }
+  const network = checkedAutoencoder([rows, columns], hidden, { output: known, channels }, name);
   if (inputs !== network.inputs) {
     throw new InputError(
       `The network in ${name} has ${quote(inputs)} inputs, but its images of ${rows} x ${columns} pixels need ${network.inputs}.`,
@@ -140,10 +160,11 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
 function checkedAutoencoder(
   image: readonly [number, number],
   hidden: readonly number[],
+  options: NetworkOptions,
   name: string,
 ): NetworkSpec {
   try {
-    return autoencoder(image, hidden);
+    return autoencoder(image, hidden, options);
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
     throw new InputError(`The network in ${name} cannot be used: ${cause.message}`, { cause });
@@ -156,6 +177,7 @@ function isNumbers(value: unknown): value is readonly number[] {
 
 /** "784-32-784 (relu, sigmoid) for images of 28 x 28 pixels": all that makes a network what it is. */
 function fullName(network: NetworkSpec): string {
-  const { activation, output, image } = network;
-  return `${networkName(network)} (${activation}, ${output}) for images of ${image.join(" x ")} pixels`;
+  const { activation, output, image, channels } = network;
+  const colour = channels === 1 ? "" : " in colour";
+  return `${networkName(network)} (${activation}, ${output}) for images of ${image.join(" x ")} pixels${colour}`;
 }

@@ -1,11 +1,14 @@
 import { type LayerLayout, type NetworkLayout, quads } from "../math/layout.ts";
+import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { type Stream, streams } from "../math/streams.ts";
-import type { AdadeltaSpec } from "../spec/optimizer.ts";
+import type { ActivationName } from "../spec/network.ts";
+import type { OptimizerName, OptimizerSpec } from "../spec/optimizer.ts";
+import type { LossName } from "../spec/training.ts";
 
 /** The bytes of `struct Layer` in shaders/lib/layer.wgsl. */
 export const layerBytes = 48;
 
-/** The place of layers in the layer table of shaders/lib/adadelta_update.wgsl; networkLimits.depth leaves one for the output layer. */
+/** The place of layers in the layer table of shaders/lib/weight_update.wgsl; networkLimits.depth leaves one for the output layer. */
 const maxLayers = 16;
 
 /** `struct Layer`: 12 words, the last two of them padding. */
@@ -26,7 +29,7 @@ export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
   ]);
 }
 
-/** `struct Layers` in shaders/lib/adadelta_update.wgsl. */
+/** `struct Layers` in shaders/lib/weight_update.wgsl. */
 export function layersUniform({ layers, weightTiles }: NetworkLayout): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(4 + (maxLayers * layerBytes) / 4);
   words.set([layers.length, weightTiles]);
@@ -79,13 +82,32 @@ export function shuffleUniform(count: number, seed: number, epoch: number): Uint
   return Uint32Array.from([count, seed, streams.shuffle, epoch]);
 }
 
-/** `struct Adadelta` in shaders/lib/adadelta_update.wgsl. */
-export function adadeltaUniform({ lr, rho, epsilon }: AdadeltaSpec): Float32Array<ArrayBuffer> {
-  return Float32Array.from([lr, rho, 1 - rho, epsilon]);
+/** `OPTIMIZER` in shaders/lib/optimizer.wgsl. */
+export const optimizerConstants = { adadelta: 0, adam: 1 } as const satisfies Record<OptimizerName, number>;
+
+/** `struct Optimizer` in shaders/lib/optimizer.wgsl; the last three words are padding. */
+export function optimizerUniform(optimizer: OptimizerSpec): Float32Array<ArrayBuffer> {
+  const [squares, others] =
+    optimizer.name === "adam" ? [optimizer.beta2, optimizer.beta1] : [optimizer.rho, optimizer.rho];
+  return Float32Array.from([squares, 1 - squares, others, 1 - others, optimizer.epsilon, 0, 0, 0]);
 }
 
-/** `ACTIVATION` in shaders/lib/dense_forward.wgsl. */
-export const activationConstants = { relu: 0, sigmoid: 1 } as const;
+/** `ACTIVATION` in shaders/lib/dense_forward.wgsl and shaders/lib/dense_loss.wgsl. */
+export const activationConstants = {
+  relu: 0,
+  sigmoid: 1,
+  linear: 2,
+  residual: 3,
+} as const satisfies Record<ActivationName, number>;
 
 /** `LOSS` in shaders/lib/loss.wgsl. */
-export const lossConstants = { bce: 0, mse: 1 } as const;
+export const lossConstants = { bce: 0, mse: 1 } as const satisfies Record<LossName, number>;
+
+/** `struct PatchDraw` in shaders/place_patches.wgsl; the last three words are padding. */
+export function patchDrawUniform(table: PatchTable, draw: PatchDraw): Uint32Array<ArrayBuffer> {
+  const { count, side, channels, flips, seed, drawStream, epoch } = draw;
+  const words = new Uint32Array(12);
+  words.set([count, table.pictures.length / 4, table.places, side, channels]);
+  words.set([flips ? 1 : 0, seed, drawStream, epoch], 5);
+  return words;
+}

@@ -8,6 +8,8 @@ export const streams = {
   trainingNoise: 3,
   validationNoise: 4,
   holdOut: 5,
+  trainingPatches: 6,
+  validationPatches: 7,
 } as const;
 
 export type Stream = (typeof streams)[keyof typeof streams];

@@ -80,18 +80,29 @@ export class Denoiser {
     }
   }
 
-  /** Noisy images [count, pixels] in [0, 1] -> denoised images [count, pixels] in [0, 1]. */
+  /**
+   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] where the network's output is a sigmoid; the
+   * others may overshoot a little.
+   */
   denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#all(images, { first: 0, end: this.#depth });
   }
 
-  /** Images [count, pixels] in [0, 1] -> latent codes [count, code size], each value >= 0. */
+  /** Images [count, pixels] -> latent codes [count, code size], each value >= 0. */
   encode(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#all(images, { first: 0, end: encoderDepth(this.#network.layout.network) });
   }
 
-  /** Latent codes [count, code size] -> images [count, pixels] in [0, 1]. */
-  decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+  /**
+   * Latent codes [count, code size] -> images [count, pixels]. Throws an InputError for a residual network, whose output is
+   * the image it was given less the noise it found: without that image there is none.
+   */
+  async decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+    if (this.#network.layout.network.output === "residual") {
+      throw new InputError(
+        "A residual network cannot decode a code by itself: its output is the noisy image less the noise that it predicts.",
+      );
+    }
     return this.#all(codes, { first: encoderDepth(this.#network.layout.network), end: this.#depth });
   }
 

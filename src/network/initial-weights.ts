@@ -1,15 +1,24 @@
 import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
 import { type LayerWeights, layersOf, type NetworkSpec } from "../spec/network.ts";
+import type { InitializationName } from "../spec/training.ts";
 
 /**
- * Glorot-uniform weights, W ~ U(-l, l) with l = sqrt(6 / (inputs + outputs)), and zero biases (Glorot and Bengio,
- * "Understanding the difficulty of training deep feedforward neural networks", 2010), as Keras starts dense layers.
- * The same seed gives the same weights on every machine.
+ * Random weights and zero biases (see InitializationName). The last layer of a residual network starts with zeros: the
+ * network leaves its input as it is, and learns from there (Zhang, Dauphin and Ma 2019, "Fixup initialization",
+ * arXiv:1901.09321). The same seed gives the same weights on every machine.
  */
-export function initialWeights(network: NetworkSpec, seed: number): LayerWeights[] {
-  return layersOf(network).map(({ inputs, outputs }, layer) => {
-    const limit = Math.sqrt(6 / (inputs + outputs));
+export function initialWeights(
+  network: NetworkSpec,
+  seed: number,
+  initialization: InitializationName = "glorot",
+): LayerWeights[] {
+  return layersOf(network).map(({ inputs, outputs, activation }, layer) => {
+    if (activation === "residual") {
+      return { weight: new Float32Array(outputs * inputs), bias: new Float32Array(outputs) };
+    }
+    const he = initialization === "he" && activation === "relu";
+    const limit = Math.sqrt(6 / (he ? inputs : inputs + outputs));
     const weight = new Float32Array(outputs * inputs);
     for (let i = 0; i < weight.length; i += 4) {
       const words = philox([i / 4, layer, 0, 0], [seed, streams.initialWeights]);

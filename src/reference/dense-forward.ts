@@ -1,13 +1,17 @@
 import type { ActivationName } from "../spec/network.ts";
 import type { DenseLayer } from "./dense-layer.ts";
 import { at } from "./elements.ts";
-import { sigmoid } from "./loss.ts";
+import { outputValue } from "./loss.ts";
 
-/** Y[rows, outputs] = activation(X[rows, inputs] W^T + bias); "logits" for no activation. */
+/**
+ * Y[rows, outputs] = activation(X[rows, inputs] W^T + bias). A residual output needs the network's input, which has the
+ * shape of Y.
+ */
 export function denseForward(
   { inputs, outputs, weight, bias }: DenseLayer,
   x: ArrayLike<number>,
-  activation: ActivationName | "logits",
+  activation: ActivationName,
+  networkInput: ArrayLike<number> = [],
 ): Float64Array {
   const rows = x.length / inputs;
   const y = new Float64Array(rows * outputs);
@@ -15,19 +19,9 @@ export function denseForward(
     for (let o = 0; o < outputs; o++) {
       let z = at(bias, o);
       for (let i = 0; i < inputs; i++) z += at(x, row * inputs + i) * at(weight, o * inputs + i);
-      y[row * outputs + o] = activate(activation, z);
+      const place = row * outputs + o;
+      y[place] = activation === "relu" ? Math.max(z, 0) : outputValue(activation, z, at(networkInput, place));
     }
   }
   return y;
-}
-
-function activate(activation: ActivationName | "logits", z: number): number {
-  switch (activation) {
-    case "relu":
-      return Math.max(z, 0);
-    case "sigmoid":
-      return sigmoid(z);
-    case "logits":
-      return z;
-  }
 }

@@ -1,36 +1,35 @@
 import { last } from "../math/last.ts";
 import { streams } from "../math/streams.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
+import { scheduleFactor } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import { adadeltaUpdate, newAccumulators } from "./adadelta-update.ts";
-import { corruptGaussian } from "./corrupt-gaussian.ts";
+import { corruptBatch, type PairedBytes } from "./corrupt-batch.ts";
+import { corruptPatches, type PatchPictures } from "./corrupt-patches.ts";
 import { denseBackward } from "./dense-backward.ts";
 import { denseForward } from "./dense-forward.ts";
 import { type DenseLayer, denseLayers } from "./dense-layer.ts";
 import { denseLoss } from "./dense-loss.ts";
-import { gatherBatch } from "./gather-batch.ts";
+import type { NoiseKey } from "./noise-draws.ts";
 import { shuffleOrder } from "./shuffle-order.ts";
+import { newMoments, weightUpdate } from "./weight-update.ts";
 
-/** Clean images as bytes [count, pixels], and their measured noisy twins where there are some. */
-export interface ReferenceImages {
-  readonly count: number;
-  readonly clean: ArrayLike<number>;
-  readonly noisy?: ArrayLike<number>;
-}
+/** Images, or pictures and where an epoch's patches of them lie. */
+export type ReferenceImages = { readonly count: number } & (PairedBytes | PatchPictures);
 
 /** A whole training run on the CPU in float64, step by step: what the GPU's run is held against. */
 export class ReferenceTrainer {
   readonly layers: readonly DenseLayer[];
   readonly #spec: TrainingSpec;
   readonly #network: NetworkSpec;
-  readonly #accumulators;
+  readonly #moments;
   #epoch = 0;
+  #stepsDone = 0;
 
   constructor(spec: TrainingSpec, network: NetworkSpec, initial: readonly LayerWeights[]) {
     this.#spec = spec;
     this.#network = network;
     this.layers = denseLayers(network, initial);
-    this.#accumulators = this.layers.map(newAccumulators);
+    this.#moments = this.layers.map(newMoments);
   }
 
   /** Trains one epoch; gives the loss of each step before its update. */
@@ -51,25 +50,28 @@ export class ReferenceTrainer {
   /** The mean loss over validation images. */
   validate(images: ReferenceImages): number {
     const all = Uint32Array.from({ length: images.count }, (_, image) => image);
-    const x = this.#noisy(images, all, { seed: this.#spec.seed, stream: streams.validationNoise, epoch: 0 });
-    const { losses } = this.#forward(x, gatherBatch(images.clean, this.#network.inputs, all));
+    const { seed } = this.#spec;
+    const batch = this.#batch(images, all, { seed, stream: streams.validationNoise, epoch: 0 });
+    const { losses } = this.#forward(batch.x, batch.clean);
     return mean(losses);
   }
 
-  #step(images: ReferenceImages, chosen: Uint32Array, key: Parameters<typeof corruptGaussian>[4]): number {
-    const x = this.#noisy(images, chosen, key);
-    const { inputs, gradient, losses } = this.#forward(
-      x,
-      gatherBatch(images.clean, this.#network.inputs, chosen),
-    );
+  #step(images: ReferenceImages, chosen: Uint32Array, key: NoiseKey): number {
+    const { x, clean } = this.#batch(images, chosen, key);
+    const { inputs, gradient, losses } = this.#forward(x, clean);
     // Backward through all layers before any of them changes.
     const gradients = [gradient];
     for (const [index, layer] of [...this.layers.entries()].slice(1).reverse()) {
       gradients.unshift(denseBackward(layer, inputs[index] ?? [], gradients[0] ?? []));
     }
+    const { optimizer, schedule, epochs, batch } = this.#spec;
+    const steps = epochs * Math.ceil(images.count / batch);
+    const factor = scheduleFactor(schedule, { step: this.#stepsDone, steps, epoch: this.#epoch });
+    this.#stepsDone += 1;
+    const step = { optimizer: { ...optimizer, lr: optimizer.lr * factor }, step: this.#stepsDone };
     this.layers.forEach((layer, index) => {
-      const accumulators = this.#accumulators[index] ?? newAccumulators(layer);
-      adadeltaUpdate(layer, accumulators, inputs[index] ?? [], gradients[index] ?? [], this.#spec.optimizer);
+      const moments = this.#moments[index] ?? newMoments(layer);
+      weightUpdate(layer, moments, inputs[index] ?? [], gradients[index] ?? [], step);
     });
     return mean(losses);
   }
@@ -79,19 +81,18 @@ export class ReferenceTrainer {
     for (const layer of this.layers.slice(0, -1)) {
       inputs.push(denseForward(layer, last(inputs), this.#network.activation));
     }
-    return { inputs, ...denseLoss(last(this.layers), last(inputs), clean, this.#spec.loss) };
+    const { loss, output } = this.#spec;
+    return { inputs, ...denseLoss(last(this.layers), last(inputs), { output, loss, clean, input: x }) };
   }
 
-  #noisy(
-    images: ReferenceImages,
-    chosen: Uint32Array,
-    key: Parameters<typeof corruptGaussian>[4],
-  ): Float64Array {
-    const { inputs } = this.#network;
+  #batch(images: ReferenceImages, chosen: Uint32Array, key: NoiseKey) {
+    const { image, channels } = this.#network;
+    const [rows, columns] = image;
+    const shape = { rows, columns, channels };
     const { noise } = this.#spec;
-    return noise.kind === "none"
-      ? gatherBatch(images.noisy ?? images.clean, inputs, chosen)
-      : corruptGaussian(images.clean, inputs, chosen, noise.factor, key);
+    return "places" in images
+      ? corruptPatches(images, shape, chosen, noise, key)
+      : corruptBatch(images, shape, chosen, noise, key);
   }
 }
 

@@ -1,21 +1,37 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
 
+/**
+ * What becomes of the last layer's logits z, for the network's input x.
+ *
+ * sigmoid   1 / (1 + exp(-z)): always a picture
+ * linear    z itself
+ * residual  x - z: the network predicts the noise, which is easier where there is little of it (Zhang et al. 2017,
+ *           "Beyond a Gaussian denoiser", arXiv:1608.03981)
+ */
+export const outputNames = ["sigmoid", "linear", "residual"] as const;
+export type OutputName = (typeof outputNames)[number];
+
 /** Every activation a dense layer can end with. */
-export const activationNames = ["relu", "sigmoid"] as const;
+export const activationNames = ["relu", ...outputNames] as const;
 export type ActivationName = (typeof activationNames)[number];
 
-/** A dense autoencoder: `inputs` pixels -> hidden layers -> `inputs` pixels. */
+/** A dense autoencoder: `inputs` values -> hidden layers -> `inputs` values. */
 export interface NetworkSpec {
-  /** Pixels of one image: rows * columns. */
+  /** Values of one image: rows * columns * channels. */
   readonly inputs: number;
   /** Widths of the hidden layers, from the picture's side to the picture's side. The narrowest is the code. */
   readonly hidden: readonly number[];
   readonly activation: "relu";
-  readonly output: "sigmoid";
+  readonly output: OutputName;
   /** [rows, columns] */
   readonly image: readonly [number, number];
+  /** 1 for grey, 3 for red, green and blue, which lie together pixel by pixel. */
+  readonly channels: number;
 }
+
+/** What an autoencoder may have beside its sizes; grey and sigmoid if left out. */
+export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
 
 /** One dense layer: y[outputs] = activation(weight[outputs, inputs] x[inputs] + bias[outputs]). */
 export interface LayerSpec {
@@ -37,7 +53,7 @@ export interface Model {
 }
 
 export const networkLimits = {
-  /** Pixels an image may have. */
+  /** Values an image may have. */
   inputs: 1 << 20,
   /** Nodes a hidden layer may have. */
   width: 65_536,
@@ -46,11 +62,18 @@ export const networkLimits = {
 } as const;
 
 /** The autoencoder for images of rows x columns pixels; throws an InputError when a size is out of range. */
-export function autoencoder(image: readonly [number, number], hidden: readonly number[]): NetworkSpec {
+export function autoencoder(
+  image: readonly [number, number],
+  hidden: readonly number[],
+  { output = "sigmoid", channels = 1 }: NetworkOptions = {},
+): NetworkSpec {
   const [rows, columns] = image;
+  if (channels !== 1 && channels !== 3) {
+    throw new InputError(`Images have 1 channel (grey) or 3 (RGB), but ${channels} are given.`);
+  }
   checkInteger("The number of image rows", rows, 1, networkLimits.inputs);
   checkInteger("The number of image columns", columns, 1, networkLimits.inputs);
-  checkInteger("The number of pixels of an image", rows * columns, 1, networkLimits.inputs);
+  checkInteger("The number of values of an image", rows * columns * channels, 1, networkLimits.inputs);
   if (hidden.length < 1 || hidden.length > networkLimits.depth) {
     throw new InputError(
       `A network needs 1 to ${networkLimits.depth} hidden layers, but ${hidden.length} are given.`,
@@ -58,11 +81,12 @@ export function autoencoder(image: readonly [number, number], hidden: readonly n
   }
   for (const width of hidden) checkInteger("The width of a hidden layer", width, 1, networkLimits.width);
   return {
-    inputs: rows * columns,
+    inputs: rows * columns * channels,
     hidden: [...hidden],
     activation: "relu",
-    output: "sigmoid",
+    output,
     image: [rows, columns],
+    channels,
   };
 }
 

@@ -1,66 +1,65 @@
 import { checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
+import { type NoiseDescription, type NoiseKind, noiseKinds } from "./noise-kinds.ts";
 
-/** What is done to a clean image x in [0, 1] before the network sees it. */
-export type NoiseSpec =
-  /** Nothing: x~ = x, or the measured noisy twin where there is one. */
-  | { readonly kind: "none" }
-  /** x~ = clip(x + factor * N(0, 1)) to [0, 1]. */
-  | { readonly kind: "gaussian"; readonly factor: number };
+/** What a stage is set to: a number, or a range from which every image draws its own, evenly (blind denoising). */
+export type NoiseSetting = number | readonly [low: number, high: number];
 
-export type NoiseKind = NoiseSpec["kind"];
-
-/** One line a noise: its text form, and how the numbers behind its name are read. */
-const noises: {
-  readonly [K in NoiseKind]: {
-    readonly form: string;
-    readonly read: (settings: readonly number[]) => NoiseSpec;
-  };
-} = {
-  none: { form: "none", read: () => ({ kind: "none" }) },
-  gaussian: {
-    form: "gaussian:0.5",
-    read: ([factor = 0.5]) => ({ kind: "gaussian", factor }),
-  },
-};
-
-const noiseKinds = Object.keys(noises) as NoiseKind[];
-
-/** The numbers that set a noise, in the order of its text form and of its uniform on the device. */
-export function noiseSettings(noise: NoiseSpec): readonly number[] {
-  switch (noise.kind) {
-    case "none":
-      return [];
-    case "gaussian":
-      return [noise.factor];
-  }
+/** One kind of noise. */
+export interface NoiseStage {
+  readonly kind: NoiseKind;
+  readonly setting: NoiseSetting;
 }
 
-/** Throws an InputError when a number of the noise is out of range. */
-export function checkNoise(noise: NoiseSpec): void {
-  switch (noise.kind) {
-    case "none":
-      return;
-    case "gaussian":
-      checkNumber("The factor of Gaussian noise", noise.factor, 0, 10);
-  }
+/** What is done to a clean image x in [0, 1] before the network sees it: stages, each on what the one before it gives. */
+export interface NoiseSpec {
+  /** None at all: x~ = x, or the measured noisy twin where there is one. */
+  readonly stages: readonly NoiseStage[];
+  /** Clip to [0, 1] after the last stage, as a stored picture is; between stages nothing is clipped. */
+  readonly clip: boolean;
 }
 
-/** Reads "gaussian:0.5" or "none"; throws an InputError that names the forms there are. */
-export function parseNoise(text: string): NoiseSpec {
-  const [name, ...words] = text.split(":");
-  const kind = noiseKinds.find((known) => known === name);
-  const settings = words.map((word) => (word.trim() === "" ? Number.NaN : Number(word)));
-  if (!kind || settings.some(Number.isNaN) || words.length >= noises[kind].form.split(":").length) {
-    const forms = noiseKinds.map((known) => noises[known].form).join(" or ");
-    throw new InputError(`The noise "${text}" is not known: write ${forms}.`);
-  }
-  const noise = noises[kind].read(settings);
-  checkNoise(noise);
-  return noise;
+/** Nothing is done. */
+export const noNoise: NoiseSpec = { stages: [], clip: true };
+
+/** The most stages that a noise has: STAGE0 to STAGE3 in shaders/lib/noise.wgsl. */
+export const maxNoiseStages = 4;
+
+/** The smallest and the largest number that a setting can be. */
+export function settingRange(setting: NoiseSetting): readonly [low: number, high: number] {
+  return typeof setting === "number" ? [setting, setting] : setting;
 }
 
-/** The text form of a noise, which parseNoise reads back. */
-export function formatNoise(noise: NoiseSpec): string {
-  return [noise.kind, ...noiseSettings(noise)].join(":");
+/** Throws an InputError when the stages do not go together or a setting is out of range. */
+export function checkNoise({ stages }: NoiseSpec): void {
+  if (stages.length > maxNoiseStages) {
+    throw new InputError(`A noise has at most ${maxNoiseStages} stages, but ${stages.length} are given.`);
+  }
+  stages.forEach(({ kind, setting }, index) => {
+    const { setting: what, min, max } = noiseKinds[kind];
+    const [low, high] = settingRange(setting);
+    checkNumber(what, low, min, max);
+    checkNumber(what, high, min, max);
+    if (low > high) {
+      throw new InputError(
+        `${what} must be a range from its lower end to its upper, but it is ${low}..${high}.`,
+      );
+    }
+    if (kind === "blur" && index > 0) {
+      throw new InputError(`Blur is of the picture, so it comes first, but it is stage ${index + 1}.`);
+    }
+  });
+}
+
+/**
+ * The root mean square of what the noise adds to a pixel of brightness x, about: the stages taken as independent, ranges
+ * by their middle, before clipping. For filters that want to be told how thick the noise is.
+ */
+export function noiseDeviation({ stages }: NoiseSpec, x = 0.5): number {
+  const meanSquares = stages.map(({ kind, setting }) => {
+    const [low, high] = settingRange(setting);
+    const { meanSquare }: NoiseDescription = noiseKinds[kind];
+    return meanSquare((low + high) / 2, x);
+  });
+  return Math.sqrt(meanSquares.reduce((sum, square) => sum + square, 0));
 }

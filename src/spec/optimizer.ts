@@ -11,6 +11,23 @@ export interface AdadeltaSpec {
   readonly epsilon: number;
 }
 
+/**
+ * Adam (Kingma and Ba 2015, arXiv:1412.6980), as PyTorch computes it, at step t from 1 on:
+ * m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2;
+ * w <- w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
+ */
+export interface AdamSpec {
+  readonly name: "adam";
+  readonly lr: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** How the weights follow the gradient. */
+export type OptimizerSpec = AdadeltaSpec | AdamSpec;
+export type OptimizerName = OptimizerSpec["name"];
+
 /** The settings that the well-known frameworks start from. */
 export const adadeltaPresets = {
   /** Keras 2.x: the default here. */
@@ -19,9 +36,28 @@ export const adadeltaPresets = {
   keras3: { name: "adadelta", lr: 0.001, rho: 0.95, epsilon: 1e-7 },
 } as const satisfies Record<string, AdadeltaSpec>;
 
+/** The paper's settings, PyTorch's as well. */
+export const defaultAdam: AdamSpec = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** What each optimizer starts from. */
+export const defaultOptimizers = {
+  adadelta: adadeltaPresets.keras2,
+  adam: defaultAdam,
+} as const satisfies { readonly [N in OptimizerName]: OptimizerSpec };
+
+export const optimizerNames = Object.keys(defaultOptimizers) as OptimizerName[];
+
 /** Throws an InputError when a setting is out of range. */
-export function checkOptimizer({ lr, rho, epsilon }: AdadeltaSpec): void {
-  checkNumber("The learning rate (lr)", lr, 0, 1000);
-  checkNumber("rho", rho, 0, 0.9999999);
-  checkNumber("epsilon", epsilon, 1e-30, 1);
+export function checkOptimizer(optimizer: OptimizerSpec): void {
+  checkNumber("The learning rate (lr)", optimizer.lr, 0, 1000);
+  checkNumber("epsilon", optimizer.epsilon, 1e-30, 1);
+  switch (optimizer.name) {
+    case "adadelta":
+      checkNumber("rho", optimizer.rho, 0, 0.9999999);
+      return;
+    case "adam":
+      checkNumber("beta1", optimizer.beta1, 0, 0.9999999);
+      checkNumber("beta2", optimizer.beta2, 0, 0.9999999);
+      return;
+  }
 }

@@ -1,12 +1,23 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
-import { autoencoder, type NetworkSpec } from "./network.ts";
+import { autoencoder, type NetworkSpec, type OutputName } from "./network.ts";
 import { checkNoise, type NoiseSpec } from "./noise.ts";
-import { type AdadeltaSpec, adadeltaPresets, checkOptimizer } from "./optimizer.ts";
+import { adadeltaPresets, checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
+import type { PatchSpec } from "./patch.ts";
+import { checkSchedule, type ScheduleSpec } from "./schedule.ts";
 
 /** What the output is compared by: binary cross-entropy or mean squared error, a mean over samples and pixels. */
 export const lossNames = ["bce", "mse"] as const;
 export type LossName = (typeof lossNames)[number];
+
+/**
+ * How weights are drawn to start with; biases are 0.
+ *
+ * glorot  W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers
+ * he      l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
+ */
+export const initializationNames = ["glorot", "he"] as const;
+export type InitializationName = (typeof initializationNames)[number];
 
 /**
  * A training run, all of it but the images. The same spec and images on the same adapter, with the same family of kernels,
@@ -14,15 +25,22 @@ export type LossName = (typeof lossNames)[number];
  */
 export interface TrainingSpec {
   readonly hidden: readonly number[];
+  readonly output: OutputName;
+  readonly initialization: InitializationName;
   readonly loss: LossName;
   readonly noise: NoiseSpec;
   /** Draw the training noise once instead of anew every epoch. */
   readonly fixedNoise: boolean;
   readonly epochs: number;
+  /** Train on random patches of pictures instead of whole images. */
+  readonly patches?: PatchSpec | undefined;
   /** Images a step; the last step of an epoch may have fewer. */
   readonly batch: number;
+  /** Visit the images in a new order every epoch; patches are drawn anew anyway. */
   readonly shuffle: boolean;
-  readonly optimizer: AdadeltaSpec;
+  readonly optimizer: OptimizerSpec;
+  /** What becomes of the optimizer's learning rate. */
+  readonly schedule: ScheduleSpec;
   /** 0 to 2^32 - 1; starts the weights, the shuffle and the noise. */
   readonly seed: number;
 }
@@ -30,13 +48,16 @@ export interface TrainingSpec {
 /** The notebook's run. */
 export const defaultTraining: TrainingSpec = {
   hidden: [32],
+  output: "sigmoid",
+  initialization: "glorot",
   loss: "bce",
-  noise: { kind: "gaussian", factor: 0.5 },
+  noise: { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true },
   fixedNoise: false,
   epochs: 100,
   batch: 128,
   shuffle: true,
   optimizer: adadeltaPresets.keras2,
+  schedule: { kind: "constant" },
   seed: 0,
 };
 
@@ -45,17 +66,29 @@ export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 
 /** Throws an InputError when a setting is out of range; gives the network that the settings describe. */
 export function checkTraining(
   spec: TrainingSpec,
-  images: { readonly count: number; readonly rows: number; readonly columns: number },
+  images: {
+    readonly count: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly channels?: number | undefined;
+  },
 ): NetworkSpec {
   checkInteger("The number of epochs", spec.epochs, 1, trainingLimits.epochs);
   checkInteger("The batch", spec.batch, 1, trainingLimits.batch);
   checkInteger("The seed", spec.seed, 0, trainingLimits.seed);
   checkNoise(spec.noise);
   checkOptimizer(spec.optimizer);
+  checkSchedule(spec.schedule);
+  if (spec.loss === "bce" && spec.output !== "sigmoid") {
+    throw new InputError(
+      `Binary cross-entropy needs the output sigmoid, but the output is ${spec.output}: choose the loss mse.`,
+    );
+  }
   if (spec.batch > images.count) {
     throw new InputError(
       `The batch of ${spec.batch} is larger than the training set, which has ${images.count} images: lower the batch.`,
     );
   }
-  return autoencoder([images.rows, images.columns], spec.hidden);
+  const { output } = spec;
+  return autoencoder([images.rows, images.columns], spec.hidden, { output, channels: images.channels ?? 1 });
 }

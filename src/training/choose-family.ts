@@ -5,6 +5,7 @@ import { submit } from "../gpu/submit.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
 import { initialWeights } from "../network/initial-weights.ts";
 import { type NetworkSpec, networkName } from "../spec/network.ts";
+import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { FamilyMemory } from "./family-memory.ts";
 import { queueLatency } from "./pacer.ts";
@@ -18,7 +19,7 @@ const trialSteps = 32;
 const trialBytes = 2 ** 25;
 
 /** Belongs to every choice that is remembered: changed with the kernels, it has them tried anew. */
-const kernelsVersion = 1;
+const kernelsVersion = 2;
 
 /**
  * The fastest family for this adapter, network and batch: remembered, or found by a trial on a GPU. On a software adapter
@@ -76,7 +77,7 @@ async function timeFamily(
   const fitting = Math.floor(trialBytes / (spec.batch * network.inputs));
   const most = Math.max(2, Math.min(trialSteps, fitting));
   const data = { train: madeImages(network, most * spec.batch), validation: madeImages(network, 1) };
-  const run = await createRunResources(gpu, { ...spec, noise: { kind: "none" } }, network, data, { family });
+  const run = await createRunResources(gpu, { ...spec, noise: noNoise }, network, data, { family });
   const timed = async (steps: number) => {
     run.training.sweep.rewind(0);
     const start = performance.now();
@@ -86,7 +87,7 @@ async function timeFamily(
     return Math.max(0, performance.now() - start - latency) / steps;
   };
   try {
-    run.buffers.network.write(initialWeights(network, spec.seed));
+    run.buffers.network.write(initialWeights(network, spec.seed, spec.initialization));
     await run.training.images.ready(0);
     // The first step pays for what drivers put off; the second tells how many more there is time for.
     await timed(1);

@@ -1,8 +1,14 @@
 import { type ImageSource, type Images, inMemory, sourceOf } from "../data/image-source.ts";
 import type { Buffers } from "../gpu/buffers.ts";
+import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { windowUniform } from "../kernels/uniforms.ts";
 import { quads } from "../math/layout.ts";
+import type { NoiseSpec } from "../spec/noise.ts";
+import { gatherDispatch } from "./gather-dispatch.ts";
+import type { ImageSupply, Visit } from "./image-supply.ts";
+import type { StepBuffers } from "./step-buffers.ts";
+import type { SweepBuffers } from "./sweep-buffers.ts";
 
 /** Images on the device: bytes, four a word; each image starts at a word. */
 export interface ImageBuffers {
@@ -26,11 +32,14 @@ export const windowBytes = 2 ** 26;
  * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in
  * visiting order through two windows: while the GPU works on one, the other is filled. What is computed is the same.
  */
-export class ImageWindows {
+export class ImageWindows implements ImageSupply {
+  readonly count: number;
+  readonly pixels: number;
   readonly stepsPerWindow: number;
-  /** Window w of the sweep lies in buffers[w % buffers.length]. */
-  readonly buffers: readonly ImageBuffers[];
+  /** Window w of the sweep lies in #buffers[w % #buffers.length]. */
+  readonly #buffers: readonly ImageBuffers[];
   readonly #gpu: Gpu;
+  readonly #noise: NoiseSpec;
   readonly #batch: number;
   readonly #stride: number;
   readonly #clean: ImageSource;
@@ -39,19 +48,28 @@ export class ImageWindows {
   /** For each of the buffers, the window that it holds or is being filled with. */
   readonly #loads: { window: number; done: Promise<void> }[] = [];
   #destroyed = false;
-  #visited: { count: number; imageAt: (position: number) => number };
+  #visited: Pick<Visit, "count" | "imageAt">;
 
   /**
    * Allocates from `buffers` for a sweep through the images in steps of `batch`. `maxBytes` is what they may take when they
    * are there all at once. Throws an InputError when not even a window fits the adapter's limits.
    */
-  constructor(gpu: Gpu, buffers: Buffers, label: string, images: ImagePair, batch: number, maxBytes: number) {
+  constructor(
+    gpu: Gpu,
+    buffers: Buffers,
+    label: string,
+    images: ImagePair,
+    { batch, noise, maxBytes }: { batch: number; noise: NoiseSpec; maxBytes: number },
+  ) {
     buffers.own(this);
     this.#gpu = gpu;
+    this.#noise = noise;
     this.#batch = batch;
     this.#clean = sourceOf(images.clean);
     this.#noisy = images.noisy && sourceOf(images.noisy);
     const { count, rows, columns } = this.#clean;
+    this.count = count;
+    this.pixels = rows * columns;
     this.#visited = { count, imageAt: (position) => position };
     this.#stride = 4 * quads(rows * columns);
     const resident = [images.clean, images.noisy ?? images.clean].every(inMemory);
@@ -62,7 +80,7 @@ export class ImageWindows {
     this.stepsPerWindow = this.#streamed ? Math.min(all, Math.max(1, fitting)) : all;
     const bytes = this.#stride * (this.#streamed ? this.stepsPerWindow * batch : count);
     const windows = this.#streamed && this.stepsPerWindow < all ? 2 : 1;
-    this.buffers = Array.from({ length: windows }, (_, index) => {
+    this.#buffers = Array.from({ length: windows }, (_, index) => {
       const clean = buffers.storage(`${label}.clean(${index})`, bytes);
       return {
         clean,
@@ -72,26 +90,28 @@ export class ImageWindows {
     });
   }
 
-  /** Starts a sweep through `count` positions, which visits image `imageAt(position)` at each. */
-  rewind(count: number, imageAt: (position: number) => number): void {
+  gathers(sweep: SweepBuffers, step: StepBuffers): Promise<Dispatch[]> {
+    return Promise.all(
+      this.#buffers.map((images) => gatherDispatch(this.#gpu, this.#noise, images, sweep, step)),
+    );
+  }
+
+  rewind(visit: Visit): void {
     if (!this.#streamed) return;
-    this.#visited = { count, imageAt };
+    this.#visited = visit;
     this.#loads.length = 0;
   }
 
-  /** Uploads the images if they are to be there all at once. */
   async upload(): Promise<void> {
     if (!this.#streamed) await this.#load(0);
   }
 
-  /** Waits until a window of the sweep is on the device. */
   ready(window: number): Promise<void> {
     return this.#load(window);
   }
 
-  /** Bytes that the images take on the device. */
   get bytes(): number {
-    return this.buffers.reduce(
+    return this.#buffers.reduce(
       (sum, { clean, noisy }) => sum + clean.size + (noisy === clean ? 0 : noisy.size),
       0,
     );
@@ -102,7 +122,6 @@ export class ImageWindows {
     this.#destroyed = true;
   }
 
-  /** Starts to fill the window after `window`, all of whose predecessors' steps must have been submitted. */
   prefetch(window: number): void {
     const after = window + 1;
     // A failure shows when the window is waited for.
@@ -111,10 +130,10 @@ export class ImageWindows {
   }
 
   #load(window: number): Promise<void> {
-    const place = window % this.buffers.length;
+    const place = window % this.#buffers.length;
     const held = this.#loads[place];
     if (held?.window === window) return held.done;
-    const buffers = this.buffers[place];
+    const buffers = this.#buffers[place];
     const done = buffers ? this.#fill(buffers, window) : Promise.resolve();
     this.#loads[place] = { window, done };
     return done;

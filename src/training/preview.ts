@@ -1,3 +1,4 @@
+import { fromBytes } from "../data/pixel-bytes.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
@@ -5,10 +6,12 @@ import { last } from "../math/last.ts";
 import { quads, unpadRows } from "../math/layout.ts";
 import type { RunResources } from "./run-resources.ts";
 
-/** Images before and after the network; each [count, pixels] in [0, 1]. */
+/** Images before and after the network, and what they should be; each [count, pixels]. */
 export interface Preview {
   readonly noisy: Float32Array<ArrayBuffer>;
   readonly denoised: Float32Array<ArrayBuffer>;
+  /** In [0, 1]. */
+  readonly clean: Float32Array<ArrayBuffer>;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface Preview {
  * It shares the training's batch buffers, which every step fills anew.
  */
 export async function readPreview(gpu: Gpu, run: RunResources, images: readonly number[]): Promise<Preview> {
-  const { activations } = run.buffers;
+  const { activations, cleanBatch } = run.buffers;
   const { layout } = run.buffers.network;
   const { inputs } = layout.network;
   const stray = images.find(
@@ -26,20 +29,28 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
   const preview = await run.preview();
   const noisy = new Float32Array(images.length * inputs);
   const denoised = new Float32Array(images.length * inputs);
+  const clean = new Float32Array(images.length * inputs);
   const output = last(layout.layers);
   for (let first = 0; first < images.length; first += preview.sweep.batch) {
     const chosen = images.slice(first, first + preview.sweep.batch);
     preview.sweep.visit(chosen);
-    preview.images.rewind(chosen.length, (position) => chosen[position] ?? 0);
+    preview.images.rewind({
+      count: chosen.length,
+      imageAt: (position) => chosen[position] ?? 0,
+      epoch: 0,
+    });
     await preview.images.ready(0);
     submit(gpu, preview.dispatches[0] ?? []);
     const bytes = 16 * chosen.length * quads(inputs);
-    const [x, y] = await readBack(gpu, [
+    const [x, y, bytesOfClean] = await readBack(gpu, [
       { buffer: activations, bytes },
       { buffer: activations, offset: 16 * output.outputOffset, bytes },
+      { buffer: cleanBatch, bytes: bytes / 4 },
     ]);
+    const words = fromBytes(new Uint8Array(bytesOfClean));
     noisy.set(unpadRows(new Float32Array(x), chosen.length, inputs), first * inputs);
     denoised.set(unpadRows(new Float32Array(y), chosen.length, inputs), first * inputs);
+    clean.set(unpadRows(words, chosen.length, inputs), first * inputs);
   }
-  return { noisy, denoised };
+  return { noisy, denoised, clean };
 }

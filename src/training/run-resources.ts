@@ -1,4 +1,3 @@
-import type { Images } from "../data/image-source.ts";
 import { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -9,24 +8,17 @@ import { type Stream, streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import { gatherDispatch } from "./gather-dispatch.ts";
-import { type ImagePair, ImageWindows, windowBytes } from "./image-windows.ts";
+import { createSupplies } from "./create-supplies.ts";
+import type { ImageSupply } from "./image-supply.ts";
+import type { RunData } from "./run-data.ts";
 import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
 import { SweepBuffers } from "./sweep-buffers.ts";
 
-/** The images of a run. Noisy twins, where they were measured, have the shape of their clean set. */
-export interface TrainingData<I extends Images = Images> {
-  readonly train: I;
-  readonly validation: I;
-  readonly noisyTrain?: I;
-  readonly noisyValidation?: I;
-}
-
 /** A sweep, its images, and what is done at each of its steps. */
 export interface SweepWork {
   readonly sweep: SweepBuffers;
-  readonly images: ImageWindows;
+  readonly images: ImageSupply;
   /** The dispatches of a step, for each of the images' buffers. */
   readonly dispatches: readonly (readonly Dispatch[])[];
 }
@@ -57,36 +49,28 @@ export async function createRunResources(
   gpu: Gpu,
   spec: TrainingSpec,
   network: NetworkSpec,
-  data: TrainingData,
+  data: RunData,
   { family, imageBytes = defaultImageBytes }: RunLayout,
 ): Promise<RunResources> {
   const owner = new Buffers(gpu);
-  const { batch, seed, noise, loss } = spec;
+  const { batch, seed, loss, optimizer } = spec;
 
-  const allocateSweep = (label: string, images: ImagePair, noiseStream: Stream, bytes: number) => {
-    const { count, rows, columns } = images.clean;
-    const sweep = { count, batch, pixels: rows * columns, seed, noiseStream };
+  const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream) => {
+    const { count, pixels } = images;
     return {
-      sweep: new SweepBuffers(gpu, owner, label, sweep),
-      images: new ImageWindows(gpu, owner, label, images, batch, bytes),
+      images,
+      sweep: new SweepBuffers(gpu, owner, label, { count, batch, pixels, seed, noiseStream }),
     };
   };
   const allocate = () => {
-    const trained = { clean: data.train, noisy: data.noisyTrain };
-    const validated = { clean: data.validation, noisy: data.noisyValidation };
-    const training = allocateSweep("train", trained, streams.trainingNoise, imageBytes);
+    const supplies = createSupplies(gpu, owner, spec, data, imageBytes);
+    const training = sweepOf("train", supplies.training, streams.trainingNoise);
     return {
       training,
-      buffers: new StepBuffers(gpu, owner, network, spec),
-      validation: allocateSweep(
-        "validation",
-        validated,
-        streams.validationNoise,
-        Math.max(imageBytes - training.images.bytes, Math.min(imageBytes, windowBytes)),
-      ),
-      // Windows of one batch: what is looked at is chosen anew each time.
-      preview: allocateSweep("preview", validated, streams.validationNoise, 0),
-      shuffle: owner.uniformOf("shuffle", shuffleUniform(data.train.count, seed, 0)),
+      buffers: new StepBuffers(gpu, owner, network, spec, training.sweep.steps),
+      validation: sweepOf("validation", supplies.validation, streams.validationNoise),
+      preview: sweepOf("preview", supplies.preview, streams.validationNoise),
+      shuffle: owner.uniformOf("shuffle", shuffleUniform(training.sweep.count, seed, 0)),
     };
   };
 
@@ -97,11 +81,10 @@ export async function createRunResources(
       { sweep, images }: Omit<SweepWork, "dispatches">,
       stepAfter: (gather: Dispatch) => Promise<Dispatch[]>,
     ): Promise<SweepWork> => {
-      const gathers = images.buffers.map((held) => gatherDispatch(gpu, noise, held, sweep, buffers));
-      const dispatches = gathers.map(async (gather) => stepAfter(await gather));
-      return { sweep, images, dispatches: await Promise.all(dispatches) };
+      const gathers = await images.gathers(sweep, buffers);
+      return { sweep, images, dispatches: await Promise.all(gathers.map(stepAfter)) };
     };
-    const parts = { gpu, family, loss, buffers };
+    const parts = { gpu, family, loss, optimizer: optimizer.name, buffers };
     await Promise.all([training.images.upload(), validation.images.upload()]);
     const [order, ...works] = await Promise.all([
       gpu.pipeline(shuffleOrder),
@@ -115,7 +98,7 @@ export async function createRunResources(
       ]);
     let looked: Promise<SweepWork> | undefined;
     const resources = { shuffle, order: training.sweep.order };
-    const dispatch = bind(gpu.device, order, resources, data.train.count);
+    const dispatch = bind(gpu.device, order, resources, training.sweep.count);
     gpu.assertAlive();
     return {
       buffers,

@@ -1,37 +1,52 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { adadeltaUniform, layersUniform } from "../kernels/uniforms.ts";
+import { noiseUniform } from "../kernels/noise-stages.ts";
+import { layersUniform, optimizerUniform } from "../kernels/uniforms.ts";
+import { stepRates } from "../math/step-rates.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
 import type { NetworkSpec } from "../spec/network.ts";
-import { noiseSettings } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 
-/** All that a training step works on beside its images: the network, its gradients and Adadelta's two accumulators. */
+/** All that a training step works on beside its images: the network, its gradients and the optimizer's running means. */
 export class StepBuffers {
   readonly network: NetworkBuffers;
   readonly activations: GPUBuffer;
   readonly gradients: GPUBuffer;
-  readonly squaredGradients: GPUBuffer;
-  readonly squaredUpdates: GPUBuffer;
+  /** Two quads a quad of parameters: see shaders/lib/optimizer.wgsl. */
+  readonly moments: GPUBuffer;
+  /** What `stepRates` gives for the epoch under way. */
+  readonly rates: GPUBuffer;
   readonly cleanBatch: GPUBuffer;
   readonly partials: GPUBuffer;
   readonly layers: GPUBuffer;
-  readonly adadelta: GPUBuffer;
-  /** The noise's settings. */
+  readonly optimizer: GPUBuffer;
+  /** `struct Noise` in shaders/lib/noise.wgsl. */
   readonly noise: GPUBuffer;
 
-  /** Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network and the batch. */
-  constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, { batch, optimizer, noise }: TrainingSpec) {
+  readonly #setRates: (epoch: number) => void;
+  readonly #ratesVary: boolean;
+
+  /** For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network and the batch. */
+  constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, spec: TrainingSpec, steps: number) {
+    const { batch, optimizer, schedule, noise, epochs } = spec;
+    const ratesOf = (epoch: number) =>
+      stepRates(optimizer, schedule, { epoch, epochs, stepsPerEpoch: steps });
+    this.#setRates = (epoch) => gpu.device.queue.writeBuffer(this.rates, 0, ratesOf(epoch));
+    this.#ratesVary = optimizer.name === "adam" || schedule.kind !== "constant";
     this.network = new NetworkBuffers(gpu, buffers, network, batch);
     const { layout } = this.network;
     this.activations = buffers.storage("activations", this.network.activationBytes);
     this.gradients = buffers.storage("gradients", 16 * layout.gradientQuads);
-    this.squaredGradients = buffers.storage("squaredGradients", 16 * layout.parameterQuads);
-    this.squaredUpdates = buffers.storage("squaredUpdates", 16 * layout.parameterQuads);
+    this.moments = buffers.storage("moments", 2 * 16 * layout.parameterQuads);
+    this.rates = buffers.storageOf("rates", ratesOf(0));
     this.cleanBatch = buffers.storage("cleanBatch", 4 * 4 * layout.rowQuads * layout.imageWords);
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
     this.layers = buffers.uniformOf("layers", layersUniform(layout));
-    this.adadelta = buffers.uniformOf("adadelta", adadeltaUniform(optimizer));
-    this.noise = buffers.uniformOf("noise", Float32Array.from([...noiseSettings(noise), 0]));
+    this.optimizer = buffers.uniformOf("optimizer", optimizerUniform(optimizer));
+    this.noise = buffers.uniformOf("noise", noiseUniform(noise, network.image, network.channels));
+  }
+  /** Sets what changes from epoch to epoch (from 0): the learning rates, where they do. */
+  startEpoch(epoch: number): void {
+    if (this.#ratesVary) this.#setRates(epoch);
   }
 }

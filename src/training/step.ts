@@ -1,13 +1,14 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { adadeltaUpdate } from "../kernels/adadelta-update.ts";
 import { batchMetrics } from "../kernels/batch-metrics.ts";
 import { denseBackward } from "../kernels/dense-backward.ts";
 import { denseLoss } from "../kernels/dense-loss.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
-import { lossConstants } from "../kernels/uniforms.ts";
+import { activationConstants, lossConstants, optimizerConstants } from "../kernels/uniforms.ts";
+import { weightUpdate } from "../kernels/weight-update.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
+import type { OptimizerName } from "../spec/optimizer.ts";
 import type { LossName } from "../spec/training.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
@@ -18,6 +19,7 @@ export interface StepParts {
   /** How products are computed. */
   readonly family: Family;
   readonly loss: LossName;
+  readonly optimizer: OptimizerName;
   readonly buffers: StepBuffers;
   readonly sweep: SweepBuffers;
   /** Gathers the sweep's next batch. */
@@ -60,7 +62,10 @@ async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Pro
   const kernel = denseLoss[family];
   return bind(
     gpu.device,
-    await gpu.pipeline(kernel, { LOSS: lossConstants[loss] }),
+    await gpu.pipeline(kernel, {
+      ACTIVATION: activationConstants[spec.activation],
+      LOSS: lossConstants[loss],
+    }),
     {
       layer: uniform,
       sweep: sweep.uniform,
@@ -95,22 +100,22 @@ async function hiddenBackward({ gpu, family, buffers }: StepParts): Promise<Disp
     .reverse();
 }
 
-async function updateAll({ gpu, family, sweep, buffers }: StepParts): Promise<Dispatch> {
+async function updateAll({ gpu, family, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
   const { layout, parameters } = buffers.network;
-  const kernel = adadeltaUpdate[family];
+  const kernel = weightUpdate[family];
   return bind(
     gpu.device,
-    await gpu.pipeline(kernel),
+    await gpu.pipeline(kernel, { OPTIMIZER: optimizerConstants[optimizer] }),
     {
       layers: buffers.layers,
       sweep: sweep.uniform,
-      adadelta: buffers.adadelta,
+      optimizer: buffers.optimizer,
       activations: buffers.activations,
       gradients: buffers.gradients,
       partials: buffers.partials,
+      rates: buffers.rates,
       parameters,
-      squaredGradients: buffers.squaredGradients,
-      squaredUpdates: buffers.squaredUpdates,
+      moments: buffers.moments,
       metrics: sweep.metrics,
       cursor: sweep.cursor,
     },

@@ -1,4 +1,3 @@
-import { checkPair, checkSameSize } from "../data/image-set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Profiler } from "../gpu/profiler.ts";
 import { readBack } from "../gpu/readback.ts";
@@ -8,9 +7,8 @@ import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
 import { permutation, permute } from "../math/permutation.ts";
 import { streams } from "../math/streams.ts";
 import { initialWeights } from "../network/initial-weights.ts";
-import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
-import { checkTraining, type TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/training.ts";
 import { chooseFamily } from "./choose-family.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { FamilyMemory } from "./family-memory.ts";
@@ -18,7 +16,8 @@ import type { EpochReport } from "./history.ts";
 import { ImageMetrics } from "./image-metrics.ts";
 import { Pacer } from "./pacer.ts";
 import { type Preview, readPreview } from "./preview.ts";
-import { createRunResources, type RunResources, type SweepWork, type TrainingData } from "./run-resources.ts";
+import { checkRun, type RunData } from "./run-data.ts";
+import { createRunResources, type RunResources, type SweepWork } from "./run-resources.ts";
 
 /** Where a run stands. */
 export interface Progress {
@@ -92,36 +91,28 @@ export class Trainer {
   static async create(
     gpu: Gpu,
     spec: TrainingSpec,
-    data: TrainingData,
+    data: RunData,
     options: TrainerOptions = {},
   ): Promise<Trainer> {
-    const network = checkTraining(spec, data.train);
-    checkSameSize(data.train, data.validation);
-    if (data.noisyTrain) checkPair(data.noisyTrain, data.train);
-    if (data.noisyValidation) checkPair(data.noisyValidation, data.validation);
-    const twins = data.noisyTrain ?? data.noisyValidation;
-    if (twins && !(data.noisyTrain && data.noisyValidation)) {
-      throw new InputError(
-        `${twins.name} needs its like: training and validation images both need noisy twins.`,
-      );
-    }
-    if (twins && spec.noise.kind !== "none") {
-      throw new InputError(
-        `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
-      );
-    }
+    const network = checkRun(spec, data);
     const family = options.family ?? (await chooseFamily(gpu, spec, network, options.memory));
     const run = await createRunResources(gpu, spec, network, data, {
       family,
       imageBytes: options.imageBytes,
     });
     try {
-      run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed));
+      run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed, spec.initialization));
     } catch (error) {
       run.destroy();
       throw error;
     }
     return new Trainer(gpu, spec, network, family, run, options.profiler);
+  }
+
+  /** Images of an epoch: those trained on, and those that the validation looks at. */
+  get imageCounts(): { readonly train: number; readonly validation: number } {
+    const { training, validation } = this.#run;
+    return { train: training.sweep.count, validation: validation.sweep.count };
   }
 
   get progress(): Progress {
@@ -208,16 +199,18 @@ export class Trainer {
   async #startEpoch(): Promise<void> {
     await this.#pacer.calibrate();
     if (this.#step > 0) return;
-    const { training, validation, shuffle } = this.#run;
+    const { buffers, training, validation, shuffle } = this.#run;
     const { seed, fixedNoise } = this.spec;
+    buffers.startEpoch(this.#epoch);
     training.sweep.rewind(fixedNoise ? 0 : this.#epoch);
     validation.sweep.rewind(0);
     const inFileOrder = (position: number) => position;
     const shuffled = permutation(training.sweep.count, seed, streams.shuffle, this.#epoch);
-    const imageAt = this.spec.shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
-    training.images.rewind(training.sweep.count, imageAt);
-    validation.images.rewind(validation.sweep.count, inFileOrder);
-    if (this.spec.shuffle) {
+    const shuffles = this.spec.shuffle && !this.spec.patches;
+    const imageAt = shuffles ? (position: number) => permute(shuffled, position) : inFileOrder;
+    training.images.rewind({ count: training.sweep.count, imageAt, epoch: this.#epoch });
+    validation.images.rewind({ count: validation.sweep.count, imageAt: inFileOrder, epoch: 0 });
+    if (shuffles) {
       const uniform = shuffleUniform(training.sweep.count, seed, this.#epoch);
       this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
       submit(this.#gpu, [shuffle.dispatch]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { checkWeights, encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { InputError } from "../../src/spec/input-error.ts";
-import { autoencoder, layersOf, type Model } from "../../src/spec/network.ts";
+import { autoencoder, layersOf, type Model, outputNames } from "../../src/spec/network.ts";
 
 /** Written by PyTorch: see fixtures/tiny-model.py. */
 const tinyFile = new Uint8Array(readFileSync(new URL("fixtures/tiny-model.safetensors", import.meta.url)));
@@ -25,7 +25,14 @@ function numberedModel(image: readonly [number, number], hidden: readonly number
   return { network, layers };
 }
 
-const networkJson = { inputs: 6, hidden: [2], activation: "relu", output: "sigmoid", image: [2, 3] };
+const networkJson = {
+  inputs: 6,
+  hidden: [2],
+  activation: "relu",
+  output: "sigmoid",
+  image: [2, 3],
+  channels: 1,
+};
 
 /** A file of a 6-2-6 network on 2 x 3 images, with some tensors and the network changed. */
 function fileOf(
@@ -163,14 +170,21 @@ describe("parseModel", () => {
       { ...networkJson, activation: "tanh" },
       'the activation "tanh", but only "relu" is known.',
     ],
-    ["output", { ...networkJson, output: undefined }, 'the output undefined, but only "sigmoid" is known.'],
+    [
+      "output",
+      { ...networkJson, output: undefined },
+      "the output undefined, but it must be one of sigmoid, linear, residual.",
+    ],
     ["hidden", { ...networkJson, hidden: 2 }, "must have numbers as hidden widths, but has 2."],
     ["hidden", { ...networkJson, hidden: ["2"] }, 'must have numbers as hidden widths, but has ["2"].'],
     ["hidden", { ...networkJson, hidden: [] }, "cannot be used: A network needs 1 to 15 hidden layers"],
     ["hidden", { ...networkJson, hidden: [1e9] }, "cannot be used: The width of a hidden layer must be"],
     ["image", { ...networkJson, image: [6] }, "must have an image of [rows, columns], but has [6]."],
     ["image", { ...networkJson, image: [0, 6] }, "cannot be used: The number of image rows must be"],
-    ["image", { ...networkJson, image: [1e6, 1e6] }, "cannot be used: The number of pixels of an image"],
+    ["image", { ...networkJson, image: [1e6, 1e6] }, "cannot be used: The number of values of an image"],
+    ["channels", { ...networkJson, channels: 2 }, "cannot be used: Images have 1 channel (grey) or 3 (RGB)"],
+    ["channels", { ...networkJson, channels: "3" }, 'must have 1 or 3 channels, but has "3".'],
+    ["inputs", { ...networkJson, channels: 3 }, "has 6 inputs, but its images of 2 x 3 pixels need 18."],
     ["inputs", { ...networkJson, inputs: 7 }, "has 7 inputs, but its images of 2 x 3 pixels need 6."],
     ["inputs", { ...networkJson, inputs: "6" }, 'has "6" inputs, but'],
     ["JSON", "{", "The network in odd.safetensors is not valid JSON."],
@@ -178,6 +192,15 @@ describe("parseModel", () => {
     ["JSON", '{"inputs":6,"inputs":6}', 'The network in odd.safetensors has the key "inputs" twice.'],
   ])("refuses a network whose %s is wrong: %j", (_, network, sentence) => {
     expect(refusal(fileOf({}, network))).toContain(sentence);
+  });
+
+  test("reads networks that end otherwise, and older files, which lack the channels", () => {
+    const { channels: _, ...grey } = networkJson;
+    expect(parseModel(fileOf({}, grey), "a").network).toEqual(autoencoder([2, 3], [2]));
+    for (const output of outputNames) {
+      const network = autoencoder([2, 3], [2], { output });
+      expect(parseModel(fileOf({}, { ...networkJson, output }), "a").network).toEqual(network);
+    }
   });
 
   test("refuses a file that does not say its network", () => {

@@ -18,6 +18,23 @@ test("weights are uniform between the bounds of Glorot and Bengio, biases zero",
   expect(layers[0]?.weight.slice(0, 8)).not.toEqual(layers[1]?.weight.slice(0, 8));
 });
 
+test("He's weights are wider before a ReLU, and Glorot's before the output", () => {
+  const network = autoencoder([28, 28], [32]);
+  const [hidden, output] = initialWeights(network, 0, "he");
+  const [glorotHidden, glorotOutput] = initialWeights(network, 0);
+  const ratio = Math.sqrt((784 + 32) / 784);
+  hidden?.weight.forEach((value, k) => {
+    expect(value).toBeCloseTo(ratio * (glorotHidden?.weight[k] ?? Number.NaN), 7);
+  });
+  expect(output).toEqual(glorotOutput);
+});
+
+test("a residual network starts by leaving its input as it is", () => {
+  const [hidden, output] = initialWeights(autoencoder([3, 3], [4], { output: "residual" }), 0, "he");
+  expect(hidden?.weight.some((value) => value !== 0)).toBe(true);
+  expect(output).toEqual({ weight: new Float32Array(36), bias: new Float32Array(9) });
+});
+
 test("the seed decides", () => {
   const network = autoencoder([3, 3], [2]);
   expect(initialWeights(network, 5)).toEqual(initialWeights(network, 5));

@@ -49,11 +49,11 @@ describe("the way products are computed", () => {
       },
     };
     const chosen = await chooseFamily(asHardware(), spec, network, memory);
-    expect([...kept]).toEqual([["a GPU, 30-9-30, batch 16, kernels 1", chosen]]);
+    expect([...kept]).toEqual([["a GPU, 30-9-30, batch 16, kernels 2", chosen]]);
     const other = families.find((family) => family !== chosen) ?? chosen;
-    kept.set("a GPU, 30-9-30, batch 16, kernels 1", other);
+    kept.set("a GPU, 30-9-30, batch 16, kernels 2", other);
     expect(await chooseFamily(asHardware(), spec, network, memory)).toBe(other);
-    kept.set("a GPU, 30-9-30, batch 16, kernels 1", "a family of another version");
+    kept.set("a GPU, 30-9-30, batch 16, kernels 2", "a family of another version");
     expect(families).toContain(await chooseFamily(asHardware(), spec, network, memory));
   });
 

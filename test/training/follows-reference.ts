@@ -4,7 +4,7 @@ import type { Family } from "../../src/kernels/family.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
-import type { TrainingData } from "../../src/training/run-resources.ts";
+import type { TrainingData } from "../../src/training/run-data.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 /** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
@@ -15,7 +15,11 @@ export async function differencesFromReference(
   family?: Family,
 ) {
   const trainer = await Trainer.create(gpu, spec, data, { family });
-  const reference = new ReferenceTrainer(spec, trainer.network, initialWeights(trainer.network, spec.seed));
+  const reference = new ReferenceTrainer(
+    spec,
+    trainer.network,
+    initialWeights(trainer.network, spec.seed, spec.initialization),
+  );
   const images = ({ count, pixels }: ImageSet) => ({ count, clean: pixels });
   let stepLoss = 0;
   let valLoss = 0;

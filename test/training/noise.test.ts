@@ -3,10 +3,12 @@ import { Buffers } from "../../src/gpu/buffers.ts";
 import { bind } from "../../src/gpu/dispatch.ts";
 import { readBack } from "../../src/gpu/readback.ts";
 import { submit } from "../../src/gpu/submit.ts";
-import { corruptGaussian } from "../../src/kernels/corrupt-gaussian.ts";
+import { corruptBatch } from "../../src/kernels/corrupt-batch.ts";
+import { noiseConstants, noiseUniform } from "../../src/kernels/noise-stages.ts";
 import { cursorStorage, sweepUniform, windowUniform } from "../../src/kernels/uniforms.ts";
 import { quads, unpadRows } from "../../src/math/layout.ts";
 import { streams } from "../../src/math/streams.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
 import { useGpu } from "../support/open-gpu.ts";
 
 const count = 512;
@@ -22,22 +24,24 @@ describe("the device's Gaussian noise is standard normal", () => {
   const draw = async (noiseStream: 3 | 4, epoch: number) => {
     const buffers = new Buffers(gpu());
     const sweep = { count, batch: count, pixels, seed: 1, noiseStream, epoch };
-    const grey = new Uint8Array(count * pixels).fill(128);
+    const grey = buffers.storageOf("clean", new Uint8Array(count * pixels).fill(128));
+    const spec = parseNoise("gaussian:0.0625");
     const activations = buffers.storage("activations", 16 * count * quads(pixels));
     const resources = {
       sweep: buffers.uniformOf("sweep", sweepUniform(sweep)),
       window: buffers.uniformOf("window", windowUniform(false, 0)),
-      noise: buffers.uniformOf("noise", Float32Array.from([1 / 16])),
+      noise: buffers.uniformOf("noise", noiseUniform(spec, [28, 28], 1)),
       order: buffers.storageOf(
         "order",
         Uint32Array.from({ length: count }, (_, image) => image),
       ),
-      images: buffers.storageOf("images", grey),
+      noisy: grey,
+      clean: grey,
       cursor: buffers.storageOf("cursor", cursorStorage(0)),
       activations,
       cleanBatch: buffers.storage("cleanBatch", count * pixels),
     };
-    const pipeline = await gpu().pipeline(corruptGaussian);
+    const pipeline = await gpu().pipeline(corruptBatch, noiseConstants(spec));
     submit(gpu(), [bind(gpu().device, pipeline, resources, [quads(pixels), count])]);
     const [bytes] = await readBack(gpu(), [{ buffer: activations, bytes: 16 * count * quads(pixels) }]);
     buffers.destroy();

@@ -1,6 +1,8 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
+import { noNoise } from "../../src/spec/noise.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
-import type { TrainingData } from "../../src/training/run-resources.ts";
+import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 /** Smooth grey blobs, a picture that can be learned: always the same for a name. */
@@ -48,6 +50,14 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 4, 4),
   },
   {
+    name: "four noises in a chain, of which each picture draws its own, on pictures wider than high",
+    spec: shortRun({
+      hidden: [7],
+      noise: parseNoise("blur:0.4..0.8+speckle:0.2+bands:0..0.1+salt-pepper:0.05"),
+    }),
+    data: blobData(21, 6, 4, 7),
+  },
+  {
     name: "fixed noise, a batch of 1, a code of 1",
     spec: shortRun({ hidden: [5, 1, 5], fixedNoise: true, batch: 1, seed: 0xffffffff }),
     data: blobData(9, 3, 3, 3),
@@ -56,10 +66,34 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     name: "no noise, the whole set as one batch, other optimiser settings",
     spec: shortRun({
       hidden: [6],
-      noise: { kind: "none" },
+      noise: noNoise,
       batch: 13,
       optimizer: { name: "adadelta", lr: 0.5, rho: 0.9, epsilon: 1e-6 },
     }),
     data: blobData(13, 5, 2, 9),
+  },
+  {
+    name: "Adam with a cosine, a residual output, He's weights",
+    spec: shortRun({
+      hidden: [7, 5],
+      output: "residual",
+      initialization: "he",
+      loss: "mse",
+      // Adam magnifies small gradients to the learning rate's size, and what float32 rounds off with them: not those below
+      // this epsilon.
+      optimizer: { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 },
+      schedule: { kind: "cosine" },
+    }),
+    data: blobData(37, 11, 5, 5),
+  },
+  {
+    name: "a linear output, a learning rate in steps",
+    spec: shortRun({
+      hidden: [6],
+      output: "linear",
+      loss: "mse",
+      schedule: { kind: "step", epochs: 1, factor: 0.25 },
+    }),
+    data: blobData(24, 8, 4, 5),
   },
 ];

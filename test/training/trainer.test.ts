@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { sourceOf } from "../../src/data/image-source.ts";
 import { streams } from "../../src/math/streams.ts";
 import { psnr } from "../../src/metrics/psnr.ts";
-import { corruptGaussian } from "../../src/reference/corrupt-gaussian.ts";
+import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
+import { noNoise } from "../../src/spec/noise.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -62,7 +63,7 @@ describe("training on the device", () => {
     };
     const cases = [
       [spec, data],
-      [{ ...spec, shuffle: false, noise: { kind: "none" } as const }, paired],
+      [{ ...spec, shuffle: false, noise: noNoise }, paired],
     ] as const;
     for (const [run, images] of cases) {
       const resident = await Trainer.create(gpu(), run, images);
@@ -77,7 +78,7 @@ describe("training on the device", () => {
 
   test("a divergence that only the validation meets is told of the last step", async () => {
     const black = { ...data.train, pixels: new Uint8Array(37 * 30) };
-    const none = shortRun({ hidden: [9], noise: { kind: "none" } });
+    const none = shortRun({ hidden: [9], noise: noNoise });
     const trainer = await Trainer.create(
       gpu(),
       none,
@@ -154,7 +155,13 @@ describe("training on the device", () => {
     const all = Array.from({ length: 11 }, (_, image) => image);
     const { noisy, denoised } = await trainer.preview(all);
     const key = { seed: spec.seed, stream: streams.validationNoise, epoch: 0 };
-    const expected = corruptGaussian(data.validation.pixels, 30, all, 0.5, key);
+    const { x: expected } = corruptBatch(
+      { clean: data.validation.pixels },
+      { rows: 6, columns: 5, channels: 1 },
+      all,
+      spec.noise,
+      key,
+    );
     noisy.forEach((value, index) => {
       expect(Math.abs(value - (expected[index] ?? Number.NaN))).toBeLessThan(1e-3);
     });
@@ -219,8 +226,12 @@ describe("training on the device", () => {
       "twin is noisy as measured",
     ],
     [{}, { ...data, noisyTrain: blobs("twin", 37, 6, 5) }, "twin needs its like"],
-    [{ noise: { kind: "gaussian", factor: Number.NaN } as const }, data, "The factor of Gaussian noise"],
-    [{ noise: { kind: "none" } as const }, { ...data, noisyTrain: blobs("twin", 36, 6, 5) }, "twin"],
+    [
+      { noise: { stages: [{ kind: "gaussian", setting: Number.NaN }], clip: true } as const },
+      data,
+      "The factor of Gaussian noise",
+    ],
+    [{ noise: noNoise }, { ...data, noisyTrain: blobs("twin", 36, 6, 5) }, "twin"],
   ])("refuses %o before anything is built", async (changes, images, message) => {
     await expect(Trainer.create(gpu(), { ...spec, ...changes }, images)).rejects.toThrow(message);
   });

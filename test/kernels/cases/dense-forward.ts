@@ -28,7 +28,7 @@ function denseForwardCase(
   // The rows that fill the batch up go through the layer as well, as rows of zeros.
   const x = new Float32Array(fixture.rows * inputs);
   x.set(fixture.x);
-  const y = denseForward(fixture.layer, x, activation);
+  const y = denseForward(fixture.layer, x, activation, fixture.networkInput);
   const activations = fixture.activations;
   return kernelCase({
     name: `${kernel.name} ${activation} ${batch} x ${inputs} -> ${outputs}`,

@@ -1,34 +1,41 @@
 import { denseLoss as kernels } from "../../../src/kernels/dense-loss.ts";
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
-import { lossConstants, sweepUniform } from "../../../src/kernels/uniforms.ts";
+import { activationConstants, lossConstants, sweepUniform } from "../../../src/kernels/uniforms.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
-import { denseLoss } from "../../../src/reference/dense-loss.ts";
-import { lossTerm, sigmoid } from "../../../src/reference/loss.ts";
-import { type LossName, lossNames } from "../../../src/spec/training.ts";
+import { denseLoss, type OutputTask } from "../../../src/reference/dense-loss.ts";
+import { lossTerm, outputValue } from "../../../src/reference/loss.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
 import { cursor, packedWords } from "./sweep-fixture.ts";
 
+/** How networks end. */
+const ends: readonly Pick<OutputTask, "output" | "loss">[] = [
+  { output: "sigmoid", loss: "bce" },
+  { output: "sigmoid", loss: "mse" },
+  { output: "linear", loss: "mse" },
+  { output: "residual", loss: "mse" },
+];
+
 export function denseLossCases(): KernelCase[] {
   return families.flatMap((family) =>
-    lossNames.flatMap((loss) => [
+    ends.flatMap((end) => [
       ...layerShapes.map(([batch, inputs, outputs]) =>
-        denseLossCase(family, loss, batch, inputs, outputs, batch),
+        denseLossCase(family, end, batch, inputs, outputs, batch),
       ),
       // A last step with fewer samples than the batch has rows.
-      denseLossCase(family, loss, 7, 9, 10, 3),
-      denseLossCase(family, loss, 8, 9, 12, 1),
+      denseLossCase(family, end, 7, 9, 10, 3),
+      denseLossCase(family, end, 8, 9, 12, 1),
       // Logits of +-200, where the naive forms overflow.
-      denseLossCase(family, loss, 5, 6, 7, 5, 300),
+      denseLossCase(family, end, 5, 6, 7, 5, 300),
     ]),
   );
 }
 
 function denseLossCase(
   family: Family,
-  loss: LossName,
+  { output, loss }: (typeof ends)[number],
   batch: number,
   inputs: number,
   outputs: number,
@@ -44,21 +51,28 @@ function denseLossCase(
   const bytes = fixture.numbers.bytes(fixture.rows * outputs);
   const clean = Float64Array.from(bytes, (byte) => byte / 255);
   const x = fixture.x.subarray(0, samples * inputs);
-  const { gradient } = denseLoss(layer, x, clean.subarray(0, samples * outputs), loss);
+  const input = fixture.networkInput;
+  const task = { output, loss, clean: clean.subarray(0, samples * outputs), input };
+  const { gradient } = denseLoss(layer, x, task);
 
   // Each quad of outputs adds up its own part of a row's loss; rows beyond the samples are added up as well.
   const allRows = new Float64Array(fixture.rows * inputs);
   allRows.set(fixture.x);
-  const logits = denseForward(layer, allRows, "logits");
+  const logits = denseForward(layer, allRows, "linear");
   const rowQuads = quads(batch);
   const partials = new Float64Array(quads(outputs) * rowQuads * 8);
+  // A sigmoid is off its picture by 1 at most; what is squared magnifies the others' errors by what they are off.
+  let largest = 1;
   logits.forEach((z, index) => {
     const row = Math.floor(index / outputs);
     const column = Math.floor((index % outputs) / 4);
     const place = 8 * (column * rowQuads + Math.floor(row / 4)) + (row % 4);
     const t = clean[index] ?? Number.NaN;
-    partials[place] = (partials[place] ?? 0) + lossTerm(loss, z, t);
-    partials[place + 4] = (partials[place + 4] ?? 0) + (sigmoid(z) - t) ** 2;
+    const pixel = { output, z, x: input[index] ?? Number.NaN, clean: t };
+    const picture = Math.min(1, Math.max(0, outputValue(output, z, pixel.x)));
+    partials[place] = (partials[place] ?? 0) + lossTerm(loss, pixel);
+    partials[place + 4] = (partials[place + 4] ?? 0) + (picture - t) ** 2;
+    largest = Math.max(largest, Math.abs(outputValue(output, z, pixel.x) - t));
   });
 
   const gradients = filled(4 * (layout.inputGradientOffset + 1), untouched);
@@ -72,9 +86,9 @@ function denseLossCase(
     epoch: 0,
   };
   return kernelCase({
-    name: `${kernel.name} ${loss} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
+    name: `${kernel.name} ${output} ${loss} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
     kernel,
-    constants: { LOSS: lossConstants[loss] },
+    constants: { ACTIVATION: activationConstants[output], LOSS: lossConstants[loss] },
     buffers: {
       layer: fixture.uniform,
       sweep: sweepUniform(sweep),
@@ -96,7 +110,7 @@ function denseLossCase(
       partials: {
         values: partials,
         // Four terms: the logit's error, and the logarithm's, which WGSL bounds by 2^-21.
-        atol: 4 * (sumTolerance(inputs + 8, scale) + 2 ** -21),
+        atol: 4 * largest * (sumTolerance(inputs + 8, scale) + 2 ** -21),
         rtol: 16 * 2 ** -23,
       },
     },

@@ -31,6 +31,8 @@ export class LayerFixture {
   readonly layout: LayerLayout;
   /** [batch, inputs] */
   readonly x: Float32Array<ArrayBuffer>;
+  /** [rows, outputs]: what the network would have been given if the layer were its last. */
+  readonly networkInput: Float32Array<ArrayBuffer>;
   readonly numbers: MadeNumbers;
 
   constructor(name: string, batch: number, inputs: number, outputs: number) {
@@ -45,12 +47,14 @@ export class LayerFixture {
       bias: Float64Array.from(this.numbers.floats(outputs)),
     };
     this.x = this.numbers.floats(batch * inputs).map((value) => Math.max(0, value));
+    this.networkInput = this.numbers.floats(this.rows * outputs);
+    const inputOffset = this.rows * quads(outputs) + 3;
     // Gaps between the blocks, so that a wrong offset shows.
     this.layout = {
       spec: { inputs, outputs, activation: "relu" },
       rowQuads: quads(batch),
-      inputOffset: 3,
-      outputOffset: 3 + this.rows * quads(inputs) + 2,
+      inputOffset,
+      outputOffset: inputOffset + this.rows * quads(inputs) + 2,
       weightOffset: 5,
       biasOffset: 5 + 4 * quads(outputs) * quads(inputs) + 1,
       gradientOffset: 1,
@@ -75,11 +79,12 @@ export class LayerFixture {
     return parameters;
   }
 
-  /** The `activations` buffer before the launch: X, and places untouched. */
+  /** The `activations` buffer before the launch: the network's input in front, X, and places untouched. */
   get activations(): Float32Array<ArrayBuffer> {
     const { inputs, outputs } = this.layer;
     const { inputOffset, outputOffset } = this.layout;
     const activations = filled(4 * (outputOffset + this.rows * quads(outputs) + 2), untouched);
+    activations.set(this.padded(this.networkInput, outputs));
     activations.set(this.padded(this.x, inputs), 4 * inputOffset);
     return activations;
   }

@@ -1,0 +1,90 @@
+// Cuts a batch of patches out of pictures and puts noise on them: X[b] = the noisy patch order[p + b], and its clean twin.
+//
+//   sweep        uniform     Sweep
+//   noise        uniform     Noise
+//   order        read        [count] u32       patch numbers in visiting order
+//   places       read        [count] Place     from place_patches
+//   pictures     read        [pictures] Picture
+//   noisy        read        all pictures' values, four bytes a word; where nothing was measured, the clean pictures
+//   clean        read        the same
+//   cursor       read_write  Cursor
+//   activations  read_write  [rows, values]     block 0: X
+//   cleanBatch   read_write  [rows, imageWords] four bytes a word
+//
+// Rows past the end of the sweep become zeros; later kernels give them no gradient. A blur sees what lies around the patch.
+// Dispatch: one invocation for 4 values of one row: (imageWords, rows).
+// Reference: src/reference/corrupt-patches.ts
+#include "lib/sweep.wgsl"
+#include "lib/pixels.wgsl"
+#include "lib/rows.wgsl"
+#include "lib/patch.wgsl"
+#include "lib/noise.wgsl"
+
+@group(0) @binding(0) var<uniform> sweep: Sweep;
+@group(0) @binding(1) var<uniform> noise: Noise;
+@group(0) @binding(2) var<storage, read> order: array<u32>;
+@group(0) @binding(3) var<storage, read> places: array<Place>;
+@group(0) @binding(4) var<storage, read> pictures: array<Picture>;
+@group(0) @binding(5) var<storage, read> noisy: array<u32>;
+@group(0) @binding(6) var<storage, read> clean: array<u32>;
+@group(0) @binding(7) var<storage, read_write> cursor: Cursor;
+@group(0) @binding(8) var<storage, read_write> activations: array<vec4f>;
+@group(0) @binding(9) var<storage, read_write> cleanBatch: array<u32>;
+
+// The byte of a value: where it lies in its word.
+fn byteOf(word: u32, value: u32) -> u32 {
+  return (word >> (8u * (value % 4u))) & 0xffu;
+}
+
+// A value of the picture around a patch, in the patch's own rows and columns; beyond the picture's edge, of its outermost
+// pixel.
+fn pixelAt(patchNumber: u32, row: i32, column: i32, channel: u32) -> f32 {
+  let place = places[patchNumber];
+  let picture = pictures[place.picture];
+  let channels = i32(noise.channels);
+  let width = i32(picture.columns) * channels;
+  let first = place.first - i32(picture.firstValue);
+  let corner = vec2i(first / width, (first % width) / channels);
+  // One of the two steps is along the picture's rows, the other along its columns.
+  let upright = abs(place.down) == width;
+  let along = select(vec2i(column, row), vec2i(row, column), upright);
+  let steps = sign(select(vec2i(place.right, place.down), vec2i(place.down, place.right), upright));
+  let last = vec2i(vec2u(picture.rows, picture.columns)) - 1;
+  let pixel = clamp(corner + steps * along, vec2i(0), last);
+  let value = picture.firstValue + u32(pixel.x * width + pixel.y * channels) + channel;
+  return f32(byteOf(noisy[value / 4u], value)) * (1.0 / 255.0);
+}
+
+@compute @workgroup_size(16, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let quad = id.x;
+  let row = id.y;
+  if (quad >= sweep.imageWords || row >= 4u * sweep.rowQuads) { return; }
+  let step = cursor.next;
+  if (quad == 0u && row == 0u) { cursor.current = step; }
+  var x = vec4f(0.0);
+  var cleanWord = 0u;
+  if (row < rowsInStep(sweep, step)) {
+    let patchNumber = order[step * sweep.batch + row];
+    let place = places[patchNumber];
+    var noisyWord = 0u;
+    for (var i = 0u; i < 4u; i++) {
+      let position = 4u * quad + i;
+      if (position >= sweep.pixels) { break; }
+      let pixel = position / noise.channels;
+      let value = patchValue(
+        place,
+        i32(pixel / noise.columns),
+        i32(pixel % noise.columns),
+        position % noise.channels,
+      );
+      cleanWord |= byteOf(clean[value / 4u], value) << (8u * i);
+      noisyWord |= byteOf(noisy[value / 4u], value) << (8u * i);
+    }
+    let site = NoiseSite(quad, patchNumber, sweep.epoch, vec2u(sweep.seed, sweep.noiseStream), patchNumber);
+    x = maskRow(addNoise(decodePixels(noisyWord), noise, site), quad, sweep.pixels);
+  }
+  let place = row * sweep.imageWords + quad;
+  activations[place] = x;
+  cleanBatch[place] = cleanWord;
+}

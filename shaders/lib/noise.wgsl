@@ -1,0 +1,110 @@
+// Noise on four values of an image: up to four stages, each on what the one before it gives. A kernel that includes this gives
+// `pixelAt` (blur.wgsl). Twin: src/reference/add-noise.ts.
+//
+// Random words are Philox's under the key (seed, stream), counted by (quad, image, epoch, stage); so the noise of a pixel
+// depends on nothing else: not on the batch, the order or the adapter's schedule.
+#include "normal.wgsl"
+#include "poisson.wgsl"
+#include "blur.wgsl"
+
+// What each stage does (src/kernels/noise-stages.ts): 0 nothing, 1 gaussian, 2 uniform, 3 salt-pepper, 4 speckle, 5 poisson,
+// 6 mask, 7 blur, which only stage 0 can be, 8 bands. Compilers leave out what a noise does not have.
+override STAGE0: u32 = 0u;
+override STAGE1: u32 = 0u;
+override STAGE2: u32 = 0u;
+override STAGE3: u32 = 0u;
+// 1: clip to [0, 1] after the last stage
+override CLIP: u32 = 1u;
+
+// Joined to a stage's number, it counts the draw of the stage's setting.
+const settingDraw = 0x100u;
+
+struct Noise {
+  // The stages' settings, from low to high; where the two differ, each image draws its own.
+  setting0: vec2f,
+  setting1: vec2f,
+  setting2: vec2f,
+  setting3: vec2f,
+  rows: u32,     // pixels
+  columns: u32,  // pixels
+  channels: u32, // values a pixel
+}
+
+// Which four values they are, and whose noise they get.
+struct NoiseSite {
+  quad: u32,    // values 4 quad to 4 quad + 3 of the image
+  image: u32,   // the image's number
+  epoch: u32,
+  key: vec2u,   // seed, stream
+  picture: u32, // for `pixelAt`
+}
+
+fn addNoise(values: vec4f, noise: Noise, site: NoiseSite) -> vec4f {
+  var x = values;
+  if (STAGE0 == 7u) {
+    let sigma = settingOf(0u, noise.setting0, site);
+    x = blurred(site.picture, 4u * site.quad, noise.columns, noise.channels, sigma);
+  } else {
+    x = afterStage(STAGE0, 0u, x, noise.setting0, noise, site);
+  }
+  x = afterStage(STAGE1, 1u, x, noise.setting1, noise, site);
+  x = afterStage(STAGE2, 2u, x, noise.setting2, noise, site);
+  x = afterStage(STAGE3, 3u, x, noise.setting3, noise, site);
+  if (CLIP == 1u) { x = saturate(x); }
+  return x;
+}
+
+fn afterStage(kind: u32, stage: u32, x: vec4f, settings: vec2f, noise: Noise, site: NoiseSite) -> vec4f {
+  if (kind == 0u) { return x; }
+  let setting = settingOf(stage, settings, site);
+  if (kind == 8u) { return x + setting * rowNormals(stage, noise, site); }
+  let words = wordsOf(site.quad, stage, site);
+  let unit = unitInterval(words);
+  switch (kind) {
+    case 1u, 4u: { return x + setting * select(vec4f(1.0), x, kind == 4u) * normal4(words); }
+    case 2u: { return x + setting * (2.0 * unit - 1.0); }
+    case 3u: { return salted(x, setting, unit); }
+    case 5u: { return counted(x, setting, unit); }
+    case 6u: { return select(x, vec4f(0.0), unit < vec4f(setting)); }
+    default: { return x; }
+  }
+}
+
+// The stage's setting for this image.
+fn settingOf(stage: u32, settings: vec2f, site: NoiseSite) -> f32 {
+  if (settings.x == settings.y) { return settings.x; }
+  let share = unitInterval(wordsOf(0u, settingDraw | stage, site)).x;
+  return settings.x + (settings.y - settings.x) * share;
+}
+
+fn wordsOf(position: u32, draw: u32, site: NoiseSite) -> vec4u {
+  return philox(vec4u(position, site.image, site.epoch, draw), site.key);
+}
+
+// Black for the lowest half of the share, white for the uppermost.
+fn salted(x: vec4f, share: f32, unit: vec4f) -> vec4f {
+  let half = vec4f(0.5 * share);
+  return select(select(x, vec4f(0.0), unit < half), vec4f(1.0), 1.0 - unit < half);
+}
+
+// Photons, of which a white pixel sends `peak` on average.
+fn counted(x: vec4f, peak: f32, unit: vec4f) -> vec4f {
+  let mean = peak * max(x, vec4f(0.0));
+  var counts = vec4f(0.0);
+  for (var i = 0u; i < 4u; i++) { counts[i] = poissonQuantile(mean[i], unit[i]); }
+  return counts / peak;
+}
+
+// One normal number a row: four values may lie in four rows, but most lie in one.
+fn rowNormals(stage: u32, noise: Noise, site: NoiseSite) -> vec4f {
+  let rows = (vec4u(4u * site.quad) + vec4u(0u, 1u, 2u, 3u)) / vec4u(noise.columns * noise.channels);
+  var normals = vec4f(0.0);
+  for (var i = 0u; i < 4u; i++) {
+    if (i > 0u && rows[i] == rows[i - 1u]) {
+      normals[i] = normals[i - 1u];
+    } else {
+      normals[i] = normal4(wordsOf(rows[i], stage, site)).x;
+    }
+  }
+  return normals;
+}

@@ -1,0 +1,38 @@
+// How a weight follows its gradient. Two running means a weight, `moments`: of the squared gradients and, for Adadelta, of
+// the squared updates; for Adam, of the gradients. Twins: src/kernels/uniforms.ts, src/math/step-rates.ts.
+
+// 0 Adadelta, 1 Adam (src/kernels/uniforms.ts)
+override OPTIMIZER: u32 = 0u;
+
+// Each pair is (what a running mean keeps at a step, what is added): the second is 1 minus the first, of float64, since here
+// the difference would lose digits where the first is near 1.
+struct Optimizer {
+  squares: vec2f, // of squared gradients: rho, beta2
+  others: vec2f,  // of squared updates: rho; of gradients: beta1
+  epsilon: f32,
+}
+
+struct Moments {
+  squares: vec4f,
+  others: vec4f,
+}
+
+struct Change {
+  update: vec4f, // to be subtracted from the weights
+  moments: Moments,
+}
+
+// The change of four weights with gradient g. `rate` is of the step: the learning rate, and what Adam's bias comes to.
+fn optimize(optimizer: Optimizer, rate: vec2f, old: Moments, g: vec4f) -> Change {
+  let squares = optimizer.squares.x * old.squares + optimizer.squares.y * g * g;
+  switch (OPTIMIZER) {
+    case 1u: {
+      let mean = optimizer.others.x * old.others + optimizer.others.y * g;
+      return Change(rate.x * mean / (rate.y * sqrt(squares) + optimizer.epsilon), Moments(squares, mean));
+    }
+    default: {
+      let u = g * sqrt((old.others + optimizer.epsilon) / (squares + optimizer.epsilon));
+      return Change(rate.x * u, Moments(squares, optimizer.others.x * old.others + optimizer.others.y * u * u));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+// Patches of pictures, which lie one behind the other, [rows, columns, channels] each, four bytes a word.
+// Twins: src/math/patch-table.ts, src/reference/place-patches.ts.
+
+struct Picture {
+  firstPlace: u32, // places where a patch can lie, in the pictures before it
+  firstValue: u32, // values in the pictures before it
+  rows: u32,
+  columns: u32,
+}
+
+// Where a patch lies: its value (row, column, channel) is value first + row down + column right + channel of all pictures.
+// Turns and flips are nothing but other steps.
+struct Place {
+  first: i32,
+  down: i32,
+  right: i32,
+  picture: u32,
+}
+
+fn patchValue(place: Place, row: i32, column: i32, channel: u32) -> u32 {
+  return u32(place.first + row * place.down + column * place.right + i32(channel));
+}

@@ -1,0 +1,59 @@
+// Every weight's gradient and update: see lib/weight_update.wgsl, which has the buffers.
+// Dispatch: one workgroup for 32 x 32 weights, one invocation for 8 x 8; then one invocation for 4 rows of the batch.
+// Reference: src/reference/weight-update.ts
+#include "lib/weight_update.wgsl"
+#include "lib/tile8.wgsl"
+#include "lib/activation_rows.wgsl"
+#include "lib/gradient_rows.wgsl"
+
+@compute @workgroup_size(16)
+fn main(
+  @builtin(workgroup_id) groupId: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let group = groupId.y * groups.x + groupId.x;
+  if (group >= layers.tiles) {
+    finishStep((group - layers.tiles) * 16u + local);
+    return;
+  }
+  let layer = layerOf(group);
+  let inputQuadCount = quads(layer.inputs);
+  let outputQuadCount = quads(layer.outputs);
+  let tile = tilePlace(layer, group);
+  let place = 4u * tile + vec2u(local % 4u, local / 4u);
+  if (2u * place.x >= inputQuadCount || 2u * place.y >= outputQuadCount) { return; }
+  let inputQuads = tileQuads(place.x, inputQuadCount);
+  let outputQuads = tileQuads(place.y, outputQuadCount);
+  let first = place.x == 0u;
+  var x = layer.inputOffset + inputQuads;
+  var dy = layer.gradientOffset + outputQuads;
+  // Block 2 O + I is output quad O, input quad I of the tile.
+  var dw: array<mat4x4f, 4>;
+  var dbias: array<vec4f, 2>;
+  for (var rowQuad = 0u; rowQuad < layer.rowQuads; rowQuad++) {
+    let x0 = activationRows(x[0], inputQuadCount);
+    let x1 = activationRows(x[1], inputQuadCount);
+    let dy0 = gradientRows(dy[0], outputQuadCount);
+    let dy0Rows = transpose(dy0);
+    dw[0] += x0 * dy0Rows;
+    dw[1] += x1 * dy0Rows;
+    let dy1 = gradientRows(dy[1], outputQuadCount);
+    let dy1Rows = transpose(dy1);
+    dw[2] += x0 * dy1Rows;
+    dw[3] += x1 * dy1Rows;
+    if (first) {
+      dbias[0] += sumRows(dy0);
+      dbias[1] += sumRows(dy1);
+    }
+    x += vec2u(4u * inputQuadCount);
+    dy += vec2u(4u * outputQuadCount);
+  }
+  // At an odd end the tile's second quad is its first again, and must not be updated twice.
+  for (var o = 0u; o < 2u && 2u * place.y + o < outputQuadCount; o++) {
+    for (var i = 0u; i < 2u && 2u * place.x + i < inputQuadCount; i++) {
+      finishBlock(layer, dw[2u * o + i], outputQuads[o], inputQuads[i]);
+    }
+    if (first) { update(layer.biasOffset + outputQuads[o], dbias[o]); }
+  }
+}

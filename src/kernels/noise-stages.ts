@@ -1,0 +1,33 @@
+import type { Constants } from "../gpu/kernel.ts";
+import { maxNoiseStages, type NoiseSpec, settingRange } from "../spec/noise.ts";
+import type { NoiseKind } from "../spec/noise-kinds.ts";
+
+/** What STAGE0 to STAGE3 in shaders/lib/noise.wgsl are for each kind; 0 is no stage. */
+const stageConstants = {
+  gaussian: 1,
+  uniform: 2,
+  "salt-pepper": 3,
+  speckle: 4,
+  poisson: 5,
+  mask: 6,
+  blur: 7,
+  bands: 8,
+} as const satisfies Record<NoiseKind, number>;
+
+/** The constants of a kernel that includes shaders/lib/noise.wgsl. */
+export function noiseConstants({ stages, clip }: NoiseSpec): Constants {
+  const constants = stages.map(({ kind }, stage) => [`STAGE${stage}`, stageConstants[kind]] as const);
+  return { ...Object.fromEntries(constants), CLIP: clip ? 1 : 0 };
+}
+
+/** `struct Noise` in shaders/lib/noise.wgsl, for images of rows x columns pixels; the last word is padding. */
+export function noiseUniform(
+  { stages }: NoiseSpec,
+  [rows, columns]: readonly [rows: number, columns: number],
+  channels: number,
+): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(2 * maxNoiseStages + 4);
+  new Float32Array(words.buffer).set(stages.flatMap(({ setting }) => settingRange(setting)));
+  words.set([rows, columns, channels], 2 * maxNoiseStages);
+  return words;
+}

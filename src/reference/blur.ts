@@ -1,0 +1,52 @@
+import { at } from "./elements.ts";
+
+/** How a picture's values lie in reading order: [rows, columns, channels]. */
+export interface PictureShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+}
+
+/** A value of a picture, wherever it is asked for; beyond the edge, of its outermost pixel. */
+export type PixelAt = (row: number, column: number, channel: number) => number;
+
+/** What a picture's own values come to, which know nothing of what lies around it. */
+export function pixelsOf(picture: ArrayLike<number>, { rows, columns, channels }: PictureShape): PixelAt {
+  return (row, column, channel) => {
+    const place = clamped(row, rows) * columns + clamped(column, columns);
+    return at(picture, place * channels + channel);
+  };
+}
+
+/**
+ * Gaussian blur by the whole window of 2 ceil(3 sigma) + 1 pixels square. Beyond the picture's edge lies more of its
+ * outermost pixels. The twin of shaders/lib/blur.wgsl.
+ */
+export function blurred(
+  pixelAt: PixelAt,
+  { rows, columns, channels }: PictureShape,
+  sigma: number,
+): Float64Array<ArrayBuffer> {
+  const reach = Math.ceil(3 * sigma);
+  const narrowness = sigma === 0 ? 0 : 0.5 / sigma ** 2;
+  return Float64Array.from({ length: rows * columns * channels }, (_, value) => {
+    const channel = value % channels;
+    const column = Math.floor(value / channels) % columns;
+    const row = Math.floor(value / (channels * columns));
+    let sum = 0;
+    let total = 0;
+    for (let y = -reach; y <= reach; y++) {
+      for (let x = -reach; x <= reach; x++) {
+        const weight = Math.exp(-narrowness * (y ** 2 + x ** 2));
+        sum += weight * pixelAt(row + y, column + x, channel);
+        total += weight;
+      }
+    }
+    return sum / total;
+  });
+}
+
+/** The nearest of 0 ... size - 1. */
+export function clamped(index: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, index));
+}

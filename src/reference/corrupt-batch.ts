@@ -1,0 +1,34 @@
+import type { NoiseSpec } from "../spec/noise.ts";
+import { addNoise } from "./add-noise.ts";
+import type { PictureShape } from "./blur.ts";
+import { at } from "./elements.ts";
+import type { NoiseKey } from "./noise-draws.ts";
+
+/** Images of bytes [count, values], and their measured noisy twins where there are some. */
+export interface PairedBytes {
+  readonly clean: ArrayLike<number>;
+  readonly noisy?: ArrayLike<number> | undefined;
+}
+
+/** The images `chosen` with noise on them and as they are: x and clean, both [chosen.length, values] in [0, 1]. */
+export function corruptBatch(
+  { clean, noisy = clean }: PairedBytes,
+  shape: PictureShape,
+  chosen: ArrayLike<number>,
+  noise: NoiseSpec,
+  key: NoiseKey,
+): { readonly x: Float64Array; readonly clean: Float64Array } {
+  const size = shape.rows * shape.columns * shape.channels;
+  const batch = { x: new Float64Array(chosen.length * size), clean: new Float64Array(chosen.length * size) };
+  for (let row = 0; row < chosen.length; row++) {
+    const image = at(chosen, row);
+    batch.x.set(addNoise(pictureOf(noisy, size, image), shape, noise, key, image), row * size);
+    batch.clean.set(pictureOf(clean, size, image), row * size);
+  }
+  return batch;
+}
+
+/** One of several images of bytes, as numbers in [0, 1]. */
+function pictureOf(bytes: ArrayLike<number>, size: number, image: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, value) => at(bytes, image * size + value) / 255);
+}

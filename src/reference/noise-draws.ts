@@ -1,0 +1,60 @@
+import { normal4 } from "../math/normal.ts";
+import { philox, unitInterval, type Words4 } from "../math/philox.ts";
+import type { Stream } from "../math/streams.ts";
+import { type NoiseSetting, settingRange } from "../spec/noise.ts";
+import { at } from "./elements.ts";
+
+/** Whose noise it is: the same key gives the same noise on every image and pixel. */
+export interface NoiseKey {
+  readonly seed: number;
+  readonly stream: Stream;
+  readonly epoch: number;
+}
+
+/** Joined to a stage's number, it counts the draw of the stage's setting. */
+const settingDraw = 0x100;
+
+/** The random numbers of one stage on one image, by the value that they are for; those of four values come together. */
+export class NoiseDraws {
+  readonly #key: NoiseKey;
+  readonly #image: number;
+  readonly #stage: number;
+  #quad = -1;
+  #words: Words4 = [0, 0, 0, 0];
+
+  constructor(key: NoiseKey, image: number, stage: number) {
+    this.#key = key;
+    this.#image = image;
+    this.#stage = stage;
+  }
+
+  /** Even between 0 and 1. */
+  unit(value: number): number {
+    return unitInterval(at(this.#wordsOf(value), value % 4));
+  }
+
+  /** Standard normal. */
+  normal(value: number): number {
+    return at(normal4(this.#wordsOf(value)), value % 4);
+  }
+
+  /** The stage's setting for this image. */
+  setting(setting: NoiseSetting): number {
+    const [low, high] = settingRange(setting);
+    return low + (high - low) * unitInterval(this.#draw(0, settingDraw | this.#stage)[0]);
+  }
+
+  #wordsOf(value: number): Words4 {
+    const quad = Math.floor(value / 4);
+    if (quad !== this.#quad) {
+      this.#words = this.#draw(quad, this.#stage);
+      this.#quad = quad;
+    }
+    return this.#words;
+  }
+
+  #draw(position: number, draw: number): Words4 {
+    const { seed, stream, epoch } = this.#key;
+    return philox([position, this.#image, epoch, draw], [seed, stream]);
+  }
+}

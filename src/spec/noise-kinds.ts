@@ -1,0 +1,109 @@
+/** What one stage of noise does to a pixel x, and what its one setting may be. */
+export interface NoiseDescription {
+  readonly title: string;
+  /** What the setting is called, as in "The factor of Gaussian noise". */
+  readonly setting: string;
+  /** What stands for the setting in `help`. */
+  readonly letter: string;
+  /** One line: what becomes of x. */
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  /** The setting where none is given. */
+  readonly standard: number;
+  /** The mean square of what it adds to a pixel of brightness x, before any clipping. */
+  readonly meanSquare: (setting: number, x: number) => number;
+}
+
+/** Every kind of noise, a line for each of its faces. N(0, 1) is standard normal, U(-1, 1) even between -1 and 1. */
+export const noiseKinds = {
+  gaussian: {
+    title: "Gaussian",
+    setting: "The factor of Gaussian noise",
+    letter: "F",
+    help: "x + F N(0, 1): snow, equally thick everywhere",
+    ...{ min: 0, max: 10, standard: 0.5 },
+    meanSquare: (factor) => factor ** 2,
+  },
+  uniform: {
+    title: "Uniform",
+    setting: "The amplitude of uniform noise",
+    letter: "A",
+    help: "x + A U(-1, 1): no pixel is off by more than A",
+    ...{ min: 0, max: 10, standard: 0.5 },
+    meanSquare: (amplitude) => amplitude ** 2 / 3,
+  },
+  "salt-pepper": {
+    title: "Salt and pepper",
+    setting: "The share of salt and pepper",
+    letter: "P",
+    help: "a pixel becomes black or white, each with probability P / 2",
+    ...{ min: 0, max: 1, standard: 0.2 },
+    meanSquare: (share, x) => (share * (x ** 2 + (1 - x) ** 2)) / 2,
+  },
+  speckle: {
+    title: "Speckle",
+    setting: "The factor of speckle",
+    letter: "F",
+    help: "x + F x N(0, 1): the brighter, the noisier, as in radar and ultrasound",
+    ...{ min: 0, max: 10, standard: 0.5 },
+    meanSquare: (factor, x) => (factor * x) ** 2,
+  },
+  poisson: {
+    title: "Poisson",
+    setting: "The peak of Poisson noise",
+    letter: "PEAK",
+    help: "photons counted, PEAK x on average, divided by PEAK: the fewer, the noisier",
+    ...{ min: 0.1, max: 1_000_000, standard: 30 },
+    meanSquare: (peak, x) => Math.max(0, x) / peak,
+  },
+  mask: {
+    title: "Mask",
+    setting: "The share of masked pixels",
+    letter: "P",
+    help: "a pixel is lost, and becomes black, with probability P",
+    ...{ min: 0, max: 1, standard: 0.5 },
+    meanSquare: (share, x) => share * x ** 2,
+  },
+  blur: {
+    title: "Blur",
+    setting: "The sigma of blur",
+    letter: "SIGMA",
+    help: "the picture out of focus: a Gaussian window of SIGMA pixels; the first stage only",
+    ...{ min: 0, max: 3, standard: 1 },
+    meanSquare: () => 0,
+  },
+  bands: {
+    title: "Bands",
+    setting: "The factor of bands",
+    letter: "F",
+    help: "x + F N(0, 1), one number a row: the banding of a sensor's rows",
+    ...{ min: 0, max: 10, standard: 0.1 },
+    meanSquare: (factor) => factor ** 2,
+  },
+} as const satisfies Record<string, NoiseDescription>;
+
+export type NoiseKind = keyof typeof noiseKinds;
+
+export const noiseKindNames = Object.keys(noiseKinds) as NoiseKind[];
+
+/** Names for several stages one after another, with their settings in this order. */
+export const noiseBlends = {
+  "poisson-gaussian": {
+    kinds: ["poisson", "gaussian"],
+    form: "poisson-gaussian:PEAK:F",
+    help: "a camera's sensor: poisson:PEAK, then the read-out's gaussian:F",
+  },
+} as const satisfies Record<string, { kinds: readonly NoiseKind[]; form: string; help: string }>;
+
+/** The written form of every noise and what it does: the table that help texts are made of. */
+export function noiseTable(): readonly (readonly [form: string, help: string])[] {
+  return [
+    ["none", "x as it is, or the measured noisy twin where there is one"],
+    ...noiseKindNames.map((kind) => {
+      const { letter, help } = noiseKinds[kind];
+      return [`${kind}:${letter}`, help] as const;
+    }),
+    ...Object.values(noiseBlends).map(({ form, help }) => [form, help] as const),
+  ];
+}

@@ -1,0 +1,79 @@
+import { InputError } from "./input-error.ts";
+import { checkNoise, type NoiseSetting, type NoiseSpec, type NoiseStage, noNoise } from "./noise.ts";
+import { type NoiseKind, noiseBlends, noiseKindNames, noiseKinds } from "./noise-kinds.ts";
+
+/*
+ * The text form of a noise: stages joined by "+", each with its setting after ":", as "blur:1+gaussian:0.1", or "none".
+ * A setting may be a range, "gaussian:0.1..0.6". "+unclipped" at the end leaves out the clipping to [0, 1].
+ */
+
+const unclipped = "unclipped";
+
+const decimal = /^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i;
+
+/** The kinds of stages that a name stands for. */
+const kindsOf = new Map<string, readonly NoiseKind[]>([
+  ...noiseKindNames.map((kind) => [kind, [kind]] as const),
+  ...Object.entries(noiseBlends).map(([name, { kinds }]) => [name, kinds] as const),
+]);
+
+/** Reads the text form and checks it; throws an InputError that says what is wrong, or which forms there are. */
+export function parseNoise(text: string): NoiseSpec {
+  const noise = readNoise(text);
+  checkNoise(noise);
+  return noise;
+}
+
+/** Reads the text form, whatever its numbers are; throws an InputError when it is none. */
+export function readNoise(text: string): NoiseSpec {
+  const words = text.split("+").map((word) => word.trim());
+  if (words.length === 1 && words[0] === "none") return noNoise;
+  const clip = words.at(-1) !== unclipped;
+  const stages = clip ? words : words.slice(0, -1);
+  if (stages.length === 0) throw unknownNoise(text);
+  return { stages: stages.flatMap((word) => readStages(word, text)), clip };
+}
+
+/** The text form of a noise, which parseNoise reads back. */
+export function formatNoise({ stages, clip }: NoiseSpec): string {
+  if (stages.length === 0) return "none";
+  const words = stages.map(({ kind, setting }) => `${kind}:${formatSetting(setting)}`);
+  return [...words, ...(clip ? [] : [unclipped])].join("+");
+}
+
+/** "0.5", or "0.1..0.6" for a range. */
+export function formatSetting(setting: NoiseSetting): string {
+  return typeof setting === "number" ? String(setting) : setting.join("..");
+}
+
+/** Reads "gaussian:0.5", or the name of a blend with all its settings; settings left out are the standard ones. */
+function readStages(word: string, text: string): NoiseStage[] {
+  const [name = "", ...settings] = word.split(":");
+  const kinds = kindsOf.get(name.trim());
+  if (!kinds || settings.length > kinds.length) throw unknownNoise(text);
+  return kinds.map((kind, index) => {
+    const setting = settings[index];
+    return { kind, setting: setting === undefined ? noiseKinds[kind].standard : readSetting(setting, text) };
+  });
+}
+
+function readSetting(setting: string, text: string): NoiseSetting {
+  const [low = Number.NaN, high, ...others] = setting.split("..").map((word) => {
+    if (!decimal.test(word.trim())) {
+      throw new InputError(`The noise "${text}" cannot be read: "${word}" is not a number.`);
+    }
+    return Number(word);
+  });
+  if (others.length > 0) {
+    throw new InputError(
+      `The noise "${text}" cannot be read: a range is two numbers, but "${setting}" has ${others.length + 2}.`,
+    );
+  }
+  return high === undefined ? low : [low, high];
+}
+
+function unknownNoise(text: string): InputError {
+  const forms = noiseKindNames.map((kind) => `${kind}:${noiseKinds[kind].standard}`);
+  const last = "poisson-gaussian:30:0.02, or several joined by +";
+  return new InputError(`The noise "${text}" is not known: write none, ${forms.join(", ")}, ${last}.`);
+}

@@ -1,0 +1,61 @@
+import { checkInteger, checkNumber } from "./checks.ts";
+import { InputError } from "./input-error.ts";
+
+/** What becomes of the learning rate in the course of a run. */
+export type ScheduleSpec =
+  /** It stays as it is. */
+  | { readonly kind: "constant" }
+  /** It falls to 0 along half a cosine, step by step (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts). */
+  | { readonly kind: "cosine" }
+  /** After every `epochs` epochs it is multiplied by `factor`. */
+  | { readonly kind: "step"; readonly epochs: number; readonly factor: number };
+
+/** Where in a run a step lies, all counted from 0. */
+export interface RunPlace {
+  /** Training steps done before it, in all epochs. */
+  readonly step: number;
+  /** Training steps of the whole run. */
+  readonly steps: number;
+  /** Epochs done before it. */
+  readonly epoch: number;
+}
+
+export const scheduleForms = "constant, cosine or step:30:0.1";
+
+/** What the learning rate is multiplied by at a step. */
+export function scheduleFactor(schedule: ScheduleSpec, { step, steps, epoch }: RunPlace): number {
+  switch (schedule.kind) {
+    case "constant":
+      return 1;
+    case "cosine":
+      return (1 + Math.cos((Math.PI * step) / steps)) / 2;
+    case "step":
+      return schedule.factor ** Math.floor(epoch / schedule.epochs);
+  }
+}
+
+/** Throws an InputError when a number of the schedule is out of range. */
+export function checkSchedule(schedule: ScheduleSpec): void {
+  if (schedule.kind !== "step") return;
+  checkInteger("The epochs between two steps of the learning rate", schedule.epochs, 1, 1_000_000);
+  checkNumber("The factor of a step of the learning rate", schedule.factor, 0, 1);
+}
+
+/** Reads "constant", "cosine" or "step:30:0.1"; throws an InputError that names the forms there are. */
+export function parseSchedule(text: string): ScheduleSpec {
+  const [kind, epochs = "", factor = "", ...more] = text.split(":");
+  const numbers = [epochs, factor].map((word) => (word.trim() === "" ? Number.NaN : Number(word)));
+  const [first = Number.NaN, second = Number.NaN] = numbers;
+  if (more.length === 0 && (kind === "constant" || kind === "cosine") && text === kind) return { kind };
+  if (more.length > 0 || kind !== "step" || numbers.some(Number.isNaN)) {
+    throw new InputError(`The schedule "${text}" is not known: write ${scheduleForms}.`);
+  }
+  const schedule = { kind, epochs: first, factor: second } as const;
+  checkSchedule(schedule);
+  return schedule;
+}
+
+/** The text form of a schedule, which parseSchedule reads back. */
+export function formatSchedule(schedule: ScheduleSpec): string {
+  return schedule.kind === "step" ? `step:${schedule.epochs}:${schedule.factor}` : schedule.kind;
+}

@@ -1,0 +1,67 @@
+import type { Buffers } from "../gpu/buffers.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { streams } from "../math/streams.ts";
+import { defaultPatches } from "../spec/patch.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import type { ImageSupply } from "./image-supply.ts";
+import { type ImagePair, ImageWindows, windowBytes } from "./image-windows.ts";
+import { PatchSupply, type PicturePair } from "./patch-supply.ts";
+import { hasPictures, type PictureData, type RunData, type TrainingData } from "./run-data.ts";
+
+/** Where the images of a run's sweeps come from. */
+export interface Supplies {
+  readonly training: ImageSupply;
+  readonly validation: ImageSupply;
+  /** Validation images, to be looked at a few at a time. */
+  readonly preview: ImageSupply;
+}
+
+/** Allocates from `buffers`; `imageBytes` is what whole images may take on the device before they are streamed. */
+export function createSupplies(
+  gpu: Gpu,
+  buffers: Buffers,
+  spec: TrainingSpec,
+  data: RunData,
+  imageBytes: number,
+): Supplies {
+  return hasPictures(data)
+    ? patchSupplies(gpu, buffers, spec, data)
+    : imageSupplies(gpu, buffers, spec, data, imageBytes);
+}
+
+function imageSupplies(
+  gpu: Gpu,
+  buffers: Buffers,
+  { batch, noise }: TrainingSpec,
+  data: TrainingData,
+  imageBytes: number,
+): Supplies {
+  const windows = (label: string, pair: ImagePair, maxBytes: number) =>
+    new ImageWindows(gpu, buffers, label, pair, { batch, noise, maxBytes });
+  const validated = { clean: data.validation, noisy: data.noisyValidation };
+  const training = windows("train", { clean: data.train, noisy: data.noisyTrain }, imageBytes);
+  const left = Math.max(imageBytes - training.bytes, Math.min(imageBytes, windowBytes));
+  return {
+    training,
+    validation: windows("validation", validated, left),
+    // Windows of one batch: what is looked at is chosen anew each time.
+    preview: windows("preview", validated, 0),
+  };
+}
+
+function patchSupplies(gpu: Gpu, buffers: Buffers, spec: TrainingSpec, data: PictureData): Supplies {
+  const { seed, noise, patches = defaultPatches } = spec;
+  const { side, flips } = patches;
+  const { channels } = data.train;
+  const patchesOf = (label: string, pair: PicturePair, count: number, drawStream: number) =>
+    new PatchSupply(gpu, buffers, label, pair, { count, side, channels, flips, seed, drawStream }, noise);
+  const validated = { clean: data.validation, noisy: data.noisyValidation };
+  const trained = { clean: data.train, noisy: data.noisyTrain };
+  const validation = patchesOf("validation", validated, patches.validation, streams.validationPatches);
+  return {
+    training: patchesOf("train", trained, patches.count, streams.trainingPatches),
+    validation,
+    // All of them are there all the time.
+    preview: validation,
+  };
+}

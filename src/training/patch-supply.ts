@@ -1,0 +1,134 @@
+import { checkPatchFits, type PictureSet } from "../data/picture-set.ts";
+import type { Buffers } from "../gpu/buffers.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { submit } from "../gpu/submit.ts";
+import { corruptPatches } from "../kernels/corrupt-patches.ts";
+import { noiseConstants } from "../kernels/noise-stages.ts";
+import { placePatches } from "../kernels/place-patches.ts";
+import { patchDrawUniform } from "../kernels/uniforms.ts";
+import { type PatchDraw, type PatchTable, patchTable } from "../math/patch-table.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { NoiseSpec } from "../spec/noise.ts";
+import type { ImageSupply, Visit } from "./image-supply.ts";
+import type { StepBuffers } from "./step-buffers.ts";
+import type { SweepBuffers } from "./sweep-buffers.ts";
+
+/** Pictures, and their measured noisy twins where there are some. */
+export interface PicturePair {
+  readonly clean: PictureSet;
+  readonly noisy?: PictureSet | undefined;
+}
+
+/** Patches that are cut out of pictures on the device; where they lie is drawn anew at each sweep, by its epoch. */
+export class PatchSupply implements ImageSupply {
+  readonly count: number;
+  readonly pixels: number;
+  /** All patches are there at once. */
+  readonly stepsPerWindow = Number.MAX_SAFE_INTEGER;
+  readonly #gpu: Gpu;
+  readonly #noise: NoiseSpec;
+  readonly #draw: Omit<PatchDraw, "epoch">;
+  readonly #table: PatchTable;
+  readonly #pair: PicturePair;
+  readonly #clean: GPUBuffer;
+  readonly #noisy: GPUBuffer;
+  readonly #pictures: GPUBuffer;
+  readonly #places: GPUBuffer;
+  readonly #uniform: GPUBuffer;
+  #place: Dispatch | undefined;
+
+  /** Allocates from `buffers`; throws an InputError when a picture is too small, or all are too large for the adapter. */
+  constructor(
+    gpu: Gpu,
+    buffers: Buffers,
+    label: string,
+    pair: PicturePair,
+    draw: Omit<PatchDraw, "epoch">,
+    noise: NoiseSpec,
+  ) {
+    checkPatchFits(pair.clean, draw.side);
+    this.#gpu = gpu;
+    this.#noise = noise;
+    this.#draw = draw;
+    this.#pair = pair;
+    this.count = draw.count;
+    this.pixels = draw.side ** 2 * draw.channels;
+    this.#table = patchTable(pair.clean.pictures, draw.side, draw.channels);
+    const bytes = 4 * Math.ceil(this.#table.values / 4);
+    if (bytes > buffers.largest) {
+      throw new InputError(
+        `The pictures of ${pair.clean.name} take ${megabytes(bytes)}, but the adapter ${gpu.adapter.name} allows ${megabytes(buffers.largest)}: give fewer pictures or smaller ones.`,
+      );
+    }
+    this.#clean = buffers.storage(`${label}.clean`, bytes);
+    this.#noisy = pair.noisy ? buffers.storage(`${label}.noisy`, bytes) : this.#clean;
+    this.#pictures = buffers.storageOf(`${label}.pictures`, this.#table.pictures);
+    this.#places = buffers.storage(`${label}.places`, 16 * draw.count);
+    this.#uniform = buffers.uniformOf(`${label}.draw`, patchDrawUniform(this.#table, { ...draw, epoch: 0 }));
+  }
+
+  get bytes(): number {
+    return this.#clean.size + (this.#noisy === this.#clean ? 0 : this.#noisy.size);
+  }
+
+  async gathers(
+    { uniform: sweep, order, cursor }: SweepBuffers,
+    { network: { layout }, activations, cleanBatch, noise }: StepBuffers,
+  ): Promise<Dispatch[]> {
+    const pipeline = await this.#gpu.pipeline(corruptPatches, noiseConstants(this.#noise));
+    const [places, pictures, noisy, clean] = [this.#places, this.#pictures, this.#noisy, this.#clean];
+    const resources = {
+      sweep,
+      noise,
+      order,
+      places,
+      pictures,
+      noisy,
+      clean,
+      cursor,
+      activations,
+      cleanBatch,
+    };
+    return [bind(this.#gpu.device, pipeline, resources, [layout.imageWords, 4 * layout.rowQuads])];
+  }
+
+  /** Uploads the pictures, and draws the places of epoch 0. */
+  async upload(): Promise<void> {
+    this.#write(this.#clean, this.#pair.clean);
+    if (this.#pair.noisy) this.#write(this.#noisy, this.#pair.noisy);
+    const pipeline = await this.#gpu.pipeline(placePatches);
+    const resources = { draw: this.#uniform, pictures: this.#pictures, places: this.#places };
+    this.#place = bind(this.#gpu.device, pipeline, resources, this.count);
+    this.#drawPlaces(0);
+  }
+
+  rewind({ epoch }: Pick<Visit, "epoch">): void {
+    this.#drawPlaces(epoch);
+  }
+
+  async ready(): Promise<void> {}
+
+  prefetch(): void {}
+
+  #drawPlaces(epoch: number): void {
+    const uniform = patchDrawUniform(this.#table, { ...this.#draw, epoch });
+    this.#gpu.device.queue.writeBuffer(this.#uniform, 0, uniform);
+    if (this.#place) submit(this.#gpu, [this.#place]);
+  }
+
+  /** All pictures one behind the other, filled up to whole words. */
+  #write(buffer: GPUBuffer, { pictures }: PictureSet): void {
+    const bytes = new Uint8Array(buffer.size);
+    let place = 0;
+    for (const { pixels } of pictures) {
+      bytes.set(pixels, place);
+      place += pixels.length;
+    }
+    this.#gpu.device.queue.writeBuffer(buffer, 0, bytes);
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}

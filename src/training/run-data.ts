@@ -1,0 +1,73 @@
+import { checkPair, checkSameSize } from "../data/image-set.ts";
+import type { Images } from "../data/image-source.ts";
+import { checkPatchFits, checkSameColour, checkTwins, type PictureSet } from "../data/picture-set.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { NetworkSpec } from "../spec/network.ts";
+import { checkPatches } from "../spec/patch.ts";
+import { checkTraining, type TrainingSpec } from "../spec/training.ts";
+
+/** What a run learns from and is validated on. Noisy twins, where they were measured, have the shape of their clean set. */
+export interface TrainingData<I extends Images = Images> {
+  readonly train: I;
+  readonly validation: I;
+  readonly noisyTrain?: I;
+  readonly noisyValidation?: I;
+}
+
+/** The same as pictures of any sizes, for a run on patches of them. */
+export interface PictureData {
+  readonly train: PictureSet;
+  readonly validation: PictureSet;
+  readonly noisyTrain?: PictureSet;
+  readonly noisyValidation?: PictureSet;
+}
+
+export type RunData = TrainingData | PictureData;
+
+export function hasPictures(data: RunData): data is PictureData {
+  return "pictures" in data.train;
+}
+
+/** Checks a run's settings against its data; gives the network that they describe. Throws an InputError. */
+export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
+  const network = hasPictures(data) ? checkPictures(spec, data) : checkImages(spec, data);
+  const twins = data.noisyTrain ?? data.noisyValidation;
+  if (twins && !(data.noisyTrain && data.noisyValidation)) {
+    throw new InputError(
+      `${twins.name} needs its like: training and validation images both need noisy twins.`,
+    );
+  }
+  if (twins && spec.noise.stages.length > 0) {
+    throw new InputError(
+      `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
+    );
+  }
+  return network;
+}
+
+function checkImages(spec: TrainingSpec, data: TrainingData): NetworkSpec {
+  if (spec.patches) {
+    throw new InputError(
+      `Patches are cut from pictures, but ${data.train.name} holds images of one size: leave the patches out.`,
+    );
+  }
+  const network = checkTraining(spec, data.train);
+  checkSameSize(data.train, data.validation);
+  if (data.noisyTrain) checkPair(data.noisyTrain, data.train);
+  if (data.noisyValidation) checkPair(data.noisyValidation, data.validation);
+  return network;
+}
+
+function checkPictures(spec: TrainingSpec, data: PictureData): NetworkSpec {
+  const { patches } = spec;
+  if (!patches) {
+    throw new InputError(`${data.train.name} holds pictures, which need a patch size to be trained on.`);
+  }
+  checkPatches(patches);
+  const { side, count } = patches;
+  for (const set of [data.train, data.validation]) checkPatchFits(set, side);
+  checkSameColour(data.train, data.validation);
+  if (data.noisyTrain) checkTwins(data.noisyTrain, data.train);
+  if (data.noisyValidation) checkTwins(data.noisyValidation, data.validation);
+  return checkTraining(spec, { count, rows: side, columns: side, channels: data.train.channels });
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
+import { encodeSafetensors } from "../../src/formats/safetensors.ts";
+import { parseTrainingNote } from "../../src/formats/training-note.ts";
+import { autoencoder } from "../../src/spec/network.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+
+const model = {
+  network: autoencoder([1, 2], [1]),
+  layers: [
+    { weight: Float32Array.of(1, 2), bias: Float32Array.of(3) },
+    { weight: Float32Array.of(4, 5), bias: Float32Array.of(6, 7) },
+  ],
+};
+const fileOf = (training: string) => encodeSafetensors(new Map(), new Map([["training", training]]));
+
+test("a model file tells what its model was trained on, and the model is the same", () => {
+  const note = { noise: parseNoise("blur:1+gaussian:0.1..0.5+unclipped"), seed: 7 };
+  const bytes = encodeModel(model, note);
+  expect(parseTrainingNote(bytes, "m")).toEqual(note);
+  expect(parseModel(bytes, "m")).toEqual(model);
+});
+
+test("a model file without a note is as it always was", () => {
+  expect(parseTrainingNote(encodeModel(model), "m")).toBeUndefined();
+});
+
+describe("a note that cannot be understood is refused in a sentence that names the file", () => {
+  test.each([
+    ["[]", /^The training in m is not a JSON object\.$/],
+    ['{"seed":0}', /^The training in m must have a noise in words, but has undefined\.$/],
+    ['{"noise":"salt","seed":0}', /^The training in m cannot be used: The noise "salt" is not known/],
+    ['{"noise":"gaussian:11","seed":0}', /^The training in m cannot be used: The factor of Gaussian noise/],
+    ['{"noise":"none","seed":-1}', /^The training in m must have a seed from 0 to 4294967295, but has -1\.$/],
+    [
+      '{"noise":"none","seed":"0"}',
+      /^The training in m must have a seed from 0 to 4294967295, but has "0"\.$/,
+    ],
+  ])("%s", (json, message) => {
+    expect(() => parseTrainingNote(fileOf(json), "m")).toThrow(message);
+  });
+});

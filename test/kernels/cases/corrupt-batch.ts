@@ -1,0 +1,183 @@
+import { corruptBatch as kernel } from "../../../src/kernels/corrupt-batch.ts";
+import { noiseConstants, noiseUniform } from "../../../src/kernels/noise-stages.ts";
+import { sweepUniform, windowUniform } from "../../../src/kernels/uniforms.ts";
+import { padRows, quads } from "../../../src/math/layout.ts";
+import { streams } from "../../../src/math/streams.ts";
+import { corruptBatch } from "../../../src/reference/corrupt-batch.ts";
+import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
+import { parseNoise } from "../../../src/spec/noise-text.ts";
+import { type Expected, type KernelCase, kernelCase } from "../kernel-case.ts";
+import { MadeNumbers } from "../made-numbers.ts";
+import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
+import { cursor, exactly, packedWords } from "./sweep-fixture.ts";
+
+/** Images of this shape, a batch, and a step of the sweep, the last of which is short. */
+interface BatchShape {
+  readonly count: number;
+  readonly image: readonly [rows: number, columns: number, channels: number];
+  readonly batch: number;
+  readonly step: number;
+}
+
+const small: readonly BatchShape[] = [
+  { count: 1, image: [1, 1, 1], batch: 1, step: 0 },
+  { count: 3, image: [5, 1, 1], batch: 1, step: 2 },
+  { count: 9, image: [5, 7, 1], batch: 4, step: 1 },
+];
+const large: readonly BatchShape[] = [
+  { count: 9, image: [5, 7, 1], batch: 4, step: 2 },
+  { count: 30, image: [28, 28, 1], batch: 8, step: 3 },
+  { count: 11, image: [4, 3, 3], batch: 11, step: 0 },
+  { count: 10, image: [27, 29, 1], batch: 7, step: 1 },
+];
+
+type Tolerance = Omit<Expected, "values">;
+
+/** Decoding, adding and multiplying round; nothing else is off. */
+const rounding: Tolerance = { atol: 2 ** -23, rtol: 2 ** -22 };
+
+/** The setting, its product with a number of up to 1 and the sum with the pixel each round. */
+function sums(amplitude: number): Tolerance {
+  return { ...rounding, atol: (1 + 3 * amplitude) * 2 ** -23 };
+}
+
+/**
+ * WGSL bounds the error of sin and cos by 2^-11, times a radius of at most 5.8; that of log by 2^-21, of which the radius is
+ * a square root, at most 2^-10 off. `factor` is what the normal number is multiplied by.
+ */
+function normal(factor: number): Tolerance {
+  return { ...rounding, atol: factor * (5.8 * 2 ** -11 + 2 ** -10) + 2 ** -23 };
+}
+
+/**
+ * Counts over `peak`. One comes out as its neighbour where the quantile lies closer to a whole number than it is known: below a mean
+ * of 10 to exp's 3 + 2 * 10 ULP in a sum of some 30 terms, above it to the normal quantile's 1e-5, times the root of the
+ * mean, and a few ULP of the mean.
+ */
+function counts(peak: number): Tolerance {
+  const share = 1e-4 + 1e-5 * Math.sqrt(peak) + 4 * 2 ** -23 * peak;
+  return { ...rounding, rare: { share, atol: 1 / peak + 2 ** -22 } };
+}
+
+/** Windows of up to 19 x 19 weights, each known to exp's 3 + 2 * 9 ULP, the sum of which is divided by theirs. */
+const window: Tolerance = { ...rounding, atol: 2 * sumTolerance(19 * 19 + 42) };
+
+/** Noises in their text form, and what the device may be off the reference; a stage passes on what the one before it is off. */
+const noises: readonly (readonly [text: string, Tolerance])[] = [
+  ["gaussian:0.1..0.6", normal(0.6)],
+  ["gaussian:3+unclipped", normal(3)],
+  ["uniform:0.3", sums(0.3)],
+  ["uniform:0.1..2", sums(2)],
+  ["salt-pepper:0.2", rounding],
+  ["salt-pepper:0..1", rounding],
+  ["salt-pepper:1", rounding],
+  ["speckle:0.5", normal(0.5)],
+  ["speckle:0.2..2", normal(2)],
+  ["poisson:2", counts(2)],
+  ["poisson:30", counts(30)],
+  [
+    "poisson:9..30+unclipped",
+    { ...counts(30), rtol: 2 ** -20, rare: { share: 2e-4, atol: 1 / 9 + 2 ** -20 } },
+  ],
+  ["poisson:1000+unclipped", counts(1000)],
+  ["poisson:100000", counts(100_000)],
+  ["mask:0.5", rounding],
+  ["mask:0..0.9", rounding],
+  ["blur:0", rounding],
+  ["blur:0.7", window],
+  ["blur:3", window],
+  ["blur:0.3..1.2", window],
+  ["bands:0.2", normal(0.2)],
+  ["bands:0.1..0.4", normal(0.4)],
+  ["poisson-gaussian:30:0.02", { ...counts(30), atol: normal(0.02).atol }],
+  [
+    "blur:1+poisson:30+gaussian:0.05+salt-pepper:0.1",
+    { ...counts(30), atol: normal(0.05).atol + window.atol },
+  ],
+  // Speckle multiplies what the stages before it are off by at most 1 + 0.3 * 5.8, and a number of at most 1.8.
+  [
+    "mask:0.3+uniform:0.2+bands:0.1+speckle:0.1..0.3+unclipped",
+    { ...rounding, atol: 2.8 * normal(0.1).atol + 1.8 * normal(0.3).atol },
+  ],
+];
+
+export function corruptBatchCases(): KernelCase[] {
+  const all = [...small, ...large];
+  return [
+    ...all.map((shape) => batchCase("none", shape, rounding)),
+    ...["0.5", "0", "3"].flatMap((factor) =>
+      all.map((shape) => batchCase(`gaussian:${factor}`, shape, normal(Number(factor)))),
+    ),
+    ...noises.flatMap(([text, tolerance]) => large.map((shape) => batchCase(text, shape, tolerance))),
+    ...large.map((shape) => batchCase("blur:1+gaussian:0.1", shape, withWindow(normal(0.1)), true)),
+  ];
+}
+
+function withWindow(tolerance: Tolerance): Tolerance {
+  return { ...tolerance, atol: tolerance.atol + window.atol };
+}
+
+/** Pairs of images of which the noisy ones look nothing like the clean, all in memory or streamed from two batches on. */
+function batchCase(text: string, shape: BatchShape, tolerance: Tolerance, streamed = false): KernelCase {
+  const { count, image, batch, step } = shape;
+  const [rows, columns, channels] = image;
+  const pixels = rows * columns * channels;
+  const numbers = new MadeNumbers(`corrupt_batch ${count} ${pixels}`);
+  const pair = { clean: numbers.bytes(count * pixels), noisy: numbers.bytes(count * pixels) };
+  const noise = parseNoise(text);
+  const key = { seed: 7, stream: streams.trainingNoise, epoch: 11 };
+
+  const order = shuffleOrder(count, 5, 0);
+  const chosen = order.subarray(step * batch, (step + 1) * batch);
+  const first = Math.max(0, step - 1) * batch;
+  const held = streamed ? order.subarray(first) : Uint32Array.from(order.keys());
+  const batchRows = 4 * quads(batch);
+  const words = quads(pixels);
+  const expected = corruptBatch(pair, { rows, columns, channels }, chosen, noise, key);
+  return kernelCase({
+    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}`,
+    kernel,
+    constants: noiseConstants(noise),
+    buffers: {
+      sweep: sweepUniform({
+        ...{ count, batch, pixels },
+        ...{ seed: key.seed, noiseStream: key.stream, epoch: key.epoch },
+      }),
+      window: windowUniform(streamed, first),
+      noise: noiseUniform(noise, [rows, columns], channels),
+      order,
+      noisy: packedWords(imagesOf(pair.noisy, pixels, held), pixels),
+      clean: packedWords(imagesOf(pair.clean, pixels, held), pixels),
+      cursor: cursor(step, 77),
+      activations: filled(batchRows * 4 * words, untouched),
+      cleanBatch: new Uint32Array(batchRows * words).fill(0xabcdef),
+    },
+    invocations: [words, batchRows],
+    expected: {
+      activations: { values: paddedBatch(expected.x, pixels, batchRows), ...tolerance },
+      cleanBatch: exactly(paddedWords(imagesOf(pair.clean, pixels, chosen), pixels, batchRows)),
+      cursor: exactly(cursor(step, step)),
+    },
+  });
+}
+
+/** The bytes of these images, one after the other. */
+function imagesOf(bytes: Uint8Array, pixels: number, images: Uint32Array): Uint8Array {
+  return Uint8Array.from(
+    Array.from(images, (image) => [...bytes.subarray(image * pixels, (image + 1) * pixels)]).flat(),
+  );
+}
+
+/** A batch as it lies in activations; rows without an image are zeros. */
+function paddedBatch(values: Float64Array, pixels: number, rows: number): Float32Array {
+  const all = new Float32Array(rows * pixels);
+  all.set(values);
+  return padRows(all, rows, pixels);
+}
+
+/** A batch as it lies in cleanBatch; rows without an image are zeros. */
+function paddedWords(bytes: Uint8Array, pixels: number, rows: number): Uint32Array {
+  const all = new Uint32Array(rows * quads(pixels));
+  all.set(packedWords(bytes, pixels));
+  return all;
+}

@@ -1,0 +1,95 @@
+import { corruptPatches as kernel } from "../../../src/kernels/corrupt-patches.ts";
+import { noiseConstants, noiseUniform } from "../../../src/kernels/noise-stages.ts";
+import { sweepUniform } from "../../../src/kernels/uniforms.ts";
+import { padRows, quads } from "../../../src/math/layout.ts";
+import { patchTable } from "../../../src/math/patch-table.ts";
+import { streams } from "../../../src/math/streams.ts";
+import { corruptPatches } from "../../../src/reference/corrupt-patches.ts";
+import { placePatches } from "../../../src/reference/place-patches.ts";
+import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
+import { parseNoise } from "../../../src/spec/noise-text.ts";
+import { type KernelCase, kernelCase } from "../kernel-case.ts";
+import { MadeNumbers } from "../made-numbers.ts";
+import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
+import { pictureSizes } from "./place-patches.ts";
+import { cursor, exactly, packedWords } from "./sweep-fixture.ts";
+
+interface Patches {
+  readonly side: number;
+  readonly channels: number;
+  readonly flips: boolean;
+  readonly noise: string;
+  /** Noisy pictures of their own. */
+  readonly twins?: boolean;
+}
+
+export function corruptPatchesCases(): KernelCase[] {
+  return [
+    { side: 1, channels: 1, flips: false, noise: "none" },
+    { side: 5, channels: 1, flips: true, noise: "none", twins: true },
+    { side: 4, channels: 3, flips: true, noise: "none", twins: true },
+    { side: 5, channels: 3, flips: false, noise: "uniform:0.2+unclipped" },
+    { side: 3, channels: 1, flips: true, noise: "salt-pepper:0.3" },
+    // What lies around the patch: its blur reaches 6 pixels out.
+    { side: 5, channels: 1, flips: true, noise: "blur:2" },
+    { side: 3, channels: 3, flips: true, noise: "blur:0.5..2+uniform:0.1" },
+    { side: 2, channels: 1, flips: false, noise: "blur:1", twins: true },
+  ].map(patchesCase);
+}
+
+function patchesCase({ side, channels, flips, noise: text, twins = false }: Patches): KernelCase {
+  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}`;
+  const noise = parseNoise(text);
+  const [count, batch, step] = [29, 6, 4];
+  const size = side * side * channels;
+  const table = patchTable(pictureSizes, side, channels);
+  const numbers = new MadeNumbers(name);
+  const clean = numbers.bytes(table.values);
+  const noisy = twins ? numbers.bytes(table.values) : clean;
+  const drawStream = streams.validationPatches;
+  const places = placePatches(table, { count, side, channels, flips, seed: 5, drawStream, epoch: 2 });
+  const order = shuffleOrder(count, 1, 0);
+  const chosen = order.subarray(step * batch, count);
+  const shape = { rows: side, columns: side, channels };
+  const key = { seed: 5, stream: streams.trainingNoise, epoch: 2 };
+  const expected = corruptPatches({ table, places, clean, noisy }, shape, chosen, noise, key);
+
+  const rows = 4 * quads(batch);
+  const stride = 4 * quads(size);
+  // A block of the network's more than the kernel may touch.
+  const activations = filled(rows * stride + 8, untouched);
+  const x = Float64Array.from(activations).fill(0, 0, rows * stride);
+  x.set(padRows(expected.x, chosen.length, size));
+  const cleanBatch = new Uint32Array((rows * stride) / 4);
+  const bytes = Uint8Array.from(expected.clean, (value) => Math.round(255 * value));
+  cleanBatch.set(packedWords(bytes, size));
+  const words = (values: ArrayLike<number>) => packedWords(values, values.length);
+  return kernelCase({
+    name,
+    kernel,
+    constants: noiseConstants(noise),
+    buffers: {
+      sweep: sweepUniform({ count, batch, pixels: size, seed: 5, noiseStream: key.stream, epoch: 2 }),
+      noise: noiseUniform(noise, [side, side], channels),
+      order,
+      places: new Uint32Array(places.buffer),
+      pictures: table.pictures,
+      noisy: words(noisy),
+      clean: words(clean),
+      cursor: cursor(step, 99),
+      activations,
+      cleanBatch: new Uint32Array(cleanBatch.length).fill(7),
+    },
+    invocations: [quads(size), rows],
+    expected: {
+      activations: {
+        values: x,
+        // Decoding, a product and a sum; a blur's window of weights, as in corrupt-batch.ts.
+        atol: (text.startsWith("blur") ? 2 * sumTolerance(19 * 19 + 42) : 0) + 2 ** -22,
+        rtol: 2 ** -22,
+      },
+      cleanBatch: exactly(cleanBatch),
+      cursor: exactly(cursor(step, step)),
+    },
+  });
+}
