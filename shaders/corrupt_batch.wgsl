@@ -18,6 +18,7 @@
 #include "lib/pixels.wgsl"
 #include "lib/rows.wgsl"
 #include "lib/noise.wgsl"
+#include "lib/twins.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;
 @group(0) @binding(1) var<uniform> window: Window;
@@ -49,9 +50,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let position = step * sweep.batch + row;
     let image = order[position];
     let picture = placeOf(window, position, image) * sweep.imageWords;
-    let site = NoiseSite(column, image, sweep.epoch, vec2u(sweep.seed, sweep.noiseStream), picture);
+    let key = vec2u(sweep.seed, sweep.noiseStream);
+    let site = NoiseSite(column, image, sweep.epoch, key, picture);
+    var noisyWord = noisy[picture + column];
     cleanWord = clean[picture + column];
-    x = maskRow(addNoise(decodePixels(noisy[picture + column]), noise, site), column, sweep.pixels);
+    if (twinsSwapped(image, sweep.epoch, key)) {
+      let word = noisyWord;
+      noisyWord = cleanWord;
+      cleanWord = word;
+    }
+    x = maskRow(addNoise(decodePixels(noisyWord), noise, site), column, sweep.pixels);
   }
   let place = row * sweep.imageWords + column;
   activations[place] = x;

@@ -19,6 +19,7 @@
 #include "lib/rows.wgsl"
 #include "lib/patch.wgsl"
 #include "lib/noise.wgsl"
+#include "lib/twins.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;
 @group(0) @binding(1) var<uniform> noise: Noise;
@@ -81,7 +82,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       cleanWord |= byteOf(clean[value / 4u], value) << (8u * i);
       noisyWord |= byteOf(noisy[value / 4u], value) << (8u * i);
     }
-    let site = NoiseSite(quad, patchNumber, sweep.epoch, vec2u(sweep.seed, sweep.noiseStream), patchNumber);
+    let key = vec2u(sweep.seed, sweep.noiseStream);
+    if (twinsSwapped(patchNumber, sweep.epoch, key)) {
+      let word = noisyWord;
+      noisyWord = cleanWord;
+      cleanWord = word;
+    }
+    let site = NoiseSite(quad, patchNumber, sweep.epoch, key, patchNumber);
     x = maskRow(addNoise(decodePixels(noisyWord), noise, site), quad, sweep.pixels);
   }
   let place = row * sweep.imageWords + quad;

@@ -3,16 +3,19 @@ import { addNoise } from "./add-noise.ts";
 import type { PictureShape } from "./blur.ts";
 import { at } from "./elements.ts";
 import type { NoiseKey } from "./noise-draws.ts";
+import { twinsSwapped } from "./swapped-twins.ts";
 
 /** Images of bytes [count, values], and their measured noisy twins where there are some. */
 export interface PairedBytes {
   readonly clean: ArrayLike<number>;
   readonly noisy?: ArrayLike<number> | undefined;
+  /** Noise2Noise: which is which is drawn for every image and epoch. */
+  readonly swap?: boolean | undefined;
 }
 
 /** The images `chosen` with noise on them and as they are: x and clean, both [chosen.length, values] in [0, 1]. */
 export function corruptBatch(
-  { clean, noisy = clean }: PairedBytes,
+  pair: PairedBytes,
   shape: PictureShape,
   chosen: ArrayLike<number>,
   noise: NoiseSpec,
@@ -22,10 +25,20 @@ export function corruptBatch(
   const batch = { x: new Float64Array(chosen.length * size), clean: new Float64Array(chosen.length * size) };
   for (let row = 0; row < chosen.length; row++) {
     const image = at(chosen, row);
+    const { clean, noisy } = takenAs(pair, image, key);
     batch.x.set(addNoise(pictureOf(noisy, size, image), shape, noise, key, image), row * size);
     batch.clean.set(pictureOf(clean, size, image), row * size);
   }
   return batch;
+}
+
+/** The two pictures of a pair as an image takes them in this epoch. */
+export function takenAs(
+  { clean, noisy = clean, swap = false }: PairedBytes,
+  image: number,
+  key: NoiseKey,
+): { readonly clean: ArrayLike<number>; readonly noisy: ArrayLike<number> } {
+  return swap && twinsSwapped(image, key) ? { clean: noisy, noisy: clean } : { clean, noisy };
 }
 
 /** One of several images of bytes, as numbers in [0, 1]. */

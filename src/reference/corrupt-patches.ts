@@ -2,7 +2,7 @@ import type { PatchTable } from "../math/patch-table.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { addNoise } from "./add-noise.ts";
 import { clamped, type PictureShape, type PixelAt } from "./blur.ts";
-import type { PairedBytes } from "./corrupt-batch.ts";
+import { type PairedBytes, takenAs } from "./corrupt-batch.ts";
 import { at } from "./elements.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 
@@ -21,11 +21,11 @@ export function corruptPatches(
   noise: NoiseSpec,
   key: NoiseKey,
 ): { readonly x: Float64Array; readonly clean: Float64Array } {
-  const { clean, noisy = clean } = pictures;
   const size = shape.rows * shape.columns * shape.channels;
   const batch = { x: new Float64Array(chosen.length * size), clean: new Float64Array(chosen.length * size) };
   for (let row = 0; row < chosen.length; row++) {
     const patch = at(chosen, row);
+    const { clean, noisy } = takenAs(pictures, patch, key);
     const cut = (bytes: ArrayLike<number>) => {
       const pixelAt = surroundings(pictures, bytes, patch, shape.channels);
       const values = Float64Array.from({ length: size }, (_, value) => {

@@ -29,6 +29,11 @@ export interface TrainingSpec {
   readonly initialization: InitializationName;
   readonly loss: LossName;
   readonly noise: NoiseSpec;
+  /**
+   * The measured twins are as noisy as the images themselves, of which none is clean: each is now the input, now what it
+   * should become (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
+   */
+  readonly noise2noise: boolean;
   /** Draw the training noise once instead of anew every epoch. */
   readonly fixedNoise: boolean;
   readonly epochs: number;
@@ -52,6 +57,7 @@ export const defaultTraining: TrainingSpec = {
   initialization: "glorot",
   loss: "bce",
   noise: { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true },
+  noise2noise: false,
   fixedNoise: false,
   epochs: 100,
   batch: 128,

@@ -1,5 +1,6 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { noiseConstants } from "../kernels/noise-stages.ts";
 import { streams } from "../math/streams.ts";
 import { defaultPatches } from "../spec/patch.ts";
 import type { TrainingSpec } from "../spec/training.ts";
@@ -32,14 +33,19 @@ export function createSupplies(
 function imageSupplies(
   gpu: Gpu,
   buffers: Buffers,
-  { batch, noise }: TrainingSpec,
+  { batch, noise, noise2noise }: TrainingSpec,
   data: TrainingData,
   imageBytes: number,
 ): Supplies {
-  const windows = (label: string, pair: ImagePair, maxBytes: number) =>
-    new ImageWindows(gpu, buffers, label, pair, { batch, noise, maxBytes });
+  const windows = (label: string, pair: ImagePair, maxBytes: number, swap = false) =>
+    new ImageWindows(gpu, buffers, label, pair, {
+      batch,
+      maxBytes,
+      corruption: { ...noiseConstants(noise), SWAP: swap ? 1 : 0 },
+    });
   const validated = { clean: data.validation, noisy: data.noisyValidation };
-  const training = windows("train", { clean: data.train, noisy: data.noisyTrain }, imageBytes);
+  const trained = { clean: data.train, noisy: data.noisyTrain };
+  const training = windows("train", trained, imageBytes, noise2noise);
   const left = Math.max(imageBytes - training.bytes, Math.min(imageBytes, windowBytes));
   return {
     training,
@@ -50,16 +56,38 @@ function imageSupplies(
 }
 
 function patchSupplies(gpu: Gpu, buffers: Buffers, spec: TrainingSpec, data: PictureData): Supplies {
-  const { seed, noise, patches = defaultPatches } = spec;
+  const { seed, noise, noise2noise, patches = defaultPatches } = spec;
   const { side, flips } = patches;
   const { channels } = data.train;
-  const patchesOf = (label: string, pair: PicturePair, count: number, drawStream: number) =>
-    new PatchSupply(gpu, buffers, label, pair, { count, side, channels, flips, seed, drawStream }, noise);
+  const patchesOf = (
+    label: string,
+    pair: PicturePair,
+    draw: { count: number; drawStream: number; swap: boolean },
+  ) => {
+    const { count, drawStream, swap } = draw;
+    const corruption = { ...noiseConstants(noise), SWAP: swap ? 1 : 0 };
+    return new PatchSupply(
+      gpu,
+      buffers,
+      label,
+      pair,
+      { count, side, channels, flips, seed, drawStream },
+      corruption,
+    );
+  };
   const validated = { clean: data.validation, noisy: data.noisyValidation };
   const trained = { clean: data.train, noisy: data.noisyTrain };
-  const validation = patchesOf("validation", validated, patches.validation, streams.validationPatches);
+  const validation = patchesOf("validation", validated, {
+    count: patches.validation,
+    drawStream: streams.validationPatches,
+    swap: false,
+  });
   return {
-    training: patchesOf("train", trained, patches.count, streams.trainingPatches),
+    training: patchesOf("train", trained, {
+      count: patches.count,
+      drawStream: streams.trainingPatches,
+      swap: noise2noise,
+    }),
     validation,
     // All of them are there all the time.
     preview: validation,

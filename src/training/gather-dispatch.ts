@@ -1,23 +1,25 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Constants } from "../gpu/kernel.ts";
 import { corruptBatch } from "../kernels/corrupt-batch.ts";
-import { noiseConstants } from "../kernels/noise-stages.ts";
-import type { NoiseSpec } from "../spec/noise.ts";
 import type { ImageBuffers } from "./image-windows.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
-/** The first dispatch of a step: gathers the batch that the sweep stands at, with its noise, and the clean batch. */
+/**
+ * The first dispatch of a step: gathers the batch that the sweep stands at, with its noise, and the clean batch. `corruption`
+ * is the kernel's constants.
+ */
 export async function gatherDispatch(
   gpu: Gpu,
-  spec: NoiseSpec,
+  corruption: Constants,
   { clean, noisy, window }: ImageBuffers,
   { uniform: sweep, order, cursor }: SweepBuffers,
   { network: { layout }, activations, cleanBatch, noise }: StepBuffers,
 ): Promise<Dispatch> {
   return bind(
     gpu.device,
-    await gpu.pipeline(corruptBatch, noiseConstants(spec)),
+    await gpu.pipeline(corruptBatch, corruption),
     { sweep, window, noise, order, noisy, clean, cursor, activations, cleanBatch },
     [layout.imageWords, 4 * layout.rowQuads],
   );

@@ -2,9 +2,9 @@ import { type ImageSource, type Images, inMemory, sourceOf } from "../data/image
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Constants } from "../gpu/kernel.ts";
 import { windowUniform } from "../kernels/uniforms.ts";
 import { quads } from "../math/layout.ts";
-import type { NoiseSpec } from "../spec/noise.ts";
 import { gatherDispatch } from "./gather-dispatch.ts";
 import type { ImageSupply, Visit } from "./image-supply.ts";
 import type { StepBuffers } from "./step-buffers.ts";
@@ -39,7 +39,7 @@ export class ImageWindows implements ImageSupply {
   /** Window w of the sweep lies in #buffers[w % #buffers.length]. */
   readonly #buffers: readonly ImageBuffers[];
   readonly #gpu: Gpu;
-  readonly #noise: NoiseSpec;
+  readonly #corruption: Constants;
   readonly #batch: number;
   readonly #stride: number;
   readonly #clean: ImageSource;
@@ -59,11 +59,11 @@ export class ImageWindows implements ImageSupply {
     buffers: Buffers,
     label: string,
     images: ImagePair,
-    { batch, noise, maxBytes }: { batch: number; noise: NoiseSpec; maxBytes: number },
+    { batch, maxBytes, corruption }: { batch: number; maxBytes: number; corruption: Constants },
   ) {
     buffers.own(this);
     this.#gpu = gpu;
-    this.#noise = noise;
+    this.#corruption = corruption;
     this.#batch = batch;
     this.#clean = sourceOf(images.clean);
     this.#noisy = images.noisy && sourceOf(images.noisy);
@@ -92,7 +92,7 @@ export class ImageWindows implements ImageSupply {
 
   gathers(sweep: SweepBuffers, step: StepBuffers): Promise<Dispatch[]> {
     return Promise.all(
-      this.#buffers.map((images) => gatherDispatch(this.#gpu, this.#noise, images, sweep, step)),
+      this.#buffers.map((images) => gatherDispatch(this.#gpu, this.#corruption, images, sweep, step)),
     );
   }
 

@@ -2,14 +2,13 @@ import { checkPatchFits, type PictureSet } from "../data/picture-set.ts";
 import type { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Constants } from "../gpu/kernel.ts";
 import { submit } from "../gpu/submit.ts";
 import { corruptPatches } from "../kernels/corrupt-patches.ts";
-import { noiseConstants } from "../kernels/noise-stages.ts";
 import { placePatches } from "../kernels/place-patches.ts";
 import { patchDrawUniform } from "../kernels/uniforms.ts";
 import { type PatchDraw, type PatchTable, patchTable } from "../math/patch-table.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { NoiseSpec } from "../spec/noise.ts";
 import type { ImageSupply, Visit } from "./image-supply.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
@@ -27,7 +26,7 @@ export class PatchSupply implements ImageSupply {
   /** All patches are there at once. */
   readonly stepsPerWindow = Number.MAX_SAFE_INTEGER;
   readonly #gpu: Gpu;
-  readonly #noise: NoiseSpec;
+  readonly #corruption: Constants;
   readonly #draw: Omit<PatchDraw, "epoch">;
   readonly #table: PatchTable;
   readonly #pair: PicturePair;
@@ -45,11 +44,11 @@ export class PatchSupply implements ImageSupply {
     label: string,
     pair: PicturePair,
     draw: Omit<PatchDraw, "epoch">,
-    noise: NoiseSpec,
+    corruption: Constants,
   ) {
     checkPatchFits(pair.clean, draw.side);
     this.#gpu = gpu;
-    this.#noise = noise;
+    this.#corruption = corruption;
     this.#draw = draw;
     this.#pair = pair;
     this.count = draw.count;
@@ -76,7 +75,7 @@ export class PatchSupply implements ImageSupply {
     { uniform: sweep, order, cursor }: SweepBuffers,
     { network: { layout }, activations, cleanBatch, noise }: StepBuffers,
   ): Promise<Dispatch[]> {
-    const pipeline = await this.#gpu.pipeline(corruptPatches, noiseConstants(this.#noise));
+    const pipeline = await this.#gpu.pipeline(corruptPatches, this.#corruption);
     const [places, pictures, noisy, clean] = [this.#places, this.#pictures, this.#noisy, this.#clean];
     const resources = {
       sweep,

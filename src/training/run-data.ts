@@ -37,6 +37,11 @@ export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
       `${twins.name} needs its like: training and validation images both need noisy twins.`,
     );
   }
+  if (spec.noise2noise && !twins) {
+    throw new InputError(
+      `Noise2Noise needs two noisy pictures of each scene, but ${data.train.name} comes alone.`,
+    );
+  }
   if (twins && spec.noise.stages.length > 0) {
     throw new InputError(
       `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,

@@ -20,17 +20,24 @@ export async function differencesFromReference(
     trainer.network,
     initialWeights(trainer.network, spec.seed, spec.initialization),
   );
-  const images = ({ count, pixels }: ImageSet) => ({ count, clean: pixels });
+  const images = ({ count, pixels }: ImageSet, noisy?: ImageSet) => ({
+    count,
+    clean: pixels,
+    noisy: noisy?.pixels,
+  });
   let stepLoss = 0;
   let valLoss = 0;
   for await (const { record, stepLosses } of trainer.epochs()) {
-    const want = reference.epoch(images(data.train));
+    const want = reference.epoch(images(data.train, data.noisyTrain));
     if (want.length !== stepLosses.length)
       throw new Error(`${stepLosses.length} steps, expected ${want.length}`);
     stepLosses.forEach((loss, step) => {
       stepLoss = Math.max(stepLoss, Math.abs(loss - (want[step] ?? Number.NaN)));
     });
-    valLoss = Math.max(valLoss, Math.abs(record.valLoss - reference.validate(images(data.validation))));
+    valLoss = Math.max(
+      valLoss,
+      Math.abs(record.valLoss - reference.validate(images(data.validation, data.noisyValidation))),
+    );
   }
   const { layers } = await trainer.weights();
   trainer.destroy();

@@ -87,6 +87,15 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(37, 11, 5, 5),
   },
   {
+    name: "two noisy shots of each scene, none of them clean",
+    spec: shortRun({ hidden: [6], noise: noNoise, noise2noise: true, loss: "mse" }),
+    data: {
+      ...blobData(37, 11, 4, 5),
+      noisyTrain: blobs("other shots", 37, 4, 5),
+      noisyValidation: blobs("more other shots", 11, 4, 5),
+    },
+  },
+  {
     name: "a linear output, a learning rate in steps",
     spec: shortRun({
       hidden: [6],

@@ -109,7 +109,10 @@ export function corruptBatchCases(): KernelCase[] {
       all.map((shape) => batchCase(`gaussian:${factor}`, shape, normal(Number(factor)))),
     ),
     ...noises.flatMap(([text, tolerance]) => large.map((shape) => batchCase(text, shape, tolerance))),
-    ...large.map((shape) => batchCase("blur:1+gaussian:0.1", shape, withWindow(normal(0.1)), true)),
+    ...large.map((shape) =>
+      batchCase("blur:1+gaussian:0.1", shape, withWindow(normal(0.1)), { streamed: true }),
+    ),
+    ...large.map((shape) => batchCase("none", shape, rounding, { swap: true })),
   ];
 }
 
@@ -118,7 +121,12 @@ function withWindow(tolerance: Tolerance): Tolerance {
 }
 
 /** Pairs of images of which the noisy ones look nothing like the clean, all in memory or streamed from two batches on. */
-function batchCase(text: string, shape: BatchShape, tolerance: Tolerance, streamed = false): KernelCase {
+function batchCase(
+  text: string,
+  shape: BatchShape,
+  tolerance: Tolerance,
+  { streamed = false, swap = false } = {},
+): KernelCase {
   const { count, image, batch, step } = shape;
   const [rows, columns, channels] = image;
   const pixels = rows * columns * channels;
@@ -133,11 +141,11 @@ function batchCase(text: string, shape: BatchShape, tolerance: Tolerance, stream
   const held = streamed ? order.subarray(first) : Uint32Array.from(order.keys());
   const batchRows = 4 * quads(batch);
   const words = quads(pixels);
-  const expected = corruptBatch(pair, { rows, columns, channels }, chosen, noise, key);
+  const expected = corruptBatch({ ...pair, swap }, { rows, columns, channels }, chosen, noise, key);
   return kernelCase({
-    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}`,
+    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}`,
     kernel,
-    constants: noiseConstants(noise),
+    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0 },
     buffers: {
       sweep: sweepUniform({
         ...{ count, batch, pixels },
@@ -155,10 +163,14 @@ function batchCase(text: string, shape: BatchShape, tolerance: Tolerance, stream
     invocations: [words, batchRows],
     expected: {
       activations: { values: paddedBatch(expected.x, pixels, batchRows), ...tolerance },
-      cleanBatch: exactly(paddedWords(imagesOf(pair.clean, pixels, chosen), pixels, batchRows)),
+      cleanBatch: exactly(paddedWords(bytesOf(expected.clean), pixels, batchRows)),
       cursor: exactly(cursor(step, step)),
     },
   });
+}
+
+function bytesOf(values: Float64Array): Uint8Array {
+  return Uint8Array.from(values, (value) => Math.round(255 * value));
 }
 
 /** The bytes of these images, one after the other. */

@@ -21,6 +21,8 @@ interface Patches {
   readonly noise: string;
   /** Noisy pictures of their own. */
   readonly twins?: boolean;
+  /** Noise2Noise. */
+  readonly swap?: boolean;
 }
 
 export function corruptPatchesCases(): KernelCase[] {
@@ -28,6 +30,7 @@ export function corruptPatchesCases(): KernelCase[] {
     { side: 1, channels: 1, flips: false, noise: "none" },
     { side: 5, channels: 1, flips: true, noise: "none", twins: true },
     { side: 4, channels: 3, flips: true, noise: "none", twins: true },
+    { side: 3, channels: 1, flips: true, noise: "none", twins: true, swap: true },
     { side: 5, channels: 3, flips: false, noise: "uniform:0.2+unclipped" },
     { side: 3, channels: 1, flips: true, noise: "salt-pepper:0.3" },
     // What lies around the patch: its blur reaches 6 pixels out.
@@ -37,8 +40,15 @@ export function corruptPatchesCases(): KernelCase[] {
   ].map(patchesCase);
 }
 
-function patchesCase({ side, channels, flips, noise: text, twins = false }: Patches): KernelCase {
-  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}`;
+function patchesCase({
+  side,
+  channels,
+  flips,
+  noise: text,
+  twins = false,
+  swap = false,
+}: Patches): KernelCase {
+  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}${swap ? " swapped" : ""}`;
   const noise = parseNoise(text);
   const [count, batch, step] = [29, 6, 4];
   const size = side * side * channels;
@@ -52,7 +62,7 @@ function patchesCase({ side, channels, flips, noise: text, twins = false }: Patc
   const chosen = order.subarray(step * batch, count);
   const shape = { rows: side, columns: side, channels };
   const key = { seed: 5, stream: streams.trainingNoise, epoch: 2 };
-  const expected = corruptPatches({ table, places, clean, noisy }, shape, chosen, noise, key);
+  const expected = corruptPatches({ table, places, clean, noisy, swap }, shape, chosen, noise, key);
 
   const rows = 4 * quads(batch);
   const stride = 4 * quads(size);
@@ -67,7 +77,7 @@ function patchesCase({ side, channels, flips, noise: text, twins = false }: Patc
   return kernelCase({
     name,
     kernel,
-    constants: noiseConstants(noise),
+    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0 },
     buffers: {
       sweep: sweepUniform({ count, batch, pixels: size, seed: 5, noiseStream: key.stream, epoch: 2 }),
       noise: noiseUniform(noise, [side, side], channels),
