@@ -4,6 +4,7 @@ import type { ViteDevServer } from "vite";
 import { firstStep, launchBrowser, pageSystem, pageSystems } from "./browser.ts";
 import { type Failure, measureShape, messageOf, type Result } from "./measure.ts";
 import { measureKernels } from "./native/measure-kernels.ts";
+import { measureScaling } from "./native/measure-scaling.ts";
 import { type Options, readOptions } from "./options.ts";
 import { pytorchSystems } from "./python.ts";
 import { countsTable, type FirstStep, failureLines, firstStepTable, timesTable } from "./report.ts";
@@ -14,6 +15,7 @@ export async function main(server: ViteDevServer): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   print(machine());
   if (options.node) return measureKernels(options, print, progress);
+  if (options.scaling) return measureScaling(options.scaling, options, print, progress);
   await server.listen(0);
   const address = server.resolvedUrls?.local[0];
   if (!address) throw new Error("The pages are not served.");

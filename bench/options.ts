@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { pageSystems } from "./browser.ts";
 import { pytorchModes } from "./python.ts";
 import { type Shape, shapes } from "./shapes.ts";
@@ -15,6 +15,8 @@ export interface Options {
   readonly json?: string;
   /** unsnow alone, in Node, kernel by kernel. */
   readonly node: boolean;
+  /** unsnow alone, in Node, against up to so many images and against the hidden layer's width. */
+  readonly scaling?: number;
 }
 
 /** Reads the command line, or prints what is wrong with it and ends. */
@@ -29,6 +31,11 @@ export function readOptions(args: readonly string[]): Options {
     .option("--block <seconds>", "what a block should take", atLeast(0), 1)
     .option("--json <file>", "write every number there too")
     .option("--node", "unsnow alone, in Node, kernel by kernel", false)
+    .addOption(
+      new Option("--scaling [images]", "unsnow alone, in Node: up to so many images, layers of many widths")
+        .preset("100000")
+        .argParser(atLeast(1_000)),
+    )
     .parse(args, { from: "user" })
     .opts<Options>();
 }

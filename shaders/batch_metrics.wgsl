@@ -1,5 +1,5 @@
 // Ends a validation step: the loss and the mean squared error of each image of the batch, and on to the next batch.
-// (A training step does the same inside adadelta_update.)
+// (A training step does the same inside weight_update.)
 //
 //   sweep     uniform     Sweep
 //   partials  read        [imageWords, rowQuads, 2] vec4f   from dense_loss

@@ -9,6 +9,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let rowQuads = tileQuads(id.y, layer.rowQuads);
   let columns = tileQuads(id.x, quads(layer.outputs));
   if (2u * id.y >= layer.rowQuads || 2u * id.x >= quads(layer.outputs)) { return; }
-  var z = denseProduct(rowQuads, columns);
+  var z: array<mat4x4f, 4>;
+  denseProduct(&z, rowQuads, columns);
   for (var block = 0u; block < 4u; block++) { finishBlock(z[block], rowQuads[block / 2u], columns[block % 2u]); }
 }

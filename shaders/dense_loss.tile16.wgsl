@@ -9,6 +9,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let rowQuads = tileQuads(id.y, layer.rowQuads);
   let columns = tileQuads(id.x, quads(layer.outputs));
   if (4u * id.y >= layer.rowQuads || 4u * id.x >= quads(layer.outputs)) { return; }
-  var z = denseProduct(rowQuads, columns);
+  var z: array<mat4x4f, 16>;
+  denseProduct(&z, rowQuads, columns);
   for (var block = 0u; block < 16u; block++) { finishBlock(z[block], rowQuads[block / 4u], columns[block % 4u]); }
 }

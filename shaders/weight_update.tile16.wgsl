@@ -70,10 +70,18 @@ fn main(
     dy += vec4u(4u * outputQuadCount);
   }
   // At the end some of the tile's quads are the last again, and must not be updated twice.
+  let inputsHere = min(4u, inputQuadCount - 4u * place.x);
   for (var o = 0u; o < 4u && 4u * place.y + o < outputQuadCount; o++) {
-    for (var i = 0u; i < 4u && 4u * place.x + i < inputQuadCount; i++) {
-      finishBlock(layer, dw[4u * o + i], outputQuads[o], inputQuads[i]);
+    // After the rows of weights comes the bias, so that the update is compiled but once.
+    for (var row = 0u; row < 4u * inputsHere + u32(first); row++) {
+      let i = row / 4u;
+      var index = layer.biasOffset + outputQuads[o];
+      var gradient = dbias[o];
+      if (i < inputsHere) {
+        index = weightRow(layer, 4u * outputQuads[o] + row % 4u, inputQuads[i]);
+        gradient = dw[4u * o + i][row % 4u];
+      }
+      update(index, gradient);
     }
-    if (first) { update(layer.biasOffset + outputQuads[o], dbias[o]); }
   }
 }

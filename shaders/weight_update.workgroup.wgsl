@@ -50,6 +50,6 @@ fn main(
     workgroupBarrier();
   }
   if (inputQuad >= inputQuadCount || outputQuad >= outputQuadCount) { return; }
-  finishBlock(layer, dw, outputQuad, inputQuad);
+  for (var i = 0u; i < 4u; i++) { update(weightRow(layer, 4u * outputQuad + i, inputQuad), dw[i]); }
   if (first) { update(layer.biasOffset + outputQuad, dbias); }
 }

@@ -39,7 +39,7 @@ export function workOf(shape: Shape): Readonly<Record<string, Work>> {
       bytes: total(layers.slice(1), (layer) => output(layer) + parameters(layer) + 2 * input(layer)),
     },
     // Weights and both accumulators are read and written.
-    adadelta_update: {
+    weight_update: {
       flops: total(layers, product),
       bytes: total(layers, (layer) => input(layer) + output(layer) + 6 * parameters(layer)),
     },

@@ -48,7 +48,7 @@ export async function measureKernels(
 }
 
 /** unsnow with one family of kernels. */
-function familySystem(gpu: Gpu, family: Family): System {
+export function familySystem(gpu: Gpu, family: Family): System {
   return {
     name: family,
     async open(shape) {

@@ -27,11 +27,12 @@ fn activate(z: vec4f, place: u32) -> vec4f {
   }
 }
 
-// Stores four rows of four outputs, a row a column of the block.
+// Adds the bias to four rows of four outputs, a row a column of the block, activates and stores them.
 fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
+  let bias = parameters[layer.biasOffset + column];
   var z = block;
   for (var i = 0u; i < 4u; i++) {
     let place = (4u * rowQuad + i) * quads(layer.outputs) + column;
-    activations[layer.outputOffset + place] = maskRow(activate(z[i], place), column, layer.outputs);
+    activations[layer.outputOffset + place] = maskRow(activate(z[i] + bias, place), column, layer.outputs);
   }
 }

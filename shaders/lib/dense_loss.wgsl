@@ -59,14 +59,15 @@ fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   return vec2f(lossSum(z, decayed, y, clean, inside), dot(inside, error * error));
 }
 
-// Scores four rows of four outputs, a row a column of the block.
+// Adds the bias to four rows of four outputs, a row a column of the block, and scores them.
 fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
   let samples = rowsInStep(sweep, cursor.current);
+  let bias = parameters[layer.biasOffset + column];
   var z = block;
   var losses = vec4f();
   var errors = vec4f();
   for (var i = 0u; i < 4u; i++) {
-    let score = scoreRow(z[i], 4u * rowQuad + i, column, samples);
+    let score = scoreRow(z[i] + bias, 4u * rowQuad + i, column, samples);
     losses[i] = score.x;
     errors[i] = score.y;
   }

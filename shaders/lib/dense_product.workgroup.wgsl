@@ -1,6 +1,5 @@
-// Z = X W^T + bias for 32 rows x 32 outputs a workgroup: needs `layer`, `parameters` and `activations`.
+// Z = X W^T for 32 rows x 32 outputs a workgroup: needs `layer`, `parameters` and `activations`.
 #include "workgroup_tile.wgsl"
-#include "bias_block.wgsl"
 
 // The invocation's block; every invocation of the workgroup must call it. Slices are [32 rows, 4 quads].
 fn denseProduct(group: vec2u, local: vec2u) -> mat4x4f {
@@ -29,5 +28,5 @@ fn denseProduct(group: vec2u, local: vec2u) -> mat4x4f {
     }
     workgroupBarrier();
   }
-  return z + biasBlock(8u * group.x + local.x);
+  return z;
 }

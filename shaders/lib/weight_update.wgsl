@@ -52,12 +52,9 @@ fn update(index: u32, g: vec4f) {
   if (any(exponent == vec4u(0x7f800000u))) { atomicMin(&cursor.trouble, cursor.current); }
 }
 
-// Updates four rows of four weights, a row a column of the block.
-fn finishBlock(layer: Layer, block: mat4x4f, outputQuad: u32, inputQuad: u32) {
-  var dw = block;
-  for (var i = 0u; i < 4u; i++) {
-    update(layer.weightOffset + (4u * outputQuad + i) * quads(layer.inputs) + inputQuad, dw[i]);
-  }
+// Where the weights from four inputs to an output lie.
+fn weightRow(layer: Layer, output: u32, inputQuad: u32) -> u32 {
+  return layer.weightOffset + output * quads(layer.inputs) + inputQuad;
 }
 
 // The sum of a block's columns, which are rows of the batch.

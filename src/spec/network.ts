@@ -57,7 +57,7 @@ export const networkLimits = {
   inputs: 1 << 20,
   /** Nodes a hidden layer may have. */
   width: 65_536,
-  /** Hidden layers; one below the layer table that `shaders/lib/adadelta_update.wgsl` has. */
+  /** Hidden layers; one below the layer table that `shaders/lib/weight_update.wgsl` has. */
   depth: 15,
 } as const;
 

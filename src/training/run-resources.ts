@@ -30,8 +30,8 @@ export interface RunResources {
   readonly validation: SweepWork;
   /** Chosen validation images, denoised for a look at them; its kernels are compiled at the first look. */
   preview(): Promise<SweepWork>;
-  /** Sets the order of an epoch, once its uniform names the epoch. */
-  readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch };
+  /** Sets the order of an epoch, once its uniform names the epoch; nothing if the images are to stay in file order. */
+  readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch } | undefined;
   destroy(): void;
 }
 
@@ -54,6 +54,8 @@ export async function createRunResources(
 ): Promise<RunResources> {
   const owner = new Buffers(gpu);
   const { batch, seed, loss, optimizer } = spec;
+  // Patches are drawn, not visited.
+  const shuffles = spec.shuffle && !spec.patches;
 
   const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream) => {
     const { count, pixels } = images;
@@ -85,11 +87,13 @@ export async function createRunResources(
       return { sweep, images, dispatches: await Promise.all(gathers.map(stepAfter)) };
     };
     const parts = { gpu, family, loss, optimizer: optimizer.name, buffers };
-    await Promise.all([training.images.upload(), validation.images.upload()]);
-    const [order, ...works] = await Promise.all([
-      gpu.pipeline(shuffleOrder),
+    // The images are uploaded while the kernels are compiled.
+    const [order, trainingWork, validationWork] = await Promise.all([
+      shuffles ? gpu.pipeline(shuffleOrder) : undefined,
       workOf(training, (gather) => trainingStep({ ...parts, sweep: training.sweep, gather })),
       workOf(validation, (gather) => validationStep({ ...parts, sweep: validation.sweep, gather })),
+      training.images.upload(),
+      validation.images.upload(),
     ]);
     const look = () =>
       workOf(preview, async (gather) => [
@@ -98,17 +102,17 @@ export async function createRunResources(
       ]);
     let looked: Promise<SweepWork> | undefined;
     const resources = { shuffle, order: training.sweep.order };
-    const dispatch = bind(gpu.device, order, resources, training.sweep.count);
+    const dispatch = order && bind(gpu.device, order, resources, training.sweep.count);
     gpu.assertAlive();
     return {
       buffers,
-      training: works[0],
-      validation: works[1],
+      training: trainingWork,
+      validation: validationWork,
       preview: () => {
         looked ??= look();
         return looked;
       },
-      shuffle: { uniform: shuffle, dispatch },
+      shuffle: dispatch && { uniform: shuffle, dispatch },
       destroy: () => owner.destroy(),
     };
   } catch (error) {

@@ -30,24 +30,24 @@ export interface StepParts {
  * One training step of an L-layer network, 2 L + 1 dispatches:
  * gather the batch | L - 1 layers forward | the last layer with loss and gradient | L - 1 layers backward | update all.
  */
-export async function trainingStep(parts: StepParts): Promise<Dispatch[]> {
-  return [
+export function trainingStep(parts: StepParts): Promise<Dispatch[]> {
+  return inOrder([
     parts.gather,
-    ...(await hiddenForward(parts)),
-    await outputLoss(parts),
-    ...(await hiddenBackward(parts)),
-    await updateAll(parts),
-  ];
+    hiddenForward(parts),
+    outputLoss(parts),
+    hiddenBackward(parts),
+    updateAll(parts),
+  ]);
 }
 
 /** One validation step: forward and loss as in training, then the batch's metrics. */
-export async function validationStep(parts: StepParts): Promise<Dispatch[]> {
-  return [
-    parts.gather,
-    ...(await hiddenForward(parts)),
-    await outputLoss(parts),
-    await endValidationStep(parts),
-  ];
+export function validationStep(parts: StepParts): Promise<Dispatch[]> {
+  return inOrder([parts.gather, hiddenForward(parts), outputLoss(parts), endValidationStep(parts)]);
+}
+
+/** The dispatches in this order, once their kernels are compiled: all of them are asked for at once. */
+async function inOrder(parts: readonly (Dispatch | Promise<Dispatch | Dispatch[]>)[]): Promise<Dispatch[]> {
+  return (await Promise.all(parts)).flat();
 }
 
 /** The layers before the last. */

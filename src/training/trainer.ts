@@ -206,11 +206,10 @@ export class Trainer {
     validation.sweep.rewind(0);
     const inFileOrder = (position: number) => position;
     const shuffled = permutation(training.sweep.count, seed, streams.shuffle, this.#epoch);
-    const shuffles = this.spec.shuffle && !this.spec.patches;
-    const imageAt = shuffles ? (position: number) => permute(shuffled, position) : inFileOrder;
+    const imageAt = shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
     training.images.rewind({ count: training.sweep.count, imageAt, epoch: this.#epoch });
     validation.images.rewind({ count: validation.sweep.count, imageAt: inFileOrder, epoch: 0 });
-    if (shuffles) {
+    if (shuffle) {
       const uniform = shuffleUniform(training.sweep.count, seed, this.#epoch);
       this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
       submit(this.#gpu, [shuffle.dispatch]);
