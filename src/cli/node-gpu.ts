@@ -32,7 +32,26 @@ export async function openNodeGpu(): Promise<NodeGpu> {
 async function openDawn(): Promise<Gpu> {
   const instance = create([]);
   instances.push(instance);
-  return Gpu.open(instance);
+  const gpu = await Gpu.open(instance);
+  if (gpu.adapter.software) restBetweenPolls();
+  return gpu;
+}
+
+/**
+ * While a promise of the GPU is open, Dawn asks for news at every turn of the event loop and so keeps a core busy, of which a
+ * software GPU has better use. So a turn that does nothing else waits a moment. What is queued here keeps neither the loop
+ * turning nor the process alive.
+ */
+function restBetweenPolls(): void {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  const idleMilliseconds = 0.1;
+  let rested = performance.now();
+  const rest = () => {
+    if (performance.now() - rested < idleMilliseconds) Atomics.wait(never, 0, 0, 1);
+    rested = performance.now();
+    setImmediate(rest).unref();
+  };
+  setImmediate(rest).unref();
 }
 
 async function openSwiftShader(): Promise<NodeGpu> {
