@@ -6,17 +6,22 @@ import { shaders } from "./vite/shaders.ts";
 
 const outDir = "dist/cli";
 
-/** The headless program for Node; its npm dependencies stay outside. */
+/** The headless program for Node, and the threads that it starts; its npm dependencies stay outside. */
 export default defineConfig({
   plugins: [shaders(), digits(), executable("unsnow.js")],
   build: {
-    ssr: "src/cli/unsnow.ts",
+    ssr: true,
     ssrEmitAssets: true,
     outDir,
     target: "node20",
     minify: false,
     copyPublicDir: false,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      input: ["src/cli/unsnow.ts", "src/cli/filter-worker.ts"],
+      // Side by side: they find each other, and the digits, in their own folder.
+      output: { chunkFileNames: "[name].js" },
+      checks: { pluginTimings: false },
+    },
   },
 });
 

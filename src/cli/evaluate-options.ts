@@ -1,0 +1,53 @@
+import type { FilterName } from "../filters/filter.ts";
+import type { TrainingNote } from "../formats/training-note.ts";
+import { checkInteger } from "../spec/checks.ts";
+import { InputError } from "../spec/input-error.ts";
+import { type NoiseSpec, noNoise } from "../spec/noise.ts";
+import { defaultTraining, type TrainingSpec, trainingLimits } from "../spec/training.ts";
+
+/** The options of `unsnow evaluate`, read. */
+export interface EvaluateOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly valData?: string;
+  readonly noisy?: string;
+  readonly valNoisy?: string;
+  /** Undefined for what the model was trained on. */
+  readonly noise?: NoiseSpec;
+  /** Undefined for what the model was trained with. */
+  readonly seed?: number;
+  readonly filters: readonly FilterName[];
+  /** Images that the filters are tuned on; undefined for the usual number. */
+  readonly tuneCount?: number;
+  /** A JSON file for the results. */
+  readonly json?: string;
+  readonly perImage?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** How many are usually tuned on: images of one size, or pictures of a folder, which are larger. */
+export const usualTuneCounts = { images: 200, pictures: 40 } as const;
+
+/** The noise and the seed of an evaluation, and a remark where they had to be guessed. */
+export interface EvaluationNoise extends Pick<TrainingSpec, "noise" | "seed"> {
+  readonly remark?: string;
+}
+
+/** What was given, else what the model was trained with, else what training starts from. Throws an InputError. */
+export function evaluationNoise(
+  { model, noise, noisy, seed }: EvaluateOptions,
+  note: TrainingNote | undefined,
+): EvaluationNoise {
+  const settled = { seed: seed ?? note?.seed ?? defaultTraining.seed };
+  checkInteger("The seed", settled.seed, 0, trainingLimits.seed);
+  if (noise) return { ...settled, noise };
+  if (noisy !== undefined) return { ...settled, noise: noNoise };
+  if (note?.noise.stages.length === 0) {
+    throw new InputError(
+      `${model} was trained without added noise, so it needs --noisy, the noisy twins of the images, or --noise.`,
+    );
+  }
+  if (note) return { ...settled, noise: note.noise };
+  const remark = `${model} does not tell which noise it was trained on.`;
+  return { ...settled, noise: defaultTraining.noise, remark };
+}

@@ -1,0 +1,136 @@
+import { basename, dirname } from "node:path";
+import { ssimWindow } from "../metrics/ssim.ts";
+import { checkInteger } from "../spec/checks.ts";
+import { InputError } from "../spec/input-error.ts";
+import { type NetworkSpec, networkName } from "../spec/network.ts";
+import { formatNoise } from "../spec/noise-text.ts";
+import { hasPictures, type RunData } from "../training/run-data.ts";
+import {
+  type EvaluateOptions,
+  type EvaluationNoise,
+  evaluationNoise,
+  usualTuneCounts,
+} from "./evaluate-options.ts";
+import { type EvaluatedNetwork, imageNetwork, pictureNetwork } from "./evaluated-network.ts";
+import { evaluationData } from "./evaluation-data.ts";
+import { evaluationDisplay } from "./evaluation-progress.ts";
+import { type EvaluationFacts, evaluationJson, evaluationTable } from "./evaluation-results.ts";
+import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
+import { FilterCrew } from "./filter-crew.ts";
+import { loadNotedModel } from "./input-files.ts";
+import { onInterrupt } from "./interruption.ts";
+import { openNodeGpu } from "./node-gpu.ts";
+import { prepareFolder, writeFiles } from "./output-files.ts";
+import { duration } from "./text.ts";
+import { isFolder, loadImageData, loadPictureData } from "./train-inputs.ts";
+import { packageVersion } from "./version.ts";
+
+/** Images of one size that are worked on together; pictures are taken one by one. */
+const imageBatch = 64;
+
+/**
+ * `unsnow evaluate`: reads and checks everything, evaluates, prints the table and writes the JSON file; says whether Ctrl-C
+ * cut it short, and then there is neither. Throws an InputError or a GpuError.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
+  const started = performance.now();
+  const tell = options.quiet ? () => {} : (line: string) => console.error(line);
+  const { model, note } = await loadNotedModel(options.model);
+  const noise = evaluationNoise(options, note);
+  const data = await loadData(options, model.network);
+  const pictures = hasPictures(data);
+  const { tuneCount = pictures ? usualTuneCounts.pictures : usualTuneCounts.images } = options;
+  checkInteger("The number of images to tune on", tuneCount, 1, 1_000_000);
+  const samples = evaluationData(data, noise, tuneCount);
+  const { json, filters } = options;
+  if (json !== undefined) await prepareFolder(dirname(json), [basename(json)]);
+
+  const { gpu, remark } = await openNodeGpu();
+  let network: EvaluatedNetwork | undefined;
+  let crew: FilterCrew | undefined;
+  const display = evaluationDisplay(options.quiet ?? false);
+  const interruption = onInterrupt(() => {
+    tell(`${process.stderr.isTTY ? "\n" : ""}Stopping; nothing is written.`);
+    void crew?.stop(interruption.signal.reason);
+  });
+  const { signal } = interruption;
+  try {
+    for (const line of [remark, noise.remark]) if (line) tell(line);
+    network = pictures ? await pictureNetwork(gpu, model, signal) : await imageNetwork(gpu, model);
+    crew = filters.length > 0 ? new FilterCrew(noise.noise) : undefined;
+    const batch = pictures ? 1 : imageBatch;
+    const rows = await evaluationRows({
+      ...{ data: samples, network, filters, crew, batch, signal },
+      progress: display,
+    });
+    display.stop();
+
+    const facts = {
+      settings: settingsOf(options, noise, tuneCount),
+      adapter: gpu.adapter,
+      network: networkName(model.network),
+      images: {
+        evaluated: samples.evaluated.count,
+        tuned: filters.length > 0 ? samples.tuned.count : 0,
+      },
+    };
+    if (json !== undefined) {
+      const content = evaluationJson(facts, rows, options.perImage ?? false);
+      await writeFiles(dirname(json), new Map([[basename(json), content]]));
+    }
+    console.log(report(facts, data, rows));
+    tell(`It took ${duration((performance.now() - started) / 1000)}.`);
+    return { interrupted: false };
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return { interrupted: true };
+    throw error;
+  } finally {
+    interruption.dispose();
+    display.stop();
+    await crew?.stop(new Error("The evaluation is over."));
+    network?.destroy();
+    gpu.destroy();
+  }
+}
+
+/** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */
+async function loadData(options: EvaluateOptions, { image, channels }: NetworkSpec): Promise<RunData> {
+  if (await isFolder(options.data)) return loadPictureData({ ...options, colour: channels === 3 });
+  const data = await loadImageData(options);
+  const [rows, columns] = image;
+  const { validation } = data;
+  if (validation.rows !== rows || validation.columns !== columns || channels !== 1) {
+    const wanted = `${channels === 1 ? "images" : "colour images"} of ${rows} x ${columns} pixels`;
+    throw new InputError(
+      `${options.model} denoises ${wanted}, but those of ${options.data} have ${validation.rows} x ${validation.columns}.`,
+    );
+  }
+  return data;
+}
+
+function settingsOf(options: EvaluateOptions, { noise, seed }: EvaluationNoise, tuneCount: number) {
+  const { model, data, valData, noisy, valNoisy, filters } = options;
+  const files = { model, data, valData, noisy, valNoisy };
+  return { version: packageVersion(), ...files, noise: formatNoise(noise), seed, filters, tuneCount };
+}
+
+/** What was evaluated, the table, and how to read it. */
+function report(
+  { settings, images, network }: EvaluationFacts,
+  data: RunData,
+  rows: readonly EvaluationRow[],
+): string {
+  const noise = data.noisyValidation
+    ? `the measured ${data.noisyValidation.name}`
+    : `noise ${settings.noise}`;
+  const small = rows.some(({ scores }) => scores.some(({ ssim }) => ssim === undefined));
+  return [
+    `${images.evaluated} images of ${data.validation.name}, ${noise}, network ${network}; means over the images:`,
+    "",
+    evaluationTable(rows),
+    "",
+    ...(images.tuned > 0 ? [`The filters were tuned on ${images.tuned} images of ${data.train.name}.`] : []),
+    "BCE is of outputs clipped to [1e-7, 1 - 1e-7], as Keras has it.",
+    ...(small ? [`There is no SSIM: it needs ${ssimWindow} x ${ssimWindow} pixels.`] : []),
+  ].join("\n");
+}

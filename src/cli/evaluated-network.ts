@@ -1,0 +1,45 @@
+import type { Picture } from "../data/picture.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { Denoiser } from "../network/denoiser.ts";
+import { PictureDenoiser } from "../network/picture-denoiser.ts";
+import type { Model } from "../spec/network.ts";
+
+/** A network that denoises pictures on the device. */
+export interface EvaluatedNetwork {
+  /** The denoised pictures, as the network gives them: not clipped. */
+  denoise(noisy: readonly Picture[]): Promise<Picture[]>;
+  destroy(): void;
+}
+
+/** A network for grey images of exactly its size, many at a time. */
+export async function imageNetwork(gpu: Gpu, model: Model): Promise<EvaluatedNetwork> {
+  const denoiser = await Denoiser.create(gpu, model);
+  return {
+    async denoise(noisy) {
+      const { inputs } = model.network;
+      const images = new Float32Array(noisy.length * inputs);
+      noisy.forEach(({ values }, index) => {
+        images.set(values, index * inputs);
+      });
+      const denoised = await denoiser.denoise(images);
+      return noisy.map((picture, index) => ({
+        ...picture,
+        values: denoised.slice(index * inputs, (index + 1) * inputs),
+      }));
+    },
+    destroy: () => denoiser.destroy(),
+  };
+}
+
+/** A network for pictures of any sizes, as overlapping windows. */
+export async function pictureNetwork(gpu: Gpu, model: Model, signal: AbortSignal): Promise<EvaluatedNetwork> {
+  const denoiser = await PictureDenoiser.create(gpu, model);
+  return {
+    async denoise(noisy) {
+      const denoised: Picture[] = [];
+      for (const picture of noisy) denoised.push(await denoiser.denoisePicture(picture, { signal }));
+      return denoised;
+    },
+    destroy: () => denoiser.destroy(),
+  };
+}

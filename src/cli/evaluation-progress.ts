@@ -1,0 +1,66 @@
+import { Presets, SingleBar } from "cli-progress";
+import { strengthText } from "./evaluation-results.ts";
+import type { EvaluationProgress } from "./evaluation-rows.ts";
+import { decibels, duration } from "./text.ts";
+
+/** Shows how an evaluation goes; `stop` is called once at the end, also after an error. */
+export interface EvaluationDisplay extends EvaluationProgress {
+  stop(): void;
+}
+
+/** In how many lines a long evaluation is told where stderr is no terminal. */
+const lineCount = 10;
+
+/** A line a tuned filter, then a bar where stderr is a terminal, else a line now and then; nothing when quiet. */
+export function evaluationDisplay(quiet: boolean): EvaluationDisplay {
+  if (quiet) return { tuned: () => {}, evaluated: () => {}, stop: () => {} };
+  const bar = process.stderr.isTTY ? imageBar() : imageLines();
+  return {
+    tuned(filter, { strength, corrected, psnr }) {
+      const correction = corrected ? ", corrected for the noise's bias" : "";
+      console.error(`${filter}: strength ${strengthText(strength)}${correction}, ${decibels(psnr)}`);
+    },
+    ...bar,
+  };
+}
+
+type ImageDisplay = Omit<EvaluationDisplay, "tuned">;
+
+function imageBar(): ImageDisplay {
+  let started: { at: number; done: number } | undefined;
+  const display = new SingleBar(
+    { format: "{value}/{total} images {bar} {left} left", barsize: 20, linewrap: true },
+    Presets.shades_classic,
+  );
+  return {
+    evaluated(images, of) {
+      if (!started) {
+        started = { at: performance.now(), done: images };
+        display.start(of, images, { left: "?" });
+      }
+      display.update(images, { left: timeLeft(started, images, of) });
+    },
+    stop: () => display.stop(),
+  };
+}
+
+function imageLines(): ImageDisplay {
+  let started: { at: number; done: number } | undefined;
+  let told = 0;
+  return {
+    evaluated(images, of) {
+      started ??= { at: performance.now(), done: images };
+      const part = Math.floor((lineCount * images) / of);
+      if (part === told) return;
+      told = part;
+      console.error(`${images} of ${of} images, ${timeLeft(started, images, of)} left`);
+    },
+    stop: () => {},
+  };
+}
+
+function timeLeft(started: { at: number; done: number }, images: number, of: number): string {
+  if (images === of) return duration(0);
+  const perImage = (performance.now() - started.at) / (images - started.done);
+  return Number.isFinite(perImage) ? duration((perImage * (of - images)) / 1000) : "?";
+}

@@ -1,0 +1,87 @@
+import { filters } from "../filters/filters.ts";
+import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { ImageScores } from "../metrics/image-scores.ts";
+import type { EvaluationRow } from "./evaluation-rows.ts";
+import { table } from "./text.ts";
+
+/** The means over all images; undefined for the SSIM where an image has none. */
+export function meanScores(scores: readonly ImageScores[]): ImageScores {
+  const mean = (score: (of: ImageScores) => number) =>
+    scores.reduce((sum, each) => sum + score(each), 0) / scores.length;
+  return {
+    psnr: mean(({ psnr }) => psnr),
+    ssim: hasSsim(scores) ? mean(({ ssim = Number.NaN }) => ssim) : undefined,
+    bce: mean(({ bce }) => bce),
+    mse: mean(({ mse }) => mse),
+  };
+}
+
+function hasSsim(scores: readonly ImageScores[]): boolean {
+  return scores.every(({ ssim }) => ssim !== undefined);
+}
+
+/** The rows as a table; the column SSIM is left out where an image has none. */
+export function evaluationTable(rows: readonly EvaluationRow[]): string {
+  const withSsim = rows.every(({ scores }) => hasSsim(scores));
+  const header = ["", "PSNR dB", ...(withSsim ? ["SSIM"] : []), "BCE", "MSE", "strength", "corrected"];
+  const lines = rows.map(({ name, scores, tuned }) => {
+    const { psnr, ssim = 0, bce, mse } = meanScores(scores);
+    return [
+      name,
+      psnr.toFixed(2),
+      ...(withSsim ? [ssim.toFixed(4)] : []),
+      bce.toFixed(4),
+      mse.toFixed(5),
+      tuned ? strengthText(tuned.strength) : "",
+      tuned ? (tuned.corrected ? "yes" : "no") : "",
+    ];
+  });
+  // Cells that are empty leave no spaces behind.
+  return table([header, ...lines]).replaceAll(/ +$/gm, "");
+}
+
+export function strengthText(strength: number): string {
+  return String(Number(strength.toPrecision(3)));
+}
+
+/** What an evaluation was of. */
+export interface EvaluationFacts {
+  /** All that is needed to repeat it; files are named as the user named them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly adapter: AdapterSummary;
+  readonly network: string;
+  readonly images: { readonly evaluated: number; readonly tuned: number };
+}
+
+/** The results as JSON; with `perImage`, those of every image too. A number that is not finite is null. */
+export function evaluationJson(
+  facts: EvaluationFacts,
+  rows: readonly EvaluationRow[],
+  perImage: boolean,
+): string {
+  const results = rows.map(({ name, scores, tuned }) => ({
+    name,
+    ...meanScores(scores),
+    ...(tuned && name in filters && { ...settingOf(name), ...tunedAs(tuned) }),
+    ...(perImage && { perImage: columnsOf(scores) }),
+  }));
+  return `${JSON.stringify({ ...facts, results }, undefined, 1)}\n`;
+}
+
+function settingOf(name: EvaluationRow["name"]) {
+  const filter = name === "noisy" || name === "network" ? undefined : filters[name];
+  return filter && { source: filter.source, setting: filter.setting };
+}
+
+function tunedAs({ strength, corrected, psnr }: NonNullable<EvaluationRow["tuned"]>) {
+  return { strength, corrected, tunedPsnr: psnr };
+}
+
+function columnsOf(scores: readonly ImageScores[]) {
+  return {
+    psnr: scores.map(({ psnr }) => psnr),
+    ...(hasSsim(scores) && { ssim: scores.map(({ ssim }) => ssim) }),
+    bce: scores.map(({ bce }) => bce),
+    mse: scores.map(({ mse }) => mse),
+  };
+}

@@ -1,0 +1,93 @@
+import type { FilterName } from "../filters/filter.ts";
+import { type ImageScores, imageScores } from "../metrics/image-scores.ts";
+import type { EvaluatedNetwork } from "./evaluated-network.ts";
+import type { EvaluationData } from "./evaluation-data.ts";
+import type { FilterCrew } from "./filter-crew.ts";
+import type { TunedFilter } from "./filter-tasks.ts";
+
+/** What one way of denoising comes to. */
+export interface EvaluationRow {
+  readonly name: "noisy" | FilterName | "network";
+  /** Of every image, in the evaluation's order. */
+  readonly scores: readonly ImageScores[];
+  /** Of a filter. */
+  readonly tuned?: TunedFilter;
+}
+
+/** Told how an evaluation goes. */
+export interface EvaluationProgress {
+  tuned(filter: FilterName, tuned: TunedFilter): void;
+  evaluated(images: number, of: number): void;
+}
+
+export interface EvaluationWork {
+  readonly data: EvaluationData;
+  readonly network: EvaluatedNetwork;
+  readonly filters: readonly FilterName[];
+  /** Undefined where there are no filters. */
+  readonly crew: FilterCrew | undefined;
+  /** Images that are worked on together. */
+  readonly batch: number;
+  readonly progress: EvaluationProgress;
+  readonly signal: AbortSignal;
+}
+
+/** Evaluates what is noisy, every filter, tuned first, and the network. Throws the signal's reason when it is aborted. */
+export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRow[]> {
+  const { data, network, crew, batch, progress, signal } = work;
+  signal.throwIfAborted();
+  const tuned = await tuneFilters(work);
+  const noisyScores: ImageScores[] = [];
+  const networkScores: ImageScores[] = [];
+  const filterScores = tuned.map((): ImageScores[] => []);
+
+  const { count } = data.evaluated;
+  let filtered: Promise<void> = Promise.resolve();
+  for (let first = 0; first < count; first += batch) {
+    signal.throwIfAborted();
+    const numbers = Array.from({ length: Math.min(batch, count - first) }, (_, index) => first + index);
+    const samples = await data.evaluated.read(numbers);
+    const calls = tuned.map(([filter, setting]) => crew?.score(filter, setting, samples) ?? []);
+    // It is waited for while the next images are under way; until then a failure must not count as unheard.
+    const scored = Promise.all(calls);
+    scored.catch(() => {});
+
+    const denoised = await network.denoise(samples.map(({ noisy }) => noisy));
+    samples.forEach(({ noisy, clean }, index) => {
+      noisyScores.push(imageScores(noisy, clean));
+      networkScores.push(imageScores(denoised[index] ?? noisy, clean));
+    });
+    await filtered;
+    filtered = scored.then((answers) => {
+      answers.forEach((scores, index) => {
+        filterScores[index]?.push(...scores);
+      });
+      progress.evaluated(first + numbers.length, count);
+    });
+    filtered.catch(() => {});
+  }
+  await filtered;
+  return [
+    { name: "noisy", scores: noisyScores },
+    ...tuned.map(([name, setting], index) => ({ name, scores: filterScores[index] ?? [], tuned: setting })),
+    { name: "network", scores: networkScores },
+  ];
+}
+
+async function tuneFilters({
+  data,
+  filters,
+  crew,
+  progress,
+}: EvaluationWork): Promise<(readonly [FilterName, TunedFilter])[]> {
+  if (!crew) return [];
+  const { count, read } = data.tuned;
+  const samples = await read(Array.from({ length: count }, (_, index) => index));
+  return Promise.all(
+    filters.map(async (filter) => {
+      const tuned = await crew.tune(filter, samples);
+      progress.tuned(filter, tuned);
+      return [filter, tuned] as const;
+    }),
+  );
+}

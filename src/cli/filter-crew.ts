@@ -1,0 +1,79 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { ImageScores } from "../metrics/image-scores.ts";
+import type { NoiseSpec } from "../spec/noise.ts";
+import type { FilterTasks, TunedFilter } from "./filter-tasks.ts";
+
+/** What a worker is sent; it answers with what the task returns. */
+export type FilterCall =
+  | { readonly task: "tune"; readonly args: Parameters<FilterTasks["tune"]> }
+  | { readonly task: "score"; readonly args: Parameters<FilterTasks["score"]> };
+
+/** A call that waits for a worker or is with one, and who waits for its answer. */
+interface Pending {
+  readonly call: FilterCall;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** FilterTasks on as many threads as the machine has processors. Calls are begun in the order in which they come. */
+export class FilterCrew {
+  readonly #workers: Worker[] = [];
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Pending>();
+  readonly #waiting: Pending[] = [];
+  #failure: { readonly error: unknown } | undefined;
+
+  /** Starts the threads, for samples of one noise. */
+  constructor(noise: NoiseSpec) {
+    for (let index = 0; index < availableParallelism(); index++) {
+      const worker = new Worker(join(import.meta.dirname, "filter-worker.js"), { workerData: noise });
+      worker.on("message", (answer: unknown) => this.#answered(worker, answer));
+      worker.on("error", (error: unknown) => void this.stop(error));
+      this.#workers.push(worker);
+      this.#idle.push(worker);
+    }
+  }
+
+  tune(...args: Parameters<FilterTasks["tune"]>): Promise<TunedFilter> {
+    return this.#call({ task: "tune", args }) as Promise<TunedFilter>;
+  }
+
+  score(...args: Parameters<FilterTasks["score"]>): Promise<ImageScores[]> {
+    return this.#call({ task: "score", args }) as Promise<ImageScores[]>;
+  }
+
+  /** Ends all threads; calls that have no answer yet, and later ones, are rejected with `reason`. */
+  async stop(reason: unknown): Promise<void> {
+    this.#failure ??= { error: reason };
+    for (const { reject } of [...this.#busy.values(), ...this.#waiting.splice(0)]) reject(reason);
+    this.#busy.clear();
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #call(call: FilterCall): Promise<unknown> {
+    if (this.#failure) return Promise.reject(this.#failure.error);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ call, resolve, reject });
+      this.#send();
+    });
+  }
+
+  #answered(worker: Worker, answer: unknown): void {
+    this.#busy.get(worker)?.resolve(answer);
+    this.#busy.delete(worker);
+    this.#idle.push(worker);
+    this.#send();
+  }
+
+  /** Gives waiting calls to idle workers. */
+  #send(): void {
+    while (this.#idle.length > 0 && this.#waiting.length > 0) {
+      const [worker, pending] = [this.#idle.pop(), this.#waiting.shift()];
+      if (!worker || !pending) return;
+      this.#busy.set(worker, pending);
+      worker.postMessage(pending.call);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Picture } from "../data/picture.ts";
+import { planesOf } from "../data/picture-planes.ts";
+import { bce } from "./bce.ts";
+import { mse } from "./mse.ts";
+import { psnr } from "./psnr.ts";
+import { ssim, ssimWindow } from "./ssim.ts";
+
+/** How near a picture comes to the clean one. */
+export interface ImageScores {
+  /** In dB. */
+  readonly psnr: number;
+  /** The mean over the channels; undefined for pictures smaller than its window. */
+  readonly ssim: number | undefined;
+  /** In nats; the output is first clipped to [1e-7, 1 - 1e-7]. */
+  readonly bce: number;
+  readonly mse: number;
+}
+
+/** How near to 0 and 1 Keras lets an output come before it takes logarithms, `keras.backend.epsilon()`. */
+const bceMargin = 1e-7;
+
+/** The scores of an output against the clean picture of the same size, in float64. */
+export function imageScores(output: Picture, clean: Picture): ImageScores {
+  const error = mse(output.values, clean.values);
+  // In float64: 1 - 1e-7 is no float32.
+  const inside = Float64Array.from(output.values, (value) =>
+    Math.min(Math.max(value, bceMargin), 1 - bceMargin),
+  );
+  return {
+    psnr: psnr(error),
+    ssim: meanSsim(output, clean),
+    bce: bce(inside, clean.values),
+    mse: error,
+  };
+}
+
+function meanSsim(output: Picture, clean: Picture): number | undefined {
+  if (Math.min(clean.rows, clean.columns) < ssimWindow) return undefined;
+  const cleanPlanes = planesOf(clean);
+  const each = planesOf(output).map((plane, channel) => ssim(plane, cleanPlanes[channel] ?? plane));
+  return each.reduce((sum, value) => sum + value, 0) / each.length;
+}
