@@ -1,6 +1,7 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
 import type { Family } from "../kernels/family.ts";
-import { formatNoise } from "../spec/noise.ts";
+import { formatNoise } from "../spec/noise-text.ts";
+import { formatSchedule } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { TrainOptions } from "./train-options.ts";
@@ -21,13 +22,28 @@ export function runSettings(
   spec: TrainingSpec,
   { version, kernels }: { readonly version: string; readonly kernels: Family },
 ): RunHistory["settings"] {
-  const { data, labels, valData, noisy, valNoisy, init } = options;
-  const { noise, fixedNoise, hidden, loss, epochs, batch, shuffle, optimizer, seed } = spec;
+  const { data, labels, valData, noisy, valNoisy, colour, init } = options;
+  const { noise, noise2noise, fixedNoise, hidden, output, initialization, loss } = spec;
+  const { epochs, batch, shuffle, optimizer, schedule, seed, patches } = spec;
+  const { name, ...optimizerSettings } = optimizer;
   return {
     version,
     ...{ data, labels, valData, noisy, valNoisy },
-    ...{ noise: formatNoise(noise), fixedNoise, hidden, loss, epochs, batch, shuffle },
-    ...{ optimizer: optimizer.name, lr: optimizer.lr, rho: optimizer.rho, epsilon: optimizer.epsilon },
+    ...(patches && { patch: patches.side, patches: patches.count, valPatches: patches.validation }),
+    ...(patches && { flips: patches.flips, colour: colour ?? false }),
+    ...{
+      noise: formatNoise(noise),
+      noise2noise,
+      fixedNoise,
+      hidden,
+      output,
+      initialization,
+      loss,
+      epochs,
+      batch,
+      shuffle,
+    },
+    ...{ optimizer: name, ...optimizerSettings, schedule: formatSchedule(schedule) },
     ...{ seed, init, kernels },
   };
 }

@@ -4,6 +4,7 @@ import { isGzip } from "../data/gzip.ts";
 import { readImageSet, readLabels, withLabels } from "../data/image-set.ts";
 import type { Images } from "../data/image-source.ts";
 import { parseModel } from "../formats/model-file.ts";
+import { parseTrainingNote, type TrainingNote } from "../formats/training-note.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { Model } from "../spec/network.ts";
 import { fileFault } from "./file-fault.ts";
@@ -60,4 +61,12 @@ export async function loadLabels(name: string): Promise<Uint8Array<ArrayBuffer>>
 
 export async function loadModel(name: string): Promise<Model> {
   return parseModel(await readBytes(name), name);
+}
+
+/** Reads a model, and what it was trained on where its file tells. */
+export async function loadNotedModel(
+  name: string,
+): Promise<{ readonly model: Model; readonly note: TrainingNote | undefined }> {
+  const bytes = await readBytes(name);
+  return { model: parseModel(bytes, name), note: parseTrainingNote(bytes, name) };
 }

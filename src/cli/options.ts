@@ -1,6 +1,10 @@
 import { InvalidArgumentError } from "commander";
+import type { FilterName } from "../filters/filter.ts";
+import { filters } from "../filters/filters.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type NoiseSpec, parseNoise } from "../spec/noise.ts";
+import { checkNoise, type NoiseSpec } from "../spec/noise.ts";
+import { readNoise } from "../spec/noise-text.ts";
+import { parseSchedule, type ScheduleSpec } from "../spec/schedule.ts";
 
 /*
  * Texts of options as values. Text that cannot be read is wrong usage, which commander reports; whether a value is in
@@ -26,15 +30,38 @@ export function widths(text: string): number[] {
   return text.split(",").map(number);
 }
 
-/** Reads "gaussian:0.5" or "none"; a noise that is known but out of range is an InputError. */
+/** Reads "gaussian:0.5", "blur:1+gaussian:0.1" or "none"; a noise that can be read but is out of range is an InputError. */
 export function noise(text: string): NoiseSpec {
-  const [name = "", ...settings] = text.split(":");
+  const spec = orWrongUsage(() => readNoise(text));
+  checkNoise(spec);
+  return spec;
+}
+
+/** Reads "none" or names of filters as "gaussian,median"; each counts once. */
+export function filterNames(text: string): FilterName[] {
+  if (text === "none") return [];
+  const known = Object.values(filters).map(({ name }) => name);
+  const names = text.split(",").map((word) => {
+    const found = known.find((name) => name === word.trim());
+    if (found) return found;
+    throw new InvalidArgumentError(
+      `The filter "${word}" is not known: write none, or some of ${known.join(",")}.`,
+    );
+  });
+  return [...new Set(names)];
+}
+
+/** Reads "constant", "cosine" or "step:30:0.1". */
+export function schedule(text: string): ScheduleSpec {
+  return orWrongUsage(() => parseSchedule(text));
+}
+
+/** What `read` gives; text that it refuses is wrong usage. */
+function orWrongUsage<T>(read: () => T): T {
   try {
-    parseNoise(name);
+    return read();
   } catch (error) {
     if (error instanceof InputError) throw new InvalidArgumentError(error.message);
     throw error;
   }
-  settings.forEach(number);
-  return parseNoise(text);
 }

@@ -1,18 +1,17 @@
 import sharp from "sharp";
-import { contactSheet, type GreyImage } from "../data/contact-sheet.ts";
-import type { ImageSet } from "../data/image-set.ts";
+import { type ContactSheetLayout, contactSheet, type Sheet } from "../data/contact-sheet.ts";
 
 /** Pixels of the sheet that the longer side of a picture should about cover. */
 const pictureSide = 84;
 
-/** The PNG file of pictures [rows, columns], `across` in a row; small ones are magnified. */
+/** The PNG file of pictures [rows, columns, channels], `across` in a row; small ones are magnified. */
 export function sheetPng(
   pictures: readonly Uint8Array[],
-  { rows, columns }: Pick<ImageSet, "rows" | "columns">,
+  { rows, columns, channels = 1 }: Pick<ContactSheetLayout, "rows" | "columns" | "channels">,
   across: number,
 ): Promise<Uint8Array> {
   const scale = Math.min(64, Math.max(1, Math.round(pictureSide / Math.max(rows, columns))));
-  return png(contactSheet(pictures, { rows, columns, across, gap: 4, background: 128, scale }));
+  return png(contactSheet(pictures, { rows, columns, channels, across, gap: 4, background: 128, scale }));
 }
 
 /** Cuts bytes [count, size] into `count` pictures of `size` bytes. */
@@ -22,8 +21,8 @@ export function cut(bytes: Uint8Array, size: number): Uint8Array[] {
   );
 }
 
-function png({ width, height, pixels }: GreyImage): Promise<Uint8Array> {
-  return sharp(pixels, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+function png({ width, height, channels, pixels }: Sheet): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width, height, channels: channels === 3 ? 3 : 1 }, limitInputPixels: false })
     .png()
     .toBuffer();
 }

@@ -1,23 +1,21 @@
-import { type Images, sourceOf } from "../data/image-source.ts";
 import { toBytes } from "../data/pixel-bytes.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { cut, sheetPng } from "./pictures.ts";
 
 const sampleCount = 10;
 
-/** samples.png: a row of noisy validation images, a row of them denoised, and a row of the clean ones. */
-export async function samplesPng(trainer: Trainer, validation: Images): Promise<Uint8Array> {
-  const chosen = chooseSamples(validation);
-  const size = validation.rows * validation.columns;
-  const { noisy, denoised } = await trainer.preview(chosen);
-  const clean = new Uint8Array(chosen.length * size);
-  await sourceOf(validation).read(Uint32Array.from(chosen), clean, size);
-  const pictures = [noisy, denoised].flatMap((values) => cut(toBytes(values), size));
-  return sheetPng([...pictures, ...cut(clean, size)], validation, chosen.length);
+/** samples.png: a row of noisy validation images (or patches), a row of them denoised, and a row of the clean ones. */
+export async function samplesPng(trainer: Trainer, labels?: Uint8Array): Promise<Uint8Array> {
+  const chosen = chooseSamples(trainer.imageCounts.validation, labels);
+  const { inputs, channels } = trainer.network;
+  const [rows, columns] = trainer.network.image;
+  const { noisy, denoised, clean } = await trainer.preview(chosen);
+  const pictures = [noisy, denoised, clean].flatMap((values) => cut(toBytes(values), inputs));
+  return sheetPng(pictures, { rows, columns, channels }, chosen.length);
 }
 
 /** The numbers of ten images (all, if there are fewer): one of each label in the labels' order, then the first others. */
-export function chooseSamples({ count, labels }: Images): number[] {
+export function chooseSamples(count: number, labels?: Uint8Array): number[] {
   const firstOfLabel = new Map<number, number>();
   labels?.forEach((label, image) => {
     if (!firstOfLabel.has(label)) firstOfLabel.set(label, image);

@@ -1,23 +1,32 @@
 import { type Command, Option } from "commander";
 import { families } from "../kernels/family.ts";
-import { formatNoise } from "../spec/noise.ts";
-import { defaultTraining, lossNames } from "../spec/training.ts";
+import { outputNames } from "../spec/network.ts";
+import { maxNoiseStages } from "../spec/noise.ts";
+import { noiseTable } from "../spec/noise-kinds.ts";
+import { formatNoise } from "../spec/noise-text.ts";
+import { adadeltaPresets, defaultAdam, optimizerNames } from "../spec/optimizer.ts";
+import { defaultPatches } from "../spec/patch.ts";
+import { scheduleForms } from "../spec/schedule.ts";
+import { defaultTraining, initializationNames, lossNames } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
-import { fileName, noise, number, widths } from "./options.ts";
+import { fileName, noise, number, schedule, widths } from "./options.ts";
+import { facts } from "./text.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
 /** Adds the command `train` with its options to the program; what it does is given to `action`. */
 export function trainCommand(program: Command): {
   action(run: (options: TrainOptions) => Promise<void>): void;
 } {
-  const { hidden, loss, epochs, batch, optimizer, seed } = defaultTraining;
+  const { hidden, output, initialization, loss, epochs, batch, optimizer, seed } = defaultTraining;
   const command = program
     .command("train")
     .description("Trains a denoiser on images, and writes the model and how the training went.")
-    .optionsGroup("Images (IDX files of bytes, gzipped or not; a pixel is byte / 255):")
+    .optionsGroup(
+      "Images (IDX files of bytes, gzipped or not, or folders of pictures; a pixel is byte / 255):",
+    )
     .option(
       "--data <file>",
-      "clean images; mnist stands for the 10,000 handwritten digits that come along",
+      "clean images, or a folder of pictures; mnist stands for the 10,000 handwritten digits that come along",
       fileName,
       embeddedDigits,
     )
@@ -29,14 +38,27 @@ export function trainCommand(program: Command): {
     )
     .option(
       "--noisy <file>",
-      "measured noisy twins of --data, in its order; no noise is added then",
+      "measured noisy twins of --data, in its order, of pictures by their names; no noise is added then",
       fileName,
     )
     .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName)
+    .option(
+      "--noise2noise",
+      "--data is as noisy as --noisy: each picture of a pair is now the input, now what it should become",
+    )
+    .option(
+      "--patch <pixels>",
+      "train on random patches of this side, cut out of a folder of pictures of any sizes",
+      number,
+    )
+    .option("--patches <count>", "patches an epoch", number, defaultPatches.count)
+    .option("--val-patches <count>", "patches to validate on", number, defaultPatches.validation)
+    .option("--no-flips", "leave the patches as they lie, instead of turning and flipping them")
+    .option("--colour", "train on the colours of the pictures instead of their grey")
     .optionsGroup("Noise:")
     .option(
       "--noise <noise>",
-      `gaussian:FACTOR, x + FACTOR * N(0, 1) clipped to [0, 1], or none (default: ${formatNoise(defaultTraining.noise)}; none with --noisy)`,
+      `what is done to a clean image, in the forms told below (default: ${formatNoise(defaultTraining.noise)}; none with --noisy)`,
       noise,
     )
     .option("--fixed-noise", "draw the training noise once, not anew every epoch")
@@ -45,6 +67,19 @@ export function trainCommand(program: Command): {
       new Option("--hidden <widths>", "widths of the hidden layers, as 32 or 512,128,512")
         .argParser(widths)
         .default(hidden, hidden.join(",")),
+    )
+    .addOption(
+      new Option(
+        "--output <name>",
+        "what the last layer gives: a sigmoid, the picture as it is, or the noise to be taken away",
+      )
+        .choices(outputNames)
+        .default(output),
+    )
+    .addOption(
+      new Option("--initialization <name>", "how the weights are drawn to start with; he suits deep networks")
+        .choices(initializationNames)
+        .default(initialization),
     )
     .addOption(
       new Option("--loss <name>", "binary cross-entropy or mean squared error")
@@ -60,15 +95,40 @@ export function trainCommand(program: Command): {
       "start from the weights of this model (safetensors) instead of random ones",
       fileName,
     )
-    .optionsGroup("Adadelta:")
+    .optionsGroup("Optimizer:")
+    .addOption(
+      new Option("--optimizer <name>", "how the weights follow the gradient")
+        .choices(optimizerNames)
+        .default(optimizer.name),
+    )
     .option(
       "--lr <rate>",
-      "learning rate; with Keras 3's 0.001 the model barely learns in 100 epochs",
+      `learning rate (default: ${optimizer.lr} for Adadelta, which barely learns with Keras 3's 0.001; ${defaultAdam.lr} for Adam)`,
       number,
-      optimizer.lr,
     )
-    .option("--rho <share>", "what the running means keep at each step", number, optimizer.rho)
-    .option("--epsilon <number>", "keeps the step finite where gradients vanish", number, optimizer.epsilon)
+    .option("--schedule <form>", `what becomes of the learning rate: ${scheduleForms}`, schedule, {
+      kind: "constant",
+    })
+    .option(
+      "--rho <share>",
+      `Adadelta: what the running means keep at each step (default: ${adadeltaPresets.keras2.rho})`,
+      number,
+    )
+    .option(
+      "--beta1 <share>",
+      `Adam: what the running mean of the gradient keeps (default: ${defaultAdam.beta1})`,
+      number,
+    )
+    .option(
+      "--beta2 <share>",
+      `Adam: what that of the squared gradient keeps (default: ${defaultAdam.beta2})`,
+      number,
+    )
+    .option(
+      "--epsilon <number>",
+      `keeps the step finite where gradients vanish (default: ${optimizer.epsilon}; ${defaultAdam.epsilon} for Adam)`,
+      number,
+    )
     .optionsGroup("Results:")
     .option(
       "--out <folder>",
@@ -97,6 +157,11 @@ export function trainCommand(program: Command): {
 }
 
 const notes = `
+Noises, which are joined by "+", up to ${maxNoiseStages}, each on what the one before it gives, and the last clipped to [0, 1]:
+${facts(noiseTable()).replaceAll(/^/gm, "  ")}
+A setting may be a range from which every image draws its own, as gaussian:0.1..0.6; with "+unclipped" at the
+end nothing is clipped.
+
 Writes into --out:
   model.safetensors  the network and its weights
   history.json       settings, adapter, and for every epoch the losses, the validation PSNR in dB and the seconds
@@ -110,4 +175,5 @@ Ctrl-C ends the training early and writes the results so far; once more, and it 
 Examples:
   unsnow train
   unsnow train --data mnist --hidden 512,128,512 --noise gaussian:0.3 --epochs 20 --out runs/deep
+  unsnow train --noise blur:1+poisson-gaussian:30:0.02 --epochs 20
   unsnow train --data clean.idx.gz --noisy noisy.idx.gz --loss mse --seed 7`;

@@ -1,32 +1,46 @@
+import { stat } from "node:fs/promises";
 import { holdOut } from "../data/hold-out.ts";
 import { checkPair, checkSameSize, withLabels } from "../data/image-set.ts";
+import type { Images } from "../data/image-source.ts";
+import { checkTwins, holdOutPictures } from "../data/picture-set.ts";
 import { checkWeights } from "../formats/model-file.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
-import type { TrainingData } from "../training/run-resources.ts";
+import type { PictureData, RunData, TrainingData } from "../training/run-data.ts";
 import { loadImages, loadLabels, loadModel } from "./input-files.ts";
+import { userPath } from "./paths.ts";
+import { imagesOf, loadPictures, loadPictureTwins } from "./picture-folder.ts";
 import type { TrainOptions } from "./train-options.ts";
+
+/** Where the images of a run come from. */
+export type ImageOptions = Pick<TrainOptions, "data" | "labels" | "valData" | "noisy" | "valNoisy">;
 
 /**
  * Reads the images of a run. Without a validation file a fifth of the images is held out, of noisy twins the same ones.
  * Throws an InputError that names the files.
  */
-export async function loadTrainingData(options: TrainOptions): Promise<TrainingData> {
-  const images = await loadImages(options.data);
+export function loadTrainingData(options: TrainOptions): Promise<RunData> {
+  return options.patch === undefined ? loadImageData(options) : loadPictureData(options);
+}
+
+export async function loadImageData(options: ImageOptions): Promise<TrainingData> {
+  const images = await imagesIn(options.data);
   const { labels } = options;
   const clean = labels === undefined ? images : withLabels(images, await loadLabels(labels), labels);
-  const noisy = options.noisy === undefined ? undefined : await loadImages(options.noisy);
+  const noisy = options.noisy === undefined ? undefined : await twinsIn(options.noisy, options.data);
   if (noisy) checkPair(noisy, clean);
 
-  if (options.valData === undefined) {
+  const { valData } = options;
+  if (valData === undefined) {
     const data = holdOut(clean);
     if (!noisy) return data;
     const twins = holdOut(noisy);
     return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
   }
 
-  const validation = await loadImages(options.valData);
+  const validation = await imagesIn(valData);
   checkSameSize(clean, validation);
-  const noisyValidation = options.valNoisy === undefined ? undefined : await loadImages(options.valNoisy);
+  const noisyValidation =
+    options.valNoisy === undefined ? undefined : await twinsIn(options.valNoisy, valData);
   if (noisyValidation) checkPair(noisyValidation, validation);
   return {
     train: clean,
@@ -34,6 +48,50 @@ export async function loadTrainingData(options: TrainOptions): Promise<TrainingD
     ...(noisy && { noisyTrain: noisy }),
     ...(noisyValidation && { noisyValidation }),
   };
+}
+
+export async function loadPictureData(
+  options: ImageOptions & Pick<TrainOptions, "colour">,
+): Promise<PictureData> {
+  const channels = options.colour ? 3 : 1;
+  const clean = await loadPictures(options.data, channels);
+  const noisy = options.noisy === undefined ? undefined : await loadPictureTwins(options.noisy, clean);
+  if (noisy) checkTwins(noisy, clean);
+
+  if (options.valData === undefined) {
+    const data = holdOutPictures(clean);
+    if (!noisy) return data;
+    const twins = holdOutPictures(noisy);
+    return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
+  }
+
+  const validation = await loadPictures(options.valData, channels);
+  const noisyValidation =
+    options.valNoisy === undefined ? undefined : await loadPictureTwins(options.valNoisy, validation);
+  return {
+    train: clean,
+    validation,
+    ...(noisy && { noisyTrain: noisy }),
+    ...(noisyValidation && { noisyValidation }),
+  };
+}
+
+/** The images of an IDX file, or a folder's pictures where they have one size. */
+async function imagesIn(name: string): Promise<Images> {
+  return (await isFolder(name)) ? imagesOf(await loadPictures(name, 1)) : loadImages(name);
+}
+
+/** The noisy twins of `cleanName`: of an IDX file in its order, of a folder by their names. */
+async function twinsIn(name: string, cleanName: string): Promise<Images> {
+  if (!((await isFolder(name)) && (await isFolder(cleanName)))) return imagesIn(name);
+  return imagesOf(await loadPictureTwins(name, await loadPictures(cleanName, 1)));
+}
+
+export async function isFolder(name: string): Promise<boolean> {
+  return stat(userPath(name)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Reads the weights that a run of `network` starts from; throws an InputError unless they are that network's. */

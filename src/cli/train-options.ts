@@ -1,6 +1,17 @@
 import type { Family } from "../kernels/family.ts";
-import { formatNoise, type NoiseSpec } from "../spec/noise.ts";
-import { defaultTraining, type LossName, type TrainingSpec } from "../spec/training.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { OutputName } from "../spec/network.ts";
+import { type NoiseSpec, noNoise } from "../spec/noise.ts";
+import { formatNoise } from "../spec/noise-text.ts";
+import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../spec/optimizer.ts";
+import type { PatchSpec } from "../spec/patch.ts";
+import type { ScheduleSpec } from "../spec/schedule.ts";
+import {
+  defaultTraining,
+  type InitializationName,
+  type LossName,
+  type TrainingSpec,
+} from "../spec/training.ts";
 
 /** The options of `unsnow train`, read. */
 export interface TrainOptions {
@@ -9,17 +20,32 @@ export interface TrainOptions {
   readonly valData?: string;
   readonly noisy?: string;
   readonly valNoisy?: string;
+  readonly noise2noise?: boolean;
+  /** The side of the patches that pictures are cut into. */
+  readonly patch?: number;
+  /** Patches an epoch. */
+  readonly patches: number;
+  readonly valPatches: number;
+  readonly flips: boolean;
+  readonly colour?: boolean;
   /** Undefined when the option is not given. */
   readonly noise?: NoiseSpec;
   readonly fixedNoise?: boolean;
   readonly hidden: readonly number[];
+  readonly output: OutputName;
+  readonly initialization: InitializationName;
   readonly loss: LossName;
   readonly epochs: number;
   readonly batch: number;
   readonly shuffle: boolean;
-  readonly lr: number;
-  readonly rho: number;
-  readonly epsilon: number;
+  readonly optimizer: OptimizerName;
+  /** Undefined for what the optimizer starts from. */
+  readonly lr?: number;
+  readonly rho?: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  readonly schedule: ScheduleSpec;
   readonly seed: number;
   readonly init?: string;
   readonly out?: string;
@@ -30,8 +56,21 @@ export interface TrainOptions {
   readonly kernels?: Family;
 }
 
+type ConflictingOptions = Pick<
+  TrainOptions,
+  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "patch" | "colour"
+>;
+
 /** Options that do not go together, in a sentence; undefined when all is well. */
-export function conflict({ valData, noisy, valNoisy, noise }: TrainOptions): string | undefined {
+export function conflict({
+  valData,
+  noisy,
+  valNoisy,
+  noise,
+  noise2noise,
+  patch,
+  colour,
+}: ConflictingOptions): string | undefined {
   if (noisy === undefined && valNoisy !== undefined) {
     return "--val-noisy needs --noisy, the noisy twins of the training images.";
   }
@@ -41,25 +80,50 @@ export function conflict({ valData, noisy, valNoisy, noise }: TrainOptions): str
   if (valNoisy !== undefined && valData === undefined) {
     return "--val-noisy needs --val-data, whose noisy twins it holds.";
   }
-  if (noisy !== undefined && noise !== undefined && noise.kind !== "none") {
+  if (noisy !== undefined && noise !== undefined && noise.stages.length > 0) {
     return `--noisy gives images that are noisy as measured, so --noise ${formatNoise(noise)} cannot be added.`;
   }
+  if (noise2noise && noisy === undefined) {
+    return "--noise2noise needs --noisy, the other noisy picture of each scene.";
+  }
+  if (colour && patch === undefined) return "--colour needs --patch: whole images are trained on in grey.";
   return undefined;
 }
 
 /** The run that the options describe, yet to be checked. */
 export function trainingSpec(options: TrainOptions): TrainingSpec {
-  const { hidden, loss, fixedNoise = false, epochs, batch, shuffle, lr, rho, epsilon, seed } = options;
-  const noise = options.noise ?? (options.noisy === undefined ? defaultTraining.noise : { kind: "none" });
+  const { hidden, output, initialization, loss, noise2noise = false, fixedNoise = false } = options;
+  const { epochs, batch, shuffle, schedule, seed } = options;
+  const noise = options.noise ?? (options.noisy === undefined ? defaultTraining.noise : noNoise);
+  const patches = patchSpec(options);
   return {
     hidden,
+    output,
+    initialization,
     loss,
     noise,
+    noise2noise,
     fixedNoise,
     epochs,
     batch,
     shuffle,
-    optimizer: { name: "adadelta", lr, rho, epsilon },
+    optimizer: optimizerSpec(options),
+    schedule,
     seed,
+    ...(patches && { patches }),
   };
+}
+
+function patchSpec({ patch, patches, valPatches, flips }: TrainOptions): PatchSpec | undefined {
+  return patch === undefined ? undefined : { side: patch, count: patches, validation: valPatches, flips };
+}
+
+/** The optimizer with the settings that were given; throws an InputError for one that belongs to the other optimizer. */
+function optimizerSpec({ optimizer, lr, rho, beta1, beta2, epsilon }: TrainOptions): OptimizerSpec {
+  const start = defaultOptimizers[optimizer];
+  const given = Object.entries({ lr, rho, beta1, beta2, epsilon }).filter(([, value]) => value !== undefined);
+  for (const [setting] of given) {
+    if (!(setting in start)) throw new InputError(`--${setting} is no setting of --optimizer ${optimizer}.`);
+  }
+  return { ...start, ...Object.fromEntries(given) };
 }

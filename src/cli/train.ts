@@ -3,9 +3,8 @@ import { encodeModel } from "../formats/model-file.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Profiler } from "../gpu/profiler.ts";
 import { networkName } from "../spec/network.ts";
-import { checkTraining } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
-import type { TrainingData } from "../training/run-resources.ts";
+import { checkRun, type RunData } from "../training/run-data.ts";
 import { Trainer } from "../training/trainer.ts";
 import { historyCsv, historyJson, runSettings } from "./history-files.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
@@ -40,7 +39,7 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
   const tell = options.quiet ? () => {} : (line: string) => console.error(line);
   const data = await loadTrainingData(options);
   const spec = trainingSpec(options);
-  const network = checkTraining(spec, data.train);
+  const network = checkRun(spec, data);
   const initial = options.init === undefined ? undefined : await loadInitialWeights(options.init, network);
 
   const { gpu, remark } = await openNodeGpu();
@@ -70,7 +69,7 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
     emptyFolder = options.out === undefined ? folder : undefined;
     await prepareFolder(folder, [...outputNames, ...(profiler ? [profileName] : [])]);
 
-    const display = progressDisplay(options.quiet ?? false, spec.epochs, data.train.count);
+    const display = progressDisplay(options.quiet ?? false, spec.epochs, trainer.imageCounts.train);
     const recorded = await runEpochs(trainer, display, interruption);
     const { epoch, step } = trainer.progress;
     const interrupted = epoch < spec.epochs;
@@ -86,7 +85,7 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
         const steps = step > 0 ? `, and ${step} steps into the next` : "";
         console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
       }
-      console.log(await summary(gpu, trainer, data, recorded.epochs, folder));
+      console.log(await summary(gpu, trainer, recorded.epochs, folder));
       if (profiler) console.log(`\n${profileTable(profiler.table())}`);
     }
     return { interrupted };
@@ -122,7 +121,7 @@ async function runEpochs(
 async function outputFiles(
   gpu: Gpu,
   trainer: Trainer,
-  data: TrainingData,
+  data: RunData,
   options: TrainOptions,
   { epochs, stepLoss }: Recorded,
   profiler: Profiler | undefined,
@@ -132,17 +131,21 @@ async function outputFiles(
   const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
   const history = { settings, adapter, epochs, ...(options.logSteps && { stepLoss }) };
   const files: Record<(typeof outputNames)[number], string | Uint8Array> = {
-    "model.safetensors": encodeModel(await trainer.weights()),
+    "model.safetensors": encodeModel(await trainer.weights(), spec),
     "history.json": historyJson(history),
     "history.csv": historyCsv(epochs),
     "loss.svg": lossChart(epochs, { title: `${networkName(network)}, ${options.data}`, loss: spec.loss }),
-    "samples.png": await samplesPng(trainer, data.validation),
+    "samples.png": await samplesPng(trainer, labelsOf(data)),
   };
   const profile = { adapter, kernels: profiler?.table() };
   return new Map([
     ...Object.entries(files),
     ...(profiler ? [[profileName, `${JSON.stringify(profile, undefined, 1)}\n`] as const] : []),
   ]);
+}
+
+function labelsOf({ validation }: RunData): Uint8Array | undefined {
+  return "labels" in validation ? validation.labels : undefined;
 }
 
 /** Above this the noisy images differ from the clean ones by no more than float32 rounds. */
@@ -155,7 +158,6 @@ function noisyText(psnr: number): string {
 async function summary(
   gpu: Gpu,
   trainer: Trainer,
-  { validation }: TrainingData,
   epochs: readonly EpochRecord[],
   folder: string,
 ): Promise<string> {
@@ -165,10 +167,7 @@ async function summary(
     ? [
         ["training loss", `${last.loss.toFixed(6)} ${loss}`],
         ["validation loss", `${last.valLoss.toFixed(6)} ${loss}`],
-        [
-          "validation PSNR",
-          `${decibels(last.valPsnr)} denoised, ${noisyText(await noisyPsnr(trainer, validation))}`,
-        ],
+        ["validation PSNR", `${decibels(last.valPsnr)} denoised, ${noisyText(await noisyPsnr(trainer))}`],
       ]
     : [];
   const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);

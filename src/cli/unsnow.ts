@@ -2,10 +2,13 @@ import { Command, CommanderError } from "commander";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { InputError } from "../spec/input-error.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
-import { type DenoiseOptions, denoise } from "./denoise.ts";
+import { denoiseCommand } from "./denoise-command.ts";
+import { denoiseIdx } from "./denoise-idx.ts";
+import { denoisePictures } from "./denoise-pictures.ts";
+import { evaluate } from "./evaluate.ts";
+import { evaluateCommand } from "./evaluate-command.ts";
 import { info } from "./info.ts";
 import { interruptedExit } from "./interruption.ts";
-import { fileName } from "./options.ts";
 import { train } from "./train.ts";
 import { trainCommand } from "./train-command.ts";
 import { packageVersion } from "./version.ts";
@@ -29,6 +32,7 @@ const program = new Command("unsnow")
 Examples:
   unsnow train --data mnist --epochs 10 --out runs/first
   unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean
+  unsnow denoise --model runs/patches/model.safetensors photos --out clean
 
 "unsnow <command> --help" tells all options of a command.
 It ends with 0 when all went well, 1 when something cannot be done, 2 on wrong usage, and 130 after Ctrl-C.`,
@@ -39,21 +43,19 @@ trainCommand(program).action(async (options) => {
   if (interrupted) process.exitCode = interruptedExit;
 });
 
-program
-  .command("denoise")
-  .description("Denoises the images of an IDX file with a trained model.")
-  .requiredOption("--model <file>", "the model: a safetensors file that train wrote", fileName)
-  .requiredOption("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName)
-  .requiredOption("--out <folder>", "where to write; created if missing", fileName)
-  .addHelpText(
-    "after",
-    `
-Writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
+denoiseCommand(program).action({
+  pictures: async (inputs, options) => {
+    const { failed, interrupted } = await denoisePictures(inputs, options);
+    if (failed) process.exitCode = 1;
+    if (interrupted) process.exitCode = interruptedExit;
+  },
+  idx: denoiseIdx,
+});
 
-Example:
-  unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean`,
-  )
-  .action((options: DenoiseOptions) => denoise(options));
+evaluateCommand(program).action(async (options) => {
+  const { interrupted } = await evaluate(options);
+  if (interrupted) process.exitCode = interruptedExit;
+});
 
 program
   .command("info")

@@ -7,11 +7,16 @@ import type { Model } from "../../src/spec/network.ts";
 
 /** golden.json: a training run by PyTorch. */
 export interface Golden {
-  readonly network: { readonly hidden: readonly number[]; readonly image: readonly [number, number] };
+  readonly network: {
+    readonly hidden: readonly number[];
+    readonly image: readonly [number, number];
+    readonly output: string;
+  };
   readonly loss: string;
   readonly batch: number;
   readonly epochs: number;
-  readonly optimizer: { readonly lr: number; readonly rho: number; readonly epsilon: number };
+  readonly optimizer: { readonly name: string } & Readonly<Record<string, string | number>>;
+  readonly schedule?: string;
   readonly stepLoss: readonly number[];
   readonly epochLoss: readonly number[];
   readonly epochValLoss: readonly number[];
@@ -41,11 +46,13 @@ export function goldenImages(name: string): string[] {
 
 /** All options of train that repeat a case. */
 export function goldenRun(name: string): string[] {
-  const { network, loss, batch, epochs, optimizer } = readGolden(name);
+  const { network, loss, batch, epochs, optimizer, schedule = "constant" } = readGolden(name);
+  const { name: optimizerName, ...settings } = optimizer;
   return [
     ...goldenImages(name),
     ...["--hidden", network.hidden.join(","), "--loss", loss, "--batch", `${batch}`, "--epochs", `${epochs}`],
-    ...["--lr", `${optimizer.lr}`, "--rho", `${optimizer.rho}`, "--epsilon", `${optimizer.epsilon}`],
+    ...["--output", network.output, "--optimizer", optimizerName, "--schedule", schedule],
+    ...Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, `${value}`]),
     ...["--init", goldenFile(name, "init.safetensors"), "--no-shuffle", "--log-steps"],
   ];
 }

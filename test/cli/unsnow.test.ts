@@ -1,10 +1,13 @@
 import { beforeAll, describe } from "vitest";
 import { setUpCli } from "../../scripts/setup/cli.mjs";
 import { denoising } from "./suites/denoise.ts";
+import { denoisingPictures } from "./suites/denoise-pictures.ts";
+import { evaluating } from "./suites/evaluate.ts";
 import { faults } from "./suites/faults.ts";
 import { golden } from "./suites/golden.ts";
 import { interrupting } from "./suites/interrupt.ts";
 import { outputs } from "./suites/outputs.ts";
+import { pictures } from "./suites/pictures.ts";
 import { wrongUsage } from "./suites/usage.ts";
 
 // One file, so that the program is built once and never while a test runs it.
@@ -15,7 +18,10 @@ const timeout = 60_000;
 
 describe("training follows PyTorch", { timeout }, golden);
 describe("what train writes and prints", { timeout }, outputs);
+describe("folders of pictures", { timeout }, pictures);
 describe("Ctrl-C", { timeout }, interrupting);
 describe("denoise", { timeout }, denoising);
+describe("denoise of picture files", { timeout }, denoisingPictures);
+describe("evaluate", { timeout }, evaluating);
 describe("input that cannot be used", { timeout }, faults);
 describe("wrong usage", { timeout }, wrongUsage);

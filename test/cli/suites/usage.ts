@@ -7,6 +7,7 @@ const data = ["train", "--data", goldenFile("odd", "train-clean.idx.gz")];
 const noisy = ["--noisy", goldenFile("odd", "train-noisy.idx.gz")];
 const valData = ["--val-data", goldenFile("odd", "val-clean.idx.gz")];
 const valNoisy = ["--val-noisy", goldenFile("odd", "val-noisy.idx.gz")];
+const evaluated = ["evaluate", "--model", "m", "--data", "mnist"];
 
 const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = [
   [/unknown option '--epoch'/, [...data, "--epoch", "3"]],
@@ -23,12 +24,19 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/"x" is not a number\./, [...data, "--hidden", "32,x,32"]],
   [/"" is not a number\./, [...data, "--hidden", "32,,32"]],
   [/"abc" is not a number\./, [...data, "--noise", "gaussian:abc"]],
-  [/The noise "salt" is not known: write none or gaussian:0\.5\./, [...data, "--noise", "salt"]],
+  [/The noise "salt" is not known: write none, gaussian:0\.5, uniform:0\.5,/, [...data, "--noise", "salt"]],
   [/'huber' is invalid\. Allowed choices are bce, mse\./, [...data, "--loss", "huber"]],
   [/--noise gaussian:0\.5 cannot be added\./, [...data, ...noisy, "--noise", "gaussian:0.5"]],
   [/--noisy with --val-data needs --val-noisy/, [...data, ...noisy, ...valData]],
   [/--val-noisy needs --val-data/, [...data, ...noisy, ...valNoisy]],
   [/--val-noisy needs --noisy/, [...data, ...valData, ...valNoisy]],
+  [/required option '--data <file>' not specified/, ["evaluate", "--model", "m"]],
+  [
+    /The filter "blur" is not known: write none, or some of gaussian,median,/,
+    [...evaluated, "--filters", "blur"],
+  ],
+  [/--per-image needs --json, the file that they go to\./, [...evaluated, "--per-image"]],
+  [/--val-noisy needs --noisy/, [...evaluated, ...valData, ...valNoisy]],
 ];
 
 export function wrongUsage() {
@@ -36,7 +44,7 @@ export function wrongUsage() {
 
   test.concurrent.each(cases)("%s", async (message, args) => {
     const [command = "", ...rest] = args;
-    const out = command === "trian" ? [] : ["--out", folder("out")];
+    const out = command === "trian" || command === "evaluate" ? [] : ["--out", folder("out")];
     // --out comes first, so that a last option without its argument stays the last.
     const { code, stdout, stderr } = await unsnow([command, ...out, ...rest]);
     expect(stderr).toMatch(/^unsnow: /);
@@ -54,7 +62,12 @@ export function wrongUsage() {
   test.each([
     [["--help"], "Commands:"],
     [["train", "--help"], "--fixed-noise"],
+    [
+      ["train", "--help"],
+      "salt-pepper:P            a pixel becomes black or white, each with probability P / 2",
+    ],
     [["denoise", "--help"], "denoised.idx"],
+    [["evaluate", "--help"], "non-local-means  standard deviation of the noise"],
     [["info", "--help"], "Usage: unsnow info"],
     [["--version"], "0.1.0"],
   ])("%j is no error", async (args, text) => {

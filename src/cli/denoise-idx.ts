@@ -8,8 +8,8 @@ import { openNodeGpu } from "./node-gpu.ts";
 import { type Content, prepareFolder, writeFiles } from "./output-files.ts";
 import { cut, sheetPng } from "./pictures.ts";
 
-/** The options of `unsnow denoise`. */
-export interface DenoiseOptions {
+/** The options of `unsnow denoise` for an IDX file. */
+export interface DenoiseIdxOptions {
   readonly model: string;
   readonly data: string;
   readonly out: string;
@@ -21,11 +21,17 @@ const outputNames = { images: "denoised.idx", sheet: "denoised.png" } as const;
 const sheetCount = 100;
 const sheetAcross = 10;
 
-/** `unsnow denoise`: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file is touched. */
-export async function denoise({ model: modelName, data, out }: DenoiseOptions): Promise<void> {
+/**
+ * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file
+ * is touched.
+ */
+export async function denoiseIdx({ model: modelName, data, out }: DenoiseIdxOptions): Promise<void> {
   const model = await loadModel(modelName);
   const images = await loadImages(data);
   const [rows, columns] = model.network.image;
+  if (model.network.channels !== 1) {
+    throw new InputError(`${modelName} denoises colour pictures, but the images of ${data} are grey.`);
+  }
   if (images.rows !== rows || images.columns !== columns) {
     throw new InputError(
       `${modelName} denoises images of ${rows} x ${columns} pixels, but those of ${data} have ${images.rows} x ${images.columns}.`,

@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import type { DenoiseIdxOptions } from "./denoise-idx.ts";
+import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
+import { fileName, number } from "./options.ts";
+
+/** What `denoise` does with picture files, and with an IDX file. */
+export interface DenoiseActions {
+  pictures(inputs: readonly string[], options: DenoisePicturesOptions): Promise<void>;
+  idx(options: DenoiseIdxOptions): Promise<void>;
+}
+
+/** What commander makes of the options. */
+interface DenoiseOptions extends DenoisePicturesOptions {
+  readonly data?: string;
+}
+
+/** Adds the command `denoise` with its options to the program; what it does is given to `action`. */
+export function denoiseCommand(program: Command): { action(actions: DenoiseActions): void } {
+  const command = program
+    .command("denoise")
+    .description("Denoises picture files of any size, or the images of an IDX file, with a trained model.")
+    .argument(
+      "[pictures...]",
+      "PNG, JPEG, WebP and TIFF files, folders of them, or patterns as 'photos/*.png'",
+    )
+    .requiredOption("--model <file>", "the model: a safetensors file that train wrote", fileName)
+    .requiredOption("--out <folder>", "where to write; created if missing", fileName)
+    .optionsGroup("Pictures:")
+    .option(
+      "--stride <pixels>",
+      "pixels between two of the overlapping windows that the model denoises: fewer take longer and leave fewer seams (default: a quarter of the window)",
+      number,
+    )
+    .option("--force", "denoise pictures again whose results are there already")
+    .optionsGroup("Images:")
+    .option("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName)
+    .addHelpText("after", notes);
+  return {
+    action(actions) {
+      command.action(async (inputs: readonly string[], options: DenoiseOptions) => {
+        const fault = conflict(inputs, options);
+        if (fault !== undefined) command.error(`error: ${fault}`);
+        const { data, ...others } = options;
+        await (data === undefined ? actions.pictures(inputs, others) : actions.idx({ ...others, data }));
+      });
+    },
+  };
+}
+
+/** What is wrong with the options together; undefined if nothing is. */
+function conflict(inputs: readonly string[], { data, stride, force }: DenoiseOptions): string | undefined {
+  if (inputs.includes("")) return "the name of a picture is empty";
+  if (data === undefined) {
+    return inputs.length === 0 ? "name the pictures to denoise, or give an IDX file with --data" : undefined;
+  }
+  if (inputs.length > 0) return "pictures and --data cannot be denoised together";
+  if (stride !== undefined || force) return "--stride and --force are for pictures, not for --data";
+  return undefined;
+}
+
+const notes = `
+Pictures keep their name, format, alpha, bits (8 or 16), colour profile and EXIF; they are turned upright. Those of a folder keep their
+sub-folders. What is in --out already is skipped. Files that cannot be read are told of, the others go on, and it ends with 1.
+
+With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
+
+Examples:
+  unsnow denoise --model runs/patches/model.safetensors photo.jpg --out clean
+  unsnow denoise --model runs/patches/model.safetensors photos 'scans/*.tif' --stride 3 --out clean
+  unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean`;

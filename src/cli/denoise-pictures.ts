@@ -1,0 +1,144 @@
+import { realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { PictureDenoiser } from "../network/picture-denoiser.ts";
+import { InputError } from "../spec/input-error.ts";
+import { findPictures, type PictureInput } from "./find-pictures.ts";
+import { loadModel } from "./input-files.ts";
+import { onInterrupt } from "./interruption.ts";
+import { openNodeGpu } from "./node-gpu.ts";
+import { prepareFolder, writeFiles } from "./output-files.ts";
+import { userPath } from "./paths.ts";
+import { PictureFile } from "./picture-file.ts";
+import { pictureProgress } from "./picture-progress.ts";
+
+/** The options of `unsnow denoise` for picture files. */
+export interface DenoisePicturesOptions {
+  readonly model: string;
+  readonly out: string;
+  readonly stride?: number | undefined;
+  readonly force?: boolean | undefined;
+}
+
+/** How the work ended. */
+export interface DenoisedPictures {
+  /** Whether something that was asked for could not be denoised. */
+  readonly failed: boolean;
+  /** Whether Ctrl-C cut it short. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * `unsnow denoise` of picture files: each is written whole or not at all, and one that cannot be read or written is told of
+ * and does not stop the others. Throws an InputError or a GpuError when nothing can be denoised at all.
+ */
+export async function denoisePictures(
+  inputs: readonly string[],
+  { model: modelName, out, stride, force = false }: DenoisePicturesOptions,
+): Promise<DenoisedPictures> {
+  const model = await loadModel(modelName);
+  const found = await findPictures(inputs, out);
+  const faults = [...found.faults];
+  const chosen: PictureInput[] = [];
+  const counts = { done: 0, failed: 0, skipped: 0 };
+  for (const picture of found.pictures) {
+    const place = await placeOf(picture, out);
+    if (place === "itself") {
+      faults.push(`${picture.name} would be overwritten by its own result: choose another folder for --out.`);
+    } else if (place === "folder") {
+      faults.push(`${join(out, picture.target)} cannot be written: it is a folder.`);
+    } else if (place === "taken" && !force) counts.skipped += 1;
+    else chosen.push(picture);
+  }
+  counts.failed = faults.length;
+  for (const fault of faults) console.error(`unsnow: ${fault}`);
+  if (chosen.length === 0) {
+    if (counts.skipped > 0) console.log(summary(counts, out));
+    return { failed: counts.failed > 0, interrupted: false };
+  }
+  const { gpu, remark } = await openNodeGpu();
+  const interruption = onInterrupt(() => {});
+  let denoiser: PictureDenoiser | undefined;
+  try {
+    if (remark) console.error(remark);
+    denoiser = await PictureDenoiser.create(gpu, model, { stride });
+    await prepareFolder(out, []);
+    const { done, failed } = await denoiseEach(denoiser, chosen, out, interruption.signal);
+    counts.done = done;
+    counts.failed += failed;
+    const interrupted = done + failed < chosen.length;
+    if (interrupted) console.log(`Stopped after ${done + failed} of ${chosen.length} pictures.`);
+    console.log(summary(counts, out, gpu.adapter.name));
+    return { failed: counts.failed > 0, interrupted };
+  } finally {
+    interruption.dispose();
+    denoiser?.destroy();
+    gpu.destroy();
+  }
+}
+
+/** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
+async function denoiseEach(
+  denoiser: PictureDenoiser,
+  pictures: readonly PictureInput[],
+  out: string,
+  signal: AbortSignal,
+): Promise<{ readonly done: number; readonly failed: number }> {
+  const progress = pictureProgress(pictures.length);
+  let failed = 0;
+  try {
+    for (const [index, picture] of pictures.entries()) {
+      if (signal.aborted) return { done: index - failed, failed };
+      const started = performance.now();
+      progress.advance(index, picture.name, 0);
+      try {
+        const file = await PictureFile.open(picture.name);
+        await denoiser.denoise(file, (first, values) => file.write(first, values), {
+          signal,
+          onProgress: (done, total) => progress.advance(index, picture.name, done / total),
+        });
+        const content = () => file.encode();
+        await writeFiles(join(out, dirname(picture.target)), new Map([[basename(picture.target), content]]));
+        progress.done(picture.name, file.rows * file.columns, (performance.now() - started) / 1000);
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
+        if (!(error instanceof InputError)) throw error;
+        failed += 1;
+        progress.tell(`unsnow: ${error.message}`);
+      }
+    }
+    return { done: pictures.length - failed, failed };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** What is in the place of a picture's result: nothing, a file, a folder, or the very picture. */
+async function placeOf(
+  { name, target }: PictureInput,
+  out: string,
+): Promise<"free" | "taken" | "folder" | "itself"> {
+  const result = await realpath(userPath(join(out, target))).catch(() => undefined);
+  if (result === undefined) return "free";
+  if (result === (await realpath(userPath(name)).catch(() => undefined))) return "itself";
+  return (await stat(result)).isDirectory() ? "folder" : "taken";
+}
+
+/** "Denoised 3 pictures into clean on SwiftShader; 2 were there already (--force denoises them again)." */
+function summary(
+  { done, failed, skipped }: { done: number; failed: number; skipped: number },
+  out: string,
+  adapter?: string,
+): string {
+  const where = adapter === undefined ? "" : ` on ${adapter}`;
+  return [
+    `Denoised ${count(done)} into ${out}${where}`,
+    ...(skipped > 0 ? [`${count(skipped)} there already (--force denoises them again)`] : []),
+    ...(failed > 0 ? [`${count(failed)} could not be denoised`] : []),
+  ]
+    .join("; ")
+    .concat(".");
+}
+
+function count(pictures: number): string {
+  return pictures === 1 ? "1 picture" : `${pictures} pictures`;
+}

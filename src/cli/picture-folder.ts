@@ -1,0 +1,114 @@
+import { readdir } from "node:fs/promises";
+import { extname, join, parse } from "node:path";
+import sharp from "sharp";
+import type { ImageSet } from "../data/image-set.ts";
+import type { BytePicture, PictureSet } from "../data/picture-set.ts";
+import { InputError } from "../spec/input-error.ts";
+import { fileFault } from "./file-fault.ts";
+import { userPath } from "./paths.ts";
+
+/** The endings of files that are taken for pictures. */
+const pictureEndings = new Set([".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"]);
+
+/** Pictures that are read at a time. */
+const readers = 4;
+
+/** Reads the pictures of a folder, in the order of their names, as bytes: in grey (1 channel) or in colour (3). */
+export async function loadPictures(folder: string, channels: 1 | 3): Promise<PictureSet> {
+  return { name: folder, channels, pictures: await readAll(folder, await pictureNames(folder), channels) };
+}
+
+/**
+ * Reads the noisy twins of clean pictures from a folder of their own: files of the same names, whatever their endings.
+ * Throws an InputError that names those without a twin.
+ */
+export async function loadPictureTwins(folder: string, clean: PictureSet): Promise<PictureSet> {
+  const stem = (name: string) => parse(name).name;
+  const names = await pictureNames(folder);
+  const noisy = new Map(names.map((name) => [stem(name), name]));
+  const wanted = new Set(clean.pictures.map(({ name }) => stem(name)));
+  const alone = clean.pictures.filter(({ name }) => !noisy.has(stem(name))).map(({ name }) => name);
+  if (alone.length > 0) {
+    throw new InputError(
+      `Every picture needs a twin of its name, but ${folder} has none for ${someOf(alone)}.`,
+    );
+  }
+  const stray = names.filter((name) => !wanted.has(stem(name)));
+  if (stray.length > 0) {
+    throw new InputError(
+      `Every picture needs a twin of its name, but ${clean.name} has none for ${someOf(stray)} of ${folder}.`,
+    );
+  }
+  const ordered = clean.pictures.map(({ name }) => noisy.get(stem(name)) ?? name);
+  const { channels } = clean;
+  return { name: folder, channels, pictures: await readAll(folder, ordered, channels === 3 ? 3 : 1) };
+}
+
+/** Grey pictures of one size as a set of images; throws an InputError that names one of another size. */
+export function imagesOf({ name, pictures }: PictureSet): ImageSet {
+  const [first] = pictures;
+  if (!first) throw new InputError(`${name} holds no pictures.`);
+  const { rows, columns } = first;
+  const other = pictures.find((picture) => picture.rows !== rows || picture.columns !== columns);
+  if (other) {
+    throw new InputError(
+      `The pictures of ${name} have many sizes (${first.name} ${rows} x ${columns}, ${other.name} ${other.rows} x ${other.columns}): give --patch to train on patches of them.`,
+    );
+  }
+  const pixels = new Uint8Array(pictures.length * rows * columns);
+  pictures.forEach((picture, index) => {
+    pixels.set(picture.pixels, index * rows * columns);
+  });
+  return { name, count: pictures.length, rows, columns, pixels };
+}
+
+async function pictureNames(folder: string): Promise<string[]> {
+  const names = await readdir(userPath(folder)).catch((cause: unknown) => {
+    throw new InputError(`${folder} cannot be read: ${fileFault(cause)}.`, { cause });
+  });
+  const pictures = names.filter((name) => pictureEndings.has(extname(name).toLowerCase()));
+  if (pictures.length === 0) {
+    throw new InputError(`${folder} holds no pictures (${[...pictureEndings].join(", ")}).`);
+  }
+  const stems = new Map<string, string>();
+  for (const name of pictures.sort()) {
+    const twin = stems.get(parse(name).name);
+    if (twin)
+      throw new InputError(
+        `${folder} has both ${twin} and ${name}, which are told apart by their endings alone.`,
+      );
+    stems.set(parse(name).name, name);
+  }
+  return pictures;
+}
+
+async function readAll(folder: string, names: readonly string[], channels: 1 | 3): Promise<BytePicture[]> {
+  const pictures: BytePicture[] = [];
+  for (let first = 0; first < names.length; first += readers) {
+    const some = names.slice(first, first + readers);
+    pictures.push(...(await Promise.all(some.map((name) => readPicture(folder, name, channels)))));
+  }
+  return pictures;
+}
+
+async function readPicture(folder: string, name: string, channels: 1 | 3): Promise<BytePicture> {
+  try {
+    const { data, info } = await sharp(userPath(join(folder, name)))
+      .rotate()
+      .removeAlpha()
+      .toColourspace(channels === 1 ? "b-w" : "srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    const pixels = new Uint8Array(data);
+    return { name, rows: info.height, columns: info.width, channels, pixels };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    throw new InputError(`${join(folder, name)} cannot be read as a picture: ${why}.`, { cause });
+  }
+}
+
+/** "a.png, b.png and 3 more" */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

@@ -1,0 +1,43 @@
+import { quads } from "../math/layout.ts";
+import { type WindowAxis, type WindowGrid, windowStart, windowsAcross } from "../math/window-grid.ts";
+
+/** Some windows of a picture, one after the other, on their way through a network. */
+export interface WindowBatch {
+  /** The number of the first of them. */
+  readonly first: number;
+  readonly count: number;
+  /** The picture's row with which the device's buffers of picture rows start. */
+  readonly top: number;
+  /** Where the network's output lies in `activations`, in quads. */
+  readonly outputOffset: number;
+}
+
+/** The bytes of `struct WindowBatch` in shaders/lib/window_grid.wgsl. */
+export const windowBatchBytes = 64;
+
+/** `struct WindowBatch`, for batches of up to `rows` windows; the last two words are padding. */
+export function windowBatchUniform(
+  { down, across, planes }: WindowGrid,
+  rows: number,
+  { first, count, top, outputOffset }: WindowBatch,
+): Uint32Array<ArrayBuffer> {
+  const axis = ({ length, window, stride, count }: WindowAxis) => [length, window, stride, count];
+  return Uint32Array.from([
+    ...axis(down),
+    ...axis(across),
+    ...[planes, first, count, top],
+    ...[quads(rows), outputOffset, 0, 0],
+  ]);
+}
+
+/** The dispatch size of cut_windows for batches of up to `rows` windows. */
+export function cutInvocations({ down, across }: WindowGrid, rows: number): [number, number] {
+  return [quads(down.window * across.window), 4 * quads(rows)];
+}
+
+/** The dispatch size of blend_windows for batches of up to `rows` windows: the values of all picture rows they can touch. */
+export function blendInvocations(grid: WindowGrid, rows: number): number {
+  const { down, across, planes } = grid;
+  const windowRows = Math.min(down.count, Math.ceil((rows - 1) / windowsAcross(grid)) + 1);
+  return (windowStart(down, windowRows - 1) + down.window) * across.length * planes;
+}

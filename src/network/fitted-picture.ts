@@ -1,0 +1,88 @@
+import type { PictureRows, RowSink } from "../data/picture.ts";
+import { mirror } from "../filters/mirror.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { NetworkSpec } from "../spec/network.ts";
+
+/** A picture as a network can take it, and the way back. */
+export interface FittedPicture {
+  readonly source: PictureRows;
+  readonly sink: RowSink;
+}
+
+/**
+ * Makes a picture fit a network: one that is smaller than the network's images is mirrored up to their size and cropped
+ * afterwards, and a grey one becomes three equal channels for a colour network, of whose output the mean is taken.
+ */
+export function fitted(source: PictureRows, sink: RowSink, { image, channels }: NetworkSpec): FittedPicture {
+  if (source.channels !== 1 && source.channels !== 3) {
+    throw new InputError(`A picture has 1 channel (grey) or 3 (RGB), but this one has ${source.channels}.`);
+  }
+  if (source.rows < 1 || source.columns < 1) throw new InputError("The picture has no pixels.");
+  const coloured = channels > source.channels ? inColour({ source, sink }) : { source, sink };
+  const small = source.rows < image[0] || source.columns < image[1];
+  return small ? enlarged(coloured, image) : coloured;
+}
+
+/** A grey picture as three equal channels. */
+function inColour({ source, sink }: FittedPicture): FittedPicture {
+  return {
+    source: {
+      ...source,
+      channels: 3,
+      read: async (first, end) => {
+        const grey = await source.read(first, end);
+        const colour = new Float32Array(3 * grey.length);
+        grey.forEach((value, index) => {
+          colour.fill(value, 3 * index, 3 * index + 3);
+        });
+        return colour;
+      },
+    },
+    sink: (first, colour) => {
+      const grey = new Float32Array(colour.length / 3);
+      grey.forEach((_, index) => {
+        const [r = 0, g = 0, b = 0] = colour.subarray(3 * index, 3 * index + 3);
+        grey[index] = (r + g + b) / 3;
+      });
+      return sink(first, grey);
+    },
+  };
+}
+
+/** A picture mirrored below and to the right until it has at least rows x columns pixels. */
+function enlarged(
+  { source, sink }: FittedPicture,
+  [rows, columns]: readonly [number, number],
+): FittedPicture {
+  const { channels } = source;
+  const size = { rows: Math.max(rows, source.rows), columns: Math.max(columns, source.columns), channels };
+  return {
+    source: {
+      ...size,
+      read: async (first, end) => {
+        const higher = size.rows > source.rows;
+        const found = higher ? await source.read(0, source.rows) : await source.read(first, end);
+        const values = new Float32Array((end - first) * size.columns * channels);
+        for (let row = 0, to = 0; row < end - first; row++) {
+          const line = (higher ? mirror(first + row, source.rows) : row) * source.columns;
+          for (let column = 0; column < size.columns; column++) {
+            const from = (line + mirror(column, source.columns)) * channels;
+            for (let channel = 0; channel < channels; channel++) values[to++] = found[from + channel] ?? 0;
+          }
+        }
+        return values;
+      },
+    },
+    sink: (first, values) => {
+      const count = Math.min(values.length / (size.columns * channels), source.rows - first);
+      if (count <= 0) return;
+      const width = source.columns * channels;
+      const cropped = new Float32Array(count * width);
+      for (let row = 0; row < count; row++) {
+        const from = row * size.columns * channels;
+        cropped.set(values.subarray(from, from + width), row * width);
+      }
+      return sink(first, cropped);
+    },
+  };
+}

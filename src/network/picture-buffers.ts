@@ -1,0 +1,187 @@
+import { Buffers } from "../gpu/buffers.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { Readback } from "../gpu/readback.ts";
+import { blendWindows } from "../kernels/blend-windows.ts";
+import { cutWindows } from "../kernels/cut-windows.ts";
+import {
+  blendInvocations,
+  cutInvocations,
+  windowBatchBytes,
+  windowBatchUniform,
+} from "../kernels/window-batch.ts";
+import { type Band, coverage, type WindowGrid } from "../math/window-grid.ts";
+
+/** Where windows go into a network and come out of it. */
+export interface WindowNetwork {
+  /** The windows are its block 0, the denoised ones lie at `outputOffset`, in quads. */
+  readonly activations: GPUBuffer;
+  readonly outputOffset: number;
+  /** Windows of a batch at the most. */
+  readonly batch: number;
+}
+
+/** What a value counts by its place in a window: its row's weight times that of its place in the row. */
+export interface WindowWeights {
+  /** [down.window] */
+  readonly rows: Float32Array;
+  /** [across.window] */
+  readonly columns: Float32Array;
+}
+
+/** What is on the device for one picture. */
+interface Resources {
+  /** `struct WindowBatch`, written before every batch. */
+  readonly windows: GPUBuffer;
+  /** The rows of a band. */
+  readonly picture: GPUBuffer;
+  readonly cut: Dispatch;
+  /** The weighted sums over the rows of a band. Two, since a buffer cannot be copied into itself. */
+  readonly sums: readonly { readonly buffer: GPUBuffer; readonly blend: Dispatch }[];
+  readonly readback: Readback;
+}
+
+/** One picture on the device, band by band: its rows, and the sums of the denoised windows over them. */
+export class PictureBuffers {
+  readonly #gpu: Gpu;
+  readonly #buffers: Buffers;
+  readonly #grid: WindowGrid;
+  readonly #network: WindowNetwork;
+  readonly #resources: Resources;
+  /** At each place, the sum of the weights of the windows that cover it: [rows] and [across.length]. */
+  readonly #covered: { readonly rows: Float64Array; readonly columns: Float64Array };
+  #band: Band = { first: 0, end: 0, top: 0, bottom: 0, finished: 0 };
+  /** Which of the sums are the band's. */
+  #turn = 0;
+
+  private constructor(
+    gpu: Gpu,
+    buffers: Buffers,
+    grid: WindowGrid,
+    weights: WindowWeights,
+    network: WindowNetwork,
+    resources: Resources,
+  ) {
+    this.#gpu = gpu;
+    this.#buffers = buffers;
+    this.#grid = grid;
+    this.#network = network;
+    this.#resources = resources;
+    this.#covered = {
+      rows: coverage(grid.down, weights.rows),
+      columns: coverage(grid.across, weights.columns),
+    };
+  }
+
+  /**
+   * Allocates for bands of up to `rows` rows; throws an InputError or a GpuError, leaving nothing behind, when the adapter
+   * has not the memory.
+   */
+  static async create(
+    gpu: Gpu,
+    grid: WindowGrid,
+    rows: number,
+    weights: WindowWeights,
+    network: WindowNetwork,
+  ): Promise<PictureBuffers> {
+    const buffers = new Buffers(gpu);
+    const { activations, batch } = network;
+    try {
+      const cutPipeline = await gpu.pipeline(cutWindows);
+      const blendPipeline = await gpu.pipeline(blendWindows);
+      const resources = await gpu.build("the picture", () => {
+        const bytes = rows * rowBytes(grid);
+        const windows = buffers.uniformOf("windows", new Uint8Array(windowBatchBytes));
+        const picture = buffers.storage("picture", bytes);
+        const weightBuffer = buffers.storageOf(
+          "window weights",
+          Float32Array.of(...weights.rows, ...weights.columns),
+        );
+        const cut = bind(
+          gpu.device,
+          cutPipeline,
+          { windows, picture, activations },
+          cutInvocations(grid, batch),
+        );
+        const sums = [0, 1].map((turn) => {
+          const buffer = buffers.storage(`sums(${turn})`, bytes);
+          const bound = { windows, weights: weightBuffer, activations, sums: buffer };
+          return { buffer, blend: bind(gpu.device, blendPipeline, bound, blendInvocations(grid, batch)) };
+        });
+        return { windows, picture, cut, sums, readback: buffers.own(new Readback(gpu, bytes)) };
+      });
+      return new PictureBuffers(gpu, buffers, grid, weights, network, resources);
+    } catch (error) {
+      buffers.destroy();
+      throw error;
+    }
+  }
+
+  /** Goes on to the next band, of the picture's rows `values`; the sums that the last one left unfinished come along. */
+  begin(band: Band, values: Float32Array): void {
+    const { picture, sums } = this.#resources;
+    const before = this.#band;
+    const from = this.#sums;
+    this.#band = band;
+    this.#turn = (this.#turn + 1) % sums.length;
+    const carried = (before.bottom - before.finished) * rowBytes(this.#grid);
+    const { device } = this.#gpu;
+    device.queue.writeBuffer(picture, 0, values as GPUAllowSharedBufferSource);
+    const encoder = device.createCommandEncoder({ label: "next band" });
+    encoder.clearBuffer(this.#sums.buffer);
+    const start = (before.finished - before.top) * rowBytes(this.#grid);
+    encoder.copyBufferToBuffer(from.buffer, start, this.#sums.buffer, 0, carried);
+    device.queue.submit([encoder.finish()]);
+  }
+
+  /** What is launched for windows `first` up to, not including, `first + count` of the band, which `forward` denoises. */
+  batch(first: number, count: number, forward: readonly Dispatch[]): Dispatch[] {
+    const { windows, cut } = this.#resources;
+    const { batch, outputOffset } = this.#network;
+    const uniform = windowBatchUniform(this.#grid, batch, {
+      first,
+      count,
+      top: this.#band.top,
+      outputOffset,
+    });
+    this.#gpu.device.queue.writeBuffer(windows, 0, uniform);
+    return [cut, ...forward, this.#sums.blend];
+  }
+
+  /** The finished rows of the band, [count, columns, channels], once all that was submitted for them is done. */
+  async finished(): Promise<Float32Array<ArrayBuffer>> {
+    const { top, finished } = this.#band;
+    const { readback } = this.#resources;
+    const bytes = (finished - top) * rowBytes(this.#grid);
+    const [sums] = await readback.read([{ buffer: this.#sums.buffer, bytes }]);
+    return this.#mean(new Float32Array(sums), top);
+  }
+
+  destroy(): void {
+    this.#buffers.destroy();
+  }
+
+  get #sums() {
+    const sums = this.#resources.sums[this.#turn];
+    if (!sums) throw new RangeError(`There are no sums ${this.#turn}.`);
+    return sums;
+  }
+
+  /** Divides sums from row `top` on by the weights that went into them, in place. */
+  #mean(sums: Float32Array<ArrayBuffer>, top: number): Float32Array<ArrayBuffer> {
+    const { rows, columns } = this.#covered;
+    const { planes } = this.#grid;
+    const width = columns.length * planes;
+    for (let index = 0; index < sums.length; index++) {
+      const row = rows[top + Math.floor(index / width)] ?? 0;
+      const column = columns[Math.floor((index % width) / planes)] ?? 0;
+      sums[index] = (sums[index] ?? 0) / (row * column);
+    }
+    return sums;
+  }
+}
+
+/** Bytes of a picture's row on the device. */
+function rowBytes({ across, planes }: WindowGrid): number {
+  return 4 * across.length * planes;
+}
