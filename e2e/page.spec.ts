@@ -118,7 +118,7 @@ test("a setting that cannot be used says why where it is, and costs nothing", as
       "8001",
       "The batch of 8001 is larger than the training set, which has 8000 images: lower the batch.",
     ],
-    ["Noise factor", "much", 'The noise factor must be a number, but "much" is given.'],
+    ["Factor of Gaussian noise", "much", 'The noise "gaussian:much" cannot be read: "much" is not a number.'],
     ["Hidden layers", "", "A network needs 1 to 15 hidden layers, but 0 are given."],
   ] as const) {
     await lab.set(title, text);
@@ -146,7 +146,7 @@ test("a network too large for the adapter is refused in one sentence, and the ru
 
 test("an untouched run follows the settings; a run under way keeps its own until Reset", async ({ lab }) => {
   await lab.open();
-  await lab.set("Noise factor", "0");
+  await lab.set("Factor of Gaussian noise", "0");
   await expect(lab.page.locator("#mean-noisy")).toHaveText("> 100");
   expect(await lab.pictures("noisy")).toEqual(await lab.pictures("clean"));
 

@@ -26,7 +26,7 @@ const strangers = new Set(["reference gpu", "gpu reference"]);
 
 /** Packages that belong to one floor. */
 const packagesOfLab = /^(preact|@preact\/signals|comlink|uplot)(\/|$)/;
-const packagesOfCli = /^(node:|webgpu$|sharp$|commander$|cli-progress$)/;
+const packagesOfCli = /^(node:|webgpu$|sharp$|commander$|cli-progress$|tinyglobby$)/;
 
 /** Where a software GPU lies: the program and the set-up before it search alike. */
 const sharedWithSetup = "scripts/setup/vulkan.mjs";

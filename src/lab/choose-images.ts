@@ -1,19 +1,37 @@
-import type { ValidationImages } from "./worker/training-service.ts";
+import type { ImagesSummary } from "./worker/training-service.ts";
 
 /** Pictures shown at a time. */
 export const shownCount = 10;
 
-/** Numbers of images drawn at random among those with one of the `labels`, or among all if none is given; by label. */
+/**
+ * Numbers of validation images drawn at random among those with one of the `wanted` labels, or among all if none is wanted;
+ * by label, and else by number.
+ */
 export function chooseImages(
-  { labels }: Pick<ValidationImages, "labels">,
+  { validationImages, labels }: Pick<ImagesSummary, "validationImages" | "labels">,
   wanted: ReadonlySet<number>,
   random: () => number = Math.random,
 ): number[] {
-  const labelOf = (image: number) => labels[image] ?? 0;
-  const candidates = [...labels.keys()].filter((image) => wanted.size === 0 || wanted.has(labelOf(image)));
-  const chosen: number[] = [];
-  while (chosen.length < shownCount && candidates.length > 0) {
-    chosen.push(...candidates.splice(Math.floor(random() * candidates.length), 1));
+  if (!labels || wanted.size === 0) return byLabel(draw(validationImages, random), labels);
+  const candidates: number[] = [];
+  labels.forEach((label, image) => {
+    if (wanted.has(label)) candidates.push(image);
+  });
+  const chosen = draw(candidates.length, random).map((place) => candidates[place] ?? 0);
+  return byLabel(chosen, labels);
+}
+
+/** Different numbers below `count`, each as likely as any (Floyd's algorithm: Bentley, Programming Pearls, CACM 30.9, 1987). */
+function draw(count: number, random: () => number): number[] {
+  const drawn = new Set<number>();
+  for (let most = Math.max(0, count - shownCount); most < count; most++) {
+    const number = Math.floor(random() * (most + 1));
+    drawn.add(drawn.has(number) ? most : number);
   }
-  return chosen.sort((a, b) => labelOf(a) - labelOf(b));
+  return [...drawn];
+}
+
+function byLabel(images: readonly number[], labels: Uint8Array | undefined): number[] {
+  const labelOf = (image: number) => labels?.[image] ?? 0;
+  return images.toSorted((a, b) => labelOf(a) - labelOf(b) || a - b);
 }

@@ -8,6 +8,13 @@ export function formatCount(count: number): string {
   return counts.format(count);
 }
 
+/** 512 -> "512 bytes", 9912 -> "9.9 kB", 47040016 -> "47.0 MB", 784000016 -> "784.0 MB" */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const power = Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${["", "kB", "MB", "GB"][power]}`;
+}
+
 /** 0.10234 -> "0.1023"; 160000 -> "1.60e+5", for a loss may run away. */
 export function formatLoss(loss: number): string {
   return loss < 1000 ? loss.toFixed(4) : loss.toExponential(2);

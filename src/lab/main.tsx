@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { listenForDrops } from "./file-drops.ts";
 import { listenForKeys } from "./key-shortcuts.ts";
 import { Page } from "./page.tsx";
 import { open } from "./run-control.ts";
@@ -7,4 +8,5 @@ const app = document.getElementById("app");
 if (!app) throw new Error("index.html has no element #app.");
 render(<Page />, app);
 listenForKeys();
+listenForDrops();
 void open();

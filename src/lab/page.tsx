@@ -1,4 +1,4 @@
-import { Digits } from "./components/digits.tsx";
+import { DropHint } from "./components/drop-hint.tsx";
 import { FailureNotice } from "./components/failure-notice.tsx";
 import { Footer } from "./components/footer.tsx";
 import { Header } from "./components/header.tsx";
@@ -7,6 +7,7 @@ import { Loss } from "./components/loss.tsx";
 import { Readouts } from "./components/readouts.tsx";
 import { RunBar } from "./components/run-bar.tsx";
 import { Settings } from "./components/settings.tsx";
+import { ShownImages } from "./components/shown-images.tsx";
 import { Unsupported } from "./components/unsupported.tsx";
 import { store } from "./store.ts";
 
@@ -24,13 +25,14 @@ export function Page() {
 function Bench() {
   return (
     <>
+      <DropHint />
       <RunBar />
       <div class="bench">
         <Settings />
         <main class="results">
           <FailureNotice />
           <Readouts />
-          <Digits />
+          <ShownImages />
           <Loss />
           {store.profiling && <KernelTimes />}
         </main>

@@ -7,9 +7,9 @@ import { GpuTrack } from "./gpu-track.ts";
 import { rememberedKernels, rememberKernels, wantedKernels } from "./kernel-memory.ts";
 import type { Draft } from "./settings/draft.ts";
 import { StepRate } from "./step-rate.ts";
-import { changed, reading, store, untouched } from "./store.ts";
+import { changed, reading, readingFor, store, untouched } from "./store.ts";
 import { missingSupport } from "./support.ts";
-import type { TrainingEvent, TrainingService } from "./worker/training-service.ts";
+import type { ImagesSummary, TrainingEvent, TrainingService } from "./worker/training-service.ts";
 
 /** Milliseconds from the last keystroke until an untouched run follows the form. */
 const typingPause = 250;
@@ -20,6 +20,7 @@ const track = new GpuTrack();
 let worker: Worker | undefined;
 let service: Remote<TrainingService> | undefined;
 let commands = 0;
+let building: Promise<unknown> = Promise.resolve();
 let typing: ReturnType<typeof setTimeout> | undefined;
 
 /** Starts the Worker and builds a run with the form's settings, or says why this browser cannot. */
@@ -39,8 +40,7 @@ export async function open(): Promise<void> {
     };
     const laboratory = await connected.open(options, proxy(listen));
     store.laboratory.value = laboratory;
-    await connected.show(chooseImages(laboratory.validation, store.labels.value));
-    await startRun(connected);
+    await startAgain(connected, laboratory.digits);
   });
 }
 
@@ -84,7 +84,19 @@ export async function reset(): Promise<void> {
   if (phase === "opening" || phase === "unsupported") return;
   if (phase === "failed") return open();
   void service?.pause();
-  await command("starting", startRun);
+  await command("starting", (connected) => startRun(connected));
+}
+
+/** Puts a new run with other images in the place of the old one; `files` are the person's that they are from, if any. */
+export async function takeImages(images: ImagesSummary, files: readonly File[]): Promise<void> {
+  const { value: phase } = store.phase;
+  if (phase === "opening" || phase === "unsupported") return;
+  if (phase === "failed") {
+    store.files.value = files;
+    return open();
+  }
+  void service?.pause();
+  await command("starting", (connected) => startRun(connected, images, files));
 }
 
 /** Changes settings. A run that has not done a step follows at once, for it has nothing to lose. */
@@ -94,28 +106,25 @@ export function edit(change: Partial<Draft>): void {
   clearTimeout(typing);
   typing = setTimeout(() => {
     const follows = store.phase.value === "idle" && untouched.value && changed.value;
-    if (follows && reading.value.spec) void command("starting", startRun);
+    if (follows && reading.value.spec) void command("starting", (connected) => startRun(connected));
   }, typingPause);
 }
 
-/** Pictures other images with the chosen labels. */
-export async function showOthers(): Promise<void> {
-  const { value: laboratory } = store.laboratory;
+/** Asks the Worker for what changes nothing of the run; undefined if another Worker has taken its place since. */
+export async function ask<T>(
+  question: (connected: Remote<TrainingService>) => Promise<T>,
+): Promise<T | undefined> {
   const connected = service;
-  if (!laboratory || !connected || store.phase.value === "failed") return;
+  if (!connected || store.phase.value === "failed") return undefined;
   try {
-    await connected.show(chooseImages(laboratory.validation, store.labels.value));
+    const answer = await question(connected);
+    return connected === service ? answer : undefined;
   } catch (error) {
-    if (connected === service) fail(error);
+    if (connected !== service) return undefined;
+    if (isInputError(error)) store.refusal.value = error.message;
+    else fail(error);
+    return undefined;
   }
-}
-
-/** Chooses a label to picture, or drops it. */
-export async function toggleLabel(label: number): Promise<void> {
-  const labels = new Set(store.labels.value);
-  if (!labels.delete(label)) labels.add(label);
-  store.labels.value = labels;
-  await showOthers();
 }
 
 function connect(): void {
@@ -127,7 +136,10 @@ function connect(): void {
     fail(new InputError("The part of the page that trains could not be loaded or has stopped."));
   });
   service = wrap<TrainingService>(worker);
+  building = Promise.resolve();
   batch(() => {
+    store.images.value = undefined;
+    store.offer.value = undefined;
     store.progress.value = undefined;
     store.runSpec.value = undefined;
     store.epochs.value = [];
@@ -154,16 +166,62 @@ async function command(phase: "opening" | "starting" | "training" | "stepping", 
 
 type Work = (connected: Remote<TrainingService>) => Promise<void>;
 
-async function startRun(connected: Remote<TrainingService>): Promise<void> {
-  const { spec, faults } = reading.value;
+/** Builds a run in a new Worker, with the images of the old one where they can still be read. */
+async function startAgain(connected: Remote<TrainingService>, digits: ImagesSummary): Promise<void> {
+  const { value: files } = store.files;
+  if (files.length === 0) return startRun(connected, digits);
+  let images: ImagesSummary;
+  try {
+    images = await connected.offer(files);
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    await startRun(connected, digits);
+    store.refusal.value = error.message;
+    return;
+  }
+  await startRun(connected, images, files);
+}
+
+/**
+ * Builds a run with the form's settings, with other images or those that there are, after the one being built. Throws an
+ * InputError when it cannot be, and the old run stays.
+ */
+function startRun(
+  connected: Remote<TrainingService>,
+  images?: ImagesSummary,
+  files: readonly File[] = [],
+): Promise<void> {
+  const built = building.then(() => (images ? build(connected, images, files) : rebuild(connected)));
+  building = built.catch(() => {});
+  return built;
+}
+
+async function rebuild(connected: Remote<TrainingService>): Promise<void> {
+  const { value: images } = store.images;
+  if (images) await build(connected, images, store.files.value);
+}
+
+async function build(
+  connected: Remote<TrainingService>,
+  images: ImagesSummary,
+  files: readonly File[],
+): Promise<void> {
+  const { spec, faults } = readingFor(images);
   if (!spec) throw new InputError(`A new run needs this corrected first: ${last([...faults.values()])}`);
-  await connected.start(spec);
+  await connected.start(spec, images.id);
+  const others = images.id !== store.images.value?.id;
   batch(() => {
+    store.images.value = images;
+    store.files.value = files;
     store.runSpec.value = spec;
     store.refusal.value = undefined;
     store.epochs.value = [];
     store.stepsPerSecond.value = undefined;
+    if (!others) return;
+    store.pictures.value = undefined;
+    store.labels.value = new Set();
   });
+  if (others) await connected.show({ id: images.id, images: chooseImages(images, store.labels.value) });
 }
 
 function settle(): void {

@@ -3,12 +3,12 @@ import type { KernelTime } from "../gpu/profiler.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
-import { type Draft, draftOf, readDraft, sameSpec } from "./settings/draft.ts";
-import type { Laboratory, Pictures } from "./worker/training-service.ts";
+import { type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
+import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
 
 /** What the page is doing, as far as its buttons are concerned. */
 export type Phase =
-  /** The Worker opens the GPU and reads the digits. */
+  /** The Worker opens the GPU and reads the images. */
   | "opening"
   /** This browser cannot train: `failure` says why. */
   | "unsupported"
@@ -26,15 +26,37 @@ export type Phase =
   /** Something broke: `failure` says what. Reset starts afresh. */
   | "failed";
 
-/** All state of the page. Components read it; run-control.ts and the settings change it; nothing else is kept anywhere. */
+/** A person's files, which a run can be started with once they are read. */
+export interface Offer {
+  readonly files: readonly File[];
+  /** Undefined while they are being read. */
+  readonly images: ImagesSummary | undefined;
+}
+
+/**
+ * All state of the page. Components read it; run-control.ts, image-control.ts and the settings change it; nothing else is
+ * kept anywhere.
+ */
 export const store = {
   phase: signal<Phase>("opening"),
 
   /** Why the phase is "unsupported" or "failed": one sentence. */
   failure: signal<string | undefined>(undefined),
 
-  /** The adapter and the images; undefined until the Worker is open. */
+  /** The adapter and the digits; undefined until the Worker is open. */
   laboratory: signal<Laboratory | undefined>(undefined),
+
+  /** The run's images; undefined until there is a run. */
+  images: signal<ImagesSummary | undefined>(undefined),
+
+  /** The person's files that the run's images are from, to be read again by a new Worker; none for the digits. */
+  files: signal<readonly File[]>([]),
+
+  /** Files that were chosen or dropped, but are not used yet. */
+  offer: signal<Offer | undefined>(undefined),
+
+  /** Whether files are being dragged over the page. */
+  dragging: signal(false),
 
   /** Whether `?profile` is in the address. */
   profiling: new URLSearchParams(window.location.search).has("profile"),
@@ -42,7 +64,7 @@ export const store = {
   /** The settings as they stand in the form, whether they can be used or not. */
   draft: signal<Draft>(draftOf(defaultTraining)),
 
-  /** Why the settings could not be used although each of them can. */
+  /** Why files or settings could not be used, although each setting by itself can. */
   refusal: signal<string | undefined>(undefined),
 
   /** The settings of the run that there is. */
@@ -67,14 +89,24 @@ export const store = {
 };
 
 /** What is known of the training images before they are read. */
-const anyImages = { count: trainingLimits.batch, rows: 28, columns: 28 };
+const anyImages = { rows: 28, columns: 28, trainingImages: trainingLimits.batch };
 
-/** The draft's settings, or what is wrong with them. */
-export const reading = computed(() => {
-  const { trainingImages, validation } = store.laboratory.value ?? {};
-  const images = validation && trainingImages ? { ...validation, count: trainingImages } : anyImages;
-  return readDraft(store.draft.value, images);
-});
+/** The draft's settings for a run with these images, or what is wrong with them. */
+export function readingFor(images: ImagesSummary | undefined): Reading {
+  const { rows, columns, trainingImages } = images ?? anyImages;
+  return readDraft(store.draft.value, { rows, columns, count: trainingImages });
+}
+
+/** The draft's settings for another run with the images that there are. */
+export const reading = computed(() => readingFor(store.images.value));
+
+/** Whether the run has a person's own images. */
+export const ownImages = computed(() => (store.images.value?.files.length ?? 0) > 0);
+
+/** The labels that validation images have, each once. */
+export const validationLabels = computed(() =>
+  [...new Set(store.images.value?.labels ?? [])].sort((a, b) => a - b),
+);
 
 /** Whether the run has not done a step yet. */
 export const untouched = computed(() => {

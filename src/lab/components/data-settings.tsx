@@ -1,32 +1,27 @@
 import { formatCount } from "../format.ts";
+import { takeDigits } from "../image-control.ts";
 import { edit } from "../run-control.ts";
-import { store } from "../store.ts";
+import { noiseChoices } from "../settings/noise-draft.ts";
+import { ownImages, store } from "../store.ts";
+import { FileSetting } from "./file-setting.tsx";
+import { ImagesDescription } from "./images-description.tsx";
+import { NoiseSettings } from "./noise-settings.tsx";
 import { SettingsGroup } from "./settings-group.tsx";
 import { SwitchSetting } from "./switch-setting.tsx";
-import { TextSetting } from "./text-setting.tsx";
 
 /** The pictures, and what is done to them before the network sees them. */
 export function DataSettings({ open }: { readonly open: boolean }) {
-  const { noise, fixedNoise } = store.draft.value;
+  const { noiseChoice, noise, fixedNoise } = store.draft.value;
+  const title = noiseChoices.find(({ value }) => value === noiseChoice)?.title;
   return (
-    <SettingsGroup title="Data and noise" brief={`Gaussian ${noise}`} open={open}>
+    <SettingsGroup
+      title="Data and noise"
+      brief={noiseChoice === "none" ? "no noise" : `${title} ${noise}`}
+      open={open}
+    >
       <Images />
-      <TextSetting
-        field="noise"
-        title="Noise factor"
-        help="How thick the snow is: every pixel gets a normal random number times this, then is cut off at black and white."
-      >
-        <input
-          class="slider"
-          type="range"
-          min="0"
-          max="1"
-          step="0.05"
-          value={Number(noise) || 0}
-          aria-label="Noise factor, from 0 to 1"
-          onInput={(event) => edit({ noise: event.currentTarget.value })}
-        />
-      </TextSetting>
+      <FileSetting />
+      <NoiseSettings />
       <SwitchSetting
         id="setting-fresh"
         title="Fresh noise each epoch"
@@ -39,13 +34,22 @@ export function DataSettings({ open }: { readonly open: boolean }) {
 }
 
 function Images() {
-  const { value: laboratory } = store.laboratory;
-  if (!laboratory) return <p class="setting-help">Handwritten digits</p>;
-  const { trainingImages, validation } = laboratory;
+  const { value: images } = store.images;
+  if (!images) return <p class="setting-help">No images yet.</p>;
+  if (ownImages.value) {
+    return (
+      <div>
+        <ImagesDescription images={images} />
+        <button type="button" class="button button-small" onClick={() => void takeDigits()}>
+          Back to the digits
+        </button>
+      </div>
+    );
+  }
   return (
     <p class="setting-help">
-      Handwritten digits of {validation.rows} × {validation.columns} pixels: {formatCount(trainingImages)} to
-      learn from and {formatCount(validation.count)} held out to validate with.
+      Handwritten digits of {images.rows} × {images.columns} pixels: {formatCount(images.trainingImages)} to
+      learn from and {formatCount(images.validationImages)} held out to validate with.
     </p>
   );
 }

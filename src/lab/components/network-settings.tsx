@@ -40,7 +40,7 @@ export function NetworkSettings({ open }: { readonly open: boolean }) {
 function Summary() {
   const { spec } = reading.value;
   if (!spec) return null;
-  const { rows = 28, columns = 28 } = store.laboratory.value?.validation ?? {};
+  const { rows = 28, columns = 28 } = store.images.value ?? {};
   const network = autoencoder([rows, columns], spec.hidden);
   const weights = layersOf(network).reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
   return (

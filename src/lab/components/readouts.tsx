@@ -55,11 +55,11 @@ function Readout({ id, title, of, unit, children }: ReadoutProps) {
 /** Counts validation images too: they go through the network as well. */
 function imagesPerSecond(): string {
   const { value: rate } = store.stepsPerSecond;
-  const { value: laboratory } = store.laboratory;
+  const { value: images } = store.images;
   const { value: progress } = store.progress;
-  if (rate === undefined || !laboratory || !progress) return nothing;
-  const images = laboratory.trainingImages + laboratory.validation.count;
-  return formatCount((rate * images) / progress.stepsPerEpoch);
+  if (rate === undefined || !images || !progress) return nothing;
+  const { trainingImages, validationImages } = images;
+  return formatCount((rate * (trainingImages + validationImages)) / progress.stepsPerEpoch);
 }
 
 function timeLeft(): string {

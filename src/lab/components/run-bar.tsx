@@ -81,7 +81,7 @@ function startFault(): string | undefined {
 function statusOf(phase: Phase): string {
   switch (phase) {
     case "opening":
-      return "Opening the GPU and reading the digits…";
+      return "Opening the GPU and reading the images…";
     case "starting":
       return "Building the network…";
     case "training":

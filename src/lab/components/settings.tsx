@@ -1,7 +1,8 @@
 import { useRef } from "preact/hooks";
-import { changed, store, untouched } from "../store.ts";
 import { DataSettings } from "./data-settings.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
+import { Notices } from "./notices.tsx";
+import { OfferedImages } from "./offered-images.tsx";
 import { OptimizerSettings } from "./optimizer-settings.tsx";
 import { TrainingSettings } from "./training-settings.tsx";
 
@@ -11,18 +12,12 @@ export function Settings() {
   const open = useRef(window.matchMedia("(min-width: 62rem)").matches).current;
   return (
     <form class="settings" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
+      <Notices />
+      <OfferedImages />
       <DataSettings open={open} />
       <NetworkSettings open={open} />
       <TrainingSettings open={open} />
       <OptimizerSettings open={false} />
-      <div role="status">
-        {store.refusal.value !== undefined && <p class="notice notice-failure">{store.refusal.value}</p>}
-        {changed.value && !untouched.value && (
-          <p class="notice">
-            The run goes on with the settings it began with. Reset starts a new one with these.
-          </p>
-        )}
-      </div>
     </form>
   );
 }

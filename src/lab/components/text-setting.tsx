@@ -23,7 +23,7 @@ export function TextSetting({ field, title, help, children }: TextSettingProps) 
         id={id}
         class="text-input"
         type="text"
-        inputMode={field === "hidden" ? "text" : "decimal"}
+        inputMode={field === "hidden" || field === "noise" ? "text" : "decimal"}
         autocomplete="off"
         spellcheck={false}
         value={store.draft.value[field]}

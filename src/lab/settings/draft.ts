@@ -1,11 +1,10 @@
 import { InputError } from "../../spec/input-error.ts";
-import { parseNoise } from "../../spec/noise.ts";
-import { type AdadeltaSpec, adadeltaPresets } from "../../spec/optimizer.ts";
+import { type AdadeltaSpec, adadeltaPresets, type OptimizerSpec } from "../../spec/optimizer.ts";
 import { checkTraining, defaultTraining, type LossName, type TrainingSpec } from "../../spec/training.ts";
+import { type NoiseDraft, noiseDraftOf, readNoiseDraft } from "./noise-draft.ts";
 
 /** The settings as they stand in the form: text stays as it was typed, so that nothing is lost when it cannot be used. */
-export interface Draft {
-  readonly noise: string;
+export interface Draft extends NoiseDraft {
   readonly fixedNoise: boolean;
   readonly hidden: string;
   readonly loss: LossName;
@@ -30,8 +29,10 @@ export interface Reading {
 export type PresetName = keyof typeof adadeltaPresets;
 
 /** One line a field: what its text makes of a spec. */
-const writers: { readonly [F in TextField]: (text: string, spec: TrainingSpec) => TrainingSpec } = {
-  noise: (text, spec) => ({ ...spec, noise: parseNoise(`gaussian:${readNumber("The noise factor", text)}`) }),
+const writers: {
+  readonly [F in TextField]: (text: string, spec: TrainingSpec, draft: Draft) => TrainingSpec;
+} = {
+  noise: (_text, spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
   hidden: (text, spec) => ({ ...spec, hidden: readWidths(text) }),
   epochs: (text, spec) => ({ ...spec, epochs: readNumber("The number of epochs", text) }),
   batch: (text, spec) => ({ ...spec, batch: readNumber("The batch", text) }),
@@ -47,14 +48,14 @@ const textFields = Object.keys(writers) as TextField[];
 export function draftOf(spec: TrainingSpec): Draft {
   const { noise, fixedNoise, hidden, loss, epochs, batch, shuffle, optimizer, seed } = spec;
   return {
-    noise: String(noise.kind === "gaussian" ? noise.factor : 0),
+    ...noiseDraftOf(noise),
     fixedNoise,
     hidden: hidden.join(", "),
     loss,
     epochs: String(epochs),
     batch: String(batch),
     shuffle,
-    ...presetDraft(optimizer),
+    ...presetDraft(adadeltaOf(optimizer)),
     seed: String(seed),
   };
 }
@@ -64,10 +65,12 @@ export function readDraft(draft: Draft, images: { count: number; rows: number; c
   const { fixedNoise, loss, shuffle } = draft;
   let spec: TrainingSpec = { ...defaultTraining, fixedNoise, loss, shuffle };
   const faults = new Map<TextField, string>();
+  // What the others are while one is checked: where images are few, the default batch would be at fault for all.
+  const others = { ...defaultTraining, batch: Math.min(defaultTraining.batch, images.count) };
   for (const field of textFields) {
     try {
-      checkTraining(writers[field](draft[field], defaultTraining), images);
-      spec = writers[field](draft[field], spec);
+      checkTraining(writers[field](draft[field], others, draft), images);
+      spec = writers[field](draft[field], spec, draft);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       faults.set(field, error.message);
@@ -95,7 +98,12 @@ export function sameSpec(a: TrainingSpec, b: TrainingSpec): boolean {
 }
 
 function withOptimizer(spec: TrainingSpec, change: Partial<AdadeltaSpec>): TrainingSpec {
-  return { ...spec, optimizer: { ...spec.optimizer, ...change } };
+  return { ...spec, optimizer: { ...adadeltaOf(spec.optimizer), ...change } };
+}
+
+/** The page has Adadelta alone. */
+function adadeltaOf(optimizer: OptimizerSpec): AdadeltaSpec {
+  return optimizer.name === "adadelta" ? optimizer : adadeltaPresets.keras2;
 }
 
 function readNumber(what: string, text: string): number {

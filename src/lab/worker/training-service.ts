@@ -9,16 +9,24 @@ import type { Progress } from "../../training/trainer.ts";
 export interface TrainingService {
   /** Opens the GPU and reads the digits; called once, before all else. Throws a GpuError where nothing can compute. */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
-  /** Puts a new, untrained run in the place of the old one, which stays when the settings cannot be used. */
-  start(spec: TrainingSpec): Promise<void>;
+  /**
+   * Reads a person's files and keeps their images at hand, in the place of those that were offered before but not used.
+   * Throws an InputError that names the file when one cannot be used; all that was there stays.
+   */
+  offer(files: readonly File[]): Promise<ImagesSummary>;
+  /**
+   * Puts a new, untrained run on these images, by their `id`, in the place of the old one, which stays when the settings
+   * cannot be used. With other images nothing is pictured until some are chosen.
+   */
+  start(spec: TrainingSpec, images: number): Promise<void>;
   /** Trains until all epochs are done or `pause` is called. */
   train(): Promise<void>;
   /** Ends `train` after the steps under way. */
   pause(): void;
   /** Does one training step. */
   step(): Promise<void>;
-  /** Chooses the validation images, by their numbers, that are pictured from now on. */
-  show(images: readonly number[]): Promise<void>;
+  /** Chooses the validation images that are pictured from now on; does nothing if the run has other images by now. */
+  show(choice: ShownChoice): Promise<void>;
 }
 
 export interface OpenOptions {
@@ -35,21 +43,45 @@ export interface OpenOptions {
 /** What there is to work with. */
 export interface Laboratory {
   readonly adapter: AdapterSummary;
-  readonly trainingImages: number;
-  readonly validation: ValidationImages;
   /** Whether launches are measured. */
   readonly profiled: boolean;
+  /** The digits that come with the page. */
+  readonly digits: ImagesSummary;
 }
 
-/** The images that training never sees, as they are without noise. */
-export interface ValidationImages {
-  readonly count: number;
+/** Images to train on and to validate with, as far as the page knows them: the images themselves stay in the Worker. */
+export interface ImagesSummary {
+  /** What the Worker knows them by. */
+  readonly id: number;
+  /** A person's files; none for the digits that come with the page. */
+  readonly files: readonly FileSummary[];
   readonly rows: number;
   readonly columns: number;
-  /** [count, rows, columns], 0 to 255 */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  /** [count] */
-  readonly labels: Uint8Array<ArrayBuffer>;
+  readonly trainingImages: number;
+  /** Images that training never sees. */
+  readonly validationImages: number;
+  /** [validationImages]; undefined where they have none. */
+  readonly labels: Uint8Array<ArrayBuffer> | undefined;
+  /** A few of the training images: [samples, rows, columns] in [0, 1]. */
+  readonly samples: Float32Array<ArrayBuffer>;
+}
+
+export type FileRole = "training" | "training labels" | "validation" | "validation labels";
+
+/** One of a person's files. */
+export interface FileSummary {
+  readonly role: FileRole;
+  readonly name: string;
+  /** Its size as it lies on the disk. */
+  readonly bytes: number;
+  /** How many images or labels it holds. */
+  readonly count: number;
+}
+
+/** Validation images, by their numbers, of the images with this `id`. */
+export interface ShownChoice {
+  readonly id: number;
+  readonly images: readonly number[];
 }
 
 /** Told of everything that happens to a run. Its promise says that the page knows. */
@@ -65,11 +97,17 @@ export type TrainingEvent =
   /** A way of computing products proved fastest, to be remembered. */
   | { readonly kind: "fastest"; readonly key: string; readonly family: Family };
 
-/** Validation images before and after the network. */
+/** Validation images before and after the network, and as they are without noise. */
 export interface Pictures {
   /** Their numbers. */
   readonly images: readonly number[];
+  /** [images]; undefined where they have none. */
+  readonly labels: readonly number[] | undefined;
+  readonly rows: number;
+  readonly columns: number;
   /** [images, rows, columns] in [0, 1] */
+  readonly clean: Float32Array<ArrayBuffer>;
+  /** [images, rows, columns], unclipped where the noise is */
   readonly noisy: Float32Array<ArrayBuffer>;
   /** [images, rows, columns] in [0, 1] */
   readonly denoised: Float32Array<ArrayBuffer>;

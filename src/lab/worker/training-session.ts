@@ -1,17 +1,20 @@
 import { transfer } from "comlink";
-import type { ImageSet } from "../../data/image-set.ts";
 import { Gpu } from "../../gpu/gpu.ts";
 import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { FamilyMemory } from "../../training/family-memory.ts";
-import type { TrainingData } from "../../training/run-resources.ts";
 import { type Progress, Trainer } from "../../training/trainer.ts";
+import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
 import { GpuClock } from "./gpu-clock.ts";
+import { readOwnImages } from "./own-images.ts";
 import { readDigits } from "./read-digits.ts";
 import type {
+  ImagesSummary,
   Laboratory,
   OpenOptions,
+  Pictures,
+  ShownChoice,
   TrainingEvent,
   TrainingListener,
   TrainingService,
@@ -29,7 +32,7 @@ const longestLook = 1000;
 /** What is there once `open` is done. */
 interface Tools {
   readonly gpu: Gpu;
-  readonly data: TrainingData;
+  readonly digits: AvailableImages;
   readonly profiler: Profiler | undefined;
   readonly listener: TrainingListener;
   readonly family: Family | undefined;
@@ -40,6 +43,11 @@ interface Tools {
 export class TrainingSession implements TrainingService {
   #tools: Tools | undefined;
   #trainer: Trainer | undefined;
+  /** The images of the run. */
+  #images: AvailableImages | undefined;
+  /** The images that were offered last. */
+  #offered: AvailableImages | undefined;
+  #offers = 0;
   #shown: readonly number[] = [];
   #commands: Promise<unknown> = Promise.resolve();
   /** Whether `train` is to go on. */
@@ -52,6 +60,7 @@ export class TrainingSession implements TrainingService {
   async open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
     const { base, profile, kernels, rememberedKernels } = options;
     const [gpu, data] = await Promise.all([Gpu.open(navigator.gpu), readDigits(base)]);
+    const digits = await describeImages(digitsId, { files: [], data });
     const profiler = profile ? this.#createProfiler(gpu) : undefined;
     const remembered = new Map(Object.entries(rememberedKernels));
     const memory: FamilyMemory = {
@@ -61,20 +70,28 @@ export class TrainingSession implements TrainingService {
         this.#tell({ kind: "fastest", key, family });
       },
     };
-    this.#tools = { gpu, data, profiler, listener, family: kernels, memory };
-    return {
-      adapter: gpu.adapter,
-      trainingImages: data.train.count,
-      validation: withoutName(data.validation),
-      profiled: profiler !== undefined,
-    };
+    this.#tools = { gpu, digits, profiler, listener, family: kernels, memory };
+    return { adapter: gpu.adapter, profiled: profiler !== undefined, digits: digits.summary };
   }
 
-  start(spec: TrainingSpec): Promise<void> {
-    return this.#inTurn(async ({ gpu, data, profiler, family, memory }) => {
-      const trainer = await Trainer.create(gpu, spec, data, { profiler, family, memory });
+  async offer(files: readonly File[]): Promise<ImagesSummary> {
+    this.#offers += 1;
+    const id = digitsId + this.#offers;
+    const offered = await describeImages(id, await readOwnImages(files));
+    // Files that were offered later may have been read sooner.
+    if (id > (this.#offered?.summary.id ?? digitsId)) this.#offered = offered;
+    return offered.summary;
+  }
+
+  start(spec: TrainingSpec, id: number): Promise<void> {
+    return this.#inTurn(async ({ gpu, digits, profiler, family, memory }) => {
+      const images = [digits, this.#images, this.#offered].find((known) => known?.summary.id === id);
+      if (!images) throw new Error("A run was to be started with images that the Worker does not have.");
+      const trainer = await Trainer.create(gpu, spec, images.data, { profiler, family, memory });
       this.#trainer?.destroy();
       this.#trainer = trainer;
+      if (images !== this.#images) this.#shown = [];
+      this.#images = images;
       profiler?.clear();
       await this.#look();
       await this.#report();
@@ -107,7 +124,8 @@ export class TrainingSession implements TrainingService {
     });
   }
 
-  async show(images: readonly number[]): Promise<void> {
+  async show({ id, images }: ShownChoice): Promise<void> {
+    if (id !== this.#images?.summary.id) return;
     this.#shown = images;
     if (this.#wanted) this.#interruption.abort();
     else await this.#inTurn(() => this.#look());
@@ -140,10 +158,13 @@ export class TrainingSession implements TrainingService {
     let images: readonly number[];
     do {
       images = this.#shown;
-      if (!this.#trainer || images.length === 0) return;
-      const { noisy, denoised } = await this.#trainer.preview(images);
-      const event: TrainingEvent = { kind: "pictures", pictures: { images, noisy, denoised } };
-      this.#tell(transfer(event, [noisy.buffer, denoised.buffer]));
+      if (!this.#trainer || !this.#images || images.length === 0) return;
+      const { rows, columns, labels } = this.#images.summary;
+      const { clean, noisy, denoised } = await this.#trainer.preview(images);
+      const shown = { images, labels: labels && images.map((image) => labels[image] ?? 0) };
+      const pictures: Pictures = { ...shown, rows, columns, clean, noisy, denoised };
+      const event: TrainingEvent = { kind: "pictures", pictures };
+      this.#tell(transfer(event, [clean.buffer, noisy.buffer, denoised.buffer]));
     } while (images !== this.#shown);
     const { profiler } = this.#tools ?? {};
     if (profiler) this.#tell({ kind: "kernels", kernels: profiler.table() });
@@ -178,8 +199,4 @@ export class TrainingSession implements TrainingService {
     this.#commands = turn.catch(() => {});
     return turn;
   }
-}
-
-function withoutName({ count, rows, columns, pixels, labels }: ImageSet): Laboratory["validation"] {
-  return { count, rows, columns, pixels, labels: labels ?? new Uint8Array(count) };
 }

@@ -15,7 +15,7 @@ describe("the settings' draft", () => {
       ...defaultTraining,
       hidden: [512, 128, 512],
       loss: "mse",
-      noise: { kind: "gaussian", factor: 0.25 },
+      noise: { stages: [{ kind: "gaussian", setting: 0.25 }], clip: true },
       fixedNoise: true,
       epochs: 3,
       batch: 64,
@@ -62,6 +62,13 @@ describe("the settings' draft", () => {
     expect(faults.get("noise")).toContain("from 0 to 10, but it is 11.");
     expect(faults.get("batch")).toContain("9000");
     for (const sentence of faults.values()) expect(sentence).toMatch(/^[^.].*\.$/);
+  });
+
+  test("finds fault with the batch alone where there are fewer images than the default batch", () => {
+    const few = { count: 16, rows: 3, columns: 4 };
+    const draft = draftOf(defaultTraining);
+    expect([...readDraft(draft, few).faults.keys()]).toEqual(["batch"]);
+    expect(readDraft({ ...draft, batch: "5" }, few).spec).toEqual({ ...defaultTraining, batch: 5 });
   });
 
   test("knows the presets", () => {

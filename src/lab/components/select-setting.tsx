@@ -1,0 +1,38 @@
+interface SelectSettingProps<T extends string> {
+  readonly id: string;
+  readonly title: string;
+  /** What the chosen one does, in plain words. */
+  readonly help: string;
+  readonly options: readonly { readonly value: T; readonly title: string }[];
+  readonly chosen: T;
+  readonly onChoose: (value: T) => void;
+}
+
+/** A setting that is one of many. */
+export function SelectSetting<T extends string>(props: SelectSettingProps<T>) {
+  const { id, title, help, options, chosen, onChoose } = props;
+  return (
+    <div class="setting">
+      <label for={id}>{title}</label>
+      <select
+        id={id}
+        class="text-input"
+        value={chosen}
+        aria-describedby={`${id}-help`}
+        onChange={({ currentTarget }) => {
+          const option = options.find(({ value }) => value === currentTarget.value);
+          if (option) onChoose(option.value);
+        }}
+      >
+        {options.map(({ value, title: name }) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <p class="setting-help" id={`${id}-help`}>
+        {help}
+      </p>
+    </div>
+  );
+}
