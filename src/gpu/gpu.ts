@@ -97,6 +97,20 @@ export class Gpu {
     if (this.#failure) throw this.#failure;
   }
 
+  /**
+   * After a promise of the GPU was rejected: throws a GpuError if the loss of the device is behind it. The word of that comes
+   * by a promise of its own, which may be a moment later.
+   */
+  async explainRejection(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const moment = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 1000);
+    });
+    await Promise.race([this.device.lost, moment]);
+    clearTimeout(timer);
+    this.assertAlive();
+  }
+
   /** Closes the device. In Node this is what lets the process end. */
   destroy(): void {
     this.device.destroy();

@@ -39,8 +39,8 @@ export class Readback {
       start += bytes;
     }
     this.#gpu.device.queue.submit([encoder.finish()]);
-    await this.#staging.mapAsync(mapModeRead, 0, size).catch((error: unknown) => {
-      this.#gpu.assertAlive();
+    await this.#staging.mapAsync(mapModeRead, 0, size).catch(async (error: unknown) => {
+      await this.#gpu.explainRejection();
       throw error;
     });
     this.#gpu.assertAlive();
