@@ -1,12 +1,10 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, extname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import { userPath } from "./paths.ts";
-
-/** The endings of files that are taken for pictures where a folder or a pattern is given. */
-const pictureEndings = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"] as const;
+import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
 
 /** A picture file to read, and where its result belongs. */
 export interface PictureInput {
@@ -74,8 +72,7 @@ async function expand(input: string, out: string): Promise<PictureInput[]> {
 /** The picture files that match a pattern below a folder, in the order of their names. */
 async function pictures(pattern: string, cwd: string): Promise<string[]> {
   const found = await glob(pattern, { cwd, expandDirectories: false });
-  const endings: readonly string[] = pictureEndings;
-  return found.filter((name) => endings.includes(extname(name).toLowerCase())).sort();
+  return found.filter(endsLikePicture).sort();
 }
 
 /** The path of `inner` as seen from `folder`, if it exists and is the folder or lies below it. */

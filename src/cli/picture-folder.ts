@@ -1,14 +1,12 @@
 import { readdir } from "node:fs/promises";
-import { extname, join, parse } from "node:path";
+import { join, parse } from "node:path";
 import sharp from "sharp";
 import type { ImageSet } from "../data/image-set.ts";
 import type { BytePicture, PictureSet } from "../data/picture-set.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import { userPath } from "./paths.ts";
-
-/** The endings of files that are taken for pictures. */
-const pictureEndings = new Set([".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"]);
+import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
 
 /** Pictures that are read at a time. */
 const readers = 4;
@@ -66,9 +64,9 @@ async function pictureNames(folder: string): Promise<string[]> {
   const names = await readdir(userPath(folder)).catch((cause: unknown) => {
     throw new InputError(`${folder} cannot be read: ${fileFault(cause)}.`, { cause });
   });
-  const pictures = names.filter((name) => pictureEndings.has(extname(name).toLowerCase()));
+  const pictures = names.filter(endsLikePicture);
   if (pictures.length === 0) {
-    throw new InputError(`${folder} holds no pictures (${[...pictureEndings].join(", ")}).`);
+    throw new InputError(`${folder} holds no pictures (${pictureEndings.join(", ")}).`);
   }
   const stems = new Map<string, string>();
   for (const name of pictures.sort()) {
