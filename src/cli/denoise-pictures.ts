@@ -1,5 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { Gpu } from "../gpu/gpu.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
@@ -40,10 +42,13 @@ export async function denoisePictures(
   const faults = [...found.faults];
   const chosen: PictureInput[] = [];
   const counts = { done: 0, failed: 0, skipped: 0 };
+  const sources = new Map<string | undefined, string>();
+  for (const { name } of found.pictures) sources.set(await realPath(name), name);
   for (const picture of found.pictures) {
-    const place = await placeOf(picture, out);
-    if (place === "itself") {
-      faults.push(`${picture.name} would be overwritten by its own result: choose another folder for --out.`);
+    const { place, overwritten } = await placeOf(picture, out, sources);
+    if (overwritten !== undefined) {
+      const whose = overwritten === picture.name ? "its own result" : `the result of ${picture.name}`;
+      faults.push(`${overwritten} would be overwritten by ${whose}: choose another folder for --out.`);
     } else if (place === "folder") {
       faults.push(`${join(out, picture.target)} cannot be written: it is a folder.`);
     } else if (place === "taken" && !force) counts.skipped += 1;
@@ -62,7 +67,7 @@ export async function denoisePictures(
     if (remark) console.error(remark);
     denoiser = await PictureDenoiser.create(gpu, model, { stride });
     await prepareFolder(out, []);
-    const { done, failed } = await denoiseEach(denoiser, chosen, out, interruption.signal);
+    const { done, failed } = await denoiseEach(gpu, denoiser, chosen, out, interruption.signal);
     counts.done = done;
     counts.failed += failed;
     const interrupted = done + failed < chosen.length;
@@ -78,6 +83,7 @@ export async function denoisePictures(
 
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
+  gpu: Gpu,
   denoiser: PictureDenoiser,
   pictures: readonly PictureInput[],
   out: string,
@@ -101,7 +107,9 @@ async function denoiseEach(
         progress.done(picture.name, file.rows * file.columns, (performance.now() - started) / 1000);
       } catch (error) {
         if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
-        if (!(error instanceof InputError)) throw error;
+        // A picture can be too much for the GPU where another is not; a lost device ends it all.
+        if (!(error instanceof InputError || error instanceof GpuError)) throw error;
+        gpu.assertAlive();
         failed += 1;
         progress.tell(`unsnow: ${error.message}`);
       }
@@ -112,15 +120,21 @@ async function denoiseEach(
   }
 }
 
-/** What is in the place of a picture's result: nothing, a file, a folder, or the very picture. */
+/** What is in the place of a picture's result, and which of the pictures, by their real paths, would be overwritten. */
 async function placeOf(
-  { name, target }: PictureInput,
+  { target }: PictureInput,
   out: string,
-): Promise<"free" | "taken" | "folder" | "itself"> {
-  const result = await realpath(userPath(join(out, target))).catch(() => undefined);
-  if (result === undefined) return "free";
-  if (result === (await realpath(userPath(name)).catch(() => undefined))) return "itself";
-  return (await stat(result)).isDirectory() ? "folder" : "taken";
+  sources: ReadonlyMap<string | undefined, string>,
+): Promise<{ readonly place: "free" | "taken" | "folder"; readonly overwritten?: string | undefined }> {
+  const result = await realPath(join(out, target));
+  if (result === undefined) return { place: "free" };
+  const place = (await stat(result)).isDirectory() ? "folder" : "taken";
+  return { place, overwritten: sources.get(result) };
+}
+
+/** Where a path leads; undefined if nothing is there. */
+function realPath(name: string): Promise<string | undefined> {
+  return realpath(userPath(name)).catch(() => undefined);
 }
 
 /** "Denoised 3 pictures into clean on SwiftShader; 2 were there already (--force denoises them again)." */

@@ -6,7 +6,7 @@ import type { Model } from "../spec/network.ts";
 
 /** A network that denoises pictures on the device. */
 export interface EvaluatedNetwork {
-  /** The denoised pictures, as the network gives them: not clipped. */
+  /** The denoised pictures, clipped to [0, 1] as whoever stores them does. */
   denoise(noisy: readonly Picture[]): Promise<Picture[]>;
   destroy(): void;
 }
@@ -24,7 +24,7 @@ export async function imageNetwork(gpu: Gpu, model: Model): Promise<EvaluatedNet
       const denoised = await denoiser.denoise(images);
       return noisy.map((picture, index) => ({
         ...picture,
-        values: denoised.slice(index * inputs, (index + 1) * inputs),
+        values: clipped(denoised.subarray(index * inputs, (index + 1) * inputs)),
       }));
     },
     destroy: () => denoiser.destroy(),
@@ -38,8 +38,12 @@ export async function pictureNetwork(gpu: Gpu, model: Model, signal: AbortSignal
     async denoise(noisy) {
       const denoised: Picture[] = [];
       for (const picture of noisy) denoised.push(await denoiser.denoisePicture(picture, { signal }));
-      return denoised;
+      return denoised.map((picture) => ({ ...picture, values: clipped(picture.values) }));
     },
     destroy: () => denoiser.destroy(),
   };
+}
+
+function clipped(values: Float32Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(values, (value) => Math.min(1, Math.max(0, value)));
 }

@@ -6,7 +6,7 @@ import { checkTwins, holdOutPictures } from "../data/picture-set.ts";
 import { checkWeights } from "../formats/model-file.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { PictureData, RunData, TrainingData } from "../training/run-data.ts";
-import { loadImages, loadLabels, loadModel } from "./input-files.ts";
+import { embeddedDigits, loadImages, loadLabels, loadModel } from "./input-files.ts";
 import { userPath } from "./paths.ts";
 import { imagesOf, loadPictures, loadPictureTwins } from "./picture-folder.ts";
 import type { TrainOptions } from "./train-options.ts";
@@ -68,6 +68,7 @@ export async function loadPictureData(
   const validation = await loadPictures(options.valData, channels);
   const noisyValidation =
     options.valNoisy === undefined ? undefined : await loadPictureTwins(options.valNoisy, validation);
+  if (noisyValidation) checkTwins(noisyValidation, validation);
   return {
     train: clean,
     validation,
@@ -88,6 +89,7 @@ async function twinsIn(name: string, cleanName: string): Promise<Images> {
 }
 
 export async function isFolder(name: string): Promise<boolean> {
+  if (name === embeddedDigits) return false;
   return stat(userPath(name)).then(
     (found) => found.isDirectory(),
     () => false,

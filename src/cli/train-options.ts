@@ -58,7 +58,7 @@ export interface TrainOptions {
 
 type ConflictingOptions = Pick<
   TrainOptions,
-  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "patch" | "colour"
+  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "labels" | "patch" | "colour"
 >;
 
 /** Options that do not go together, in a sentence; undefined when all is well. */
@@ -68,6 +68,7 @@ export function conflict({
   valNoisy,
   noise,
   noise2noise,
+  labels,
   patch,
   colour,
 }: ConflictingOptions): string | undefined {
@@ -85,6 +86,9 @@ export function conflict({
   }
   if (noise2noise && noisy === undefined) {
     return "--noise2noise needs --noisy, the other noisy picture of each scene.";
+  }
+  if (labels !== undefined && patch !== undefined) {
+    return "--labels are of whole images, so they cannot be given with --patch.";
   }
   if (colour && patch === undefined) return "--colour needs --patch: whole images are trained on in grey.";
   return undefined;

@@ -84,8 +84,10 @@ export function holdOutPictures(set: PictureSet): {
   if (only && pictures.length === 1) {
     const border = only.rows - Math.max(1, Math.round(heldOutShare * only.rows));
     return {
-      train: named("training", [cutRows(only, 0, border)]),
-      validation: named("validation", [cutRows(only, border, only.rows)]),
+      train: named("training", [{ ...cutRows(only, 0, border), name: `the upper part of ${only.name}` }]),
+      validation: named("validation", [
+        { ...cutRows(only, border, only.rows), name: `the lowest fifth of ${only.name}, which is held out,` },
+      ]),
     };
   }
   const count = Math.max(1, Math.round(heldOutShare * pictures.length));

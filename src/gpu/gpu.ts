@@ -67,9 +67,9 @@ export class Gpu {
 
   /**
    * Runs `build`, which makes GPU objects and awaits nothing, and gives its result; throws a GpuError if the GPU refuses
-   * any of them. `what` names what is being built, for the message.
+   * any of them. `what` names what is being built, and `smaller` tells what can be done where memory is short, for the message.
    */
-  async build<T>(what: string, build: () => T): Promise<T> {
+  async build<T>(what: string, build: () => T, smaller = "lower the batch or the layer widths"): Promise<T> {
     const { device } = this;
     device.pushErrorScope("validation");
     device.pushErrorScope("internal");
@@ -85,8 +85,7 @@ export class Gpu {
     }
     const [memory, ...others] = await popAll();
     this.assertAlive();
-    if (memory)
-      throw new GpuError(`The GPU has not enough memory for ${what}: lower the batch or the layer widths.`);
+    if (memory) throw new GpuError(`The GPU has not enough memory for ${what}: ${smaller}.`);
     for (const error of others)
       if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
     return result;

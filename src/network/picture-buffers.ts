@@ -89,13 +89,13 @@ export class PictureBuffers {
     try {
       const cutPipeline = await gpu.pipeline(cutWindows);
       const blendPipeline = await gpu.pipeline(blendWindows);
-      const resources = await gpu.build("the picture", () => {
+      const allocate = () => {
         const bytes = rows * rowBytes(grid);
         const windows = buffers.uniformOf("windows", new Uint8Array(windowBatchBytes));
         const picture = buffers.storage("picture", bytes);
         const weightBuffer = buffers.storageOf(
           "window weights",
-          Float32Array.of(...weights.rows, ...weights.columns),
+          Float32Array.from([...weights.rows, ...weights.columns]),
         );
         const cut = bind(
           gpu.device,
@@ -109,7 +109,8 @@ export class PictureBuffers {
           return { buffer, blend: bind(gpu.device, blendPipeline, bound, blendInvocations(grid, batch)) };
         });
         return { windows, picture, cut, sums, readback: buffers.own(new Readback(gpu, bytes)) };
-      });
+      };
+      const resources = await gpu.build("the picture", allocate, "close what else uses the GPU");
       return new PictureBuffers(gpu, buffers, grid, weights, network, resources);
     } catch (error) {
       buffers.destroy();

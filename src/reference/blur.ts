@@ -28,7 +28,8 @@ export function blurred(
   sigma: number,
 ): Float64Array<ArrayBuffer> {
   const reach = Math.ceil(3 * sigma);
-  const narrowness = sigma === 0 ? 0 : 0.5 / sigma ** 2;
+  // At a sigma of 0 there is one weight, exp(0).
+  const narrowness = 0.5 / Math.max(sigma ** 2, 1e-12);
   return Float64Array.from({ length: rows * columns * channels }, (_, value) => {
     const channel = value % channels;
     const column = Math.floor(value / channels) % columns;

@@ -124,31 +124,39 @@ export function evaluating() {
     }
   });
 
-  test("the network's PSNR is the training's, under the noise that the model file tells of", async () => {
-    const noise = "mask:0.2+gaussian:0.1..0.6";
-    const training = ["--hidden", "6", "--epochs", "3", "--batch", "4", "--noise", noise, "--seed", "9"];
-    const out = folder("trained");
-    const data = ["--data", folder("train.idx")];
-    const { code } = await unsnow(["train", ...data, ...training, "--quiet", "--out", out]);
-    expect(code).toBe(0);
-    const { settings, images, stdout, row } = await evaluate([
-      ...["--model", `${out}/model.safetensors`, ...data, "--filters", "gaussian"],
-    ]);
-    expect(settings).toMatchObject({ noise, seed: 9 });
-    expect(images).toEqual({ evaluated: 2, tuned: 8 });
-    const last = readHistory(`${out}/history.json`).epochs.at(-1);
-    expect(Math.abs((row("network")?.psnr ?? Number.NaN) - (last?.valPsnr ?? 0))).toBeLessThan(1e-3);
-    expect(Math.abs((row("network")?.bce ?? Number.NaN) - (last?.valLoss ?? 0))).toBeLessThan(1e-4);
-    expect(stdout).toContain(`noise ${noise}`);
+  test.each([
+    ["sigmoid", "bce"],
+    ["residual", "mse"],
+  ])(
+    "the network's PSNR is the training's, with a %s output, under the noise that the model file tells of",
+    async (output, loss) => {
+      const noise = "mask:0.2+gaussian:0.1..0.6";
+      const network = ["--hidden", "6", "--output", output, "--loss", loss];
+      const training = [...network, "--epochs", "3", "--batch", "4", "--noise", noise, "--seed", "9"];
+      const out = folder(`trained ${output}`);
+      const data = ["--data", folder("train.idx")];
+      const { code } = await unsnow(["train", ...data, ...training, "--quiet", "--out", out]);
+      expect(code).toBe(0);
+      const { settings, images, stdout, row } = await evaluate([
+        ...["--model", `${out}/model.safetensors`, ...data, "--filters", "gaussian"],
+      ]);
+      expect(settings).toMatchObject({ noise, seed: 9 });
+      expect(images).toEqual({ evaluated: 2, tuned: 8 });
+      const last = readHistory(`${out}/history.json`).epochs.at(-1);
+      expect(Math.abs((row("network")?.psnr ?? Number.NaN) - (last?.valPsnr ?? 0))).toBeLessThan(1e-3);
+      if (loss === "bce")
+        expect(Math.abs((row("network")?.bce ?? Number.NaN) - (last?.valLoss ?? 0))).toBeLessThan(1e-4);
+      expect(stdout).toContain(`noise ${noise}`);
 
-    const other = await evaluate([
-      ...["--model", `${out}/model.safetensors`, ...data, "--filters", "none"],
-      ...["--noise", "gaussian:0.5", "--seed", "10"],
-    ]);
-    expect(other.settings).toMatchObject({ noise: "gaussian:0.5", seed: 10, filters: [] });
-    expect(other.results.map(({ name }) => name)).toEqual(["noisy", "network"]);
-    expect(other.row("noisy")?.psnr).not.toBe(row("noisy")?.psnr);
-  });
+      const other = await evaluate([
+        ...["--model", `${out}/model.safetensors`, ...data, "--filters", "none"],
+        ...["--noise", "gaussian:0.5", "--seed", "10"],
+      ]);
+      expect(other.settings).toMatchObject({ noise: "gaussian:0.5", seed: 10, filters: [] });
+      expect(other.results.map(({ name }) => name)).toEqual(["noisy", "network"]);
+      expect(other.row("noisy")?.psnr).not.toBe(row("noisy")?.psnr);
+    },
+  );
 
   test("images too small for SSIM are evaluated without it", async () => {
     const model = goldenFile("odd", "final.safetensors");

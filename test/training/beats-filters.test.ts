@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { evaluationData } from "../../src/cli/evaluation-data.ts";
+import { filterTasks, type Sample } from "../../src/cli/filter-tasks.ts";
+import type { ImageSet } from "../../src/data/image-set.ts";
+import type { FilterName } from "../../src/filters/filter.ts";
+import { filters } from "../../src/filters/filters.ts";
+import { streams } from "../../src/math/streams.ts";
+import { imageScores } from "../../src/metrics/image-scores.ts";
+import { type NoiseSpec, noNoise } from "../../src/spec/noise.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+import { defaultAdam } from "../../src/spec/optimizer.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingData } from "../../src/training/run-data.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { firstOf, noisyTwins, pictureAt, readDigits } from "../support/digits.ts";
+import { useGpu } from "../support/open-gpu.ts";
+
+/** Training digits that filters are tuned on; held-out digits that filters and network are scored on. */
+const tunedCount = 40;
+const scoredCount = 200;
+
+/** What the network has to be ahead by on average, in dB, once three standard errors are taken off for luck. */
+const clearLead = 0.3;
+
+/**
+ * A small network and a short run: enough to win clearly where the noise is thick. The thinner it is, the less there is
+ * for a filter to lose, and the longer a network has to learn.
+ */
+const run: TrainingSpec = {
+  ...defaultTraining,
+  hidden: [128],
+  batch: 32,
+  optimizer: { ...defaultAdam, lr: 0.006 },
+  schedule: { kind: "cosine" },
+};
+
+interface Contest {
+  readonly data: TrainingData<ImageSet>;
+  readonly spec: TrainingSpec;
+  /** What lies on the noisy digits: filters are told, so that they can undo its bias. */
+  readonly noise: NoiseSpec;
+}
+
+describe("a network beats every classical filter, each at its best for the noise", {
+  timeout: 300_000,
+}, () => {
+  const gpu = useGpu();
+
+  test.each([
+    { text: "poisson:2", epochs: 5 },
+    { text: "salt-pepper:0.4", epochs: 3 },
+  ])("on held-out digits under $text", async ({ text, epochs }) => {
+    const { train, validation } = await readDigits();
+    const noise = parseNoise(text);
+    const data = { train, validation: firstOf(validation, scoredCount) };
+    await expectLead({ data, spec: { ...run, epochs, noise }, noise });
+  });
+
+  test("on measured pairs: out of focus, banded by the sensor, speckled", async () => {
+    const digits = await readDigits();
+    const noise = parseNoise("blur:0.6+bands:0.15+speckle:0.5");
+    const train = firstOf(digits.train, 3000);
+    const validation = firstOf(digits.validation, scoredCount);
+    const data = {
+      train,
+      validation,
+      noisyTrain: noisyTwins(train, noise, { seed: 0, stream: streams.trainingNoise, epoch: 0 }),
+      noisyValidation: noisyTwins(validation, noise, { seed: 0, stream: streams.validationNoise, epoch: 0 }),
+    };
+    await expectLead({ data, spec: { ...run, epochs: 7, noise: noNoise }, noise });
+  });
+
+  async function expectLead({ data, spec, noise }: Contest): Promise<void> {
+    const samples = await denoisedSamples(spec, data);
+    const noisy = samples.map((sample) => imageScores(sample.noisy, sample.clean).psnr);
+    const network = samples.map((sample) => imageScores(sample.denoised, sample.clean).psnr);
+    const best = bestFilter(noise, await tuningSamples(spec, data), samples);
+
+    const leads = network.map((psnr, digit) => psnr - (best.psnrs[digit] ?? Number.NaN));
+    const lead = mean(leads);
+    const luck = 3 * Math.sqrt(mean(leads.map((each) => (each - lead) ** 2)) / leads.length);
+    const [before, beaten, reached] = [noisy, best.psnrs, network].map((psnrs) => mean(psnrs).toFixed(2));
+    const result =
+      `noisy ${before} dB, best filter ${best.name} ${beaten} dB, network ${reached} dB: ` +
+      `ahead by ${lead.toFixed(2)} dB, of which ${luck.toFixed(2)} dB may be luck`;
+    console.info(result);
+    expect(mean(best.psnrs), result).toBeGreaterThan(mean(noisy));
+    expect(lead - luck, result).toBeGreaterThan(clearLead);
+  }
+
+  /** Trains; gives the validation images as the run had them, and as its network denoises them. */
+  async function denoisedSamples(spec: TrainingSpec, data: TrainingData<ImageSet>) {
+    const trainer = await Trainer.create(gpu(), spec, data);
+    try {
+      for await (const _ of trainer.epochs());
+      const { rows, columns, count } = data.validation;
+      const images = Array.from({ length: count }, (_, image) => image);
+      const preview = await trainer.preview(images);
+      return images.map((image) => ({
+        noisy: pictureAt(preview.noisy, { rows, columns }, image),
+        denoised: pictureAt(preview.denoised, { rows, columns }, image),
+        clean: pictureAt(preview.clean, { rows, columns }, image),
+      }));
+    } finally {
+      trainer.destroy();
+    }
+  }
+});
+
+function tuningSamples(spec: TrainingSpec, data: TrainingData<ImageSet>): Promise<Sample[]> {
+  const { tuned } = evaluationData(data, spec, tunedCount);
+  return tuned.read(Array.from({ length: tuned.count }, (_, number) => number));
+}
+
+/** Of all filters, tuned on samples of their own, the one with the highest mean PSNR on these, and its PSNRs in dB. */
+function bestFilter(noise: NoiseSpec, tuning: readonly Sample[], samples: readonly Sample[]) {
+  const tasks = filterTasks(noise);
+  const results = (Object.keys(filters) as FilterName[]).map((name) => {
+    const scores = tasks.score(name, tasks.tune(name, tuning), samples);
+    return { name, psnrs: scores.map(({ psnr }) => psnr) };
+  });
+  return results.reduce((best, result) => (mean(result.psnrs) > mean(best.psnrs) ? result : best));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

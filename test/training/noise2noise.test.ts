@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import type { ImageSet } from "../../src/data/image-set.ts";
+import { fromBytes } from "../../src/data/pixel-bytes.ts";
+import { type Stream, streams } from "../../src/math/streams.ts";
+import { meanPsnr } from "../../src/metrics/psnr.ts";
+import { noNoise } from "../../src/spec/noise.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+import { defaultAdam } from "../../src/spec/optimizer.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingData } from "../../src/training/run-data.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
+import { useGpu } from "../support/open-gpu.ts";
+
+const gpu = useGpu();
+
+const spec: TrainingSpec = {
+  ...defaultTraining,
+  hidden: [64],
+  // The minimum of the squared error is the mean of the noisy shots: without bias, that is the clean picture.
+  loss: "mse",
+  noise: noNoise,
+  epochs: 4,
+  batch: 32,
+  optimizer: { ...defaultAdam, lr: 0.006 },
+  schedule: { kind: "cosine" },
+};
+
+/** Two standard deviations from the darkest and the brightest of the dim digits: bytes clip hardly any of it. */
+const noise = parseNoise("gaussian:0.125");
+
+/** Digits between a quarter and three quarters of white. */
+function dim(digits: ImageSet): ImageSet {
+  return { ...digits, pixels: digits.pixels.map((byte) => Math.round(64 + byte / 2)) };
+}
+
+test("Noise2Noise, which never sees a clean digit, denoises almost as well as training with clean ones", async () => {
+  const digits = await readDigits();
+  const train = dim(firstOf(digits.train, 4000));
+  const validation = dim(firstOf(digits.validation, 200));
+  const shot = (set: ImageSet, stream: Stream, epoch: number) =>
+    noisyTwins(set, noise, { seed: 0, stream, epoch });
+  const noisyTrain = shot(train, streams.trainingNoise, 0);
+  const noisyValidation = shot(validation, streams.validationNoise, 0);
+
+  /** The mean PSNR against the clean held-out digits, in dB, before the trained network and after it. */
+  const psnrs = async (noise2noise: boolean, data: TrainingData<ImageSet>) => {
+    const trainer = await Trainer.create(gpu(), { ...spec, noise2noise }, data);
+    try {
+      for await (const _ of trainer.epochs());
+      const images = Array.from({ length: validation.count }, (_, image) => image);
+      const { noisy, denoised } = await trainer.preview(images);
+      const clean = fromBytes(validation.pixels);
+      return { noisy: meanPsnr(noisy, clean, 784), denoised: meanPsnr(denoised, clean, 784) };
+    } finally {
+      trainer.destroy();
+    }
+  };
+
+  const withClean = await psnrs(false, { train, validation, noisyTrain, noisyValidation });
+  const withNoisy = await psnrs(true, {
+    train: shot(train, streams.trainingNoise, 1),
+    validation: shot(validation, streams.validationNoise, 1),
+    noisyTrain,
+    noisyValidation,
+  });
+  const result =
+    `noisy ${withNoisy.noisy.toFixed(2)} dB, Noise2Noise ${withNoisy.denoised.toFixed(2)} dB, ` +
+    `with clean digits ${withClean.denoised.toFixed(2)} dB`;
+  console.info(result);
+  expect(withNoisy.denoised, result).toBeGreaterThan(withNoisy.noisy + 2);
+  expect(withNoisy.denoised, result).toBeGreaterThan(withClean.denoised - 1);
+});
