@@ -100,6 +100,18 @@ export function pictures() {
     expect(readHistory(folder("whole/history.json")).settings).toMatchObject({ noise: "none" });
   });
 
+  test("a folder named mnist does not stand in the way of the digits", async () => {
+    mkdirSync(folder("beside/mnist"), { recursive: true });
+    const { code, stderr } = await unsnow(["train", "--batch", "9999", "--out", folder("never")], {
+      cwd: folder("beside"),
+    });
+    expect({ code, stderr: stderr.trim() }).toEqual({
+      code: 1,
+      stderr:
+        "unsnow: The batch of 9999 is larger than the training set, which has 8000 images: lower the batch.",
+    });
+  });
+
   test.each([
     ["no patch size", [], "have many sizes"],
     ["a patch that is too large", ["--patch", "8"], "too few for a patch of 8 x 8"],
