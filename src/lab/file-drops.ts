@@ -1,5 +1,6 @@
 import { offerFiles } from "./image-control.ts";
 import { store } from "./store.ts";
+import { isForTrial, tryFile } from "./trial-control.ts";
 
 /** Files may be dropped anywhere on the page; a browser would else leave the page, and the run with it, to show them. */
 export function listenForDrops(): void {
@@ -17,6 +18,20 @@ export function listenForDrops(): void {
     store.dragging.value = false;
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    void offerFiles([...event.dataTransfer.files]);
+    const files = [...event.dataTransfer.files];
+    const [first] = files;
+    const overTrial = event.target instanceof Element && event.target.closest("#try-it") !== null;
+    if (first && (overTrial || isForTrial(first))) void tryFile(first);
+    else void offerFiles(files);
+  });
+}
+
+/** A picture on the clipboard may be pasted anywhere on the page. */
+export function listenForPastes(): void {
+  window.addEventListener("paste", (event) => {
+    const picture = [...(event.clipboardData?.files ?? [])].find(isForTrial);
+    if (!picture) return;
+    event.preventDefault();
+    void tryFile(picture);
   });
 }

@@ -34,6 +34,17 @@ export function formatSeconds(seconds: number): string {
   return `${sixtieths(Math.round(whole / 60))} h`;
 }
 
+/** 0.1234 -> "123 ms", 4.26 -> "4.3 s", 91 -> "1:31 min" */
+export function formatDuration(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.round(1000 * seconds)} ms`;
+  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatSeconds(seconds);
+}
+
+/** 480 rows of 640 -> "640 × 480 pixels": the width first, as one speaks of pictures. */
+export function formatSize({ rows, columns }: { readonly rows: number; readonly columns: number }): string {
+  return `${columns} × ${rows} pixels`;
+}
+
 function sixtieths(count: number): string {
   return `${Math.floor(count / 60)}:${String(count % 60).padStart(2, "0")}`;
 }

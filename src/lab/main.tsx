@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { listenForDrops } from "./file-drops.ts";
+import { listenForDrops, listenForPastes } from "./file-drops.ts";
 import { listenForKeys } from "./key-shortcuts.ts";
 import { Page } from "./page.tsx";
 import { open } from "./run-control.ts";
@@ -9,4 +9,5 @@ if (!app) throw new Error("index.html has no element #app.");
 render(<Page />, app);
 listenForKeys();
 listenForDrops();
+listenForPastes();
 void open();

@@ -8,6 +8,7 @@ import { Readouts } from "./components/readouts.tsx";
 import { RunBar } from "./components/run-bar.tsx";
 import { Settings } from "./components/settings.tsx";
 import { ShownImages } from "./components/shown-images.tsx";
+import { TryIt } from "./components/try-it.tsx";
 import { Unsupported } from "./components/unsupported.tsx";
 import { store } from "./store.ts";
 
@@ -34,6 +35,7 @@ function Bench() {
           <Readouts />
           <ShownImages />
           <Loss />
+          <TryIt />
           {store.profiling && <KernelTimes />}
         </main>
       </div>

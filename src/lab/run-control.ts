@@ -110,9 +110,13 @@ export function edit(change: Partial<Draft>): void {
   }, typingPause);
 }
 
-/** Asks the Worker for what changes nothing of the run; undefined if another Worker has taken its place since. */
+/**
+ * Asks the Worker for what changes nothing of the run; undefined if another Worker has taken its place since, or if it failed,
+ * which `onError` is told of.
+ */
 export async function ask<T>(
   question: (connected: Remote<TrainingService>) => Promise<T>,
+  onError = refuseOrFail,
 ): Promise<T | undefined> {
   const connected = service;
   if (!connected || store.phase.value === "failed") return undefined;
@@ -120,11 +124,16 @@ export async function ask<T>(
     const answer = await question(connected);
     return connected === service ? answer : undefined;
   } catch (error) {
-    if (connected !== service) return undefined;
-    if (isInputError(error)) store.refusal.value = error.message;
-    else fail(error);
+    if (connected === service) onError(error);
     return undefined;
   }
+}
+
+/** What to tell a person of an error: one sentence. */
+export function sentenceOf(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
+  const known = ["InputError", "GpuError", "DivergenceError"].includes(name);
+  return known ? message : `Something unexpected happened: ${message}`;
 }
 
 function connect(): void {
@@ -144,6 +153,7 @@ function connect(): void {
     store.runSpec.value = undefined;
     store.epochs.value = [];
     store.kernels.value = [];
+    store.trial.work.value = undefined;
   });
 }
 
@@ -232,12 +242,17 @@ function settle(): void {
 
 /** Shows what went wrong. Where there was no GPU to begin with, pressing Reset would not help. */
 function fail(error: unknown, opening = false): void {
-  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
-  const known = ["InputError", "GpuError", "DivergenceError"].includes(name);
+  const hopeless = opening && error instanceof Error && error.name === "GpuError";
   batch(() => {
-    store.phase.value = opening && name === "GpuError" ? "unsupported" : "failed";
-    store.failure.value = known ? message : `Something unexpected happened: ${message}`;
+    store.phase.value = hopeless ? "unsupported" : "failed";
+    store.failure.value = sentenceOf(error);
+    store.trial.work.value = undefined;
   });
+}
+
+function refuseOrFail(error: unknown): void {
+  if (isInputError(error)) store.refusal.value = error.message;
+  else fail(error);
 }
 
 /** Errors come from the Worker as copies, so that only their names tell them apart. */

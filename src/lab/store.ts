@@ -1,9 +1,13 @@
 import { computed, signal } from "@preact/signals";
 import type { KernelTime } from "../gpu/profiler.ts";
+import { autoencoder, type Model } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
+import type { Zoom } from "./comparison.ts";
+import type { Pixels } from "./pixels.ts";
 import { type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
+import type { DenoisedPicture } from "./worker/picture-service.ts";
 import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
 
 /** What the page is doing, as far as its buttons are concerned. */
@@ -33,9 +37,34 @@ export interface Offer {
   readonly images: ImagesSummary | undefined;
 }
 
+/** A person's picture, decoded. */
+export interface TrialPicture {
+  readonly name: string;
+  readonly pixels: Pixels;
+}
+
+/** A person's model file, read. */
+export interface TrialModel {
+  readonly name: string;
+  readonly model: Model;
+}
+
+/** What is being done for "Try it". */
+export interface TrialWork {
+  readonly kind: "reading" | "denoising";
+  /** The file that is read, or the picture's. */
+  readonly name: string;
+}
+
+/** A picture after the network. */
+export interface TrialResult extends DenoisedPicture {
+  /** The model file; undefined if the network was the run's. */
+  readonly modelName: string | undefined;
+}
+
 /**
- * All state of the page. Components read it; run-control.ts, image-control.ts and the settings change it; nothing else is
- * kept anywhere.
+ * All state of the page. Components read it; run-control.ts, image-control.ts, trial-control.ts and the settings change it;
+ * nothing else is kept anywhere.
  */
 export const store = {
   phase: signal<Phase>("opening"),
@@ -86,6 +115,34 @@ export const store = {
 
   /** GPU time by kernel, if launches are measured. */
   kernels: signal<readonly KernelTime[]>([]),
+
+  /** "Try it": a picture of the person's own, through the network. */
+  trial: {
+    picture: signal<TrialPicture | undefined>(undefined),
+
+    /** The factor of the Gaussian noise that is put on the picture first; 0 for none. */
+    noise: signal(0),
+
+    /** The model to try; undefined for the run's own weights. */
+    model: signal<TrialModel | undefined>(undefined),
+
+    /** What is under way. */
+    work: signal<TrialWork | undefined>(undefined),
+
+    /** How much of the denoising is done: 0 to 1. */
+    share: signal(0),
+
+    /** The picture, denoised; undefined until it was. */
+    result: signal<TrialResult | undefined>(undefined),
+
+    /** Why something could not be done: one sentence. */
+    fault: signal<string | undefined>(undefined),
+
+    zoom: signal<Zoom>("fit"),
+
+    /** Where before ends and after begins: 0 to 100, from the left. */
+    split: signal(50),
+  },
 };
 
 /** What is known of the training images before they are read. */
@@ -102,6 +159,13 @@ export const reading = computed(() => readingFor(store.images.value));
 
 /** Whether the run has a person's own images. */
 export const ownImages = computed(() => (store.images.value?.files.length ?? 0) > 0);
+
+/** The network of the run that there is. */
+export const runNetwork = computed(() => {
+  const { value: spec } = store.runSpec;
+  const { value: images } = store.images;
+  return spec && images && autoencoder([images.rows, images.columns], spec.hidden, spec);
+});
 
 /** The labels that validation images have, each once. */
 export const validationLabels = computed(() =>

@@ -4,7 +4,7 @@ import { store } from "../store.ts";
 export function DropHint() {
   return (
     <div class="drop-hint" role="status">
-      {store.dragging.value && <p>Drop IDX files here to see what they hold.</p>}
+      {store.dragging.value && <p>Drop IDX files here to see what they hold, or a picture to denoise it.</p>}
     </div>
   );
 }

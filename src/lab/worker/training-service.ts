@@ -4,9 +4,10 @@ import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
+import type { PictureService } from "./picture-service.ts";
 
 /** What the page and the training Worker say to each other; nothing else passes between them. */
-export interface TrainingService {
+export interface TrainingService extends PictureService {
   /** Opens the GPU and reads the digits; called once, before all else. Throws a GpuError where nothing can compute. */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
   /**

@@ -2,13 +2,19 @@ import { transfer } from "comlink";
 import { Gpu } from "../../gpu/gpu.ts";
 import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
+import type { Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { FamilyMemory } from "../../training/family-memory.ts";
 import { type Progress, Trainer } from "../../training/trainer.ts";
+import type { Pixels } from "../pixels.ts";
 import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
 import { GpuClock } from "./gpu-clock.ts";
 import { readOwnImages } from "./own-images.ts";
+import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
+import { type PictureTools, PictureWork } from "./picture-work.ts";
 import { readDigits } from "./read-digits.ts";
+import { readModel } from "./read-model.ts";
+import { readPicture } from "./read-picture.ts";
 import type {
   ImagesSummary,
   Laboratory,
@@ -49,9 +55,12 @@ export class TrainingSession implements TrainingService {
   #offered: AvailableImages | undefined;
   #offers = 0;
   #shown: readonly number[] = [];
+  readonly #pictures = new PictureWork();
   #commands: Promise<unknown> = Promise.resolve();
-  /** Whether `train` is to go on. */
-  #wanted = false;
+  /** Commands whose turn has not come. */
+  #waiting = 0;
+  /** The call of `train` that is to go on. */
+  #wanted: symbol | undefined;
   /** Ends the epoch under way before its end: to pause, or to take a look at it and go on. */
   #interruption = new AbortController();
   #reported = 0;
@@ -98,20 +107,20 @@ export class TrainingSession implements TrainingService {
     });
   }
 
-  train(): Promise<void> {
-    this.#wanted = true;
-    return this.#inTurn(async () => {
-      try {
-        while (this.#wanted && this.#unfinished) await this.#trainUntilInterrupted();
-      } finally {
-        this.#wanted = false;
-      }
-      await this.#report();
-    });
+  async train(): Promise<void> {
+    const call = Symbol();
+    this.#wanted = call;
+    try {
+      do await this.#inTurn(() => this.#trainUntilInterrupted(call));
+      while (this.#wanted === call && this.#unfinished);
+    } finally {
+      if (this.#wanted === call) this.#wanted = undefined;
+    }
+    await this.#inTurn(() => this.#report());
   }
 
   pause(): void {
-    this.#wanted = false;
+    this.#wanted = undefined;
     this.#interruption.abort();
   }
 
@@ -131,12 +140,42 @@ export class TrainingSession implements TrainingService {
     else await this.#inTurn(() => this.#look());
   }
 
+  async readPicture(file: File): Promise<Pixels> {
+    const pixels = await readPicture(file);
+    return transfer(pixels, [pixels.rgba.buffer]);
+  }
+
+  readModel(file: File): Promise<Model> {
+    return readModel(file);
+  }
+
+  async denoisePicture(
+    request: DenoiseRequest,
+    onShare: ShareListener,
+  ): Promise<DenoisedPicture | undefined> {
+    const tools = this.#inTurn((tools) => this.#pictureTools(tools, request.model));
+    const denoised = await this.#pictures.denoise(request, tools, onShare);
+    return denoised && transfer(denoised, [denoised.before.rgba.buffer, denoised.after.rgba.buffer]);
+  }
+
+  cancelPicture(): void {
+    this.#pictures.cancel();
+  }
+
+  async #pictureTools({ gpu, family }: Tools, model?: Model): Promise<PictureTools> {
+    if (model) return { gpu, family, model, progress: undefined };
+    if (!this.#trainer)
+      throw new Error("A picture was to be denoised by a run that the Worker does not have.");
+    return { gpu, family, model: await this.#trainer.weights(), progress: this.#trainer.progress };
+  }
+
   get #unfinished(): boolean {
     const { epoch, epochs } = this.#trainer?.progress ?? { epoch: 0, epochs: 0 };
     return epoch < epochs;
   }
 
-  async #trainUntilInterrupted(): Promise<void> {
+  async #trainUntilInterrupted(call: symbol): Promise<void> {
+    if (this.#wanted !== call) return;
     this.#interruption = new AbortController();
     const epochs = this.#trainer?.epochs(this.#interruption.signal, () => this.#watch()) ?? [];
     for await (const { record } of epochs) {
@@ -149,7 +188,7 @@ export class TrainingSession implements TrainingService {
   /** Called after every submit of an epoch. */
   #watch(): void {
     const now = performance.now();
-    if (now - this.#looked >= longestLook) this.#interruption.abort();
+    if (this.#waiting > 0 || now - this.#looked >= longestLook) this.#interruption.abort();
     if (now - this.#reported >= reportInterval) void this.#report();
   }
 
@@ -190,9 +229,14 @@ export class TrainingSession implements TrainingService {
     });
   }
 
-  /** Does `work` when all commands before it are done, for the trainer's methods must not overlap. */
-  #inTurn(work: (tools: Tools) => Promise<void>): Promise<void> {
+  /**
+   * Does `work` when all commands before it are done, for the trainer's methods must not overlap. A run that trains gives way
+   * after the steps under way, and then goes on.
+   */
+  #inTurn<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
+    this.#waiting += 1;
     const turn = this.#commands.then(() => {
+      this.#waiting -= 1;
       if (!this.#tools) throw new Error("The training Worker was given work before it was opened.");
       return work(this.#tools);
     });

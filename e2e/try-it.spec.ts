@@ -1,0 +1,235 @@
+import { readFile } from "node:fs/promises";
+import type { JSHandle, Locator, Page } from "@playwright/test";
+import sharp from "sharp";
+import { encodeModel } from "../src/formats/model-file.ts";
+import { initialWeights } from "../src/network/initial-weights.ts";
+import { autoencoder } from "../src/spec/network.ts";
+import { expect, type Lab, test } from "./support/page.ts";
+
+interface NamedFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+const [columns, rows] = [40, 30];
+
+/** A picture [rows, columns, 4] in colour, whose right half is half transparent. */
+const rgba = Uint8Array.from({ length: 4 * rows * columns }, (_, at) => {
+  const [y, x] = [Math.floor(at / 4 / columns), Math.floor(at / 4) % columns];
+  return (
+    [(5 * x + 17) % 256, (7 * y + 40) % 256, (3 * (x + y)) % 256, x < columns / 2 ? 255 : 128][at % 4] ?? 0
+  );
+});
+
+async function picture(name: string): Promise<NamedFile> {
+  const raw = { width: columns, height: rows, channels: 4 } as const;
+  return { name, mimeType: "image/png", buffer: await sharp(rgba, { raw }).png().toBuffer() };
+}
+
+/** A network that takes nothing off: its last layer is zero, and so is the noise that it finds. */
+function identity(name: string): NamedFile {
+  const network = autoencoder([8, 8], [4], { output: "residual" });
+  const [first, last] = initialWeights(network, 1);
+  if (!first || !last) throw new Error("The network has two layers.");
+  const zero = { weight: last.weight.map(() => 0), bias: last.bias.map(() => 0) };
+  const bytes = encodeModel({ network, layers: [first, zero] });
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
+}
+
+const tryIt = ({ page }: Lab) => page.getByRole("region", { name: "Try it", exact: true });
+
+/** Presses Denoise and waits for the sentence on the result. */
+async function denoise(section: Locator): Promise<void> {
+  await section.getByRole("button", { name: "Denoise" }).click();
+  await expect(section.getByRole("button", { name: "Download PNG" })).toBeVisible();
+  await expect(section.getByRole("button", { name: "Denoise" })).toBeVisible();
+}
+
+/** The downloaded picture, [rows, columns, 4]. */
+async function downloaded(
+  page: Page,
+): Promise<{ name: string; width: number; height: number; data: Buffer }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download PNG" }).click(),
+  ]);
+  const bytes = await readFile(await download.path());
+  expect((await sharp(bytes).metadata()).format).toBe("png");
+  const { data, info } = await sharp(bytes).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { name: download.suggestedFilename(), width: info.width, height: info.height, data };
+}
+
+/** What a drop or a paste brings along. */
+function transferOf(page: Page, { name, mimeType, buffer }: NamedFile): Promise<JSHandle<DataTransfer>> {
+  return page.evaluateHandle(
+    ([called, type, bytes]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], called, { type }));
+      return transfer;
+    },
+    [name, mimeType, [...buffer]] as const,
+  );
+}
+
+const drawn = (canvas: Locator) => canvas.evaluate((found) => (found as HTMLCanvasElement).toDataURL());
+
+test("a picture is denoised by the run as it is now, looked at and taken along", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const section = tryIt(lab);
+  await expect(section).toContainText("784-32-784 on windows of 28 × 28 grey pixels");
+  await expect(section).toContainText("This model was trained on digits");
+  await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
+  await expect(section).toContainText("tiny.png, 40 × 30 pixels");
+  await expect(section.getByRole("img", { name: "before" })).toBeVisible();
+  await expect(section.getByRole("img", { name: "after" })).toHaveCount(0);
+
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+  await denoise(section);
+  await expect(section).toContainText(/40 × 30 pixels in \d+.*, by the run after 1 step: 784-32-784/);
+  const after = section.getByRole("img", { name: "after" });
+  expect(await drawn(after)).not.toBe(await drawn(section.getByRole("img", { name: "before" })));
+  const first = await downloaded(page);
+  expect(first).toMatchObject({ name: "tiny-denoised.png", width: columns, height: rows });
+  expect(first.data.filter((_, at) => at % 4 === 3)).toEqual(
+    Buffer.from(rgba.filter((_, at) => at % 4 === 3)),
+  );
+
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("2");
+  await denoise(section);
+  await expect(section).toContainText("by the run after 2 steps");
+  expect((await downloaded(page)).data).not.toEqual(first.data);
+});
+
+test("the slider goes by keyboard, and zooms show pixels as squares", async ({ lab }) => {
+  await lab.open();
+  const section = tryIt(lab);
+  await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
+  await section.getByLabel("Added noise").fill("0.25");
+  await expect(section).toContainText("factor 0.25");
+  const clean = await drawn(section.getByRole("img", { name: "before" }));
+  await denoise(section);
+  expect(await drawn(section.getByRole("img", { name: "before" }))).not.toBe(clean);
+
+  const slider = section.getByRole("slider", { name: /^Where after begins/ });
+  const half = section.locator(".comparison-right");
+  const clip = () => half.evaluate((element) => getComputedStyle(element).clipPath);
+  const middle = await clip();
+  await slider.focus();
+  await slider.press("ArrowRight");
+  await expect(slider).toHaveValue("51");
+  await expect(slider).toHaveAttribute("aria-valuetext", "51 % before, 49 % after");
+  await expect.poll(clip).not.toBe(middle);
+  await slider.press("Home");
+  await expect(slider).toHaveValue("0");
+
+  const after = section.getByRole("img", { name: "after" });
+  const looks = () =>
+    after.evaluate((element) => ({
+      width: element.getBoundingClientRect().width,
+      sampling: getComputedStyle(element).imageRendering,
+    }));
+  for (const [title, width, sampling] of [
+    ["100 %", 40, "auto"],
+    ["200 %", 80, "pixelated"],
+    ["400 %", 160, "pixelated"],
+  ] as const) {
+    await section.getByRole("radio", { name: title }).check();
+    await expect.poll(looks).toEqual({ width, sampling });
+  }
+});
+
+test("a model file takes the run's place, and gives it back", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const section = tryIt(lab);
+  await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
+  await section.getByLabel("Use a model file").setInputFiles(identity("nothing.safetensors"));
+  await expect(section).toContainText("nothing.safetensors, 64-4-64 on windows of 8 × 8 grey pixels");
+  await denoise(section);
+  await expect(section).toContainText(/by nothing\.safetensors: 64-4-64/);
+  const { data } = await downloaded(page);
+  rgba.forEach((value, at) => {
+    const opaque = at % (4 * columns) < 2 * columns;
+    // Half transparent colours are kept multiplied by alpha, in half as many steps.
+    const slack = opaque || at % 4 === 3 ? 0 : 1;
+    if (Math.abs((data[at] ?? Number.NaN) - value) > slack)
+      throw new Error(`value ${at} is ${data[at]}, not ${value}`);
+  });
+
+  // A broken one leaves the one before in use.
+  const broken = { name: "broken.safetensors", mimeType: "", buffer: Buffer.from("no model at all") };
+  await section.getByLabel("Use a model file").setInputFiles(broken);
+  const fault = section.locator(".notice-failure");
+  await expect(fault).toHaveText(/^broken\.safetensors [^.]*\.$/);
+  await expect(section).toContainText("In use: nothing.safetensors");
+  await section.getByRole("button", { name: "Back to the run's weights" }).click();
+  await expect(section).toContainText("In use: the run's weights, 784-32-784");
+});
+
+test("a broken picture is refused in a sentence, and the one before stays", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const section = tryIt(lab);
+  const whole = await picture("tiny.png");
+  await section.getByLabel("Picture", { exact: true }).setInputFiles(whole);
+  await expect(section).toContainText("tiny.png, 40 × 30 pixels");
+  for (const [name, buffer] of [
+    ["broken.png", Buffer.from("no picture at all")],
+    ["short.png", whole.buffer.subarray(0, 60)],
+  ] as const) {
+    await section.getByLabel("Picture", { exact: true }).setInputFiles({ ...whole, name, buffer });
+    await expect(section.locator(".notice-failure")).toHaveText(
+      `${name} cannot be read as a picture: this browser finds no whole PNG, JPEG or WebP in it.`,
+    );
+  }
+  await expect(section).toContainText("tiny.png, 40 × 30 pixels");
+  const wide = { width: 16_385, height: 1, channels: 3, background: "#fff" } as const;
+  const buffer = await sharp({ create: wide }).png().toBuffer();
+  await section
+    .getByLabel("Picture", { exact: true })
+    .setInputFiles({ name: "wide.png", mimeType: "image/png", buffer });
+  await expect(section.locator(".notice-failure")).toHaveText(/^wide\.png has 16385 x 1 pixels, but/);
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+});
+
+test("a run trains on while a dropped picture is denoised, and a pasted one is cancelled", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await lab.open();
+  const section = tryIt(lab);
+  await page.dispatchEvent("main", "drop", {
+    dataTransfer: await transferOf(page, await picture("dropped.png")),
+  });
+  await expect(section).toContainText("dropped.png, 40 × 30 pixels");
+
+  await lab.press("Train");
+  await expect.poll(() => lab.figure("step")).toBeGreaterThan(0);
+  await denoise(section);
+  await expect(section).toContainText(/by the run after .*\d+ (epoch|step)/);
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  const where = async () => 79 * (await lab.figure("epoch")) + (await lab.figure("step"));
+  const before = await where();
+  await expect.poll(where).toBeGreaterThan(before);
+  await lab.press("Pause");
+  await expect(page.getByText("Paused")).toBeVisible();
+
+  const large = { width: 1500, height: 1500, channels: 3, background: "#888" } as const;
+  const buffer = await sharp({ create: large }).png().toBuffer();
+  const pasted = await transferOf(page, { name: "large.png", mimeType: "image/png", buffer });
+  await page.evaluate((clipboardData) => {
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, pasted);
+  await expect(section).toContainText("large.png, 1500 × 1500 pixels");
+  await section.getByRole("button", { name: "Denoise" }).click();
+  await expect(section.getByRole("progressbar", { name: "Windows denoised" })).toBeVisible();
+  await section.getByRole("button", { name: "Cancel" }).click();
+  await expect(section.getByRole("button", { name: "Denoise" })).toBeVisible();
+  await expect(section.getByRole("button", { name: "Download PNG" })).toHaveCount(0);
+  await expect(section.locator(".notice-failure")).toHaveCount(0);
+});
