@@ -9,14 +9,15 @@ export async function offerFiles(files: readonly File[]): Promise<void> {
     store.refusal.value = `${files[0]?.name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
     return;
   }
-  const before = store.offer.value;
-  const offer: Offer = { files, images: undefined };
+  const standing = store.offer.value;
+  const before = standing?.images ? standing : standing?.before;
+  const offer: Offer = { files, images: undefined, before };
   store.refusal.value = undefined;
   store.offer.value = offer;
   const images = await ask((connected) => connected.offer(files));
   // Other files may have been chosen meanwhile.
   if (store.offer.value !== offer) return;
-  store.offer.value = images ? { files, images } : before?.images && before;
+  store.offer.value = images ? { files, images } : before;
 }
 
 /** Starts a new run with the images that were offered. */

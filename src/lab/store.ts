@@ -35,6 +35,8 @@ export interface Offer {
   readonly files: readonly File[];
   /** Undefined while they are being read. */
   readonly images: ImagesSummary | undefined;
+  /** While the files are read: the offer before them, which stays where they cannot be used. */
+  readonly before?: Offer | undefined;
 }
 
 /** A person's picture, decoded. */

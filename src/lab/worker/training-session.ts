@@ -2,6 +2,7 @@ import { transfer } from "comlink";
 import { Gpu } from "../../gpu/gpu.ts";
 import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
+import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { FamilyMemory } from "../../training/family-memory.ts";
@@ -35,6 +36,9 @@ const shortestLook = 50;
 /** Milliseconds after which an epoch is interrupted for a picture, so that slow ones can be watched too. */
 const longestLook = 1000;
 
+/** Offers that are kept: one that is about to start a run, and one that came meanwhile. */
+const keptOffers = 2;
+
 /** What is there once `open` is done. */
 interface Tools {
   readonly gpu: Gpu;
@@ -51,8 +55,8 @@ export class TrainingSession implements TrainingService {
   #trainer: Trainer | undefined;
   /** The images of the run. */
   #images: AvailableImages | undefined;
-  /** The images that were offered last. */
-  #offered: AvailableImages | undefined;
+  /** The images that were offered last, the newest first: those before them may be about to start a run. */
+  #offered: readonly AvailableImages[] = [];
   #offers = 0;
   #shown: readonly number[] = [];
   readonly #pictures = new PictureWork();
@@ -88,19 +92,22 @@ export class TrainingSession implements TrainingService {
     const id = digitsId + this.#offers;
     const offered = await describeImages(id, await readOwnImages(files));
     // Files that were offered later may have been read sooner.
-    if (id > (this.#offered?.summary.id ?? digitsId)) this.#offered = offered;
+    const newestFirst = [offered, ...this.#offered].sort((a, b) => b.summary.id - a.summary.id);
+    this.#offered = newestFirst.slice(0, keptOffers);
     return offered.summary;
   }
 
   start(spec: TrainingSpec, id: number): Promise<void> {
     return this.#inTurn(async ({ gpu, digits, profiler, family, memory }) => {
-      const images = [digits, this.#images, this.#offered].find((known) => known?.summary.id === id);
-      if (!images) throw new Error("A run was to be started with images that the Worker does not have.");
+      const images = [digits, this.#images, ...this.#offered].find((known) => known?.summary.id === id);
+      if (!images)
+        throw new InputError("These images are gone, since others were chosen: choose them again.");
       const trainer = await Trainer.create(gpu, spec, images.data, { profiler, family, memory });
       this.#trainer?.destroy();
       this.#trainer = trainer;
       if (images !== this.#images) this.#shown = [];
       this.#images = images;
+      this.#offered = this.#offered.filter(({ summary }) => summary.id > id);
       profiler?.clear();
       await this.#look();
       await this.#report();
