@@ -26,7 +26,8 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
     ["--data", "F/absent.idx"],
     /absent\.idx cannot be read: there is no such file or folder\.$/,
   ],
-  ["a folder as file", ["--data", "F/out"], /out cannot be read: it is a folder\.$/],
+  ["a folder of no pictures", ["--data", "F/empty"], /empty holds no pictures \(\.png, .*\)\.$/],
+  ["a folder as labels", ["--labels", "F/empty"], /empty cannot be read: it is a folder\.$/],
   ["no IDX file", ["--data", "F/text.idx"], /text\.idx is not an IDX file/],
   [
     "IDX of floats",
@@ -176,6 +177,7 @@ export function faults() {
     };
     for (const [name, content] of Object.entries(files)) writeFileSync(folder(name), content);
     mkdirSync(folder("out"));
+    mkdirSync(folder("empty"));
     for (const name of earlier) writeFileSync(folder(`out/${name}`), `the old ${name}`);
   });
 
