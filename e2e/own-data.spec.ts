@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { encodeIdx, encodeIdxHeader } from "../src/data/idx.ts";
-import { expect, inWorker, test } from "./support/page.ts";
+import { expect, exposeDevice, test } from "./support/page.ts";
 
 interface NamedFile {
   readonly name: string;
@@ -138,14 +138,7 @@ test("an offer that does not fit the settings stays, and is left by keyboard", a
 
 test("a lost device costs the run, but not the images", async ({ lab }) => {
   const { page } = lab;
-  await inWorker(
-    page,
-    `const request = GPUAdapter.prototype.requestDevice;
-     GPUAdapter.prototype.requestDevice = async function (...wishes) {
-       globalThis.device = await request.apply(this, wishes);
-       return globalThis.device;
-     };`,
-  );
+  await exposeDevice(page);
   await lab.open();
   await page.getByLabel("Your own images").setInputFiles(small);
   await page.getByRole("button", { name: "Use them" }).click();
@@ -153,7 +146,7 @@ test("a lost device costs the run, but not the images", async ({ lab }) => {
   await lab.press("Train");
   await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
   await page.workers()[0]?.evaluate("globalThis.device.destroy()");
-  await expect(page.getByRole("alert")).toContainText("The run has stopped.");
+  await expect(page.getByRole("alert")).toContainText("The GPU device was closed.");
   await lab.press("Reset");
   await lab.ready();
   await expect(page.getByText("320 → 32 → 320")).toBeVisible();

@@ -1,4 +1,4 @@
-import { expect, inWorker, test } from "./support/page.ts";
+import { expect, exposeDevice, inWorker, test } from "./support/page.ts";
 
 test("training makes the loss fall and the digits clear up", async ({ lab }) => {
   await lab.open();
@@ -208,14 +208,7 @@ test("without an adapter the page says why and what to do", async ({ lab }) => {
 });
 
 test("a lost device is told, and Reset starts afresh", async ({ lab }) => {
-  await inWorker(
-    lab.page,
-    `const request = GPUAdapter.prototype.requestDevice;
-     GPUAdapter.prototype.requestDevice = async function (...wishes) {
-       globalThis.device = await request.apply(this, wishes);
-       return globalThis.device;
-     };`,
-  );
+  await exposeDevice(lab.page);
   await lab.open();
   await lab.press("Train");
   await expect.poll(() => lab.figure("step")).toBeGreaterThan(0);

@@ -98,3 +98,15 @@ export async function inWorker(page: Page, prelude: string): Promise<void> {
     await route.fulfill({ response, body: `${await response.text()}\n${prelude}` });
   });
 }
+
+/** Has the training Worker keep its device as `globalThis.device`, for a test to destroy. */
+export function exposeDevice(page: Page): Promise<void> {
+  return inWorker(
+    page,
+    `const request = GPUAdapter.prototype.requestDevice;
+     GPUAdapter.prototype.requestDevice = async function (...wishes) {
+       globalThis.device = await request.apply(this, wishes);
+       return globalThis.device;
+     };`,
+  );
+}

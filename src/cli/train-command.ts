@@ -51,8 +51,8 @@ export function trainCommand(program: Command): {
       "train on random patches of this side, cut out of a folder of pictures of any sizes",
       number,
     )
-    .option("--patches <count>", "patches an epoch", number, defaultPatches.count)
-    .option("--val-patches <count>", "patches to validate on", number, defaultPatches.validation)
+    .option("--patches <count>", `patches an epoch (default: ${defaultPatches.count})`, number)
+    .option("--val-patches <count>", `patches to validate on (default: ${defaultPatches.validation})`, number)
     .option("--no-flips", "leave the patches as they lie, instead of turning and flipping them")
     .option("--colour", "train on the colours of the pictures instead of their grey")
     .optionsGroup("Noise:")

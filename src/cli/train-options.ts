@@ -4,7 +4,7 @@ import type { OutputName } from "../spec/network.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../spec/optimizer.ts";
-import type { PatchSpec } from "../spec/patch.ts";
+import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
 import type { ScheduleSpec } from "../spec/schedule.ts";
 import {
   defaultTraining,
@@ -24,8 +24,8 @@ export interface TrainOptions {
   /** The side of the patches that pictures are cut into. */
   readonly patch?: number;
   /** Patches an epoch. */
-  readonly patches: number;
-  readonly valPatches: number;
+  readonly patches?: number;
+  readonly valPatches?: number;
   readonly flips: boolean;
   readonly colour?: boolean;
   /** Undefined when the option is not given. */
@@ -59,7 +59,8 @@ export interface TrainOptions {
 type ConflictingOptions = Pick<
   TrainOptions,
   "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "labels" | "patch" | "colour"
->;
+> &
+  Partial<Pick<TrainOptions, "patches" | "valPatches" | "flips">>;
 
 /** Options that do not go together, in a sentence; undefined when all is well. */
 export function conflict({
@@ -70,6 +71,9 @@ export function conflict({
   noise2noise,
   labels,
   patch,
+  patches,
+  valPatches,
+  flips = true,
   colour,
 }: ConflictingOptions): string | undefined {
   if (noisy === undefined && valNoisy !== undefined) {
@@ -89,6 +93,9 @@ export function conflict({
   }
   if (labels !== undefined && patch !== undefined) {
     return "--labels are of whole images, so they cannot be given with --patch.";
+  }
+  if (patch === undefined && (patches !== undefined || valPatches !== undefined || !flips)) {
+    return "--patches, --val-patches and --no-flips need --patch, the side of a patch.";
   }
   if (colour && patch === undefined) return "--colour needs --patch: whole images are trained on in grey.";
   return undefined;
@@ -119,7 +126,9 @@ export function trainingSpec(options: TrainOptions): TrainingSpec {
 }
 
 function patchSpec({ patch, patches, valPatches, flips }: TrainOptions): PatchSpec | undefined {
-  return patch === undefined ? undefined : { side: patch, count: patches, validation: valPatches, flips };
+  if (patch === undefined) return undefined;
+  const { count, validation } = defaultPatches;
+  return { side: patch, count: patches ?? count, validation: valPatches ?? validation, flips };
 }
 
 /** The optimizer with the settings that were given; throws an InputError for one that belongs to the other optimizer. */

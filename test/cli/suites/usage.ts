@@ -28,6 +28,8 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/'huber' is invalid\. Allowed choices are bce, mse\./, [...data, "--loss", "huber"]],
   [/--noise gaussian:0\.5 cannot be added\./, [...data, ...noisy, "--noise", "gaussian:0.5"]],
   [/--noisy with --val-data needs --val-noisy/, [...data, ...noisy, ...valData]],
+  [/--patches, --val-patches and --no-flips need --patch/, [...data, "--patches", "64"]],
+  [/--patches, --val-patches and --no-flips need --patch/, [...data, "--no-flips"]],
   [/--val-noisy needs --val-data/, [...data, ...noisy, ...valNoisy]],
   [/--val-noisy needs --noisy/, [...data, ...valData, ...valNoisy]],
   [/required option '--data <file>' not specified/, ["evaluate", "--model", "m"]],
