@@ -11,12 +11,13 @@ export const lossNames = ["bce", "mse"] as const;
 export type LossName = (typeof lossNames)[number];
 
 /**
- * How weights are drawn to start with; biases are 0.
+ * How weights are drawn to start with.
  *
- * glorot  W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers
+ * glorot  W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers; b = 0
  * he      l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
+ * torch   W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
  */
-export const initializationNames = ["glorot", "he"] as const;
+export const initializationNames = ["glorot", "he", "torch"] as const;
 export type InitializationName = (typeof initializationNames)[number];
 
 /**

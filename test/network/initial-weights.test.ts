@@ -35,6 +35,22 @@ test("a residual network starts by leaving its input as it is", () => {
   expect(output).toEqual({ weight: new Float32Array(36), bias: new Float32Array(9) });
 });
 
+// The bounds that torch.nn.Linear(81, 256) and torch.nn.Linear(256, 81) draw from: kaiming_uniform_ with a = sqrt(5).
+test("PyTorch's weights and biases fill their bounds, the residual layer's too", () => {
+  const layers = initialWeights(autoencoder([9, 9], [256], { output: "residual" }), 0, "torch");
+  const limits = [1 / 9, 1 / 16];
+  layers.forEach(({ weight, bias }, layer) => {
+    const limit = limits[layer] ?? Number.NaN;
+    for (const values of [weight, bias]) {
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      expect(largest).toBeLessThanOrEqual(limit);
+      // All of n draws below 0.9 of the bound: 0.9^81, two in ten thousand, and the draws are always the same.
+      expect(largest).toBeGreaterThan(0.9 * limit);
+    }
+    expect(bias).not.toEqual(weight.slice(0, bias.length));
+  });
+});
+
 test("the seed decides", () => {
   const network = autoencoder([3, 3], [2]);
   expect(initialWeights(network, 5)).toEqual(initialWeights(network, 5));
