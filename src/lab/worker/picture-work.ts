@@ -1,8 +1,6 @@
-import type { Gpu } from "../../gpu/gpu.ts";
-import type { Family } from "../../kernels/family.ts";
-import { PictureDenoiser } from "../../network/picture-denoiser.ts";
 import type { Model } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
+import type { Engine, EnginePictureDenoiser } from "./engine.ts";
 import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
 import { RgbaPicture } from "./rgba-picture.ts";
 
@@ -11,8 +9,7 @@ const shareInterval = 100;
 
 /** What a picture is denoised with. */
 export interface PictureTools {
-  readonly gpu: Gpu;
-  readonly family: Family | undefined;
+  readonly engine: Engine;
   readonly model: Model;
   /** Where the run stands that the model is of, if it is of one. */
   readonly progress: Progress | undefined;
@@ -31,13 +28,13 @@ export class PictureWork {
     this.cancel();
     this.#cancellation = new AbortController();
     const { signal } = this.#cancellation;
-    let denoiser: PictureDenoiser | undefined;
+    let denoiser: EnginePictureDenoiser | undefined;
     try {
-      const { gpu, family, model, progress } = await tools;
+      const { engine, model, progress } = await tools;
       signal.throwIfAborted();
       const started = performance.now();
       let told = started;
-      denoiser = await PictureDenoiser.create(gpu, model, { family });
+      denoiser = await engine.createPictureDenoiser(model);
       const picture = new RgbaPicture(pixels, noise);
       await denoiser.denoise(picture, (first, values) => picture.write(first, values), {
         signal,

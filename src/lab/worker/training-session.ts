@@ -1,15 +1,12 @@
 import { transfer } from "comlink";
-import { Gpu } from "../../gpu/gpu.ts";
-import { Profiler } from "../../gpu/profiler.ts";
-import type { Family } from "../../kernels/family.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
-import type { FamilyMemory } from "../../training/family-memory.ts";
-import { type Progress, Trainer } from "../../training/trainer.ts";
+import type { Progress } from "../../training/trainer.ts";
 import type { Pixels } from "../pixels.ts";
 import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
-import { GpuClock } from "./gpu-clock.ts";
+import type { Engine, EngineTrainer } from "./engine.ts";
+import { GpuEngine } from "./gpu-engine.ts";
 import { readOwnImages } from "./own-images.ts";
 import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
 import { type PictureTools, PictureWork } from "./picture-work.ts";
@@ -41,18 +38,15 @@ const keptOffers = 2;
 
 /** What is there once `open` is done. */
 interface Tools {
-  readonly gpu: Gpu;
+  readonly engine: Engine;
   readonly digits: AvailableImages;
-  readonly profiler: Profiler | undefined;
   readonly listener: TrainingListener;
-  readonly family: Family | undefined;
-  readonly memory: FamilyMemory;
 }
 
-/** The training Worker's side: one GPU, one run at a time, one command after the other. */
+/** The training Worker's side: one engine, one run at a time, one command after the other. */
 export class TrainingSession implements TrainingService {
   #tools: Tools | undefined;
-  #trainer: Trainer | undefined;
+  #trainer: EngineTrainer | undefined;
   /** The images of the run. */
   #images: AvailableImages | undefined;
   /** The images that were offered last, the newest first: those before them may be about to start a run. */
@@ -71,20 +65,11 @@ export class TrainingSession implements TrainingService {
   #looked = 0;
 
   async open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
-    const { base, profile, kernels, rememberedKernels } = options;
-    const [gpu, data] = await Promise.all([Gpu.open(navigator.gpu), readDigits(base)]);
+    const tell = (event: TrainingEvent) => void listener(event);
+    const [engine, data] = await Promise.all([GpuEngine.open(options, tell), readDigits(options.base)]);
     const digits = await describeImages(digitsId, { files: [], data });
-    const profiler = profile ? this.#createProfiler(gpu) : undefined;
-    const remembered = new Map(Object.entries(rememberedKernels));
-    const memory: FamilyMemory = {
-      recall: async (key) => remembered.get(key),
-      remember: async (key, family) => {
-        remembered.set(key, family);
-        this.#tell({ kind: "fastest", key, family });
-      },
-    };
-    this.#tools = { gpu, digits, profiler, listener, family: kernels, memory };
-    return { adapter: gpu.adapter, profiled: profiler !== undefined, digits: digits.summary };
+    this.#tools = { engine, digits, listener };
+    return { adapter: engine.adapter, profiled: engine.profiler !== undefined, digits: digits.summary };
   }
 
   async offer(files: readonly File[]): Promise<ImagesSummary> {
@@ -98,17 +83,17 @@ export class TrainingSession implements TrainingService {
   }
 
   start(spec: TrainingSpec, id: number): Promise<void> {
-    return this.#inTurn(async ({ gpu, digits, profiler, family, memory }) => {
+    return this.#inTurn(async ({ engine, digits }) => {
       const images = [digits, this.#images, ...this.#offered].find((known) => known?.summary.id === id);
       if (!images)
         throw new InputError("These images are gone, since others were chosen: choose them again.");
-      const trainer = await Trainer.create(gpu, spec, images.data, { profiler, family, memory });
+      const trainer = await engine.createTrainer(spec, images.data);
       this.#trainer?.destroy();
       this.#trainer = trainer;
       if (images !== this.#images) this.#shown = [];
       this.#images = images;
       this.#offered = this.#offered.filter(({ summary }) => summary.id > id);
-      profiler?.clear();
+      engine.profiler?.clear();
       await this.#look();
       await this.#report();
     });
@@ -169,11 +154,11 @@ export class TrainingSession implements TrainingService {
     this.#pictures.cancel();
   }
 
-  async #pictureTools({ gpu, family }: Tools, model?: Model): Promise<PictureTools> {
-    if (model) return { gpu, family, model, progress: undefined };
+  async #pictureTools({ engine }: Tools, model?: Model): Promise<PictureTools> {
+    if (model) return { engine, model, progress: undefined };
     if (!this.#trainer)
       throw new Error("A picture was to be denoised by a run that the Worker does not have.");
-    return { gpu, family, model: await this.#trainer.weights(), progress: this.#trainer.progress };
+    return { engine, model: await this.#trainer.weights(), progress: this.#trainer.progress };
   }
 
   get #unfinished(): boolean {
@@ -212,7 +197,7 @@ export class TrainingSession implements TrainingService {
       const event: TrainingEvent = { kind: "pictures", pictures };
       this.#tell(transfer(event, [clean.buffer, noisy.buffer, denoised.buffer]));
     } while (images !== this.#shown);
-    const { profiler } = this.#tools ?? {};
+    const { profiler } = this.#tools?.engine ?? {};
     if (profiler) this.#tell({ kind: "kernels", kernels: profiler.table() });
     this.#looked = performance.now();
   }
@@ -226,14 +211,6 @@ export class TrainingSession implements TrainingService {
 
   #tell(event: TrainingEvent): void {
     void this.#tools?.listener(event);
-  }
-
-  #createProfiler(gpu: Gpu): Profiler | undefined {
-    const clock = new GpuClock();
-    return Profiler.create(gpu, (launches) => {
-      const now = performance.timeOrigin + performance.now();
-      this.#tell({ kind: "launches", launches: clock.place(launches, now) });
-    });
   }
 
   /**
