@@ -6,7 +6,7 @@ import { shaders } from "./vite/shaders.ts";
 
 const outDir = "dist/cli";
 
-/** The headless program for Node, and the threads that it starts; its npm dependencies stay outside. */
+/** The headless program for Node, with the threads that it starts and the models of public/; its npm dependencies stay outside. */
 export default defineConfig({
   plugins: [shaders(), digits(), executable("unsnow.js")],
   build: {
@@ -15,7 +15,7 @@ export default defineConfig({
     outDir,
     target: "node20",
     minify: false,
-    copyPublicDir: false,
+    copyPublicDir: true,
     rolldownOptions: {
       input: ["src/cli/unsnow.ts", "src/cli/filter-worker.ts"],
       // Side by side: they find each other, and the digits, in their own folder.

@@ -23,7 +23,11 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
       "[pictures...]",
       "PNG, JPEG, WebP and TIFF files, folders of them, or patterns as 'photos/*.png'",
     )
-    .requiredOption("--model <file>", "the model: a safetensors file that train wrote", fileName)
+    .requiredOption(
+      "--model <file>",
+      "the model: a safetensors file that train wrote, or digits or photo, which come along",
+      fileName,
+    )
     .requiredOption("--out <folder>", "where to write; created if missing", fileName)
     .optionsGroup("Pictures:")
     .option(
@@ -65,6 +69,6 @@ sub-folders. What is in --out already is skipped. Files that cannot be read are 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 
 Examples:
-  unsnow denoise --model runs/patches/model.safetensors photo.jpg --out clean
+  unsnow denoise --model photo photo.jpg --out clean
   unsnow denoise --model runs/patches/model.safetensors photos 'scans/*.tif' --stride 3 --out clean
   unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean`;

@@ -15,7 +15,11 @@ export function evaluateCommand(program: Command): {
     .command("evaluate")
     .description("Holds a trained model against classical filters, on images that neither has seen.")
     .optionsGroup("What is evaluated:")
-    .requiredOption("--model <file>", "the model: a safetensors file that train wrote", fileName)
+    .requiredOption(
+      "--model <file>",
+      "the model: a safetensors file that train wrote, or digits or photo, which come along",
+      fileName,
+    )
     .requiredOption(
       "--data <file>",
       "clean images as for train: an IDX file, mnist, or a folder of pictures; the fifth that train holds out is evaluated, filters are tuned on the rest",

@@ -11,9 +11,9 @@ export interface EvaluatedNetwork {
   destroy(): void;
 }
 
-/** A network for grey images of exactly its size, many at a time. */
-export async function imageNetwork(gpu: Gpu, model: Model): Promise<EvaluatedNetwork> {
-  const denoiser = await Denoiser.create(gpu, model);
+/** A network for grey images of exactly its size, `batch` at a time. */
+export async function imageNetwork(gpu: Gpu, model: Model, batch: number): Promise<EvaluatedNetwork> {
+  const denoiser = await Denoiser.create(gpu, model, batch);
   return {
     async denoise(noisy) {
       const { inputs } = model.network;

@@ -10,6 +10,7 @@ import type { Model } from "../spec/network.ts";
 import { fileFault } from "./file-fault.ts";
 import { openImageFile } from "./image-file.ts";
 import { userPath } from "./paths.ts";
+import { shippedModelFile } from "./shipped-models.ts";
 
 /** What `--data` calls the digits that come with the program. A file of this name is reached as ./mnist. */
 export const embeddedDigits = "mnist";
@@ -21,6 +22,10 @@ async function readBytes(name: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
   }
+}
+
+function readModelBytes(name: string): Promise<Uint8Array> {
+  return readBytes(shippedModelFile(name) ?? name);
 }
 
 /** The size in bytes from which on an IDX file is read when its images are needed, and no longer all at once. */
@@ -59,14 +64,15 @@ export async function loadLabels(name: string): Promise<Uint8Array<ArrayBuffer>>
   return readLabels(await readBytes(name), name);
 }
 
+/** Reads a model file, or a shipped model by its name. */
 export async function loadModel(name: string): Promise<Model> {
-  return parseModel(await readBytes(name), name);
+  return parseModel(await readModelBytes(name), name);
 }
 
 /** Reads a model, and what it was trained on where its file tells. */
 export async function loadNotedModel(
   name: string,
 ): Promise<{ readonly model: Model; readonly note: TrainingNote | undefined }> {
-  const bytes = await readBytes(name);
+  const bytes = await readModelBytes(name);
   return { model: parseModel(bytes, name), note: parseTrainingNote(bytes, name) };
 }

@@ -7,6 +7,8 @@ import { denoiseIdx } from "./denoise-idx.ts";
 import { denoisePictures } from "./denoise-pictures.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
+import { exportModel } from "./export.ts";
+import { exportCommand } from "./export-command.ts";
 import { info } from "./info.ts";
 import { interruptedExit } from "./interruption.ts";
 import { train } from "./train.ts";
@@ -56,6 +58,8 @@ evaluateCommand(program).action(async (options) => {
   const { interrupted } = await evaluate(options);
   if (interrupted) process.exitCode = interruptedExit;
 });
+
+exportCommand(program).action(exportModel);
 
 program
   .command("info")

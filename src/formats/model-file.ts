@@ -11,6 +11,7 @@ import {
   networkName,
   outputNames,
 } from "../spec/network.ts";
+import type { WrittenDtypeName } from "./dtype.ts";
 import { quote } from "./quote.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
@@ -25,9 +26,13 @@ import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-n
 
 /**
  * The model file of a model, and of what it was trained on if that is told; throws an InputError when a weight is not
- * finite, as parseModel would.
+ * finite, as parseModel would, or too large for the dtype.
  */
-export function encodeModel(model: Model, note?: TrainingNote): Uint8Array<ArrayBuffer> {
+export function encodeModel(
+  model: Model,
+  note?: TrainingNote,
+  dtype?: WrittenDtypeName,
+): Uint8Array<ArrayBuffer> {
   const { inputs, hidden, activation, output, image, channels } = model.network;
   const tensors = new Map<string, Tensor>();
   layersOf(model.network).forEach((layer, index) => {
@@ -41,7 +46,7 @@ export function encodeModel(model: Model, note?: TrainingNote): Uint8Array<Array
   const network = JSON.stringify({ inputs, hidden, activation, output, image, channels });
   const metadata = new Map([["network", network]]);
   if (note) metadata.set(trainingKey, encodeTrainingNote(note));
-  return encodeSafetensors(tensors, metadata);
+  return encodeSafetensors(tensors, metadata, dtype);
 }
 
 /** Reads a model file and checks all of it; throws an InputError that names the file. */

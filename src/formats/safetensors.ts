@@ -1,5 +1,13 @@
 import { elementCount, shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
+import {
+  type DtypeName,
+  decodeElements,
+  dtypeBytes,
+  dtypeNames,
+  encodeElements,
+  type WrittenDtypeName,
+} from "./dtype.ts";
 import { quote } from "./quote.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts";
 
@@ -7,7 +15,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts
  * The safetensors format (huggingface.co/docs/safetensors, "Format"): the header's length as a little-endian 64-bit
  * number; the header, a JSON object of {name: {dtype, shape, data_offsets: [begin, end]}} and optionally
  * {__metadata__: {string: string}}, padded with spaces; then the tensors' bytes, little-endian and without holes.
- * The offsets count from the end of the header. Only the dtype F32 is used here.
+ * The offsets count from the end of the header. Of the format's dtypes the floating-point ones up to 32 bits are known here.
  */
 
 export interface Tensor {
@@ -26,18 +34,18 @@ export interface Safetensors {
 export const maxHeaderBytes = 1_000_000;
 
 const lengthBytes = 8;
-const f32Bytes = 4;
 const metadataKey = "__metadata__";
 
 /** Where a tensor of the file lies. */
 interface Entry {
   readonly key: string;
+  readonly dtype: DtypeName;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
-/** Reads a safetensors file of F32 tensors; throws an InputError that names the file. */
+/** Reads a safetensors file of floating-point tensors; throws an InputError that names the file. */
 export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const headerEnd = lengthBytes + headerLength(bytes, name);
   const header = parseHeader(bytes.subarray(lengthBytes, headerEnd), name);
@@ -51,10 +59,14 @@ export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
   return { tensors: new Map(entries.map((entry) => [entry.key, readTensor(entry, data)])), metadata };
 }
 
-/** The safetensors file of these tensors, in their order; its data starts at a multiple of 8 bytes. */
+/**
+ * The safetensors file of these tensors, in their order, all with one dtype; its data starts at a multiple of 8 bytes. Throws
+ * an InputError where a finite value is too large for the dtype.
+ */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
+  dtype: WrittenDtypeName = "F32",
 ): Uint8Array<ArrayBuffer> {
   let end = 0;
   // Written member by member: an object would move keys that look like numbers to the front.
@@ -66,8 +78,8 @@ export function encodeSafetensors(
       );
     }
     const begin = end;
-    end += values.byteLength;
-    return `${JSON.stringify(key)}:${JSON.stringify({ dtype: "F32", shape, data_offsets: [begin, end] })}`;
+    end += values.length * dtypeBytes[dtype];
+    return `${JSON.stringify(key)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`;
   });
   if (metadata.size > 0) members.unshift(`"${metadataKey}":${JSON.stringify(Object.fromEntries(metadata))}`);
 
@@ -83,12 +95,23 @@ export function encodeSafetensors(
   bytes.set(json, lengthBytes);
   bytes.fill(0x20, lengthBytes + json.length, lengthBytes + headerBytes);
   let offset = lengthBytes + headerBytes;
-  for (const { values } of tensors.values()) {
-    // Every platform with WebGPU is little-endian, as the format is.
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
+  for (const [key, { values }] of tensors) {
+    const encoded = encodeValues(values, dtype, key);
+    bytes.set(encoded, offset);
+    offset += encoded.length;
   }
   return bytes;
+}
+
+function encodeValues(values: Float32Array, dtype: WrittenDtypeName, key: string): Uint8Array {
+  const encoded = encodeElements(values, dtype);
+  if (dtype === "F32") return encoded;
+  const kept = decodeElements(encoded, dtype);
+  const lost = kept.findIndex((value, index) => !Number.isFinite(value) && Number.isFinite(values[index]));
+  if (lost < 0) return encoded;
+  throw new InputError(
+    `The tensor ${key} holds ${values[lost]} at index ${lost}, which is too large for the dtype ${dtype}.`,
+  );
 }
 
 function headerLength(bytes: Uint8Array, name: string): number {
@@ -138,9 +161,13 @@ function parseEntry(key: string, value: unknown, name: string): Entry {
   const tensor = `The tensor ${quote(key)} of ${name}`;
   if (!isJsonObject(value))
     throw new InputError(`${tensor} must be described by an object, not by ${quote(value)}.`);
-  const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== "F32")
-    throw new InputError(`${tensor} has the dtype ${quote(dtype)}, but only "F32" is read.`);
+  const { shape, data_offsets: offsets } = value;
+  const dtype = dtypeNames.find((known) => known === value.dtype);
+  if (dtype === undefined) {
+    throw new InputError(
+      `${tensor} has the dtype ${quote(value.dtype)}, but only ${dtypeNames.join(", ")} are read.`,
+    );
+  }
   if (!isSizes(shape)) {
     throw new InputError(`${tensor} must have a shape of whole numbers from 0, but it is ${quote(shape)}.`);
   }
@@ -148,12 +175,12 @@ function parseEntry(key: string, value: unknown, name: string): Entry {
   if (begin === undefined || end === undefined || begin > end) {
     throw new InputError(`${tensor} must have data_offsets [begin, end], but they are ${quote(offsets)}.`);
   }
-  if (end - begin !== elementCount(shape) * f32Bytes) {
+  if (end - begin !== elementCount(shape) * dtypeBytes[dtype]) {
     throw new InputError(
-      `${tensor} has ${end - begin} bytes, which is not what the F32 shape ${quote(shape)} needs.`,
+      `${tensor} has ${end - begin} bytes, which is not what the ${dtype} shape ${quote(shape)} needs.`,
     );
   }
-  return { key, shape, begin, end };
+  return { key, dtype, shape, begin, end };
 }
 
 /** Whether the value is an array of whole numbers from 0, small enough to be exact. */
@@ -181,7 +208,6 @@ function checkCover(entries: readonly Entry[], dataLength: number, name: string)
   }
 }
 
-function readTensor({ shape, begin, end }: Entry, data: Uint8Array): Tensor {
-  const copy = new Uint8Array(data.subarray(begin, end));
-  return { shape, values: new Float32Array(copy.buffer) };
+function readTensor({ dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
+  return { shape, values: decodeElements(data.subarray(begin, end), dtype) };
 }

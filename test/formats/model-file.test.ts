@@ -145,6 +145,29 @@ describe("encodeModel", () => {
     expect(JSON.parse(metadata.get("network") ?? "")).toEqual(networkJson);
   });
 
+  test("stores weights as F16 in half the bytes, each as near as PyTorch's half() takes it", () => {
+    const layers = [
+      { weight: Float32Array.of(1 / 3), bias: Float32Array.of(0.1) },
+      { weight: Float32Array.of(65_519.9), bias: Float32Array.of(1e-5) },
+    ];
+    const model = { network: autoencoder([1, 1], [1]), layers };
+    const bytes = encodeModel(model, undefined, "F16");
+    expect([...new Uint16Array(bytes.slice(-8).buffer)]).toEqual([0x3555, 0x2e66, 0x7bff, 0xa8]);
+    const read = parseModel(bytes, "a").layers.flatMap(({ weight, bias }) => [...weight, ...bias]);
+    expect(read).toEqual([0.333251953125, 0.0999755859375, 65_504, 168 * 2 ** -24]);
+  });
+
+  test("refuses weights that F16 would make infinite", () => {
+    const model = numberedModel([2, 3], [2]);
+    model.layers[1]?.weight.fill(65_520, 4, 5);
+    expect(() => encodeModel(model, undefined, "F16")).toThrow(
+      new InputError(
+        "The tensor layers.1.weight holds 65520 at index 4, which is too large for the dtype F16.",
+      ),
+    );
+    expect(() => encodeModel(model)).not.toThrow();
+  });
+
   test("refuses a model that could not be read back", () => {
     const model = numberedModel([2, 3], [2]);
     const [first, second] = model.layers;

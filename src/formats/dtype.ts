@@ -1,0 +1,37 @@
+import { Float16Array } from "@petamoriken/float16";
+
+/** How a tensor's elements may lie in a file: IEEE 754 single and half precision, and bfloat16, a single's upper half. */
+export const dtypeNames = ["F32", "F16", "BF16"] as const;
+export type DtypeName = (typeof dtypeNames)[number];
+
+/** The dtypes that files are written with. */
+export const writtenDtypeNames = ["F32", "F16"] as const;
+export type WrittenDtypeName = (typeof writtenDtypeNames)[number];
+
+/** Bytes of an element. */
+export const dtypeBytes: { readonly [dtype in DtypeName]: number } = { F32: 4, F16: 2, BF16: 2 };
+
+// Every platform with WebGPU is little-endian, as safetensors files are.
+const decoders: { readonly [dtype in DtypeName]: (elements: ArrayBuffer) => Float32Array<ArrayBuffer> } = {
+  F32: (elements) => new Float32Array(elements),
+  F16: (elements) => Float32Array.from(new Float16Array(elements)),
+  BF16: (elements) =>
+    new Float32Array(Uint32Array.from(new Uint16Array(elements), (upper) => upper << 16).buffer),
+};
+
+const encoders: { readonly [dtype in WrittenDtypeName]: (values: Float32Array) => ArrayBufferView } = {
+  F32: (values) => values,
+  F16: (values) => Float16Array.from(values),
+};
+
+/** The numbers that these bytes stand for, each exactly. */
+export function decodeElements(bytes: Uint8Array, dtype: DtypeName): Float32Array<ArrayBuffer> {
+  // A copy, for elements must lie at multiples of their size.
+  return decoders[dtype](new Uint8Array(bytes).buffer);
+}
+
+/** The bytes of these numbers, each rounded to the nearest, ties to even; beyond the dtype's largest it becomes infinite. */
+export function encodeElements(values: Float32Array, dtype: WrittenDtypeName): Uint8Array {
+  const { buffer, byteOffset, byteLength } = encoders[dtype](values);
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
