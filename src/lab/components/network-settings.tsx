@@ -1,53 +1,70 @@
-import { autoencoder, codeSize, layersOf, networkName } from "../../spec/network.ts";
-import { formatCount } from "../format.ts";
+import type { OutputName } from "../../spec/network.ts";
+import type { InitializationName } from "../../spec/training.ts";
 import { edit } from "../run-control.ts";
 import { reading, store } from "../store.ts";
+import { HyperparameterSettings } from "./hyperparameter-settings.tsx";
+import { NetworkPicture } from "./network-picture.tsx";
+import { SelectSetting } from "./select-setting.tsx";
 import { SettingsGroup } from "./settings-group.tsx";
 import { TextSetting } from "./text-setting.tsx";
 
-/** Hidden layers to begin with. */
-const examples = ["32", "128, 32, 128", "512, 128, 512"];
+const outputs: readonly { value: OutputName; title: string; help: string }[] = [
+  { value: "sigmoid", title: "Sigmoid", help: "Between black and white, whatever comes: always a picture." },
+  {
+    value: "linear",
+    title: "Linear",
+    help: "The last layer's numbers as they are; goes with squared error.",
+  },
+  {
+    value: "residual",
+    title: "Residual",
+    help: "The last layer is the noise, which is taken away; goes with squared error, and best with little noise.",
+  },
+];
+
+const initializations: readonly { value: InitializationName; title: string; help: string }[] = [
+  { value: "glorot", title: "Glorot", help: "Weights are drawn to begin with as Keras does." },
+  {
+    value: "he",
+    title: "He",
+    help: "Weights are drawn somewhat larger to begin with: keeps deep networks alive.",
+  },
+  { value: "torch", title: "PyTorch", help: "Weights are drawn to begin with as PyTorch does." },
+];
 
 /** The layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
-  const { hidden } = store.draft.value;
+  const { hidden, output, initialization } = store.draft.value;
   return (
     <SettingsGroup title="Network" brief={hidden} open={open}>
+      <HyperparameterSettings />
       <TextSetting
         field="hidden"
         title="Hidden layers"
-        help="Nodes of each layer, from picture to picture. The narrowest is the code, which all that is kept of a picture must fit into."
-      >
-        <div class="examples">
-          {examples.map((example) => (
-            <button
-              key={example}
-              type="button"
-              class="example"
-              aria-pressed={example === hidden}
-              onClick={() => edit({ hidden: example })}
-            >
-              {example}
-            </button>
-          ))}
-        </div>
-      </TextSetting>
-      <Summary />
+        help="The same as a list, for networks of any other form: nodes of each layer, from picture to picture."
+      />
+      <SelectSetting
+        id="setting-output"
+        title="Output"
+        help={helpOf(outputs, output)}
+        options={outputs}
+        chosen={output}
+        fault={reading.value.faults.get("output")}
+        onChoose={(value) => edit({ output: value })}
+      />
+      <SelectSetting
+        id="setting-initialization"
+        title="Initialization"
+        help={helpOf(initializations, initialization)}
+        options={initializations}
+        chosen={initialization}
+        onChoose={(value) => edit({ initialization: value })}
+      />
+      <NetworkPicture />
     </SettingsGroup>
   );
 }
 
-function Summary() {
-  const { spec } = reading.value;
-  if (!spec) return null;
-  const { rows = 28, columns = 28 } = store.images.value ?? {};
-  const network = autoencoder([rows, columns], spec.hidden);
-  const weights = layersOf(network).reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
-  return (
-    <p class="network-summary">
-      <strong>{networkName(network).replaceAll("-", " → ")}</strong>
-      <br />
-      code size {formatCount(codeSize(network))}, {formatCount(weights)} weights
-    </p>
-  );
+function helpOf<T>(options: readonly { value: T; help: string }[], chosen: T): string {
+  return options.find(({ value }) => value === chosen)?.help ?? "";
 }

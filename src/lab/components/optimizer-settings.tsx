@@ -1,34 +1,79 @@
-import { adadeltaPresets } from "../../spec/optimizer.ts";
+import { adadeltaPresets, type OptimizerName } from "../../spec/optimizer.ts";
 import { edit } from "../run-control.ts";
-import { type PresetName, presetDraft, presetOf } from "../settings/draft.ts";
+import { type AdadeltaPresetName, adadeltaDraft, adadeltaPresetOf } from "../settings/optimizer-draft.ts";
 import { store } from "../store.ts";
 import { ChoiceSetting } from "./choice-setting.tsx";
+import { ScheduleSettings } from "./schedule-settings.tsx";
 import { SettingsGroup } from "./settings-group.tsx";
 import { TextSetting } from "./text-setting.tsx";
 
-const presets: readonly { value: PresetName; title: string }[] = [
+const optimizers: readonly { value: OptimizerName; title: string }[] = [
+  { value: "adadelta", title: "Adadelta" },
+  { value: "adam", title: "Adam" },
+];
+
+const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
   { value: "keras2", title: "Keras 2" },
   { value: "keras3", title: "Keras 3" },
 ];
 
 /** How the weights follow the gradient. */
 export function OptimizerSettings({ open }: { readonly open: boolean }) {
-  const { draft } = store;
+  const { optimizer, lr, adamLr } = store.draft.value;
+  const adam = optimizer === "adam";
   return (
-    <SettingsGroup title="Adadelta" brief={`learning rate ${draft.value.lr}`} open={open}>
+    <SettingsGroup title="Optimizer" brief={adam ? `Adam at ${adamLr}` : `Adadelta at ${lr}`} open={open}>
       <ChoiceSetting
-        name="preset"
+        name="optimizer"
+        title="Moves the weights"
+        help="Adadelta finds the length of its steps by itself; Adam is told it, and is faster here."
+        options={optimizers}
+        chosen={optimizer}
+        onChoose={(value) => edit({ optimizer: value })}
+      />
+      {adam ? <Adam /> : <Adadelta />}
+      <ScheduleSettings />
+    </SettingsGroup>
+  );
+}
+
+function Adadelta() {
+  return (
+    <>
+      <ChoiceSetting
+        name="framework"
         title="Settings of"
         help="Keras 2 has the learning rate 1. Keras 3 has 0.001, with which this network barely learns in 100 epochs."
-        options={presets}
-        chosen={presetOf(draft.value)}
-        onChoose={(name) => edit(presetDraft(adadeltaPresets[name]))}
+        options={frameworks}
+        chosen={adadeltaPresetOf(store.draft.value)}
+        onChoose={(name) => edit(adadeltaDraft(adadeltaPresets[name]))}
       />
       <TextSetting field="lr" title="Learning rate" help="Every change of a weight is multiplied by this." />
       <div class="setting-pair">
         <TextSetting field="rho" title="Rho" help="Share of the past that is remembered at a step." />
         <TextSetting field="epsilon" title="Epsilon" help="How bold the first steps are." />
       </div>
-    </SettingsGroup>
+    </>
+  );
+}
+
+function Adam() {
+  return (
+    <>
+      <TextSetting
+        field="adamLr"
+        title="Learning rate"
+        help="About how far a weight moves at a step, at most."
+      />
+      <div class="setting-pair">
+        <TextSetting field="beta1" title="Beta 1" help="Share of the past gradients that is remembered." />
+        <TextSetting field="beta2" title="Beta 2" help="The same of their squares." />
+      </div>
+      <TextSetting
+        field="adamEpsilon"
+        title="Epsilon"
+        help="Keeps steps small where there is hardly any gradient."
+      />
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { NetworkSettings } from "./network-settings.tsx";
 import { Notices } from "./notices.tsx";
 import { OfferedImages } from "./offered-images.tsx";
 import { OptimizerSettings } from "./optimizer-settings.tsx";
+import { PresetSettings } from "./preset-settings.tsx";
 import { TrainingSettings } from "./training-settings.tsx";
 
 /** All that can be set, in the order in which it comes into play. */
@@ -14,6 +15,7 @@ export function Settings() {
     <form class="settings" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
       <Notices />
       <OfferedImages />
+      <PresetSettings open={open} />
       <DataSettings open={open} />
       <NetworkSettings open={open} />
       <TrainingSettings open={open} />

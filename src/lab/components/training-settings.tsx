@@ -20,7 +20,7 @@ export function TrainingSettings({ open }: { readonly open: boolean }) {
       <ChoiceSetting
         name="loss"
         title="Loss"
-        help="How far the output is from the clean picture: binary cross-entropy, or the mean of squared differences."
+        help="How far the output is from the clean picture: binary cross-entropy (BCE), or the mean of squared differences (MSE)."
         options={losses}
         chosen={loss}
         onChoose={(value) => edit({ loss: value })}

@@ -1,76 +1,110 @@
 import { InputError } from "../../spec/input-error.ts";
-import { type AdadeltaSpec, adadeltaPresets, type OptimizerSpec } from "../../spec/optimizer.ts";
-import { checkTraining, defaultTraining, type LossName, type TrainingSpec } from "../../spec/training.ts";
+import { autoencoder, type NetworkSpec, type OutputName } from "../../spec/network.ts";
+import {
+  checkTraining,
+  defaultTraining,
+  type InitializationName,
+  type LossName,
+  type TrainingSpec,
+  trainingLimits,
+} from "../../spec/training.ts";
+import { widthWords } from "./hyperparameters.ts";
 import { type NoiseDraft, noiseDraftOf, readNoiseDraft } from "./noise-draft.ts";
+import {
+  chosenOptimizer,
+  type OptimizerDraft,
+  type OptimizerField,
+  optimizerDraftOf,
+  optimizerFields,
+  optimizerWriters,
+} from "./optimizer-draft.ts";
+import { readNumber } from "./read-number.ts";
 
 /** The settings as they stand in the form: text stays as it was typed, so that nothing is lost when it cannot be used. */
-export interface Draft extends NoiseDraft {
+export interface Draft extends NoiseDraft, OptimizerDraft {
   readonly fixedNoise: boolean;
   readonly hidden: string;
+  /** Nodes that the layers around the code get where there are none yet; of no matter for the run. */
+  readonly nodes: string;
+  readonly output: OutputName;
+  readonly initialization: InitializationName;
   readonly loss: LossName;
   readonly epochs: string;
   readonly batch: string;
   readonly shuffle: boolean;
-  readonly lr: string;
-  readonly rho: string;
-  readonly epsilon: string;
   readonly seed: string;
 }
 
 /** The settings that are typed. */
-export type TextField = "noise" | "hidden" | "epochs" | "batch" | "lr" | "rho" | "epsilon" | "seed";
+export type TextField = Exclude<Field, "output">;
+
+/** The settings that can be at fault: those that are typed, and the output, which not every loss goes with. */
+export type Field = (typeof plainFields)[number] | OptimizerField;
 
 /** A draft read: what is wrong with which field, or the settings if nothing is. */
 export interface Reading {
   readonly spec: TrainingSpec | undefined;
-  readonly faults: ReadonlyMap<TextField, string>;
+  readonly faults: ReadonlyMap<Field, string>;
 }
 
-export type PresetName = keyof typeof adadeltaPresets;
+/** Of the images, what settings depend on. */
+export interface ImagesSize {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+}
 
-/** One line a field: what its text makes of a spec. */
-const writers: {
-  readonly [F in TextField]: (text: string, spec: TrainingSpec, draft: Draft) => TrainingSpec;
-} = {
-  noise: (_text, spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
-  hidden: (text, spec) => ({ ...spec, hidden: readWidths(text) }),
-  epochs: (text, spec) => ({ ...spec, epochs: readNumber("The number of epochs", text) }),
-  batch: (text, spec) => ({ ...spec, batch: readNumber("The batch", text) }),
-  lr: (text, spec) => withOptimizer(spec, { lr: readNumber("The learning rate", text) }),
-  rho: (text, spec) => withOptimizer(spec, { rho: readNumber("rho", text) }),
-  epsilon: (text, spec) => withOptimizer(spec, { epsilon: readNumber("epsilon", text) }),
-  seed: (text, spec) => ({ ...spec, seed: readNumber("The seed", text) }),
+/** Images that are at fault with no batch, for settings that are read by themselves. */
+export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 28, columns: 28 };
+
+/** The fields that always count. */
+const plainFields = ["noise", "hidden", "output", "epochs", "batch", "seed"] as const;
+
+/** One line a field: what it makes of a spec. */
+const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
+  noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
+  hidden: (spec, { hidden }) => ({ ...spec, hidden: readWidths(hidden) }),
+  output: (spec, { output, loss }) => ({ ...spec, output, loss }),
+  epochs: (spec, { epochs }) => ({ ...spec, epochs: readNumber("The number of epochs", epochs) }),
+  batch: (spec, { batch }) => ({ ...spec, batch: readNumber("The batch", batch) }),
+  seed: (spec, { seed }) => ({ ...spec, seed: readNumber("The seed", seed) }),
+  ...optimizerWriters,
 };
 
-const textFields = Object.keys(writers) as TextField[];
+/** The nodes of layers around the code, to begin with. */
+const standardNodes = "512";
 
 /** The draft that reads as `spec`. */
 export function draftOf(spec: TrainingSpec): Draft {
-  const { noise, fixedNoise, hidden, loss, epochs, batch, shuffle, optimizer, seed } = spec;
+  const { fixedNoise, output, initialization, loss, shuffle } = spec;
   return {
-    ...noiseDraftOf(noise),
+    ...noiseDraftOf(spec.noise),
+    ...optimizerDraftOf(spec),
     fixedNoise,
-    hidden: hidden.join(", "),
+    hidden: spec.hidden.join(", "),
+    nodes: standardNodes,
+    output,
+    initialization,
     loss,
-    epochs: String(epochs),
-    batch: String(batch),
+    epochs: String(spec.epochs),
+    batch: String(spec.batch),
     shuffle,
-    ...presetDraft(adadeltaOf(optimizer)),
-    seed: String(seed),
+    seed: String(spec.seed),
   };
 }
 
-/** Reads every field by itself, so that each bears its own fault. */
-export function readDraft(draft: Draft, images: { count: number; rows: number; columns: number }): Reading {
-  const { fixedNoise, loss, shuffle } = draft;
-  let spec: TrainingSpec = { ...defaultTraining, fixedNoise, loss, shuffle };
-  const faults = new Map<TextField, string>();
+/** Reads every field that counts by itself, so that each bears its own fault. */
+export function readDraft(draft: Draft, images: ImagesSize): Reading {
+  const { fixedNoise, initialization, shuffle } = draft;
+  const chosen = { ...defaultTraining, ...chosenOptimizer(draft) };
+  let spec: TrainingSpec = { ...chosen, fixedNoise, initialization, shuffle };
+  const faults = new Map<Field, string>();
   // What the others are while one is checked: where images are few, the default batch would be at fault for all.
-  const others = { ...defaultTraining, batch: Math.min(defaultTraining.batch, images.count) };
-  for (const field of textFields) {
+  const others = { ...chosen, batch: Math.min(defaultTraining.batch, images.count) };
+  for (const field of [...plainFields, ...optimizerFields(draft)]) {
     try {
-      checkTraining(writers[field](draft[field], others, draft), images);
-      spec = writers[field](draft[field], spec, draft);
+      checkTraining(writers[field](others, draft), images);
+      spec = writers[field](spec, draft);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       faults.set(field, error.message);
@@ -79,17 +113,14 @@ export function readDraft(draft: Draft, images: { count: number; rows: number; c
   return { spec: faults.size === 0 ? spec : undefined, faults };
 }
 
-/** The named optimizer settings that the draft has, if it has any. */
-export function presetOf(draft: Draft): PresetName | undefined {
-  const names = Object.keys(adadeltaPresets) as PresetName[];
-  return names.find((name) => {
-    const { lr, rho, epsilon } = adadeltaPresets[name];
-    return Number(draft.lr) === lr && Number(draft.rho) === rho && Number(draft.epsilon) === epsilon;
-  });
-}
-
-export function presetDraft({ lr, rho, epsilon }: AdadeltaSpec): Pick<Draft, "lr" | "rho" | "epsilon"> {
-  return { lr: String(lr), rho: String(rho), epsilon: String(epsilon) };
+/** The network that the draft describes, whatever is wrong with the rest of it; undefined where there can be none. */
+export function networkOf(draft: Draft, image: readonly [number, number]): NetworkSpec | undefined {
+  try {
+    return autoencoder(image, readWidths(draft.hidden), { output: draft.output });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return undefined;
+  }
 }
 
 /** Whether two runs would be the same. */
@@ -97,28 +128,8 @@ export function sameSpec(a: TrainingSpec, b: TrainingSpec): boolean {
   return JSON.stringify(draftOf(a)) === JSON.stringify(draftOf(b));
 }
 
-function withOptimizer(spec: TrainingSpec, change: Partial<AdadeltaSpec>): TrainingSpec {
-  return { ...spec, optimizer: { ...adadeltaOf(spec.optimizer), ...change } };
-}
-
-/** The page has Adadelta alone. */
-function adadeltaOf(optimizer: OptimizerSpec): AdadeltaSpec {
-  return optimizer.name === "adadelta" ? optimizer : adadeltaPresets.keras2;
-}
-
-function readNumber(what: string, text: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (Number.isNaN(value)) {
-    throw new InputError(
-      `${what} must be a number, but ${text.trim() === "" ? "nothing" : `"${text}"`} is given.`,
-    );
-  }
-  return value;
-}
-
 /** Reads "512, 128, 512"; commas or spaces part the widths. */
-function readWidths(text: string): number[] {
-  const trimmed = text.trim();
-  if (trimmed === "") return [];
-  return trimmed.split(/\s*[,;\s]\s*/).map((word) => readNumber("The width of a hidden layer", word));
+function readWidths(hidden: string): number[] {
+  if (hidden.trim() === "") return [];
+  return widthWords(hidden).map((word) => readNumber("The width of a hidden layer", word));
 }

@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { draftOf, presetDraft, presetOf, readDraft, sameSpec } from "../../../src/lab/settings/draft.ts";
-import { adadeltaPresets } from "../../../src/spec/optimizer.ts";
-import { defaultTraining } from "../../../src/spec/training.ts";
+import { draftOf, networkOf, readDraft, sameSpec } from "../../../src/lab/settings/draft.ts";
+import { adadeltaDraft, adadeltaPresetOf } from "../../../src/lab/settings/optimizer-draft.ts";
+import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
+import { defaultTraining, type TrainingSpec } from "../../../src/spec/training.ts";
+import { trainings } from "./trainings.ts";
 
 const images = { count: 8000, rows: 28, columns: 28 };
 
@@ -71,10 +74,71 @@ describe("the settings' draft", () => {
     expect(readDraft({ ...draft, batch: "5" }, few).spec).toEqual({ ...defaultTraining, batch: 5 });
   });
 
-  test("knows the presets", () => {
+  test("knows whose settings of Adadelta it has", () => {
     const draft = draftOf(defaultTraining);
-    expect(presetOf(draft)).toBe("keras2");
-    expect(presetOf({ ...draft, ...presetDraft(adadeltaPresets.keras3) })).toBe("keras3");
-    expect(presetOf({ ...draft, rho: "0.9" })).toBeUndefined();
+    expect(adadeltaPresetOf(draft)).toBe("keras2");
+    expect(adadeltaPresetOf({ ...draft, ...adadeltaDraft(adadeltaPresets.keras3) })).toBe("keras3");
+    expect(adadeltaPresetOf({ ...draft, rho: "0.9" })).toBeUndefined();
+  });
+
+  test("of any run reads as that run, whatever the page can offer", () => {
+    fc.assert(
+      fc.property(trainings, (spec) => {
+        expect(readDraft(draftOf(spec), { ...images, count: 65_536 })).toEqual({ spec, faults: new Map() });
+      }),
+    );
+  });
+
+  test("tells runs apart by any setting", () => {
+    const changes: Partial<TrainingSpec>[] = [
+      { initialization: "he" },
+      { optimizer: defaultAdam },
+      { optimizer: { ...adadeltaPresets.keras2, rho: 0.9 } },
+      { schedule: { kind: "cosine" } },
+      { schedule: { kind: "step", epochs: 30, factor: 0.1 } },
+      { schedule: { kind: "step", epochs: 30, factor: 0.5 } },
+      { loss: "mse" },
+      { loss: "mse", output: "linear" },
+      { optimizer: { ...defaultAdam, beta2: 0.99 } },
+    ];
+    const specs = [defaultTraining, ...changes.map((change) => ({ ...defaultTraining, ...change }))];
+    specs.forEach((a, i) => {
+      specs.forEach((b, j) => {
+        expect(sameSpec(a, b)).toBe(i === j);
+      });
+    });
+  });
+
+  test("keeps what was typed for the other optimizer, and finds no fault with it", () => {
+    const draft = { ...draftOf(defaultTraining), lr: "fast", beta1: "0.8", optimizer: "adam" } as const;
+    expect(readDraft(draft, images)).toEqual({
+      spec: { ...defaultTraining, optimizer: { ...defaultAdam, beta1: 0.8 } },
+      faults: new Map(),
+    });
+    expect([...readDraft({ ...draft, optimizer: "adadelta" }, images).faults.keys()]).toEqual(["lr"]);
+  });
+
+  test("reads the numbers of the schedule only where it has steps", () => {
+    const draft = { ...draftOf(defaultTraining), stepEpochs: "1.5", stepFactor: "2" };
+    expect(readDraft({ ...draft, schedule: "cosine" }, images).faults.size).toBe(0);
+    const { faults } = readDraft({ ...draft, schedule: "step" }, images);
+    expect([...faults.keys()]).toEqual(["stepEpochs", "stepFactor"]);
+    expect(faults.get("stepEpochs")).toContain("but it is 1.5.");
+    expect(faults.get("stepFactor")).toContain("but it is 2.");
+  });
+
+  test("says at the output that cross-entropy needs a sigmoid", () => {
+    const draft = { ...draftOf(defaultTraining), output: "linear" } as const;
+    const { faults } = readDraft(draft, images);
+    expect([...faults.keys()]).toEqual(["output"]);
+    expect(faults.get("output")).toContain("but the output is linear");
+    expect(readDraft({ ...draft, loss: "mse" }, images).faults.size).toBe(0);
+  });
+
+  test("has a network wherever its widths can be read, whatever else is wrong", () => {
+    const draft = { ...draftOf(defaultTraining), epochs: "none", hidden: "64, 16, 64" };
+    expect(networkOf(draft, [4, 5])).toMatchObject({ inputs: 20, hidden: [64, 16, 64] });
+    expect(networkOf({ ...draft, hidden: "64, " }, [4, 5])).toBeUndefined();
+    expect(networkOf({ ...draft, hidden: "65537" }, [4, 5])).toBeUndefined();
   });
 });

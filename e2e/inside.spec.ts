@@ -1,0 +1,219 @@
+import type { Locator } from "@playwright/test";
+import { expect, type Lab, test } from "./support/page.ts";
+
+const sizes = [
+  { device: "desktop", width: 1280, height: 900 },
+  { device: "phone", width: 390, height: 844 },
+];
+
+const inside = ({ page }: Lab) => page.getByRole("region", { name: "Inside the network", exact: true });
+
+/** Opens "Inside the network", or closes it. */
+const toggle = (section: Locator) => section.getByText("Inside the network", { exact: true }).click();
+
+const openTab = (section: Locator, name: string) => section.getByRole("tab", { name, exact: true }).click();
+
+/** What canvases show, as data addresses. */
+const drawn = (canvases: Locator) =>
+  canvases.evaluateAll((found) => found.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+
+/** What the one canvas shows, once it is there. */
+async function drawnOne(canvas: Locator): Promise<string> {
+  await expect(canvas).toBeVisible();
+  const [picture = ""] = await drawn(canvas);
+  return picture;
+}
+
+/** A short run, done. */
+async function trained(lab: Lab): Promise<Locator> {
+  await lab.open();
+  await lab.setQuickRun(2);
+  await lab.press("Train");
+  await lab.finished();
+  return inside(lab);
+}
+
+for (const { device, width, height } of sizes) {
+  test(`a person looks into the network on a ${device}`, async ({ lab }) => {
+    const section = await trained(lab);
+    await lab.page.setViewportSize({ width, height });
+    await toggle(section);
+
+    // The weights: a picture for each of 16 units, of both layers.
+    const units = section.getByRole("button", { name: /^Unit \d+, −?[\d.]+ to −?[\d.]+$/ });
+    await expect(units).toHaveCount(16);
+    const encoder = await drawn(units.locator("canvas"));
+    expect(new Set(encoder).size).toBe(16);
+    await units.first().focus();
+    await lab.page.keyboard.press("ArrowRight");
+    await expect(units.nth(1)).toBeFocused();
+    await expect(section.getByRole("img", { name: "Weights of unit 2" })).toBeVisible();
+    await section.getByRole("radio", { name: "Decoder, last layer" }).check();
+    await expect.poll(() => drawn(units.locator("canvas"))).not.toEqual(encoder);
+
+    // The tabs, by the keys alone.
+    await section.getByRole("tab", { name: "Weights" }).press("ArrowRight");
+    await expect(section.getByRole("tab", { name: "Latent space" })).toBeFocused();
+    await expect(section.getByText(/principal component 1, \d+ % of the variance/)).toBeVisible();
+    expect(await lab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+    await section.screenshot({ path: `test-results/inside-${device}.png` });
+  });
+}
+
+test("a place of the latent space is decoded by a click and by the keys", async ({ lab }) => {
+  const section = await trained(lab);
+  await toggle(section);
+  await openTab(section, "Latent space");
+  const plot = section.getByRole("button", { name: /^Latent space: the arrow keys/ });
+  const image = section.getByRole("figure", { name: "The image pointed at" });
+  const decoded = section.getByRole("figure", { name: "The place decoded" });
+
+  // From a corner to the middle, where a point is within reach.
+  await plot.hover({ position: { x: 5, y: 5 } });
+  await expect(image).toContainText("Point at an image to see it.");
+  await pointAtSome(plot, image);
+  await expect(image).toContainText(/Digit \d image \d+/);
+  await expect(image.getByRole("img", { name: "clean" })).toBeVisible();
+
+  await plot.click({ position: { x: 200, y: 150 } });
+  const picture = decoded.getByRole("img", { name: "decoded" });
+  const clicked = await drawnOne(picture);
+  await plot.focus();
+  for (let time = 0; time < 4; time++) await lab.page.keyboard.press("Shift+ArrowRight");
+  await lab.page.keyboard.press("Enter");
+  await expect.poll(() => drawn(picture)).not.toEqual([clicked]);
+  // The way back leads to the picture from before.
+  for (let time = 0; time < 4; time++) await lab.page.keyboard.press("Shift+ArrowLeft");
+  await lab.page.keyboard.press("Enter");
+  await expect.poll(() => drawn(picture)).toEqual([clicked]);
+
+  const only = section.getByRole("button", { name: "Plot only the digit 3" });
+  const points = plot.locator("canvas");
+  const all = await drawnOne(points);
+  await only.click();
+  await expect(only).toHaveAttribute("aria-pressed", "true");
+  expect(await drawn(points)).not.toEqual([all]);
+});
+
+test("the decoder goes from one code to another, and follows a value changed by hand", async ({ lab }) => {
+  const section = await trained(lab);
+  await toggle(section);
+  await openTab(section, "Decoder");
+  const picture = section.getByRole("figure", { name: "The code decoded" }).getByRole("img");
+  const strip = section.getByRole("button", { name: /^\d+ % of the way$/ });
+  const slider = section.getByRole("slider", { name: "Along the way from A to B" });
+  await expect(strip).toHaveCount(9);
+  await section.getByRole("combobox", { name: "Digit of A" }).selectOption("Digit 1");
+  await section.getByRole("combobox", { name: "Digit of B" }).selectOption("Digit 0");
+  await section.getByRole("button", { name: "Another image for B" }).click();
+
+  // Where the slider stands, the picture is the strip's.
+  for (const [percent, index] of [
+    [0, 0],
+    [100, 8],
+    [50, 4],
+  ] as const) {
+    await slider.fill(String(percent));
+    await expect(strip.nth(index)).toHaveAttribute("aria-pressed", "true");
+    await expect
+      .poll(async () => (await drawn(picture))[0] === (await drawn(strip.locator("canvas")))[index])
+      .toBe(true);
+  }
+  expect(new Set(await drawn(strip.locator("canvas"))).size).toBe(9);
+
+  const middle = await drawn(picture);
+  const values = section.getByRole("slider", { name: /^Unit \d+/ });
+  await expect(values).toHaveCount(8);
+  await values.first().fill("0");
+  await expect(section.getByText("1 value changed by hand")).toBeVisible();
+  await expect.poll(() => drawn(picture)).not.toEqual(middle);
+  await section.getByRole("button", { name: "Back to the path" }).click();
+  await expect.poll(() => drawn(picture)).toEqual(middle);
+});
+
+test("units that are never active are named dead", async ({ lab }) => {
+  // A step so large that it pushes many units below 0 for good.
+  await lab.open("#lr=300");
+  await lab.press("Step");
+  await expect(lab.page.locator("#step")).toHaveText("1");
+  const section = inside(lab);
+  await toggle(section);
+  await openTab(section, "Codes");
+  const sentence = section.getByText(/^\d+ of 32 units (is|are) dead: never above 0 on 1,000 images\.$/);
+  await expect(sentence).toBeVisible();
+  const dead = Number.parseInt(await sentence.innerText(), 10);
+
+  // The slider goes over all units, and says of as many that they are dead.
+  const slider = section.getByRole("slider", { name: "Unit of the code" });
+  await slider.focus();
+  await slider.press("Home");
+  let found = 0;
+  for (let unit = 1; unit <= 32; unit++) {
+    await expect(slider).toHaveAttribute("aria-valuetext", new RegExp(`^unit ${unit}, `));
+    found += Number((await slider.getAttribute("aria-valuetext"))?.endsWith(", dead"));
+    await slider.press("ArrowRight");
+  }
+  expect(found).toBe(dead);
+  expect(dead).toBeGreaterThan(0);
+});
+
+test("a residual network shows its codes, and says that it cannot decode one", async ({ lab }) => {
+  await lab.open("#output=residual&loss=mse");
+  await lab.press("Step");
+  await expect(lab.page.locator("#step")).toHaveText("1");
+  const section = inside(lab);
+  await toggle(section);
+  await openTab(section, "Latent space");
+  const plot = section.getByRole("button", { name: /^Latent space: the arrow keys/ });
+  await plot.click();
+  await expect(section.getByText("a place by itself cannot be decoded")).toBeVisible();
+  await expect(section.getByRole("figure")).toHaveCount(1);
+  await openTab(section, "Decoder");
+  await expect(section.getByText("A residual network has no decoder by itself")).toBeVisible();
+  await expect(section.getByRole("slider")).toHaveCount(0);
+  await expect(section.locator(".notice")).toHaveCount(0);
+});
+
+test("an open view follows the training, a closed one asks for nothing", async ({ lab }) => {
+  await lab.open();
+  const section = inside(lab);
+  await toggle(section);
+  const weights = section.getByRole("button", { name: /^Unit \d+, / }).locator("canvas");
+  await expect(weights).toHaveCount(32);
+  const untrained = await drawn(weights);
+  await lab.press("Train");
+  await expect.poll(() => drawn(weights)).not.toEqual(untrained);
+  await openTab(section, "Latent space");
+  const points = section.getByRole("button", { name: /^Latent space: the arrow keys/ }).locator("canvas");
+  const once = await drawnOne(points);
+  await expect.poll(() => drawn(points)).not.toEqual([once]);
+  await toggle(section);
+  await expect(section.getByRole("tab")).toHaveCount(0);
+  await lab.press("Pause");
+  await expect(lab.page.getByText("Paused")).toBeVisible();
+
+  // A new run with another network is seen as it is, untrained.
+  await toggle(section);
+  await openTab(section, "Codes");
+  await expect(section.getByText(/of 32 units|the 32 units/)).toBeVisible();
+  await lab.set("Hidden layers", "100, 2, 100");
+  await lab.press("Reset");
+  await lab.ready();
+  await expect(section.getByText(/of 2 units|the 2 units/)).toBeVisible();
+  await openTab(section, "Latent space");
+  await expect(section.getByText(/value 2 of the code, \d+ % of the variance/)).toBeVisible();
+  await openTab(section, "Weights");
+  await expect(section.getByText("units 1 to 64 of 100")).toBeVisible();
+  await section.getByRole("button", { name: "Units after these" }).click();
+  await expect(section.getByText("units 65 to 100 of 100")).toBeVisible();
+  await expect(section.getByRole("button", { name: /^Unit 100, / })).toBeVisible();
+});
+
+/** Moves the pointer over the plot until it comes upon an image. */
+async function pointAtSome(plot: Locator, image: Locator): Promise<void> {
+  const { width, height } = (await plot.boundingBox()) ?? { width: 0, height: 0 };
+  for (let across = 0.3; across < 0.8; across += 0.05) {
+    await plot.hover({ position: { x: across * width, y: height / 2 } });
+    if ((await image.getByRole("img").count()) > 0) return;
+  }
+}

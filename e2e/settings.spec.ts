@@ -1,0 +1,190 @@
+import type { Page } from "@playwright/test";
+import { expect, type Lab, test } from "./support/page.ts";
+
+const field = (page: Page, title: string) => page.getByLabel(title, { exact: true });
+const preset = (page: Page, name: string) =>
+  page.getByRole("group", { name: "Presets" }).getByRole("button", { name, exact: true });
+const network = (page: Page) => page.getByRole("figure").filter({ hasText: "code size" });
+const hash = (page: Page) => new URL(page.url()).hash;
+
+/** The losses that a run ends with, to the digits shown. */
+async function trainedLosses(lab: Lab): Promise<number[]> {
+  await lab.press("Train");
+  await lab.finished();
+  return [await lab.figure("legend-training"), await lab.figure("validation-loss")];
+}
+
+test("a preset sets everything but the images, and is marked until a setting changes", async ({ lab }) => {
+  await lab.open();
+  const { page } = lab;
+  await expect(preset(page, "Notebook")).toHaveAttribute("aria-pressed", "true");
+  await preset(page, "Deep").click();
+  await expect(preset(page, "Deep")).toHaveAttribute("aria-pressed", "true");
+  await expect(preset(page, "Notebook")).toHaveAttribute("aria-pressed", "false");
+  await expect(field(page, "Hidden layers")).toHaveValue("512, 128, 512");
+  await expect(field(page, "Epochs")).toHaveValue("20");
+  await expect(page.getByText("784 → 512 → 128 → 512 → 784")).toBeVisible();
+  await expect(page.locator("#epoch + small")).toHaveText(" of 20");
+  await lab.openSettings("Optimizer");
+  await expect(page.getByRole("radio", { name: "Adam" })).toBeChecked();
+  await expect(page.getByRole("radio", { name: "Cosine" })).toBeChecked();
+  await expect(field(page, "Initialization")).toHaveValue("he");
+
+  await field(page, "Seed").fill("5");
+  await expect(preset(page, "Deep")).toHaveAttribute("aria-pressed", "false");
+  await expect(page.getByText("Settings of your own.")).toBeVisible();
+  await preset(page, "Keras 3").click();
+  await expect(page.getByText("a thousand times smaller")).toBeVisible();
+  await expect(field(page, "Learning rate")).toHaveValue("0.001");
+  await expect(field(page, "Seed")).toHaveValue("0");
+  await lab.ready();
+});
+
+test("code size, layers and nodes are set by keyboard, and the picture follows", async ({ lab }) => {
+  await lab.open();
+  const { page } = lab;
+  const picture = page.getByRole("img", { name: /^The network/ });
+  await expect(picture).toHaveAccessibleName(/a hidden layer of 32 nodes/);
+  await expect(field(page, "Nodes per layer")).toBeDisabled();
+
+  await page.getByRole("slider", { name: /^Code size/ }).press("ArrowRight");
+  await expect(field(page, "Code size")).toHaveValue("64");
+  await expect(field(page, "Hidden layers")).toHaveValue("64");
+  await expect(picture).toHaveAccessibleName(/a hidden layer of 64 nodes/);
+  await expect(network(page)).toContainText("code size 64, 101,200 weights");
+
+  await page.getByRole("radio", { name: "1", exact: true }).press("ArrowRight");
+  await expect(field(page, "Hidden layers")).toHaveValue("512, 64, 512");
+  await field(page, "Nodes per layer").press("ControlOrMeta+a");
+  await field(page, "Nodes per layer").pressSequentially("100");
+  await expect(field(page, "Hidden layers")).toHaveValue("100, 64, 100");
+  await expect(picture).toHaveAccessibleName(/100, 64, and 100 nodes.*The code is hidden layer 2/);
+
+  // A width on its way costs nothing: the picture waits, and the fault stands at the list.
+  await field(page, "Code size").fill("");
+  await expect(page.getByText("The width of a hidden layer must be a number")).toHaveCount(2);
+  await expect(field(page, "Nodes per layer")).toHaveValue("100");
+  await field(page, "Code size").fill("16");
+  await expect(network(page)).toContainText("784 → 100 → 16 → 100 → 784");
+
+  // One layer and back: the nodes are remembered.
+  await page.getByRole("radio", { name: "3", exact: true }).press("ArrowLeft");
+  await expect(field(page, "Hidden layers")).toHaveValue("16");
+  await page.getByRole("radio", { name: "5", exact: true }).check();
+  await expect(field(page, "Hidden layers")).toHaveValue("100, 100, 16, 100, 100");
+
+  await lab.set("Hidden layers", "64, 32");
+  await expect(field(page, "Code size")).toBeDisabled();
+  await expect(field(page, "Code size")).toHaveAttribute("placeholder", "custom");
+  await expect(network(page)).toContainText("784 → 64 → 32 → 784");
+  await page.getByRole("radio", { name: "3", exact: true }).check();
+  await expect(field(page, "Hidden layers")).toHaveValue("100, 32, 100");
+  await lab.ready();
+});
+
+test("what was typed for Adadelta is there again after Adam, and a fault of the other one is none", async ({
+  lab,
+}) => {
+  await lab.open();
+  const { page } = lab;
+  await lab.openSettings("Optimizer");
+  await lab.set("Learning rate", "0.7x");
+  await expect(field(page, "Learning rate")).toHaveAttribute("aria-invalid", "true");
+  await page.getByRole("radio", { name: "Adam" }).check();
+  await expect(field(page, "Learning rate")).toHaveValue("0.001");
+  await lab.set("Beta 1", "0.8");
+  await page.getByRole("radio", { name: "Steps" }).check();
+  await lab.set("Step after", "2");
+  await expect.poll(() => hash(page)).toBe("#optimizer=adam&beta1=0.8&schedule=step:2:0.1");
+  await page.getByRole("radio", { name: "Adadelta" }).check();
+  await expect(field(page, "Learning rate")).toHaveValue("0.7x");
+  await page.getByRole("radio", { name: "Adam" }).check();
+  await expect(field(page, "Beta 1")).toHaveValue("0.8");
+});
+
+test("an output that the loss does not go with says so, and trains with the other loss", async ({ lab }) => {
+  await lab.open();
+  const { page } = lab;
+  await field(page, "Output").selectOption("Residual");
+  await expect(page.locator("#setting-output-fault")).toHaveText(
+    /^Binary cross-entropy needs the output sigmoid/,
+  );
+  await page.getByRole("radio", { name: "Squared error" }).check();
+  await expect(page.locator("#setting-output-fault")).toBeEmpty();
+  await expect.poll(() => hash(page)).toBe("#loss=mse&output=residual");
+  await lab.ready();
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+});
+
+test("a copied link brings the settings, the seed and with them the losses", async ({ lab, browserName }) => {
+  test.skip(browserName !== "chromium", "Only Chromium lets a test read the clipboard.");
+  await lab.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await lab.open();
+  const { page } = lab;
+  await lab.setQuickRun(2);
+  await lab.set("Seed", "7");
+  await lab.set("Factor of Gaussian noise", "0.3");
+  await field(page, "Shuffle").uncheck();
+  await lab.openSettings("Optimizer");
+  await page.getByRole("radio", { name: "Adam" }).check();
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByText("Copied.")).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(new URL(link).hash).toBe(
+    "#noise=gaussian:0.3&hidden=16&epochs=2&batch=256&no-shuffle&optimizer=adam&seed=7",
+  );
+  await lab.ready();
+  const losses = await trainedLosses(lab);
+
+  // Another page, as another person has it.
+  await page.goto("about:blank");
+  await page.goto(link);
+  await lab.ready();
+  await expect(field(page, "Seed")).toHaveValue("7");
+  await expect(field(page, "Hidden layers")).toHaveValue("16");
+  await expect(field(page, "Shuffle")).not.toBeChecked();
+  await expect(page.locator("#epoch + small")).toHaveText(" of 2");
+  expect(page.url()).toBe(link);
+  expect(await trainedLosses(lab)).toEqual(losses);
+  expect(losses.every((loss) => loss > 0)).toBe(true);
+});
+
+test("a broken link is used as far as it can be, and says what was left out", async ({ lab }) => {
+  await lab.open("#seed=9&hidden=many&__proto__=1&noise=mask:0.4");
+  const { page } = lab;
+  await expect(
+    page.getByText(
+      'The address has settings that cannot be used and were left out: "__proto__=1" and "hidden=many".',
+    ),
+  ).toBeVisible();
+  await expect(field(page, "Seed")).toHaveValue("9");
+  await expect(field(page, "Hidden layers")).toHaveValue("32");
+  await expect(field(page, "Share of masked pixels")).toHaveValue("0.4");
+  expect(hash(page)).toContain("hidden=many");
+
+  // The address can be corrected in its place, without loading the page again.
+  await page.evaluate(() => {
+    window.location.hash = "seed=9&hidden=8";
+  });
+  await expect(field(page, "Hidden layers")).toHaveValue("8");
+  await expect(page.getByText("The address has settings")).toBeHidden();
+  await expect(network(page)).toContainText("784 → 8 → 784");
+
+  // Another setting is added to it; the default leaves it empty.
+  await lab.set("Epochs", "3");
+  await expect.poll(() => hash(page)).toBe("#hidden=8&epochs=3&seed=9");
+  await preset(page, "Notebook").click();
+  await expect.poll(() => hash(page)).toBe("");
+  await lab.ready();
+});
+
+test("the address keeps what it asks for beside the settings", async ({ lab }) => {
+  await lab.open("?kernels=tile8#seed=4");
+  await lab.set("Seed", "5");
+  await expect.poll(() => hash(lab.page)).toBe("#seed=5");
+  expect(new URL(lab.page.url()).search).toBe("?kernels=tile8");
+  await lab.page.reload();
+  await lab.ready();
+  await expect(field(lab.page, "Seed")).toHaveValue("5");
+});

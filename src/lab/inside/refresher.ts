@@ -1,0 +1,58 @@
+/** Milliseconds from one refresh to the next, at the least. */
+const interval = 1000;
+
+/** How many times as long as a refresh took there is none after it, so that a slow one cannot hold a training up. */
+const restFactor = 4;
+
+/** Does the same work again and again while it is wanted, but not too often. */
+export class Refresher {
+  readonly #work: () => Promise<void>;
+  #underWay = false;
+  #wanted = false;
+  /** When the next may begin, by `performance.now()`. */
+  #next = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `work` must deal with its own errors. */
+  constructor(work: () => Promise<void>) {
+    this.#work = work;
+  }
+
+  /** Refreshes as soon as the last refresh is long enough ago; `now`, as soon as none is under way. */
+  want(now: boolean): void {
+    this.#wanted = true;
+    if (now) this.#next = 0;
+    this.#go();
+  }
+
+  /** Takes back what was wanted and has not begun. */
+  stop(): void {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+  }
+
+  #go(): void {
+    clearTimeout(this.#timer);
+    if (this.#underWay || !this.#wanted) return;
+    const wait = this.#next - performance.now();
+    if (wait > 0) this.#timer = setTimeout(() => this.#go(), wait);
+    else void this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    this.#wanted = false;
+    this.#underWay = true;
+    const started = performance.now();
+    // Whoever wants one at once meanwhile sets this back.
+    this.#next = Number.POSITIVE_INFINITY;
+    try {
+      await this.#work();
+    } finally {
+      const ended = performance.now();
+      const rest = Math.max(interval, restFactor * (ended - started));
+      this.#next = Math.min(this.#next, ended + rest);
+      this.#underWay = false;
+      this.#go();
+    }
+  }
+}

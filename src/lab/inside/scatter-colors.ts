@@ -1,0 +1,13 @@
+import type { ScatterColors } from "./draw-scatter.ts";
+
+/** Reads the page's colours for points, as they are now, light or dark. */
+export function readScatterColors(): ScatterColors {
+  const style = getComputedStyle(document.documentElement);
+  const color = (name: string) => style.getPropertyValue(name);
+  return {
+    ink: color("--ink-soft"),
+    line: color("--line"),
+    point: color("--accent"),
+    labels: Array.from({ length: 10 }, (_, label) => color(`--label-${label}`)),
+  };
+}

@@ -1,0 +1,113 @@
+import { computed, signal } from "@preact/signals";
+import type { Codes, FilterLayer, Filters } from "../worker/inside-service.ts";
+import { between, codeOf, withValues } from "./code-path.ts";
+import type { PlanePoint } from "./code-plane.ts";
+
+/** The ways of looking into the network, in the order of their tabs. */
+export const insideViews = ["weights", "latent", "decoder", "codes"] as const;
+export type InsideView = (typeof insideViews)[number];
+
+/** What a colour of the weights stands for: the same weight in all pictures, or the most of each by itself. */
+export type FilterScale = "shared" | "own";
+
+/** A code decoded: [rows, columns]. */
+export interface DecodedPicture {
+  readonly rows: number;
+  readonly columns: number;
+  readonly pixels: Float32Array;
+}
+
+/** A place of the plane, decoded. */
+export interface DecodedSpot extends DecodedPicture {
+  readonly spot: PlanePoint;
+  /** Values of the code that would have been below 0 there. */
+  readonly raised: number;
+}
+
+/** The state of "Inside the network", a part of the page's store. Images are meant by their places among the codes. */
+export const insideState = {
+  /** Whether it is open; nothing of it is computed while it is not. */
+  open: signal(false),
+
+  view: signal<InsideView>("weights"),
+
+  /** Why something could not be computed: one sentence. */
+  fault: signal<string | undefined>(undefined),
+
+  /** The latest weights, as pictures. */
+  filters: signal<Filters | undefined>(undefined),
+
+  /** The latest codes. */
+  codes: signal<Codes | undefined>(undefined),
+
+  weights: {
+    layer: signal<FilterLayer>("encoder"),
+
+    /** The first unit that is pictured. */
+    first: signal(0),
+
+    scale: signal<FilterScale>("shared"),
+
+    /** The unit that is pointed at. */
+    unit: signal(0),
+  },
+
+  latent: {
+    /** The image that was pointed at last. */
+    pointed: signal<number | undefined>(undefined),
+
+    /** The only label that is not dimmed. */
+    label: signal<number | undefined>(undefined),
+
+    /** Where the cross-hair stands. */
+    crossHair: signal<PlanePoint | undefined>(undefined),
+
+    /** The place that is decoded. */
+    spot: signal<PlanePoint | undefined>(undefined),
+
+    decoded: signal<DecodedSpot | undefined>(undefined),
+  },
+
+  path: {
+    /** The images at the path's ends. */
+    from: signal<number | undefined>(undefined),
+    to: signal<number | undefined>(undefined),
+
+    /** How far along the path: 0 to 1. */
+    share: signal(0.5),
+
+    /** Values of the code that were changed by hand, by their units. */
+    byHand: signal<ReadonlyMap<number, number>>(new Map()),
+
+    /** Pictures along the path. */
+    strip: signal<readonly DecodedPicture[]>([]),
+
+    /** The picture where the sliders stand. */
+    decoded: signal<DecodedPicture | undefined>(undefined),
+  },
+
+  units: {
+    /** The first unit of the code that is shown. */
+    first: signal(0),
+
+    /** The unit of the code that is pointed at. */
+    unit: signal(0),
+  },
+};
+
+/** The codes at the path's ends. */
+export const pathEnds = computed(() => {
+  const { value: codes } = insideState.codes;
+  const { value: from } = insideState.path.from;
+  const { value: to } = insideState.path.to;
+  if (!codes || from === undefined || to === undefined) return undefined;
+  const end = (place: number) => codeOf(codes.codes, codes.size, place);
+  return { from: end(from), to: end(to) };
+});
+
+/** The code where the sliders stand. */
+export const pathCode = computed(() => {
+  const { value: ends } = pathEnds;
+  const { share, byHand } = insideState.path;
+  return ends && withValues(between(ends.from, ends.to, share.value), byHand.value);
+});

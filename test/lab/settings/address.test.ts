@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatAddress, readAddress } from "../../../src/lab/settings/address.ts";
+import { anyImages } from "../../../src/lab/settings/draft.ts";
+import { parseNoise } from "../../../src/spec/noise-text.ts";
+import { defaultAdam } from "../../../src/spec/optimizer.ts";
+import { checkTraining, defaultTraining } from "../../../src/spec/training.ts";
+import { trainings } from "./trainings.ts";
+
+describe("the settings in the address", () => {
+  test("are none where all are the default", () => {
+    expect(formatAddress(defaultTraining)).toBe("");
+    expect(readAddress("")).toEqual({ spec: defaultTraining, fault: undefined });
+  });
+
+  test("are called as the options of the command line, and only those that differ are there", () => {
+    const spec = {
+      ...defaultTraining,
+      hidden: [512, 128, 512],
+      noise: parseNoise("blur:1+gaussian:0.1..0.3"),
+      fixedNoise: true,
+      shuffle: false,
+      optimizer: { ...defaultAdam, lr: 0.002 },
+      schedule: { kind: "step", epochs: 30, factor: 0.1 },
+      seed: 7,
+    } as const;
+    const address =
+      "noise=blur:1+gaussian:0.1..0.3&fixed-noise&hidden=512,128,512&no-shuffle&optimizer=adam&lr=0.002&schedule=step:30:0.1&seed=7";
+    expect(formatAddress(spec)).toBe(address);
+    expect(readAddress(address)).toEqual({ spec, fault: undefined });
+  });
+
+  test("come back, whatever run it is, also after the address went through a URL", () => {
+    fc.assert(
+      fc.property(trainings, (spec) => {
+        const address = formatAddress(spec);
+        expect(readAddress(address)).toEqual({ spec, fault: undefined });
+        const url = new URL("https://example.org/page/?profile");
+        url.hash = address;
+        expect(readAddress(url.hash.slice(1)).spec).toEqual(spec);
+        expect(
+          readAddress(encodeURIComponent(address).replaceAll("%3D", "=").replaceAll("%26", "&")).spec,
+        ).toEqual(spec);
+      }),
+    );
+  });
+
+  test("may come in any order", () => {
+    const spec = {
+      ...defaultTraining,
+      loss: "mse",
+      output: "linear",
+      optimizer: { ...defaultAdam, beta1: 0.8 },
+    };
+    expect(readAddress("beta1=0.8&output=linear&optimizer=adam&loss=mse")).toEqual({
+      spec,
+      fault: undefined,
+    });
+  });
+
+  test.each([
+    ["hidden=many&seed=7", '"hidden=many"'],
+    ["seed=7&lr=NaN", '"lr=NaN"'],
+    ["seed=7&lr=Infinity", '"lr=Infinity"'],
+    ["seed=7&epochs=0", '"epochs=0"'],
+    ["seed=7&batch=65537", '"batch=65537"'],
+    ["seed=7&seed=8", '"seed=8"'],
+    ["seed=7&hidden=", '"hidden"'],
+    ["seed=7&loss=hinge", '"loss=hinge"'],
+    ["seed=7&loss=toString", '"loss=toString"'],
+    ["seed=7&output=linear", '"output=linear"'],
+    ["seed=7&beta1=0.8", '"beta1=0.8"'],
+    ["seed=7&noise=hail:1", '"noise=hail:1"'],
+    ["seed=7&schedule=linear", '"schedule=linear"'],
+    ["seed=7&no-shuffle=no", '"no-shuffle=no"'],
+    ["seed=7&__proto__=x", '"__proto__=x"'],
+    ["seed=7&constructor", '"constructor"'],
+    ["seed=7&%E0%A4%A=1", '"\ufffd%A=1"'],
+    ["seed=7&\ud800", '"\ufffd"'],
+    ["seed=7&=", '""'],
+  ])("of %j are used but for what cannot be, which is named", (address, name) => {
+    expect(readAddress(address)).toEqual({
+      spec: { ...defaultTraining, seed: 7 },
+      fault: `The address has a setting that cannot be used and was left out: ${name}.`,
+    });
+  });
+
+  test("name a few of many, and cut long ones", () => {
+    const { spec, fault } = readAddress(`a=${"𝒳".repeat(100)}&b&c&d&e&f&epochs=3`);
+    expect(spec.epochs).toBe(3);
+    expect(fault).toBe(
+      `The address has settings that cannot be used and were left out: "a=${"𝒳".repeat(38)}…", "b", "c", "d", and 2 more.`,
+    );
+  });
+
+  test("are not read where they are a megabyte long", () => {
+    const { spec, fault } = readAddress(`seed=7&hidden=${"1,".repeat(500_000)}1`);
+    expect(spec).toEqual(defaultTraining);
+    expect(fault).toContain("1000015 characters long, but at most 4096 are read");
+  });
+
+  test("can be used whatever the address is, and what was read reads the same again", () => {
+    const keys = fc.constantFrom(
+      ...[
+        "hidden",
+        "noise",
+        "lr",
+        "optimizer",
+        "schedule",
+        "loss",
+        "output",
+        "seed",
+        "rho",
+        "__proto__",
+        "no-shuffle",
+      ],
+    );
+    const values = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.double().map(String),
+      fc.constantFrom("adam", "mse", "linear", "residual", "cosine", "step:3:0.5", "64,8,64", "mask:0.5", ""),
+    );
+    const pairs = fc.array(fc.tuple(keys, values).map(([key, value]) => `${key}=${value}`));
+    const addresses = fc.oneof(
+      fc.string({ unit: "binary" }),
+      pairs.map((given) => given.join("&")),
+    );
+    fc.assert(
+      fc.property(addresses, (address) => {
+        const { spec, fault } = readAddress(address);
+        expect(() => checkTraining(spec, anyImages)).not.toThrow();
+        expect(readAddress(formatAddress(spec))).toEqual({ spec, fault: undefined });
+        if (fault !== undefined) expect(fault).toMatch(/^The .*\.$/s);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { anyImages, draftOf, readDraft } from "../../../src/lab/settings/draft.ts";
+import { presetDraft, presetNames, presetOf, presets } from "../../../src/lab/settings/presets.ts";
+import { defaultTraining } from "../../../src/spec/training.ts";
+
+const digits = { count: 8000, rows: 28, columns: 28 };
+const adam = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const adadelta = { name: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7 };
+
+/** What the presets are, told once more and in full where it matters. */
+const runs = {
+  notebook: { hidden: [32], loss: "bce", epochs: 100, batch: 128, optimizer: adadelta, seed: 0 },
+  article: { hidden: [64], loss: "bce", epochs: 100, optimizer: adadelta },
+  fast: { hidden: [256], epochs: 20, optimizer: adam, schedule: { kind: "cosine" } },
+  deep: { hidden: [512, 128, 512], initialization: "he", optimizer: adam, schedule: { kind: "cosine" } },
+  wide: { hidden: [1024], epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
+  keras3: { hidden: [32], epochs: 100, optimizer: { ...adadelta, lr: 0.001 } },
+  "squared-error": { hidden: [32], loss: "mse", output: "sigmoid", optimizer: adadelta },
+} as const;
+
+describe("the presets", () => {
+  test.each(presetNames)("%s reads without faults as the run it says", (name) => {
+    const { spec, faults } = readDraft(presetDraft(name), digits);
+    expect(faults).toEqual(new Map());
+    expect(spec).toMatchObject(runs[name]);
+    expect(presetOf(presetDraft(name))).toBe(name);
+  });
+
+  test("are all told, each in a line of its own", () => {
+    expect(Object.keys(runs)).toEqual(presetNames);
+    const lines = presetNames.map((name) => presets[name].help);
+    expect(new Set(lines).size).toBe(lines.length);
+    for (const line of lines) expect(line).toMatch(/^[A-Z0-9].*\.$/);
+  });
+
+  test("of the page to begin with is the notebook", () => {
+    expect(presetOf(draftOf(defaultTraining))).toBe("notebook");
+    expect(readDraft(presetDraft("notebook"), anyImages).spec).toEqual(defaultTraining);
+  });
+
+  test("are told by what is read, not by how it is typed", () => {
+    const draft = presetDraft("deep");
+    expect(presetOf({ ...draft, hidden: "512 128  512", epochs: " 2e1" })).toBe("deep");
+    expect(presetOf({ ...draft, hidden: "512, 128, 256" })).toBeUndefined();
+    expect(presetOf({ ...draft, seed: "1" })).toBeUndefined();
+    expect(presetOf({ ...draft, seed: "" })).toBeUndefined();
+    // Adadelta's own settings are of no matter to Adam.
+    expect(presetOf({ ...draft, lr: "0.5" })).toBe("deep");
+  });
+});
