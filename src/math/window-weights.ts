@@ -1,3 +1,5 @@
+import { coverage, type WindowGrid } from "./window-grid.ts";
+
 /**
  * How much a value counts where windows overlap, by its place in its window.
  *
@@ -14,4 +16,53 @@ export function windowWeights(weighting: Weighting, side: number): Float32Array<
   return Float32Array.from({ length: side }, (_, index) =>
     weighting === "uniform" ? 1 : Math.exp(-0.5 * ((index - (side - 1) / 2) / sigma) ** 2),
   );
+}
+
+/** What a value counts by its place in a window: its row's weight times that of its place in the row. */
+export interface WindowWeights {
+  /** [down.window] */
+  readonly rows: Float32Array<ArrayBuffer>;
+  /** [across.window] */
+  readonly columns: Float32Array<ArrayBuffer>;
+}
+
+/** The weights of a grid's windows, whose pixels have so many channels. */
+export function gridWeights(
+  weighting: Weighting,
+  { down, across }: WindowGrid,
+  channels: number,
+): WindowWeights {
+  const columns = windowWeights(weighting, across.window / channels);
+  return {
+    rows: windowWeights(weighting, down.window),
+    columns: Float32Array.from(
+      { length: across.window },
+      (_, value) => columns[Math.floor(value / channels)] ?? Number.NaN,
+    ),
+  };
+}
+
+/** Makes weighted means of weighted sums over windows. */
+export class WeightedMeans {
+  /** At each place, the sum of the weights of the windows that cover it: [down.length] and [across.length]. */
+  readonly #rows: Float64Array;
+  readonly #columns: Float64Array;
+  readonly #planes: number;
+
+  constructor(grid: WindowGrid, weights: WindowWeights) {
+    this.#rows = coverage(grid.down, weights.rows);
+    this.#columns = coverage(grid.across, weights.columns);
+    this.#planes = grid.planes;
+  }
+
+  /** Divides the sums of whole rows of the picture, from row `top` on, by the weights that went into them, in place. */
+  divide<S extends Float32Array | Float64Array>(sums: S, top: number): S {
+    const width = this.#columns.length * this.#planes;
+    for (let index = 0; index < sums.length; index++) {
+      const row = this.#rows[top + Math.floor(index / width)] ?? 0;
+      const column = this.#columns[Math.floor((index % width) / this.#planes)] ?? 0;
+      sums[index] = (sums[index] ?? 0) / (row * column);
+    }
+    return sums;
+  }
 }

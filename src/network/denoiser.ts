@@ -6,7 +6,7 @@ import { submit } from "../gpu/submit.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { layOut, padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
-import { codeSize, encoderDepth, type Model, type NetworkSpec } from "../spec/network.ts";
+import { checkDecodes, codeSize, encoderDepth, type Model, type NetworkSpec } from "../spec/network.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 
@@ -98,11 +98,7 @@ export class Denoiser {
    * the image it was given less the noise it found: without that image there is none.
    */
   async decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    if (this.#network.layout.network.output === "residual") {
-      throw new InputError(
-        "A residual network cannot decode a code by itself: its output is the noisy image less the noise that it predicts.",
-      );
-    }
+    checkDecodes(this.#network.layout.network);
     return this.#all(codes, { first: encoderDepth(this.#network.layout.network), end: this.#depth });
   }
 

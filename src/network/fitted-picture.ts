@@ -86,3 +86,8 @@ function enlarged(
     },
   };
 }
+
+/** The pixels from a window to the next where none are given: a quarter of the window's shorter side. */
+export function usualStride({ image }: Pick<NetworkSpec, "image">): number {
+  return Math.max(1, Math.round(Math.min(...image) / 4));
+}

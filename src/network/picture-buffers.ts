@@ -10,7 +10,8 @@ import {
   windowBatchBytes,
   windowBatchUniform,
 } from "../kernels/window-batch.ts";
-import { type Band, coverage, type WindowGrid } from "../math/window-grid.ts";
+import type { Band, WindowGrid } from "../math/window-grid.ts";
+import { WeightedMeans, type WindowWeights } from "../math/window-weights.ts";
 
 /** Where windows go into a network and come out of it. */
 export interface WindowNetwork {
@@ -19,14 +20,6 @@ export interface WindowNetwork {
   readonly outputOffset: number;
   /** Windows of a batch at the most. */
   readonly batch: number;
-}
-
-/** What a value counts by its place in a window: its row's weight times that of its place in the row. */
-export interface WindowWeights {
-  /** [down.window] */
-  readonly rows: Float32Array;
-  /** [across.window] */
-  readonly columns: Float32Array;
 }
 
 /** What is on the device for one picture. */
@@ -48,8 +41,7 @@ export class PictureBuffers {
   readonly #grid: WindowGrid;
   readonly #network: WindowNetwork;
   readonly #resources: Resources;
-  /** At each place, the sum of the weights of the windows that cover it: [rows] and [across.length]. */
-  readonly #covered: { readonly rows: Float64Array; readonly columns: Float64Array };
+  readonly #means: WeightedMeans;
   #band: Band = { first: 0, end: 0, top: 0, bottom: 0, finished: 0 };
   /** Which of the sums are the band's. */
   #turn = 0;
@@ -67,10 +59,7 @@ export class PictureBuffers {
     this.#grid = grid;
     this.#network = network;
     this.#resources = resources;
-    this.#covered = {
-      rows: coverage(grid.down, weights.rows),
-      columns: coverage(grid.across, weights.columns),
-    };
+    this.#means = new WeightedMeans(grid, weights);
   }
 
   /**
@@ -155,7 +144,7 @@ export class PictureBuffers {
     const { readback } = this.#resources;
     const bytes = (finished - top) * rowBytes(this.#grid);
     const [sums] = await readback.read([{ buffer: this.#sums.buffer, bytes }]);
-    return this.#mean(new Float32Array(sums), top);
+    return this.#means.divide(new Float32Array(sums), top);
   }
 
   destroy(): void {
@@ -165,19 +154,6 @@ export class PictureBuffers {
   get #sums() {
     const sums = this.#resources.sums[this.#turn];
     if (!sums) throw new RangeError(`There are no sums ${this.#turn}.`);
-    return sums;
-  }
-
-  /** Divides sums from row `top` on by the weights that went into them, in place. */
-  #mean(sums: Float32Array<ArrayBuffer>, top: number): Float32Array<ArrayBuffer> {
-    const { rows, columns } = this.#covered;
-    const { planes } = this.#grid;
-    const width = columns.length * planes;
-    for (let index = 0; index < sums.length; index++) {
-      const row = rows[top + Math.floor(index / width)] ?? 0;
-      const column = columns[Math.floor((index % width) / planes)] ?? 0;
-      sums[index] = (sums[index] ?? 0) / (row * column);
-    }
     return sums;
   }
 }

@@ -6,12 +6,12 @@ import { submit } from "../gpu/submit.ts";
 import { type Family, usualFamily, workgroupTile } from "../kernels/family.ts";
 import { last } from "../math/last.ts";
 import { layOut } from "../math/layout.ts";
-import { bandsOf, type WindowGrid, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
-import { type Weighting, windowWeights } from "../math/window-weights.ts";
+import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
+import { gridWeights, type Weighting } from "../math/window-weights.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import { layersOf, type Model, type NetworkSpec } from "../spec/network.ts";
-import { fitted } from "./fitted-picture.ts";
+import { fitted, usualStride } from "./fitted-picture.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 import { PictureBuffers, type WindowNetwork } from "./picture-buffers.ts";
@@ -137,7 +137,7 @@ export class PictureDenoiser {
       this.#gpu,
       grid,
       Math.max(...bands.map(({ top, bottom }) => bottom - top)),
-      this.#weights(grid),
+      gridWeights(this.#parts.weighting, grid, network.channels),
       this.#parts,
     );
     const underway = new Underway(this.#gpu);
@@ -180,23 +180,6 @@ export class PictureDenoiser {
   destroy(): void {
     this.#buffers.destroy();
   }
-
-  #weights({ down, across }: WindowGrid) {
-    const { weighting, network } = this.#parts;
-    const columns = windowWeights(weighting, network.image[1]);
-    return {
-      rows: windowWeights(weighting, down.window),
-      columns: Float32Array.from(
-        { length: across.window },
-        (_, value) => columns[Math.floor(value / network.channels)] ?? 0,
-      ),
-    };
-  }
-}
-
-/** The stride to take where none is given: a quarter of the window's shorter side. */
-export function usualStride({ image }: Pick<NetworkSpec, "image">): number {
-  return Math.max(1, Math.round(Math.min(...image) / 4));
 }
 
 /** Submits under way, each with what is to be told when it is done. */

@@ -1,5 +1,5 @@
 import type { WindowGrid } from "../math/window-grid.ts";
-import { windowPlaces } from "./cut-windows.ts";
+import { windowPlace } from "./cut-windows.ts";
 import { at } from "./elements.ts";
 
 /** What a value counts by its place in a window: rows [down.window] times columns [across.window]. */
@@ -17,14 +17,15 @@ export function blendWindows(
   { rows, columns }: BlendWeights,
 ): void {
   const { down, across, planes } = grid;
-  const size = down.window * across.window;
-  [...windowPlaces(grid)].slice(first, first + windows.length / size).forEach((place, slot) => {
+  let from = 0;
+  for (let number = first; from < windows.length; number++) {
+    const place = windowPlace(grid, number);
     for (let row = 0; row < down.window; row++) {
+      const line = (place.row + row) * across.length + place.column;
       for (let column = 0; column < across.window; column++) {
-        const value = at(windows, slot * size + row * across.window + column);
-        const target = ((place.row + row) * across.length + place.column + column) * planes + place.plane;
-        sums[target] = at(sums, target) + at(rows, row) * at(columns, column) * value;
+        const target = (line + column) * planes + place.plane;
+        sums[target] = at(sums, target) + at(rows, row) * at(columns, column) * at(windows, from++);
       }
     }
-  });
+  }
 }

@@ -30,21 +30,24 @@ export function blurred(
   const reach = Math.ceil(3 * sigma);
   // At a sigma of 0 there is one weight, exp(0).
   const narrowness = 0.5 / Math.max(sigma ** 2, 1e-12);
-  return Float64Array.from({ length: rows * columns * channels }, (_, value) => {
+  const offsets = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach);
+  const weights = offsets.flatMap((y) => offsets.map((x) => Math.exp(-narrowness * (y ** 2 + x ** 2))));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const values = new Float64Array(rows * columns * channels);
+  for (let value = 0; value < values.length; value++) {
     const channel = value % channels;
     const column = Math.floor(value / channels) % columns;
     const row = Math.floor(value / (channels * columns));
     let sum = 0;
-    let total = 0;
+    let place = 0;
     for (let y = -reach; y <= reach; y++) {
       for (let x = -reach; x <= reach; x++) {
-        const weight = Math.exp(-narrowness * (y ** 2 + x ** 2));
-        sum += weight * pixelAt(row + y, column + x, channel);
-        total += weight;
+        sum += at(weights, place++) * pixelAt(row + y, column + x, channel);
       }
     }
-    return sum / total;
-  });
+    values[value] = sum / total;
+  }
+  return values;
 }
 
 /** The nearest of 0 ... size - 1. */

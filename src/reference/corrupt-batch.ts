@@ -9,6 +9,8 @@ import { twinsSwapped } from "./swapped-twins.ts";
 export interface PairedBytes {
   readonly clean: ArrayLike<number>;
   readonly noisy?: ArrayLike<number> | undefined;
+  /** Of all the images, only those chosen are there, in the order in which they are chosen. */
+  readonly gathered?: boolean | undefined;
   /** Noise2Noise: which is which is drawn for every image and epoch. */
   readonly swap?: boolean | undefined;
 }
@@ -25,9 +27,10 @@ export function corruptBatch(
   const batch = { x: new Float64Array(chosen.length * size), clean: new Float64Array(chosen.length * size) };
   for (let row = 0; row < chosen.length; row++) {
     const image = at(chosen, row);
+    const place = pair.gathered ? row : image;
     const { clean, noisy } = takenAs(pair, image, key);
-    batch.x.set(addNoise(pictureOf(noisy, size, image), shape, noise, key, image), row * size);
-    batch.clean.set(pictureOf(clean, size, image), row * size);
+    batch.x.set(addNoise(pictureOf(noisy, size, place), shape, noise, key, image), row * size);
+    batch.clean.set(pictureOf(clean, size, place), row * size);
   }
   return batch;
 }
@@ -42,6 +45,8 @@ export function takenAs(
 }
 
 /** One of several images of bytes, as numbers in [0, 1]. */
-function pictureOf(bytes: ArrayLike<number>, size: number, image: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, value) => at(bytes, image * size + value) / 255);
+function pictureOf(bytes: ArrayLike<number>, size: number, place: number): Float64Array {
+  const picture = new Float64Array(size);
+  for (let value = 0; value < size; value++) picture[value] = at(bytes, place * size + value) / 255;
+  return picture;
 }

@@ -8,15 +8,14 @@ export interface WindowPlace {
   readonly plane: number;
 }
 
-/** All windows of a grid in the order of their numbers. */
-export function* windowPlaces({ down, across, planes }: WindowGrid): Generator<WindowPlace> {
-  for (let k = 0; k < down.count; k++) {
-    for (let j = 0; j < across.count; j++) {
-      for (let plane = 0; plane < planes; plane++) {
-        yield { row: windowStart(down, k), column: windowStart(across, j), plane };
-      }
-    }
-  }
+/** Where the window of this number lies. */
+export function windowPlace({ down, across, planes }: WindowGrid, number: number): WindowPlace {
+  const place = Math.floor(number / planes);
+  return {
+    row: windowStart(down, Math.floor(place / across.count)),
+    column: windowStart(across, place % across.count),
+    plane: number % planes,
+  };
 }
 
 /** Windows `first` up to, not including, `end` of a picture [down.length, across.length, planes]: [end - first, window]. */
@@ -27,13 +26,15 @@ export function cutWindows(
   end: number,
 ): Float64Array {
   const { down, across, planes } = grid;
-  const windows: number[] = [];
-  for (const place of [...windowPlaces(grid)].slice(first, end)) {
+  const windows = new Float64Array((end - first) * down.window * across.window);
+  let to = 0;
+  for (let number = first; number < end; number++) {
+    const place = windowPlace(grid, number);
     for (let row = place.row; row < place.row + down.window; row++) {
       for (let column = place.column; column < place.column + across.window; column++) {
-        windows.push(at(picture, (row * across.length + column) * planes + place.plane));
+        windows[to++] = at(picture, (row * across.length + column) * planes + place.plane);
       }
     }
   }
-  return Float64Array.from(windows);
+  return windows;
 }

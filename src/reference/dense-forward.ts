@@ -1,7 +1,8 @@
 import type { ActivationName } from "../spec/network.ts";
 import type { DenseLayer } from "./dense-layer.ts";
-import { at } from "./elements.ts";
+import { doubles } from "./elements.ts";
 import { outputValue } from "./loss.ts";
+import { addRowProducts } from "./row-products.ts";
 
 /**
  * Y[rows, outputs] = activation(X[rows, inputs] W^T + bias). A residual output needs the network's input, which has the
@@ -13,15 +14,14 @@ export function denseForward(
   activation: ActivationName,
   networkInput: ArrayLike<number> = [],
 ): Float64Array {
-  const rows = x.length / inputs;
-  const y = new Float64Array(rows * outputs);
-  for (let row = 0; row < rows; row++) {
-    for (let o = 0; o < outputs; o++) {
-      let z = at(bias, o);
-      for (let i = 0; i < inputs; i++) z += at(x, row * inputs + i) * at(weight, o * inputs + i);
-      const place = row * outputs + o;
-      y[place] = activation === "relu" ? Math.max(z, 0) : outputValue(activation, z, at(networkInput, place));
-    }
+  const y = new Float64Array((x.length / inputs) * outputs);
+  for (let place = 0; place < y.length; place += outputs) y.set(bias, place);
+  addRowProducts(y, doubles(x), weight, inputs);
+  const input = doubles(networkInput);
+  for (let place = 0; place < y.length; place++) {
+    const z = y[place] ?? Number.NaN;
+    y[place] =
+      activation === "relu" ? Math.max(z, 0) : outputValue(activation, z, input[place] ?? Number.NaN);
   }
   return y;
 }

@@ -2,12 +2,12 @@ import type { OutputName } from "../spec/network.ts";
 import type { LossName } from "../spec/training.ts";
 import { denseForward } from "./dense-forward.ts";
 import type { DenseLayer } from "./dense-layer.ts";
-import { at } from "./elements.ts";
+import { doubles } from "./elements.ts";
 import { lossDerivative, lossTerm, outputValue } from "./loss.ts";
 
 /** What the last layer comes to on a batch. */
 export interface OutputLoss {
-  /** [rows, outputs]: the derivative of the mean loss over rows and outputs by the logits. */
+  /** [rows, outputs]: the derivative of the mean loss over samples and outputs by the logits. */
   readonly gradient: Float64Array;
   /** [rows]: the mean loss of each row. */
   readonly losses: Float64Array;
@@ -23,26 +23,35 @@ export interface OutputTask {
   readonly clean: ArrayLike<number>;
   /** [rows, outputs]: the network's input, which a residual output needs. */
   readonly input: ArrayLike<number>;
+  /** How many samples the mean loss is over, where these rows are but a part of them. */
+  readonly samples?: number | undefined;
 }
 
 /** The last dense layer, whose input is x, with its loss. */
-export function denseLoss(
-  layer: DenseLayer,
-  x: ArrayLike<number>,
-  { output, loss, clean, input }: OutputTask,
-): OutputLoss {
+export function denseLoss(layer: DenseLayer, x: ArrayLike<number>, task: OutputTask): OutputLoss {
   const { outputs } = layer;
+  const { output, loss } = task;
+  const [clean, input] = [doubles(task.clean), doubles(task.input)];
   const logits = denseForward(layer, x, "linear");
   const rows = logits.length / outputs;
+  const scale = 1 / ((task.samples ?? rows) * outputs);
+  const gradient = new Float64Array(logits.length);
   const losses = new Float64Array(rows);
   const squaredErrors = new Float64Array(rows);
-  const gradient = logits.map((z, index) => {
-    const row = Math.floor(index / outputs);
-    const pixel = { output, z, x: output === "residual" ? at(input, index) : 0, clean: at(clean, index) };
-    const picture = Math.min(1, Math.max(0, outputValue(output, z, pixel.x)));
-    losses[row] = at(losses, row) + lossTerm(loss, pixel) / outputs;
-    squaredErrors[row] = at(squaredErrors, row) + (picture - pixel.clean) ** 2 / outputs;
-    return lossDerivative(loss, pixel) / (rows * outputs);
-  });
+  for (let row = 0, place = 0; row < rows; row++) {
+    let lossSum = 0;
+    let squares = 0;
+    for (const end = place + outputs; place < end; place++) {
+      const z = logits[place] ?? Number.NaN;
+      const t = clean[place] ?? Number.NaN;
+      const pixel = { output, z, x: output === "residual" ? (input[place] ?? Number.NaN) : 0, clean: t };
+      const picture = Math.min(1, Math.max(0, outputValue(output, z, pixel.x)));
+      lossSum += lossTerm(loss, pixel);
+      squares += (picture - t) ** 2;
+      gradient[place] = scale * lossDerivative(loss, pixel);
+    }
+    losses[row] = lossSum / outputs;
+    squaredErrors[row] = squares / outputs;
+  }
   return { gradient, losses, squaredErrors };
 }

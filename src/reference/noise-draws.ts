@@ -21,6 +21,8 @@ export class NoiseDraws {
   readonly #stage: number;
   #quad = -1;
   #words: Words4 = [0, 0, 0, 0];
+  /** Made of the words when they are asked for. */
+  #normals: readonly number[] | undefined;
 
   constructor(key: NoiseKey, image: number, stage: number) {
     this.#key = key;
@@ -35,7 +37,9 @@ export class NoiseDraws {
 
   /** Standard normal. */
   normal(value: number): number {
-    return at(normal4(this.#wordsOf(value)), value % 4);
+    const words = this.#wordsOf(value);
+    this.#normals ??= normal4(words);
+    return at(this.#normals, value % 4);
   }
 
   /** The stage's setting for this image. */
@@ -48,6 +52,7 @@ export class NoiseDraws {
     const quad = Math.floor(value / 4);
     if (quad !== this.#quad) {
       this.#words = this.#draw(quad, this.#stage);
+      this.#normals = undefined;
       this.#quad = quad;
     }
     return this.#words;

@@ -1,6 +1,7 @@
-import type { OptimizerSpec } from "../spec/optimizer.ts";
+import type { AdadeltaSpec, AdamSpec, OptimizerSpec } from "../spec/optimizer.ts";
 import type { DenseLayer } from "./dense-layer.ts";
-import { at } from "./elements.ts";
+import { at, doubles } from "./elements.ts";
+import { addRowProducts, transposed } from "./row-products.ts";
 
 /** An optimizer's two running means of one array of parameters, zero to begin with. */
 export interface Moments {
@@ -30,7 +31,18 @@ export interface OptimizerStep {
   readonly step: number;
 }
 
-/** Updates a layer, and its running means, by the gradient dW = dY^T X, dbias = the sum of dY's rows. */
+/** The gradient of a loss by a layer's parameters, in their shapes. */
+export interface LayerGradient {
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+}
+
+/** No gradient yet. */
+export function newGradient({ weight, bias }: DenseLayer): LayerGradient {
+  return { weight: new Float64Array(weight.length), bias: new Float64Array(bias.length) };
+}
+
+/** Updates a layer, and its running means, by the gradient of a batch. */
 export function weightUpdate(
   layer: DenseLayer,
   moments: LayerMoments,
@@ -38,53 +50,78 @@ export function weightUpdate(
   dy: ArrayLike<number>,
   step: OptimizerStep,
 ): void {
-  const { inputs, outputs } = layer;
+  const gradient = newGradient(layer);
+  addGradient(gradient, layer, x, dy);
+  descend(layer, moments, gradient, step);
+}
+
+/** Adds the gradient of some rows of a batch: dW = dY^T X, dbias = the sum of dY's rows. */
+export function addGradient(
+  { weight, bias }: LayerGradient,
+  { inputs, outputs }: DenseLayer,
+  x: ArrayLike<number>,
+  dy: ArrayLike<number>,
+): void {
+  const byOutput = transposed(doubles(dy), outputs);
   const rows = x.length / inputs;
-  const dWeight = new Float64Array(outputs * inputs);
-  const dBias = new Float64Array(outputs);
-  for (let row = 0; row < rows; row++) {
-    for (let o = 0; o < outputs; o++) {
-      const d = at(dy, row * outputs + o);
-      dBias[o] = at(dBias, o) + d;
-      for (let i = 0; i < inputs; i++) {
-        dWeight[o * inputs + i] = at(dWeight, o * inputs + i) + d * at(x, row * inputs + i);
-      }
-    }
-  }
-  optimize(layer.weight, dWeight, moments.weight, step);
-  optimize(layer.bias, dBias, moments.bias, step);
+  addRowProducts(weight, byOutput, transposed(doubles(x), inputs), rows);
+  addRowProducts(bias, byOutput, new Float64Array(rows).fill(1), rows);
+}
+
+/** Updates a layer, and its running means, by a whole batch's gradient. */
+export function descend(
+  layer: DenseLayer,
+  moments: LayerMoments,
+  gradient: LayerGradient,
+  step: OptimizerStep,
+): void {
+  optimize(layer.weight, gradient.weight, moments.weight, step);
+  optimize(layer.bias, gradient.bias, moments.bias, step);
 }
 
 /** The formulas of AdadeltaSpec and AdamSpec, word by word. */
 function optimize(
   parameters: Float64Array,
   gradient: Float64Array,
-  { squares, others }: Moments,
+  moments: Moments,
   { optimizer, step }: OptimizerStep,
 ): void {
-  const { lr, epsilon } = optimizer;
-  gradient.forEach((g, k) => {
-    switch (optimizer.name) {
-      case "adadelta": {
-        const { rho } = optimizer;
-        const a = rho * at(squares, k) + (1 - rho) * g * g;
-        const d = at(others, k);
-        const u = (g * Math.sqrt(d + epsilon)) / Math.sqrt(a + epsilon);
-        parameters[k] = at(parameters, k) - lr * u;
-        squares[k] = a;
-        others[k] = rho * d + (1 - rho) * u * u;
-        break;
-      }
-      case "adam": {
-        const { beta1, beta2 } = optimizer;
-        const m = beta1 * at(others, k) + (1 - beta1) * g;
-        const v = beta2 * at(squares, k) + (1 - beta2) * g * g;
-        const root = Math.sqrt(v) / Math.sqrt(1 - beta2 ** step);
-        parameters[k] = at(parameters, k) - ((lr / (1 - beta1 ** step)) * m) / (root + epsilon);
-        squares[k] = v;
-        others[k] = m;
-        break;
-      }
-    }
-  });
+  if (optimizer.name === "adam") adam(parameters, gradient, moments, optimizer, step);
+  else adadelta(parameters, gradient, moments, optimizer);
+}
+
+function adadelta(
+  parameters: Float64Array,
+  gradient: Float64Array,
+  { squares, others }: Moments,
+  { lr, rho, epsilon }: AdadeltaSpec,
+): void {
+  for (let k = 0; k < parameters.length; k++) {
+    const g = at(gradient, k);
+    const a = rho * at(squares, k) + (1 - rho) * g * g;
+    const d = at(others, k);
+    const u = (g * Math.sqrt(d + epsilon)) / Math.sqrt(a + epsilon);
+    parameters[k] = at(parameters, k) - lr * u;
+    squares[k] = a;
+    others[k] = rho * d + (1 - rho) * u * u;
+  }
+}
+
+function adam(
+  parameters: Float64Array,
+  gradient: Float64Array,
+  { squares, others }: Moments,
+  { lr, beta1, beta2, epsilon }: AdamSpec,
+  step: number,
+): void {
+  const rate = lr / (1 - beta1 ** step);
+  const correction = Math.sqrt(1 - beta2 ** step);
+  for (let k = 0; k < parameters.length; k++) {
+    const g = at(gradient, k);
+    const m = beta1 * at(others, k) + (1 - beta1) * g;
+    const v = beta2 * at(squares, k) + (1 - beta2) * g * g;
+    parameters[k] = at(parameters, k) - (rate * m) / (Math.sqrt(v) / correction + epsilon);
+    squares[k] = v;
+    others[k] = m;
+  }
 }

@@ -116,6 +116,14 @@ export function codeSize(network: NetworkSpec): number {
   return Math.min(...network.hidden);
 }
 
+/** Throws an InputError for a network whose output cannot be had from a latent code alone. */
+export function checkDecodes({ output }: NetworkSpec): void {
+  if (output !== "residual") return;
+  throw new InputError(
+    "A residual network cannot decode a code by itself: its output is the noisy image less the noise that it predicts.",
+  );
+}
+
 /** "784-32-784" */
 export function networkName(network: NetworkSpec): string {
   return [network.inputs, ...network.hidden, network.inputs].join("-");

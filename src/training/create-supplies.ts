@@ -4,8 +4,9 @@ import { noiseConstants } from "../kernels/noise-stages.ts";
 import { streams } from "../math/streams.ts";
 import { defaultPatches } from "../spec/patch.ts";
 import type { TrainingSpec } from "../spec/training.ts";
+import { type ImagePair, windowBytes } from "./image-pair.ts";
 import type { ImageSupply } from "./image-supply.ts";
-import { type ImagePair, ImageWindows, windowBytes } from "./image-windows.ts";
+import { ImageWindows } from "./image-windows.ts";
 import { PatchSupply, type PicturePair } from "./patch-supply.ts";
 import { hasPictures, type PictureData, type RunData, type TrainingData } from "./run-data.ts";
 

@@ -1,11 +1,11 @@
 import { psnr } from "../metrics/psnr.ts";
 
-/** What the kernels store of each image of a sweep: [count, 2] = (loss, mean squared error), in visiting order. */
+/** What is known of each image of a sweep: [count, 2] = (loss, mean squared error), in visiting order. */
 export class ImageMetrics {
-  readonly #values: Float32Array;
+  readonly #values: ArrayLike<number>;
 
-  constructor(bytes: ArrayBuffer) {
-    this.#values = new Float32Array(bytes);
+  constructor(values: ArrayLike<number>) {
+    this.#values = values;
   }
 
   get count(): number {

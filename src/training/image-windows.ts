@@ -1,4 +1,4 @@
-import { type ImageSource, type Images, inMemory, sourceOf } from "../data/image-source.ts";
+import { type ImageSource, inMemory, sourceOf } from "../data/image-source.ts";
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -6,6 +6,7 @@ import type { Constants } from "../gpu/kernel.ts";
 import { windowUniform } from "../kernels/uniforms.ts";
 import { quads } from "../math/layout.ts";
 import { gatherDispatch } from "./gather-dispatch.ts";
+import { type ImagePair, windowBytes } from "./image-pair.ts";
 import type { ImageSupply, Visit } from "./image-supply.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
@@ -18,15 +19,6 @@ export interface ImageBuffers {
   /** `struct Window` in shaders/lib/window.wgsl. */
   readonly window: GPUBuffer;
 }
-
-/** Clean images, and their measured noisy twins where there are some. */
-export interface ImagePair {
-  readonly clean: Images;
-  readonly noisy?: Images | undefined;
-}
-
-/** Bytes of one window of streamed images. */
-export const windowBytes = 2 ** 26;
 
 /**
  * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in

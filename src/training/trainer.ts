@@ -156,7 +156,7 @@ export class Trainer {
     const [bytes] = await readBack(this.#gpu, [
       sweep.metricsRegion(first, Math.min(sweep.count, first + this.spec.batch)),
     ]);
-    const loss = new ImageMetrics(bytes).loss();
+    const loss = new ImageMetrics(new Float32Array(bytes)).loss();
     const epochReport = this.#step >= sweep.steps ? await this.#finishEpoch() : undefined;
     return { epoch, step, loss, ...(epochReport && { epochReport }) };
   }
@@ -238,8 +238,8 @@ export class Trainer {
       validation.sweep.metricsRegion(),
       { buffer: training.sweep.cursor, bytes: 12 },
     ]);
-    const trained = new ImageMetrics(train);
-    const validated = new ImageMetrics(validate);
+    const trained = new ImageMetrics(new Float32Array(train));
+    const validated = new ImageMetrics(new Float32Array(validate));
     const stepLosses = trained.stepLosses(this.spec.batch);
     const [, , trouble = noTrouble] = new Uint32Array(cursor);
     const record = {

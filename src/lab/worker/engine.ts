@@ -6,6 +6,7 @@ import type { Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { Trainer } from "../../training/trainer.ts";
+import type { Backend } from "../backend.ts";
 
 /** A training run, whatever computes it. */
 export type EngineTrainer = Pick<
@@ -21,6 +22,7 @@ export type EnginePictureDenoiser = Pick<PictureDenoiser, "denoise" | "destroy">
 
 /** What trains and denoises for the page. */
 export interface Engine {
+  readonly backend: Backend;
   readonly adapter: AdapterSummary;
   /** Measures launches, if that was asked for and can be done. */
   readonly profiler: Profiler | undefined;

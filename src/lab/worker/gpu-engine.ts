@@ -14,6 +14,7 @@ import type { OpenOptions, TrainingEvent } from "./training-service.ts";
 
 /** The GPU, with what the page knows of it. */
 export class GpuEngine implements Engine {
+  readonly backend = "gpu";
   readonly profiler: Profiler | undefined;
   readonly #gpu: Gpu;
   readonly #family: Family | undefined;

@@ -1,0 +1,26 @@
+import { CpuDenoiser } from "../../network/cpu-denoiser.ts";
+import { CpuPictureDenoiser } from "../../network/cpu-picture-denoiser.ts";
+import type { Model } from "../../spec/network.ts";
+import type { TrainingSpec } from "../../spec/training.ts";
+import { CpuTrainer } from "../../training/cpu-trainer.ts";
+import type { TrainingData } from "../../training/run-data.ts";
+import type { Engine } from "./engine.ts";
+
+/** The CPU, where there is no GPU or none is wanted: the same numbers to rounding, with no launches to measure. */
+export class CpuEngine implements Engine {
+  readonly backend = "cpu";
+  readonly adapter = { name: "the CPU", software: false };
+  readonly profiler = undefined;
+
+  createTrainer(spec: TrainingSpec, data: TrainingData) {
+    return CpuTrainer.create(spec, data);
+  }
+
+  createDenoiser(model: Model) {
+    return CpuDenoiser.create(model);
+  }
+
+  createPictureDenoiser(model: Model) {
+    return CpuPictureDenoiser.create(model);
+  }
+}

@@ -1,0 +1,76 @@
+import { type DenseLayer, denseLayers } from "../reference/dense-layer.ts";
+import { forwardPass } from "../reference/forward-pass.ts";
+import { InputError } from "../spec/input-error.ts";
+import {
+  checkDecodes,
+  codeSize,
+  encoderDepth,
+  layersOf,
+  type Model,
+  type NetworkSpec,
+} from "../spec/network.ts";
+import { checkFitsCpu, portionRows } from "./cpu-portions.ts";
+import { WorkSlices } from "./work-slices.ts";
+
+/** A trained network at work on the CPU, in float64: what Denoiser is on the GPU. */
+export class CpuDenoiser {
+  readonly #network: NetworkSpec;
+  readonly #layers: readonly DenseLayer[];
+
+  private constructor(network: NetworkSpec, layers: readonly DenseLayer[]) {
+    this.#network = network;
+    this.#layers = layers;
+  }
+
+  /** Throws an InputError when the model is too large. */
+  static async create({ network, layers }: Model): Promise<CpuDenoiser> {
+    checkFitsCpu(network);
+    return new CpuDenoiser(network, denseLayers(network, layers));
+  }
+
+  /**
+   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] where the network's output is a sigmoid; the
+   * others may overshoot a little.
+   */
+  denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+    return this.#through(images, 0, this.#layers.length);
+  }
+
+  /** Images [count, pixels] -> latent codes [count, code size], each value >= 0. */
+  encode(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+    return this.#through(images, 0, encoderDepth(this.#network));
+  }
+
+  /** Latent codes [count, code size] -> images [count, pixels]. Throws an InputError for a residual network. */
+  async decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+    checkDecodes(this.#network);
+    return this.#through(codes, encoderDepth(this.#network), this.#layers.length);
+  }
+
+  /** Values in a latent code. */
+  get codeSize(): number {
+    return codeSize(this.#network);
+  }
+
+  /** There is nothing to free. */
+  destroy(): void {}
+
+  async #through(values: Float32Array, first: number, end: number): Promise<Float32Array<ArrayBuffer>> {
+    const specs = layersOf(this.#network).slice(first, end);
+    const [inputs, outputs] = [specs.at(0)?.inputs ?? 0, specs.at(-1)?.outputs ?? 0];
+    if (values.length === 0 || values.length % inputs !== 0) {
+      throw new InputError(
+        `The network takes rows of ${inputs} numbers, but it was given ${values.length} numbers.`,
+      );
+    }
+    const results = new Float32Array((values.length / inputs) * outputs);
+    const rows = portionRows(this.#network);
+    const slices = new WorkSlices();
+    for (let row = 0; row * inputs < values.length; row += rows) {
+      const portion = Float64Array.from(values.subarray(row * inputs, (row + rows) * inputs));
+      results.set(forwardPass(this.#network, this.#layers, portion, { first, end }), row * outputs);
+      await slices.breathe();
+    }
+    return results;
+  }
+}

@@ -1,0 +1,29 @@
+import { InputError } from "../spec/input-error.ts";
+import { layersOf, type NetworkSpec, networkName } from "../spec/network.ts";
+
+/** Weights that a network may have on the CPU; training keeps four numbers of 8 bytes for each: 1 GiB. */
+const maxWeights = 2 ** 25;
+
+/** Products that a portion of rows should have in one direction: some milliseconds. */
+const portionProducts = 2 ** 22;
+
+function weightsOf(network: NetworkSpec): number {
+  return layersOf(network).reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+}
+
+/** Throws an InputError when a network is larger than what a browser's tab lets the CPU keep. */
+export function checkFitsCpu(network: NetworkSpec): void {
+  const weights = weightsOf(network);
+  if (weights <= maxWeights) return;
+  throw new InputError(
+    `The network ${networkName(network)} has ${weights} weights, but the CPU takes at most ${maxWeights}: choose fewer or narrower layers.`,
+  );
+}
+
+/**
+ * Rows that go through a network on the CPU at a time. They depend on the network alone, since they decide in which order
+ * sums are added up: the same run gives the same bits, however often it gives way.
+ */
+export function portionRows(network: NetworkSpec): number {
+  return Math.max(8, Math.min(128, Math.floor(portionProducts / weightsOf(network))));
+}

@@ -1,0 +1,104 @@
+import { last } from "../math/last.ts";
+import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
+import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { denseBackward } from "./dense-backward.ts";
+import { denseForward } from "./dense-forward.ts";
+import { type DenseLayer, denseLayers } from "./dense-layer.ts";
+import { denseLoss, type OutputLoss } from "./dense-loss.ts";
+import {
+  addGradient,
+  descend,
+  type LayerGradient,
+  type LayerMoments,
+  newGradient,
+  newMoments,
+} from "./weight-update.ts";
+
+/** Rows with noise on them and as they should be: x and clean, both [rows, values]. */
+export interface Rows {
+  readonly x: Float64Array;
+  readonly clean: Float64Array;
+}
+
+/** What rows came to, each [rows]. */
+export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
+
+/** A layer, and what is kept of it from step to step. */
+interface LayerInTraining {
+  readonly layer: DenseLayer;
+  readonly moments: LayerMoments;
+  /** Of the rows of the step under way. */
+  readonly gradient: LayerGradient;
+}
+
+/** A network that learns, in float64. A step may be done a few rows at a time: `learn` from them all, then `update`. */
+export class NetworkInTraining {
+  readonly #spec: TrainingSpec;
+  readonly #network: NetworkSpec;
+  readonly #layers: readonly LayerInTraining[];
+
+  constructor(spec: TrainingSpec, network: NetworkSpec, initial: readonly LayerWeights[]) {
+    this.#spec = spec;
+    this.#network = network;
+    this.#layers = denseLayers(network, initial).map((layer) => ({
+      layer,
+      moments: newMoments(layer),
+      gradient: newGradient(layer),
+    }));
+  }
+
+  /** The weights as they are. */
+  get layers(): readonly DenseLayer[] {
+    return this.#layers.map(({ layer }) => layer);
+  }
+
+  /** Whether every weight is a finite number, in float32 as well, which models are made of. */
+  get isFinite(): boolean {
+    return this.layers.every(({ weight, bias }) => [weight, bias].every(isFiniteInFloat32));
+  }
+
+  /** Learns from rows of a step that has `samples` rows in all; the weights stay until `update`. */
+  learn(rows: Rows, samples: number): RowErrors {
+    const { inputs, gradient, losses, squaredErrors } = this.#forward(rows, samples);
+    let dy = gradient;
+    for (const [index, { layer, gradient: sums }] of [...this.#layers.entries()].reverse()) {
+      const x = inputs[index] ?? new Float64Array();
+      addGradient(sums, layer, x, dy);
+      if (index > 0) dy = denseBackward(layer, x, dy);
+    }
+    return { losses, squaredErrors };
+  }
+
+  /** Ends a step: moves the weights by what was learned from its rows. */
+  update(place: RunPlace): void {
+    const { optimizer, schedule } = this.#spec;
+    const lr = optimizer.lr * scheduleFactor(schedule, place);
+    const step = { optimizer: { ...optimizer, lr }, step: place.step + 1 };
+    for (const { layer, moments, gradient } of this.#layers) {
+      descend(layer, moments, gradient, step);
+      gradient.weight.fill(0);
+      gradient.bias.fill(0);
+    }
+  }
+
+  /** What rows come to with the weights as they are. */
+  measure(rows: Rows): RowErrors {
+    return this.#forward(rows);
+  }
+
+  #forward({ x, clean }: Rows, samples?: number) {
+    const layers = this.layers;
+    const inputs = [x];
+    for (const layer of layers.slice(0, -1)) {
+      inputs.push(denseForward(layer, last(inputs), this.#network.activation));
+    }
+    const { loss, output } = this.#spec;
+    return { inputs, ...denseLoss(last(layers), last(inputs), { output, loss, clean, input: x, samples }) };
+  }
+}
+
+function isFiniteInFloat32(values: Float64Array): boolean {
+  for (const value of values) if (!Number.isFinite(Math.fround(value))) return false;
+  return true;
+}

@@ -1,0 +1,233 @@
+import { type Stream, streams } from "../math/streams.ts";
+import { checkFitsCpu, portionRows } from "../network/cpu-portions.ts";
+import { initialWeights } from "../network/initial-weights.ts";
+import { WorkSlices } from "../network/work-slices.ts";
+import { forwardPass } from "../reference/forward-pass.ts";
+import { NetworkInTraining } from "../reference/network-in-training.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { CpuImages } from "./cpu-images.ts";
+import { CpuSweep } from "./cpu-sweep.ts";
+import { DivergenceError } from "./divergence-error.ts";
+import type { EpochReport } from "./history.ts";
+import type { ImagePair } from "./image-pair.ts";
+import type { Preview } from "./preview.ts";
+import { checkRun, hasPictures, type RunData, type TrainingData } from "./run-data.ts";
+import type { Progress, StepReport, TrainerOptions } from "./trainer.ts";
+
+/**
+ * Trains one network on the CPU in float64: what Trainer is on the GPU, step by step the same to rounding. Every some 50 ms it
+ * gives way to what else waits in its thread. The methods are not to be called while another of them is under way.
+ */
+export class CpuTrainer {
+  readonly spec: TrainingSpec;
+  readonly network: NetworkSpec;
+  readonly #learner: NetworkInTraining;
+  readonly #training: CpuSweep;
+  readonly #validation: CpuSweep;
+  readonly #slices = new WorkSlices();
+  readonly #portion: number;
+  #epoch = 0;
+  #step = 0;
+  /** Rows done of the step under way: a pause may fall between two portions of it. */
+  #row = 0;
+  #seconds = 0;
+  /** Ends the run: nothing true can follow. */
+  #divergence: DivergenceError | undefined;
+
+  private constructor(
+    spec: TrainingSpec,
+    network: NetworkSpec,
+    data: TrainingData,
+    initial: readonly LayerWeights[],
+  ) {
+    const [rows, columns] = network.image;
+    const shape = { rows, columns, channels: network.channels };
+    const sweep = (pair: ImagePair, noiseStream: Stream, swap: boolean) =>
+      new CpuSweep(new CpuImages(pair, spec.batch), { spec, shape, noiseStream, swap });
+    this.spec = spec;
+    this.network = network;
+    this.#learner = new NetworkInTraining(spec, network, initial);
+    this.#portion = portionRows(network);
+    this.#training = sweep(
+      { clean: data.train, noisy: data.noisyTrain },
+      streams.trainingNoise,
+      spec.noise2noise,
+    );
+    this.#validation = sweep(
+      { clean: data.validation, noisy: data.noisyValidation },
+      streams.validationNoise,
+      false,
+    );
+  }
+
+  /** Checks the settings against the images and builds the run; throws an InputError, nothing trained. */
+  static async create(
+    spec: TrainingSpec,
+    data: RunData,
+    { initial }: Pick<TrainerOptions, "initial"> = {},
+  ): Promise<CpuTrainer> {
+    const network = checkRun(spec, data);
+    if (hasPictures(data)) {
+      throw new InputError(`${data.train.name} holds pictures, whose patches only the GPU trains on.`);
+    }
+    checkFitsCpu(network);
+    const weights = initial ?? initialWeights(network, spec.seed, spec.initialization);
+    return new CpuTrainer(spec, network, data, weights);
+  }
+
+  get progress(): Progress {
+    return {
+      epoch: this.#epoch,
+      epochs: this.spec.epochs,
+      step: this.#step,
+      stepsPerEpoch: this.#stepsPerEpoch,
+    };
+  }
+
+  /**
+   * Trains until the last epoch is done, giving each epoch's report as it ends. When `signal` is aborted it stops within some
+   * milliseconds; called again, it goes on from there. `onProgress` is told every few milliseconds.
+   * Throws a DivergenceError as soon as a number stopped being finite.
+   */
+  async *epochs(
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): AsyncGenerator<EpochReport> {
+    while (this.#epoch < this.spec.epochs) {
+      const report = await this.#finishEpoch(signal, onProgress);
+      if (!report) return;
+      yield report;
+    }
+  }
+
+  /** Does one training step, and the validation if it was the epoch's last; nothing once all epochs are done. */
+  async step(): Promise<StepReport | undefined> {
+    if (this.#epoch >= this.spec.epochs) return undefined;
+    const next = Math.min(this.#step + 1, this.#training.steps);
+    await this.#timed(async () => {
+      while (this.#step < next) await this.#doPortion();
+    });
+    const epoch = this.#epoch + 1;
+    const loss = this.#training.metrics.stepLosses(this.spec.batch)[next - 1] ?? Number.NaN;
+    const epochReport = this.#step >= this.#training.steps ? await this.#finishEpoch() : undefined;
+    return { epoch, step: next, loss, ...(epochReport && { epochReport }) };
+  }
+
+  /** The weights as they are, in float32. */
+  async weights(): Promise<Model> {
+    const layers = this.#learner.layers.map(({ weight, bias }) => ({
+      weight: Float32Array.from(weight),
+      bias: Float32Array.from(bias),
+    }));
+    return { network: this.network, layers };
+  }
+
+  /** Denoises validation images, by their numbers, with the weights as they are. */
+  async preview(images: readonly number[]): Promise<Preview> {
+    const stray = images.find(
+      (image) => !Number.isInteger(image) || image < 0 || image >= this.#validation.count,
+    );
+    if (stray !== undefined) throw new RangeError(`There is no validation image ${stray}.`);
+    const { x, clean } = await this.#validation.chosen(images);
+    const denoised = forwardPass(this.network, this.#learner.layers, x);
+    return {
+      noisy: Float32Array.from(x),
+      denoised: Float32Array.from(denoised),
+      clean: Float32Array.from(clean),
+    };
+  }
+
+  /** There is nothing to free. */
+  destroy(): void {}
+
+  get #stepsPerEpoch(): number {
+    return this.#training.steps + this.#validation.steps;
+  }
+
+  /** Does what is left of the epoch; nothing if `signal` is aborted before its end. */
+  async #finishEpoch(
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<EpochReport | undefined> {
+    await this.#timed(async () => {
+      while (this.#step < this.#stepsPerEpoch && !signal?.aborted) {
+        await this.#doPortion();
+        onProgress?.(this.progress);
+      }
+    });
+    return this.#step === this.#stepsPerEpoch ? this.#closeEpoch() : undefined;
+  }
+
+  /** Sets both sweeps to their first step and shuffles. */
+  #startEpoch(): void {
+    const { fixedNoise, shuffle } = this.spec;
+    this.#training.rewind(fixedNoise ? 0 : this.#epoch, shuffle ? this.#epoch : undefined);
+    this.#validation.rewind(0);
+  }
+
+  /** Does some rows of the next step, and ends the step if they are its last. */
+  async #doPortion(): Promise<void> {
+    if (this.#divergence) throw this.#divergence;
+    if (this.#step === 0 && this.#row === 0) this.#startEpoch();
+    const { batch } = this.spec;
+    const trains = this.#step < this.#training.steps;
+    const sweep = trains ? this.#training : this.#validation;
+    const start = (trains ? this.#step : this.#step - this.#training.steps) * batch;
+    const samples = Math.min(batch, sweep.count - start);
+    const first = start + this.#row;
+    const end = Math.min(first + this.#portion, start + samples);
+    const rows = await sweep.rows(first, end);
+    sweep.record(first, trains ? this.#learner.learn(rows, samples) : this.#learner.measure(rows));
+    this.#row += end - first;
+    if (this.#row === samples) {
+      if (trains) this.#update(sweep.metrics.loss(start, start + samples));
+      this.#row = 0;
+      this.#step += 1;
+    }
+    await this.#slices.breathe();
+  }
+
+  /** Moves the weights at the end of a training step, whose mean loss this is. */
+  #update(loss: number): void {
+    const { steps } = this.#training;
+    const step = this.#epoch * steps + this.#step;
+    this.#learner.update({ step, steps: this.spec.epochs * steps, epoch: this.#epoch });
+    if (!Number.isFinite(Math.fround(loss)) || !this.#learner.isFinite) this.#diverge(this.#step + 1);
+  }
+
+  #diverge(step: number): never {
+    this.#divergence = new DivergenceError(this.#epoch + 1, step);
+    throw this.#divergence;
+  }
+
+  #closeEpoch(): EpochReport {
+    const trained = this.#training.metrics;
+    const validated = this.#validation.metrics;
+    const stepLosses = trained.stepLosses(this.spec.batch);
+    const record = {
+      epoch: this.#epoch + 1,
+      loss: trained.loss(),
+      valLoss: validated.loss(),
+      valPsnr: validated.psnr(),
+      seconds: this.#seconds,
+    };
+    // What shows in the validation alone came of the last step.
+    if (!Number.isFinite(Math.fround(record.valLoss))) this.#diverge(this.#training.steps);
+    this.#epoch += 1;
+    this.#step = 0;
+    this.#seconds = 0;
+    return { record, stepLosses };
+  }
+
+  /** Adds the time that `work` takes to the epoch's. */
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#seconds += (performance.now() - started) / 1000;
+    }
+  }
+}
