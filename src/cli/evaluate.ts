@@ -4,6 +4,7 @@ import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type NetworkSpec, networkName } from "../spec/network.ts";
 import { formatNoise } from "../spec/noise-text.ts";
+import { evaluationData } from "../training/evaluation-data.ts";
 import { hasPictures, type RunData } from "../training/run-data.ts";
 import {
   type EvaluateOptions,
@@ -12,7 +13,6 @@ import {
   usualTuneCounts,
 } from "./evaluate-options.ts";
 import { type EvaluatedNetwork, imageNetwork, pictureNetwork } from "./evaluated-network.ts";
-import { evaluationData } from "./evaluation-data.ts";
 import { evaluationDisplay } from "./evaluation-progress.ts";
 import { type EvaluationFacts, evaluationJson, evaluationTable } from "./evaluation-results.ts";
 import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
@@ -56,7 +56,9 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
   const { signal } = interruption;
   try {
     for (const line of [remark, noise.remark]) if (line) tell(line);
-    network = pictures ? await pictureNetwork(gpu, model, signal) : await imageNetwork(gpu, model);
+    network = pictures
+      ? await pictureNetwork(gpu, model, signal)
+      : await imageNetwork(gpu, model, imageBatch);
     crew = filters.length > 0 ? new FilterCrew(noise.noise) : undefined;
     const batch = pictures ? 1 : imageBatch;
     const rows = await evaluationRows({

@@ -1,24 +1,8 @@
 import { filters } from "../filters/filters.ts";
 import type { AdapterSummary } from "../gpu/adapter.ts";
-import type { ImageScores } from "../metrics/image-scores.ts";
+import { hasSsim, type ImageScores, meanScores } from "../metrics/image-scores.ts";
 import type { EvaluationRow } from "./evaluation-rows.ts";
 import { table } from "./text.ts";
-
-/** The means over all images; undefined for the SSIM where an image has none. */
-export function meanScores(scores: readonly ImageScores[]): ImageScores {
-  const mean = (score: (of: ImageScores) => number) =>
-    scores.reduce((sum, each) => sum + score(each), 0) / scores.length;
-  return {
-    psnr: mean(({ psnr }) => psnr),
-    ssim: hasSsim(scores) ? mean(({ ssim = Number.NaN }) => ssim) : undefined,
-    bce: mean(({ bce }) => bce),
-    mse: mean(({ mse }) => mse),
-  };
-}
-
-function hasSsim(scores: readonly ImageScores[]): boolean {
-  return scores.every(({ ssim }) => ssim !== undefined);
-}
 
 /** The rows as a table; the column SSIM is left out where an image has none. */
 export function evaluationTable(rows: readonly EvaluationRow[]): string {

@@ -1,9 +1,9 @@
 import type { FilterName } from "../filters/filter.ts";
+import type { TunedFilter } from "../filters/filter-tasks.ts";
 import { type ImageScores, imageScores } from "../metrics/image-scores.ts";
+import type { EvaluationData } from "../training/evaluation-data.ts";
 import type { EvaluatedNetwork } from "./evaluated-network.ts";
-import type { EvaluationData } from "./evaluation-data.ts";
 import type { FilterCrew } from "./filter-crew.ts";
-import type { TunedFilter } from "./filter-tasks.ts";
 
 /** What one way of denoising comes to. */
 export interface EvaluationRow {

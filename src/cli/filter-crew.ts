@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { FilterTasks, TunedFilter } from "../filters/filter-tasks.ts";
 import type { ImageScores } from "../metrics/image-scores.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
-import type { FilterTasks, TunedFilter } from "./filter-tasks.ts";
 
 /** What a worker is sent; it answers with what the task returns. */
 export type FilterCall =

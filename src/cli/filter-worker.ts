@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { filterTasks } from "../filters/filter-tasks.ts";
+import { noisyMean } from "../reference/noisy-mean.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import type { FilterCall } from "./filter-crew.ts";
-import { filterTasks } from "./filter-tasks.ts";
 
 // A thread of FilterCrew: answers one call after another.
-const tasks = filterTasks(workerData as NoiseSpec);
+const tasks = filterTasks(noisyMean(workerData as NoiseSpec));
 
 parentPort?.on("message", (call: FilterCall) => {
   parentPort?.postMessage(call.task === "tune" ? tasks.tune(...call.args) : tasks.score(...call.args));

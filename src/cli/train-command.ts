@@ -77,7 +77,10 @@ export function trainCommand(program: Command): {
         .default(output),
     )
     .addOption(
-      new Option("--initialization <name>", "how the weights are drawn to start with; he and torch suit deep networks")
+      new Option(
+        "--initialization <name>",
+        "how the weights are drawn to start with; he and torch suit deep networks",
+      )
         .choices(initializationNames)
         .default(initialization),
     )

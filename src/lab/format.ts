@@ -25,6 +25,18 @@ export function formatDecibels(decibels: number): string {
   return decibels > 100 ? "> 100" : decibels.toFixed(1);
 }
 
+/** A PSNR in dB, 15.218 -> "15.22", or an SSIM, 0.61234 -> "0.612": filters lie closer together than images do. */
+export function formatScore(name: "psnr" | "ssim", score: number | undefined): string {
+  if (score === undefined) return nothing;
+  if (name === "ssim") return score.toFixed(3);
+  return score > 100 ? "> 100" : score.toFixed(2);
+}
+
+/** 0.21875 -> "0.219" */
+export function formatStrength(strength: number): string {
+  return String(Number(strength.toPrecision(3)));
+}
+
 /** 42.3 -> "42 s", 91 -> "1:31 min", 7500 -> "2:05 h" */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return "< 1 s";

@@ -34,6 +34,23 @@ export function imageScores(output: Picture, clean: Picture): ImageScores {
   };
 }
 
+/** The means over all images; undefined for the SSIM where an image has none. */
+export function meanScores(scores: readonly ImageScores[]): ImageScores {
+  const mean = (score: (of: ImageScores) => number) =>
+    scores.reduce((sum, each) => sum + score(each), 0) / scores.length;
+  return {
+    psnr: mean(({ psnr }) => psnr),
+    ssim: hasSsim(scores) ? mean(({ ssim = Number.NaN }) => ssim) : undefined,
+    bce: mean(({ bce }) => bce),
+    mse: mean(({ mse }) => mse),
+  };
+}
+
+/** Whether every image has an SSIM. */
+export function hasSsim(scores: readonly ImageScores[]): boolean {
+  return scores.every(({ ssim }) => ssim !== undefined);
+}
+
 function meanSsim(output: Picture, clean: Picture): number | undefined {
   if (Math.min(clean.rows, clean.columns) < ssimWindow) return undefined;
   const cleanPlanes = planesOf(clean);

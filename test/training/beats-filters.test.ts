@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { evaluationData } from "../../src/cli/evaluation-data.ts";
-import { filterTasks, type Sample } from "../../src/cli/filter-tasks.ts";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import type { FilterName } from "../../src/filters/filter.ts";
+import { filterTasks, type Sample } from "../../src/filters/filter-tasks.ts";
 import { filters } from "../../src/filters/filters.ts";
 import { streams } from "../../src/math/streams.ts";
 import { imageScores } from "../../src/metrics/image-scores.ts";
+import { noisyMean } from "../../src/reference/noisy-mean.ts";
 import { type NoiseSpec, noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import { evaluationData } from "../../src/training/evaluation-data.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { firstOf, noisyTwins, pictureAt, readDigits } from "../support/digits.ts";
@@ -114,7 +115,7 @@ function tuningSamples(spec: TrainingSpec, data: TrainingData<ImageSet>): Promis
 
 /** Of all filters, tuned on samples of their own, the one with the highest mean PSNR on these, and its PSNRs in dB. */
 function bestFilter(noise: NoiseSpec, tuning: readonly Sample[], samples: readonly Sample[]) {
-  const tasks = filterTasks(noise);
+  const tasks = filterTasks(noisyMean(noise));
   const results = (Object.keys(filters) as FilterName[]).map((name) => {
     const scores = tasks.score(name, tasks.tune(name, tuning), samples);
     return { name, psnrs: scores.map(({ psnr }) => psnr) };

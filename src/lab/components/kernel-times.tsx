@@ -17,6 +17,7 @@ function Times() {
   const { value: laboratory } = store.laboratory;
   const { value: kernels } = store.kernels;
   if (!laboratory) return null;
+  if (laboratory.backend === "cpu") return <p>The CPU computes, so the GPU has no kernels to time.</p>;
   if (!laboratory.profiled)
     return <p>This adapter has no timestamp queries, so its kernels cannot be timed.</p>;
   if (kernels.length === 0) return <p>Nothing has been measured yet: press Train or Step.</p>;

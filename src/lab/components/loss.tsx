@@ -1,16 +1,29 @@
 import { useSignal } from "@preact/signals";
-import { formatLoss, nothing } from "../format.ts";
+import type { EpochRecord } from "../../training/history.ts";
+import { formatDecibels, formatLoss, nothing } from "../format.ts";
+import type { LossScale } from "../results/state.ts";
 import { store } from "../store.ts";
+import { Choice } from "./choice.tsx";
+import { EpochTable } from "./epoch-table.tsx";
+import { EpochZoom } from "./epoch-zoom.tsx";
 import { LossChart } from "./loss-chart.tsx";
+
+const scales: readonly { readonly value: LossScale; readonly title: string }[] = [
+  { value: "linear", title: "Linear" },
+  { value: "log", title: "Log" },
+];
+
+const columns = [
+  { title: "Training loss", of: ({ loss }: EpochRecord) => formatLoss(loss) },
+  { title: "Validation loss", of: ({ valLoss }: EpochRecord) => formatLoss(valLoss) },
+  { title: "Validation PSNR, dB", of: ({ valPsnr }: EpochRecord) => formatDecibels(valPsnr) },
+];
 
 /** The loss of every epoch as a chart, and the values of the epoch that is pointed at or else the last one. */
 export function Loss() {
   const pointed = useSignal<number | undefined>(undefined);
   const { value: epochs } = store.epochs;
   const record = epochs[pointed.value ?? epochs.length - 1];
-  const point = (index: number | undefined) => {
-    pointed.value = index;
-  };
   return (
     <section class="card" aria-labelledby="loss-title">
       <div class="card-head">
@@ -31,10 +44,23 @@ export function Loss() {
           </span>
         </p>
       </div>
+      <div class="chart-tools">
+        <Choice
+          name="loss-scale"
+          legend="Loss axis"
+          options={scales}
+          chosen={store.results.lossScale.value}
+          onChoose={(scale) => {
+            store.results.lossScale.value = scale;
+          }}
+        />
+        <EpochZoom />
+      </div>
       <div class="chart">
-        <LossChart onPoint={point} />
+        <LossChart pointed={pointed} />
         {!record && <p class="chart-empty">Every epoch will add a point here.</p>}
       </div>
+      <EpochTable records={epochs} columns={columns} />
     </section>
   );
 }

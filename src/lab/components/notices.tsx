@@ -5,6 +5,9 @@ export function Notices() {
   const { value: offer } = store.offer;
   return (
     <div class="notices" role="status">
+      {store.addressFault.value !== undefined && (
+        <p class="notice notice-failure">{store.addressFault.value}</p>
+      )}
       {store.refusal.value !== undefined && <p class="notice notice-failure">{store.refusal.value}</p>}
       {changed.value && !untouched.value && (
         <p class="notice">

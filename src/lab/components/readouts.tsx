@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../format.ts";
+import { gpuTimePerStep } from "../results/gpu-time.ts";
 import { store } from "../store.ts";
 
 /** Where the run stands, in figures. */
@@ -26,6 +27,7 @@ export function Readouts() {
       <Readout id="validation-psnr" title="Validation PSNR" unit="dB">
         {latest ? formatDecibels(latest.valPsnr) : nothing}
       </Readout>
+      <GpuTime />
     </dl>
   );
 }
@@ -49,6 +51,20 @@ function Readout({ id, title, of, unit, children }: ReadoutProps) {
         {unit && <small> {unit}</small>}
       </dd>
     </div>
+  );
+}
+
+/** What a step takes of the GPU's time, where launches are measured; else why it is not known. */
+function GpuTime() {
+  const { value: laboratory } = store.laboratory;
+  if (laboratory?.backend === "cpu") return null;
+  const perStep = gpuTimePerStep(store.kernels.value);
+  const unmeasured = store.profiling ? "no timestamp queries here" : "with ?profile in the address";
+  const unit = laboratory?.profiled ? "ms a step" : unmeasured;
+  return (
+    <Readout id="gpu-time" title="GPU time" unit={unit}>
+      {perStep === undefined ? nothing : perStep.toFixed(2)}
+    </Readout>
   );
 }
 

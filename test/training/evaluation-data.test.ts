@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { evaluationData } from "../../src/cli/evaluation-data.ts";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import { streams } from "../../src/math/streams.ts";
 import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
+import { evaluationData } from "../../src/training/evaluation-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 const made = new MadeNumbers("evaluation data");

@@ -1,0 +1,244 @@
+import type { Locator } from "@playwright/test";
+import { expect, type Lab, test } from "./support/page.ts";
+
+/** Seven filters are tuned beside a software GPU, on a machine with other things to do. */
+const tuned = { timeout: 90_000 };
+
+const lossChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Loss over the epochs" });
+const qualityChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Quality over the epochs" });
+
+/** The card with this title. */
+const card = (lab: Lab, title: string) =>
+  lab.page.locator("section.card", { has: lab.page.getByRole("heading", { name: title, exact: true }) });
+
+async function trainQuickly(lab: Lab, epochs: number): Promise<void> {
+  await lab.open();
+  await lab.setQuickRun(epochs);
+  await lab.press("Train");
+  await lab.finished();
+}
+
+/** What a canvas shows, as a data address. */
+const drawn = (chart: Locator) =>
+  chart.locator("canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
+/** Rows of a card's "As a table", opened. */
+async function tableRows(lab: Lab, title: string): Promise<string[][]> {
+  const place = card(lab, title);
+  await place.getByText("As a table").click();
+  const rows = place.locator("details tbody tr");
+  await expect(rows.first()).toBeVisible();
+  const texts = await rows.evaluateAll((found) =>
+    found.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
+  );
+  await place.getByText("As a table").click();
+  return texts;
+}
+
+test("the loss chart shows an epoch's values by mouse and by keys, and the table has them all", async ({
+  lab,
+}) => {
+  await trainQuickly(lab, 4);
+  const chart = lossChart(lab);
+  await expect(chart).toHaveAttribute("aria-valuetext", /^epoch 4: training 0\.\d+, validation 0\.\d+$/);
+  const rows = await tableRows(lab, "Loss");
+  expect(rows.map(([epoch]) => epoch)).toEqual(["1", "2", "3", "4"]);
+  const legend = async () => [
+    (await card(lab, "Loss").locator(".legend-epoch").innerText()).replace("epoch ", ""),
+    await lab.page.locator("#legend-training").innerText(),
+    await lab.page.locator("#legend-validation").innerText(),
+  ];
+  expect(await legend()).toEqual(rows[3]?.slice(0, 3));
+
+  await chart.focus();
+  await lab.page.keyboard.press("ArrowLeft");
+  await expect.poll(legend).toEqual(rows[2]?.slice(0, 3));
+  await expect(chart).toHaveAttribute(
+    "aria-valuetext",
+    `epoch 3: training ${rows[2]?.[1]}, validation ${rows[2]?.[2]}`,
+  );
+  await lab.page.keyboard.press("Home");
+  await expect.poll(legend).toEqual(rows[0]?.slice(0, 3));
+  await lab.page.keyboard.press("ArrowLeft");
+  await expect.poll(legend).toEqual(rows[0]?.slice(0, 3));
+  await lab.page.keyboard.press("End");
+  await expect.poll(legend).toEqual(rows[3]?.slice(0, 3));
+  await chart.blur();
+
+  // Four epochs share the plot's width evenly.
+  const over = chart.locator(".u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = await over.boundingBox();
+  if (!box) throw new Error("The chart is not to be seen.");
+  await lab.page.mouse.move(box.x + (1.5 / 4) * box.width, box.y + 100);
+  await expect.poll(legend).toEqual(rows[1]?.slice(0, 3));
+  await lab.page.mouse.move(0, 0);
+  await expect.poll(legend).toEqual(rows[3]?.slice(0, 3));
+});
+
+test("the loss axis can be logarithmic", async ({ lab }) => {
+  await trainQuickly(lab, 3);
+  const linear = await drawn(lossChart(lab));
+  await lab.page.getByRole("radio", { name: "Log", exact: true }).check();
+  await expect.poll(() => drawn(lossChart(lab))).not.toBe(linear);
+  await expect(lossChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 3: /);
+  await lab.page.getByRole("radio", { name: "Linear", exact: true }).check();
+  await expect.poll(() => drawn(lossChart(lab))).toBe(linear);
+});
+
+test("a drag zooms into epochs; the button, Escape and a double click show all again", async ({ lab }) => {
+  await trainQuickly(lab, 6);
+  const chart = lossChart(lab);
+  const all = lab.page.getByRole("button", { name: "All epochs" }).first();
+  const shown = async () => (await tableRows(lab, "Loss")).map(([epoch]) => Number(epoch));
+  await expect(all).toHaveAttribute("aria-disabled", "true");
+
+  await dragOver(lab, chart, 1.6 / 6, 4.4 / 6);
+  await expect(all).toHaveAttribute("aria-disabled", "false");
+  expect(await shown()).toEqual([2, 3, 4, 5]);
+  await all.click();
+  expect(await shown()).toEqual([1, 2, 3, 4, 5, 6]);
+
+  await chart.focus();
+  await lab.page.keyboard.press("+");
+  const near = await shown();
+  expect(near.length).toBeLessThan(6);
+  expect(near).toContain(6);
+  await chart.focus();
+  await lab.page.keyboard.press("Escape");
+  expect(await shown()).toHaveLength(6);
+
+  await card(lab, "Loss").getByRole("button", { name: "Zoom in" }).click();
+  expect((await shown()).length).toBeLessThan(6);
+  await chart.locator(".u-over").dblclick();
+  expect(await shown()).toHaveLength(6);
+});
+
+test("the network's quality is held against the noise alone and every classical filter", async ({ lab }) => {
+  await trainQuickly(lab, 2);
+  const levels = card(lab, "Quality").getByRole("table", {
+    name: "The network beside the classical filters",
+  });
+  for (const name of [
+    "non-local means",
+    "wavelet",
+    "total variation",
+    "Gaussian",
+    "bilateral",
+    "sliding-window DCT",
+    "median",
+    "nothing: the noisy images",
+    "the network",
+  ]) {
+    await expect(levels.getByRole("rowheader", { name, exact: true })).toBeVisible(tuned);
+  }
+  const scores = async (column: number) => {
+    const cells = await levels
+      .locator("tbody tr")
+      .evaluateAll(
+        (rows, place) => rows.map((row) => Number.parseFloat(row.children[place]?.textContent ?? "")),
+        column,
+      );
+    expect(cells).toHaveLength(9);
+    return cells;
+  };
+  const psnrs = await scores(1);
+  expect(psnrs).toEqual([...psnrs].sort((a, b) => b - a));
+  const noisy = Number(await levels.locator("[data-level=noisy] td").first().innerText());
+  expect(Math.min(...psnrs)).toBe(noisy);
+  // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
+  expect(noisy).toBeGreaterThan(9);
+  expect(noisy).toBeLessThan(10);
+  await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(/^[12]$/);
+
+  const own = await levels.locator("[data-level=network] td").first().innerText();
+  expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
+  const rows = await tableRows(lab, "Quality");
+  expect(rows.at(-1)?.slice(0, 2)).toEqual(["2", own]);
+  // The first hundred of the images whose mean is the validation's PSNR.
+  expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
+
+  const byPsnr = await drawn(qualityChart(lab));
+  await lab.page.getByRole("radio", { name: "SSIM" }).check();
+  await expect.poll(() => drawn(qualityChart(lab))).not.toBe(byPsnr);
+  expect(await lab.page.locator("#legend-quality").innerText()).toBe(rows.at(-1)?.[2]);
+  const ssims = await scores(2);
+  expect(ssims).toEqual([...ssims].sort((a, b) => b - a));
+  await qualityChart(lab).focus();
+  await expect(qualityChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 2: SSIM 0\.\d{3}$/);
+});
+
+test("filters are compared anew for another noise, and not for another network", async ({ lab }) => {
+  await lab.open();
+  const card = lab.page.locator("[data-level=gaussian] td").first();
+  await expect(card).toBeVisible(tuned);
+  const thick = await card.innerText();
+  await lab.set("Hidden layers", "16");
+  await lab.ready();
+  await expect(card).toHaveText(thick);
+  await lab.set("Factor of Gaussian noise", "0.2");
+  await expect(card).toBeHidden();
+  await expect(card).toBeVisible(tuned);
+  expect(Number(await card.innerText())).toBeGreaterThan(Number(thick) + 2);
+});
+
+test("on a phone a tap shows an epoch's values and a drag zooms", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    ...(baseURL !== undefined && { baseURL }),
+  });
+  test.setTimeout(120_000);
+  const page = await context.newPage();
+  await page.goto("/");
+  await expect(page.getByText("Ready: press Train.")).toBeVisible();
+  await page.getByRole("button", { name: "Train", exact: true }).tap();
+  await expect.poll(async () => Number(await page.locator("#epoch").innerText())).toBeGreaterThan(3);
+  await page.getByRole("button", { name: "Pause", exact: true }).tap();
+  await expect(page.getByText("Paused")).toBeVisible();
+
+  const over = page.getByRole("slider", { name: "Loss over the epochs" }).locator(".u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = await over.boundingBox();
+  if (!box) throw new Error("The chart is not to be seen.");
+  // Ten epochs have room from the start.
+  const x = (epoch: number) => box.x + ((epoch - 0.5) / 10) * box.width;
+  const y = box.y + 150;
+  const client = await context.newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", epoch?: number) =>
+    client.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: epoch === undefined ? [] : [{ x: x(epoch), y }],
+    });
+  await touch("touchStart", 0.7);
+  for (const epoch of [1, 1.5, 2, 2.5, 3.3]) await touch("touchMove", epoch);
+  await touch("touchEnd");
+  // The browser may take the first tap after a drag for one that ends a fling, and press nothing.
+  await page.getByRole("heading", { name: "Loss", exact: true }).tap();
+  await page.getByText("As a table").first().tap();
+  await expect(page.locator("details tbody tr")).toHaveCount(3);
+  await page.getByRole("button", { name: "All epochs" }).first().tap();
+  await expect.poll(() => page.locator("details tbody tr").count()).toBeGreaterThan(3);
+
+  await over.scrollIntoViewIfNeeded();
+  const place = await over.boundingBox();
+  if (!place) throw new Error("The chart is not to be seen.");
+  await page.touchscreen.tap(place.x + 0.15 * place.width, place.y + 150);
+  await expect(page.locator(".legend-epoch").first()).toHaveText("epoch 2");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  await context.close();
+});
+
+/** Drags over a chart's plot, from one share of its width to another. */
+async function dragOver(lab: Lab, chart: Locator, from: number, to: number): Promise<void> {
+  const over = chart.locator(".u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = await over.boundingBox();
+  if (!box) throw new Error("The chart is not to be seen.");
+  await lab.page.mouse.move(box.x + from * box.width, box.y + 100);
+  await lab.page.mouse.down();
+  await lab.page.mouse.move(box.x + ((from + to) / 2) * box.width, box.y + 110, { steps: 4 });
+  await lab.page.mouse.move(box.x + to * box.width, box.y + 110, { steps: 4 });
+  await lab.page.mouse.up();
+}

@@ -1,0 +1,86 @@
+import type { FilterName } from "../../filters/filter.ts";
+import { filters } from "../../filters/filters.ts";
+import { formatCount, formatScore, formatStrength, nothing } from "../format.ts";
+import { type Level, passedAt } from "../results/levels.ts";
+import { levels, scoredEpochs, store } from "../store.ts";
+import { fastestFirst } from "../worker/filter-order.ts";
+
+/** What the network is held against, the best first, and since when it is better; with the network as it is now. */
+export function LevelTable() {
+  const { value: score } = store.results.score;
+  const latest = scoredEpochs.value.at(-1)?.denoised;
+  const own = latest?.[score];
+  const better = levels.value.filter((level) => own === undefined || (level[score] ?? 0) >= own);
+  const rows = levels.value.map((level) => <LevelRow key={level.name} level={level} />);
+  if (latest)
+    rows.splice(better.length, 0, <NetworkRow key="network" psnr={latest.psnr} ssim={latest.ssim} />);
+  return (
+    <>
+      <div class="table-scroll">
+        <table class="table level-table" aria-label="The network beside the classical filters">
+          <thead>
+            <tr>
+              <th scope="col">Denoised by</th>
+              <th scope="col">PSNR, dB</th>
+              <th scope="col">SSIM</th>
+              <th scope="col">Passed in epoch</th>
+            </tr>
+          </thead>
+          <tbody>{rows}</tbody>
+        </table>
+      </div>
+      <TuningNote />
+    </>
+  );
+}
+
+function LevelRow({ level }: { readonly level: Level }) {
+  const { name, title, psnr, ssim, result } = level;
+  const passed = passedAt(level, store.results.score.value, scoredEpochs.value);
+  const hint = result && `${filters[result.filter].source}; ${settingText(level)}`;
+  return (
+    <tr data-level={name}>
+      <th scope="row" title={hint}>
+        {name === "noisy" ? "nothing: the noisy images" : title}
+      </th>
+      <td>{formatScore("psnr", psnr)}</td>
+      <td>{formatScore("ssim", ssim)}</td>
+      <td>{passed === undefined ? nothing : formatCount(passed)}</td>
+    </tr>
+  );
+}
+
+function NetworkRow({ psnr, ssim }: { readonly psnr: number; readonly ssim: number | undefined }) {
+  return (
+    <tr class="level-network" data-level="network">
+      <th scope="row">the network</th>
+      <td>{formatScore("psnr", psnr)}</td>
+      <td>{formatScore("ssim", ssim)}</td>
+      <td />
+    </tr>
+  );
+}
+
+/** "standard deviation in pixels: 1.2" */
+function settingText({ result }: Level): string {
+  return result ? `${filters[result.filter].setting}: ${formatStrength(result.tuned.strength)}` : "";
+}
+
+/** Keeps its line, so that nothing jumps when the last filter is done. */
+function TuningNote() {
+  const { value: tuning } = store.results.tuning;
+  const { value: fault } = store.results.fault;
+  if (fault !== undefined) return <p class="setting-fault">{fault}</p>;
+  return <p class="card-note tuning-note">{tuning ? tuningText(tuning) : restingText()}</p>;
+}
+
+function tuningText(filter: FilterName): string {
+  const number = store.results.filters.value.length + 1;
+  return `Tuning the classical filters for this noise: ${filters[filter].title}, ${number} of ${fastestFirst.length}…`;
+}
+
+function restingText(): string {
+  return store.results.filters.value.length > 0
+    ? "Every classical filter is at its best strength for this noise, found on training images."
+    : "The classical filters follow in a moment.";
+}

@@ -1,0 +1,56 @@
+import type { FilterName } from "../../filters/filter.ts";
+import { filters } from "../../filters/filters.ts";
+import type { FilterResult } from "../worker/filter-service.ts";
+import type { MeanScores, SampleScores } from "../worker/sample-scores.ts";
+
+export type ScoreName = keyof MeanScores;
+
+/** What the network is held against: the noisy images themselves, or a classical filter. */
+export interface Level extends MeanScores {
+  readonly name: "noisy" | FilterName;
+  /** "non-local means" */
+  readonly title: string;
+  /** What stands at its line, where there is little room. */
+  readonly label: string;
+  /** Undefined for the noisy images. */
+  readonly result: FilterResult | undefined;
+}
+
+const labels: { readonly [F in FilterName]: string } = {
+  gaussian: "Gaussian",
+  median: "median",
+  bilateral: "bilateral",
+  "non-local-means": "NL means",
+  "total-variation": "total var.",
+  wavelet: "wavelet",
+  dct: "DCT",
+};
+
+/** The levels by a score, the best first. */
+export function levelsBy(
+  score: ScoreName,
+  noisy: MeanScores | undefined,
+  results: readonly FilterResult[],
+): readonly Level[] {
+  const levels: Level[] = results.map((result) => ({
+    name: result.filter,
+    title: filters[result.filter].title,
+    label: labels[result.filter],
+    result,
+    ...result.scores,
+  }));
+  if (noisy)
+    levels.push({ name: "noisy", title: "noisy images", label: "noisy", result: undefined, ...noisy });
+  return levels.sort((a, b) => (b[score] ?? 0) - (a[score] ?? 0));
+}
+
+/** The first of the epochs whose score is above the level's; undefined while there is none. */
+export function passedAt(
+  level: MeanScores,
+  score: ScoreName,
+  epochs: readonly SampleScores[],
+): number | undefined {
+  const limit = level[score];
+  if (limit === undefined) return undefined;
+  return epochs.find(({ denoised }) => (denoised[score] ?? Number.NEGATIVE_INFINITY) > limit)?.epoch;
+}

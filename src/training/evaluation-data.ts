@@ -1,0 +1,125 @@
+import { type Images, sourceOf } from "../data/image-source.ts";
+import type { Picture } from "../data/picture.ts";
+import type { BytePicture, PictureSet } from "../data/picture-set.ts";
+import { fromBytes } from "../data/pixel-bytes.ts";
+import type { Sample } from "../filters/filter-tasks.ts";
+import { streams } from "../math/streams.ts";
+import { addNoise } from "../reference/add-noise.ts";
+import type { NoiseKey } from "../reference/noise-draws.ts";
+import type { NoiseSpec } from "../spec/noise.ts";
+import type { RunData } from "./run-data.ts";
+
+/** Pictures under noise that are read when they are needed; the same number always gives the same sample. */
+export interface Samples {
+  readonly count: number;
+  read(numbers: readonly number[]): Promise<Sample[]>;
+}
+
+export interface EvaluationData {
+  /** What is evaluated, in the order and under the noise of the validation in training. */
+  readonly evaluated: Samples;
+  /** What filters are tuned on: others, under noise as in the first epoch of training. */
+  readonly tuned: Samples;
+}
+
+/** Filters are tuned on the middles of pictures, at most so many pixels a side. */
+export const tunedSide = 64;
+
+/** A run's data under the noise that it has in training with this seed, or as measured where there are noisy twins. */
+export function evaluationData(
+  { train, noisyTrain, validation, noisyValidation }: RunData,
+  { noise, seed }: { readonly noise: NoiseSpec; readonly seed: number },
+  tuneCount: number,
+): EvaluationData {
+  const evaluated = noisySamples(
+    byteSource(validation),
+    noisyValidation && byteSource(noisyValidation),
+    noise,
+    { seed, stream: streams.validationNoise, epoch: 0 },
+  );
+  const tuned = noisySamples(
+    middles(byteSource(train)),
+    noisyTrain && middles(byteSource(noisyTrain)),
+    noise,
+    { seed, stream: streams.trainingNoise, epoch: 0 },
+  );
+  return { evaluated, tuned: spread(tuned, tuneCount) };
+}
+
+/** `count` of the samples, or all if there are fewer, evenly spread: a file may be sorted by what it shows. */
+function spread(samples: Samples, wanted: number): Samples {
+  const count = Math.min(wanted, samples.count);
+  const numberOf = (index: number) => Math.floor((index * samples.count) / count);
+  return { count, read: (numbers) => samples.read(numbers.map(numberOf)) };
+}
+
+/** Pictures of bytes that are read when they are needed. */
+interface ByteSource {
+  readonly count: number;
+  read(numbers: readonly number[]): Promise<BytePicture[]>;
+}
+
+function noisySamples(
+  clean: ByteSource,
+  twins: ByteSource | undefined,
+  noise: NoiseSpec,
+  key: NoiseKey,
+): Samples {
+  return {
+    count: clean.count,
+    async read(numbers) {
+      const cleanBytes = await clean.read(numbers);
+      const noisyBytes = twins ? await twins.read(numbers) : cleanBytes;
+      return cleanBytes.map((picture, index) => {
+        const start = asPicture(noisyBytes[index] ?? picture);
+        const values = addNoise(start.values, start, noise, key, numbers[index] ?? 0);
+        return { noisy: { ...start, values: Float32Array.from(values) }, clean: asPicture(picture) };
+      });
+    },
+  };
+}
+
+function asPicture({ rows, columns, channels, pixels }: BytePicture): Picture {
+  return { rows, columns, channels, values: fromBytes(pixels) };
+}
+
+function byteSource(set: Images | PictureSet): ByteSource {
+  if ("pictures" in set) {
+    const { pictures } = set;
+    return {
+      count: pictures.length,
+      read: async (numbers) => numbers.flatMap((number) => pictures[number] ?? []),
+    };
+  }
+  const { name, count, rows, columns, read } = sourceOf(set);
+  const size = rows * columns;
+  return {
+    count,
+    async read(numbers) {
+      const bytes = new Uint8Array(numbers.length * size);
+      await read(Uint32Array.from(numbers), bytes, size);
+      return numbers.map((_, place) => {
+        const pixels = bytes.slice(place * size, (place + 1) * size);
+        return { name, rows, columns, channels: 1, pixels };
+      });
+    },
+  };
+}
+
+function middles({ count, read }: ByteSource): ByteSource {
+  return { count, read: async (numbers) => (await read(numbers)).map(middle) };
+}
+
+function middle(picture: BytePicture): BytePicture {
+  const rows = Math.min(picture.rows, tunedSide);
+  const columns = Math.min(picture.columns, tunedSide);
+  const top = (picture.rows - rows) >> 1;
+  const left = (picture.columns - columns) >> 1;
+  const width = columns * picture.channels;
+  const pixels = new Uint8Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const start = ((top + row) * picture.columns + left) * picture.channels;
+    pixels.set(picture.pixels.subarray(start, start + width), row * width);
+  }
+  return { ...picture, rows, columns, pixels };
+}
