@@ -1,0 +1,264 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import sharp from "sharp";
+import { expect, exposeDevice, test } from "./support/page.ts";
+
+/** A picture of any size: dark on the left and light on the right, with a shade of its own. */
+function picture(number: number, columns: number, rows: number): Promise<Buffer> {
+  const pixels = Buffer.alloc(rows * columns);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = at % columns < columns / 2 ? number : 255 - number;
+  const raw = sharp(pixels, { raw: { width: columns, height: rows, channels: 1 } });
+  return number % 2 === 0 ? raw.png().toBuffer() : raw.webp({ lossless: true }).toBuffer();
+}
+
+/** Writes a folder; the files' names are their paths in it. */
+async function write(folder: string, files: Readonly<Record<string, Buffer>>): Promise<string> {
+  for (const [path, bytes] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+  return folder;
+}
+
+const text = (words: string) => Buffer.from(words);
+
+let root: string;
+/** 20 cats of 40 x 20 pixels, 20 dogs of 20 x 40, a broken one, and what is no picture. */
+let pets: string;
+test.beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "unsnow-pictures-"));
+  const files: Record<string, Buffer> = {
+    "dogs/broken.png": (await picture(0, 40, 40)).subarray(0, 60),
+    "notes.txt": text("no picture"),
+    ".hidden.png": text("hidden"),
+  };
+  for (let number = 0; number < 20; number++) {
+    const ending = number % 2 === 0 ? "png" : "webp";
+    files[`cats/${number}.${ending}`] = await picture(number, 40, 20);
+    files[`dogs/${number}.${ending}`] = await picture(number, 20, 40);
+  }
+  pets = await write(join(root, "pets"), files);
+});
+test.afterAll(() => rm(root, { recursive: true, force: true }));
+
+const offerOf = (page: Page) => page.getByRole("region", { name: "Use these pictures?" });
+
+/** A sample's greys, row by row; a copy of it is read, since browsers warn of slow reads. */
+const greys = (page: Page, sample: number) =>
+  offerOf(page)
+    .getByRole("img", { name: new RegExp(`^sample ${sample}\\b`) })
+    .evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      const rgba = copy?.getImageData(0, 0, width, height).data ?? [];
+      return { width, height, values: [...rgba].filter((_, at) => at % 4 === 0) };
+    });
+
+/** The grey of a sample at a place, as shares of its sides. */
+async function grey(page: Page, sample: number, x: number, y: number): Promise<number | undefined> {
+  const { width, height, values } = await greys(page, sample);
+  return values[Math.floor(y * height) * width + Math.floor(x * width)];
+}
+
+/** Drops files on the page, as a hand does. */
+async function drop(page: Page, files: Readonly<Record<string, Buffer>>): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    (named) => {
+      const transfer = new DataTransfer();
+      for (const [name, bytes] of named)
+        transfer.items.add(new File([Uint8Array.from(bytes)], name, { type: "image/png" }));
+      return transfer;
+    },
+    Object.entries(files).map(([name, bytes]) => [name, [...bytes]] as const),
+  );
+  await page.dispatchEvent("main", "drop", { dataTransfer });
+}
+
+for (const { where, viewport, query } of [
+  { where: "on a desktop", viewport: { width: 1400, height: 900 }, query: "" },
+  { where: "on a phone, by the CPU", viewport: { width: 390, height: 844 }, query: "?backend=cpu" },
+]) {
+  test(`a folder is shown as it is chosen to look, and trained on, ${where}`, async ({ lab }) => {
+    const { page } = lab;
+    await page.setViewportSize(viewport);
+    await lab.open(query);
+    if (query) await lab.openSettings("Training");
+    await lab.set("Batch", "8");
+    if (query) await lab.openSettings("Data and noise");
+    await page.getByLabel("Choose a folder").setInputFiles(pets);
+
+    const offer = offerOf(page);
+    await expect(offer).toContainText("pets40 images");
+    await expect(offer).toContainText(
+      "28 × 28 pixels, with labels: 32 to learn from and 8 held out to validate with.",
+    );
+    await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
+    await expect(offer).toContainText("1 picture could not be read: broken.png.");
+    await expect(offer).toContainText("2 other files were passed over.");
+    await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
+    await expect(page.getByText("784 → 32 → 784")).toBeAttached();
+
+    // The first is dark on the left and light on the right; its middle is as high as it is wide.
+    expect(await grey(page, 1, 0.1, 0.5)).toBeLessThan(30);
+    expect(await grey(page, 1, 0.9, 0.5)).toBeGreaterThan(225);
+    await offer.getByLabel("Invert").check();
+    await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBeGreaterThan(225);
+    await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
+    await offer.getByRole("radio", { name: "16", exact: true }).check();
+    await expect(offer).toContainText("16 × 16 pixels, with labels: 32 to learn from");
+    expect(
+      (await new AxeBuilder({ page }).include(".offer").withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze())
+        .violations,
+    ).toEqual([]);
+
+    await offer.getByRole("button", { name: "Use them" }).click();
+    await expect(offer).toBeHidden();
+    await expect(page.getByText("256 → 32 → 256")).toBeAttached();
+    await lab.ready();
+    await expect(page.getByRole("listitem", { name: /^Image \d, label [01]$/ })).toHaveCount(8);
+    await expect(page.getByText("Labels, by folder: 0 cats, 1 dogs.")).toBeVisible();
+    const untrained = await lab.pictures("denoised");
+    for (const step of ["1", "2", "3"]) {
+      await lab.press("Step");
+      await expect(page.locator("#step")).toHaveText(step);
+    }
+    expect(await lab.pictures("denoised")).not.toEqual(untrained);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      viewport.width,
+    );
+  });
+}
+
+test("several pictures that are dropped are scaled, cropped and made grey", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  // Red, green and blue side by side: their middle is green, and all of them are three greys.
+  const stripes = await sharp({ create: { width: 90, height: 30, channels: 3, background: "#00ff00" } })
+    .composite(
+      ["#ff0000", "#0000ff"].map((background, place) => ({
+        input: { create: { width: 30, height: 30, channels: 3, background } },
+        left: 60 * place,
+        top: 0,
+      })),
+    )
+    .png()
+    .toBuffer();
+  await drop(page, { "a.png": stripes, "b.png": stripes, "c.png": stripes });
+  const offer = offerOf(page);
+  await expect(offer).toContainText("a.png and 2 more3 images");
+  await expect(offer).toContainText("without labels: 2 to learn from and 1 held out");
+  // BT.709: 0.2126, 0.7152 and 0.0722 of 255.
+  for (const x of [0.1, 0.5, 0.9]) expect(await grey(page, 1, x, 0.5)).toBe(182);
+  await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
+  await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBe(54);
+  expect(await grey(page, 1, 0.5, 0.5)).toBe(182);
+  expect(await grey(page, 1, 0.9, 0.5)).toBe(18);
+  await offer.getByRole("button", { name: "Leave them" }).click();
+  await expect(offer).toBeHidden();
+
+  await drop(page, { "one.png": stripes });
+  await expect(page.getByRole("region", { name: "Try it", exact: true })).toContainText(
+    "one.png, 90 × 30 pixels",
+  );
+});
+
+test("pictures of one small size keep it, bit by bit", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const noise = Buffer.from(Array.from({ length: 20 * 16 }, (_, at) => (at * 89) % 256));
+  const png = await sharp(noise, { raw: { width: 16, height: 20, channels: 1 } })
+    .png()
+    .toBuffer();
+  await page
+    .getByLabel("Your own images")
+    .setInputFiles(
+      ["a.png", "b.png", "c.png", "d.png"].map((name) => ({ name, mimeType: "image/png", buffer: png })),
+    );
+  const offer = offerOf(page);
+  await expect(offer).toContainText("20 × 16 pixels, without labels: 3 to learn from and 1 held out");
+  await expect(offer.getByRole("radio", { name: "16 × 20" })).toBeChecked();
+  expect((await greys(page, 1)).values).toEqual([...noise]);
+});
+
+test("a fine pattern becomes even grey, as no pixel is left out", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const fine = Buffer.from(
+    Array.from({ length: 840 * 840 }, (_, at) =>
+      ((at % 840) * 7 + Math.floor(at / 840) * 13) % 19 < 9 ? 255 : 0,
+    ),
+  );
+  const png = await sharp(fine, { raw: { width: 840, height: 840, channels: 1 } })
+    .png()
+    .toBuffer();
+  const whole = { mimeType: "image/png", buffer: png };
+  await page
+    .getByLabel("Your own images")
+    .setInputFiles(["a.png", "b.png", "c.png"].map((name) => ({ name, ...whole })));
+  await expect(offerOf(page)).toContainText("28 × 28 pixels");
+  const shades = await Promise.all(
+    [0.05, 0.3, 0.55, 0.8, 0.95].map((place) => grey(page, 1, place, 1 - place)),
+  );
+  // 9 of 19 pixels are white.
+  for (const shade of shades) expect(Math.abs((shade ?? 0) - (255 * 9) / 19)).toBeLessThan(4);
+});
+
+test("a folder without enough pictures is refused in a sentence; one with IDX files is read as such", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await lab.open();
+  const chosen = page.getByLabel("Choose a folder");
+  const status = page.getByRole("status");
+  await chosen.setInputFiles(
+    await write(join(root, "few"), { "a.png": await picture(2, 9, 9), "b.png": text("no picture at all") }),
+  );
+  await expect(
+    status.getByText(
+      /^few has 2 pictures, of which 1 can be used \(b\.png is .*\), but at least 3 are needed/,
+    ),
+  ).toBeVisible();
+  await expect(offerOf(page)).toBeHidden();
+  const papers = Object.fromEntries("abcde".split("").map((name) => [`${name}.txt`, text(name)]));
+  await chosen.setInputFiles(await write(join(root, "papers"), papers));
+  await expect(status.getByText(/^No pictures were found/)).toBeVisible();
+  await chosen.setInputFiles(await write(join(root, "idx"), { "images.idx": text("no IDX file at all") }));
+  await expect(status.getByText(/^images\.idx is not an IDX file/)).toBeVisible();
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+});
+
+test("other choices end the reading before, and a lost device costs none of them", async ({ lab }) => {
+  const { page } = lab;
+  await exposeDevice(page);
+  await lab.open();
+  await lab.set("Batch", "8");
+  await page.getByLabel("Choose a folder").setInputFiles(pets);
+  const offer = offerOf(page);
+  await expect(offer).toContainText("32 to learn from");
+  await offer.getByRole("radio", { name: "16", exact: true }).check();
+  await offer.getByRole("radio", { name: "64", exact: true }).check();
+  await offer.getByRole("radio", { name: "32", exact: true }).check();
+  await offer.getByLabel("Invert").check();
+  await expect(offer).toContainText("32 × 32 pixels, with labels: 32 to learn from");
+  const shade = await grey(page, 1, 0.1, 0.5);
+  expect(shade).toBeGreaterThan(225);
+  await offer.getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByText("1024 → 32 → 1024")).toBeVisible();
+  const clean = async () => (await lab.pictures("clean")).toSorted();
+  await expect.poll(async () => (await clean()).length).toBe(8);
+  const before = await clean();
+  await lab.press("Train");
+  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
+  await page.workers()[0]?.evaluate("globalThis.device.destroy()");
+  await expect(page.getByRole("alert")).toContainText("The GPU device was closed.");
+  await lab.press("Reset");
+  await lab.ready();
+  await expect(page.getByText("32 × 32 pixels, with labels: 32 to learn from")).toBeVisible();
+  await expect.poll(clean).toEqual(before);
+});

@@ -1,0 +1,27 @@
+import { proxy, type Remote } from "comlink";
+import { pictureSize } from "../picture-size.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "../worker/own-pictures-service.ts";
+import type { ImagesSummary, TrainingService } from "../worker/training-service.ts";
+import type { OwnFiles, OwnPictureFiles } from "./own-files.ts";
+import type { PictureFolder } from "./picture-folder.ts";
+
+/** Has the Worker read a person's files; undefined if that was cancelled. Throws an InputError as the Worker does. */
+export async function readOwnFiles(
+  connected: Remote<TrainingService>,
+  files: OwnFiles,
+  listener: PicturesListener = () => {},
+): Promise<ImagesSummary | undefined> {
+  if (files.kind === "images") return connected.offer(files.files);
+  return connected.offerPictures(orderOf(files), proxy(readerOf(files.folder)), proxy(listener));
+}
+
+function orderOf({ folder, choices }: OwnPictureFiles): PicturesOrder {
+  const { name, files, labels, skipped } = folder;
+  return { name, count: files.length, labels, skipped, choices };
+}
+
+/** Only the page can tell a picture's size without decoding it. */
+export function readerOf({ files }: PictureFolder): PictureReader {
+  const measured = async (file: File) => ({ file, size: await pictureSize(file) });
+  return (numbers) => Promise.all(numbers.flatMap((number) => files[number] ?? []).map(measured));
+}

@@ -1,0 +1,36 @@
+import { InputError } from "../../spec/input-error.ts";
+import type { PictureChoices } from "../own-pictures/choices.ts";
+import { fittedArea } from "../own-pictures/fitted-area.ts";
+import { greyBytes } from "../own-pictures/grey-bytes.ts";
+
+/** Decodes pictures to grey images of one size, the first frame of those that move; what is transparent is white. */
+export class GreyCanvas {
+  readonly #choices: PictureChoices;
+  readonly #context: OffscreenCanvasRenderingContext2D;
+
+  constructor(choices: PictureChoices) {
+    const { rows, columns } = choices.size;
+    const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
+    if (!context) throw new InputError("Pictures need more memory to be read than this browser has left.");
+    // Decoding to another size at once would be quicker, but browsers then leave most pixels out.
+    context.imageSmoothingQuality = "high";
+    this.#choices = choices;
+    this.#context = context;
+  }
+
+  /** [rows, columns]; rejects where the browser cannot decode the file. */
+  async decode(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+    const { size, fit, inverted } = this.#choices;
+    const { rows, columns } = size;
+    const bitmap = await createImageBitmap(file);
+    try {
+      const area = fittedArea({ rows: bitmap.height, columns: bitmap.width }, size, fit);
+      this.#context.fillStyle = "white";
+      this.#context.fillRect(0, 0, columns, rows);
+      this.#context.drawImage(bitmap, area.left, area.top, area.width, area.height, 0, 0, columns, rows);
+      return greyBytes(this.#context.getImageData(0, 0, columns, rows).data, inverted);
+    } finally {
+      bitmap.close();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { PictureChoices, Size } from "../own-pictures/choices.ts";
+import type { FolderLabels, NamedLabel } from "../own-pictures/folder-labels.ts";
+import type { ImagesSummary } from "./training-service.ts";
+
+/** What the page and the training Worker say to each other about a person's pictures to train on. */
+export interface OwnPicturesService {
+  /**
+   * Makes grey images of one size out of pictures of any and keeps them at hand, as `offer` does. Pictures that cannot be read
+   * are left out. Undefined if it was cancelled, also by another call. Throws an InputError when too few are left.
+   */
+  offerPictures(
+    order: PicturesOrder,
+    read: PictureReader,
+    listener: PicturesListener,
+  ): Promise<ImagesSummary | undefined>;
+  /** Ends the reading that is under way. */
+  cancelPictures(): void;
+}
+
+export interface PicturesOrder {
+  /** What to call the pictures. */
+  readonly name: string;
+  readonly count: number;
+  readonly labels: FolderLabels | undefined;
+  /** How many other files came with them. */
+  readonly skipped: number;
+  readonly choices: PictureChoices;
+}
+
+/** Hands out pictures by their numbers, so that the Worker never holds many. */
+export type PictureReader = (numbers: readonly number[]) => Promise<readonly MeasuredFile[]>;
+
+/** A file, and the size of the picture in it; undefined if it is none. */
+export interface MeasuredFile {
+  readonly file: File;
+  readonly size: Size | undefined;
+}
+
+export type PicturesListener = (event: PicturesEvent) => void | Promise<void>;
+
+export type PicturesEvent =
+  /** A few of the pictures as they come to look; told first. */
+  | { readonly kind: "samples"; readonly samples: PictureSamples }
+  /** How many have been read; told at most some ten times a second. */
+  | { readonly kind: "read"; readonly count: number };
+
+export interface PictureSamples extends Size {
+  /** [samples, rows, columns] in [0, 1] */
+  readonly pixels: Float32Array<ArrayBuffer>;
+  /** [samples]; undefined where they have none. */
+  readonly labels: readonly number[] | undefined;
+}
+
+/** What became of the pictures that a person's images were made of. */
+export interface PicturesSummary {
+  /** By label; none where they have no labels. */
+  readonly labels: readonly NamedLabel[];
+  /** How many other files came with them. */
+  readonly skipped: number;
+  readonly unread: UnreadPictures;
+}
+
+/** Pictures that could not be read. */
+export interface UnreadPictures {
+  readonly count: number;
+  /** The first of them. */
+  readonly names: readonly string[];
+}

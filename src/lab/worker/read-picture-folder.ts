@@ -1,0 +1,163 @@
+import { holdOut } from "../../data/hold-out.ts";
+import type { ImageSet } from "../../data/image-set.ts";
+import { fromBytes } from "../../data/pixel-bytes.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { checkPictureSize, pictureLimits } from "../pixels.ts";
+import type { OwnImages } from "./own-images.ts";
+import type {
+  MeasuredFile,
+  PictureReader,
+  PictureSamples,
+  PicturesListener,
+  PicturesOrder,
+  PicturesSummary,
+} from "./own-pictures-service.ts";
+
+/** What reading needs of its surroundings. */
+export interface ReadingTools {
+  readonly read: PictureReader;
+  /** A picture as bytes [rows, columns]; rejects when it cannot be decoded. */
+  readonly decode: (file: File) => Promise<Uint8Array>;
+  readonly listener: PicturesListener;
+  readonly signal: AbortSignal;
+}
+
+/** Images made of pictures, and what became of them all. */
+export interface FolderImages extends OwnImages {
+  readonly pictures: PicturesSummary;
+}
+
+/** Pictures that the page is asked for at a time. */
+const partSize = 16;
+
+/** Pictures that are decoded at once if they are small. */
+const mostLanes = 4;
+
+/** Pictures that are shown before all are read. */
+const sampleCount = 8;
+
+/** A fifth of fewer would be none, or all but none to learn from. */
+const fewestPictures = 3;
+
+/** Pictures that cannot be read are counted, but only so many are named. */
+const mostNames = 5;
+
+/** Milliseconds from one report of the progress to the next. */
+const reportInterval = 100;
+
+/**
+ * Reads pictures, part by part, tells of a few first, and holds a fifth of them out. Undefined if it is aborted. Throws an
+ * InputError when too few can be read, and a RangeError when there is no memory for them.
+ */
+export async function readPictureFolder(
+  order: PicturesOrder,
+  tools: ReadingTools,
+): Promise<FolderImages | undefined> {
+  const { name, count, labels, skipped, choices } = order;
+  const { rows, columns } = choices.size;
+  const { listener, signal } = tools;
+  const size = rows * columns;
+  const samples = await readSamples(order, tools);
+  if (signal.aborted) return undefined;
+  await listener({ kind: "samples", samples });
+
+  const pixels = new Uint8Array(count * size);
+  const read: number[] = [];
+  const unread: string[] = [];
+  let bytes = 0;
+  let reported = performance.now();
+  for (let first = 0; first < count; first += partSize) {
+    const numbers = Array.from({ length: Math.min(partSize, count - first) }, (_, place) => first + place);
+    const part = await readPart(numbers, tools);
+    if (signal.aborted) return undefined;
+    part.forEach(({ file, image }, place) => {
+      if (!image) {
+        unread.push(file.name);
+        return;
+      }
+      pixels.set(image, read.length * size);
+      read.push(first + place);
+      bytes += file.size;
+    });
+    if (performance.now() - reported < reportInterval) continue;
+    reported = performance.now();
+    void listener({ kind: "read", count: first + numbers.length });
+  }
+
+  checkCount(order, read.length, unread);
+  const set: ImageSet = {
+    name,
+    count: read.length,
+    rows,
+    columns,
+    pixels: pixels.subarray(0, read.length * size),
+    ...(labels && { labels: Uint8Array.from(read, (number) => labels.labels[number] ?? 0) }),
+  };
+  return {
+    files: [{ role: "training", name, bytes, count: read.length }],
+    data: holdOut(set),
+    pictures: {
+      labels: labels?.names ?? [],
+      skipped,
+      unread: { count: unread.length, names: unread.slice(0, mostNames) },
+    },
+  };
+}
+
+/** Pictures from all over the folder, and so with many labels; fewer where some cannot be read. */
+async function readSamples(
+  { count, labels, choices }: PicturesOrder,
+  tools: ReadingTools,
+): Promise<PictureSamples> {
+  const shown = Math.min(sampleCount, count);
+  const numbers = Array.from({ length: shown }, (_, sample) => Math.floor((sample * count) / shown));
+  const part = await readPart(numbers, tools);
+  const images = part.flatMap(({ image }, place) => (image ? [{ image, number: numbers[place] ?? 0 }] : []));
+  return {
+    ...choices.size,
+    pixels: fromBytes(Uint8Array.from(images.flatMap(({ image }) => [...image]))),
+    labels: labels && images.map(({ number }) => labels.labels[number] ?? 0),
+  };
+}
+
+interface Outcome {
+  readonly file: File;
+  /** [rows, columns]; undefined if the file could not be read. */
+  readonly image: Uint8Array | undefined;
+}
+
+/** As many at once as have, together, no more pixels than one picture may have. */
+async function readPart(
+  numbers: readonly number[],
+  { read, decode, signal }: ReadingTools,
+): Promise<Outcome[]> {
+  const files = await read(numbers);
+  const largest = Math.max(...files.map(({ size }) => (size ? size.rows * size.columns : 0)));
+  const lanes = Math.max(1, Math.min(mostLanes, Math.floor(pictureLimits.pixels / largest)));
+  const outcomes: Outcome[] = [];
+  for (let first = 0; first < files.length && !signal.aborted; first += lanes) {
+    const together = files.slice(first, first + lanes);
+    outcomes.push(...(await Promise.all(together.map((measured) => readOne(measured, decode)))));
+  }
+  return outcomes;
+}
+
+/** Files change and vanish while they are read, so that all faults are those of the file. */
+async function readOne({ file, size }: MeasuredFile, decode: ReadingTools["decode"]): Promise<Outcome> {
+  if (!size) return { file, image: undefined };
+  try {
+    checkPictureSize(file.name, size);
+    return { file, image: await decode(file) };
+  } catch {
+    return { file, image: undefined };
+  }
+}
+
+function checkCount({ name, count }: PicturesOrder, read: number, unread: readonly string[]): void {
+  if (read >= fewestPictures) return;
+  const [first] = unread;
+  const reason = first === undefined ? "" : ` (${first} is the first that could not be read)`;
+  throw new InputError(
+    `${name} has ${count} ${count === 1 ? "picture" : "pictures"}, of which ${read} can be used${reason}, but at least ${fewestPictures} are needed, for some are held out.`,
+  );
+}

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { encodeModel } from "../../../src/formats/model-file.ts";
+import { Models } from "../../../src/lab/worker/models.ts";
+import { initialWeights } from "../../../src/network/initial-weights.ts";
+import { autoencoder } from "../../../src/spec/network.ts";
+
+function bytesOf(hidden: number): Uint8Array<ArrayBuffer> {
+  const network = autoencoder([2, 3], [hidden]);
+  return encodeModel({ network, layers: initialWeights(network, hidden) });
+}
+
+describe("networks that are not the run's", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test("those of the page are fetched from beside it, once", async () => {
+    const fetched: string[] = [];
+    vi.stubGlobal("fetch", async (address: URL) => {
+      fetched.push(address.href);
+      return new Response(bytesOf(4));
+    });
+    const models = new Models("https://example.org/some/page.html?x#y");
+    const digits = { kind: "shipped", name: "digits" } as const;
+    const [one, two] = await Promise.all([models.read(digits), models.read(digits)]);
+    expect(one.network.hidden).toEqual([4]);
+    expect(two).toBe(one);
+    expect(fetched).toEqual(["https://example.org/some/models/digits.safetensors"]);
+  });
+
+  test("one that could not be fetched is tried again", async () => {
+    const answers = [
+      () => Promise.reject(new TypeError("no connection")),
+      () => new Response("", { status: 404 }),
+      () => new Response("no model at all"),
+      () => new Response(bytesOf(5)),
+    ];
+    vi.stubGlobal("fetch", async () => answers.shift()?.());
+    const models = new Models("https://example.org/");
+    const photo = { kind: "shipped", name: "photo" } as const;
+    await expect(models.read(photo)).rejects.toThrow(
+      "models/photo.safetensors could not be loaded: the connection failed.",
+    );
+    await expect(models.read(photo)).rejects.toThrow("the server answered 404.");
+    await expect(models.read(photo)).rejects.toThrow(/^photo\.safetensors /);
+    expect((await models.read(photo)).network.hidden).toEqual([5]);
+  });
+
+  test("of a person's files the latest is kept", async () => {
+    const reads: string[] = [];
+    const file = (id: number, hidden: number) => {
+      const named = new File([bytesOf(hidden)], `${id}.safetensors`);
+      const { slice } = named;
+      named.slice = (...range) => {
+        reads.push(named.name);
+        return slice.apply(named, range);
+      };
+      return { kind: "file", id, file: named } as const;
+    };
+    const [one, two] = [file(1, 3), file(2, 7)];
+    const models = new Models("https://example.org/");
+    expect((await models.read(one)).network.hidden).toEqual([3]);
+    expect((await models.read(one)).network.hidden).toEqual([3]);
+    expect((await models.read(two)).network.hidden).toEqual([7]);
+    expect((await models.read(one)).network.hidden).toEqual([3]);
+    expect(reads).toEqual(["1.safetensors", "2.safetensors", "1.safetensors"]);
+  });
+});
