@@ -37,6 +37,14 @@ function identity(name: string): NamedFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
 }
 
+/** "Try it", on a picture and by the run's network. */
+async function tryPicture(lab: Lab): Promise<Locator> {
+  const section = tryIt(lab);
+  await section.getByLabel("Network").selectOption("The run's");
+  await section.getByRole("radio", { name: "A picture" }).check();
+  return section;
+}
+
 const tryIt = ({ page }: Lab) => page.getByRole("region", { name: "Try it", exact: true });
 
 /** Presses Denoise and waits for the sentence on the result. */
@@ -77,9 +85,9 @@ const drawn = (canvas: Locator) => canvas.evaluate((found) => (found as HTMLCanv
 test("a picture is denoised by the run as it is now, looked at and taken along", async ({ lab }) => {
   const { page } = lab;
   await lab.open();
-  const section = tryIt(lab);
-  await expect(section).toContainText("784-32-784 on windows of 28 × 28 grey pixels");
-  await expect(section).toContainText("This model was trained on digits");
+  const section = await tryPicture(lab);
+  await expect(section).toContainText("784-32-784 on windows of 28 × 28 grey pixels, as it is now.");
+  await expect(section).toContainText("It learns digits");
   await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
   await expect(section).toContainText("tiny.png, 40 × 30 pixels");
   await expect(section.getByRole("img", { name: "before" })).toBeVisible();
@@ -106,7 +114,7 @@ test("a picture is denoised by the run as it is now, looked at and taken along",
 
 test("the slider goes by keyboard, and zooms show pixels as squares", async ({ lab }) => {
   await lab.open();
-  const section = tryIt(lab);
+  const section = await tryPicture(lab);
   await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
   await section.getByLabel("Added noise").fill("0.25");
   await expect(section).toContainText("factor 0.25");
@@ -145,8 +153,10 @@ test("the slider goes by keyboard, and zooms show pixels as squares", async ({ l
 test("a model file takes the run's place, and gives it back", async ({ lab }) => {
   const { page } = lab;
   await lab.open();
-  const section = tryIt(lab);
+  const section = await tryPicture(lab);
   await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
+  await section.getByLabel("Network").selectOption("A file…");
+  await expect(section.getByRole("button", { name: "Denoise" })).toHaveAttribute("aria-disabled", "true");
   await section.getByLabel("Use a model file").setInputFiles(identity("nothing.safetensors"));
   await expect(section).toContainText("nothing.safetensors, 64-4-64 on windows of 8 × 8 grey pixels");
   await denoise(section);
@@ -166,14 +176,16 @@ test("a model file takes the run's place, and gives it back", async ({ lab }) =>
   const fault = section.locator(".notice-failure");
   await expect(fault).toHaveText(/^broken\.safetensors [^.]*\.$/);
   await expect(section).toContainText("In use: nothing.safetensors");
-  await section.getByRole("button", { name: "Back to the run's weights" }).click();
-  await expect(section).toContainText("In use: the run's weights, 784-32-784");
+  await section.getByLabel("Network").selectOption("The run's");
+  await expect(section).toContainText("784-32-784 on windows of 28 × 28 grey pixels, as it is now.");
+  await denoise(section);
+  await expect(section).toContainText("by the untrained run: 784-32-784");
 });
 
 test("a broken picture is refused in a sentence, and the one before stays", async ({ lab }) => {
   const { page } = lab;
   await lab.open();
-  const section = tryIt(lab);
+  const section = await tryPicture(lab);
   const whole = await picture("tiny.png");
   await section.getByLabel("Picture", { exact: true }).setInputFiles(whole);
   await expect(section).toContainText("tiny.png, 40 × 30 pixels");
@@ -202,7 +214,7 @@ test("a run trains on while a dropped picture is denoised, and a pasted one is c
 }) => {
   const { page } = lab;
   await lab.open();
-  const section = tryIt(lab);
+  const section = await tryPicture(lab);
   await page.dispatchEvent("main", "drop", {
     dataTransfer: await transferOf(page, await picture("dropped.png")),
   });
@@ -232,4 +244,48 @@ test("a run trains on while a dropped picture is denoised, and a pasted one is c
   await expect(section.getByRole("button", { name: "Denoise" })).toBeVisible();
   await expect(section.getByRole("button", { name: "Download PNG" })).toHaveCount(0);
   await expect(section.locator(".notice-failure")).toHaveCount(0);
+});
+
+test("the networks that come with the page are fetched when they are chosen", async ({ lab }) => {
+  const { page } = lab;
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/models/")) fetched.push(pathname);
+  });
+  await page.route("**/models/photo.safetensors", async (route) => {
+    await route.fulfill({ body: identity("photo.safetensors").buffer });
+  });
+  await lab.open();
+  const section = await tryPicture(lab);
+  await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
+  expect(fetched).not.toContain("/models/photo.safetensors");
+  await section.getByLabel("Network").selectOption("Photographs, trained beforehand");
+  await expect(section).toContainText("64-4-64 on windows of 8 × 8 grey pixels, trained for");
+  await denoise(section);
+  await expect(section).toContainText("by the network for photographs: 64-4-64");
+
+  await section.getByLabel("Network").selectOption("Digits, trained beforehand");
+  await expect(section).toContainText("784-1024-784 on windows of 28 × 28 grey pixels, trained for");
+  await denoise(section);
+  await expect(section).toContainText("by the network for digits: 784-1024-784");
+  await section.getByLabel("Network").selectOption("Photographs, trained beforehand");
+  await denoise(section);
+  await expect(section).toContainText("by the network for photographs");
+  expect(new Set(fetched).size).toBe(fetched.length);
+});
+
+test("a network that cannot be fetched is told, and the one before stays", async ({
+  lab,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  await lab.page.route("**/models/*", (route) => route.fulfill({ status: 404 }));
+  await lab.open();
+  const section = await tryPicture(lab);
+  await section.getByLabel("Network").selectOption("Photographs, trained beforehand");
+  await expect(section.locator(".notice-failure")).toHaveText(
+    "models/photo.safetensors could not be loaded: the server answered 404.",
+  );
+  await expect(section.getByLabel("Network")).toHaveValue("run");
 });

@@ -4,9 +4,15 @@ import { denoisedName } from "./comparison.ts";
 import { pictureSize } from "./picture-size.ts";
 import { checkPictureSize } from "./pixels.ts";
 import { ask, sentenceOf } from "./run-control.ts";
-import { store, type TrialWork } from "./store.ts";
+import { savePng } from "./save-png.ts";
+import { type NetworkChoice, store, type TrialWork } from "./store.ts";
+import { networkInUse } from "./trial-network.ts";
+import { nameOf, type ShippedName } from "./worker/model-source.ts";
 
 const { trial } = store;
+
+/** Model files that were chosen so far. */
+let modelFiles = 0;
 
 const modelName = /\.safetensors$/i;
 
@@ -30,6 +36,7 @@ export async function tryPicture(file: File): Promise<void> {
   });
   if (!pixels) return;
   batch(() => {
+    trial.what.value = "picture";
     trial.picture.value = { name, pixels };
     trial.result.value = undefined;
   });
@@ -37,37 +44,60 @@ export async function tryPicture(file: File): Promise<void> {
 
 /** Reads a model file to denoise with; the network before stays if it cannot be read. */
 export async function tryModel(file: File): Promise<void> {
-  const { name } = file;
-  const model = await reading(name, () => ask((connected) => connected.readModel(file), refuse));
-  if (model) trial.model.value = { name, model };
+  modelFiles += 1;
+  const source = { kind: "file", id: modelFiles, file } as const;
+  const network = await reading(file.name, () => ask((connected) => connected.readModel(source), refuse));
+  if (!network) return;
+  batch(() => {
+    trial.chosen.value = "file";
+    trial.model.value = { source, network };
+  });
 }
 
-/** Goes back from a model file to the run's own weights. */
+/** Tries the run's own weights from now on. */
 export function useRunWeights(): void {
-  trial.model.value = undefined;
+  trial.chosen.value = "run";
+}
+
+/** Chooses the network; one that comes with the page is fetched now, and the choice before stays if it cannot be had. */
+export async function chooseNetwork(choice: NetworkChoice): Promise<void> {
+  const { value: before } = trial.chosen;
+  trial.chosen.value = choice;
+  trial.fault.value = undefined;
+  if (choice === "run" || choice === "file" || trial.shipped.value.has(choice)) return;
+  await fetchShipped(choice);
+  if (trial.chosen.value === choice && !trial.shipped.value.has(choice)) trial.chosen.value = before;
+}
+
+async function fetchShipped(name: ShippedName): Promise<void> {
+  const source = { kind: "shipped", name } as const;
+  await reading(nameOf(source), async () => {
+    const network = await ask((connected) => connected.readModel(source), refuse);
+    if (network) trial.shipped.value = new Map(trial.shipped.value).set(name, network);
+    if (network && name === "digits") store.pretrained.missing.value = false;
+  });
 }
 
 /** Whether a picture and a network are there, and nothing else is under way. */
 export function canDenoise(): boolean {
   const { value: phase } = store.phase;
   const open = phase !== "opening" && phase !== "failed";
-  const network = trial.model.value ?? store.runSpec.value;
-  return open && network !== undefined && trial.picture.value !== undefined && !trial.work.value;
+  return open && networkInUse.value !== undefined && trial.picture.value !== undefined && !trial.work.value;
 }
 
 /** Denoises the picture with the network as it is now. */
 export async function denoise(): Promise<void> {
   const { value: picture } = trial.picture;
-  const { value: chosen } = trial.model;
-  if (!picture || !canDenoise()) return;
+  const { value: inUse } = networkInUse;
+  if (!picture || !inUse || !canDenoise()) return;
   trial.share.value = 0;
   await working({ kind: "denoising", name: picture.name }, async (isCurrent) => {
-    const request = { pixels: picture.pixels, noise: trial.noise.value, model: chosen?.model };
+    const request = { pixels: picture.pixels, noise: trial.noise.value, model: inUse.source };
     const onShare = (share: number) => {
       if (isCurrent()) trial.share.value = share;
     };
     const denoised = await ask((connected) => connected.denoisePicture(request, proxy(onShare)), refuse);
-    if (denoised && isCurrent()) trial.result.value = { ...denoised, modelName: chosen?.name };
+    if (denoised && isCurrent()) trial.result.value = { ...denoised, modelName: inUse.name };
   });
 }
 
@@ -80,16 +110,7 @@ export async function cancelDenoising(): Promise<void> {
 export async function download(): Promise<void> {
   const { value: picture } = trial.picture;
   const { value: result } = trial.result;
-  if (!picture || !result) return;
-  const { rows, columns, rgba } = result.after;
-  const canvas = new OffscreenCanvas(columns, rows);
-  canvas.getContext("2d")?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
-  link.download = denoisedName(picture.name);
-  link.click();
-  // The browser has begun to read it by the next task, but not before.
-  setTimeout(() => URL.revokeObjectURL(link.href));
+  if (picture && result) await savePng(result.after, denoisedName(picture.name));
 }
 
 /** Reads a file; undefined if it cannot be, or if another was chosen meanwhile. */

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface PictureProps {
-  readonly title: string;
+  /** Undefined for what is there for the eye alone. */
+  readonly title?: string;
   /** [rows, columns] in [0, 1], black to white. */
   readonly pixels: Float32Array;
   readonly rows: number;
@@ -21,5 +22,7 @@ export function Picture({ title, pixels, rows, columns }: PictureProps) {
     });
     context.putImageData(image, 0, 0);
   }, [pixels, rows, columns]);
-  return <canvas ref={canvas} class="picture" width={columns} height={rows} role="img" aria-label={title} />;
+  const spoken =
+    title === undefined ? { "aria-hidden": true } : { role: "img" as const, "aria-label": title };
+  return <canvas ref={canvas} class="picture" width={columns} height={rows} {...spoken} />;
 }

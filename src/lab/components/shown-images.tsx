@@ -1,13 +1,15 @@
 import { useComputed } from "@preact/signals";
 import { formatDecibels, nothing } from "../format.ts";
 import { meanPsnrs, type ShownImage, shownImages } from "../shown-images.ts";
-import { ownImages, store } from "../store.ts";
+import { ownImages, shownPictures } from "../store.ts";
 import { LabelFilter } from "./label-filter.tsx";
 import { Picture } from "./picture.tsx";
+import { RowsChoice } from "./rows-choice.tsx";
+import { Snow } from "./snow.tsx";
 
 /** Ten validation images: with noise, through the network, and as they were. */
 export function ShownImages() {
-  const images = useComputed(() => shownImages(store.pictures.value)).value;
+  const images = useComputed(() => shownImages(shownPictures.value?.pictures)).value;
   const half = Math.ceil(images.length / 2);
   return (
     <section class="card" aria-labelledby="shown-title">
@@ -15,6 +17,7 @@ export function ShownImages() {
         <h2 id="shown-title">{ownImages.value ? "Images" : "Digits"} it has never seen</h2>
         <MeanPsnr images={images} />
       </div>
+      <RowsChoice />
       <LabelFilter />
       <div class="shown-groups">
         <ShownGroup images={images.slice(0, half)} />
@@ -48,7 +51,10 @@ function Shown({ shown }: { readonly shown: ShownImage }) {
   return (
     <li class="shown-image" data-label={label} aria-label={nameOf(shown)}>
       <Picture title="noisy" pixels={shown.noisy} rows={rows} columns={columns} />
-      <Picture title="denoised" pixels={shown.denoised} rows={rows} columns={columns} />
+      <div class="clearing">
+        <Picture title="denoised" pixels={shown.denoised} rows={rows} columns={columns} />
+        <Snow pixels={shown.noisy} rows={rows} columns={columns} />
+      </div>
       <Picture title="clean" pixels={shown.clean} rows={rows} columns={columns} />
       <p class="shown-psnr">
         <span class="visually-hidden">noisy </span>

@@ -22,7 +22,7 @@ export function TrialActions() {
         </button>
       )}
       <div class="trial-progress">
-        <p role="status">{work && `${denoising ? "Denoising" : "Reading"} ${work.name}…`}</p>
+        <p role="status">{denoising && `Denoising ${work.name}…`}</p>
         {denoising && <Share />}
       </div>
     </div>

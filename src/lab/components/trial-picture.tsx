@@ -1,10 +1,28 @@
 import { formatSize } from "../format.ts";
 import { store } from "../store.ts";
 import { tryPicture } from "../trial-control.ts";
+import { Comparison } from "./comparison.tsx";
 import { PickedFile } from "./picked-file.tsx";
+import { TrialActions } from "./trial-actions.tsx";
+import { TrialResult } from "./trial-result.tsx";
+
+/** A picture of the person's own, before and after the network. */
+export function TrialPicture() {
+  const { value: picture } = store.trial.picture;
+  return (
+    <>
+      <div class="try-it-settings">
+        <ChosenPicture />
+      </div>
+      <TrialActions />
+      {picture && <Comparison picture={picture} />}
+      <TrialResult />
+    </>
+  );
+}
 
 /** Which picture, and how much noise is put on it. */
-export function TrialPicture() {
+function ChosenPicture() {
   const { value: picture } = store.trial.picture;
   return (
     <>

@@ -1,7 +1,7 @@
-import { formatCount, formatDuration, formatSize } from "../format.ts";
+import { formatDuration, formatSize } from "../format.ts";
 import { store } from "../store.ts";
 import { download } from "../trial-control.ts";
-import type { DenoisedPicture } from "../worker/picture-service.ts";
+import { whereRunStood } from "../where-run-stood.ts";
 import { NetworkWords } from "./network-words.tsx";
 
 /** What was done in what time, and the way to take it along. */
@@ -20,18 +20,4 @@ export function TrialResult() {
       </button>
     </div>
   );
-}
-
-/** "the run after 3 epochs and 12 steps" */
-function whereRunStood(progress: DenoisedPicture["progress"]): string {
-  const { epoch = 0, step = 0 } = progress ?? {};
-  const parts = [
-    ...(epoch > 0 ? [counted(epoch, "epoch")] : []),
-    ...(step > 0 ? [counted(step, "step")] : []),
-  ];
-  return parts.length === 0 ? "the untrained run" : `the run after ${parts.join(" and ")}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
 }

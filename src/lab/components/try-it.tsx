@@ -1,29 +1,40 @@
 import { store } from "../store.ts";
-import { Comparison } from "./comparison.tsx";
-import { TrialActions } from "./trial-actions.tsx";
-import { TrialModel } from "./trial-model.tsx";
+import { Choice } from "./choice.tsx";
+import { Draw } from "./draw/draw.tsx";
+import { TrialNetwork } from "./trial-network.tsx";
 import { TrialPicture } from "./trial-picture.tsx";
-import { TrialResult } from "./trial-result.tsx";
 
-/** A picture of the person's own, through the network as it is now. */
+const subjects = [
+  { value: "drawing", title: "Draw" },
+  { value: "picture", title: "A picture" },
+] as const;
+
+/** A drawing or a picture of the person's own, through a network as it is now. */
 export function TryIt() {
-  const { picture, fault } = store.trial;
+  const { what, fault, work } = store.trial;
   return (
     <section class="card try-it" id="try-it" aria-labelledby="try-it-title">
       <div class="card-head">
         <h2 id="try-it-title">Try it</h2>
-        <p class="try-it-note">on a picture of your own, while the run trains or stands still</p>
+        <p class="try-it-note">while the run trains or stands still</p>
       </div>
       <div class="try-it-settings">
-        <TrialPicture />
-        <TrialModel />
+        <Choice
+          name="trial-what"
+          legend="What to try it on"
+          options={subjects}
+          chosen={what.value}
+          onChoose={(chosen) => {
+            what.value = chosen;
+          }}
+        />
+        <TrialNetwork />
       </div>
       <div class="notices" role="status">
+        {work.value?.kind === "reading" && <p class="notice">Reading {work.value.name}…</p>}
         {fault.value !== undefined && <p class="notice notice-failure">{fault.value}</p>}
       </div>
-      <TrialActions />
-      {picture.value && <Comparison picture={picture.value} />}
-      <TrialResult />
+      {what.value === "drawing" ? <Draw /> : <TrialPicture />}
     </section>
   );
 }

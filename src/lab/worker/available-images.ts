@@ -1,6 +1,7 @@
 import { sourceOf } from "../../data/image-source.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import type { TrainingData } from "../../training/run-data.ts";
+import type { PicturesSummary } from "./own-pictures-service.ts";
 import type { FileSummary, ImagesSummary } from "./training-service.ts";
 
 /** What the digits that come with the page are known by; all other images come after them. */
@@ -15,10 +16,17 @@ export interface AvailableImages {
   readonly data: TrainingData;
 }
 
+/** Images that were read, and what they were read from. */
+export interface ReadImages {
+  readonly files: readonly FileSummary[];
+  readonly pictures?: PicturesSummary | undefined;
+  readonly data: TrainingData;
+}
+
 /** Describes images for the page; throws an InputError when one of the samples cannot be read. */
 export async function describeImages(
   id: number,
-  { files, data }: { readonly files: readonly FileSummary[]; readonly data: TrainingData },
+  { files, pictures, data }: ReadImages,
 ): Promise<AvailableImages> {
   const { train, validation } = data;
   const { rows, columns, count } = train;
@@ -30,6 +38,7 @@ export async function describeImages(
   const summary: ImagesSummary = {
     id,
     files,
+    pictures,
     rows,
     columns,
     trainingImages: count,

@@ -12,7 +12,9 @@ import type { Backend } from "../backend.ts";
 export type EngineTrainer = Pick<
   Trainer,
   "spec" | "network" | "progress" | "epochs" | "step" | "weights" | "preview" | "destroy"
->;
+> &
+  // Only where kernels compute.
+  Partial<Pick<Trainer, "family">>;
 
 /** A trained network at work on images of its own size. */
 export type EngineDenoiser = Pick<Denoiser, "denoise" | "encode" | "decode" | "codeSize" | "destroy">;

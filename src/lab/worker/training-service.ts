@@ -4,11 +4,22 @@ import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
+import type { Backend } from "../backend.ts";
+import type { RunFile } from "../runs/run-file.ts";
+import type { ToldModel } from "../runs/run-record.ts";
+import type { FilterSamples } from "./filter-service.ts";
+import type { ImageService } from "./image-service.ts";
+import type { InsideService } from "./inside-service.ts";
+import type { OwnPicturesService, PicturesSummary } from "./own-pictures-service.ts";
 import type { PictureService } from "./picture-service.ts";
+import type { SampleScores } from "./sample-scores.ts";
 
 /** What the page and the training Worker say to each other; nothing else passes between them. */
-export interface TrainingService extends PictureService {
-  /** Opens the GPU and reads the digits; called once, before all else. Throws a GpuError where nothing can compute. */
+export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
+  /**
+   * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a GpuError where the GPU alone is
+   * wanted and cannot be had.
+   */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
   /**
    * Reads a person's files and keeps their images at hand, in the place of those that were offered before but not used.
@@ -26,12 +37,20 @@ export interface TrainingService extends PictureService {
   pause(): void;
   /** Does one training step. */
   step(): Promise<void>;
+  /** Images under the run's noise, for filters to be tuned and scored on; undefined if the run has other images by now. */
+  readFilterSamples(id: number): Promise<FilterSamples | undefined>;
+  /** Tells of the run's weights as they are now, if an epoch is done. */
+  tellModel(): Promise<void>;
+  /** Reads a run file; throws an InputError that names the file when it cannot be used. */
+  readRun(file: File): Promise<RunFile>;
   /** Chooses the validation images that are pictured from now on; does nothing if the run has other images by now. */
   show(choice: ShownChoice): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** The address that `digits/` lies at. */
+  /** What is to compute; the GPU if left out, and the CPU where there is none. */
+  readonly backend?: Backend | undefined;
+  /** The address that `digits/` and `models/` lie at. */
   readonly base: string;
   /** Whether to measure every launch, which slows training down. */
   readonly profile: boolean;
@@ -43,6 +62,9 @@ export interface OpenOptions {
 
 /** What there is to work with. */
 export interface Laboratory {
+  readonly backend: Backend;
+  /** Why the CPU computes although nobody asked for it: one sentence. */
+  readonly fallbackReason: string | undefined;
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
   readonly profiled: boolean;
@@ -56,6 +78,8 @@ export interface ImagesSummary {
   readonly id: number;
   /** A person's files; none for the digits that come with the page. */
   readonly files: readonly FileSummary[];
+  /** What became of the person's pictures, if the images were made of some. */
+  readonly pictures?: PicturesSummary | undefined;
   readonly rows: number;
   readonly columns: number;
   readonly trainingImages: number;
@@ -93,6 +117,10 @@ export type TrainingEvent =
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "epoch"; readonly record: EpochRecord }
   | { readonly kind: "pictures"; readonly pictures: Pictures }
+  /** Of a new run, and then at most about once a second; always when it stops at an epoch's end. */
+  | { readonly kind: "scores"; readonly scores: SampleScores }
+  /** After the first epoch, then at most about twice a minute; always when it stops. */
+  | { readonly kind: "model"; readonly model: ToldModel }
   | { readonly kind: "launches"; readonly launches: readonly PlacedLaunch[] }
   | { readonly kind: "kernels"; readonly kernels: readonly KernelTime[] }
   /** A way of computing products proved fastest, to be remembered. */

@@ -1,18 +1,31 @@
 import { transfer } from "comlink";
 import { InputError } from "../../spec/input-error.ts";
-import type { Model } from "../../spec/network.ts";
+import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { Progress } from "../../training/trainer.ts";
 import type { Pixels } from "../pixels.ts";
-import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
+import type { RunFile } from "../runs/run-file.ts";
+import { type AvailableImages, describeImages, digitsId, type ReadImages } from "./available-images.ts";
 import type { Engine, EngineTrainer } from "./engine.ts";
-import { GpuEngine } from "./gpu-engine.ts";
+import { filterSamples } from "./filter-samples.ts";
+import type { FilterSamples } from "./filter-service.ts";
+import type { DenoisedImages, ImageRequest } from "./image-service.ts";
+import { ImageWork } from "./image-work.ts";
+import type { Codes, Filters, FilterWish } from "./inside-service.ts";
+import { InsideWork } from "./inside-work.ts";
+import type { ModelSource } from "./model-source.ts";
+import { ModelTeller } from "./model-teller.ts";
+import { Models } from "./models.ts";
+import { openEngine } from "./open-engine.ts";
 import { readOwnImages } from "./own-images.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "./own-pictures-service.ts";
+import { OwnPicturesWork } from "./own-pictures-work.ts";
 import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
 import { type PictureTools, PictureWork } from "./picture-work.ts";
 import { readDigits } from "./read-digits.ts";
-import { readModel } from "./read-model.ts";
 import { readPicture } from "./read-picture.ts";
+import { readRun } from "./read-run.ts";
+import { SampleScorer } from "./sample-scores.ts";
 import type {
   ImagesSummary,
   Laboratory,
@@ -40,6 +53,7 @@ const keptOffers = 2;
 interface Tools {
   readonly engine: Engine;
   readonly digits: AvailableImages;
+  readonly models: Models;
   readonly listener: TrainingListener;
 }
 
@@ -53,7 +67,18 @@ export class TrainingSession implements TrainingService {
   #offered: readonly AvailableImages[] = [];
   #offers = 0;
   #shown: readonly number[] = [];
+  #scorer: SampleScorer | undefined;
+  #modelTeller: ModelTeller | undefined;
   readonly #pictures = new PictureWork();
+  readonly #ownPictures = new OwnPicturesWork();
+  readonly #inside = new InsideWork((work) =>
+    this.#inTurn(({ engine }) => work({ engine, trainer: this.#trainer, images: this.#images?.summary })),
+  );
+  readonly #imageWork = new ImageWork({
+    engine: () => this.#opened.engine,
+    readModel: (source) => this.#readModel(source),
+    withRun: (work) => this.#inTurn(() => work(this.#trainer)),
+  });
   #commands: Promise<unknown> = Promise.resolve();
   /** Commands whose turn has not come. */
   #waiting = 0;
@@ -66,20 +91,33 @@ export class TrainingSession implements TrainingService {
 
   async open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
     const tell = (event: TrainingEvent) => void listener(event);
-    const [engine, data] = await Promise.all([GpuEngine.open(options, tell), readDigits(options.base)]);
+    const [{ engine, fallbackReason }, data] = await Promise.all([
+      openEngine(options, tell),
+      readDigits(options.base),
+    ]);
     const digits = await describeImages(digitsId, { files: [], data });
-    this.#tools = { engine, digits, listener };
-    return { adapter: engine.adapter, profiled: engine.profiler !== undefined, digits: digits.summary };
+    this.#tools = { engine, digits, models: new Models(options.base), listener };
+    const { adapter, backend, profiler } = engine;
+    return { backend, fallbackReason, adapter, profiled: profiler !== undefined, digits: digits.summary };
   }
 
   async offer(files: readonly File[]): Promise<ImagesSummary> {
-    this.#offers += 1;
-    const id = digitsId + this.#offers;
-    const offered = await describeImages(id, await readOwnImages(files));
-    // Files that were offered later may have been read sooner.
-    const newestFirst = [offered, ...this.#offered].sort((a, b) => b.summary.id - a.summary.id);
-    this.#offered = newestFirst.slice(0, keptOffers);
-    return offered.summary;
+    const id = this.#nextOffer();
+    return this.#keepOffer(id, await readOwnImages(files));
+  }
+
+  async offerPictures(
+    order: PicturesOrder,
+    read: PictureReader,
+    listener: PicturesListener,
+  ): Promise<ImagesSummary | undefined> {
+    const id = this.#nextOffer();
+    const images = await this.#ownPictures.read(order, read, listener);
+    return images && this.#keepOffer(id, images);
+  }
+
+  cancelPictures(): void {
+    this.#ownPictures.cancel();
   }
 
   start(spec: TrainingSpec, id: number): Promise<void> {
@@ -88,13 +126,22 @@ export class TrainingSession implements TrainingService {
       if (!images)
         throw new InputError("These images are gone, since others were chosen: choose them again.");
       const trainer = await engine.createTrainer(spec, images.data);
+      this.#inside.leave();
       this.#trainer?.destroy();
       this.#trainer = trainer;
       if (images !== this.#images) this.#shown = [];
       this.#images = images;
       this.#offered = this.#offered.filter(({ summary }) => summary.id > id);
+      this.#scorer?.stop();
+      this.#scorer = new SampleScorer(trainer, images.summary, (scores) =>
+        this.#tell({ kind: "scores", scores }),
+      );
+      this.#modelTeller = new ModelTeller(trainer, (model) =>
+        this.#tell(transfer({ kind: "model", model } as const, [model.bytes.buffer])),
+      );
       engine.profiler?.clear();
       await this.#look();
+      await this.#scorer.score();
       await this.#report();
     });
   }
@@ -121,6 +168,8 @@ export class TrainingSession implements TrainingService {
       const report = await this.#trainer?.step();
       if (report?.epochReport) this.#tell({ kind: "epoch", record: report.epochReport.record });
       await this.#look();
+      if (report?.epochReport) await this.#scorer?.scoreNow();
+      if (report?.epochReport) await this.#modelTeller?.tellNow();
       await this.#report();
     });
   }
@@ -132,20 +181,42 @@ export class TrainingSession implements TrainingService {
     else await this.#inTurn(() => this.#look());
   }
 
+  async readFilterSamples(id: number): Promise<FilterSamples | undefined> {
+    const [images, trainer] = [this.#images, this.#trainer];
+    return images && trainer && images.summary.id === id ? filterSamples(images, trainer.spec) : undefined;
+  }
+
+  tellModel(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#modelTeller?.tellNow();
+      await this.#report();
+    });
+  }
+
+  async readRun(file: File): Promise<RunFile> {
+    const found = await readRun(file);
+    return found.model ? transfer(found, [found.model.bytes.buffer]) : found;
+  }
+
   async readPicture(file: File): Promise<Pixels> {
     const pixels = await readPicture(file);
     return transfer(pixels, [pixels.rgba.buffer]);
   }
 
-  readModel(file: File): Promise<Model> {
-    return readModel(file);
+  async readModel(source: ModelSource): Promise<NetworkSpec> {
+    return (await this.#readModel(source)).network;
+  }
+
+  async denoiseImages(request: ImageRequest): Promise<DenoisedImages> {
+    const denoised = await this.#imageWork.denoise(request);
+    return transfer(denoised, [denoised.images.buffer]);
   }
 
   async denoisePicture(
     request: DenoiseRequest,
     onShare: ShareListener,
   ): Promise<DenoisedPicture | undefined> {
-    const tools = this.#inTurn((tools) => this.#pictureTools(tools, request.model));
+    const tools = this.#pictureTools(request.model);
     const denoised = await this.#pictures.denoise(request, tools, onShare);
     return denoised && transfer(denoised, [denoised.before.rgba.buffer, denoised.after.rgba.buffer]);
   }
@@ -154,11 +225,55 @@ export class TrainingSession implements TrainingService {
     this.#pictures.cancel();
   }
 
-  async #pictureTools({ engine }: Tools, model?: Model): Promise<PictureTools> {
-    if (model) return { engine, model, progress: undefined };
-    if (!this.#trainer)
-      throw new Error("A picture was to be denoised by a run that the Worker does not have.");
-    return { engine, model: await this.#trainer.weights(), progress: this.#trainer.progress };
+  async readFilters(wish: FilterWish): Promise<Filters> {
+    const filters = await this.#inside.readFilters(wish);
+    return transfer(filters, [filters.weights.buffer]);
+  }
+
+  async readCodes(): Promise<Codes> {
+    const codes = await this.#inside.readCodes();
+    return transfer(codes, [codes.clean.buffer, codes.codes.buffer]);
+  }
+
+  async decodeCodes(codes: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>> {
+    const pictures = await this.#inside.decode(codes);
+    return transfer(pictures, [pictures.buffer]);
+  }
+
+  leaveInside(): void {
+    this.#inside.leave();
+  }
+
+  #nextOffer(): number {
+    this.#offers += 1;
+    return digitsId + this.#offers;
+  }
+
+  async #keepOffer(id: number, images: ReadImages): Promise<ImagesSummary> {
+    const offered = await describeImages(id, images);
+    // Files that were offered later may have been read sooner.
+    const newestFirst = [offered, ...this.#offered].sort((a, b) => b.summary.id - a.summary.id);
+    this.#offered = newestFirst.slice(0, keptOffers);
+    return offered.summary;
+  }
+
+  async #pictureTools(source?: ModelSource): Promise<PictureTools> {
+    const { engine } = this.#opened;
+    if (source) return { engine, model: await this.#readModel(source), progress: undefined };
+    return this.#inTurn(async () => {
+      if (!this.#trainer)
+        throw new Error("A picture was to be denoised by a run that the Worker does not have.");
+      return { engine, model: await this.#trainer.weights(), progress: this.#trainer.progress };
+    });
+  }
+
+  async #readModel(source: ModelSource): Promise<Model> {
+    return this.#opened.models.read(source);
+  }
+
+  get #opened(): Tools {
+    if (!this.#tools) throw new Error("The training Worker was given work before it was opened.");
+    return this.#tools;
   }
 
   get #unfinished(): boolean {
@@ -173,8 +288,13 @@ export class TrainingSession implements TrainingService {
     for await (const { record } of epochs) {
       this.#tell({ kind: "epoch", record });
       if (performance.now() - this.#looked >= shortestLook) await this.#look();
+      await this.#scorer?.score();
+      await this.#modelTeller?.tell();
     }
     await this.#look();
+    const stays = this.#wanted !== call || !this.#unfinished;
+    if (stays && this.#trainer?.progress.step === 0) await this.#scorer?.scoreNow();
+    if (stays) await this.#modelTeller?.tellNow();
   }
 
   /** Called after every submit of an epoch. */
@@ -221,8 +341,7 @@ export class TrainingSession implements TrainingService {
     this.#waiting += 1;
     const turn = this.#commands.then(() => {
       this.#waiting -= 1;
-      if (!this.#tools) throw new Error("The training Worker was given work before it was opened.");
-      return work(this.#tools);
+      return work(this.#opened);
     });
     this.#commands = turn.catch(() => {});
     return turn;

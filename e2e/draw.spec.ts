@@ -1,0 +1,206 @@
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./support/page.ts";
+import { psnr, readGrey, shownOn } from "./support/pixels.ts";
+
+const tryIt = (page: Page) => page.getByRole("region", { name: "Try it", exact: true });
+const pad = (page: Page) => tryIt(page).getByRole("application", { name: /^Drawing pad/ });
+const drawn = (page: Page, title: string) =>
+  tryIt(page).getByRole("img", { name: `drawing, ${title}`, exact: true });
+
+/** A seven, in pixels of a 28 x 28 image. */
+const seven = [
+  [8, 7],
+  [14, 7],
+  [19, 7],
+  [16, 13],
+  [13, 20],
+] as const;
+
+/** A picture's grey values [rows, columns], in [0, 1]. */
+async function pixels(canvas: Locator): Promise<readonly number[]> {
+  const [shown, ...others] = await shownOn(canvas);
+  if (!shown || others.length > 0) throw new Error("A single picture is to be seen.");
+  return shown;
+}
+
+/** Where a point of the pad lies in the window, once the page around it stands still. */
+async function placeOn(page: Page): Promise<(point: readonly [number, number]) => { x: number; y: number }> {
+  await pad(page).scrollIntoViewIfNeeded();
+  await expect
+    .poll(async () => {
+      const before = await pad(page).boundingBox();
+      await page.waitForTimeout(300);
+      return JSON.stringify(before) === JSON.stringify(await pad(page).boundingBox());
+    })
+    .toBe(true);
+  const box = await pad(page).boundingBox();
+  if (!box) throw new Error("The pad is not to be seen.");
+  return ([x, y]) => ({ x: box.x + (x / 28) * box.width, y: box.y + (y / 28) * box.height });
+}
+
+/** Draws a stroke by mouse. */
+async function drawByMouse(page: Page, points: readonly (readonly [number, number])[]): Promise<void> {
+  const place = await placeOn(page);
+  const [first, ...others] = points.map(place);
+  if (!first) return;
+  await page.mouse.move(first.x, first.y);
+  await page.mouse.down();
+  for (const { x, y } of others) await page.mouse.move(x, y, { steps: 5 });
+  await page.mouse.up();
+}
+
+test("a digit drawn by mouse is denoised as it is drawn, and taken along", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const section = tryIt(page);
+  await expect(section.getByLabel("Network")).toHaveValue("digits");
+  await expect(drawn(page, "denoised")).toHaveCount(0);
+  await drawByMouse(page, seven);
+  await expect(drawn(page, "denoised")).toBeVisible();
+  await expect(section).toContainText("Denoised by the network for digits: 784-1024-784");
+
+  // The strokes are about two pixels wide, and soft at their edges.
+  const ink = await pixels(section.getByRole("img", { name: "drawing", exact: true }));
+  const across = ink.slice(7 * 28, 8 * 28);
+  expect(Math.max(...across)).toBe(1);
+  expect([5, 6, 7, 8].map((row) => ink[row * 28 + 12] ?? 0).reduce((sum, value) => sum + value)).toBeCloseTo(
+    2.4,
+    1,
+  );
+  // Without the centring, what is on the pad is what the network should give back.
+  await section.getByRole("checkbox", { name: /^Centre it/ }).uncheck();
+  await expect
+    .poll(async () => psnr(await pixels(drawn(page, "denoised")), ink), { timeout: 20_000 })
+    .toBeGreaterThan(psnr(await pixels(drawn(page, "noisy")), ink) + 4);
+
+  const before = await pixels(drawn(page, "denoised"));
+  await drawByMouse(page, [
+    [10, 14],
+    [19, 14],
+  ]);
+  await expect.poll(() => pixels(drawn(page, "denoised"))).not.toEqual(before);
+  await section.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => pixels(drawn(page, "denoised"))).toEqual(before);
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    section.getByRole("button", { name: "Save picture" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("drawing.png");
+  const saved = await readGrey(await readFile(await download.path()));
+  expect([saved.width, saved.height]).toEqual([3 * 280 + 2 * 10, 280]);
+  // A pixel of each of the three, from the middle of its square.
+  const square = (image: number, pixel: number) => {
+    const [row, column] = [Math.floor(pixel / 28), pixel % 28];
+    return saved.values[saved.width * (10 * row + 5) + 290 * image + 10 * column + 5];
+  };
+  const noisy = await pixels(drawn(page, "noisy"));
+  for (const pixel of [0, 7 * 28 + 12, 400, 783]) {
+    expect([0, 1, 2].map((image) => square(image, pixel))).toEqual([ink[pixel], noisy[pixel], before[pixel]]);
+  }
+
+  await section.getByRole("button", { name: "Clear" }).click();
+  await expect(drawn(page, "denoised")).toHaveCount(0);
+  await expect(section.getByRole("button", { name: "Save picture" })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+});
+
+test("the noise is as thick as the slider says, and the same until another is asked for", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  await drawByMouse(page, seven);
+  await expect(drawn(page, "noisy")).toBeVisible();
+  const section = tryIt(page);
+  await section.getByRole("checkbox", { name: /^Centre it/ }).uncheck();
+  const ink = await pixels(section.getByRole("img", { name: "drawing", exact: true }));
+  const noisy = () => pixels(drawn(page, "noisy"));
+  const half = await noisy();
+  const slider = section.getByLabel(/^Noise/);
+  await slider.fill("0");
+  await expect.poll(noisy).toEqual(ink);
+  await slider.fill("1");
+  await expect.poll(async () => psnr(await noisy(), ink)).toBeLessThan(psnr(half, ink));
+  await slider.fill("0.5");
+  await expect.poll(noisy).toEqual(half);
+  await section.getByRole("button", { name: "New noise" }).click();
+  await expect.poll(noisy).not.toEqual(half);
+  expect(Math.abs(psnr(await noisy(), ink) - psnr(half, ink))).toBeLessThan(2);
+});
+
+test("the run's network denoises the drawing as it learns, and filters beside it", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const section = tryIt(page);
+  await drawByMouse(page, seven);
+  await expect(section).toContainText("Denoised by the network for digits");
+  for (const filter of ["Gaussian", "total variation", "non-local means"]) {
+    await expect(drawn(page, filter)).toBeVisible({ timeout: 60_000 });
+  }
+  await section.getByLabel("Network").selectOption("The run's");
+  await expect(section).toContainText("Denoised by the untrained run: 784-32-784");
+  const untrained = await pixels(drawn(page, "denoised"));
+  await lab.press("Train");
+  await expect(section).toContainText(/Denoised by the run after .*(epoch|step)/);
+  await expect.poll(() => pixels(drawn(page, "denoised"))).not.toEqual(untrained);
+  await lab.press("Pause");
+  await expect(page.getByText("Paused")).toBeVisible();
+});
+
+test("the keys draw, and train nothing meanwhile", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open();
+  const ink = () => pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
+  await pad(page).focus();
+  await page.keyboard.press("Space");
+  for (let step = 0; step < 5; step++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(drawn(page, "denoised")).toBeVisible();
+  await expect(tryIt(page)).toContainText("Pen up, row 20, column 19");
+  const line = await ink();
+  // The middle of the image, and five pixels down from it; beside them nothing.
+  expect([14, 17, 19].map((row) => line[row * 28 + 14])).toEqual([1, 1, 1]);
+  expect([12, 21].map((row) => line[row * 28 + 14])).toEqual([0, 0]);
+  expect(line[17 * 28 + 18]).toBe(0);
+  expect(await lab.figure("step")).toBe(0);
+  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect.poll(async () => Math.max(...(await ink()))).toBe(0);
+});
+
+test("a finger draws on a phone, and the page stays where it is", async ({ browser, baseURL }) => {
+  test.setTimeout(120_000);
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    ...(baseURL !== undefined && { baseURL }),
+  });
+  const page = await context.newPage();
+  await page.goto("/");
+  await expect(page.getByText("Ready: press Train.")).toBeVisible();
+  const place = await placeOn(page);
+  const scrolled = () => page.evaluate(() => window.scrollY);
+  const before = await scrolled();
+  const client = await context.newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", points: { x: number; y: number }[]) =>
+    client.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  const [first, ...others] = [
+    [14, 5],
+    [14, 10],
+    [14, 15],
+    [14, 22],
+  ].map(([x = 0, y = 0]) => place([x, y]));
+  if (first) await touch("touchStart", [first]);
+  for (const point of others) await touch("touchMove", [point]);
+  await touch("touchEnd", []);
+  await expect(drawn(page, "denoised")).toBeVisible();
+  expect(await scrolled()).toBe(before);
+  const ink = await pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
+  expect([6, 12, 20].map((row) => ink[row * 28 + 14])).toEqual([1, 1, 1]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  await context.close();
+});
