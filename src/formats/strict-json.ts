@@ -24,21 +24,30 @@ function parse(text: string, what: string): unknown {
   }
 }
 
-/** Strings (a key when a colon follows), and the brackets that open and close objects. */
-const token = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g;
-
 /** The first key that an object of the valid JSON `text` has twice, of which JSON.parse would silently keep the last. */
 function repeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
-  for (const [bracket, string, colon] of text.matchAll(token)) {
-    if (bracket === "{") open.push(new Set());
-    else if (bracket === "}") open.pop();
-    else if (string !== undefined && colon !== undefined) {
-      const key = String(JSON.parse(string));
+  const colon = /\s*:/y;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "{") open.push(new Set());
+    else if (text[at] === "}") open.pop();
+    else if (text[at] === '"') {
+      const start = at;
+      at = stringEnd(text, start);
+      colon.lastIndex = at + 1;
+      if (!colon.test(text)) continue;
+      const key = String(JSON.parse(text.slice(start, at + 1)));
       const keys = open.at(-1);
       if (keys?.has(key)) return key;
       keys?.add(key);
     }
   }
   return undefined;
+}
+
+/** Where the string ends that begins at `start`. Not by a regular expression, whose stack a long string may overflow. */
+function stringEnd(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at;
 }

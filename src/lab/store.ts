@@ -1,20 +1,34 @@
 import { computed, signal } from "@preact/signals";
 import type { KernelTime } from "../gpu/profiler.ts";
-import { autoencoder, type Model } from "../spec/network.ts";
-import { defaultTraining, type TrainingSpec, trainingLimits } from "../spec/training.ts";
+import { autoencoder, type NetworkSpec } from "../spec/network.ts";
+import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
 import type { Zoom } from "./comparison.ts";
+import { padSizeFor } from "./draw/pad-point.ts";
+import { drawState } from "./draw/state.ts";
+import { insideState } from "./inside/state.ts";
+import { rememberedKeysOn } from "./keys/key-memory.ts";
+import type { OwnFiles } from "./own-pictures/own-files.ts";
 import type { Pixels } from "./pixels.ts";
-import { type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
+import { picturesBy, type RowsBy, suitsPretrained } from "./pretrained/rows.ts";
+import { pretrainedState } from "./pretrained/state.ts";
+import { allEpochs } from "./results/epoch-range.ts";
+import { levelsBy } from "./results/levels.ts";
+import { resultsState } from "./results/state.ts";
+import { overlaysOf } from "./runs/overlays.ts";
+import { runsState } from "./runs/state.ts";
+import { anyImages, type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
+import type { ModelSource, ShippedName } from "./worker/model-source.ts";
+import type { PictureSamples } from "./worker/own-pictures-service.ts";
 import type { DenoisedPicture } from "./worker/picture-service.ts";
 import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
 
 /** What the page is doing, as far as its buttons are concerned. */
 export type Phase =
-  /** The Worker opens the GPU and reads the images. */
+  /** The Worker opens the GPU, or the CPU, and reads the images. */
   | "opening"
-  /** This browser cannot train: `failure` says why. */
+  /** The address asks for the GPU, and there is none: `failure` says why. */
   | "unsupported"
   /** A new run is being built. */
   | "starting"
@@ -32,11 +46,15 @@ export type Phase =
 
 /** A person's files, which a run can be started with once they are read. */
 export interface Offer {
-  readonly files: readonly File[];
+  readonly files: OwnFiles;
   /** Undefined while they are being read. */
   readonly images: ImagesSummary | undefined;
   /** While the files are read: the offer before them, which stays where they cannot be used. */
   readonly before?: Offer | undefined;
+  /** Of pictures, a few as they come to look; undefined until those are read. */
+  readonly samples?: PictureSamples | undefined;
+  /** How many pictures have been read. */
+  readonly read?: number | undefined;
 }
 
 /** A person's picture, decoded. */
@@ -45,10 +63,13 @@ export interface TrialPicture {
   readonly pixels: Pixels;
 }
 
+/** Which network "Try it" uses: the run's, one that comes with the page, or a person's own. */
+export type NetworkChoice = "run" | ShippedName | "file";
+
 /** A person's model file, read. */
 export interface TrialModel {
-  readonly name: string;
-  readonly model: Model;
+  readonly source: ModelSource & { readonly kind: "file" };
+  readonly network: NetworkSpec;
 }
 
 /** What is being done for "Try it". */
@@ -60,13 +81,13 @@ export interface TrialWork {
 
 /** A picture after the network. */
 export interface TrialResult extends DenoisedPicture {
-  /** The model file; undefined if the network was the run's. */
+  /** What to call the network; undefined if it was the run's. */
   readonly modelName: string | undefined;
 }
 
 /**
- * All state of the page. Components read it; run-control.ts, image-control.ts, trial-control.ts and the settings change it;
- * nothing else is kept anywhere.
+ * All state of the page. Components read it; run-control.ts, image-control.ts, own-pictures-control.ts, trial-control.ts, draw-control.ts,
+ * pretrained-control.ts, inside-control.ts, address-control.ts and the settings change it; nothing else is kept anywhere.
  */
 export const store = {
   phase: signal<Phase>("opening"),
@@ -81,10 +102,13 @@ export const store = {
   images: signal<ImagesSummary | undefined>(undefined),
 
   /** The person's files that the run's images are from, to be read again by a new Worker; none for the digits. */
-  files: signal<readonly File[]>([]),
+  files: signal<OwnFiles | undefined>(undefined),
 
   /** Files that were chosen or dropped, but are not used yet. */
   offer: signal<Offer | undefined>(undefined),
+
+  /** The search for pictures in what was chosen or dropped that is under way. */
+  search: signal<symbol | undefined>(undefined),
 
   /** Whether files are being dragged over the page. */
   dragging: signal(false),
@@ -92,11 +116,23 @@ export const store = {
   /** Whether `?profile` is in the address. */
   profiling: new URLSearchParams(window.location.search).has("profile"),
 
+  /** The keys that work anywhere on the page: whether they are on, and whether all keys are listed. */
+  keys: { on: signal(rememberedKeysOn()), shown: signal(false) },
+
+  /** The latest epoch in words, for those who listen to the page; changes at a pace that can be followed. */
+  announcement: signal(""),
+
   /** The settings as they stand in the form, whether they can be used or not. */
   draft: signal<Draft>(draftOf(defaultTraining)),
 
   /** Why files or settings could not be used, although each setting by itself can. */
   refusal: signal<string | undefined>(undefined),
+
+  /** What of the settings in the address cannot be used: one sentence; until the address follows the form again. */
+  addressFault: signal<string | undefined>(undefined),
+
+  /** What came of copying a link to the settings: one sentence; until the settings change. */
+  linkStatus: signal<string | undefined>(undefined),
 
   /** The settings of the run that there is. */
   runSpec: signal<TrainingSpec | undefined>(undefined),
@@ -109,23 +145,46 @@ export const store = {
   /** The run's epochs so far, oldest first. */
   epochs: signal<readonly EpochRecord[]>([]),
 
+  /** The charts, and what the network is held against. */
+  results: resultsState,
+
+  /** The runs that are kept, in this browser or only in this tab. */
+  runs: runsState,
+
   /** Labels that pictures are chosen by; none means any. */
   labels: signal<ReadonlySet<number>>(new Set()),
 
   /** The latest pictures. */
   pictures: signal<Pictures | undefined>(undefined),
 
+  /** The network for digits that comes with the page, beside the run's. */
+  pretrained: pretrainedState,
+
   /** GPU time by kernel, if launches are measured. */
   kernels: signal<readonly KernelTime[]>([]),
 
-  /** "Try it": a picture of the person's own, through the network. */
+  /** "Inside the network": its weights, its codes, and what its decoder makes of them. */
+  inside: insideState,
+
+  /** "Try it", the drawing: a digit of the person's own, through the network. */
+  draw: drawState,
+
+  /** "Try it": whose network, and a picture of the person's own through it. */
   trial: {
+    what: signal<"drawing" | "picture">("drawing"),
+
+    /** The network that the person chose; undefined for whichever the run's state suggests. */
+    chosen: signal<NetworkChoice | undefined>(undefined),
+
+    /** The networks that come with the page, as far as they were fetched. */
+    shipped: signal<ReadonlyMap<ShippedName, NetworkSpec>>(new Map()),
+
     picture: signal<TrialPicture | undefined>(undefined),
 
     /** The factor of the Gaussian noise that is put on the picture first; 0 for none. */
     noise: signal(0),
 
-    /** The model to try; undefined for the run's own weights. */
+    /** The model file that was read last. */
     model: signal<TrialModel | undefined>(undefined),
 
     /** What is under way. */
@@ -147,13 +206,9 @@ export const store = {
   },
 };
 
-/** What is known of the training images before they are read. */
-const anyImages = { rows: 28, columns: 28, trainingImages: trainingLimits.batch };
-
 /** The draft's settings for a run with these images, or what is wrong with them. */
 export function readingFor(images: ImagesSummary | undefined): Reading {
-  const { rows, columns, trainingImages } = images ?? anyImages;
-  return readDraft(store.draft.value, { rows, columns, count: trainingImages });
+  return readDraft(store.draft.value, images ? { ...images, count: images.trainingImages } : anyImages);
 }
 
 /** The draft's settings for another run with the images that there are. */
@@ -169,6 +224,39 @@ export const runNetwork = computed(() => {
   return spec && images && autoencoder([images.rows, images.columns], spec.hidden, spec);
 });
 
+/** The kept runs that the charts show beside the page's own. */
+export const overlays = computed(() => {
+  const { kept, shown, current } = store.runs;
+  return overlaysOf(kept.value, shown.value, current.value);
+});
+
+/** The loss that the page's run has, or the next one would have. */
+export const lossInUse = computed(() => (store.runSpec.value ?? store.draft.value).loss);
+
+/** Those of them whose loss is of the same kind, so that it can be drawn on one axis. */
+export const lossOverlays = computed(() =>
+  overlays.value.filter(({ run }) => run.spec.loss === lossInUse.value),
+);
+
+/** The epochs that the charts show where nobody has zoomed. */
+export const everyEpoch = computed(() => {
+  const done = [store.epochs.value, ...overlays.value.map(({ run }) => run.epochs)];
+  const most = Math.max(...done.map(({ length }) => length));
+  return allEpochs(most, (store.runSpec.value ?? defaultTraining).epochs);
+});
+
+/** The epochs that the charts show. */
+export const shownEpochs = computed(() => store.results.zoom.value ?? everyEpoch.value);
+
+/** The run's scores after epochs. */
+export const scoredEpochs = computed(() => store.results.scores.value.filter(({ epoch }) => epoch > 0));
+
+/** What the network is held against, the best first by the score that is drawn. */
+export const levels = computed(() => {
+  const { score, scores, filters } = store.results;
+  return levelsBy(score.value, scores.value[0]?.noisy, filters.value);
+});
+
 /** The labels that validation images have, each once. */
 export const validationLabels = computed(() =>
   [...new Set(store.images.value?.labels ?? [])].sort((a, b) => a - b),
@@ -179,6 +267,41 @@ export const untouched = computed(() => {
   const { epoch = 0, step = 0 } = store.progress.value ?? {};
   return epoch === 0 && step === 0;
 });
+
+/** Whether the network for digits can be held against the run's. */
+export const comparesPretrained = computed(() => {
+  const { value: spec } = store.runSpec;
+  const { value: images } = store.images;
+  if (!spec || !images || store.pretrained.missing.value) return false;
+  return suitsPretrained(spec.noise, images);
+});
+
+/** Whether it stands in for the run's, which has learned nothing of the page's digits yet. */
+export const startsPretrained = computed(() => {
+  const { value: phase } = store.phase;
+  const learns = phase === "training" || phase === "pausing" || phase === "stepping";
+  return comparesPretrained.value && !ownImages.value && untouched.value && !learns;
+});
+
+/** Whose denoised images are shown. */
+export const rowsBy = computed<RowsBy>(() => {
+  if (!comparesPretrained.value) return "run";
+  return store.pretrained.chosen.value ?? (startsPretrained.value ? "pretrained" : "run");
+});
+
+/** The latest pictures, denoised by whoever is to be seen. */
+export const shownPictures = computed(() => {
+  const { value: pictures } = store.pictures;
+  return pictures && picturesBy(rowsBy.value, pictures, store.pretrained.rows.value);
+});
+
+/** The network that "Try it" uses. */
+export const trialNetwork = computed<NetworkChoice>(
+  () => store.trial.chosen.value ?? (startsPretrained.value ? "digits" : "run"),
+);
+
+/** The size of the drawing. */
+export const padSize = computed(() => padSizeFor(store.images.value));
 
 /** Whether the form differs from the run, so that only a new run will follow it. */
 export const changed = computed(() => {

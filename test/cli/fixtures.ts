@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { RunHistory } from "../../src/cli/history-files.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
+import type { RunHistory } from "../../src/formats/history.ts";
 import { parseModel } from "../../src/formats/model-file.ts";
 import type { Model } from "../../src/spec/network.ts";
 

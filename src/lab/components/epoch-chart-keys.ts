@@ -2,13 +2,13 @@ import type UPlot from "uplot";
 import { showAllEpochs, zoomBy } from "../results/zoom.ts";
 import { shownEpochs } from "../store.ts";
 
-/** Handles the keys of a chart that has the focus; `place` is that of the epoch that is pointed at. */
-export function keyHandler(chart: UPlot, place: number | undefined): (event: KeyboardEvent) => void {
+/** Handles the keys of a chart that has the focus; `pointed` is the epoch that is pointed at. */
+export function keyHandler(chart: UPlot, pointed: number | undefined): (event: KeyboardEvent) => void {
   const epochs = Array.from(chart.data[0]);
   const { from, to } = shownEpochs.value;
   const first = epochs.findIndex((epoch) => epoch >= from);
   const last = epochs.findLastIndex((epoch) => epoch <= to);
-  const here = place ?? last;
+  const here = pointed === undefined ? last : epochs.indexOf(pointed);
   const pointAt = (wanted: number) => {
     const epoch = epochs[Math.min(Math.max(wanted, first), last)];
     if (epoch !== undefined) chart.setCursor({ left: chart.valToPos(epoch, "x"), top: 0 });

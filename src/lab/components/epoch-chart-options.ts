@@ -13,6 +13,8 @@ const shortestDrag = 8;
 export interface Curve {
   readonly color: string;
   readonly kind: "points" | "line";
+  /** Lengths of dashes and gaps, in pixels of the page; a whole line without. */
+  readonly dash?: readonly number[];
 }
 
 /** How a chart looks. */
@@ -76,7 +78,7 @@ export function chartOptions(
       },
       { ...axis(axisTitle), size: 52, ...(log && logTicks) },
     ],
-    series: [{}, ...curves.map(({ color: name, kind }) => seriesOf(kind, color(name)))],
+    series: [{}, ...curves.map((curve) => seriesOf(curve, color(curve.color)))],
     hooks: {
       setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
       setSelect: [zoomToSelection],
@@ -92,10 +94,15 @@ const logTicks: UPlot.Axis = {
   values: (_chart, splits) => splits.map((loss) => String(Number(loss.toPrecision(6)))),
 };
 
-function seriesOf(kind: Curve["kind"], stroke: () => string): UPlot.Series {
+function seriesOf({ kind, dash }: Curve, stroke: () => string): UPlot.Series {
   return kind === "points"
     ? { stroke, fill: stroke, paths: () => null, points: { show: true, size: 6, width: 0, fill: stroke } }
-    : { stroke, width: 2, points: { show: (chart) => chart.data[0].length < 2, size: 4 } };
+    : {
+        stroke,
+        width: 2,
+        ...(dash && { dash: [...dash] }),
+        points: { show: (chart) => chart.data[0].length < 2, size: 4 },
+      };
 }
 
 function zoomToSelection(chart: UPlot): void {

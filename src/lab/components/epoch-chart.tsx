@@ -12,10 +12,12 @@ interface EpochChartProps extends ChartLooks {
   readonly label: string;
   /** [epochs, a curve's values, another's, …] */
   readonly data: ReadonlySignal<UPlot.AlignedData>;
-  /** Which of the data's epochs is pointed at, by its place; the chart sets it. */
+  /** The epoch that is pointed at; the chart sets it. */
   readonly pointed: Signal<number | undefined>;
-  /** The figures of an epoch in words, by its place in the data. */
-  readonly textAt: (place: number) => string | undefined;
+  /** The epoch that is told of where none is pointed at; the last one if left out. */
+  readonly resting?: number | undefined;
+  /** The figures of an epoch in words. */
+  readonly textAt: (epoch: number) => string | undefined;
   /** Read so that what `onDraw` draws is drawn anew when it changes. */
   readonly drawn?: ReadonlySignal<unknown>;
 }
@@ -24,7 +26,7 @@ interface EpochChartProps extends ChartLooks {
  * Curves over the epochs that the store says are shown. Hovering or, with the focus on it, the arrow keys point at an epoch; a
  * drag, plus and minus zoom; a double click and Escape show all epochs again. It follows the page's width and colours.
  */
-export function EpochChart({ label, data, pointed, textAt, drawn, ...looks }: EpochChartProps) {
+export function EpochChart({ label, data, pointed, resting, textAt, drawn, ...looks }: EpochChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot>(undefined);
 
@@ -32,7 +34,7 @@ export function EpochChart({ label, data, pointed, textAt, drawn, ...looks }: Ep
     const element = place.current;
     if (!element) return undefined;
     const point = (index: number | undefined) => {
-      pointed.value = index;
+      pointed.value = index === undefined ? undefined : data.peek()[0][index];
     };
     const made = new UPlot(chartOptions(element, looks, point), data.peek(), element);
     chart.current = made;
@@ -60,8 +62,8 @@ export function EpochChart({ label, data, pointed, textAt, drawn, ...looks }: Ep
     chart.current?.setData(data.value);
   });
 
-  const epochs = data.value[0];
-  const here = pointed.value ?? epochs.length - 1;
+  const epochs = Array.from(data.value[0]);
+  const here = pointed.value ?? resting ?? epochs.at(-1);
   return (
     <div
       ref={place}
@@ -71,8 +73,8 @@ export function EpochChart({ label, data, pointed, textAt, drawn, ...looks }: Ep
       aria-label={label}
       aria-valuemin={epochs[0] ?? 0}
       aria-valuemax={epochs.at(-1) ?? 0}
-      aria-valuenow={epochs[here] ?? 0}
-      aria-valuetext={textAt(here) ?? "no epoch yet"}
+      aria-valuenow={here ?? 0}
+      aria-valuetext={(here !== undefined && textAt(here)) || "no epoch yet"}
       onKeyDown={(event) => chart.current && keyHandler(chart.current, pointed.peek())(event)}
       onBlur={() => chart.current?.setCursor({ left: -10, top: -10 })}
     />

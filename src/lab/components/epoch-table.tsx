@@ -2,17 +2,24 @@ import { useSignal } from "@preact/signals";
 import { formatCount } from "../format.ts";
 import { thinned } from "../results/epoch-range.ts";
 import { shownEpochs } from "../store.ts";
+import { TableScroll } from "./table-scroll.tsx";
 
 /** Rows at most; a longer run's are thinned out, so that the page stays quick. */
 const mostRows = 200;
 
 interface EpochTableProps<T> {
+  /** "Loss, as a table" */
+  readonly label: string;
   readonly records: readonly T[];
   readonly columns: readonly { readonly title: string; readonly of: (record: T) => string }[];
 }
 
 /** A chart's figures as a table, for the epochs that it shows; made only while it is open. */
-export function EpochTable<T extends { readonly epoch: number }>({ records, columns }: EpochTableProps<T>) {
+export function EpochTable<T extends { readonly epoch: number }>({
+  label,
+  records,
+  columns,
+}: EpochTableProps<T>) {
   const open = useSignal(false);
   return (
     <details
@@ -22,17 +29,17 @@ export function EpochTable<T extends { readonly epoch: number }>({ records, colu
       }}
     >
       <summary>As a table</summary>
-      {open.value && <Rows records={records} columns={columns} />}
+      {open.value && <Rows label={label} records={records} columns={columns} />}
     </details>
   );
 }
 
-function Rows<T extends { readonly epoch: number }>({ records, columns }: EpochTableProps<T>) {
+function Rows<T extends { readonly epoch: number }>({ label, records, columns }: EpochTableProps<T>) {
   const { from, to } = shownEpochs.value;
   const shown = records.filter(({ epoch }) => epoch >= from && epoch <= to);
   if (shown.length === 0) return <p class="card-note">No epoch yet.</p>;
   return (
-    <div class="table-scroll">
+    <TableScroll label={label}>
       <table class="table">
         <thead>
           <tr>
@@ -55,6 +62,6 @@ function Rows<T extends { readonly epoch: number }>({ records, columns }: EpochT
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -1,13 +1,13 @@
 import { type Signal, useComputed } from "@preact/signals";
-import type UPlot from "uplot";
 import type { LossName } from "../../spec/training.ts";
 import { formatLoss } from "../format.ts";
-import { store } from "../store.ts";
+import { alignCurves, overlayCurves, overlayKey } from "../runs/overlay-curves.ts";
+import { lossInUse, lossOverlays, store } from "../store.ts";
 import { EpochChart } from "./epoch-chart.tsx";
 import type { Curve } from "./epoch-chart-options.ts";
 
 interface LossChartProps {
-  /** Which epoch, counted from 0, is pointed at; the chart sets it. */
+  /** The epoch that is pointed at; the chart sets it. */
   readonly pointed: Signal<number | undefined>;
 }
 
@@ -21,25 +21,31 @@ const curves: readonly Curve[] = [
   { color: "--validation", kind: "line" },
 ];
 
-/** Training points and a validation line over the epochs. */
+/** Training points and a validation line over the epochs, and the validation lines of the kept runs that are shown. */
 export function LossChart({ pointed }: LossChartProps) {
   const { value: scale } = store.results.lossScale;
-  const data = useComputed((): UPlot.AlignedData => {
-    const { value: epochs } = store.epochs;
-    return [
-      epochs.map(({ epoch }) => epoch),
-      epochs.map(({ loss }) => loss),
-      epochs.map(({ valLoss }) => valLoss),
-    ];
+  const { value: shown } = lossOverlays;
+  const data = useComputed(() => {
+    const { value: records } = store.epochs;
+    const epochs = records.map(({ epoch }) => epoch);
+    return alignCurves([
+      { epochs, values: records.map(({ loss }) => loss) },
+      { epochs, values: records.map(({ valLoss }) => valLoss) },
+      ...lossOverlays.value.map(({ run }) => ({
+        epochs: run.epochs.map(({ epoch }) => epoch),
+        values: run.epochs.map(({ valLoss }) => valLoss),
+      })),
+    ]);
   });
   return (
     <EpochChart
-      key={scale}
+      key={`${scale} ${overlayKey(shown)}`}
       label="Loss over the epochs"
       data={data}
       pointed={pointed}
-      curves={curves}
-      axisTitle={() => lossTitles[(store.runSpec.peek() ?? store.draft.peek()).loss]}
+      resting={store.epochs.value.at(-1)?.epoch}
+      curves={[...curves, ...overlayCurves(shown)]}
+      axisTitle={() => lossTitles[lossInUse.peek()]}
       log={scale === "log"}
       range={scale === "log" ? logRange : linearRange}
       textAt={textAt}
@@ -47,11 +53,16 @@ export function LossChart({ pointed }: LossChartProps) {
   );
 }
 
-function textAt(place: number): string | undefined {
-  const record = store.epochs.value[place];
-  if (!record) return undefined;
-  const { epoch, loss, valLoss } = record;
-  return `epoch ${epoch}: training ${formatLoss(loss)}, validation ${formatLoss(valLoss)}`;
+function textAt(epoch: number): string | undefined {
+  const own = store.epochs.value[epoch - 1];
+  const texts = [
+    ...(own ? [`training ${formatLoss(own.loss)}, validation ${formatLoss(own.valLoss)}`] : []),
+    ...lossOverlays.value.flatMap(({ run }) => {
+      const record = run.epochs[epoch - 1];
+      return record ? [`${run.name} ${formatLoss(record.valLoss)}`] : [];
+    }),
+  ];
+  return texts.length > 0 ? `epoch ${epoch}: ${texts.join(", ")}` : undefined;
 }
 
 /** A margin around the values, and room where there are none. */

@@ -2,11 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { EpochRecord } from "../../training/history.ts";
 import { formatDecibels, formatLoss, nothing } from "../format.ts";
 import type { LossScale } from "../results/state.ts";
-import { store } from "../store.ts";
+import { lossOverlays, overlays, store } from "../store.ts";
 import { Choice } from "./choice.tsx";
 import { EpochTable } from "./epoch-table.tsx";
 import { EpochZoom } from "./epoch-zoom.tsx";
 import { LossChart } from "./loss-chart.tsx";
+import { OverlayLegend } from "./runs/overlay-legend.tsx";
 
 const scales: readonly { readonly value: LossScale; readonly title: string }[] = [
   { value: "linear", title: "Linear" },
@@ -23,13 +24,14 @@ const columns = [
 export function Loss() {
   const pointed = useSignal<number | undefined>(undefined);
   const { value: epochs } = store.epochs;
-  const record = epochs[pointed.value ?? epochs.length - 1];
+  const epoch = pointed.value ?? epochs.length;
+  const record = epochs[epoch - 1];
   return (
     <section class="card" aria-labelledby="loss-title">
       <div class="card-head">
         <h2 id="loss-title">Loss</h2>
         <p class="legend">
-          <span class="legend-epoch">{record ? `epoch ${record.epoch}` : "no epoch yet"}</span>
+          <span class="legend-epoch">{epoch > 0 ? `epoch ${epoch}` : "no epoch yet"}</span>
           <span class="legend-item">
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" class="swatch-training">
               <circle cx="6" cy="6" r="4" />
@@ -42,6 +44,13 @@ export function Loss() {
             </svg>
             validation <span id="legend-validation">{record ? formatLoss(record.valLoss) : nothing}</span>
           </span>
+          <OverlayLegend
+            overlays={lossOverlays.value}
+            textOf={({ epochs: records }) => {
+              const shown = pointed.value === undefined ? records.at(-1) : records[epoch - 1];
+              return shown && formatLoss(shown.valLoss);
+            }}
+          />
         </p>
       </div>
       <div class="chart-tools">
@@ -58,9 +67,20 @@ export function Loss() {
       </div>
       <div class="chart">
         <LossChart pointed={pointed} />
-        {!record && <p class="chart-empty">Every epoch will add a point here.</p>}
+        {epochs.length + lossOverlays.value.length === 0 && (
+          <p class="chart-empty">Every epoch will add a point here.</p>
+        )}
       </div>
-      <EpochTable records={epochs} columns={columns} />
+      <LeftOut />
+      <EpochTable label="Loss, as a table" records={epochs} columns={columns} />
     </section>
   );
+}
+
+/** Says which of the shown runs are not in this chart. */
+function LeftOut() {
+  const left = overlays.value.filter((overlay) => !lossOverlays.value.includes(overlay));
+  if (left.length === 0) return null;
+  const names = new Intl.ListFormat("en").format(left.map(({ run }) => run.name));
+  return <p class="card-note">Not drawn here, since its loss is another one: {names}.</p>;
 }

@@ -1,14 +1,15 @@
 import { type Signal, useComputed } from "@preact/signals";
-import type UPlot from "uplot";
 import { formatScore } from "../format.ts";
 import type { ScoreName } from "../results/levels.ts";
-import { levels, scoredEpochs, store } from "../store.ts";
+import { alignCurves, overlayCurves, overlayKey } from "../runs/overlay-curves.ts";
+import type { EpochScores } from "../runs/run-record.ts";
+import { levels, overlays, scoredEpochs, store } from "../store.ts";
 import { EpochChart } from "./epoch-chart.tsx";
 import type { Curve } from "./epoch-chart-options.ts";
 import { drawLevels, type LevelLine, labelRoom } from "./level-lines.ts";
 
 interface QualityChartProps {
-  /** Which of the scored epochs is pointed at; the chart sets it. */
+  /** The epoch that is pointed at; the chart sets it. */
   readonly pointed: Signal<number | undefined>;
 }
 
@@ -16,19 +17,26 @@ const curves: readonly Curve[] = [{ color: "--validation", kind: "line" }];
 
 const axisTitles: { readonly [S in ScoreName]: string } = { psnr: "PSNR (dB)", ssim: "SSIM" };
 
-/** The network's score over the epochs, and the levels that it is held against. */
+/** The network's score over the epochs, that of the kept runs that are shown, and the levels that it is held against. */
 export function QualityChart({ pointed }: QualityChartProps) {
-  const data = useComputed((): UPlot.AlignedData => {
+  const { value: shown } = overlays;
+  const data = useComputed(() => {
     const { value: score } = store.results.score;
-    const { value: epochs } = scoredEpochs;
-    return [epochs.map(({ epoch }) => epoch), epochs.map(({ denoised }) => denoised[score] ?? null)];
+    const curveOf = (scores: readonly EpochScores[]) => ({
+      epochs: scores.map(({ epoch }) => epoch),
+      values: scores.map(({ [score]: value }) => value ?? null),
+    });
+    const own = scoredEpochs.value.map(({ epoch, denoised }) => ({ epoch, ...denoised }));
+    return alignCurves([curveOf(own), ...overlays.value.map(({ run }) => curveOf(run.scores))]);
   });
   return (
     <EpochChart
+      key={overlayKey(shown)}
       label="Quality over the epochs"
       data={data}
       pointed={pointed}
-      curves={curves}
+      resting={scoredEpochs.value.at(-1)?.epoch}
+      curves={[...curves, ...overlayCurves(shown)]}
       axisTitle={() => axisTitles[store.results.score.peek()]}
       range={scoreRange}
       gutter={labelRoom}
@@ -39,12 +47,17 @@ export function QualityChart({ pointed }: QualityChartProps) {
   );
 }
 
-function textAt(place: number): string | undefined {
+function textAt(epoch: number): string | undefined {
   const { value: score } = store.results.score;
-  const record = scoredEpochs.value[place];
-  return (
-    record && `epoch ${record.epoch}: ${axisTitles[score]} ${formatScore(score, record.denoised[score])}`
-  );
+  const own = scoredEpochs.value.find((record) => record.epoch === epoch)?.denoised;
+  const texts = [
+    ...(own ? [`${axisTitles[score]} ${formatScore(score, own[score])}`] : []),
+    ...overlays.value.flatMap(({ run }) => {
+      const scores = run.scores.find((record) => record.epoch === epoch);
+      return scores ? [`${run.name} ${formatScore(score, scores[score])}`] : [];
+    }),
+  ];
+  return texts.length > 0 ? `epoch ${epoch}: ${texts.join(", ")}` : undefined;
 }
 
 function levelLines(): LevelLine[] {

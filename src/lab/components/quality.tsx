@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { formatCount, formatScore, nothing } from "../format.ts";
 import type { ScoreName } from "../results/levels.ts";
-import { scoredEpochs, store } from "../store.ts";
+import { overlays, scoredEpochs, store } from "../store.ts";
 import { sampleNumbers } from "../worker/sample-numbers.ts";
 import type { SampleScores } from "../worker/sample-scores.ts";
 import { Choice } from "./choice.tsx";
@@ -9,6 +9,7 @@ import { EpochTable } from "./epoch-table.tsx";
 import { EpochZoom } from "./epoch-zoom.tsx";
 import { LevelTable } from "./level-table.tsx";
 import { QualityChart } from "./quality-chart.tsx";
+import { OverlayLegend } from "./runs/overlay-legend.tsx";
 
 const scores: readonly { readonly value: ScoreName; readonly title: string }[] = [
   { value: "psnr", title: "PSNR" },
@@ -25,13 +26,14 @@ export function Quality() {
   const pointed = useSignal<number | undefined>(undefined);
   const { score } = store.results;
   const { value: epochs } = scoredEpochs;
-  const record = epochs[pointed.value ?? epochs.length - 1];
+  const epoch = pointed.value ?? epochs.at(-1)?.epoch;
+  const record = epochs.find((scored) => scored.epoch === epoch);
   return (
     <section class="card" aria-labelledby="quality-title">
       <div class="card-head">
         <h2 id="quality-title">Quality</h2>
         <p class="legend">
-          <span class="legend-epoch">{record ? `epoch ${record.epoch}` : "no epoch yet"}</span>
+          <span class="legend-epoch">{epoch === undefined ? "no epoch yet" : `epoch ${epoch}`}</span>
           <span class="legend-item">
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" class="swatch-validation">
               <path d="M0 5h12v2h-12z" />
@@ -41,6 +43,14 @@ export function Quality() {
               {record ? formatScore(score.value, record.denoised[score.value]) : nothing}
             </span>
           </span>
+          <OverlayLegend
+            overlays={overlays.value}
+            textOf={({ scores: kept }) => {
+              const shown =
+                pointed.value === undefined ? kept.at(-1) : kept.find((scored) => scored.epoch === epoch);
+              return shown && formatScore(score.value, shown[score.value]);
+            }}
+          />
         </p>
       </div>
       <SampleNote />
@@ -60,7 +70,7 @@ export function Quality() {
         <QualityChart pointed={pointed} />
       </div>
       <LevelTable />
-      <EpochTable records={epochs} columns={columns} />
+      <EpochTable label="Quality, as a table" records={epochs} columns={columns} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lossChart } from "../../src/cli/loss-chart.ts";
+import { lossChart } from "../../src/formats/loss-chart.ts";
 
 const records = (losses: readonly (readonly [loss: number, valLoss: number])[]) =>
   losses.map(([loss, valLoss], index) => ({ epoch: index + 1, loss, valLoss, valPsnr: 10, seconds: 1 }));

@@ -1,0 +1,310 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { parseModel } from "../src/formats/model-file.ts";
+import { parseTrainingNote } from "../src/formats/training-note.ts";
+import { parseRun } from "../src/lab/runs/run-file.ts";
+import { expect, type Lab, test } from "./support/page.ts";
+
+const list = (page: Page) => page.getByRole("list", { name: "Kept runs" });
+const item = (page: Page, name: string) => list(page).getByRole("listitem", { name, exact: true });
+const card = (page: Page, title: string) =>
+  page.locator("section.card", { has: page.getByRole("heading", { name: title, exact: true }) });
+
+const undo = (page: Page) => card(page, "Runs").getByRole("button", { name: "Undo" });
+
+/** The names in the list, from above. */
+const names = (page: Page) => list(page).locator("strong").allInnerTexts();
+
+/** Opens the page with these settings and trains to the end; the run is then kept under the name that is given back. */
+async function trainRun(lab: Lab, settings: string): Promise<string> {
+  await lab.open(`#${settings}`);
+  await lab.press("Train");
+  await lab.finished();
+  const own = list(lab.page).locator("[data-current=true]");
+  await expect(own).toBeVisible();
+  return own.locator("strong").innerText();
+}
+
+/** Presses what a run's actions have. */
+async function act(page: Page, run: string, action: string): Promise<void> {
+  const place = item(page, run);
+  const opener = place.getByRole("button", { name: `Actions for ${run}` });
+  if ((await opener.getAttribute("aria-expanded")) === "false") await opener.click();
+  await place.getByRole("button", { name: action, exact: true }).click();
+}
+
+/** Exports a run and reads the file that comes of it. */
+async function exported(page: Page, run: string, kind: string): Promise<{ name: string; bytes: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), act(page, run, kind)]);
+  const path = await download.path();
+  return { name: download.suggestedFilename(), bytes: await readFile(path) };
+}
+
+const quick = "hidden=16&batch=256&epochs=3";
+const other = "hidden=24&batch=256&epochs=2&seed=7";
+
+test("two runs are kept, compared, renamed, deleted and brought back, over a reload too", async ({ lab }) => {
+  // Several runs, one after the other.
+  test.slow();
+  const { page } = lab;
+  const first = await trainRun(lab, quick);
+  expect(first).toBe("784-16-784, 3 epochs, batch 256");
+  const firstLoss = await lab.page.locator("#validation-loss").innerText();
+  // The address alone changes, so that the page is the same one.
+  await lab.set("Hidden layers", "24");
+  await lab.set("Epochs", "2");
+  await lab.set("Seed", "7");
+  await lab.press("Train");
+  await lab.finished();
+  const second = "784-24-784, 2 epochs, batch 256, seed 7";
+  await expect.poll(() => names(page)).toEqual([second, first]);
+  await expect(item(page, first)).toContainText(`3 epochs`);
+  await expect(item(page, first)).toContainText(`loss ${firstLoss}`);
+  await expect(item(page, second)).toContainText("current");
+  await expect(item(page, first)).not.toContainText("current");
+
+  // The curve of the first, longer than the page's own.
+  const chart = page.getByRole("slider", { name: "Loss over the epochs" });
+  await expect(chart).toHaveAttribute("aria-valuemax", "2");
+  await page.getByRole("checkbox", { name: `Show ${first} in the charts` }).check();
+  await expect(chart).toHaveAttribute("aria-valuemax", "3");
+  await expect(card(page, "Loss").locator(".legend-run")).toHaveText(`${first} ${firstLoss}`);
+  await chart.focus();
+  await page.keyboard.press("End");
+  await expect(chart).toHaveAttribute("aria-valuetext", `epoch 3: ${first} ${firstLoss}`);
+  await page.keyboard.press("ArrowLeft");
+  await expect(chart).toHaveAttribute(
+    "aria-valuetext",
+    /^epoch 2: training 0\.\d+, validation 0\.\d+, 784-16-784.* 0\.\d+$/,
+  );
+  await expect(card(page, "Quality").locator(".legend-run")).toContainText(first);
+
+  const table = page.getByRole("table", { name: "Settings that differ" });
+  await expect(table.getByRole("rowheader")).toHaveText(["Hidden layers", "Epochs", "Seed"]);
+  await expect(table.locator("mark")).toHaveText(["16", "3", "0"]);
+
+  await act(page, first, "Rename");
+  await page.getByRole("textbox", { name: `New name of ${first}` }).fill("  the <b>small</b>\tone ");
+  await page.keyboard.press("Enter");
+  const renamed = "the <b>small</b> one";
+  await expect.poll(() => names(page)).toEqual([second, renamed]);
+  // A name that is taken gets a number; Escape keeps the old one.
+  await act(page, second, "Rename");
+  await page.getByRole("textbox", { name: `New name of ${second}` }).fill(renamed);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => names(page)).toEqual([second, renamed]);
+
+  await page.reload();
+  await lab.ready();
+  await expect.poll(() => names(page)).toEqual([second, renamed]);
+  await expect(item(page, renamed)).toContainText(`loss ${firstLoss}`);
+  await expect(item(page, second)).not.toContainText("current");
+
+  // Deleting by keys: the focus goes to Undo.
+  await item(page, renamed)
+    .getByRole("button", { name: `Actions for ${renamed}` })
+    .click();
+  await item(page, renamed).getByRole("button", { name: "Delete" }).press("Enter");
+  await expect.poll(() => names(page)).toEqual([second]);
+  await expect(undo(page)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => names(page)).toEqual([second, renamed]);
+  await page.reload();
+  await lab.ready();
+  await expect.poll(() => names(page)).toEqual([second, renamed]);
+  await act(page, renamed, "Delete");
+  await expect.poll(() => names(page)).toEqual([second]);
+  await page.reload();
+  await lab.ready();
+  await expect.poll(() => names(page)).toEqual([second]);
+
+  await lab.set("Epochs", "77");
+  await act(page, second, "Use these settings");
+  await expect(page.getByLabel("Epochs", { exact: true })).toHaveValue("2");
+  await expect(page.getByLabel("Seed", { exact: true })).toHaveValue("7");
+});
+
+test("what is exported says what the page says, and comes back", async ({ lab }) => {
+  const { page } = lab;
+  const run = await trainRun(lab, other);
+  const [loss, psnr] = [await lab.figure("validation-loss"), await lab.figure("validation-psnr")];
+
+  const csv = await exported(page, run, "CSV");
+  expect(csv.name).toBe("784-24-784, 2 epochs, batch 256, seed 7-history.csv");
+  const rows = csv.bytes
+    .toString()
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  expect(rows.map(([epoch]) => epoch)).toEqual(["epoch", "1", "2"]);
+  expect(Number(rows[2]?.[2]).toFixed(4)).toBe(loss.toFixed(4));
+  expect(Number(rows[2]?.[3]).toFixed(1)).toBe(psnr.toFixed(1));
+
+  const history = JSON.parse((await exported(page, run, "JSON")).bytes.toString());
+  expect(history.settings).toMatchObject({ hidden: [24], seed: 7, noise: "gaussian:0.5", epochs: 2 });
+  expect(history.epochs.map((record: { valLoss: number }) => String(record.valLoss))).toEqual([
+    rows[1]?.[2],
+    rows[2]?.[2],
+  ]);
+
+  const model = await exported(page, run, "Model");
+  expect(model.name).toMatch(/-model\.safetensors$/);
+  expect(parseModel(model.bytes, "m").network).toMatchObject({ inputs: 784, hidden: [24], image: [28, 28] });
+  expect(parseTrainingNote(model.bytes, "m")).toMatchObject({ seed: 7 });
+
+  const whole = await exported(page, run, "Run");
+  expect(whole.name).toMatch(/\.unsnow$/);
+  const found = parseRun(new Uint8Array(whole.bytes), "r");
+  expect(found.run.name).toBe(run);
+  expect(found.run.epochs.map(({ valLoss }) => String(valLoss))).toEqual([rows[1]?.[2], rows[2]?.[2]]);
+  expect(found.run.scores.at(-1)?.epoch).toBe(2);
+  expect(found.model).toMatchObject({ epoch: 2, step: 0 });
+  expect(Buffer.compare(found.model?.bytes ?? new Uint8Array(), model.bytes)).toBe(0);
+
+  const svg = (await exported(page, run, "SVG")).bytes.toString();
+  expect(svg).toMatch(/^<svg /);
+  expect(svg).toContain(run);
+  for (const [kind, ending] of [
+    ["PNG", "-loss.png"],
+    ["Pictures", "-pictures.png"],
+  ] as const) {
+    const { name, bytes } = await exported(page, run, kind);
+    expect(name.endsWith(ending)).toBe(true);
+    const { width, colors } = await decoded(page, bytes);
+    expect(width).toBeGreaterThan(800);
+    expect(colors).toBeGreaterThan(5);
+  }
+
+  await act(page, run, "Delete");
+  await expect(list(page)).toBeHidden();
+  await page.getByLabel("Import runs").setInputFiles({ name: whole.name, mimeType: "", buffer: whole.bytes });
+  await expect.poll(() => names(page)).toEqual([run]);
+  // The page's run is another one now: the imported one can be shown beside it.
+  await expect(page.getByRole("checkbox", { name: `Show ${run} in the charts` })).toBeVisible();
+  await page.getByLabel("Import runs").setInputFiles({ name: whole.name, mimeType: "", buffer: whole.bytes });
+  await expect.poll(async () => (await names(page)).sort()).toEqual([run, `${run} (2)`]);
+
+  // Its weights are there too.
+  await act(page, `${run} (2)`, "Try it");
+  await expect(page.locator("#try-it")).toContainText(`${run} (2)`);
+  await page.reload();
+  await lab.ready();
+  const again = await exported(page, `${run} (2)`, "Model");
+  expect(Buffer.compare(again.bytes, model.bytes)).toBe(0);
+});
+
+test("a file that cannot be used is refused in one sentence, and all that is there stays", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  const run = await trainRun(lab, "hidden=8&batch=256&epochs=1");
+  const choose = (name: string, text: string) =>
+    page.getByLabel("Import runs").setInputFiles({ name, mimeType: "", buffer: Buffer.from(text) });
+  await choose("bad.unsnow", "not a run");
+  await expect(card(page, "Runs")).toContainText(
+    "bad.unsnow is not a run of unsnow: it does not begin with a line of JSON.",
+  );
+  await choose("late.unsnow", '{"format":"unsnow-run","version":99}\n');
+  await expect(card(page, "Runs")).toContainText(
+    "The run in late.unsnow is of version 99, but this page knows version 1 alone.",
+  );
+  // By a drop, anywhere on the page.
+  await page.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(["{}\n"], "dropped.unsnow"));
+    document.body.dispatchEvent(
+      new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }),
+    );
+  });
+  await expect(card(page, "Runs")).toContainText(
+    "The run in dropped.unsnow must have one of unsnow-run as format, but has undefined.",
+  );
+  expect(await names(page)).toEqual([run]);
+});
+
+test("what one tab does shows in the other, and what it deletes stays deleted", async ({ lab }) => {
+  // Several runs, one after the other.
+  test.slow();
+  const { page } = lab;
+  const run = await trainRun(lab, "hidden=8&batch=256&epochs=1");
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await expect.poll(() => names(tab)).toEqual([run]);
+  await act(tab, run, "Rename");
+  await tab.getByRole("textbox", { name: `New name of ${run}` }).fill("from there");
+  await tab.keyboard.press("Enter");
+  await expect.poll(() => names(page)).toEqual(["from there"]);
+
+  await lab.set("Epochs", "200");
+  await lab.press("Train");
+  await expect.poll(async () => (await names(tab)).length).toBe(2);
+  const [long = ""] = await names(tab);
+  await expect(item(tab, long)).toContainText(/of 200 epochs/);
+  await act(tab, long, "Delete");
+  await expect.poll(() => names(page)).toEqual(["from there"]);
+  const before = await lab.figure("epoch");
+  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(before + 2);
+  await page.waitForTimeout(1500);
+  expect(await names(page)).toEqual(["from there"]);
+  // Undone, it is kept on.
+  await undo(tab).click();
+  await expect.poll(() => names(page)).toEqual([long, "from there"]);
+  await lab.press("Pause");
+  await expect(page.getByText("Paused")).toBeVisible();
+  const done = await lab.figure("epoch");
+  await expect(item(tab, long)).toContainText(`${done} of 200 epochs`);
+  await tab.close();
+});
+
+test("where nothing can be stored it is said once, and everything works until the tab is closed", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    };
+  });
+  const run = await trainRun(lab, "hidden=8&batch=256&epochs=2");
+  await expect(
+    page.getByText("The browser stores nothing here, so runs go when this tab is closed"),
+  ).toHaveCount(1);
+  const model = await exported(page, run, "Model");
+  expect(parseModel(model.bytes, "m").network.hidden).toEqual([8]);
+  await act(page, run, "Delete");
+  await undo(page).click();
+  await expect.poll(() => names(page)).toEqual([run]);
+  expect(Buffer.compare((await exported(page, run, "Model")).bytes, model.bytes)).toBe(0);
+});
+
+test("on a phone all of it has room", async ({ lab }) => {
+  const { page } = lab;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const first = await trainRun(lab, "hidden=8&batch=256&epochs=1");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await lab.finished();
+  await expect.poll(() => names(page)).toEqual([`${first} (2)`, first]);
+  await page.getByRole("checkbox", { name: `Show ${first} in the charts` }).check();
+  await expect(page.getByText("The runs in the charts have the same settings.")).toBeVisible();
+  await act(page, first, "CSV");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  const sizes = await item(page, first)
+    .getByRole("button")
+    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().height));
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(24);
+});
+
+/** How wide a PNG is, and how many colours it has. */
+function decoded(page: Page, bytes: Buffer): Promise<{ width: number; colors: number }> {
+  return page.evaluate(
+    async (data) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(data)], { type: "image/png" }));
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+      if (!context) throw new Error("no canvas");
+      context.drawImage(bitmap, 0, 0);
+      const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+      return { width: bitmap.width, colors: new Set(pixels).size };
+    },
+    [...bytes],
+  );
+}

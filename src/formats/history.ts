@@ -1,0 +1,31 @@
+import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { EpochRecord } from "../training/history.ts";
+
+/** What a run was and what it came to: history.json. */
+export interface RunHistory {
+  /** All that is needed to repeat the run; files are named as the user named them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly adapter: AdapterSummary;
+  readonly epochs: readonly EpochRecord[];
+  /** The loss of every step, all epochs in one list, where it was asked for. */
+  readonly stepLoss?: readonly number[];
+}
+
+/** history.json; a number that is not finite (the PSNR of a perfect image) is null. */
+export function historyJson(history: RunHistory): string {
+  return `${JSON.stringify(history, undefined, 1)}\n`;
+}
+
+const columns = [
+  "epoch",
+  "loss",
+  "valLoss",
+  "valPsnr",
+  "seconds",
+] as const satisfies readonly (keyof EpochRecord)[];
+
+/** history.csv: a line an epoch, numbers in full precision. */
+export function historyCsv(records: readonly EpochRecord[]): string {
+  const lines = records.map((record) => columns.map((column) => record[column]).join(","));
+  return [columns.join(","), ...lines, ""].join("\n");
+}

@@ -1,0 +1,101 @@
+import { InputError } from "../spec/input-error.ts";
+import { quote } from "./quote.ts";
+import { isJsonObject, type JsonObject } from "./strict-json.ts";
+
+/** The fields of a JSON object of a file, each checked as it is taken; an InputError says which one is not as it must be. */
+export class JsonFields {
+  readonly #object: JsonObject;
+  /** "The run in a.unsnow", as the sentences begin. */
+  readonly #what: string;
+
+  constructor(object: JsonObject, what: string) {
+    this.#object = object;
+    this.#what = what;
+  }
+
+  /** A text of at most `longest` UTF-16 units. */
+  text(key: string, longest: number): string {
+    const value = this.#value(key);
+    if (typeof value === "string" && value.length <= longest) return value;
+    throw this.#fault(key, `a text of at most ${longest} characters`);
+  }
+
+  flag(key: string): boolean {
+    const value = this.#value(key);
+    if (typeof value === "boolean") return value;
+    throw this.#fault(key, "true or false");
+  }
+
+  number(key: string): number {
+    const value = this.#value(key);
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    throw this.#fault(key, "a finite number");
+  }
+
+  /** A number, or the infinity that JSON has no word for and writes as null. */
+  numberOrInfinity(key: string): number {
+    return this.#value(key) === null ? Number.POSITIVE_INFINITY : this.number(key);
+  }
+
+  /** A whole number from `min` to `max`, both included. */
+  integer(key: string, min: number, max: number): number {
+    const value = this.#value(key);
+    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw this.#fault(key, `a whole number from ${min} to ${max}`);
+  }
+
+  oneOf<T extends string>(key: string, names: readonly T[]): T {
+    const value = this.#value(key);
+    const name = names.find((known) => known === value);
+    if (name !== undefined) return name;
+    throw this.#fault(key, `one of ${names.join(", ")}`);
+  }
+
+  /** A list of at most `longest`. */
+  list(key: string, longest: number): readonly unknown[] {
+    const value = this.#value(key);
+    if (Array.isArray(value) && value.length <= longest) return value;
+    throw this.#fault(key, `a list of at most ${longest}`);
+  }
+
+  /** A list of at most `longest` objects; `itemName` begins the sentences about one of them, counted from 1. */
+  objects(key: string, longest: number, itemName: (number: number) => string): JsonFields[] {
+    return this.list(key, longest).map((item, index) => {
+      if (isJsonObject(item)) return new JsonFields(item, itemName(index + 1));
+      throw this.#fault(key, "a list of objects");
+    });
+  }
+
+  /** The fields of an object within; `name` begins the sentences about them. */
+  object(key: string, name: string): JsonFields {
+    const value = this.#value(key);
+    if (isJsonObject(value)) return new JsonFields(value, name);
+    throw this.#fault(key, "an object");
+  }
+
+  /** What `take` makes of the field; undefined where it is null or missing. */
+  optional<T>(key: string, take: (key: string) => T): T | undefined {
+    const value = this.#value(key);
+    return value === null || value === undefined ? undefined : take(key);
+  }
+
+  /** What `read` makes of a text of at most `longest` characters; its refusals name this object. */
+  read<T>(key: string, longest: number, read: (text: string) => T): T {
+    const text = this.text(key, longest);
+    try {
+      return read(text);
+    } catch (cause) {
+      if (!(cause instanceof InputError)) throw cause;
+      throw new InputError(`${this.#what} cannot be used: ${cause.message}`, { cause });
+    }
+  }
+
+  /** Only what the object has itself: whatever it was parsed from, it inherits no field. */
+  #value(key: string): unknown {
+    return Object.hasOwn(this.#object, key) ? this.#object[key] : undefined;
+  }
+
+  #fault(key: string, needed: string): InputError {
+    return new InputError(`${this.#what} must have ${needed} as ${key}, but has ${quote(this.#value(key))}.`);
+  }
+}

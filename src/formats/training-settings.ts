@@ -1,0 +1,59 @@
+import { networkLimits, outputNames } from "../spec/network.ts";
+import { formatNoise, parseNoise } from "../spec/noise-text.ts";
+import { type OptimizerSpec, optimizerNames } from "../spec/optimizer.ts";
+import { formatSchedule, parseSchedule } from "../spec/schedule.ts";
+import { initializationNames, lossNames, type TrainingSpec, trainingLimits } from "../spec/training.ts";
+import type { JsonFields } from "./json-fields.ts";
+import type { JsonObject } from "./strict-json.ts";
+
+/** The most characters of a noise or a schedule. */
+const longestText = 1000;
+
+/** A training's settings as JSON, by the names that the program's options have; all of them, the standard ones too. */
+export function trainingSettings(spec: TrainingSpec): JsonObject {
+  const { noise, noise2noise, fixedNoise, hidden, output, initialization, loss } = spec;
+  const { epochs, batch, shuffle, optimizer, schedule, seed, patches } = spec;
+  const { name, ...optimizerSettings } = optimizer;
+  return {
+    ...(patches && { patch: patches.side, patches: patches.count, valPatches: patches.validation }),
+    ...(patches && { flips: patches.flips }),
+    ...{ noise: formatNoise(noise), noise2noise, fixedNoise },
+    ...{ hidden, output, initialization, loss, epochs, batch, shuffle },
+    ...{ optimizer: name, ...optimizerSettings, schedule: formatSchedule(schedule), seed },
+  };
+}
+
+/**
+ * Reads the settings of a training on whole images; throws an InputError for what is none. That they go together, and with the
+ * images, is for checkTraining to say.
+ */
+export function readTrainingSettings(fields: JsonFields): TrainingSpec {
+  return {
+    hidden: fields
+      .list("hidden", networkLimits.depth)
+      .map((width) => (typeof width === "number" ? width : Number.NaN)),
+    output: fields.oneOf("output", outputNames),
+    initialization: fields.oneOf("initialization", initializationNames),
+    loss: fields.oneOf("loss", lossNames),
+    noise: fields.read("noise", longestText, parseNoise),
+    noise2noise: fields.flag("noise2noise"),
+    fixedNoise: fields.flag("fixedNoise"),
+    epochs: fields.integer("epochs", 1, trainingLimits.epochs),
+    batch: fields.integer("batch", 1, trainingLimits.batch),
+    shuffle: fields.flag("shuffle"),
+    optimizer: readOptimizer(fields),
+    schedule: fields.read("schedule", longestText, parseSchedule),
+    seed: fields.integer("seed", 0, trainingLimits.seed),
+  };
+}
+
+function readOptimizer(fields: JsonFields): OptimizerSpec {
+  const name = fields.oneOf("optimizer", optimizerNames);
+  const [lr, epsilon] = [fields.number("lr"), fields.number("epsilon")];
+  switch (name) {
+    case "adadelta":
+      return { name, lr, rho: fields.number("rho"), epsilon };
+    case "adam":
+      return { name, lr, beta1: fields.number("beta1"), beta2: fields.number("beta2"), epsilon };
+  }
+}

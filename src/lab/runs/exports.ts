@@ -1,0 +1,86 @@
+import { historyCsv, historyJson } from "../../formats/history.ts";
+import { lossChart } from "../../formats/loss-chart.ts";
+import { trainingSettings } from "../../formats/training-settings.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { drawSvg } from "./draw-svg.ts";
+import { encodeRun, runFileEnding } from "./run-file.ts";
+import { fileStem } from "./run-name.ts";
+import type { KeptModel, KeptRun } from "./run-record.ts";
+import { imagesText } from "./run-settings.ts";
+
+/** A kind of file that a kept run can be taken away as. */
+export interface RunExport {
+  /** On its button. */
+  readonly title: string;
+  /** How the file's name goes on after the run's. */
+  readonly ending: string;
+  readonly hint: string;
+  /** Throws an InputError where it cannot be made. */
+  readonly make: (run: KeptRun, readModel: ReadModel) => Promise<Blob>;
+}
+
+/** Reads the run's weights; undefined where there are none. */
+type ReadModel = () => Promise<KeptModel | undefined>;
+
+/** Every kind of file. */
+export const runExports: readonly RunExport[] = [
+  {
+    title: "Run",
+    ending: runFileEnding,
+    hint: "all of it in one file, which Import brings back, here or elsewhere",
+    make: async (run, readModel) => new Blob(encodeRun(run, await readModel())),
+  },
+  {
+    title: "Model",
+    ending: "-model.safetensors",
+    hint: "the weights",
+    make: async (run, readModel) => {
+      const model = await readModel();
+      if (!model) throw missingModel(run);
+      return new Blob([model.bytes]);
+    },
+  },
+  {
+    title: "CSV",
+    ending: "-history.csv",
+    hint: "the history, a line an epoch",
+    make: async ({ epochs }) => new Blob([historyCsv(epochs)], { type: "text/csv" }),
+  },
+  {
+    title: "JSON",
+    ending: "-history.json",
+    hint: "the history and the settings",
+    make: async (run) => new Blob([historyJson(historyOf(run))], { type: "application/json" }),
+  },
+  {
+    title: "SVG",
+    ending: "-loss.svg",
+    hint: "the loss chart, sharp at any size",
+    make: async (run) => chartOf(run),
+  },
+  {
+    title: "PNG",
+    ending: "-loss.png",
+    hint: "the loss chart as a picture, in the page's colours",
+    make: async (run) => drawSvg(chartOf(run)),
+  },
+];
+
+/** What to say where a run has no weights. */
+export function missingModel({ name }: KeptRun): InputError {
+  return new InputError(`The weights of ${name} are not there: they were not stored.`);
+}
+
+/** "784-32-784-history.csv" */
+export function exportName({ name }: KeptRun, ending: string): string {
+  return `${fileStem(name)}${ending}`;
+}
+
+function historyOf({ spec, images, kernels, adapter, epochs }: KeptRun) {
+  const settings = { data: imagesText(images), ...trainingSettings(spec), ...(kernels && { kernels }) };
+  return { settings, adapter, epochs };
+}
+
+function chartOf({ name, spec, epochs }: KeptRun): Blob {
+  return new Blob([lossChart(epochs, { title: name, loss: spec.loss })], { type: "image/svg+xml" });
+}

@@ -1,0 +1,167 @@
+import { JsonFields } from "../../formats/json-fields.ts";
+import { checkWeights, parseModel } from "../../formats/model-file.ts";
+import { parseJsonObject } from "../../formats/strict-json.ts";
+import { readTrainingSettings, trainingSettings } from "../../formats/training-settings.ts";
+import { families } from "../../kernels/family.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { type NetworkSpec, networkLimits } from "../../spec/network.ts";
+import { checkTraining, trainingLimits } from "../../spec/training.ts";
+import type { EpochRecord } from "../../training/history.ts";
+import { tidyName } from "./run-name.ts";
+import type { EpochScores, KeptImages, KeptModel, KeptRun } from "./run-record.ts";
+
+/*
+ * A run file holds one kept run: a line of JSON, as UTF-8, and behind its line feed the model's safetensors file as it is
+ * (src/formats/model-file.ts), or nothing where "model" is null. The line is an object with "format": "unsnow-run",
+ * "version": 1, and what `lineOf` writes; what else it has is of no matter. A number that is not finite is null.
+ */
+
+const format = "unsnow-run";
+const version = 1;
+
+/** How the files' names end. */
+export const runFileEnding = ".unsnow";
+
+/** The most bytes of the line: about 70,000 epochs. */
+const longestLine = 2 ** 23;
+
+/** The most bytes of a file: the line, and a model as large as one may be. */
+export const maxRunFileBytes = longestLine + 2 ** 30;
+
+/** The most characters of a name of an adapter or a file. */
+const longestText = 1000;
+
+/** More files than images are made of. */
+const mostFiles = 16;
+
+const mostImages = 2 ** 32;
+
+/** What a run file holds. The run has no id: it is another one wherever the file is read. */
+export interface RunFile {
+  readonly run: Omit<KeptRun, "id">;
+  readonly model: KeptModel | undefined;
+}
+
+/** The parts of a run's file, one behind the other; throws an InputError for a run that is too long for one. */
+export function encodeRun(run: KeptRun, model: KeptModel | undefined): BlobPart[] {
+  const line = new TextEncoder().encode(`${JSON.stringify(lineOf(run, model))}\n`);
+  if (line.length > longestLine) {
+    throw new InputError(
+      `${run.name} has ${run.epochs.length} epochs, and its file would begin with ${line.length} bytes that tell of them, but at most ${longestLine} are read back: export the history and the model instead.`,
+    );
+  }
+  return model ? [line, model.bytes] : [line];
+}
+
+function lineOf(
+  { name, created, adapter, kernels, images, spec, epochs, scores }: KeptRun,
+  model?: KeptModel,
+) {
+  return {
+    ...{ format, version, name, created: new Date(created).toISOString() },
+    ...{ adapter, kernels: kernels ?? null, images, settings: trainingSettings(spec), epochs, scores },
+    model: model ? { epoch: model.epoch, step: model.step } : null,
+  };
+}
+
+/** Reads a run file and checks all of it, the model too; throws an InputError that names the file. */
+export function parseRun(bytes: Uint8Array<ArrayBuffer>, name: string): RunFile {
+  const end = bytes.subarray(0, longestLine).indexOf(0x0a);
+  if (end < 0) throw new InputError(`${name} is not a run of unsnow: it does not begin with a line of JSON.`);
+  const what = `The run in ${name}`;
+  const fields = new JsonFields(parseJsonObject(decode(bytes.subarray(0, end), name), what), what);
+  fields.oneOf("format", [format]);
+  const given = fields.number("version");
+  if (given !== version) {
+    throw new InputError(`${what} is of version ${given}, but this page knows version ${version} alone.`);
+  }
+  const { run, network } = readRun(fields, name);
+  const { length: done } = run.epochs;
+  const place = fields.optional("model", (key) => fields.object(key, `The model of ${name}`));
+  if (!place) return { run, model: undefined };
+  const model: KeptModel = {
+    epoch: place.integer("epoch", 0, done),
+    step: place.integer("step", 0, Number.MAX_SAFE_INTEGER),
+    bytes: bytes.slice(end + 1),
+  };
+  checkWeights(parseModel(model.bytes, name), network, name);
+  return { run, model };
+}
+
+function decode(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InputError(`${name} is not a run of unsnow: its first line is not UTF-8.`, { cause });
+  }
+}
+
+function readRun(fields: JsonFields, name: string): { run: RunFile["run"]; network: NetworkSpec } {
+  const images = readImages(fields.object("images", `The images of ${name}`));
+  const spec = readTrainingSettings(fields.object("settings", `The settings of ${name}`));
+  const { rows, columns, trainingImages: count } = images;
+  const network = named(name, () => checkTraining(spec, { rows, columns, count }));
+  const adapter = fields.object("adapter", `The adapter of ${name}`);
+  const epochs = fields
+    .objects("epochs", spec.epochs, (number) => `Epoch ${number} of ${name}`)
+    .map(readEpoch);
+  const run = {
+    name: tidyName(fields.text("name", longestText)) || "A run without a name",
+    created: fields.read("created", longestText, readTime),
+    adapter: { name: adapter.text("name", longestText), software: adapter.flag("software") },
+    kernels: fields.optional("kernels", (key) => fields.oneOf(key, families)),
+    ...{ images, spec, epochs, scores: readScores(fields, epochs.length, name) },
+  };
+  return { run, network };
+}
+
+function readTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InputError("it does not say when it was made.");
+  return time;
+}
+
+function readImages(fields: JsonFields): KeptImages {
+  return {
+    files: fields.list("files", mostFiles).map((file) => tidyName(String(file).slice(0, longestText))),
+    rows: fields.integer("rows", 1, networkLimits.inputs),
+    columns: fields.integer("columns", 1, networkLimits.inputs),
+    trainingImages: fields.integer("trainingImages", 1, mostImages),
+    validationImages: fields.integer("validationImages", 1, mostImages),
+  };
+}
+
+function readEpoch(fields: JsonFields, index: number): EpochRecord {
+  return {
+    epoch: fields.integer("epoch", index + 1, index + 1),
+    loss: fields.number("loss"),
+    valLoss: fields.number("valLoss"),
+    valPsnr: fields.numberOrInfinity("valPsnr"),
+    seconds: fields.number("seconds"),
+  };
+}
+
+function readScores(fields: JsonFields, epochs: number, name: string): EpochScores[] {
+  let before = 0;
+  return fields
+    .objects("scores", epochs, (number) => `Score ${number} of ${name}`)
+    .map((score) => {
+      const epoch = score.integer("epoch", before + 1, Math.min(epochs, trainingLimits.epochs));
+      before = epoch;
+      return {
+        epoch,
+        psnr: score.numberOrInfinity("psnr"),
+        ssim: score.optional("ssim", (key) => score.number(key)),
+      };
+    });
+}
+
+/** What `check` gives; its refusals name the file. */
+function named<T>(name: string, check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(`The settings of ${name} cannot be used: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,128 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { EpochRecord } from "../../training/history.ts";
+import type { KeptModel, KeptRun } from "./run-record.ts";
+
+/** The version of the database; each makes what the one before it lacks, so that nothing kept is lost. */
+const version = 1;
+
+/** [epochs, 5]: an array is stored many times faster than as many objects. */
+type PackedEpochs = Float64Array<ArrayBuffer>;
+
+interface StoredRun extends Omit<KeptRun, "epochs"> {
+  readonly epochs: PackedEpochs;
+}
+
+/** What the database holds, by the runs' ids. What else belongs to runs gets stores of its own in versions to come. */
+interface Stores extends DBSchema {
+  runs: { key: string; value: StoredRun };
+  /** Apart from the runs, which are all read as the page opens. */
+  models: { key: string; value: KeptModel };
+}
+
+/**
+ * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not get into each other's way, and
+ * rejects where nothing can be stored.
+ */
+export class RunStorage {
+  readonly #database: IDBPDatabase<Stores>;
+
+  private constructor(database: IDBPDatabase<Stores>) {
+    this.#database = database;
+  }
+
+  static async open(name = "unsnow"): Promise<RunStorage> {
+    const database = await openDB<Stores>(name, version, {
+      upgrade(opened, old) {
+        if (old < 1) {
+          opened.createObjectStore("runs");
+          opened.createObjectStore("models");
+        }
+      },
+      // A newer page in another tab waits for this one to let go.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    });
+    return new RunStorage(database);
+  }
+
+  async runs(): Promise<KeptRun[]> {
+    return (await this.#database.getAll("runs")).map(unpack);
+  }
+
+  async run(id: string): Promise<KeptRun | undefined> {
+    const stored = await this.#database.get("runs", id);
+    return stored && unpack(stored);
+  }
+
+  model(id: string): Promise<KeptModel | undefined> {
+    return this.#database.get("models", id);
+  }
+
+  async add(run: KeptRun, model?: KeptModel): Promise<void> {
+    const transaction = this.#database.transaction(["runs", "models"], "readwrite");
+    await Promise.all([
+      transaction.objectStore("runs").put(pack(run), run.id),
+      ...(model ? [transaction.objectStore("models").put(model, run.id)] : []),
+      transaction.done,
+    ]);
+  }
+
+  /** Changes a run that is there; one that was deleted meanwhile stays so. */
+  async change(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
+    const transaction = this.#database.transaction("runs", "readwrite");
+    const stored = await transaction.store.get(id);
+    if (stored) await transaction.store.put(pack(change(unpack(stored))), id);
+    await transaction.done;
+  }
+
+  /** Keeps the weights of a run that is there. */
+  async setModel(id: string, model: KeptModel): Promise<void> {
+    const transaction = this.#database.transaction(["runs", "models"], "readwrite");
+    const there = await transaction.objectStore("runs").count(id);
+    if (there > 0) await transaction.objectStore("models").put(model, id);
+    await transaction.done;
+  }
+
+  async remove(id: string): Promise<void> {
+    const transaction = this.#database.transaction(["runs", "models"], "readwrite");
+    await Promise.all([
+      transaction.objectStore("runs").delete(id),
+      transaction.objectStore("models").delete(id),
+      transaction.done,
+    ]);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+const columns = [
+  "epoch",
+  "loss",
+  "valLoss",
+  "valPsnr",
+  "seconds",
+] as const satisfies readonly (keyof EpochRecord)[];
+
+function pack(run: KeptRun): StoredRun {
+  const epochs = new Float64Array(run.epochs.length * columns.length);
+  run.epochs.forEach((record, row) => {
+    columns.forEach((column, place) => {
+      epochs[row * columns.length + place] = record[column];
+    });
+  });
+  return { ...run, epochs };
+}
+
+function unpack(stored: StoredRun): KeptRun {
+  const { epochs } = stored;
+  const records = Array.from({ length: epochs.length / columns.length }, (_, row): EpochRecord => {
+    const at = row * columns.length;
+    const [epoch = 0, loss = 0, valLoss = 0, valPsnr = 0, seconds = 0] = epochs.subarray(
+      at,
+      at + columns.length,
+    );
+    return { epoch, loss, valLoss, valPsnr, seconds };
+  });
+  return { ...stored, epochs: records };
+}

@@ -1,0 +1,99 @@
+import { store } from "../store.ts";
+import { type KeptModel, type KeptRun, newestFirst } from "./run-record.ts";
+import { RunStorage } from "./run-storage.ts";
+
+const { runs } = store;
+
+/** Tells the page's other tabs, by its id, of a run that was changed. */
+const tabs = new BroadcastChannel("unsnow runs");
+
+/** Weights that could not be stored, and are there for as long as the tab is. */
+const unstored = new Map<string, KeptModel>();
+
+let storage: RunStorage | undefined;
+let turns: Promise<unknown> = Promise.resolve();
+
+/** Reads the runs that are kept in the browser, and follows what other tabs do to them. */
+export async function openShelf(): Promise<void> {
+  await inTurn(async () => {
+    storage = await RunStorage.open();
+    const known = new Set(runs.kept.peek().map(({ id }) => id));
+    const stored = (await storage.runs()).filter(({ id }) => !known.has(id));
+    runs.kept.value = newestFirst([...runs.kept.peek(), ...stored]);
+  });
+  tabs.addEventListener("message", ({ data: id }) => void inTurn(() => readAgain(String(id))));
+}
+
+/** Puts a run there, with its weights if they are known. */
+export function addRun(run: KeptRun, model?: KeptModel): Promise<void> {
+  runs.kept.value = newestFirst([...runs.kept.peek(), run]);
+  if (model) unstored.set(run.id, model);
+  return inTurn(async () => {
+    await opened().add(run, model);
+    unstored.delete(run.id);
+    tabs.postMessage(run.id);
+  });
+}
+
+/** Changes a run; one that was deleted, here or in another tab, stays so. */
+export function changeRun(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
+  runs.kept.value = runs.kept.peek().map((run) => (run.id === id ? change(run) : run));
+  return inTurn(async () => {
+    await opened().change(id, change);
+    tabs.postMessage(id);
+  });
+}
+
+/** Keeps a run's weights, in the place of those before. */
+export function setModel(id: string, model: KeptModel): Promise<void> {
+  unstored.set(id, model);
+  return inTurn(async () => {
+    await opened().setModel(id, model);
+    if (unstored.get(id) === model) unstored.delete(id);
+  });
+}
+
+/** The weights of a run; undefined where there are none yet. */
+export async function modelOf(id: string): Promise<KeptModel | undefined> {
+  let stored: KeptModel | undefined;
+  await inTurn(async () => {
+    stored = await opened().model(id);
+  });
+  return unstored.get(id) ?? stored;
+}
+
+/** Takes a run away; gives what there was of it. */
+export async function removeRun(run: KeptRun): Promise<KeptModel | undefined> {
+  const model = await modelOf(run.id);
+  runs.kept.value = runs.kept.peek().filter(({ id }) => id !== run.id);
+  unstored.delete(run.id);
+  await inTurn(async () => {
+    await opened().remove(run.id);
+    tabs.postMessage(run.id);
+  });
+  return model;
+}
+
+function opened(): RunStorage {
+  if (!storage) throw new Error("There is no storage.");
+  return storage;
+}
+
+/** Takes over what another tab did to a run. */
+async function readAgain(id: string): Promise<void> {
+  const run = await opened().run(id);
+  const others = runs.kept.peek().filter((other) => other.id !== id);
+  runs.kept.value = run ? newestFirst([...others, run]) : others;
+}
+
+/** Does `work` after all that came before it; where it cannot be done, says so once, and all goes on in this tab alone. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const turn = turns.then(work).catch((error: unknown) => {
+    const full = error instanceof DOMException && error.name === "QuotaExceededError";
+    runs.storageFault.value = full
+      ? "The browser's storage is full: what is not stored goes when this tab is closed, so delete runs or export them."
+      : "The browser stores nothing here, so runs go when this tab is closed: export those that are to stay.";
+  });
+  turns = turn;
+  return turn;
+}

@@ -1,0 +1,61 @@
+import "fake-indexeddb/auto";
+import { expect, test } from "vitest";
+import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { modelFor, smallRun } from "./fixtures.ts";
+
+const model = modelFor(smallRun);
+let databases = 0;
+
+/** A storage that no other test has, as two tabs have it. */
+async function twoTabs(): Promise<[RunStorage, RunStorage]> {
+  databases += 1;
+  const name = `test ${databases}`;
+  return [await RunStorage.open(name), await RunStorage.open(name)];
+}
+
+test("a run is there, with its model, when the page is opened again", async () => {
+  const [storage, again] = await twoTabs();
+  const endless = { epoch: 1, loss: 0.5, valLoss: 0, valPsnr: Number.POSITIVE_INFINITY, seconds: 1 };
+  const run = { ...smallRun, epochs: [endless] };
+  await storage.add(run, model);
+  storage.close();
+  expect(await again.runs()).toEqual([run]);
+  expect(await again.run("one")).toEqual(run);
+  expect(await again.model("one")).toEqual(model);
+  expect(await again.run("two")).toBeUndefined();
+  expect(await again.model("two")).toBeUndefined();
+});
+
+test("changes from two tabs at once are all kept", async () => {
+  const [a, b] = await twoTabs();
+  await a.add({ ...smallRun, epochs: [] });
+  await Promise.all([
+    a.change("one", (run) => ({ ...run, epochs: smallRun.epochs })),
+    b.change("one", (run) => ({ ...run, name: "renamed" })),
+    a.change("one", (run) => ({ ...run, scores: [] })),
+  ]);
+  expect(await b.run("one")).toEqual({ ...smallRun, name: "renamed", scores: [] });
+});
+
+test("a run that another tab deleted does not come back by itself", async () => {
+  const [a, b] = await twoTabs();
+  await a.add(smallRun, model);
+  await b.remove("one");
+  await a.change("one", (run) => run);
+  await a.setModel("one", model);
+  expect(await a.runs()).toEqual([]);
+  expect(await a.model("one")).toBeUndefined();
+  await b.add(smallRun, model);
+  expect(await a.runs()).toEqual([smallRun]);
+  expect(await a.model("one")).toEqual(model);
+});
+
+test("a change that fails leaves the run as it was", async () => {
+  const [storage] = await twoTabs();
+  await storage.add(smallRun, model);
+  const fail = () => {
+    throw new Error("no");
+  };
+  await expect(storage.change("one", fail)).rejects.toThrow("no");
+  expect(await storage.run("one")).toEqual(smallRun);
+});
