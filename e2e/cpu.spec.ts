@@ -56,6 +56,7 @@ test("on the CPU a picture is denoised while the run trains", async ({ lab }) =>
   const { page } = lab;
   await lab.open("?backend=cpu");
   const section = page.getByRole("region", { name: "Try it", exact: true });
+  await section.getByRole("radio", { name: "A picture" }).check();
   const grey = { width: 200, height: 150, channels: 3, background: "#888" } as const;
   const buffer = await sharp({ create: grey }).png().toBuffer();
   await section

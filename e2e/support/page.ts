@@ -11,10 +11,20 @@ export class Lab {
     this.page = page;
   }
 
-  /** Opens the page and waits until it can train. */
+  /** Opens the page, waits until it can train, and has it show what the run makes of its images. */
   async open(query = ""): Promise<void> {
     await this.page.goto(`/${query}`);
     await this.ready();
+    await this.showRun();
+  }
+
+  /** Has the page show what the run makes of its images, where it would show another network's work. */
+  async showRun(): Promise<void> {
+    const run = this.page.getByRole("radio", { name: "This run" });
+    if ((await run.count()) === 0) return;
+    await run.check();
+    // Else the keys that train would be the radio button's.
+    await run.blur();
   }
 
   async ready(): Promise<void> {
@@ -28,6 +38,11 @@ export class Lab {
   /** Types a setting; the untrained run follows. */
   async set(title: string, text: string): Promise<void> {
     await this.page.getByLabel(title, { exact: true }).fill(text);
+  }
+
+  /** Opens a group of settings that is closed. */
+  async openSettings(title: string): Promise<void> {
+    await this.page.locator("summary", { has: this.page.getByRole("heading", { name: title }) }).click();
   }
 
   /** A short run: some 40 steps an epoch, each quick. */

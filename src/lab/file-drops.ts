@@ -1,4 +1,5 @@
-import { offerFiles } from "./image-control.ts";
+import { arePictures, offerAny, offerEntries } from "./own-pictures-control.ts";
+import { importRuns, isRunFile } from "./runs-control.ts";
 import { store } from "./store.ts";
 import { isForTrial, tryFile } from "./trial-control.ts";
 
@@ -19,10 +20,16 @@ export function listenForDrops(): void {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     const files = [...event.dataTransfer.files];
+    const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+    const folders = entries.some(({ isDirectory }) => isDirectory);
     const [first] = files;
     const overTrial = event.target instanceof Element && event.target.closest("#try-it") !== null;
-    if (first && (overTrial || isForTrial(first))) void tryFile(first);
-    else void offerFiles(files);
+    const runs = files.filter(isRunFile);
+    if (runs.length > 0) void importRuns(runs);
+    else if (!overTrial && folders) void offerEntries(entries);
+    else if (!overTrial && arePictures(files)) void offerAny(files);
+    else if (first && (overTrial || isForTrial(first))) void tryFile(first);
+    else void offerAny(files);
   });
 }
 

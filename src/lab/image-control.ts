@@ -1,23 +1,36 @@
 import { chooseImages } from "./choose-images.ts";
+import type { OwnFiles } from "./own-pictures/own-files.ts";
 import { ask, takeImages } from "./run-control.ts";
 import { type Offer, store } from "./store.ts";
 
 /** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
 export async function offerFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
-  if (!store.images.value || store.phase.value === "failed") {
-    store.refusal.value = `${files[0]?.name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
-    return;
-  }
-  const standing = store.offer.value;
-  const before = standing?.images ? standing : standing?.before;
-  const offer: Offer = { files, images: undefined, before };
+  if (!canOffer(files[0]?.name)) return;
+  store.search.value = undefined;
+  void ask((connected) => connected.cancelPictures());
+  const before = standingOffer();
+  const own: OwnFiles = { kind: "images", files };
+  const offer: Offer = { files: own, images: undefined, before };
   store.refusal.value = undefined;
   store.offer.value = offer;
   const images = await ask((connected) => connected.offer(files));
   // Other files may have been chosen meanwhile.
   if (store.offer.value !== offer) return;
-  store.offer.value = images ? { files, images } : before;
+  store.offer.value = images ? { files: own, images } : before;
+}
+
+/** Whether files can be read now; says so if they cannot. */
+export function canOffer(name: string | undefined): boolean {
+  if (store.images.value && store.phase.value !== "failed") return true;
+  store.refusal.value = `${name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
+  return false;
+}
+
+/** The latest offer that has been read. */
+export function standingOffer(): Offer | undefined {
+  const { value: offer } = store.offer;
+  return offer?.images ? offer : offer?.before;
 }
 
 /** Starts a new run with the images that were offered. */
@@ -31,13 +44,14 @@ export async function takeOffer(): Promise<void> {
 
 /** Goes on without the files that were offered. */
 export function dismissOffer(): void {
+  void ask((connected) => connected.cancelPictures());
   store.offer.value = undefined;
 }
 
 /** Starts a new run with the digits that come with the page. */
 export async function takeDigits(): Promise<void> {
   const { value: laboratory } = store.laboratory;
-  if (laboratory) await takeImages(laboratory.digits, []);
+  if (laboratory) await takeImages(laboratory.digits, undefined);
 }
 
 /** Pictures other images with the chosen labels. */

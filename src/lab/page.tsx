@@ -2,23 +2,34 @@ import { DropHint } from "./components/drop-hint.tsx";
 import { FailureNotice } from "./components/failure-notice.tsx";
 import { Footer } from "./components/footer.tsx";
 import { Header } from "./components/header.tsx";
+import { Inside } from "./components/inside/inside.tsx";
 import { KernelTimes } from "./components/kernel-times.tsx";
+import { KeysDialog } from "./components/keys-dialog.tsx";
 import { Loss } from "./components/loss.tsx";
+import { Quality } from "./components/quality.tsx";
 import { Readouts } from "./components/readouts.tsx";
 import { RunBar } from "./components/run-bar.tsx";
+import { Runs } from "./components/runs/runs.tsx";
 import { Settings } from "./components/settings.tsx";
 import { ShownImages } from "./components/shown-images.tsx";
 import { TryIt } from "./components/try-it.tsx";
 import { Unsupported } from "./components/unsupported.tsx";
 import { store } from "./store.ts";
 
-/** The whole page, in the order in which data flows: what goes in, then what comes out. */
+/** The whole page: what it is about at first sight, then what goes in, then what comes out. */
 export function Page() {
   return (
     <>
+      <a class="skip-link" href="#results">
+        Skip to the results
+      </a>
       <Header />
       {store.phase.value === "unsupported" ? <Unsupported /> : <Bench />}
       <Footer />
+      <p class="visually-hidden" id="announcement" role="status">
+        {store.announcement}
+      </p>
+      <KeysDialog />
     </>
   );
 }
@@ -28,17 +39,22 @@ function Bench() {
     <>
       <DropHint />
       <RunBar />
-      <div class="bench">
-        <Settings />
-        <main class="results">
+      <main class="bench">
+        <div class="opening">
           <FailureNotice />
-          <Readouts />
           <ShownImages />
+        </div>
+        <Settings />
+        <div class="results" id="results" tabIndex={-1}>
+          <Readouts />
           <Loss />
+          <Quality />
+          <Runs />
+          <Inside />
           <TryIt />
           {store.profiling && <KernelTimes />}
-        </main>
-      </div>
+        </div>
+      </main>
     </>
   );
 }

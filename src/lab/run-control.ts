@@ -2,17 +2,20 @@ import { batch } from "@preact/signals";
 import { proxy, type Remote, wrap } from "comlink";
 import { last } from "../math/last.ts";
 import { InputError } from "../spec/input-error.ts";
+import { wantedBackend } from "./backend.ts";
 import { chooseImages } from "./choose-images.ts";
 import { GpuTrack } from "./gpu-track.ts";
 import { rememberedKernels, rememberKernels, wantedKernels } from "./kernel-memory.ts";
+import type { OwnFiles } from "./own-pictures/own-files.ts";
+import { readOwnFiles } from "./own-pictures/read-own-files.ts";
 import type { Draft } from "./settings/draft.ts";
 import { StepRate } from "./step-rate.ts";
 import { changed, reading, readingFor, store, untouched } from "./store.ts";
-import { missingSupport } from "./support.ts";
+import type { SampleScores } from "./worker/sample-scores.ts";
 import type { ImagesSummary, TrainingEvent, TrainingService } from "./worker/training-service.ts";
 
-/** Milliseconds from the last keystroke until an untouched run follows the form. */
-const typingPause = 250;
+/** Milliseconds from the last keystroke until an untouched run, and the address, follow the form. */
+export const typingPause = 250;
 
 const rate = new StepRate();
 const track = new GpuTrack();
@@ -23,19 +26,16 @@ let commands = 0;
 let building: Promise<unknown> = Promise.resolve();
 let typing: ReturnType<typeof setTimeout> | undefined;
 
-/** Starts the Worker and builds a run with the form's settings, or says why this browser cannot. */
+/** Starts the Worker and builds a run with the form's settings, or says why that cannot be. */
 export async function open(): Promise<void> {
-  store.failure.value = missingSupport();
-  if (store.failure.value !== undefined) {
-    store.phase.value = "unsupported";
-    return;
-  }
   connect();
   await command("opening", async (connected) => {
+    const address = new URLSearchParams(window.location.search);
     const options = {
+      backend: wantedBackend(address),
       base: document.baseURI,
       profile: store.profiling,
-      kernels: wantedKernels(new URLSearchParams(window.location.search)),
+      kernels: wantedKernels(address),
       rememberedKernels: rememberedKernels(),
     };
     const laboratory = await connected.open(options, proxy(listen));
@@ -88,7 +88,7 @@ export async function reset(): Promise<void> {
 }
 
 /** Puts a new run with other images in the place of the old one; `files` are the person's that they are from, if any. */
-export async function takeImages(images: ImagesSummary, files: readonly File[]): Promise<void> {
+export async function takeImages(images: ImagesSummary, files: OwnFiles | undefined): Promise<void> {
   const { value: phase } = store.phase;
   if (phase === "opening" || phase === "unsupported") return;
   if (phase === "failed") {
@@ -152,6 +152,8 @@ function connect(): void {
     store.progress.value = undefined;
     store.runSpec.value = undefined;
     store.epochs.value = [];
+    store.results.scores.value = [];
+    store.results.zoom.value = undefined;
     store.kernels.value = [];
     store.trial.work.value = undefined;
   });
@@ -179,17 +181,17 @@ type Work = (connected: Remote<TrainingService>) => Promise<void>;
 /** Builds a run in a new Worker, with the images of the old one where they can still be read. */
 async function startAgain(connected: Remote<TrainingService>, digits: ImagesSummary): Promise<void> {
   const { value: files } = store.files;
-  if (files.length === 0) return startRun(connected, digits);
-  let images: ImagesSummary;
+  if (!files) return startRun(connected, digits);
+  let images: ImagesSummary | undefined;
   try {
-    images = await connected.offer(files);
+    images = await readOwnFiles(connected, files);
   } catch (error) {
     if (!isInputError(error)) throw error;
     await startRun(connected, digits);
     store.refusal.value = error.message;
     return;
   }
-  await startRun(connected, images, files);
+  await startRun(connected, images ?? digits, images && files);
 }
 
 /**
@@ -199,7 +201,7 @@ async function startAgain(connected: Remote<TrainingService>, digits: ImagesSumm
 function startRun(
   connected: Remote<TrainingService>,
   images?: ImagesSummary,
-  files: readonly File[] = [],
+  files?: OwnFiles,
 ): Promise<void> {
   const built = building.then(() => (images ? build(connected, images, files) : rebuild(connected)));
   building = built.catch(() => {});
@@ -214,7 +216,7 @@ async function rebuild(connected: Remote<TrainingService>): Promise<void> {
 async function build(
   connected: Remote<TrainingService>,
   images: ImagesSummary,
-  files: readonly File[],
+  files: OwnFiles | undefined,
 ): Promise<void> {
   const { spec, faults } = readingFor(images);
   if (!spec) throw new InputError(`A new run needs this corrected first: ${last([...faults.values()])}`);
@@ -226,6 +228,7 @@ async function build(
     store.runSpec.value = spec;
     store.refusal.value = undefined;
     store.epochs.value = [];
+    store.results.zoom.value = undefined;
     store.stepsPerSecond.value = undefined;
     if (!others) return;
     store.pictures.value = undefined;
@@ -240,7 +243,7 @@ function settle(): void {
   store.failure.value = undefined;
 }
 
-/** Shows what went wrong. Where there was no GPU to begin with, pressing Reset would not help. */
+/** Shows what went wrong. Where the GPU was asked for and there is none, pressing Reset would not help. */
 function fail(error: unknown, opening = false): void {
   const hopeless = opening && error instanceof Error && error.name === "GpuError";
   batch(() => {
@@ -273,8 +276,14 @@ function listen(event: TrainingEvent): void {
     case "epoch":
       store.epochs.value = [...store.epochs.value, event.record];
       return;
+    case "scores":
+      takeScores(event.scores);
+      return;
     case "pictures":
       store.pictures.value = event.pictures;
+      return;
+    case "model":
+      store.runs.model.value = event.model;
       return;
     case "launches":
       track.add(event.launches);
@@ -285,4 +294,10 @@ function listen(event: TrainingEvent): void {
     case "fastest":
       rememberKernels(event.key, event.family);
   }
+}
+
+/** Scores of no epoch are those of a new run. */
+function takeScores(scores: SampleScores): void {
+  const { results } = store;
+  results.scores.value = scores.epoch === 0 ? [scores] : [...results.scores.value, scores];
 }

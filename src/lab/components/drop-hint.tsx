@@ -4,7 +4,9 @@ import { store } from "../store.ts";
 export function DropHint() {
   return (
     <div class="drop-hint" role="status">
-      {store.dragging.value && <p>Drop IDX files here to see what they hold, or a picture to denoise it.</p>}
+      {store.dragging.value && (
+        <p>Drop IDX files here to see what they hold, pictures to train on, or one to denoise.</p>
+      )}
     </div>
   );
 }

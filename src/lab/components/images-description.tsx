@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from "../format.ts";
 import type { FileSummary, ImagesSummary } from "../worker/training-service.ts";
-import { Picture } from "./picture.tsx";
+import { PicturesFacts } from "./own-pictures/pictures-facts.tsx";
+import { Samples } from "./samples.tsx";
 
 const roleTitles: { readonly [R in FileSummary["role"]]: string } = {
   training: "images to learn from",
@@ -9,10 +10,21 @@ const roleTitles: { readonly [R in FileSummary["role"]]: string } = {
   "validation labels": "labels to validate with",
 };
 
-/** What a person's files hold: the files, the images' number and size, whether they have labels, and some of them. */
+/** What a person's files hold, and some of it. */
 export function ImagesDescription({ images }: { readonly images: ImagesSummary }) {
-  const { files, rows, columns, trainingImages, validationImages } = images;
-  const labelled = files.some(({ role }) => role.endsWith("labels"));
+  const { rows, columns, samples } = images;
+  return (
+    <>
+      <ImagesFacts images={images} />
+      <Samples rows={rows} columns={columns} pixels={samples} />
+    </>
+  );
+}
+
+/** What a person's files hold: the files, the images' number and size, and whether they have labels. */
+export function ImagesFacts({ images }: { readonly images: ImagesSummary }) {
+  const { files, rows, columns, trainingImages, validationImages, labels, pictures } = images;
+  const labelled = labels !== undefined || files.some(({ role }) => role === "training labels");
   const separate = files.some(({ role }) => role === "validation");
   return (
     <>
@@ -32,26 +44,7 @@ export function ImagesDescription({ images }: { readonly images: ImagesSummary }
         {formatCount(trainingImages)} to learn from and {formatCount(validationImages)}{" "}
         {separate ? "" : "held out "}to validate with.
       </p>
-      <Samples images={images} />
+      {pictures && <PicturesFacts pictures={pictures} />}
     </>
-  );
-}
-
-function Samples({ images }: { readonly images: ImagesSummary }) {
-  const { rows, columns, samples } = images;
-  const size = rows * columns;
-  return (
-    <ol class="samples" aria-label="Some of the images">
-      {Array.from({ length: samples.length / size }, (_, sample) => (
-        <li key={sample}>
-          <Picture
-            title={`sample ${sample + 1}`}
-            pixels={samples.subarray(sample * size, (sample + 1) * size)}
-            rows={rows}
-            columns={columns}
-          />
-        </li>
-      ))}
-    </ol>
   );
 }

@@ -1,5 +1,6 @@
 import { formatCount } from "../format.ts";
 import { store } from "../store.ts";
+import { TableScroll } from "./table-scroll.tsx";
 
 /** GPU time by kernel, the longest first. */
 export function KernelTimes() {
@@ -28,7 +29,7 @@ function Times() {
         Measuring slows training down. The browser's Performance panel shows every launch on a track named
         GPU.
       </p>
-      <div class="table-scroll">
+      <TableScroll label="Kernels, as a table">
         <table class="table">
           <thead>
             <tr>
@@ -51,7 +52,7 @@ function Times() {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { formatCount, formatScore, formatStrength, nothing } from "../format.ts"
 import { type Level, passedAt } from "../results/levels.ts";
 import { levels, scoredEpochs, store } from "../store.ts";
 import { fastestFirst } from "../worker/filter-order.ts";
+import { TableScroll } from "./table-scroll.tsx";
 
 /** What the network is held against, the best first, and since when it is better; with the network as it is now. */
 export function LevelTable() {
@@ -16,7 +17,7 @@ export function LevelTable() {
     rows.splice(better.length, 0, <NetworkRow key="network" psnr={latest.psnr} ssim={latest.ssim} />);
   return (
     <>
-      <div class="table-scroll">
+      <TableScroll label="Beside the classical filters, as a table">
         <table class="table level-table" aria-label="The network beside the classical filters">
           <thead>
             <tr>
@@ -28,7 +29,7 @@ export function LevelTable() {
           </thead>
           <tbody>{rows}</tbody>
         </table>
-      </div>
+      </TableScroll>
       <TuningNote />
     </>
   );

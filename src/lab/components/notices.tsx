@@ -1,3 +1,4 @@
+import type { OwnFiles } from "../own-pictures/own-files.ts";
 import { changed, store, untouched } from "../store.ts";
 
 /** What is to be said of files and settings as a whole; read out as it appears. */
@@ -14,15 +15,16 @@ export function Notices() {
           The run goes on with the settings it began with. Reset starts a new one with these.
         </p>
       )}
+      {store.search.value !== undefined && <p class="notice">Looking for pictures…</p>}
       {offer && (
-        <p class={offer.images ? "visually-hidden" : "notice"}>
-          {offer.images ? "The files have been read." : `Reading ${namesOf(offer.files)}…`}
+        <p class={offer.images || offer.samples ? "visually-hidden" : "notice"}>
+          {offer.images ? "The files have been read." : `Reading ${nameOf(offer.files)}…`}
         </p>
       )}
     </div>
   );
 }
 
-function namesOf(files: readonly File[]): string {
-  return files.map(({ name }) => name).join(", ");
+function nameOf(files: OwnFiles): string {
+  return files.kind === "pictures" ? files.folder.name : files.files.map(({ name }) => name).join(", ");
 }

@@ -1,24 +1,22 @@
-import { dismissOffer, takeOffer } from "../image-control.ts";
 import { store } from "../store.ts";
 import { ImagesDescription } from "./images-description.tsx";
+import { OfferButtons } from "./offer-buttons.tsx";
+import { OfferedPictures } from "./own-pictures/offered-pictures.tsx";
 
 /** What a person's files hold, before it is used. */
 export function OfferedImages() {
   const { value: offer } = store.offer;
-  if (!offer?.images) return null;
+  if (!offer || (!offer.images && !offer.samples)) return null;
+  const pictures = offer.files.kind === "pictures";
   return (
     <section class="card offer" aria-labelledby="offer-title">
-      <h2 id="offer-title">Use these images?</h2>
-      <ImagesDescription images={offer.images} />
-      <div class="offer-buttons">
-        <button type="button" class="button button-small button-main" onClick={() => void takeOffer()}>
-          Use them
-        </button>
-        <button type="button" class="button button-small" onClick={dismissOffer}>
-          Leave them
-        </button>
-      </div>
-      <p class="setting-help">A new run starts with them; the one that there is ends.</p>
+      <h2 id="offer-title">Use these {pictures ? "pictures" : "images"}?</h2>
+      {offer.files.kind === "pictures" ? (
+        <OfferedPictures offer={offer} files={offer.files} />
+      ) : (
+        offer.images && <ImagesDescription images={offer.images} />
+      )}
+      <OfferButtons ready={offer.images !== undefined} />
     </section>
   );
 }

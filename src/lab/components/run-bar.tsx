@@ -1,9 +1,11 @@
 import { reset, step, toggleTraining } from "../run-control.ts";
 import { type Phase, reading, store, untouched } from "../store.ts";
+import { KeysButton } from "./keys-button.tsx";
 
 /** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
 export function RunBar() {
   const { value: phase } = store.phase;
+  const { value: keysOn } = store.keys.on;
   const running = phase === "training" || phase === "pausing";
   const ready = phase !== "opening" && phase !== "failed" && startFault() === undefined;
   return (
@@ -13,7 +15,7 @@ export function RunBar() {
           type="button"
           class="button button-main"
           aria-disabled={!ready}
-          aria-keyshortcuts="Space"
+          aria-keyshortcuts={keysOn ? "Space" : undefined}
           onClick={() => void toggleTraining()}
         >
           <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
@@ -25,7 +27,7 @@ export function RunBar() {
           type="button"
           class="button"
           aria-disabled={phase !== "idle" && phase !== "stepping"}
-          aria-keyshortcuts="s"
+          aria-keyshortcuts={keysOn ? "s" : undefined}
           onClick={() => void step()}
         >
           Step
@@ -34,16 +36,21 @@ export function RunBar() {
           type="button"
           class="button"
           aria-disabled={phase === "opening"}
-          aria-keyshortcuts="r"
+          aria-keyshortcuts={keysOn ? "r" : undefined}
           onClick={() => void reset()}
         >
           Reset
         </button>
       </div>
       <Progress />
-      <p class="run-keys">
-        <kbd>Space</kbd> train or pause <kbd>S</kbd> step <kbd>R</kbd> reset
-      </p>
+      <div class="run-keys">
+        {keysOn && (
+          <p>
+            <kbd>Space</kbd> train or pause <kbd>S</kbd> step <kbd>R</kbd> reset
+          </p>
+        )}
+        <KeysButton />
+      </div>
     </section>
   );
 }
@@ -81,7 +88,7 @@ function startFault(): string | undefined {
 function statusOf(phase: Phase): string {
   switch (phase) {
     case "opening":
-      return "Opening the GPU and reading the images…";
+      return "Looking for a GPU and reading the images…";
     case "starting":
       return "Building the network…";
     case "training":

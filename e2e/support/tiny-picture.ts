@@ -1,0 +1,7 @@
+import sharp from "sharp";
+
+/** A small grey picture as a file that a person chooses. */
+export async function tinyPicture(): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const create = { width: 40, height: 30, channels: 3, background: "#888" } as const;
+  return { name: "tiny.png", mimeType: "image/png", buffer: await sharp({ create }).png().toBuffer() };
+}
