@@ -6,7 +6,7 @@ import { unsnow, useFolder } from "../program.ts";
 
 export function exporting() {
   const folder = useFolder();
-  const model = goldenFile("odd", "init.safetensors");
+  const model = goldenFile("notebook", "init.safetensors");
 
   test("writes the same model again, or one of half the size", async () => {
     const whole = folder("new/whole.safetensors");
@@ -52,6 +52,6 @@ export function exporting() {
   test("a model that is not there is refused by the name it was given", async () => {
     const outcome = await unsnow(["export", "--model", "./digits", "--out", folder("none.safetensors")]);
     expect(outcome).toMatchObject({ code: 1, stdout: "" });
-    expect(outcome.stderr).toBe("unsnow: ./digits cannot be read: there is no such file.\n");
+    expect(outcome.stderr).toBe("unsnow: ./digits cannot be read: there is no such file or folder.\n");
   });
 }
