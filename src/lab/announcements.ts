@@ -10,7 +10,7 @@ const stillPhases: readonly Phase[] = ["idle", "finished"];
 
 /** Tells of epochs in words, at most one every ten seconds, and the last one as soon as the run stands still. */
 export function announceEpochs(): void {
-  let said = 0;
+  let said = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = () => {
     clearTimeout(timer);

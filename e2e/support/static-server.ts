@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+};
+
+/** Serves a folder's files, and nothing else, under a path, as a host of static pages does. */
+export class StaticServer {
+  /** The folder that is served; another one may take its place, as on an upload. */
+  folder: string;
+  #origin = "";
+  readonly #path: string;
+  readonly #server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    this.#read(pathname).then(
+      ({ bytes, type }) => response.writeHead(200, { "Content-Type": type }).end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+
+  /** @param path "/some/where/" */
+  constructor(folder: string, path: string) {
+    this.folder = folder;
+    this.#path = path;
+  }
+
+  /** Opens it on any port that is free. */
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.#origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** "http://127.0.0.1:1234", once it was opened */
+  get origin(): string {
+    return this.#origin;
+  }
+
+  get address(): string {
+    return this.origin + this.#path;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #read(pathname: string): Promise<{ bytes: Uint8Array; type: string }> {
+    if (!pathname.startsWith(this.#path)) throw new Error("Nothing lies there.");
+    const name = normalize(decodeURIComponent(pathname.slice(this.#path.length))) || ".";
+    if (name.startsWith("..")) throw new Error("Only the folder's files are served.");
+    const file = name === "." ? "index.html" : name;
+    const type = contentTypes[extname(file)] ?? "application/octet-stream";
+    return { bytes: await readFile(join(this.folder, file)), type };
+  }
+}

@@ -1,0 +1,79 @@
+// Keeps the built page in the browser, so that it opens without a network. vite/offline-plugin.ts writes `built` in front of it.
+
+interface BuiltFiles {
+  /** Another one whenever a file is another. */
+  readonly version: string;
+  /** What the page cannot do without: addresses beside this script, with the hash of the bytes (w3.org/TR/SRI). */
+  readonly needed: Readonly<Record<string, string>>;
+  /** Addresses of what is kept once the page has asked for it. */
+  readonly others: readonly string[];
+}
+
+declare const built: BuiltFiles;
+declare const self: ServiceWorkerGlobalScope;
+
+/** Several builds under one origin share its caches, hence the scope. */
+const cachePrefix = `unsnow ${self.registration.scope} `;
+const cacheName = cachePrefix + built.version;
+const takeOver = "take over";
+
+self.addEventListener("install", (event) => event.waitUntil(keepNeeded()));
+self.addEventListener("activate", (event) => event.waitUntil(dropOldCaches()));
+self.addEventListener("message", ({ data }) => {
+  if (data === takeOver) void self.skipWaiting();
+});
+self.addEventListener("fetch", (event) => {
+  const address = keptAddress(event.request);
+  if (address !== undefined) event.respondWith(answer(event, address));
+});
+
+/** All or nothing: where a file is not the one of this build, as in the middle of an upload, the old version stays. */
+async function keepNeeded(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  const requests = Object.entries(built.needed).map(
+    ([address, integrity]) => new Request(address, { integrity, cache: "no-cache" }),
+  );
+  await cache.addAll(requests);
+}
+
+async function dropOldCaches(): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(cachePrefix) && name !== cacheName);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+/** The address that a request's answer is kept under; undefined where the network is to answer. */
+function keptAddress(request: Request): string | undefined {
+  const { scope } = self.registration;
+  const [url = ""] = request.url.split(/[?#]/);
+  if (request.method !== "GET" || !url.startsWith(scope)) return undefined;
+  const address = url.slice(scope.length);
+  if (address === "" || address === "index.html") return "./";
+  return address in built.needed || built.others.includes(address) ? address : undefined;
+}
+
+async function answer(event: FetchEvent, address: string): Promise<Response> {
+  if (event.request.mode === "navigate" && (await givesWay())) {
+    return new Response("", { headers: { Refresh: "0" } });
+  }
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(address);
+  if (kept) return kept;
+  const fetched = await fetch(event.request);
+  if (fetched.ok) event.waitUntil(cache.put(address, fetched.clone()));
+  return fetched;
+}
+
+/**
+ * Whether a newer version takes this one's place: when the page is loaded and no other tab has it open, which would lose its
+ * files. The page is then loaded once more, from the newer one.
+ */
+async function givesWay(): Promise<boolean> {
+  const { waiting } = self.registration;
+  if (!waiting) return false;
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (pages.length > 1) return false;
+  waiting.postMessage(takeOver);
+  return true;
+}

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Plugin, transformWithOxc } from "vite";
+
+const script = fileURLToPath(new URL("../src/lab/offline/service-worker.ts", import.meta.url));
+
+/** What takes long to load and not everyone wants: kept when the page asks for it. It opens with the network for digits. */
+const wantedByFew = /^models\/(?!digits\.)/;
+
+/** Puts the service worker beside the built page, with the list of all that lies there. */
+export function offline(): Plugin {
+  return {
+    name: "unsnow:offline",
+    apply: "build",
+    writeBundle: {
+      order: "post",
+      sequential: true,
+      handler: ({ dir = "" }) => writeServiceWorker(dir),
+    },
+  };
+}
+
+/** Writes `service-worker.js` into a folder of a built page. */
+export async function writeServiceWorker(folder: string): Promise<void> {
+  const { code } = await transformWithOxc(readFileSync(script, "utf8"), script, { sourcemap: false });
+  const list = `const built = ${JSON.stringify(builtFiles(folder), undefined, 2)};\n`;
+  writeFileSync(join(folder, "service-worker.js"), list + code);
+}
+
+/** The files of a folder as the service worker knows them. */
+function builtFiles(folder: string) {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "service-worker.js")
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll("\\", "/"))
+    .sort();
+  const hashes = names.map((name): [string, string] => [name, integrityOf(readFileSync(join(folder, name)))]);
+  const version = createHash("sha256").update(JSON.stringify(hashes)).digest("hex").slice(0, 16);
+  const needed = hashes.filter(([name]) => !wantedByFew.test(name));
+  const others = names.filter((name) => wantedByFew.test(name));
+  // Servers send a folder's page for the folder's address, and some send those who ask for index.html there.
+  const addressed = needed.map(([name, hash]) => [name === "index.html" ? "./" : name, hash]);
+  return { version, needed: Object.fromEntries(addressed), others };
+}
+
+/** The hash as browsers compare it (w3.org/TR/SRI). */
+function integrityOf(bytes: Uint8Array): string {
+  return `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+}
