@@ -17,6 +17,9 @@ const cachePrefix = `unsnow ${self.registration.scope} `;
 const cacheName = cachePrefix + built.version;
 const takeOver = "take over";
 
+/** An empty page, for which no browser asks the server for an icon. */
+const loadsAgain = '<!doctype html><link rel="icon" href="data:,">';
+
 self.addEventListener("install", (event) => event.waitUntil(keepNeeded()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOldCaches()));
 self.addEventListener("message", ({ data }) => {
@@ -55,7 +58,7 @@ function keptAddress(request: Request): string | undefined {
 
 async function answer(event: FetchEvent, address: string): Promise<Response> {
   if (event.request.mode === "navigate" && (await givesWay())) {
-    return new Response("", { headers: { Refresh: "0" } });
+    return new Response(loadsAgain, { headers: { "Content-Type": "text/html", Refresh: "0" } });
   }
   const cache = await caches.open(cacheName);
   const kept = await cache.match(address);
