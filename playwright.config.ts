@@ -20,6 +20,8 @@ export default defineConfig({
   testDir: "e2e",
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
+  // A software GPU and the browser share the machine's few cores: what fails once is tried once more, and listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: [["list"]],
   use: {
     baseURL: address,
