@@ -1,4 +1,4 @@
-// Takes the pictures of the page that docs/page.md shows, each in light and dark:
+// Takes pictures of the page into docs/images, each in light and dark:
 //   npm run screenshots                   all of them
 //   npm run screenshots -- runs inside    those whose names begin so
 import { mkdir } from "node:fs/promises";
