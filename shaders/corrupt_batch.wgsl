@@ -7,7 +7,7 @@
 //   noisy        read        [images, imageWords]   four bytes a word; where nothing was measured, the clean images
 //   clean        read        [images, imageWords]
 //   cursor       read_write  Cursor
-//   activations  read_write  [rows, pixels]         block 0: X
+//   activations  read_write  [rows, pixels]         block 0: X - CENTRE
 //   cleanBatch   read_write  [rows, imageWords]     four bytes a word
 //
 // Rows past the end of the sweep become zeros; later kernels give them no gradient.
@@ -19,6 +19,7 @@
 #include "lib/rows.wgsl"
 #include "lib/noise.wgsl"
 #include "lib/twins.wgsl"
+#include "lib/centre.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;
 @group(0) @binding(1) var<uniform> window: Window;
@@ -59,7 +60,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       noisyWord = cleanWord;
       cleanWord = word;
     }
-    x = maskRow(addNoise(decodePixels(noisyWord), noise, site), column, sweep.pixels);
+    x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, column, sweep.pixels);
   }
   let place = row * sweep.imageWords + column;
   activations[place] = x;

@@ -8,7 +8,7 @@
 //   noisy        read        all pictures' values, four bytes a word; where nothing was measured, the clean pictures
 //   clean        read        the same
 //   cursor       read_write  Cursor
-//   activations  read_write  [rows, values]     block 0: X
+//   activations  read_write  [rows, values]     block 0: X - CENTRE
 //   cleanBatch   read_write  [rows, imageWords] four bytes a word
 //
 // Rows past the end of the sweep become zeros; later kernels give them no gradient. A blur sees what lies around the patch.
@@ -20,6 +20,7 @@
 #include "lib/patch.wgsl"
 #include "lib/noise.wgsl"
 #include "lib/twins.wgsl"
+#include "lib/centre.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;
 @group(0) @binding(1) var<uniform> noise: Noise;
@@ -89,7 +90,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       cleanWord = word;
     }
     let site = NoiseSite(quad, patchNumber, sweep.epoch, key, patchNumber);
-    x = maskRow(addNoise(decodePixels(noisyWord), noise, site), quad, sweep.pixels);
+    x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, quad, sweep.pixels);
   }
   let place = row * sweep.imageWords + quad;
   activations[place] = x;

@@ -8,6 +8,7 @@
 // Reference: src/reference/dense-forward.ts
 #include "rows.wgsl"
 #include "layer.wgsl"
+#include "centre.wgsl"
 #include "sigmoid.wgsl"
 
 // 0 ReLU, 1 sigmoid, 2 linear, 3 residual (src/kernels/uniforms.ts)
@@ -22,7 +23,7 @@ fn activate(z: vec4f, place: u32) -> vec4f {
   switch (ACTIVATION) {
     case 1u: { return sigmoid(z, decay(z)); }
     case 2u: { return z; }
-    case 3u: { return activations[place] - z; }
+    case 3u: { return activations[place] + CENTRE - z; }
     default: { return max(z, vec4f(0.0)); }
   }
 }

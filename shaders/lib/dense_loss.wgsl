@@ -18,6 +18,7 @@
 #include "layer.wgsl"
 #include "sweep.wgsl"
 #include "pixels.wgsl"
+#include "centre.wgsl"
 #include "sigmoid.wgsl"
 #include "loss.wgsl"
 
@@ -43,7 +44,7 @@ fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   switch (ACTIVATION) {
     case 2u: {}
     case 3u: {
-      y = activations[row * sweep.imageWords + column] - z;
+      y = activations[row * sweep.imageWords + column] + CENTRE - z;
       slope = vec4f(-1.0);
     }
     default: {

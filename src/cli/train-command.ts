@@ -84,6 +84,10 @@ export function trainCommand(program: Command): {
         .choices(initializationNames)
         .default(initialization),
     )
+    .option(
+      "--centre",
+      "let the first layer see each value less 0.5, which deep networks on patches learn better from",
+    )
     .addOption(
       new Option("--loss <name>", "binary cross-entropy or mean squared error")
         .choices(lossNames)

@@ -34,6 +34,7 @@ export interface TrainOptions {
   readonly hidden: readonly number[];
   readonly output: OutputName;
   readonly initialization: InitializationName;
+  readonly centre?: boolean;
   readonly loss: LossName;
   readonly epochs: number;
   readonly batch: number;
@@ -103,7 +104,8 @@ export function conflict({
 
 /** The run that the options describe, yet to be checked. */
 export function trainingSpec(options: TrainOptions): TrainingSpec {
-  const { hidden, output, initialization, loss, noise2noise = false, fixedNoise = false } = options;
+  const { hidden, output, initialization, centre = false, loss } = options;
+  const { noise2noise = false, fixedNoise = false } = options;
   const { epochs, batch, shuffle, schedule, seed } = options;
   const noise = options.noise ?? (options.noisy === undefined ? defaultTraining.noise : noNoise);
   const patches = patchSpec(options);
@@ -111,6 +113,7 @@ export function trainingSpec(options: TrainOptions): TrainingSpec {
     hidden,
     output,
     initialization,
+    centre,
     loss,
     noise,
     noise2noise,

@@ -20,8 +20,9 @@ export class JsonFields {
     throw this.#fault(key, `a text of at most ${longest} characters`);
   }
 
-  flag(key: string): boolean {
-    const value = this.#value(key);
+  /** True or false; `missing` where there is none, if older files lack it. */
+  flag(key: string, missing?: boolean): boolean {
+    const value = this.#value(key) ?? missing;
     if (typeof value === "boolean") return value;
     throw this.#fault(key, "true or false");
   }

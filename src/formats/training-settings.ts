@@ -1,6 +1,7 @@
 import { networkLimits, outputNames } from "../spec/network.ts";
 import { formatNoise, parseNoise } from "../spec/noise-text.ts";
 import { type OptimizerSpec, optimizerNames } from "../spec/optimizer.ts";
+import { type PatchSpec, patchLimits } from "../spec/patch.ts";
 import { formatSchedule, parseSchedule } from "../spec/schedule.ts";
 import { initializationNames, lossNames, type TrainingSpec, trainingLimits } from "../spec/training.ts";
 import type { JsonFields } from "./json-fields.ts";
@@ -11,14 +12,14 @@ const longestText = 1000;
 
 /** A training's settings as JSON, by the names that the program's options have; all of them, the standard ones too. */
 export function trainingSettings(spec: TrainingSpec): JsonObject {
-  const { noise, noise2noise, fixedNoise, hidden, output, initialization, loss } = spec;
+  const { noise, noise2noise, fixedNoise, hidden, output, initialization, centre, loss } = spec;
   const { epochs, batch, shuffle, optimizer, schedule, seed, patches } = spec;
   const { name, ...optimizerSettings } = optimizer;
   return {
     ...(patches && { patch: patches.side, patches: patches.count, valPatches: patches.validation }),
     ...(patches && { flips: patches.flips }),
     ...{ noise: formatNoise(noise), noise2noise, fixedNoise },
-    ...{ hidden, output, initialization, loss, epochs, batch, shuffle },
+    ...{ hidden, output, initialization, centre, loss, epochs, batch, shuffle },
     ...{ optimizer: name, ...optimizerSettings, schedule: formatSchedule(schedule), seed },
   };
 }
@@ -34,6 +35,7 @@ export function readTrainingSettings(fields: JsonFields): TrainingSpec {
       .map((width) => (typeof width === "number" ? width : Number.NaN)),
     output: fields.oneOf("output", outputNames),
     initialization: fields.oneOf("initialization", initializationNames),
+    centre: fields.flag("centre", false),
     loss: fields.oneOf("loss", lossNames),
     noise: fields.read("noise", longestText, parseNoise),
     noise2noise: fields.flag("noise2noise"),
@@ -45,6 +47,14 @@ export function readTrainingSettings(fields: JsonFields): TrainingSpec {
     schedule: fields.read("schedule", longestText, parseSchedule),
     seed: fields.integer("seed", 0, trainingLimits.seed),
   };
+}
+
+/** Reads the settings of a training on patches; nothing where it is one on whole images. */
+export function readPatchSettings(fields: JsonFields): PatchSpec | undefined {
+  const count = (key: string) => fields.integer(key, 1, patchLimits.count);
+  const side = fields.optional("patch", (key) => fields.integer(key, 1, patchLimits.side));
+  if (side === undefined) return undefined;
+  return { side, count: count("patches"), validation: count("valPatches"), flips: fields.flag("flips") };
 }
 
 function readOptimizer(fields: JsonFields): OptimizerSpec {

@@ -1,7 +1,7 @@
 import { last } from "../math/last.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { denseBackward } from "./dense-backward.ts";
 import { denseForward } from "./dense-forward.ts";
 import { type DenseLayer, denseLayers } from "./dense-layer.ts";
@@ -53,6 +53,11 @@ export class NetworkInTraining {
     return this.#layers.map(({ layer }) => layer);
   }
 
+  /** The optimizer's running means, layer by layer. */
+  get moments(): readonly LayerMoments[] {
+    return this.#layers.map(({ moments }) => moments);
+  }
+
   /** Whether every weight is a finite number, in float32 as well, which models are made of. */
   get isFinite(): boolean {
     return this.layers.every(({ weight, bias }) => [weight, bias].every(isFiniteInFloat32));
@@ -87,14 +92,26 @@ export class NetworkInTraining {
     return this.#forward(rows);
   }
 
+  /** What rows of pictures become with the weights as they are. */
+  denoise(x: Float64Array): Float64Array {
+    return denseForward(last(this.layers), last(this.#inputs(x)), this.#spec.output, x);
+  }
+
   #forward({ x, clean }: Rows, samples?: number) {
-    const layers = this.layers;
-    const inputs = [x];
-    for (const layer of layers.slice(0, -1)) {
+    const inputs = this.#inputs(x);
+    const { loss, output } = this.#spec;
+    const task = { output, loss, clean, input: x, samples };
+    return { inputs, ...denseLoss(last(this.layers), last(inputs), task) };
+  }
+
+  /** What each layer is given. */
+  #inputs(x: Float64Array): Float64Array[] {
+    const centre = inputCentre(this.#spec);
+    const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
+    for (const layer of this.layers.slice(0, -1)) {
       inputs.push(denseForward(layer, last(inputs), this.#network.activation));
     }
-    const { loss, output } = this.#spec;
-    return { inputs, ...denseLoss(last(layers), last(inputs), { output, loss, clean, input: x, samples }) };
+    return inputs;
   }
 }
 

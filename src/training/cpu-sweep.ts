@@ -20,7 +20,7 @@ export interface CpuSweepTask {
 export class CpuSweep {
   readonly steps: number;
   /** (loss, mean squared error) of every image, in visiting order. */
-  readonly #values: Float64Array;
+  readonly #values: Float64Array<ArrayBuffer>;
   readonly #images: CpuImages;
   readonly #task: CpuSweepTask;
   #noiseEpoch = 0;
@@ -59,6 +59,16 @@ export class CpuSweep {
   /** Any images, by their numbers, with their noise. */
   async chosen(images: readonly number[]): Promise<Rows> {
     return this.#corrupted(await this.#images.chosen(Uint32Array.from(images)));
+  }
+
+  /** What the first `images` came to, (loss, mean squared error) of each. */
+  recorded(images: number): Float64Array<ArrayBuffer> {
+    return this.#values.slice(0, 2 * images);
+  }
+
+  /** Takes over what the first images came to in a run that is gone on with. */
+  restore(recorded: ArrayLike<number>): void {
+    this.#values.set(recorded);
   }
 
   /** Keeps what the images from position `first` on came to. */

@@ -1,19 +1,22 @@
 import { type Stream, streams } from "../math/streams.ts";
+import { foldCentre } from "../network/centre.ts";
 import { checkFitsCpu, portionRows } from "../network/cpu-portions.ts";
-import { initialWeights } from "../network/initial-weights.ts";
 import { WorkSlices } from "../network/work-slices.ts";
-import { forwardPass } from "../reference/forward-pass.ts";
 import { NetworkInTraining } from "../reference/network-in-training.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { CpuImages } from "./cpu-images.ts";
+import { readCpuState, writeCpuState } from "./cpu-state.ts";
 import { CpuSweep } from "./cpu-sweep.ts";
+import { divergenceIn } from "./divergence.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 import type { ImagePair } from "./image-pair.ts";
 import type { Preview } from "./preview.ts";
 import { checkRun, hasPictures, type RunData, type TrainingData } from "./run-data.ts";
+import { checkRunState, type RunExtent, type RunState, visitedAfter } from "./run-state.ts";
+import { startingWeights } from "./starting-weights.ts";
 import type { Progress, StepReport, TrainerOptions } from "./trainer.ts";
 
 /**
@@ -33,6 +36,8 @@ export class CpuTrainer {
   /** Rows done of the step under way: a pause may fall between two portions of it. */
   #row = 0;
   #seconds = 0;
+  /** The epoch that the sweeps are set to. */
+  #preparedEpoch: number | undefined;
   /** Ends the run: nothing true can follow. */
   #divergence: DivergenceError | undefined;
 
@@ -66,15 +71,17 @@ export class CpuTrainer {
   static async create(
     spec: TrainingSpec,
     data: RunData,
-    { initial }: Pick<TrainerOptions, "initial"> = {},
+    { initial, state }: Pick<TrainerOptions, "initial" | "state"> = {},
   ): Promise<CpuTrainer> {
     const network = checkRun(spec, data);
     if (hasPictures(data)) {
       throw new InputError(`${data.train.name} holds pictures, whose patches only the GPU trains on.`);
     }
     checkFitsCpu(network);
-    const weights = initial ?? initialWeights(network, spec.seed, spec.initialization);
-    return new CpuTrainer(spec, network, data, weights);
+    const weights = startingWeights(network, spec, initial);
+    const trainer = new CpuTrainer(spec, network, data, weights);
+    if (state) trainer.#resume(state);
+    return trainer;
   }
 
   get progress(): Progress {
@@ -121,7 +128,25 @@ export class CpuTrainer {
       weight: Float32Array.from(weight),
       bias: Float32Array.from(bias),
     }));
-    return { network: this.network, layers };
+    return { network: this.network, layers: foldCentre(layers, inputCentre(this.spec)) };
+  }
+
+  /**
+   * Where the run stands, at the end of the step under way, which is done first. Throws a DivergenceError where a number is no
+   * longer finite: a state is always sound.
+   */
+  async state(): Promise<RunState> {
+    while (this.#row > 0) await this.#timed(() => this.#doPortion());
+    if (this.#divergence) throw this.#divergence;
+    const visited = visitedAfter(this.#step, this.#extent);
+    return {
+      ...{ epoch: this.#epoch, step: this.#step, seconds: this.#seconds },
+      ...readCpuState(this.#learner),
+      metrics: {
+        training: this.#training.recorded(visited.training),
+        validation: this.#validation.recorded(visited.validation),
+      },
+    };
   }
 
   /** Denoises validation images, by their numbers, with the weights as they are. */
@@ -131,7 +156,7 @@ export class CpuTrainer {
     );
     if (stray !== undefined) throw new RangeError(`There is no validation image ${stray}.`);
     const { x, clean } = await this.#validation.chosen(images);
-    const denoised = forwardPass(this.network, this.#learner.layers, x);
+    const denoised = this.#learner.denoise(x);
     return {
       noisy: Float32Array.from(x),
       denoised: Float32Array.from(denoised),
@@ -144,6 +169,23 @@ export class CpuTrainer {
 
   get #stepsPerEpoch(): number {
     return this.#training.steps + this.#validation.steps;
+  }
+
+  get #extent(): RunExtent {
+    const { epochs, batch } = this.spec;
+    const images = { training: this.#training.count, validation: this.#validation.count };
+    return { epochs, batch, images };
+  }
+
+  /** Goes on where another trainer stood. */
+  #resume(state: RunState): void {
+    checkRunState(state, this.network, this.#extent);
+    writeCpuState(this.#learner, state);
+    this.#training.restore(state.metrics.training);
+    this.#validation.restore(state.metrics.validation);
+    this.#epoch = state.epoch;
+    this.#step = state.step;
+    this.#seconds = state.seconds;
   }
 
   /** Does what is left of the epoch; nothing if `signal` is aborted before its end. */
@@ -160,8 +202,10 @@ export class CpuTrainer {
     return this.#step === this.#stepsPerEpoch ? this.#closeEpoch() : undefined;
   }
 
-  /** Sets both sweeps to their first step and shuffles. */
+  /** Sets both sweeps to the epoch's order and noise, unless they are. */
   #startEpoch(): void {
+    if (this.#preparedEpoch === this.#epoch) return;
+    this.#preparedEpoch = this.#epoch;
     const { fixedNoise, shuffle } = this.spec;
     this.#training.rewind(fixedNoise ? 0 : this.#epoch, shuffle ? this.#epoch : undefined);
     this.#validation.rewind(0);
@@ -170,7 +214,7 @@ export class CpuTrainer {
   /** Does some rows of the next step, and ends the step if they are its last. */
   async #doPortion(): Promise<void> {
     if (this.#divergence) throw this.#divergence;
-    if (this.#step === 0 && this.#row === 0) this.#startEpoch();
+    this.#startEpoch();
     const { batch } = this.spec;
     const trains = this.#step < this.#training.steps;
     const sweep = trains ? this.#training : this.#validation;
@@ -213,12 +257,13 @@ export class CpuTrainer {
       valPsnr: validated.psnr(),
       seconds: this.#seconds,
     };
-    // What shows in the validation alone came of the last step.
-    if (!Number.isFinite(Math.fround(record.valLoss))) this.#diverge(this.#training.steps);
+    const report = { record, stepLosses };
+    this.#divergence = divergenceIn(report, this.spec.loss);
+    if (this.#divergence) throw this.#divergence;
     this.#epoch += 1;
     this.#step = 0;
     this.#seconds = 0;
-    return { record, stepLosses };
+    return report;
   }
 
   /** Adds the time that `work` takes to the epoch's. */

@@ -1,9 +1,10 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Constants } from "../gpu/kernel.ts";
 import { noiseConstants } from "../kernels/noise-stages.ts";
 import { streams } from "../math/streams.ts";
 import { defaultPatches } from "../spec/patch.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { type ImagePair, windowBytes } from "./image-pair.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import { ImageWindows } from "./image-windows.ts";
@@ -31,18 +32,24 @@ export function createSupplies(
     : imageSupplies(gpu, buffers, spec, data, imageBytes);
 }
 
+/** The constants of corrupt_batch and corrupt_patches. */
+function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
+  return { ...noiseConstants(spec.noise), SWAP: swap ? 1 : 0, CENTRE: inputCentre(spec) };
+}
+
 function imageSupplies(
   gpu: Gpu,
   buffers: Buffers,
-  { batch, noise, noise2noise }: TrainingSpec,
+  spec: TrainingSpec,
   data: TrainingData,
   imageBytes: number,
 ): Supplies {
+  const { batch, noise2noise } = spec;
   const windows = (label: string, pair: ImagePair, maxBytes: number, swap = false) =>
     new ImageWindows(gpu, buffers, label, pair, {
       batch,
       maxBytes,
-      corruption: { ...noiseConstants(noise), SWAP: swap ? 1 : 0 },
+      corruption: corruptionConstants(spec, swap),
     });
   const validated = { clean: data.validation, noisy: data.noisyValidation };
   const trained = { clean: data.train, noisy: data.noisyTrain };
@@ -57,7 +64,7 @@ function imageSupplies(
 }
 
 function patchSupplies(gpu: Gpu, buffers: Buffers, spec: TrainingSpec, data: PictureData): Supplies {
-  const { seed, noise, noise2noise, patches = defaultPatches } = spec;
+  const { seed, noise2noise, patches = defaultPatches } = spec;
   const { side, flips } = patches;
   const { channels } = data.train;
   const patchesOf = (
@@ -66,7 +73,7 @@ function patchSupplies(gpu: Gpu, buffers: Buffers, spec: TrainingSpec, data: Pic
     draw: { count: number; drawStream: number; swap: boolean },
   ) => {
     const { count, drawStream, swap } = draw;
-    const corruption = { ...noiseConstants(noise), SWAP: swap ? 1 : 0 };
+    const corruption = corruptionConstants(spec, swap);
     return new PatchSupply(
       gpu,
       buffers,

@@ -1,15 +1,16 @@
-/** A number of the training stopped being finite, so that nothing true could follow. */
+/** The training went astray, so that nothing of use could follow. */
 export class DivergenceError extends Error {
   override readonly name = "DivergenceError";
 
   /** From 1. */
   readonly epoch: number;
-  /** The first step of the epoch, from 1, after which a number was not finite. */
+  /** The step of the epoch, from 1, at which it showed first. */
   readonly step: number;
 
-  constructor(epoch: number, step: number) {
+  /** `what` happened, as a part of the sentence. */
+  constructor(epoch: number, step: number, what = "a weight or a loss is no longer a finite number") {
     super(
-      `The training diverged in epoch ${epoch} at step ${step}: a weight or a loss is no longer a finite number; lower the learning rate.`,
+      `The training diverged in epoch ${epoch} at step ${step}: ${what}; choose another initialization, or lower the learning rate.`,
     );
     this.epoch = epoch;
     this.step = step;

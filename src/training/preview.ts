@@ -48,7 +48,11 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
       { buffer: cleanBatch, bytes: bytes / 4 },
     ]);
     const words = fromBytes(new Uint8Array(bytesOfClean));
-    noisy.set(unpadRows(new Float32Array(x), chosen.length, inputs), first * inputs);
+    const seen = unpadRows(new Float32Array(x), chosen.length, inputs);
+    noisy.set(
+      seen.map((value) => value + run.centre),
+      first * inputs,
+    );
     denoised.set(unpadRows(new Float32Array(y), chosen.length, inputs), first * inputs);
     clean.set(unpadRows(words, chosen.length, inputs), first * inputs);
   }

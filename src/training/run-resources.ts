@@ -7,7 +7,7 @@ import { shuffleUniform } from "../kernels/uniforms.ts";
 import { type Stream, streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { createSupplies } from "./create-supplies.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import type { RunData } from "./run-data.ts";
@@ -28,6 +28,8 @@ export interface RunResources {
   readonly buffers: StepBuffers;
   readonly training: SweepWork;
   readonly validation: SweepWork;
+  /** What the gathered values are less than the pictures'. */
+  readonly centre: number;
   /** Chosen validation images, denoised for a look at them; its kernels are compiled at the first look. */
   preview(): Promise<SweepWork>;
   /** Sets the order of an epoch, once its uniform names the epoch; nothing if the images are to stay in file order. */
@@ -86,7 +88,8 @@ export async function createRunResources(
       const gathers = await images.gathers(sweep, buffers);
       return { sweep, images, dispatches: await Promise.all(gathers.map(stepAfter)) };
     };
-    const parts = { gpu, family, loss, optimizer: optimizer.name, buffers };
+    const centre = inputCentre(spec);
+    const parts = { gpu, family, loss, optimizer: optimizer.name, centre, buffers };
     // The images are uploaded while the kernels are compiled.
     const [order, trainingWork, validationWork] = await Promise.all([
       shuffles ? gpu.pipeline(shuffleOrder) : undefined,
@@ -98,7 +101,7 @@ export async function createRunResources(
     const look = () =>
       workOf(preview, async (gather) => [
         gather,
-        ...(await forwardPass(gpu, family, buffers.network, buffers.activations)),
+        ...(await forwardPass(gpu, family, buffers.network, buffers.activations, { centre })),
       ]);
     let looked: Promise<SweepWork> | undefined;
     const resources = { shuffle, order: training.sweep.order };
@@ -108,6 +111,7 @@ export async function createRunResources(
       buffers,
       training: trainingWork,
       validation: validationWork,
+      centre,
       preview: () => {
         looked ??= look();
         return looked;

@@ -20,6 +20,8 @@ export interface StepParts {
   readonly family: Family;
   readonly loss: LossName;
   readonly optimizer: OptimizerName;
+  /** What the gathered values are less than the pictures'. */
+  readonly centre: number;
   readonly buffers: StepBuffers;
   readonly sweep: SweepBuffers;
   /** Gathers the sweep's next batch. */
@@ -51,11 +53,12 @@ async function inOrder(parts: readonly (Dispatch | Promise<Dispatch | Dispatch[]
 }
 
 /** The layers before the last. */
-function hiddenForward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
-  return forwardPass(gpu, family, buffers.network, buffers.activations, buffers.network.layers.length - 1);
+function hiddenForward({ gpu, family, centre, buffers }: StepParts): Promise<Dispatch[]> {
+  const end = buffers.network.layers.length - 1;
+  return forwardPass(gpu, family, buffers.network, buffers.activations, { end, centre });
 }
 
-async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Promise<Dispatch> {
+async function outputLoss({ gpu, family, loss, centre, sweep, buffers }: StepParts): Promise<Dispatch> {
   const { activations } = buffers;
   const { layout, layers, parameters } = buffers.network;
   const { spec, uniform } = last(layers);
@@ -65,6 +68,7 @@ async function outputLoss({ gpu, family, loss, sweep, buffers }: StepParts): Pro
     await gpu.pipeline(kernel, {
       ACTIVATION: activationConstants[spec.activation],
       LOSS: lossConstants[loss],
+      CENTRE: centre,
     }),
     {
       layer: uniform,

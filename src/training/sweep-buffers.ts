@@ -33,11 +33,11 @@ export class SweepBuffers {
     this.metrics = buffers.storage(`${label}.metrics`, 8 * spec.count);
   }
 
-  /** Puts the sweep at its first step, with the noise of `epoch`. */
-  rewind(epoch: number): void {
+  /** Puts the sweep at its first step, or at `step` of one that was begun before, with the noise of `epoch`. */
+  rewind(epoch: number, step = 0): void {
     const { queue } = this.#gpu.device;
     queue.writeBuffer(this.uniform, 0, sweepUniform({ ...this.#spec, epoch }));
-    queue.writeBuffer(this.cursor, 0, cursorStorage(0));
+    queue.writeBuffer(this.cursor, 0, cursorStorage(step));
   }
 
   /** Visits these images, at most `count`, from the first step on. */
@@ -46,6 +46,11 @@ export class SweepBuffers {
     queue.writeBuffer(this.order, 0, Uint32Array.from(images));
     queue.writeBuffer(this.uniform, 0, sweepUniform({ ...this.#spec, epoch: 0, count: images.length }));
     queue.writeBuffer(this.cursor, 0, cursorStorage(0));
+  }
+
+  /** `struct Cursor`. */
+  get cursorRegion(): Region {
+    return { buffer: this.cursor, bytes: 12 };
   }
 
   /** The metrics of the images at positions `first` up to, not including, `end`. */

@@ -3,14 +3,15 @@ import type { Profiler } from "../gpu/profiler.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
 import type { Family } from "../kernels/family.ts";
-import { noTrouble, shuffleUniform } from "../kernels/uniforms.ts";
+import { shuffleUniform } from "../kernels/uniforms.ts";
 import { permutation, permute } from "../math/permutation.ts";
 import { streams } from "../math/streams.ts";
-import { initialWeights } from "../network/initial-weights.ts";
+import { foldCentre } from "../network/centre.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { chooseFamily } from "./choose-family.ts";
-import { DivergenceError } from "./divergence-error.ts";
+import { firstTrouble, readRunState, writeRunState } from "./device-state.ts";
+import { divergenceIn } from "./divergence.ts";
 import type { FamilyMemory } from "./family-memory.ts";
 import type { EpochReport } from "./history.ts";
 import { ImageMetrics } from "./image-metrics.ts";
@@ -18,6 +19,8 @@ import { Pacer } from "./pacer.ts";
 import { type Preview, readPreview } from "./preview.ts";
 import { checkRun, type RunData } from "./run-data.ts";
 import { createRunResources, type RunResources, type SweepWork } from "./run-resources.ts";
+import { checkRunState, type RunExtent, type RunState } from "./run-state.ts";
+import { startingWeights } from "./starting-weights.ts";
 
 /** Where a run stands. */
 export interface Progress {
@@ -44,6 +47,8 @@ export interface StepReport {
 export interface TrainerOptions {
   /** Weights to start from instead of those that the seed gives. */
   readonly initial?: readonly LayerWeights[];
+  /** Where to go on; `initial` is of no account then. */
+  readonly state?: RunState | undefined;
   readonly profiler?: Profiler | undefined;
   /** How products are computed, instead of the way that proves fastest. */
   readonly family?: Family | undefined;
@@ -69,6 +74,8 @@ export class Trainer {
   #epoch = 0;
   #step = 0;
   #seconds = 0;
+  /** The epoch that the sweeps are set to. */
+  #preparedEpoch: number | undefined;
 
   private constructor(
     gpu: Gpu,
@@ -101,12 +108,15 @@ export class Trainer {
       imageBytes: options.imageBytes,
     });
     try {
-      run.buffers.network.write(options.initial ?? initialWeights(network, spec.seed, spec.initialization));
+      const trainer = new Trainer(gpu, spec, network, family, run, options.profiler);
+      const initial = startingWeights(network, spec, options.initial);
+      if (options.state) trainer.#resume(options.state);
+      else run.buffers.network.write(initial);
+      return trainer;
     } catch (error) {
       run.destroy();
       throw error;
     }
-    return new Trainer(gpu, spec, network, family, run, options.profiler);
   }
 
   /** Images of an epoch: those trained on, and those that the validation looks at. */
@@ -128,7 +138,7 @@ export class Trainer {
   /**
    * Trains until the last epoch is done, giving each epoch's report as it ends. When `signal` is aborted it stops after
    * the steps under way; called again, it goes on from there. `onProgress` is told of every submit.
-   * Throws a DivergenceError when a number stopped being finite.
+   * Throws a DivergenceError when a number stopped being finite, or the loss exploded.
    */
   async *epochs(
     signal?: AbortSignal,
@@ -145,11 +155,7 @@ export class Trainer {
   async step(): Promise<StepReport | undefined> {
     if (this.#epoch >= this.spec.epochs) return undefined;
     const { sweep } = this.#run.training;
-    await this.#timed(async () => {
-      await this.#startEpoch();
-      if (this.#step < sweep.steps) await this.#submit(this.#run.training, 1);
-      await this.#pacer.drained();
-    });
+    await this.#advance(Math.min(this.#step + 1, sweep.steps));
     const epoch = this.#epoch + 1;
     const step = Math.min(this.#step, sweep.steps);
     const first = (step - 1) * this.spec.batch;
@@ -161,9 +167,21 @@ export class Trainer {
     return { epoch, step, loss, ...(epochReport && { epochReport }) };
   }
 
+  /** Does the steps of the epoch under way that come before `step`, training steps and then validation steps. */
+  advanceTo(step: number): Promise<void> {
+    return this.#advance(Math.min(step, this.progress.stepsPerEpoch));
+  }
+
   /** Reads the weights back. */
-  weights(): Promise<Model> {
-    return this.#run.buffers.network.read();
+  async weights(): Promise<Model> {
+    const { network, layers } = await this.#run.buffers.network.read();
+    return { network, layers: foldCentre(layers, inputCentre(this.spec)) };
+  }
+
+  /** Reads back where the run stands. Throws a DivergenceError where a number is no longer finite: a state is always sound. */
+  state(): Promise<RunState> {
+    const place = { epoch: this.#epoch, step: this.#step, seconds: this.#seconds };
+    return readRunState(this.#gpu, this.#run, place, this.#extent);
   }
 
   /** Denoises validation images, by their numbers, with the weights as they are. */
@@ -180,30 +198,50 @@ export class Trainer {
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
   ): Promise<EpochReport | undefined> {
+    const { stepsPerEpoch } = this.progress;
+    await this.#advance(stepsPerEpoch, signal, onProgress);
+    return this.#step === stepsPerEpoch ? this.#closeEpoch() : undefined;
+  }
+
+  /** Does steps of the epoch until `end` of them are done, or `signal` is aborted. */
+  #advance(end: number, signal?: AbortSignal, onProgress?: (progress: Progress) => void): Promise<void> {
     const { training, validation } = this.#run;
-    const finished = await this.#timed(async () => {
+    return this.#timed(async () => {
       await this.#startEpoch();
-      const end = training.sweep.steps + validation.sweep.steps;
       while (this.#step < end && !signal?.aborted) {
         const work = this.#step < training.sweep.steps ? training : validation;
-        await this.#submit(work, this.#pacer.allowance);
+        await this.#submit(work, Math.min(this.#pacer.allowance, end - this.#step));
         onProgress?.(this.progress);
       }
       await this.#pacer.drained();
-      return this.#step === end;
     });
-    return finished ? this.#closeEpoch() : undefined;
   }
 
-  /** Sets both sweeps to their first step and shuffles, unless the epoch is under way. */
+  get #extent(): RunExtent {
+    const { epochs, batch } = this.spec;
+    const { train: training, validation } = this.imageCounts;
+    return { epochs, batch, images: { training, validation } };
+  }
+
+  /** Goes on where another trainer stood. */
+  #resume(state: RunState): void {
+    checkRunState(state, this.network, this.#extent);
+    writeRunState(this.#gpu, this.#run, state);
+    this.#epoch = state.epoch;
+    this.#step = state.step;
+    this.#seconds = state.seconds;
+  }
+
+  /** Sets both sweeps to the epoch's order and noise and to the step that is next, unless they are. */
   async #startEpoch(): Promise<void> {
     await this.#pacer.calibrate();
-    if (this.#step > 0) return;
+    if (this.#preparedEpoch === this.#epoch) return;
     const { buffers, training, validation, shuffle } = this.#run;
     const { seed, fixedNoise } = this.spec;
     buffers.startEpoch(this.#epoch);
-    training.sweep.rewind(fixedNoise ? 0 : this.#epoch);
-    validation.sweep.rewind(0);
+    const trained = Math.min(this.#step, training.sweep.steps);
+    training.sweep.rewind(fixedNoise ? 0 : this.#epoch, trained);
+    validation.sweep.rewind(0, this.#step - trained);
     const inFileOrder = (position: number) => position;
     const shuffled = permutation(training.sweep.count, seed, streams.shuffle, this.#epoch);
     const imageAt = shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
@@ -214,6 +252,7 @@ export class Trainer {
       this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
       submit(this.#gpu, [shuffle.dispatch]);
     }
+    this.#preparedEpoch = this.#epoch;
   }
 
   /** Submits up to `most` steps: as many as the sweep has left, and no more than the images on the device serve. */
@@ -236,12 +275,12 @@ export class Trainer {
     const [train, validate, cursor] = await readBack(this.#gpu, [
       training.sweep.metricsRegion(),
       validation.sweep.metricsRegion(),
-      { buffer: training.sweep.cursor, bytes: 12 },
+      training.sweep.cursorRegion,
     ]);
     const trained = new ImageMetrics(new Float32Array(train));
     const validated = new ImageMetrics(new Float32Array(validate));
     const stepLosses = trained.stepLosses(this.spec.batch);
-    const [, , trouble = noTrouble] = new Uint32Array(cursor);
+    const trouble = firstTrouble(cursor);
     const record = {
       epoch: this.#epoch + 1,
       loss: trained.loss(),
@@ -249,16 +288,13 @@ export class Trainer {
       valPsnr: validated.psnr(),
       seconds: this.#seconds + (performance.now() - started) / 1000,
     };
-    if (trouble !== noTrouble || !Number.isFinite(record.loss) || !Number.isFinite(record.valLoss)) {
-      // What shows in the validation alone came of the last step.
-      const lossStep = stepLosses.findIndex((loss) => !Number.isFinite(loss));
-      const first = Math.min(trouble, lossStep < 0 ? noTrouble : lossStep, training.sweep.steps - 1);
-      throw new DivergenceError(record.epoch, first + 1);
-    }
+    const report = { record, stepLosses };
+    const divergence = divergenceIn(report, this.spec.loss, trouble);
+    if (divergence) throw divergence;
     this.#epoch += 1;
     this.#step = 0;
     this.#seconds = 0;
-    return { record, stepLosses };
+    return report;
   }
 
   /** Adds the time that `work` takes to the epoch's. */

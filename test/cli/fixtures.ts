@@ -17,6 +17,7 @@ export interface Golden {
   readonly epochs: number;
   readonly optimizer: { readonly name: string } & Readonly<Record<string, string | number>>;
   readonly schedule?: string;
+  readonly centre?: boolean;
   readonly stepLoss: readonly number[];
   readonly epochLoss: readonly number[];
   readonly epochValLoss: readonly number[];
@@ -46,12 +47,13 @@ export function goldenImages(name: string): string[] {
 
 /** All options of train that repeat a case. */
 export function goldenRun(name: string): string[] {
-  const { network, loss, batch, epochs, optimizer, schedule = "constant" } = readGolden(name);
+  const { network, loss, batch, epochs, optimizer, schedule = "constant", centre = false } = readGolden(name);
   const { name: optimizerName, ...settings } = optimizer;
   return [
     ...goldenImages(name),
     ...["--hidden", network.hidden.join(","), "--loss", loss, "--batch", `${batch}`, "--epochs", `${epochs}`],
     ...["--output", network.output, "--optimizer", optimizerName, "--schedule", schedule],
+    ...(centre ? ["--centre"] : []),
     ...Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, `${value}`]),
     ...["--init", goldenFile(name, "init.safetensors"), "--no-shuffle", "--log-steps"],
   ];

@@ -14,6 +14,7 @@ const others: TrainingSpec = {
   hidden: [512, 128, 512],
   output: "linear",
   initialization: "he",
+  centre: true,
   loss: "mse",
   noise: parseNoise("poisson:30+gaussian:0.02..0.1+unclipped"),
   noise2noise: true,
@@ -38,7 +39,7 @@ test.each([["the default ones", defaultTraining] as const, ["all others", others
 test("every setting is told, the default ones too, by the names of the program's options", () => {
   expect(there(defaultTraining)).toEqual({
     ...{ noise: "gaussian:0.5", noise2noise: false, fixedNoise: false, hidden: [32], output: "sigmoid" },
-    ...{ initialization: "glorot", loss: "bce", epochs: 100, batch: 128, shuffle: true },
+    ...{ initialization: "glorot", centre: false, loss: "bce", epochs: 100, batch: 128, shuffle: true },
     ...{ optimizer: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7, schedule: "constant", seed: 0 },
   });
 });

@@ -87,6 +87,17 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(37, 11, 5, 5),
   },
   {
+    name: "a centred input, a residual output, PyTorch's weights",
+    spec: shortRun({
+      hidden: [7, 5],
+      output: "residual",
+      initialization: "torch",
+      centre: true,
+      loss: "mse",
+    }),
+    data: blobData(24, 8, 5, 4),
+  },
+  {
     name: "two noisy shots of each scene, none of them clean",
     spec: shortRun({ hidden: [6], noise: noNoise, noise2noise: true, loss: "mse" }),
     data: {

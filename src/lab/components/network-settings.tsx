@@ -6,6 +6,7 @@ import { HyperparameterSettings } from "./hyperparameter-settings.tsx";
 import { NetworkPicture } from "./network-picture.tsx";
 import { SelectSetting } from "./select-setting.tsx";
 import { SettingsGroup } from "./settings-group.tsx";
+import { SwitchSetting } from "./switch-setting.tsx";
 import { TextSetting } from "./text-setting.tsx";
 
 const outputs: readonly { value: OutputName; title: string; help: string }[] = [
@@ -34,7 +35,7 @@ const initializations: readonly { value: InitializationName; title: string; help
 
 /** The layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
-  const { hidden, output, initialization } = store.draft.value;
+  const { hidden, output, initialization, centre } = store.draft.value;
   return (
     <SettingsGroup title="Network" brief={hidden} open={open}>
       <HyperparameterSettings />
@@ -59,6 +60,13 @@ export function NetworkSettings({ open }: { readonly open: boolean }) {
         options={initializations}
         chosen={initialization}
         onChoose={(value) => edit({ initialization: value })}
+      />
+      <SwitchSetting
+        id="setting-centre"
+        title="Centred input"
+        help="The first layer sees each pixel less a half, which helps deep networks; the finished network takes pictures as they are."
+        on={centre}
+        onSwitch={(on) => edit({ centre: on })}
       />
       <NetworkPicture />
     </SettingsGroup>

@@ -32,6 +32,7 @@ const settings: readonly RunSetting[] = [
   { title: "Hidden layers", of: ({ spec }) => spec.hidden.join(", ") },
   { title: "Output", of: ({ spec }) => spec.output, brief: (text) => text },
   { title: "Initialization", of: ({ spec }) => spec.initialization, brief: (text) => text },
+  { title: "Centred input", of: ({ spec }) => onOff(spec.centre), brief: (text) => `centred input ${text}` },
   { title: "Loss", of: ({ spec }) => spec.loss, brief: (text) => text },
   { title: "Epochs", of: ({ spec }) => formatCount(spec.epochs), brief: (text) => `${text} epochs` },
   { title: "Batch", of: ({ spec }) => formatCount(spec.batch), brief: (text) => `batch ${text}` },

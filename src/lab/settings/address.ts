@@ -55,6 +55,10 @@ const settings: ReadonlyMap<string, AddressedSetting> = new Map<string, Addresse
       write: ({ initialization }) => initialization,
       read: (text) => ({ initialization: oneOf(initializationNames, text) }),
     },
+    centre: {
+      write: ({ centre }) => (centre ? "" : undefined),
+      read: (text) => ({ centre: given(text) }),
+    },
     loss: {
       write: ({ loss }) => loss,
       read: (text) => ({ loss: oneOf(lossNames, text) }),

@@ -28,6 +28,7 @@ export interface Draft extends NoiseDraft, OptimizerDraft {
   readonly nodes: string;
   readonly output: OutputName;
   readonly initialization: InitializationName;
+  readonly centre: boolean;
   readonly loss: LossName;
   readonly epochs: string;
   readonly batch: string;
@@ -76,7 +77,7 @@ const standardNodes = "512";
 
 /** The draft that reads as `spec`. */
 export function draftOf(spec: TrainingSpec): Draft {
-  const { fixedNoise, output, initialization, loss, shuffle } = spec;
+  const { fixedNoise, output, initialization, centre, loss, shuffle } = spec;
   return {
     ...noiseDraftOf(spec.noise),
     ...optimizerDraftOf(spec),
@@ -85,6 +86,7 @@ export function draftOf(spec: TrainingSpec): Draft {
     nodes: standardNodes,
     output,
     initialization,
+    centre,
     loss,
     epochs: String(spec.epochs),
     batch: String(spec.batch),
@@ -95,9 +97,9 @@ export function draftOf(spec: TrainingSpec): Draft {
 
 /** Reads every field that counts by itself, so that each bears its own fault. */
 export function readDraft(draft: Draft, images: ImagesSize): Reading {
-  const { fixedNoise, initialization, shuffle } = draft;
+  const { fixedNoise, initialization, centre, shuffle } = draft;
   const chosen = { ...defaultTraining, ...chosenOptimizer(draft) };
-  let spec: TrainingSpec = { ...chosen, fixedNoise, initialization, shuffle };
+  let spec: TrainingSpec = { ...chosen, fixedNoise, initialization, centre, shuffle };
   const faults = new Map<Field, string>();
   // What the others are while one is checked: where images are few, the default batch would be at fault for all.
   const others = { ...chosen, batch: Math.min(defaultTraining.batch, images.count) };

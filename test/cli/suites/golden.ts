@@ -8,7 +8,7 @@ const tolerance = 1e-6;
 export function golden() {
   const folder = useFolder();
 
-  test.each(["notebook", "odd", "tiny", "adam", "residual"])("%s", async (name) => {
+  test.each(["notebook", "odd", "tiny", "adam", "residual", "centred"])("%s", async (name) => {
     const expected = readGolden(name);
     const out = folder(name);
     const { code, stderr } = await unsnow(["train", ...goldenRun(name), "--quiet", "--out", out]);

@@ -113,6 +113,7 @@ export function corruptBatchCases(): KernelCase[] {
       batchCase("blur:1+gaussian:0.1", shape, withWindow(normal(0.1)), { streamed: true }),
     ),
     ...large.map((shape) => batchCase("none", shape, rounding, { swap: true })),
+    ...large.map((shape) => batchCase("gaussian:0.5", shape, normal(0.5), { centre: 0.5 })),
   ];
 }
 
@@ -125,7 +126,7 @@ function batchCase(
   text: string,
   shape: BatchShape,
   tolerance: Tolerance,
-  { streamed = false, swap = false } = {},
+  { streamed = false, swap = false, centre = 0 } = {},
 ): KernelCase {
   const { count, image, batch, step } = shape;
   const [rows, columns, channels] = image;
@@ -142,10 +143,11 @@ function batchCase(
   const batchRows = 4 * quads(batch);
   const words = quads(pixels);
   const expected = corruptBatch({ ...pair, swap }, { rows, columns, channels }, chosen, noise, key);
+  const x = expected.x.map((value) => value - centre);
   return kernelCase({
-    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}`,
+    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${centre ? ", centred" : ""}`,
     kernel,
-    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0 },
+    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, CENTRE: centre },
     buffers: {
       sweep: sweepUniform({
         ...{ count, batch, pixels },
@@ -162,7 +164,7 @@ function batchCase(
     },
     invocations: [words, batchRows],
     expected: {
-      activations: { values: paddedBatch(expected.x, pixels, batchRows), ...tolerance },
+      activations: { values: paddedBatch(x, pixels, batchRows), ...tolerance },
       cleanBatch: exactly(paddedWords(bytesOf(expected.clean), pixels, batchRows)),
       cursor: exactly(cursor(step, step)),
     },

@@ -23,6 +23,7 @@ interface Patches {
   readonly twins?: boolean;
   /** Noise2Noise. */
   readonly swap?: boolean;
+  readonly centre?: number;
 }
 
 export function corruptPatchesCases(): KernelCase[] {
@@ -32,6 +33,7 @@ export function corruptPatchesCases(): KernelCase[] {
     { side: 4, channels: 3, flips: true, noise: "none", twins: true },
     { side: 3, channels: 1, flips: true, noise: "none", twins: true, swap: true },
     { side: 5, channels: 3, flips: false, noise: "uniform:0.2+unclipped" },
+    { side: 3, channels: 3, flips: true, noise: "uniform:0.2+unclipped", centre: 0.5 },
     { side: 3, channels: 1, flips: true, noise: "salt-pepper:0.3" },
     // What lies around the patch: its blur reaches 6 pixels out.
     { side: 5, channels: 1, flips: true, noise: "blur:2" },
@@ -47,8 +49,9 @@ function patchesCase({
   noise: text,
   twins = false,
   swap = false,
+  centre = 0,
 }: Patches): KernelCase {
-  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}${swap ? " swapped" : ""}`;
+  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}${swap ? " swapped" : ""}${centre ? " centred" : ""}`;
   const noise = parseNoise(text);
   const [count, batch, step] = [29, 6, 4];
   const size = side * side * channels;
@@ -69,7 +72,8 @@ function patchesCase({
   // A block of the network's more than the kernel may touch.
   const activations = filled(rows * stride + 8, untouched);
   const x = Float64Array.from(activations).fill(0, 0, rows * stride);
-  x.set(padRows(expected.x, chosen.length, size));
+  const seen = expected.x.map((value) => value - centre);
+  x.set(padRows(seen, chosen.length, size));
   const cleanBatch = new Uint32Array((rows * stride) / 4);
   const bytes = Uint8Array.from(expected.clean, (value) => Math.round(255 * value));
   cleanBatch.set(packedWords(bytes, size));
@@ -77,7 +81,7 @@ function patchesCase({
   return kernelCase({
     name,
     kernel,
-    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0 },
+    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, CENTRE: centre },
     buffers: {
       sweep: sweepUniform({ count, batch, pixels: size, seed: 5, noiseStream: key.stream, epoch: 2 }),
       noise: noiseUniform(noise, [side, side], channels),

@@ -8,17 +8,18 @@ import { LayerFixture, layerShapes, overlaid, sumTolerance } from "./layer-fixtu
 
 export function denseForwardCases(): KernelCase[] {
   return families.flatMap((family) =>
-    activationNames.flatMap((activation) =>
-      layerShapes.map(([batch, inputs, outputs]) =>
-        denseForwardCase(family, activation, batch, inputs, outputs),
-      ),
+    [
+      ...activationNames.map((activation) => ({ activation })),
+      { activation: "residual", centre: 0.5 } as const,
+    ].flatMap((end) =>
+      layerShapes.map(([batch, inputs, outputs]) => denseForwardCase(family, end, batch, inputs, outputs)),
     ),
   );
 }
 
 function denseForwardCase(
   family: Family,
-  activation: ActivationName,
+  { activation, centre = 0 }: { readonly activation: ActivationName; readonly centre?: number },
   batch: number,
   inputs: number,
   outputs: number,
@@ -28,12 +29,14 @@ function denseForwardCase(
   // The rows that fill the batch up go through the layer as well, as rows of zeros.
   const x = new Float32Array(fixture.rows * inputs);
   x.set(fixture.x);
-  const y = denseForward(fixture.layer, x, activation, fixture.networkInput);
+  // What lies on the device is the network's input less the centre.
+  const input = Float64Array.from(fixture.networkInput, (value) => value + centre);
+  const y = denseForward(fixture.layer, x, activation, input);
   const activations = fixture.activations;
   return kernelCase({
-    name: `${kernel.name} ${activation} ${batch} x ${inputs} -> ${outputs}`,
+    name: `${kernel.name} ${activation}${centre ? " centred" : ""} ${batch} x ${inputs} -> ${outputs}`,
     kernel,
-    constants: { ACTIVATION: activationConstants[activation] },
+    constants: { ACTIVATION: activationConstants[activation], CENTRE: centre },
     buffers: { layer: fixture.uniform, parameters: fixture.parameters, activations },
     invocations: resultGrid(kernel, batch, outputs),
     expected: {

@@ -11,11 +11,12 @@ import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } 
 import { cursor, packedWords } from "./sweep-fixture.ts";
 
 /** How networks end. */
-const ends: readonly Pick<OutputTask, "output" | "loss">[] = [
+const ends: readonly (Pick<OutputTask, "output" | "loss"> & { readonly centre?: number })[] = [
   { output: "sigmoid", loss: "bce" },
   { output: "sigmoid", loss: "mse" },
   { output: "linear", loss: "mse" },
   { output: "residual", loss: "mse" },
+  { output: "residual", loss: "mse", centre: 0.5 },
 ];
 
 export function denseLossCases(): KernelCase[] {
@@ -35,7 +36,7 @@ export function denseLossCases(): KernelCase[] {
 
 function denseLossCase(
   family: Family,
-  { output, loss }: (typeof ends)[number],
+  { output, loss, centre = 0 }: (typeof ends)[number],
   batch: number,
   inputs: number,
   outputs: number,
@@ -51,7 +52,8 @@ function denseLossCase(
   const bytes = fixture.numbers.bytes(fixture.rows * outputs);
   const clean = Float64Array.from(bytes, (byte) => byte / 255);
   const x = fixture.x.subarray(0, samples * inputs);
-  const input = fixture.networkInput;
+  // What lies on the device is the network's input less the centre.
+  const input = Float64Array.from(fixture.networkInput, (value) => value + centre);
   const task = { output, loss, clean: clean.subarray(0, samples * outputs), input };
   const { gradient } = denseLoss(layer, x, task);
 
@@ -86,9 +88,9 @@ function denseLossCase(
     epoch: 0,
   };
   return kernelCase({
-    name: `${kernel.name} ${output} ${loss} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
+    name: `${kernel.name} ${output} ${loss}${centre ? " centred" : ""} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
     kernel,
-    constants: { ACTIVATION: activationConstants[output], LOSS: lossConstants[loss] },
+    constants: { ACTIVATION: activationConstants[output], LOSS: lossConstants[loss], CENTRE: centre },
     buffers: {
       layer: fixture.uniform,
       sweep: sweepUniform(sweep),

@@ -52,6 +52,7 @@ const specs: fc.Arbitrary<TrainingSpec> = fc.record({
   hidden: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
   output: fc.constant("sigmoid" as const),
   initialization: fc.constantFrom(...initializationNames),
+  centre: fc.boolean(),
   loss: fc.constantFrom(...lossNames),
   noise: fc.constantFrom("none", "gaussian:0.5", "blur:1+gaussian:0.1..0.5+unclipped").map(parseNoise),
   noise2noise: fc.boolean(),

@@ -39,6 +39,7 @@ test.each<[keyof TrainingSpec, Partial<TrainingSpec>]>([
   ["hidden", { hidden: [3] }],
   ["output", { output: "linear" }],
   ["initialization", { initialization: "he" }],
+  ["centre", { centre: true }],
   ["loss", { loss: "mse" }],
   ["noise", { noise: noNoise }],
   ["noise2noise", { noise2noise: true }],

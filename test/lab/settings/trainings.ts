@@ -56,6 +56,7 @@ export const trainings: fc.Arbitrary<TrainingSpec> = fc
   .record({
     hidden: fc.array(fc.integer({ min: 1, max: 65_536 }), { minLength: 1, maxLength: 15 }),
     initialization: fc.constantFrom(...initializationNames),
+    centre: fc.boolean(),
     noise: noises,
     noise2noise: fc.constant(false),
     fixedNoise: fc.boolean(),

@@ -1,0 +1,100 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
+import { readBack } from "../gpu/readback.ts";
+import { noTrouble } from "../kernels/uniforms.ts";
+import { type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
+import { DivergenceError } from "./divergence-error.ts";
+import type { RunResources } from "./run-resources.ts";
+import {
+  inSinglePrecision,
+  isFiniteState,
+  type RunExtent,
+  type RunState,
+  visitedAfter,
+} from "./run-state.ts";
+
+/** Where a run stands, as the host counts it. */
+type Place = Pick<RunState, "epoch" | "step" | "seconds">;
+
+/** Reads a run's state off the device, which may have no work under way. Throws a DivergenceError rather than give numbers that are not finite. */
+export async function readRunState(
+  gpu: Gpu,
+  { buffers, training, validation }: RunResources,
+  place: Place,
+  extent: RunExtent,
+): Promise<RunState> {
+  const { layout, parameters } = buffers.network;
+  const visited = visitedAfter(place.step, extent);
+  const parameterBytes = 16 * layout.parameterQuads;
+  const [weightBytes, momentBytes, trained, validated, cursor] = await readBack(gpu, [
+    { buffer: parameters, bytes: parameterBytes },
+    { buffer: buffers.moments, bytes: 2 * parameterBytes },
+    training.sweep.metricsRegion(0, visited.training),
+    validation.sweep.metricsRegion(0, visited.validation),
+    training.sweep.cursorRegion,
+  ]);
+  const state: RunState = {
+    ...place,
+    weights: unpackParameters(layout, new Float32Array(weightBytes)).layers,
+    moments: unpackMoments(layout, new Float32Array(momentBytes)),
+    metrics: { training: new Float32Array(trained), validation: new Float32Array(validated) },
+  };
+  const trouble = firstTrouble(cursor);
+  const step = Math.min(place.step, training.sweep.steps);
+  if (trouble !== noTrouble || !isFiniteState(state)) {
+    throw new DivergenceError(place.epoch + 1, Math.min(trouble + 1, Math.max(1, step)));
+  }
+  return state;
+}
+
+/** Puts a state that `checkRunState` lets pass onto the device, all but the sweeps' place, which the epoch's start sets. */
+export function writeRunState(
+  gpu: Gpu,
+  { buffers, training, validation }: RunResources,
+  { weights, moments, metrics }: RunState,
+): void {
+  const { queue } = gpu.device;
+  const { layout } = buffers.network;
+  buffers.network.write(inSinglePrecision(weights));
+  queue.writeBuffer(buffers.moments, 0, packMoments(layout, moments));
+  queue.writeBuffer(training.sweep.metrics, 0, Float32Array.from(metrics.training));
+  queue.writeBuffer(validation.sweep.metrics, 0, Float32Array.from(metrics.validation));
+}
+
+/**
+ * The first step of the sweep with a number that was not finite, or noTrouble, out of a `struct Cursor` that was read back.
+ * Throws a GpuError for zeros, which no cursor ever is and a lost device may give.
+ */
+export function firstTrouble(cursor: ArrayBuffer): number {
+  const [next, , trouble] = new Uint32Array(cursor);
+  if (trouble === undefined || (next === 0 && trouble === 0)) {
+    throw new GpuError("The GPU lost what it had computed.", "lost");
+  }
+  return trouble;
+}
+
+/** `moments` on the device has quads of squares and of others in turn. */
+function unpackMoments(layout: NetworkLayout, packed: Float32Array): RunState["moments"] {
+  const part = (which: 0 | 1) => {
+    const numbers = new Float32Array(packed.length / 2);
+    for (let i = 0; i < numbers.length; i++) {
+      numbers[i] = packed[8 * (i >> 2) + 4 * which + (i & 3)] ?? Number.NaN;
+    }
+    return unpackParameters(layout, numbers).layers;
+  };
+  return { squares: part(0), others: part(1) };
+}
+
+/** The inverse of unpackMoments. */
+function packMoments(
+  layout: NetworkLayout,
+  { squares, others }: RunState["moments"],
+): Float32Array<ArrayBuffer> {
+  const packed = new Float32Array(8 * layout.parameterQuads);
+  [squares, others].forEach((layers, which) => {
+    packParameters(layout, inSinglePrecision(layers)).forEach((number, i) => {
+      packed[8 * (i >> 2) + 4 * which + (i & 3)] = number;
+    });
+  });
+  return packed;
+}

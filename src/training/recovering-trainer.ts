@@ -1,0 +1,300 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
+import type { Profiler } from "../gpu/profiler.ts";
+import type { Family } from "../kernels/family.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { Model, NetworkSpec } from "../spec/network.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { DivergenceError } from "./divergence-error.ts";
+import type { EpochReport } from "./history.ts";
+import type { Preview } from "./preview.ts";
+import type { RunData } from "./run-data.ts";
+import type { RunState } from "./run-state.ts";
+import { type Progress, type StepReport, Trainer, type TrainerOptions } from "./trainer.ts";
+
+/** Losses of the GPU that are made good without an epoch finished between them. */
+const mostLosses = 3;
+
+/** Milliseconds to wait before each attempt to open another device: a driver that was reset needs a moment. */
+const usualWaits = [0, 500, 1000, 2000] as const;
+
+/** Milliseconds from one kept state to the next, at least; and how many times as long as keeping it took. */
+const shortestInterval = 1000;
+const intervalTimes = 20;
+
+export interface RecoveryOptions extends Omit<TrainerOptions, "profiler"> {
+  /** Opens another adapter and device in place of one that was lost. */
+  readonly open: () => Promise<Gpu>;
+  /** Told in a sentence when the training goes on after a loss. */
+  readonly onRecovery?: ((sentence: string) => void) | undefined;
+  /** Makes the profiler of a device. */
+  readonly profilerOf?: ((gpu: Gpu) => Profiler | undefined) | undefined;
+  /** Milliseconds to wait before each attempt to open another device. */
+  readonly waits?: readonly number[] | undefined;
+  /** Milliseconds from one kept state to the next, at least. */
+  readonly interval?: number | undefined;
+}
+
+/** What can be done once, and again after a loss. */
+type Work<T> = (trainer: Trainer) => Promise<T>;
+
+/**
+ * A Trainer that outlives its GPU. It keeps the run's state in memory, about once a second and for no more than a twentieth of
+ * the time; where the device is lost, it opens another, goes back to that state, does again what was lost, and goes on: to the
+ * same bits, on the same adapter. Nothing that a dying device gave back is ever used. It gives up, with a GpuError, after the
+ * third loss without an epoch done since the first, and where no other device can be opened.
+ */
+export class RecoveringTrainer {
+  readonly spec: TrainingSpec;
+  readonly #data: RunData;
+  readonly #options: RecoveryOptions;
+  #gpu: Gpu;
+  #trainer: Trainer;
+  #profiler: Profiler | undefined;
+  #kept: RunState | undefined;
+  #keptAt = performance.now();
+  #keepingTook = 0;
+  /** The last epoch whose report was given. */
+  #reported: number;
+  /** Since an epoch was done. */
+  #losses = 0;
+  #destroyed = false;
+
+  private constructor(
+    gpu: Gpu,
+    trainer: Trainer,
+    profiler: Profiler | undefined,
+    data: RunData,
+    options: RecoveryOptions,
+  ) {
+    this.spec = trainer.spec;
+    this.#gpu = gpu;
+    this.#trainer = trainer;
+    this.#profiler = profiler;
+    this.#data = data;
+    this.#options = options;
+    this.#kept = options.state;
+    this.#reported = trainer.progress.epoch;
+  }
+
+  /** As Trainer.create; `gpu` stays the caller's, but one that was lost is closed here. */
+  static async create(
+    gpu: Gpu,
+    spec: TrainingSpec,
+    data: RunData,
+    options: RecoveryOptions,
+  ): Promise<RecoveringTrainer> {
+    const profiler = options.profilerOf?.(gpu);
+    try {
+      const trainer = await Trainer.create(gpu, spec, data, { ...options, profiler });
+      return new RecoveringTrainer(gpu, trainer, profiler, data, options);
+    } catch (error) {
+      profiler?.destroy();
+      throw error;
+    }
+  }
+
+  /** The device in use; another one after a loss. */
+  get gpu(): Gpu {
+    return this.#gpu;
+  }
+
+  /** What it measured on the device in use. */
+  get profiler(): Profiler | undefined {
+    return this.#profiler;
+  }
+
+  get network(): NetworkSpec {
+    return this.#trainer.network;
+  }
+
+  get family(): Family {
+    return this.#trainer.family;
+  }
+
+  get imageCounts(): Trainer["imageCounts"] {
+    return this.#trainer.imageCounts;
+  }
+
+  /** Goes back for a while after a loss. */
+  get progress(): Progress {
+    return this.#trainer.progress;
+  }
+
+  /** The last state that was kept, which needs no GPU; nothing as long as there is only the beginning. */
+  get keptState(): RunState | undefined {
+    return this.#kept;
+  }
+
+  /** As Trainer.epochs; every epoch is reported once. */
+  async *epochs(
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): AsyncGenerator<EpochReport> {
+    const next = (trainer: Trainer) => this.#nextReport(trainer, signal, onProgress);
+    for (let report = await this.#outliving(next); report; report = await this.#outliving(next)) {
+      this.#done(report);
+      yield report;
+    }
+  }
+
+  /** As Trainer.step. */
+  async step(): Promise<StepReport | undefined> {
+    const report = await this.#outliving((trainer) => trainer.step(), this.progress);
+    if (report?.epochReport) this.#done(report.epochReport);
+    if (this.#isTimeToKeep) await this.state();
+    return report;
+  }
+
+  weights(): Promise<Model> {
+    return this.#outliving((trainer) => trainer.weights(), this.progress);
+  }
+
+  preview(images: readonly number[]): Promise<Preview> {
+    return this.#outliving((trainer) => trainer.preview(images), this.progress);
+  }
+
+  /** As Trainer.state; it is kept as well. */
+  async state(): Promise<RunState> {
+    const state = await this.#outliving((trainer) => this.#read(trainer), this.progress);
+    this.#kept = state;
+    return state;
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.#trainer.destroy();
+    this.#profiler?.destroy();
+  }
+
+  /** Trains until an epoch is done that was not reported yet; nothing if `signal` is aborted before. */
+  async #nextReport(
+    trainer: Trainer,
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<EpochReport | undefined> {
+    while (trainer.progress.epoch < this.spec.epochs && !signal?.aborted) {
+      const pause = new AbortController();
+      const abort = () => pause.abort();
+      signal?.addEventListener("abort", abort);
+      try {
+        const report = await firstOf(
+          trainer.epochs(pause.signal, (progress) => {
+            onProgress?.(progress);
+            if (this.#isTimeToKeep) abort();
+          }),
+        );
+        this.#gpu.assertAlive();
+        if (this.#isTimeToKeep) await this.#keep(trainer);
+        if (report && report.record.epoch > this.#reported) return report;
+      } finally {
+        signal?.removeEventListener("abort", abort);
+      }
+    }
+    return undefined;
+  }
+
+  #done({ record }: EpochReport): void {
+    this.#reported = record.epoch;
+    this.#losses = 0;
+  }
+
+  get #isTimeToKeep(): boolean {
+    const interval = Math.max(this.#options.interval ?? shortestInterval, intervalTimes * this.#keepingTook);
+    return performance.now() - this.#keptAt >= interval;
+  }
+
+  async #keep(trainer: Trainer): Promise<void> {
+    this.#kept = await this.#read(trainer);
+  }
+
+  async #read(trainer: Trainer): Promise<RunState> {
+    const started = performance.now();
+    const state = await trainer.state();
+    this.#gpu.assertAlive();
+    this.#keptAt = performance.now();
+    this.#keepingTook = this.#keptAt - started;
+    return state;
+  }
+
+  /** Does `work`, and where the device is lost, again on another one; from `place` on, if it matters where. */
+  async #outliving<T>(work: Work<T>, place?: Progress): Promise<T> {
+    for (let loss: Error | undefined; ; ) {
+      try {
+        if (loss) await this.#rebuild();
+        if (loss && place) await this.#catchUp(place);
+        const result = await work(this.#trainer);
+        // After a loss most promises still resolve.
+        this.#gpu.assertAlive();
+        return result;
+      } catch (error) {
+        if (this.#destroyed || !(error instanceof Error) || !(await this.#isLoss(error))) throw error;
+        loss = error;
+        this.#losses += 1;
+        if (this.#losses > mostLosses) {
+          const sentence = `The GPU was lost ${this.#losses} times without an epoch done in between, so the training was ended.`;
+          throw new GpuError(sentence, "lost", error);
+        }
+      }
+    }
+  }
+
+  async #isLoss(error: Error): Promise<boolean> {
+    if (error instanceof InputError) return false;
+    if (error instanceof GpuError && error.kind !== "refused") return error.kind === "lost";
+    if (error instanceof DivergenceError) return this.#gpu.lost;
+    // What follows from a loss may be heard of before the loss itself.
+    await this.#gpu.explainRejection().catch(() => {});
+    return this.#gpu.lost;
+  }
+
+  async #rebuild(): Promise<void> {
+    const { data, options, gpu, profiler } = {
+      ...{ data: this.#data, options: this.#options, gpu: this.#gpu, profiler: this.#profiler },
+    };
+    const lostAdapter = gpu.adapter.name;
+    this.#trainer.destroy();
+    profiler?.destroy();
+    this.#profiler = undefined;
+    gpu.destroy();
+    this.#gpu = await this.#reopen();
+    this.#profiler = options.profilerOf?.(this.#gpu);
+    const state = this.#kept;
+    this.#trainer = await Trainer.create(this.#gpu, this.spec, data, {
+      ...options,
+      ...{ family: this.family, profiler: this.#profiler, state },
+    });
+    const { adapter } = this.#gpu;
+    const { epoch, step } = this.progress;
+    const place = `epoch ${epoch + 1}${step > 0 ? `, step ${step + 1}` : ""}`;
+    const elsewhere = adapter.name === lostAdapter ? "" : ` on ${adapter.name}`;
+    options.onRecovery?.(`The GPU was lost; training goes on from ${place}${elsewhere}.`);
+  }
+
+  async #reopen(): Promise<Gpu> {
+    let fault: unknown;
+    for (const wait of this.#options.waits ?? usualWaits) {
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      try {
+        return await this.#options.open();
+      } catch (error) {
+        fault = error;
+      }
+    }
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    throw new GpuError(`The GPU was lost, and no other could be opened: ${reason}`, "unavailable", fault);
+  }
+
+  /** Does again what the run had done when it stood at `place`. */
+  async #catchUp({ epoch, step }: Progress): Promise<void> {
+    const trainer = this.#trainer;
+    while (trainer.progress.epoch < epoch) await firstOf(trainer.epochs());
+    if (trainer.progress.step < step) await trainer.advanceTo(step);
+  }
+}
+
+/** The first report, if there is one. */
+async function firstOf(reports: AsyncGenerator<EpochReport>): Promise<EpochReport | undefined> {
+  for await (const report of reports) return report;
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { InputError } from "../spec/input-error.ts";
+import { type LayerSpec, type LayerWeights, layersOf, type NetworkSpec } from "../spec/network.ts";
+
+/** Numbers in the precision that a run computes in: single on a GPU, double on the CPU. */
+export type RunNumbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A number for every parameter of a layer: weight [outputs, inputs], bias [outputs]. */
+export interface LayerNumbers {
+  readonly weight: RunNumbers;
+  readonly bias: RunNumbers;
+}
+
+/**
+ * Where a run stands, to the last bit: a run that starts from it goes on as if it had never stopped, given the same settings,
+ * data, adapter and family of kernels. Order, noise, patches and learning rates are no part of it: they follow from the
+ * settings, the epoch and the step.
+ */
+export interface RunState {
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Steps done of the epoch under way: training steps, then validation steps. */
+  readonly step: number;
+  /** Spent on the epoch under way. */
+  readonly seconds: number;
+  /** The parameters that the optimizer moves, layer by layer. */
+  readonly weights: readonly LayerNumbers[];
+  /** The optimizer's running means of each of them: see shaders/lib/optimizer.wgsl. */
+  readonly moments: {
+    readonly squares: readonly LayerNumbers[];
+    readonly others: readonly LayerNumbers[];
+  };
+  /** (loss, mean squared error) of the images that the epoch under way has visited, [images, 2], in visiting order. */
+  readonly metrics: { readonly training: RunNumbers; readonly validation: RunNumbers };
+}
+
+/** What a run's steps are made of. */
+export interface RunExtent {
+  readonly epochs: number;
+  readonly batch: number;
+  /** Images of a sweep. */
+  readonly images: { readonly training: number; readonly validation: number };
+}
+
+/** How many images of each sweep an epoch has visited after so many steps. */
+export function visitedAfter(step: number, { batch, images }: RunExtent): RunExtent["images"] {
+  const trainingSteps = Math.ceil(images.training / batch);
+  return {
+    training: Math.min(images.training, step * batch),
+    validation: Math.min(images.validation, Math.max(0, step - trainingSteps) * batch),
+  };
+}
+
+/** Throws an InputError unless a run of this network and extent can have stood there. */
+export function checkRunState(state: RunState, network: NetworkSpec, extent: RunExtent): void {
+  const { epoch, step, seconds, weights, moments, metrics } = state;
+  const { epochs, batch, images } = extent;
+  const steps = Math.ceil(images.training / batch) + Math.ceil(images.validation / batch);
+  const within = (value: number, end: number) => Number.isInteger(value) && value >= 0 && value <= end;
+  if (!within(epoch, epochs) || !within(step, epoch < epochs ? steps : 0)) {
+    throw new InputError(
+      `The saved training stands at epoch ${epoch}, step ${step}, but this one has ${epochs} epochs of ${steps} steps.`,
+    );
+  }
+  const visited = visitedAfter(step, extent);
+  const layers = layersOf(network);
+  const fits =
+    seconds >= 0 &&
+    [weights, moments.squares, moments.others].every((numbers) => areOf(layers, numbers)) &&
+    metrics.training.length === 2 * visited.training &&
+    metrics.validation.length === 2 * visited.validation;
+  if (!fits) throw new InputError("The saved training does not belong to this network and these images.");
+}
+
+function areOf(layers: readonly LayerSpec[], numbers: readonly LayerNumbers[]): boolean {
+  return (
+    numbers.length === layers.length &&
+    layers.every(
+      ({ inputs, outputs }, index) =>
+        numbers[index]?.weight.length === outputs * inputs && numbers[index]?.bias.length === outputs,
+    )
+  );
+}
+
+/** Whether every parameter and running mean is a finite number. */
+export function isFiniteState({ weights, moments }: Pick<RunState, "weights" | "moments">): boolean {
+  return [...weights, ...moments.squares, ...moments.others].every(({ weight, bias }) =>
+    [weight, bias].every((numbers) => numbers.every(Number.isFinite)),
+  );
+}
+
+/** The numbers as a GPU has them; those of a run on the CPU are rounded. */
+export function inSinglePrecision(layers: readonly LayerNumbers[]): LayerWeights[] {
+  const single = (numbers: RunNumbers) =>
+    numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
+  return layers.map(({ weight, bias }) => ({ weight: single(weight), bias: single(bias) }));
+}

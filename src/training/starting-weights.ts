@@ -1,0 +1,15 @@
+import { foldCentre } from "../network/centre.ts";
+import { initialWeights } from "../network/initial-weights.ts";
+import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
+import { inputCentre, type TrainingSpec } from "../spec/training.ts";
+
+/** What a run's layers start from: a model's, which sees pictures as they are, or those that the seed draws. */
+export function startingWeights(
+  network: NetworkSpec,
+  spec: TrainingSpec,
+  initial?: readonly LayerWeights[],
+): readonly LayerWeights[] {
+  return initial
+    ? foldCentre(initial, -inputCentre(spec))
+    : initialWeights(network, spec.seed, spec.initialization);
+}
