@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { formatLoss } from "./format.ts";
-import { type Phase, store } from "./store.ts";
+import type { Phase } from "./phase.ts";
+import { store } from "./store.ts";
 
 /** Milliseconds from one announcement to the next while a run trains: a screen reader has to come to its end. */
 const announcementPause = 10_000;

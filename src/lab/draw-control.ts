@@ -4,13 +4,14 @@ import { clean, withNoise } from "./draw/drawing.ts";
 import { stepped } from "./draw/pad-point.ts";
 import { sideBySide } from "./draw/side-by-side.ts";
 import type { PadPoint, Stroke } from "./draw/strokes.ts";
+import { sentenceOf } from "./failures.ts";
 import { filterImage } from "./filter-control.ts";
 import { NewestOnly } from "./inside/newest-only.ts";
 import { Refresher } from "./inside/refresher.ts";
-import { ask, sentenceOf } from "./run-control.ts";
 import { savePng } from "./save-png.ts";
 import { padSize, store } from "./store.ts";
 import { networkInUse } from "./trial-network.ts";
+import { ask } from "./worker-link.ts";
 
 /** The classical filters that the drawing is shown by. */
 export const drawnFilters = ["gaussian", "non-local-means", "total-variation"] as const;

@@ -3,9 +3,10 @@ import { proxy, type Remote, wrap } from "comlink";
 import type { Plane } from "../data/plane.ts";
 import type { FilterName } from "../filters/filter.ts";
 import { InputError } from "../spec/input-error.ts";
-import { ask, sentenceOf } from "./run-control.ts";
+import { sentenceOf } from "./failures.ts";
 import { store } from "./store.ts";
 import type { FilterEvent, FilterService } from "./worker/filter-service.ts";
+import { ask } from "./worker-link.ts";
 
 /** Milliseconds for which a run's noise and images stay the same before filters are tuned for them. */
 const settling = 500;

@@ -1,7 +1,9 @@
 import { chooseImages } from "./choose-images.ts";
+import type { Offer } from "./own-pictures/offer.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
-import { ask, takeImages } from "./run-control.ts";
-import { type Offer, store } from "./store.ts";
+import { takeImages } from "./run-control.ts";
+import { store } from "./store.ts";
+import { ask } from "./worker-link.ts";
 
 /** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
 export async function offerFiles(files: readonly File[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { batch } from "@preact/signals";
+import { sentenceOf } from "./failures.ts";
 import { codeLabels } from "./inside/code-labels.ts";
 import { pathCodes } from "./inside/code-path.ts";
 import { codeAt, type PlanePoint } from "./inside/code-plane.ts";
@@ -6,9 +7,9 @@ import { firstUnlike } from "./inside/likes.ts";
 import { NewestOnly } from "./inside/newest-only.ts";
 import { Refresher } from "./inside/refresher.ts";
 import { type DecodedPicture, type InsideView, pathCode, pathEnds } from "./inside/state.ts";
-import { ask, sentenceOf } from "./run-control.ts";
 import { store } from "./store.ts";
 import type { Codes } from "./worker/inside-service.ts";
+import { ask } from "./worker-link.ts";
 
 /** Units whose weights or values are shown at a time. */
 export const unitsPerPage = 64;

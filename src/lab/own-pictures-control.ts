@@ -1,6 +1,8 @@
 import { InputError } from "../spec/input-error.ts";
+import { sentenceOf } from "./failures.ts";
 import { canOffer, offerFiles, standingOffer } from "./image-control.ts";
 import { commonSize, firstChoices, type PictureChoices, type Size } from "./own-pictures/choices.ts";
+import type { Offer } from "./own-pictures/offer.ts";
 import type { OwnPictureFiles } from "./own-pictures/own-files.ts";
 import {
   checkFileCount,
@@ -12,9 +14,9 @@ import {
 } from "./own-pictures/picture-folder.ts";
 import { readEntries } from "./own-pictures/read-entries.ts";
 import { readerOf, readOwnFiles } from "./own-pictures/read-own-files.ts";
-import { ask, sentenceOf } from "./run-control.ts";
-import { type Offer, store } from "./store.ts";
+import { store } from "./store.ts";
 import type { PicturesEvent } from "./worker/own-pictures-service.ts";
+import { ask } from "./worker-link.ts";
 
 /** Pictures that are measured to learn whether all have one size. */
 const measuredPictures = 16;

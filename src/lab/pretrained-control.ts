@@ -1,9 +1,9 @@
 import { batch, effect } from "@preact/signals";
 import { NewestOnly } from "./inside/newest-only.ts";
 import { isOf } from "./pretrained/rows.ts";
-import { ask } from "./run-control.ts";
 import { rowsBy, store } from "./store.ts";
 import type { Pictures } from "./worker/training-service.ts";
+import { ask } from "./worker-link.ts";
 
 const work = new NewestOnly();
 

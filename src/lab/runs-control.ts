@@ -1,5 +1,6 @@
 import { batch } from "@preact/signals";
-import { ask, edit, sentenceOf } from "./run-control.ts";
+import { sentenceOf } from "./failures.ts";
+import { edit } from "./run-control.ts";
 import { exportName, missingModel, type RunExport } from "./runs/exports.ts";
 import { toggled } from "./runs/overlays.ts";
 import { pictureSheet } from "./runs/picture-sheet.ts";
@@ -12,6 +13,7 @@ import { savePng } from "./save-png.ts";
 import { draftOf } from "./settings/draft.ts";
 import { store } from "./store.ts";
 import { chooseNetwork, tryModel } from "./trial-control.ts";
+import { ask } from "./worker-link.ts";
 
 const { runs } = store;
 

@@ -1,16 +1,16 @@
 import { computed, signal } from "@preact/signals";
 import type { KernelTime } from "../gpu/profiler.ts";
-import { autoencoder, type NetworkSpec } from "../spec/network.ts";
+import { autoencoder } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
-import type { Zoom } from "./comparison.ts";
 import { padSizeFor } from "./draw/pad-point.ts";
 import { drawState } from "./draw/state.ts";
 import { insideState } from "./inside/state.ts";
 import { rememberedKeysOn } from "./keys/key-memory.ts";
+import type { Offer } from "./own-pictures/offer.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
-import type { Pixels } from "./pixels.ts";
+import type { Phase } from "./phase.ts";
 import { picturesBy, type RowsBy, suitsPretrained } from "./pretrained/rows.ts";
 import { pretrainedState } from "./pretrained/state.ts";
 import { allEpochs } from "./results/epoch-range.ts";
@@ -19,71 +19,8 @@ import { resultsState } from "./results/state.ts";
 import { overlaysOf } from "./runs/overlays.ts";
 import { runsState } from "./runs/state.ts";
 import { anyImages, type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
-import type { ModelSource, ShippedName } from "./worker/model-source.ts";
-import type { PictureSamples } from "./worker/own-pictures-service.ts";
-import type { DenoisedPicture } from "./worker/picture-service.ts";
+import { type NetworkChoice, trialState } from "./trial/state.ts";
 import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
-
-/** What the page is doing, as far as its buttons are concerned. */
-export type Phase =
-  /** The Worker opens the GPU, or the CPU, and reads the images. */
-  | "opening"
-  /** The address asks for the GPU, and there is none: `failure` says why. */
-  | "unsupported"
-  /** A new run is being built. */
-  | "starting"
-  /** A run is there and stands still: untrained, or paused. */
-  | "idle"
-  | "training"
-  /** The steps under way are awaited. */
-  | "pausing"
-  /** One step is under way. */
-  | "stepping"
-  /** All epochs of the run are done. */
-  | "finished"
-  /** Something broke: `failure` says what. Reset starts afresh. */
-  | "failed";
-
-/** A person's files, which a run can be started with once they are read. */
-export interface Offer {
-  readonly files: OwnFiles;
-  /** Undefined while they are being read. */
-  readonly images: ImagesSummary | undefined;
-  /** While the files are read: the offer before them, which stays where they cannot be used. */
-  readonly before?: Offer | undefined;
-  /** Of pictures, a few as they come to look; undefined until those are read. */
-  readonly samples?: PictureSamples | undefined;
-  /** How many pictures have been read. */
-  readonly read?: number | undefined;
-}
-
-/** A person's picture, decoded. */
-export interface TrialPicture {
-  readonly name: string;
-  readonly pixels: Pixels;
-}
-
-/** Which network "Try it" uses: the run's, one that comes with the page, or a person's own. */
-export type NetworkChoice = "run" | ShippedName | "file";
-
-/** A person's model file, read. */
-export interface TrialModel {
-  readonly source: ModelSource & { readonly kind: "file" };
-  readonly network: NetworkSpec;
-}
-
-/** What is being done for "Try it". */
-export interface TrialWork {
-  readonly kind: "reading" | "denoising";
-  /** The file that is read, or the picture's. */
-  readonly name: string;
-}
-
-/** A picture after the network. */
-export interface TrialResult extends DenoisedPicture {
-  /** What to call the network; undefined if it was the run's. */
-  readonly modelName: string | undefined;
-}
 
 /**
  * All state of the page. Components read it; run-control.ts, image-control.ts, own-pictures-control.ts, trial-control.ts, draw-control.ts,
@@ -170,40 +107,7 @@ export const store = {
   draw: drawState,
 
   /** "Try it": whose network, and a picture of the person's own through it. */
-  trial: {
-    what: signal<"drawing" | "picture">("drawing"),
-
-    /** The network that the person chose; undefined for whichever the run's state suggests. */
-    chosen: signal<NetworkChoice | undefined>(undefined),
-
-    /** The networks that come with the page, as far as they were fetched. */
-    shipped: signal<ReadonlyMap<ShippedName, NetworkSpec>>(new Map()),
-
-    picture: signal<TrialPicture | undefined>(undefined),
-
-    /** The factor of the Gaussian noise that is put on the picture first; 0 for none. */
-    noise: signal(0),
-
-    /** The model file that was read last. */
-    model: signal<TrialModel | undefined>(undefined),
-
-    /** What is under way. */
-    work: signal<TrialWork | undefined>(undefined),
-
-    /** How much of the denoising is done: 0 to 1. */
-    share: signal(0),
-
-    /** The picture, denoised; undefined until it was. */
-    result: signal<TrialResult | undefined>(undefined),
-
-    /** Why something could not be done: one sentence. */
-    fault: signal<string | undefined>(undefined),
-
-    zoom: signal<Zoom>("fit"),
-
-    /** Where before ends and after begins: 0 to 100, from the left. */
-    split: signal(50),
-  },
+  trial: trialState,
 };
 
 /** The draft's settings for a run with these images, or what is wrong with them. */

@@ -1,13 +1,15 @@
 import { batch } from "@preact/signals";
 import { proxy } from "comlink";
 import { denoisedName } from "./comparison.ts";
+import { sentenceOf } from "./failures.ts";
 import { pictureSize } from "./picture-size.ts";
 import { checkPictureSize } from "./pixels.ts";
-import { ask, sentenceOf } from "./run-control.ts";
 import { savePng } from "./save-png.ts";
-import { type NetworkChoice, store, type TrialWork } from "./store.ts";
+import { store } from "./store.ts";
+import type { NetworkChoice, TrialWork } from "./trial/state.ts";
 import { networkInUse } from "./trial-network.ts";
 import { nameOf, type ShippedName } from "./worker/model-source.ts";
+import { ask } from "./worker-link.ts";
 
 const { trial } = store;
 

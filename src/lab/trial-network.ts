@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import type { NetworkSpec } from "../spec/network.ts";
-import { type NetworkChoice, runNetwork, store, trialNetwork } from "./store.ts";
+import { runNetwork, store, trialNetwork } from "./store.ts";
+import type { NetworkChoice } from "./trial/state.ts";
 import type { ModelSource, ShippedName } from "./worker/model-source.ts";
 
 /** A network that can be tried. */

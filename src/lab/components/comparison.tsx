@@ -1,5 +1,6 @@
 import { shownWidth, showsPixels, zooms } from "../comparison.ts";
-import { store, type TrialPicture, type TrialResult } from "../store.ts";
+import { store } from "../store.ts";
+import type { TrialPicture, TrialResult } from "../trial/state.ts";
 import { PixelCanvas } from "./pixel-canvas.tsx";
 
 /** The picture as it came or, once it is denoised, before and after with a slider between them, at any of the zooms. */

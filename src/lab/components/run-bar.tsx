@@ -1,5 +1,6 @@
+import type { Phase } from "../phase.ts";
 import { reset, step, toggleTraining } from "../run-control.ts";
-import { type Phase, reading, store, untouched } from "../store.ts";
+import { reading, store, untouched } from "../store.ts";
 import { KeysButton } from "./keys-button.tsx";
 
 /** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */

@@ -1,8 +1,11 @@
+import type { ComponentChildren } from "preact";
+import { SettingWords, wordsOf } from "./setting-words.tsx";
+
 interface SelectSettingProps<T extends string> {
   readonly id: string;
   readonly title: string;
   /** What the chosen one does, in plain words. */
-  readonly help: string;
+  readonly help: ComponentChildren;
   readonly options: readonly { readonly value: T; readonly title: string }[];
   readonly chosen: T;
   /** What is wrong with the choice, if anything is. */
@@ -21,7 +24,7 @@ export function SelectSetting<T extends string>(props: SelectSettingProps<T>) {
         class="text-input"
         value={chosen}
         aria-invalid={fault !== undefined}
-        aria-describedby={`${id}-help ${id}-fault`}
+        aria-describedby={wordsOf(id)}
         onChange={({ currentTarget }) => {
           const option = options.find(({ value }) => value === currentTarget.value);
           if (option) onChoose(option.value);
@@ -33,12 +36,7 @@ export function SelectSetting<T extends string>(props: SelectSettingProps<T>) {
           </option>
         ))}
       </select>
-      <p class="setting-fault" id={`${id}-fault`} aria-live="polite">
-        {fault}
-      </p>
-      <p class="setting-help" id={`${id}-help`}>
-        {help}
-      </p>
+      <SettingWords id={id} help={help} fault={fault} />
     </div>
   );
 }

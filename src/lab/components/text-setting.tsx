@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { edit } from "../run-control.ts";
 import type { TextField } from "../settings/draft.ts";
 import { reading, store } from "../store.ts";
+import { SettingWords, wordsOf } from "./setting-words.tsx";
 
 interface TextSettingProps {
   readonly field: TextField;
@@ -28,16 +29,11 @@ export function TextSetting({ field, title, help, children }: TextSettingProps) 
         spellcheck={false}
         value={store.draft.value[field]}
         aria-invalid={fault !== undefined}
-        aria-describedby={`${id}-help ${id}-fault`}
+        aria-describedby={wordsOf(id)}
         onInput={(event) => edit({ [field]: event.currentTarget.value })}
       />
       {children}
-      <p class="setting-fault" id={`${id}-fault`} aria-live="polite">
-        {fault}
-      </p>
-      <p class="setting-help" id={`${id}-help`}>
-        {help}
-      </p>
+      <SettingWords id={id} help={help} fault={fault} />
     </div>
   );
 }

@@ -3,34 +3,21 @@ import { chooseNetwork, tryModel } from "../trial-control.ts";
 import { networkInUse, networkTitles } from "../trial-network.ts";
 import { NetworkWords } from "./network-words.tsx";
 import { PickedFile } from "./picked-file.tsx";
+import { SelectSetting } from "./select-setting.tsx";
 
 /** Which network: the run's, one that comes with the page, or that of a model file. */
 export function TrialNetwork() {
   const { value: chosen } = trialNetwork;
   return (
     <div class="trial-network">
-      <div class="setting">
-        <label for="trial-network">Network</label>
-        <select
-          id="trial-network"
-          class="text-input"
-          value={chosen}
-          aria-describedby="trial-network-help"
-          onChange={({ currentTarget }) => {
-            const option = networkTitles.find(({ value }) => value === currentTarget.value);
-            if (option) void chooseNetwork(option.value);
-          }}
-        >
-          {networkTitles.map(({ value, title }) => (
-            <option key={value} value={value}>
-              {title}
-            </option>
-          ))}
-        </select>
-        <p class="setting-help" id="trial-network-help">
-          <NetworkHelp />
-        </p>
-      </div>
+      <SelectSetting
+        id="trial-network"
+        title="Network"
+        help={<NetworkHelp />}
+        options={networkTitles}
+        chosen={chosen}
+        onChoose={(choice) => void chooseNetwork(choice)}
+      />
       {chosen === "file" && <ModelFile />}
     </div>
   );

@@ -1,6 +1,6 @@
 import { formatCount } from "../../format.ts";
+import type { Offer } from "../../own-pictures/offer.ts";
 import type { OwnPictureFiles } from "../../own-pictures/own-files.ts";
-import type { Offer } from "../../store.ts";
 import { ImagesFacts } from "../images-description.tsx";
 import { Samples } from "../samples.tsx";
 import { PictureChoiceSettings } from "./picture-choice-settings.tsx";

@@ -1,0 +1,54 @@
+import { GpuTrack } from "./gpu-track.ts";
+import { rememberKernels } from "./kernel-memory.ts";
+import { StepRate } from "./step-rate.ts";
+import { store } from "./store.ts";
+import type { SampleScores } from "./worker/sample-scores.ts";
+import type { TrainingEvent } from "./worker/training-service.ts";
+
+const rate = new StepRate();
+const track = new GpuTrack();
+
+/** Measures the steps a second anew, since no time was spent on steps before. */
+export function restartRate(): void {
+  rate.restart();
+}
+
+/** Puts what the training Worker tells of into the store. */
+export function takeEvent(event: TrainingEvent): void {
+  switch (event.kind) {
+    case "progress": {
+      const { epoch, step, stepsPerEpoch } = event.progress;
+      store.progress.value = event.progress;
+      if (store.phase.value !== "training") return;
+      rate.add(performance.now(), epoch * stepsPerEpoch + step);
+      store.stepsPerSecond.value = rate.perSecond ?? store.stepsPerSecond.value;
+      return;
+    }
+    case "epoch":
+      store.epochs.value = [...store.epochs.value, event.record];
+      return;
+    case "scores":
+      takeScores(event.scores);
+      return;
+    case "pictures":
+      store.pictures.value = event.pictures;
+      return;
+    case "model":
+      store.runs.model.value = event.model;
+      return;
+    case "launches":
+      track.add(event.launches);
+      return;
+    case "kernels":
+      store.kernels.value = event.kernels;
+      return;
+    case "fastest":
+      rememberKernels(event.key, event.family);
+  }
+}
+
+/** Scores of no epoch are those of a new run. */
+function takeScores(scores: SampleScores): void {
+  const { results } = store;
+  results.scores.value = scores.epoch === 0 ? [scores] : [...results.scores.value, scores];
+}

@@ -1,0 +1,47 @@
+import { type Remote, wrap } from "comlink";
+import { InputError } from "../spec/input-error.ts";
+import { fail, refuseOrFail } from "./failures.ts";
+import { store } from "./store.ts";
+import type { TrainingService } from "./worker/training-service.ts";
+
+/** A training Worker, from the page's side. */
+export type TrainingLink = Remote<TrainingService>;
+
+let worker: Worker | undefined;
+let link: TrainingLink | undefined;
+
+/** Starts a training Worker in the place of the one before, whose unanswered calls stay so. */
+export function connect(): void {
+  worker?.terminate();
+  worker = new Worker(new URL("./worker/training-worker.ts", import.meta.url), { type: "module" });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    if (event.currentTarget !== worker) return;
+    fail(new InputError("The part of the page that trains could not be loaded or has stopped."));
+  });
+  link = wrap<TrainingService>(worker);
+}
+
+/** The Worker that there is; undefined until the page has connected. */
+export function currentLink(): TrainingLink | undefined {
+  return link;
+}
+
+/**
+ * Asks the Worker for what changes nothing of the run; undefined if another Worker has taken its place since, or if it failed,
+ * which `onError` is told of.
+ */
+export async function ask<T>(
+  question: (connected: TrainingLink) => Promise<T>,
+  onError = refuseOrFail,
+): Promise<T | undefined> {
+  const connected = link;
+  if (!connected || store.phase.value === "failed") return undefined;
+  try {
+    const answer = await question(connected);
+    return connected === link ? answer : undefined;
+  } catch (error) {
+    if (connected === link) onError(error);
+    return undefined;
+  }
+}

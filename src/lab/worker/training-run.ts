@@ -1,0 +1,157 @@
+import { transfer } from "comlink";
+import type { Profiler } from "../../gpu/profiler.ts";
+import type { AvailableImages } from "./available-images.ts";
+import type { EngineTrainer } from "./engine.ts";
+import { ModelTeller } from "./model-teller.ts";
+import { SampleScorer } from "./sample-scores.ts";
+import type { Pictures, TrainingEvent, TrainingListener } from "./training-service.ts";
+
+/** Milliseconds from one report of the progress to the next. */
+const reportInterval = 100;
+
+/** Milliseconds from one picture to the next where epochs are short: more than the eye follows is lost work. */
+const shortestLook = 50;
+
+/** Milliseconds after which an epoch is interrupted for a picture, so that slow ones can be watched too. */
+const longestLook = 1000;
+
+export interface TrainingRunParts {
+  readonly trainer: EngineTrainer;
+  readonly images: AvailableImages;
+  /** The validation images to picture at first. */
+  readonly shown: readonly number[];
+  readonly profiler: Profiler | undefined;
+  readonly listener: TrainingListener;
+}
+
+/** What a run that trains asks between its steps. */
+export interface TrainingManners {
+  /** Whether it is to train on after the epoch under way. */
+  readonly goesOn: () => boolean;
+  /** Whether other work waits for it. */
+  readonly givesWay: () => boolean;
+}
+
+/** A run, and all that the page is told of it. Its promises must not overlap, for the trainer's must not. */
+export class TrainingRun {
+  readonly trainer: EngineTrainer;
+  readonly images: AvailableImages;
+  /** The validation images that are pictured from the next look on. */
+  shown: readonly number[];
+  readonly #profiler: Profiler | undefined;
+  readonly #listener: TrainingListener;
+  readonly #scorer: SampleScorer;
+  readonly #modelTeller: ModelTeller;
+  /** Ends the epoch under way before its end: to pause, or to take a look at it and go on. */
+  #interruption = new AbortController();
+  #reported = 0;
+  #looked = 0;
+
+  constructor({ trainer, images, shown, profiler, listener }: TrainingRunParts) {
+    this.trainer = trainer;
+    this.images = images;
+    this.shown = shown;
+    this.#profiler = profiler;
+    this.#listener = listener;
+    this.#scorer = new SampleScorer(trainer, images.summary, (scores) =>
+      this.#tell({ kind: "scores", scores }),
+    );
+    this.#modelTeller = new ModelTeller(trainer, (model) =>
+      this.#tell(transfer({ kind: "model", model } as const, [model.bytes.buffer])),
+    );
+  }
+
+  get unfinished(): boolean {
+    const { epoch, epochs } = this.trainer.progress;
+    return epoch < epochs;
+  }
+
+  /** Tells of the run as it stands, untrained. */
+  async begin(): Promise<void> {
+    await this.look();
+    await this.#scorer.score();
+    await this.report();
+  }
+
+  /** Trains until the last epoch is done or an interruption ends the one under way. */
+  async train({ goesOn, givesWay }: TrainingManners): Promise<void> {
+    this.#interruption = new AbortController();
+    const epochs = this.trainer.epochs(this.#interruption.signal, () => this.#watch(givesWay));
+    for await (const { record } of epochs) {
+      this.#tell({ kind: "epoch", record });
+      if (performance.now() - this.#looked >= shortestLook) await this.look();
+      await this.#scorer.score();
+      await this.#modelTeller.tell();
+    }
+    await this.look();
+    const stays = !goesOn() || !this.unfinished;
+    if (stays && this.trainer.progress.step === 0) await this.#scorer.scoreNow();
+    if (stays) await this.#modelTeller.tellNow();
+  }
+
+  /** Ends `train` after the steps under way. */
+  interrupt(): void {
+    this.#interruption.abort();
+  }
+
+  /** Does one training step. */
+  async step(): Promise<void> {
+    const ended = (await this.trainer.step())?.epochReport;
+    if (ended) this.#tell({ kind: "epoch", record: ended.record });
+    await this.look();
+    if (ended) await this.#scorer.scoreNow();
+    if (ended) await this.#modelTeller.tellNow();
+    await this.report();
+  }
+
+  /** Pictures the images that are to be shown; once more if others were chosen meanwhile. */
+  async look(): Promise<void> {
+    let images: readonly number[];
+    do {
+      images = this.shown;
+      if (images.length === 0) return;
+      this.#tellPictures(images, await this.trainer.preview(images));
+    } while (images !== this.shown);
+    if (this.#profiler) this.#tell({ kind: "kernels", kernels: this.#profiler.table() });
+    this.#looked = performance.now();
+  }
+
+  /** Tells of the weights as they are now, if an epoch is done. */
+  async tellModel(): Promise<void> {
+    await this.#modelTeller.tellNow();
+    await this.report();
+  }
+
+  /** Tells where the run stands. Once awaited, the page knows this and all that was told before. */
+  async report(): Promise<void> {
+    this.#reported = performance.now();
+    await this.#listener({ kind: "progress", progress: this.trainer.progress });
+  }
+
+  /** Frees what the run has on the device. */
+  destroy(): void {
+    this.#scorer.stop();
+    this.trainer.destroy();
+  }
+
+  /** Called after every submit of an epoch. */
+  #watch(givesWay: () => boolean): void {
+    const now = performance.now();
+    if (givesWay() || now - this.#looked >= longestLook) this.interrupt();
+    if (now - this.#reported >= reportInterval) void this.report();
+  }
+
+  #tellPictures(images: readonly number[], { clean, noisy, denoised }: Preview): void {
+    const { rows, columns, labels } = this.images.summary;
+    const shown = { images, labels: labels && images.map((image) => labels[image] ?? 0) };
+    const pictures: Pictures = { ...shown, rows, columns, clean, noisy, denoised };
+    const event: TrainingEvent = { kind: "pictures", pictures };
+    this.#tell(transfer(event, [clean.buffer, noisy.buffer, denoised.buffer]));
+  }
+
+  #tell(event: TrainingEvent): void {
+    void this.#listener(event);
+  }
+}
+
+type Preview = Awaited<ReturnType<EngineTrainer["preview"]>>;
