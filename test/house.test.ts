@@ -14,7 +14,7 @@ const floors = [
   ["reference"],
   ["gpu"],
   ["kernels"],
-  ["network"],
+  ["network", "filtering"],
   ["training"],
   ["formats"],
   ["lab", "cli"],
@@ -148,7 +148,10 @@ describe("a shader, its kernel and its reference bear one name", () => {
     const name = shader.replace(/\..*/, "");
     const kebab = name.replaceAll("_", "-");
     const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    for (const file of [`src/kernels/${kebab}.ts`, `src/reference/${kebab}.ts`]) {
+    // The classical filters are references of their own.
+    const filter = `src/filters/${kebab}.ts`;
+    const reference = existsSync(join(root, filter)) ? filter : `src/reference/${kebab}.ts`;
+    for (const file of [`src/kernels/${kebab}.ts`, reference]) {
       expect(existsSync(join(root, file)), `shaders/${name}.wgsl needs ${file}`).toBe(true);
       expect(exportsOf(file), `${file} must export ${camel}, as shaders/${name}.wgsl is named`).toContain(
         camel,

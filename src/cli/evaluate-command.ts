@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
+import { filterPlaces } from "../filtering/place-of-filters.ts";
 import { filters } from "../filters/filters.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { defaultTraining } from "../spec/training.ts";
 import { type EvaluateOptions, usualTuneCounts } from "./evaluate-options.ts";
+import { addModelOptions } from "./model-options.ts";
 import { fileName, filterNames, noise, number } from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict } from "./train-options.ts";
@@ -13,13 +15,9 @@ export function evaluateCommand(program: Command): {
 } {
   const command = program
     .command("evaluate")
-    .description("Holds a trained model against classical filters, on images that neither has seen.")
+    .description("Holds a trained model against classical filters, on images that neither has seen.");
+  addModelOptions(command)
     .optionsGroup("What is evaluated:")
-    .requiredOption(
-      "--model <file>",
-      "the model: a safetensors file that train wrote, or digits or photo, which come along",
-      fileName,
-    )
     .requiredOption(
       "--data <file>",
       "clean images as for train: an IDX file, mnist, or a folder of pictures; the fifth that train holds out is evaluated, filters are tuned on the rest",
@@ -55,6 +53,12 @@ export function evaluateCommand(program: Command): {
       "--tune-count <images>",
       `how many images each filter is tuned on (default: ${usualTuneCounts.images}, or the middles of ${usualTuneCounts.pictures} pictures of a folder)`,
       number,
+    )
+    .addOption(
+      new Option(
+        "--filters-on <device>",
+        "where gaussian, median, bilateral and non-local-means run (default: gpu unless it is software)",
+      ).choices(filterPlaces),
     )
     .optionsGroup("Results:")
     .option("--json <file>", "write the results, with all settings, into this file", fileName)

@@ -1,13 +1,14 @@
+import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import type { FilterName } from "../filters/filter.ts";
 import type { TrainingNote } from "../formats/training-note.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../spec/training.ts";
+import type { ModelOptions } from "./model-options.ts";
 
 /** The options of `unsnow evaluate`, read. */
-export interface EvaluateOptions {
-  readonly model: string;
+export interface EvaluateOptions extends ModelOptions {
   readonly data: string;
   readonly valData?: string;
   readonly noisy?: string;
@@ -17,6 +18,8 @@ export interface EvaluateOptions {
   /** Undefined for what the model was trained with. */
   readonly seed?: number;
   readonly filters: readonly FilterName[];
+  /** Where filters run that have kernels; undefined for where they are fastest. */
+  readonly filtersOn?: FilterPlace;
   /** Images that the filters are tuned on; undefined for the usual number. */
   readonly tuneCount?: number;
   /** A JSON file for the results. */

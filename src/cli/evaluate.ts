@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { usualFilterPlace } from "../filtering/place-of-filters.ts";
 import { ssimWindow } from "../metrics/ssim.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -16,7 +17,7 @@ import { type EvaluatedNetwork, imageNetwork, pictureNetwork } from "./evaluated
 import { evaluationDisplay } from "./evaluation-progress.ts";
 import { type EvaluationFacts, evaluationJson, evaluationTable } from "./evaluation-results.ts";
 import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
-import { FilterCrew } from "./filter-crew.ts";
+import { type FilterWork, startFilterWork } from "./filter-work.ts";
 import { loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
 import { openNodeGpu } from "./node-gpu.ts";
@@ -35,7 +36,7 @@ const imageBatch = 64;
 export async function evaluate(options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
   const started = performance.now();
   const tell = options.quiet ? () => {} : (line: string) => console.error(line);
-  const { model, note } = await loadNotedModel(options.model);
+  const { model, note } = await loadNotedModel(options.model, { ...options, tell });
   const noise = evaluationNoise(options, note);
   const data = await loadData(options, model.network);
   const pictures = hasPictures(data);
@@ -47,11 +48,11 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
 
   const { gpu, remark } = await openNodeGpu();
   let network: EvaluatedNetwork | undefined;
-  let crew: FilterCrew | undefined;
+  let filterWork: FilterWork | undefined;
   const display = evaluationDisplay(options.quiet ?? false);
   const interruption = onInterrupt(() => {
     tell(`${process.stderr.isTTY ? "\n" : ""}Stopping; nothing is written.`);
-    void crew?.stop(interruption.signal.reason);
+    void filterWork?.stop(interruption.signal.reason);
   });
   const { signal } = interruption;
   try {
@@ -59,10 +60,11 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
     network = pictures
       ? await pictureNetwork(gpu, model, signal)
       : await imageNetwork(gpu, model, imageBatch);
-    crew = filters.length > 0 ? new FilterCrew(noise.noise) : undefined;
+    const place = options.filtersOn ?? usualFilterPlace(gpu.adapter);
+    filterWork = filters.length > 0 ? startFilterWork(gpu, noise.noise, place) : undefined;
     const batch = pictures ? 1 : imageBatch;
     const rows = await evaluationRows({
-      ...{ data: samples, network, filters, crew, batch, signal },
+      ...{ data: samples, network, filters, filterWork, batch, signal },
       progress: display,
     });
     display.stop();
@@ -89,7 +91,7 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
   } finally {
     interruption.dispose();
     display.stop();
-    await crew?.stop(new Error("The evaluation is over."));
+    await filterWork?.stop(new Error("The evaluation is over."));
     network?.destroy();
     gpu.destroy();
   }

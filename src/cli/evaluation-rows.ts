@@ -3,7 +3,7 @@ import type { TunedFilter } from "../filters/filter-tasks.ts";
 import { type ImageScores, imageScores } from "../metrics/image-scores.ts";
 import type { EvaluationData } from "../training/evaluation-data.ts";
 import type { EvaluatedNetwork } from "./evaluated-network.ts";
-import type { FilterCrew } from "./filter-crew.ts";
+import type { FilterWork } from "./filter-work.ts";
 
 /** What one way of denoising comes to. */
 export interface EvaluationRow {
@@ -25,7 +25,7 @@ export interface EvaluationWork {
   readonly network: EvaluatedNetwork;
   readonly filters: readonly FilterName[];
   /** Undefined where there are no filters. */
-  readonly crew: FilterCrew | undefined;
+  readonly filterWork: FilterWork | undefined;
   /** Images that are worked on together. */
   readonly batch: number;
   readonly progress: EvaluationProgress;
@@ -34,7 +34,7 @@ export interface EvaluationWork {
 
 /** Evaluates what is noisy, every filter, tuned first, and the network. Throws the signal's reason when it is aborted. */
 export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRow[]> {
-  const { data, network, crew, batch, progress, signal } = work;
+  const { data, network, filterWork, batch, progress, signal } = work;
   signal.throwIfAborted();
   const tuned = await tuneFilters(work);
   const noisyScores: ImageScores[] = [];
@@ -47,7 +47,7 @@ export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRo
     signal.throwIfAborted();
     const numbers = Array.from({ length: Math.min(batch, count - first) }, (_, index) => first + index);
     const samples = await data.evaluated.read(numbers);
-    const calls = tuned.map(([filter, setting]) => crew?.score(filter, setting, samples) ?? []);
+    const calls = tuned.map(([filter, setting]) => filterWork?.score(filter, setting, samples) ?? []);
     // It is waited for while the next images are under way; until then a failure must not count as unheard.
     const scored = Promise.all(calls);
     scored.catch(() => {});
@@ -77,15 +77,15 @@ export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRo
 async function tuneFilters({
   data,
   filters,
-  crew,
+  filterWork,
   progress,
 }: EvaluationWork): Promise<(readonly [FilterName, TunedFilter])[]> {
-  if (!crew) return [];
+  if (!filterWork) return [];
   const { count, read } = data.tuned;
   const samples = await read(Array.from({ length: count }, (_, index) => index));
   return Promise.all(
     filters.map(async (filter) => {
-      const tuned = await crew.tune(filter, samples);
+      const tuned = await filterWork.tune(filter, samples);
       progress.tuned(filter, tuned);
       return [filter, tuned] as const;
     }),

@@ -7,6 +7,7 @@ import type { FilterCall } from "./filter-crew.ts";
 // A thread of FilterCrew: answers one call after another.
 const tasks = filterTasks(noisyMean(workerData as NoiseSpec));
 
-parentPort?.on("message", (call: FilterCall) => {
-  parentPort?.postMessage(call.task === "tune" ? tasks.tune(...call.args) : tasks.score(...call.args));
+parentPort?.on("message", async (call: FilterCall) => {
+  const answer = call.task === "tune" ? await tasks.tune(...call.args) : await tasks.score(...call.args);
+  parentPort?.postMessage(answer);
 });

@@ -5,6 +5,11 @@ import { mirrored } from "./mirror.ts";
 /** The weights end this many standard deviations from the middle, as SciPy's do. */
 const truncation = 4;
 
+/** How far the window of a standard deviation reaches, in pixels. */
+export function gaussianRadius(sigma: number): number {
+  return Math.floor(truncation * sigma + 0.5);
+}
+
 /** Gaussian smoothing: a pixel becomes the weighted mean of its neighbourhood, at mirrored edges. */
 export const gaussian: ClassicalFilter = {
   name: "gaussian",
@@ -16,7 +21,7 @@ export const gaussian: ClassicalFilter = {
   apply(plane, sigma) {
     const { rows, columns } = plane;
     if (sigma === 0) return { rows, columns, values: plane.values.slice() };
-    const radius = Math.floor(truncation * sigma + 0.5);
+    const radius = gaussianRadius(sigma);
     const { values, stride } = mirrored(plane, radius);
     return {
       rows,

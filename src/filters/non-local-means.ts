@@ -18,6 +18,11 @@ export interface NonLocalMeansSettings {
 /** A good h where the noise is taken off the differences, in parts of the noise's standard deviation. */
 const hPerSigma = 0.8;
 
+/** The settings for noise of a standard deviation. */
+export function nonLocalMeansSettings(sigma: number): NonLocalMeansSettings {
+  return { patch: 5, distance: 6, h: hPerSigma * sigma, sigma };
+}
+
 /** Averages of pixels whose neighbourhoods look alike. */
 export const nonLocalMeans: ClassicalFilter = {
   name: "non-local-means",
@@ -26,8 +31,7 @@ export const nonLocalMeans: ClassicalFilter = {
   setting: "standard deviation of the noise",
   strengths: noiseStrengths,
   whole: false,
-  apply: (plane, sigma) =>
-    denoiseNonLocalMeans(plane, { patch: 5, distance: 6, h: hPerSigma * sigma, sigma }),
+  apply: (plane, sigma) => denoiseNonLocalMeans(plane, nonLocalMeansSettings(sigma)),
 };
 
 /**

@@ -22,6 +22,9 @@ export interface Tuning {
 /** In how many equal steps the second search goes from the best strength to each of its neighbours. */
 const finerSteps = 4;
 
+/** Filters planes with a strength. */
+export type ApplyStrength = (planes: readonly Plane[], strength: number) => Promise<readonly Plane[]>;
+
 /** Filters a plane as tuned. The output lies in [0, 1]. */
 export function applyTuned(
   filter: ClassicalFilter,
@@ -34,50 +37,51 @@ export function applyTuned(
 /**
  * The strength with the best mean PSNR over the pairs: of 0, which leaves the plane as it is, and the filter's own
  * strengths, and then of finer steps to the neighbours of the best. With a bias correction, all of that with and
- * without it, and the better of both. Throws a RangeError when there are no pairs.
+ * without it, and the better of both. `apply` filters elsewhere than on this thread. Rejects with a RangeError when there are
+ * no pairs.
  */
-export function tuneFilter(
+export async function tuneFilter(
   filter: ClassicalFilter,
   pairs: readonly PlanePair[],
   correction?: BiasCorrection,
-): Tuning {
+  apply: ApplyStrength = async (planes, strength) => planes.map((plane) => filter.apply(plane, strength)),
+): Promise<Tuning> {
   if (pairs.length === 0) throw new RangeError("There are no pairs to tune a filter on.");
   const corrections = correction ? [undefined, correction] : [undefined];
   const coarse = [0, ...filter.strengths];
-  const trials = tryStrengths(filter, pairs, coarse, corrections);
+  const trials = await tryStrengths(apply, pairs, coarse, corrections);
   if (filter.whole) return bestOf(trials);
   const finer = corrections.flatMap((one) => {
     const best = bestOf(trials.filter((trial) => trial.correction === one));
     return finerStrengths(coarse, best.strength);
   });
-  return bestOf([...trials, ...tryStrengths(filter, pairs, [...new Set(finer)], corrections)]);
+  return bestOf([...trials, ...(await tryStrengths(apply, pairs, [...new Set(finer)], corrections))]);
 }
 
 /** A trial for each strength and each correction; a strength's corrections share one filtering. */
-function tryStrengths(
-  filter: ClassicalFilter,
+async function tryStrengths(
+  apply: ApplyStrength,
   pairs: readonly PlanePair[],
   strengths: readonly number[],
   corrections: readonly (BiasCorrection | undefined)[],
-): Tuning[] {
-  return strengths.flatMap((strength) => {
-    const sums = corrections.map(() => 0);
-    for (const { noisy, clean } of pairs) {
-      const output = filter.apply(noisy, strength);
-      for (const [index, correction] of corrections.entries()) {
-        sums[index] = (sums[index] ?? 0) + psnr(mse(finished(output, correction).values, clean.values));
-      }
+): Promise<Tuning[]> {
+  const noisy = pairs.map((pair) => pair.noisy);
+  const trials: Tuning[] = [];
+  for (const strength of strengths) {
+    const outputs = await apply(noisy, strength);
+    for (const correction of corrections) {
+      const sum = outputs.reduce((total, output, index) => {
+        const clean = pairs[index]?.clean.values ?? new Float32Array();
+        return total + psnr(mse(finished(output, correction).values, clean));
+      }, 0);
+      trials.push({ strength, correction, psnr: sum / pairs.length });
     }
-    return corrections.map((correction, index) => ({
-      strength,
-      correction,
-      psnr: (sums[index] ?? 0) / pairs.length,
-    }));
-  });
+  }
+  return trials;
 }
 
 /** What becomes of a filter's output: corrected, or else clipped to [0, 1]. */
-function finished(output: Plane, correction: BiasCorrection | undefined): Plane {
+export function finished(output: Plane, correction: BiasCorrection | undefined): Plane {
   if (correction) return unbias(output, correction);
   return { ...output, values: output.values.map((value) => Math.min(Math.max(value, 0), 1)) };
 }

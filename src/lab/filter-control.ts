@@ -1,8 +1,10 @@
 import { batch, effect } from "@preact/signals";
 import { proxy, type Remote, wrap } from "comlink";
 import type { Plane } from "../data/plane.ts";
+import { type FilterPlace, filterPlaces } from "../filtering/place-of-filters.ts";
 import type { FilterName } from "../filters/filter.ts";
 import { InputError } from "../spec/input-error.ts";
+import { wantedBackend } from "./backend.ts";
 import { sentenceOf } from "./failures.ts";
 import { store } from "./store.ts";
 import type { FilterEvent, FilterService } from "./worker/filter-service.ts";
@@ -53,6 +55,12 @@ export async function filterImage(filter: FilterName, noisy: Plane): Promise<Pla
   return Promise.race([current.service.filterImage(filter, noisy), cancelled]);
 }
 
+/** Where the address asks the filters to run: `?filters=` names it, and `?backend=cpu` means all of the page. */
+function wantedFilterPlace(address: URLSearchParams): FilterPlace | undefined {
+  if (wantedBackend(address) === "cpu") return "cpu";
+  return filterPlaces.find((place) => place === address.get("filters"));
+}
+
 function cancel(): void {
   clearTimeout(waiting);
   comparison?.cancellation.abort();
@@ -77,6 +85,7 @@ async function compare(images: number): Promise<void> {
         proxy((event) => {
           if (isCurrent()) listen(event);
         }),
+        wantedFilterPlace(new URLSearchParams(location.search)),
       );
     }
   } catch (error) {

@@ -8,6 +8,7 @@ import { denseForwardCases } from "./cases/dense-forward.ts";
 import { denseLossCases } from "./cases/dense-loss.ts";
 import { philoxCases } from "./cases/philox.ts";
 import { placePatchesCases } from "./cases/place-patches.ts";
+import { planeFilterCases } from "./cases/plane-filter.ts";
 import { shuffleOrderCases } from "./cases/shuffle-order.ts";
 import { weightUpdateCases } from "./cases/weight-update.ts";
 import type { KernelCase } from "./kernel-case.ts";
@@ -27,5 +28,6 @@ export function kernelCases(): KernelCase[] {
     ...weightUpdateCases(),
     ...cutWindowsCases(),
     ...blendWindowsCases(),
+    ...planeFilterCases(),
   ];
 }

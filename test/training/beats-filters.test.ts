@@ -75,7 +75,7 @@ describe("a network beats every classical filter, each at its best for the noise
     const samples = await denoisedSamples(spec, data);
     const noisy = samples.map((sample) => imageScores(sample.noisy, sample.clean).psnr);
     const network = samples.map((sample) => imageScores(sample.denoised, sample.clean).psnr);
-    const best = bestFilter(noise, await tuningSamples(spec, data), samples);
+    const best = await bestFilter(noise, await tuningSamples(spec, data), samples);
 
     const leads = network.map((psnr, digit) => psnr - (best.psnrs[digit] ?? Number.NaN));
     const lead = mean(leads);
@@ -114,12 +114,13 @@ function tuningSamples(spec: TrainingSpec, data: TrainingData<ImageSet>): Promis
 }
 
 /** Of all filters, tuned on samples of their own, the one with the highest mean PSNR on these, and its PSNRs in dB. */
-function bestFilter(noise: NoiseSpec, tuning: readonly Sample[], samples: readonly Sample[]) {
+async function bestFilter(noise: NoiseSpec, tuning: readonly Sample[], samples: readonly Sample[]) {
   const tasks = filterTasks(noisyMean(noise));
-  const results = (Object.keys(filters) as FilterName[]).map((name) => {
-    const scores = tasks.score(name, tasks.tune(name, tuning), samples);
-    return { name, psnrs: scores.map(({ psnr }) => psnr) };
-  });
+  const results: { readonly name: FilterName; readonly psnrs: readonly number[] }[] = [];
+  for (const name of Object.keys(filters) as FilterName[]) {
+    const scores = await tasks.score(name, await tasks.tune(name, tuning), samples);
+    results.push({ name, psnrs: scores.map(({ psnr }) => psnr) });
+  }
   return results.reduce((best, result) => (mean(result.psnrs) > mean(best.psnrs) ? result : best));
 }
 

@@ -1,4 +1,5 @@
 import type { Plane } from "../../data/plane.ts";
+import type { FilterPlace } from "../../filtering/place-of-filters.ts";
 import type { FilterName } from "../../filters/filter.ts";
 import type { Sample, TunedFilter } from "../../filters/filter-tasks.ts";
 import type { NoiseSpec } from "../../spec/noise.ts";
@@ -8,8 +9,9 @@ import type { MeanScores } from "./sample-scores.ts";
 export interface FilterService {
   /**
    * Tunes every classical filter for a noise and scores it, one after the other, those first that take the least time; called once.
+   * `place` is where the filters run that have kernels; where they are fastest if left out.
    */
-  compare(samples: FilterSamples, listener: FilterListener): Promise<void>;
+  compare(samples: FilterSamples, listener: FilterListener, place?: FilterPlace): Promise<void>;
   /** A grey image after a filter as it was tuned, in [0, 1]; waits until it is. */
   filterImage(filter: FilterName, noisy: Plane): Promise<Plane>;
 }

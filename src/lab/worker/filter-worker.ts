@@ -1,4 +1,5 @@
 import { expose } from "comlink";
 import { FilterSession } from "./filter-session.ts";
+import { openFilters } from "./open-filters.ts";
 
-expose(new FilterSession());
+expose(new FilterSession(openFilters));

@@ -73,42 +73,49 @@ export function evaluating() {
     }
   });
 
-  test("the scores are those of float64 outputs, and the table shows their means", async () => {
-    const args = ["--model", folder("made.safetensors"), ...twins(), "--filters", "median,gaussian,gaussian"];
-    const { stdout, results, images, row } = await evaluate(args);
-    expect(images).toEqual({ evaluated: 6, tuned: 10 });
-    expect(results.map(({ name }) => name)).toEqual(["noisy", "median", "gaussian", "network"]);
-    expect(row("gaussian")).toMatchObject({ corrected: false });
+  test.each([
+    ["where they are fastest", []],
+    ["on the GPU", ["--filters-on", "gpu"]],
+  ])(
+    "the scores are those of float64 outputs, and the table shows their means: filters %s",
+    async (_, place) => {
+      const filters = ["--filters", "median,gaussian,gaussian", ...place];
+      const args = ["--model", folder("made.safetensors"), ...twins(), ...filters];
+      const { stdout, results, images, row } = await evaluate(args);
+      expect(images).toEqual({ evaluated: 6, tuned: 10 });
+      expect(results.map(({ name }) => name)).toEqual(["noisy", "median", "gaussian", "network"]);
+      expect(row("gaussian")).toMatchObject({ corrected: false });
 
-    const [clean, noisy] = [await readImages(folder("val.idx")), await readImages(folder("val-noisy.idx"))];
-    const model = readModel(folder("made.safetensors"));
-    const strength = row("gaussian")?.strength ?? Number.NaN;
-    const outputs = {
-      noisy,
-      gaussian: noisy.map((image) => smoothed(image, { rows, columns }, strength)),
-      network: noisy.map((image) => denoised(model, image)),
-    };
-    for (const [name, images] of Object.entries(outputs)) {
-      const expected = images.map((image, index) => scoresOf(image, clean[index] ?? [], { rows, columns }));
-      for (const score of ["psnr", "ssim", "bce", "mse"] as const) {
-        const each = expected.map((scores) => scores[score]);
-        expect(row(name)?.perImage?.[score].length).toBe(6);
-        row(name)?.perImage?.[score].forEach((value, index) => {
-          expect(value, `${score} of image ${index}, ${name}`).toBeCloseTo(each[index] ?? Number.NaN, 5);
-        });
-        const mean = each.reduce((sum, value) => sum + value, 0) / each.length;
-        expect(row(name)?.[score], `mean ${score}, ${name}`).toBeCloseTo(mean, 5);
+      const [clean, noisy] = [await readImages(folder("val.idx")), await readImages(folder("val-noisy.idx"))];
+      const model = readModel(folder("made.safetensors"));
+      const strength = row("gaussian")?.strength ?? Number.NaN;
+      const outputs = {
+        noisy,
+        gaussian: noisy.map((image) => smoothed(image, { rows, columns }, strength)),
+        network: noisy.map((image) => denoised(model, image)),
+      };
+      for (const [name, images] of Object.entries(outputs)) {
+        const expected = images.map((image, index) => scoresOf(image, clean[index] ?? [], { rows, columns }));
+        for (const score of ["psnr", "ssim", "bce", "mse"] as const) {
+          const each = expected.map((scores) => scores[score]);
+          expect(row(name)?.perImage?.[score].length).toBe(6);
+          row(name)?.perImage?.[score].forEach((value, index) => {
+            expect(value, `${score} of image ${index}, ${name}`).toBeCloseTo(each[index] ?? Number.NaN, 5);
+          });
+          const mean = each.reduce((sum, value) => sum + value, 0) / each.length;
+          expect(row(name)?.[score], `mean ${score}, ${name}`).toBeCloseTo(mean, 5);
+        }
+        const line = stdout.split("\n").find((text) => text.startsWith(`${name} `));
+        const { psnr = 0, ssim = 0, bce = 0, mse = 0 } = row(name) ?? {};
+        const cells = [psnr.toFixed(2), ssim.toFixed(4), bce.toFixed(4), mse.toFixed(5)];
+        expect(line?.split(/\s+/).slice(1, 5)).toEqual(cells);
       }
-      const line = stdout.split("\n").find((text) => text.startsWith(`${name} `));
-      const { psnr = 0, ssim = 0, bce = 0, mse = 0 } = row(name) ?? {};
-      const cells = [psnr.toFixed(2), ssim.toFixed(4), bce.toFixed(4), mse.toFixed(5)];
-      expect(line?.split(/\s+/).slice(1, 5)).toEqual(cells);
-    }
-    // Smoothing helps, or its strength would be 0 and the row that of the noisy images.
-    expect(strength).toBeGreaterThan(0.25);
-    expect(stdout).toContain(`6 images of ${folder("val.idx")}, the measured ${folder("val-noisy.idx")}`);
-    expect(stdout).toContain(`The filters were tuned on 10 images of ${folder("train.idx")}.`);
-  });
+      // Smoothing helps, or its strength would be 0 and the row that of the noisy images.
+      expect(strength).toBeGreaterThan(0.25);
+      expect(stdout).toContain(`6 images of ${folder("val.idx")}, the measured ${folder("val-noisy.idx")}`);
+      expect(stdout).toContain(`The filters were tuned on 10 images of ${folder("train.idx")}.`);
+    },
+  );
 
   test("filters are tuned on other images than those that are evaluated", async () => {
     // Where these are clean, every filter harms, however noisy the evaluated ones are.

@@ -58,8 +58,8 @@ describe("the filters beside the network", () => {
     for (const event of events) {
       if (event.kind === "tuning") continue;
       const { filter, tuned: setting, scores } = event.result;
-      expect(setting).toEqual(tasks.tune(filter, tuning));
-      const { psnr, ssim } = meanScores(tasks.score(filter, setting, scored));
+      expect(setting).toEqual(await tasks.tune(filter, tuning));
+      const { psnr, ssim } = meanScores(await tasks.score(filter, setting, scored));
       expect(scores).toEqual({ psnr, ssim });
     }
   });
@@ -68,7 +68,7 @@ describe("the filters beside the network", () => {
     const { samples, events } = await comparison;
     const result = resultOf("total-variation", events);
     const correction = biasCorrection((value) => clippedMean(value, 0.5));
-    const tuning = tuneFilter(filters["total-variation"], samples.tuned, correction);
+    const tuning = await tuneFilter(filters["total-variation"], samples.tuned, correction);
     expect(result?.tuned.strength).toBe(tuning.strength);
     const psnrs = samples.scored.map(({ noisy, clean }) => {
       const { values } = applyTuned(filters["total-variation"], tuning, noisy);

@@ -1,0 +1,24 @@
+// Gaussian smoothing along one axis: two dispatches, along the columns and then along the rows, make the filter.
+// The buffers are in lib/plane_filter.wgsl; falloff is -1 / (2 sigma^2).
+// Dispatch: one invocation for one pixel: (columns, rows of all planes).
+// Reference: src/filters/gaussian.ts
+#include "lib/plane_filter.wgsl"
+
+// 0 along the columns, 1 along the rows (src/kernels/gaussian.ts)
+override AXIS: u32 = 0u;
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let place = placeOf(id);
+  if (!place.inside) { return; }
+  let radius = i32(planes.radius);
+  var sum = 0.0;
+  var total = 0.0;
+  for (var offset = -radius; offset <= radius; offset++) {
+    let step = select(vec2i(0, offset), vec2i(offset, 0), AXIS == 1u);
+    let weight = exp(planes.falloff * f32(offset * offset));
+    sum += weight * noisyAt(place.firstRow, place.row + step.x, place.column + step.y);
+    total += weight;
+  }
+  denoised[place.index] = sum / total;
+}

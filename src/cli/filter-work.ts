@@ -1,0 +1,26 @@
+import { applyOnGpu, runsOnGpu } from "../filtering/gpu-filters.ts";
+import type { FilterPlace } from "../filtering/place-of-filters.ts";
+import { type FilterTasks, filterTasks } from "../filters/filter-tasks.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { noisyMean } from "../reference/noisy-mean.ts";
+import type { NoiseSpec } from "../spec/noise.ts";
+import { FilterCrew } from "./filter-crew.ts";
+
+/** The classical filters of one noise at work: on threads of this machine, and those that have kernels on its GPU. */
+export interface FilterWork extends Pick<FilterTasks, "tune" | "score"> {
+  /** Ends it; calls that threads have not answered yet, and later ones, are rejected with `reason`. */
+  stop(reason: unknown): Promise<void>;
+}
+
+/** Starts the threads. The GPU stays the caller's. */
+export function startFilterWork(gpu: Gpu, noise: NoiseSpec, place: FilterPlace): FilterWork {
+  const crew = new FilterCrew(noise);
+  if (place === "cpu") return crew;
+  const onGpu = filterTasks(noisyMean(noise), applyOnGpu(gpu));
+  const workOf = (filter: Parameters<typeof runsOnGpu>[0]) => (runsOnGpu(filter) ? onGpu : crew);
+  return {
+    tune: (filter, samples) => workOf(filter).tune(filter, samples),
+    score: (filter, setting, samples) => workOf(filter).score(filter, setting, samples),
+    stop: (reason) => crew.stop(reason),
+  };
+}

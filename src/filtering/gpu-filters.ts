@@ -1,0 +1,107 @@
+import type { Plane } from "../data/plane.ts";
+import { type ApplyFilter, applyOnCpu } from "../filters/apply-filter.ts";
+import type { FilterName } from "../filters/filter.ts";
+import { Buffers } from "../gpu/buffers.ts";
+import { bind, type Dispatch } from "../gpu/dispatch.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { readBack } from "../gpu/readback.ts";
+import { submit } from "../gpu/submit.ts";
+import { planeFilterUniform } from "../kernels/plane-filter.ts";
+import { type FilterPass, filterPasses } from "./filter-passes.ts";
+
+/** Pixels that are on the device together, unless a single plane has more. */
+const mostPixels = 2 ** 22;
+
+/** Pixels of a dispatch: a slow GPU has done with them long before its watchdog looks. */
+const dispatchPixels = 2 ** 18;
+
+/** Planes of one shape, and where each belongs. */
+interface Alike {
+  readonly rows: number;
+  readonly columns: number;
+  readonly planes: { readonly index: number; readonly values: Float32Array }[];
+}
+
+/** Whether a filter has kernels. */
+export function runsOnGpu(filter: FilterName): boolean {
+  return filterPasses[filter] !== undefined;
+}
+
+/**
+ * Filters planes on the GPU, and those on the CPU that have no kernels. The kernels compute in float32 what the filters do in
+ * float64. Rejects with a GpuError or an InputError when a plane does not fit or the device is lost.
+ */
+export function applyOnGpu(gpu: Gpu): ApplyFilter {
+  return async (filter, planes, strength) => {
+    const passesOf = filterPasses[filter];
+    if (!passesOf || strength === 0) return applyOnCpu(filter, planes, strength);
+    const filtered: Plane[] = [...planes];
+    for (const alike of batches(planes)) {
+      const { rows, columns } = alike;
+      const values = await filterAlike(gpu, alike, passesOf(strength));
+      alike.planes.forEach(({ index }, place) => {
+        const pixels = rows * columns;
+        filtered[index] = { rows, columns, values: values.slice(place * pixels, (place + 1) * pixels) };
+      });
+    }
+    return filtered;
+  };
+}
+
+/** The planes by their shape, no more together than fit well. */
+function batches(planes: readonly Plane[]): Alike[] {
+  const done: Alike[] = [];
+  const open = new Map<string, Alike>();
+  planes.forEach(({ rows, columns, values }, index) => {
+    const shape = `${rows} x ${columns}`;
+    let alike = open.get(shape);
+    if (!alike || (alike.planes.length + 1) * rows * columns > mostPixels) {
+      alike = { rows, columns, planes: [] };
+      open.set(shape, alike);
+      done.push(alike);
+    }
+    alike.planes.push({ index, values });
+  });
+  return done;
+}
+
+/** The filtered planes, one behind the other. */
+async function filterAlike(
+  gpu: Gpu,
+  { rows, columns, planes }: Alike,
+  passes: readonly FilterPass[],
+): Promise<Float32Array<ArrayBuffer>> {
+  const pixels = rows * columns;
+  const values = new Float32Array(planes.length * pixels);
+  planes.forEach((plane, place) => {
+    values.set(plane.values, place * pixels);
+  });
+  const pipelines = await Promise.all(passes.map(({ kernel, constants }) => gpu.pipeline(kernel, constants)));
+  const buffers = new Buffers(gpu);
+  try {
+    const { dispatches, result } = await gpu.build("the filter", () => {
+      let noisy = buffers.storageOf("noisy", values);
+      const dispatches: Dispatch[] = [];
+      for (const [index, { radius, falloff = 0, setting = 0 }] of passes.entries()) {
+        const pipeline = pipelines[index];
+        if (!pipeline) continue;
+        const denoised = buffers.storage("denoised", values.byteLength);
+        const lines = planes.length * rows;
+        const portion = Math.max(1, Math.floor(dispatchPixels / columns));
+        for (let first = 0; first < lines; first += portion) {
+          const end = Math.min(first + portion, lines);
+          const uniform = planeFilterUniform({ rows, columns, first, end, radius, falloff, setting });
+          const resources = { planes: buffers.uniformOf("planes", uniform), noisy, denoised };
+          dispatches.push(bind(gpu.device, pipeline, resources, [columns, end - first]));
+        }
+        noisy = denoised;
+      }
+      return { dispatches, result: noisy };
+    });
+    for (const dispatch of dispatches) submit(gpu, [dispatch]);
+    const [bytes] = await readBack(gpu, [{ buffer: result, bytes: values.byteLength }]);
+    return new Float32Array(bytes);
+  } finally {
+    buffers.destroy();
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import type { Plane } from "../../src/data/plane.ts";
+import { applyOnGpu, runsOnGpu } from "../../src/filtering/gpu-filters.ts";
+import { applyOnCpu } from "../../src/filters/apply-filter.ts";
+import type { FilterName } from "../../src/filters/filter.ts";
+import { filterTasks, type Sample } from "../../src/filters/filter-tasks.ts";
+import { filters } from "../../src/filters/filters.ts";
+import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { useGpu } from "../support/open-gpu.ts";
+
+const made = new MadeNumbers("planes");
+
+function planeOf(rows: number, columns: number): Plane {
+  return { rows, columns, values: made.floats(rows * columns, -0.2, 1.2) };
+}
+
+/** Planes of several shapes in turn. */
+const planes = [planeOf(5, 9), planeOf(7, 3), planeOf(5, 9), planeOf(31, 40), planeOf(1, 1)];
+
+describe("filters on the device", () => {
+  const gpu = useGpu();
+
+  test.each([
+    ["gaussian", 1.3],
+    ["median", 2],
+    ["bilateral", 0.3],
+    ["non-local-means", 0.2],
+  ] as const)("%s gives each plane what it gives on the CPU", async (filter, strength) => {
+    const got = await applyOnGpu(gpu())(filter, planes, strength);
+    const want = await applyOnCpu(filter, planes, strength);
+    expect(got.map(({ rows, columns }) => [rows, columns])).toEqual(
+      want.map(({ rows, columns }) => [rows, columns]),
+    );
+    want.forEach(({ values }, index) => {
+      expect(furthest(got[index]?.values ?? [], values), `plane ${index}`).toBeLessThan(3e-5);
+    });
+  });
+
+  test("planes that are too large for one dispatch are filtered in several", async () => {
+    const large = [planeOf(700, 400)];
+    const [got] = await applyOnGpu(gpu())("gaussian", large, 1);
+    const [want] = await applyOnCpu("gaussian", large, 1);
+    expect(furthest(got?.values ?? [], want?.values ?? [])).toBeLessThan(3e-5);
+  });
+
+  test("strength 0 leaves planes as they are, and a filter without kernels runs all the same", async () => {
+    const apply = applyOnGpu(gpu());
+    expect(await apply("non-local-means", planes.slice(0, 2), 0)).toEqual(
+      await applyOnCpu("non-local-means", planes.slice(0, 2), 0),
+    );
+    expect(runsOnGpu("wavelet")).toBe(false);
+    expect(await apply("wavelet", planes.slice(0, 2), 0.2)).toEqual(
+      await applyOnCpu("wavelet", planes.slice(0, 2), 0.2),
+    );
+    expect(await apply("median", [], 2)).toEqual([]);
+  });
+
+  test("tuning on the device finds what it finds on the CPU", async () => {
+    const samples = Array.from({ length: 3 }, (_, index) => pictureSample(index));
+    const [onCpu, onGpu] = [filterTasks(undefined), filterTasks(undefined, applyOnGpu(gpu()))];
+    for (const filter of (Object.keys(filters) as FilterName[]).filter(runsOnGpu)) {
+      const want = await onCpu.tune(filter, samples);
+      const got = await onGpu.tune(filter, samples);
+      expect(got.strength, filter).toBe(want.strength);
+      expect(got.psnr).toBeCloseTo(want.psnr, 3);
+      const [scores] = await onGpu.score(filter, got, samples);
+      expect(scores?.psnr).toBeCloseTo((await onCpu.score(filter, want, samples))[0]?.psnr ?? Number.NaN, 3);
+    }
+  });
+});
+
+/** A bright disc in colour, and its twin under noise. */
+function pictureSample(index: number): Sample {
+  const [rows, columns, channels] = [11 + index, 12, 3];
+  const clean = Float32Array.from({ length: rows * columns * channels }, (_, value) => {
+    const pixel = Math.floor(value / channels);
+    const distance = Math.hypot(Math.floor(pixel / columns) - 5, (pixel % columns) - 6);
+    return distance < 3 + index ? 0.8 - 0.2 * (value % channels) : 0.1;
+  });
+  const noisy = clean.map((value) => value + made.next(-0.3, 0.3));
+  const shape = { rows, columns, channels };
+  return { noisy: { ...shape, values: noisy }, clean: { ...shape, values: clean } };
+}
+
+function furthest(got: ArrayLike<number>, want: ArrayLike<number>): number {
+  expect(got.length).toBe(want.length);
+  return Array.from(want).reduce((most, value, index) => {
+    return Math.max(most, Math.abs((got[index] ?? Number.NaN) - value));
+  }, 0);
+}
