@@ -1,7 +1,7 @@
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { kernelCases } from "../../test/kernels/cases.ts";
-import { runCase } from "../../test/kernels/kernel-case.ts";
+import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 
@@ -9,11 +9,7 @@ import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 const underTest = {
   /** [name, what is wrong] of every kernel case. */
   async kernels(): Promise<[string, string[]][]> {
-    return withGpu(async (gpu) => {
-      const results: [string, string[]][] = [];
-      for (const kernelCase of kernelCases()) results.push([kernelCase.name, await runCase(gpu, kernelCase)]);
-      return results;
-    });
+    return withGpu((gpu) => runCases(gpu, kernelCases()));
   },
 
   /** How far each short run strays from the float64 run. */

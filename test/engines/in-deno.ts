@@ -1,0 +1,3 @@
+import { engineReport } from "./engine-cases.ts";
+
+console.log(JSON.stringify(await engineReport(navigator.gpu)));
