@@ -3,11 +3,14 @@ const sameKeystroke = 500;
 
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Gives Ctrl-C its usual meaning back. */
+  /** Gives the signals their usual meaning back. */
   dispose(): void;
 }
 
-/** Makes the first Ctrl-C abort a signal, after telling `onFirst`, and the second end the process at once. */
+/** What asks a program to end: Ctrl-C, and the system as it shuts down. */
+const requests = ["SIGINT", "SIGTERM"] as const;
+
+/** Makes the first request to end abort a signal, after telling `onFirst`, and the second end the process at once. */
 export function onInterrupt(onFirst: () => void): Interruption {
   const controller = new AbortController();
   let first = 0;
@@ -20,8 +23,11 @@ export function onInterrupt(onFirst: () => void): Interruption {
       process.exit(interruptedExit);
     }
   };
-  process.on("SIGINT", interrupt);
-  return { signal: controller.signal, dispose: () => void process.off("SIGINT", interrupt) };
+  for (const request of requests) process.on(request, interrupt);
+  const dispose = () => {
+    for (const request of requests) process.off(request, interrupt);
+  };
+  return { signal: controller.signal, dispose };
 }
 
 /** The exit code of a program that Ctrl-C ended: 128 + SIGINT. */

@@ -5,7 +5,9 @@ import type { Trainer } from "../training/trainer.ts";
 const slicePixels = 2 ** 21;
 
 /** The mean PSNR in dB of the validation images as the network gets them: what doing nothing scores. */
-export async function noisyPsnr(trainer: Trainer): Promise<number> {
+export async function noisyPsnr(
+  trainer: Pick<Trainer, "imageCounts" | "network" | "preview">,
+): Promise<number> {
   const { inputs } = trainer.network;
   const count = trainer.imageCounts.validation;
   const slice = Math.max(1, Math.floor(slicePixels / inputs));

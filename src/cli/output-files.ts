@@ -73,7 +73,7 @@ function temporaryPath(folder: string, name: string): string {
 }
 
 /** Writes a file and waits until the disk has it. */
-async function writeWhole(path: string, content: Content): Promise<void> {
+export async function writeWhole(path: string, content: Content): Promise<void> {
   const file = await open(path, "w");
   try {
     await writeFile(file, typeof content === "function" ? await content() : content);
@@ -87,7 +87,7 @@ async function writeWhole(path: string, content: Content): Promise<void> {
  * Makes a folder and those above it that are missing. Not by mkdir's own recursion, which in Node 20 never ends where the
  * system denies a folder as missing, as it does below /proc.
  */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {

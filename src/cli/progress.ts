@@ -13,13 +13,26 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-/** A bar where stderr is a terminal, else a line an epoch; nothing when quiet. `images` are those of the training set. */
-export function progressDisplay(quiet: boolean, epochs: number, images: number): ProgressDisplay {
+/**
+ * A bar where stderr is a terminal, else a line an epoch; nothing when quiet. `images` are those of the training set; `start` is
+ * where the run stood as this process took it up.
+ */
+export function progressDisplay(
+  quiet: boolean,
+  epochs: number,
+  images: number,
+  start: Progress,
+): ProgressDisplay {
   if (quiet) return { advance: () => {}, epochDone: () => {}, stop: () => {} };
-  return process.stderr.isTTY ? bar(epochs, images) : lines(epochs, images);
+  return process.stderr.isTTY ? bar(epochs, images, shareDone(start)) : lines(epochs, images);
 }
 
-function bar(epochs: number, images: number): ProgressDisplay {
+/** The share of a run that is done, 0 to 1. */
+function shareDone({ epoch, epochs, step, stepsPerEpoch }: Progress): number {
+  return (epoch + step / stepsPerEpoch) / epochs;
+}
+
+function bar(epochs: number, images: number, before: number): ProgressDisplay {
   const started = performance.now();
   const display = new SingleBar(
     {
@@ -33,14 +46,16 @@ function bar(epochs: number, images: number): ProgressDisplay {
   const payload = { epoch: 0, epochs, results: "", rate: "", left: "?" };
   display.start(1, 0, payload);
   return {
-    advance({ epoch, step, stepsPerEpoch }) {
-      const done = (epoch + step / stepsPerEpoch) / epochs;
+    advance(progress) {
+      const { epoch } = progress;
+      const done = shareDone(progress);
+      const here = Math.max(0, done - before);
       const seconds = (performance.now() - started) / 1000;
       display.update(done, {
         ...payload,
         epoch: Math.min(epoch + 1, epochs),
-        rate: `, ${rate((done * epochs * images) / seconds)}`,
-        left: duration((seconds * (1 - done)) / done),
+        rate: `, ${rate((here * epochs * images) / seconds)}`,
+        left: here > 0 ? duration((seconds * (1 - done)) / here) : "?",
       });
     },
     epochDone({ loss, valLoss, valPsnr }) {
@@ -52,11 +67,13 @@ function bar(epochs: number, images: number): ProgressDisplay {
 
 function lines(epochs: number, images: number): ProgressDisplay {
   let seconds = 0;
+  let done = 0;
   return {
     advance: () => {},
     epochDone(record) {
       seconds += record.seconds;
-      const left = duration((seconds / record.epoch) * (epochs - record.epoch));
+      done += 1;
+      const left = duration((seconds / done) * (epochs - record.epoch));
       const speed = rate(images / record.seconds);
       const losses = `loss ${record.loss.toFixed(5)}, val loss ${record.valLoss.toFixed(5)}`;
       const results = `${losses}, PSNR ${decibels(record.valPsnr)}, ${speed}`;

@@ -5,7 +5,10 @@ import { cut, sheetPng } from "./pictures.ts";
 const sampleCount = 10;
 
 /** samples.png: a row of noisy validation images (or patches), a row of them denoised, and a row of the clean ones. */
-export async function samplesPng(trainer: Trainer, labels?: Uint8Array): Promise<Uint8Array> {
+export async function samplesPng(
+  trainer: Pick<Trainer, "imageCounts" | "network" | "preview">,
+  labels?: Uint8Array,
+): Promise<Uint8Array> {
   const chosen = chooseSamples(trainer.imageCounts.validation, labels);
   const { inputs, channels } = trainer.network;
   const [rows, columns] = trainer.network.image;

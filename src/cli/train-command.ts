@@ -13,9 +13,12 @@ import { fileName, noise, number, schedule, widths } from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
-/** Adds the command `train` with its options to the program; what it does is given to `action`. */
+/**
+ * Adds the command `train` with its options to the program; what it does is given to `action`, and told the names of the options
+ * that were given.
+ */
 export function trainCommand(program: Command): {
-  action(run: (options: TrainOptions) => Promise<void>): void;
+  action(run: (options: TrainOptions, given: readonly string[]) => Promise<void>): void;
 } {
   const { hidden, output, initialization, loss, epochs, batch, optimizer, seed } = defaultTraining;
   const command = program
@@ -136,6 +139,18 @@ export function trainCommand(program: Command): {
       `keeps the step finite where gradients vanish (default: ${optimizer.epsilon}; ${defaultAdam.epsilon} for Adam)`,
       number,
     )
+    .optionsGroup("Interrupted runs:")
+    .option(
+      "--checkpoint <folder>",
+      "save the run there while it trains, so that it can go on after whatever ends it",
+      fileName,
+    )
+    .option("--every <epochs>", "epochs from one checkpoint to the next (default: 1)", number)
+    .option(
+      "--resume <folder>",
+      "go on with the run saved there, with its settings; of the options only those of results, --every, --epochs and where the images lie now may be given",
+      fileName,
+    )
     .optionsGroup("Results:")
     .option(
       "--out <folder>",
@@ -157,7 +172,11 @@ export function trainCommand(program: Command): {
       command.action(async (options: TrainOptions) => {
         const fault = conflict(options);
         if (fault !== undefined) command.error(fault);
-        await run(options);
+        const names = Object.keys(options);
+        await run(
+          options,
+          names.filter((name) => command.getOptionValueSource(name) === "cli"),
+        );
       });
     },
   };
@@ -177,7 +196,11 @@ Writes into --out:
   samples.png        ten validation images: noisy, denoised, clean
   profile.json       GPU time by kernel, with --profile
 Files of those names are replaced at the end of the training, each whole or not at all.
-Ctrl-C ends the training early and writes the results so far; once more, and it ends at once.
+Ctrl-C ends the training early and writes the results so far; once more, and it ends at once. With --checkpoint it can go on later, to the
+same bits as if it had never stopped:
+
+  unsnow train --epochs 500 --checkpoint runs/long/checkpoint --out runs/long
+  unsnow train --resume runs/long/checkpoint
 
 Examples:
   unsnow train

@@ -6,7 +6,7 @@ import { checkTwins, holdOutPictures } from "../data/picture-set.ts";
 import { checkWeights } from "../formats/model-file.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { PictureData, RunData, TrainingData } from "../training/run-data.ts";
-import { embeddedDigits, loadImages, loadLabels, loadModel } from "./input-files.ts";
+import { embeddedDigits, loadImages, loadLabels, loadModelAs } from "./input-files.ts";
 import { userPath } from "./paths.ts";
 import { imagesOf, loadPictures, loadPictureTwins } from "./picture-folder.ts";
 import type { TrainOptions } from "./train-options.ts";
@@ -101,7 +101,7 @@ export async function loadInitialWeights(
   name: string,
   network: NetworkSpec,
 ): Promise<readonly LayerWeights[]> {
-  const model = await loadModel(name);
+  const model = await loadModelAs(network, name);
   checkWeights(model, network, name);
   return model.layers;
 }

@@ -50,6 +50,12 @@ export interface TrainOptions {
   readonly seed: number;
   readonly init?: string;
   readonly out?: string;
+  /** The folder to save the run in. */
+  readonly checkpoint?: string;
+  /** Epochs from one checkpoint to the next. */
+  readonly every?: number;
+  /** The folder of a saved run that goes on. */
+  readonly resume?: string;
   readonly logSteps?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
@@ -61,7 +67,7 @@ type ConflictingOptions = Pick<
   TrainOptions,
   "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "labels" | "patch" | "colour"
 > &
-  Partial<Pick<TrainOptions, "patches" | "valPatches" | "flips">>;
+  Partial<Pick<TrainOptions, "patches" | "valPatches" | "flips" | "checkpoint" | "every" | "resume">>;
 
 /** Options that do not go together, in a sentence; undefined when all is well. */
 export function conflict({
@@ -76,7 +82,18 @@ export function conflict({
   valPatches,
   flips = true,
   colour,
+  checkpoint,
+  every,
+  resume,
 }: ConflictingOptions): string | undefined {
+  if (checkpoint !== undefined && resume !== undefined) {
+    return "--checkpoint cannot be given with --resume, which goes on saving into its own folder.";
+  }
+  if (every !== undefined && checkpoint === undefined && resume === undefined) {
+    return "--every needs --checkpoint, the folder to save the training in.";
+  }
+  // What does not go with a saved run, only that run can tell.
+  if (resume !== undefined) return undefined;
   if (noisy === undefined && valNoisy !== undefined) {
     return "--val-noisy needs --noisy, the noisy twins of the training images.";
   }

@@ -1,77 +1,126 @@
 import { rmdir } from "node:fs/promises";
-import { historyCsv, historyJson } from "../formats/history.ts";
-import { lossChart } from "../formats/loss-chart.ts";
-import { encodeModel } from "../formats/model-file.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import { openNodeGpu } from "../dawn/node-gpu.ts";
+import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
 import { Profiler } from "../gpu/profiler.ts";
-import { networkName } from "../spec/network.ts";
-import type { EpochRecord } from "../training/history.ts";
-import { checkRun, type RunData } from "../training/run-data.ts";
-import { Trainer } from "../training/trainer.ts";
+import { DivergenceError } from "../training/divergence-error.ts";
+import { RecoveringTrainer } from "../training/recovering-trainer.ts";
+import { checkRun } from "../training/run-data.ts";
+import { CheckpointFolder } from "./checkpoint-folder.ts";
+import { Checkpointer, type Recorded } from "./checkpointer.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
 import { kernelMemory } from "./kernel-memory.ts";
-import { openNodeGpu } from "./node-gpu.ts";
-import { noisyPsnr } from "./noisy-psnr.ts";
-import { newRunFolder, type OutputFiles, prepareFolder, writeFiles } from "./output-files.ts";
+import { newRunFolder, prepareFolder, writeFiles } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 import { profileTable } from "./profile.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
+import { currentFolder, savedSettings } from "./resumed-run.ts";
+import { RunError } from "./run-error.ts";
+import { planRun, type RunPlan } from "./run-plan.ts";
 import { runSettings } from "./run-settings.ts";
-import { samplesPng } from "./samples.ts";
-import { decibels, duration, facts } from "./text.ts";
 import { loadInitialWeights, loadTrainingData } from "./train-inputs.ts";
-import { type TrainOptions, trainingSpec } from "./train-options.ts";
+import type { TrainOptions } from "./train-options.ts";
+import { resultFiles, resultNames, resultSummary } from "./train-results.ts";
 import { packageVersion } from "./version.ts";
 
-const outputNames = ["model.safetensors", "history.json", "history.csv", "loss.svg", "samples.png"] as const;
-const profileName = "profile.json";
-
-/** The epochs that were done, and the losses of their steps. */
-interface Recorded {
-  readonly epochs: EpochRecord[];
-  readonly stepLoss: number[];
+/** Whether Ctrl-C cut a training short. */
+interface Ended {
+  readonly interrupted: boolean;
 }
 
 /**
- * `unsnow train`: reads and checks everything, trains, and writes the results; says whether Ctrl-C cut it short.
- * Throws an InputError, a GpuError or a DivergenceError, and then no file of an earlier run is touched.
+ * `unsnow train` with the options that were `given` and the standard ones: reads and checks everything, trains, and writes the
+ * results. Throws an InputError, a GpuError, a DivergenceError or, with a run that can go on, a RunError; then no file of an
+ * earlier run is touched.
  */
-export async function train(options: TrainOptions): Promise<{ readonly interrupted: boolean }> {
+export async function train(options: TrainOptions, given: readonly string[]): Promise<Ended> {
   const tell = options.quiet ? () => {} : (line: string) => console.error(line);
-  const data = await loadTrainingData(options);
-  const spec = trainingSpec(options);
-  const network = checkRun(spec, data);
-  const initial = options.init === undefined ? undefined : await loadInitialWeights(options.init, network);
+  const plan = await planRun(options, given, tell);
+  let folder = plan.saved?.folder;
+  try {
+    return await trainAsPlanned(plan, tell, async (name) => {
+      folder ??= await CheckpointFolder.create(name);
+      return folder;
+    });
+  } finally {
+    await folder?.close();
+  }
+}
 
-  const { gpu, remark } = await openNodeGpu();
-  let profiler: Profiler | undefined;
-  let trainer: Trainer | undefined;
+async function trainAsPlanned(
+  { options, spec, saved }: RunPlan,
+  tell: (line: string) => void,
+  openFolder: (name: string) => Promise<CheckpointFolder>,
+): Promise<Ended> {
+  const data = await loadTrainingData(options);
+  const network = checkRun(spec, data);
+  const checkpoints = saved?.folder.name ?? options.checkpoint;
+  const fingerprint = checkpoints === undefined ? undefined : await fingerprintOf(data);
+  if (saved && fingerprint) checkSameData(fingerprint, saved.checkpoint.data, data, saved.folder.name);
+  const startsFrom = saved ? undefined : options.init;
+  const initial = startsFrom === undefined ? undefined : await loadInitialWeights(startsFrom, network);
+
+  let { gpu, remark } = await openNodeGpu();
+  let trainer: RecoveringTrainer | undefined;
   /** A folder that was made for this run and has nothing in it yet. */
   let emptyFolder: string | undefined;
   const interruption = onInterrupt(() =>
-    // On a terminal, below the line that the bar is on.
-    tell(
-      `${process.stderr.isTTY ? "\n" : ""}Stopping after the steps under way; Ctrl-C once more ends at once.`,
-    ),
+    tellBelowBar("Stopping after the steps under way; Ctrl-C once more ends at once.", tell),
   );
   try {
     if (remark) tell(remark);
-    profiler = options.profile ? Profiler.create(gpu) : undefined;
-    if (options.profile && !profiler) {
-      tell(`${gpu.adapter.name} has no timestamp queries, so nothing is profiled.`);
+    const before = saved?.checkpoint.adapter.name ?? gpu.adapter.name;
+    if (before !== gpu.adapter.name) {
+      tell(`The run was computed on ${before}; on ${gpu.adapter.name} it goes on the same to rounding.`);
     }
-    trainer = await Trainer.create(gpu, spec, data, {
-      profiler,
+    trainer = await RecoveringTrainer.create(gpu, spec, data, {
+      open: async () => {
+        ({ gpu } = await openNodeGpu());
+        return gpu;
+      },
+      onRecovery: (sentence) => tellBelowBar(sentence, tell),
+      profilerOf: (device) => (options.profile ? Profiler.create(device) : undefined),
       family: options.kernels,
       memory: kernelMemory,
+      state: saved?.checkpoint.state,
       ...(initial && { initial }),
     });
-    const folder = options.out ?? (await newRunFolder());
-    emptyFolder = options.out === undefined ? folder : undefined;
-    await prepareFolder(folder, [...outputNames, ...(profiler ? [profileName] : [])]);
+    if (options.profile && !trainer.profiler) {
+      tell(`${gpu.adapter.name} has no timestamp queries, so nothing is profiled.`);
+    }
+    const out = options.out ?? (await newRunFolder());
+    emptyFolder = options.out === undefined ? out : undefined;
+    await prepareFolder(out, resultNames(trainer.profiler !== undefined));
 
-    const display = progressDisplay(options.quiet ?? false, spec.epochs, trainer.imageCounts.train);
-    const recorded = await runEpochs(trainer, display, interruption);
+    const recorded: Recorded = {
+      epochs: [...(saved?.checkpoint.epochs ?? [])],
+      stepLoss: [...(saved?.checkpoint.stepLoss ?? [])],
+    };
+    const { every = 1, logSteps = false } = options;
+    const { family } = trainer;
+    const settings = savedSettings(
+      runSettings(options, spec, { version: packageVersion(), kernels: family }),
+      { folder: currentFolder(), out, every },
+    );
+    const checkpointer =
+      checkpoints !== undefined && fingerprint
+        ? new Checkpointer(
+            await openFolder(checkpoints),
+            () => ({ settings, adapter: gpu.adapter, family, data: fingerprint }),
+            recorded,
+            { every, logSteps },
+            (line) => tellBelowBar(line, console.error),
+          )
+        : undefined;
+    // From the first moment on there is something to go on with.
+    if (!saved) await checkpointer?.save(await trainer.state());
+    const display = progressDisplay(
+      options.quiet ?? false,
+      spec.epochs,
+      trainer.imageCounts.train,
+      trainer.progress,
+    );
+    await runEpochs(trainer, recorded, display, interruption, checkpointer);
     const { epoch, step } = trainer.progress;
     const interrupted = epoch < spec.epochs;
     if (interrupted && epoch === 0 && step === 0) {
@@ -79,105 +128,61 @@ export async function train(options: TrainOptions): Promise<{ readonly interrupt
       return { interrupted };
     }
 
+    await checkpointer?.save(await trainer.state());
     emptyFolder = undefined;
-    await writeFiles(folder, await outputFiles(gpu, trainer, data, options, recorded, profiler));
+    await writeFiles(out, await resultFiles(trainer, data, options, recorded));
     if (!options.quiet) {
       if (interrupted) {
         const steps = step > 0 ? `, and ${step} steps into the next` : "";
         console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
       }
-      console.log(await summary(gpu, trainer, recorded.epochs, folder));
-      if (profiler) console.log(`\n${profileTable(profiler.table())}`);
+      console.log(await resultSummary(trainer, recorded, out));
+      if (trainer.profiler) console.log(`\n${profileTable(trainer.profiler.table())}`);
+      if (interrupted && checkpointer) console.log(`\nGo on with: ${checkpointer.resumeCommand}`);
     }
     return { interrupted };
   } finally {
     interruption.dispose();
     if (emptyFolder !== undefined) await rmdir(userPath(emptyFolder)).catch(() => {});
     trainer?.destroy();
-    profiler?.destroy();
     gpu.destroy();
   }
 }
 
+/** On a terminal, below the line that the bar is on. */
+function tellBelowBar(line: string, tell: (line: string) => void): void {
+  tell(`${process.stderr.isTTY ? "\n" : ""}${line}`);
+}
+
 async function runEpochs(
-  trainer: Trainer,
+  trainer: RecoveringTrainer,
+  recorded: Recorded,
   display: ProgressDisplay,
   { signal }: Interruption,
-): Promise<Recorded> {
-  const recorded: Recorded = { epochs: [], stepLoss: [] };
+  checkpointer: Checkpointer | undefined,
+): Promise<void> {
   try {
-    for await (const { record, stepLosses } of trainer.epochs(signal, (progress) =>
-      display.advance(progress),
-    )) {
-      recorded.epochs.push(record);
-      for (const loss of stepLosses) recorded.stepLoss.push(loss);
-      display.epochDone(record);
+    for await (const report of trainer.epochs(signal, (progress) => display.advance(progress))) {
+      recorded.epochs.push(report.record);
+      for (const loss of report.stepLosses) recorded.stepLoss.push(loss);
+      display.epochDone(report.record);
+      if (checkpointer?.isDue(report)) await checkpointer.save(await trainer.state());
     }
+  } catch (error) {
+    throw checkpointer ? await advised(error, trainer, checkpointer) : error;
   } finally {
     display.stop();
   }
-  return recorded;
 }
 
-async function outputFiles(
-  gpu: Gpu,
-  trainer: Trainer,
-  data: RunData,
-  options: TrainOptions,
-  { epochs, stepLoss }: Recorded,
-  profiler: Profiler | undefined,
-): Promise<OutputFiles> {
-  const { spec, network } = trainer;
-  const { adapter } = gpu;
-  const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
-  const history = { settings, adapter, epochs, ...(options.logSteps && { stepLoss }) };
-  const files: Record<(typeof outputNames)[number], string | Uint8Array> = {
-    "model.safetensors": encodeModel(await trainer.weights(), spec),
-    "history.json": historyJson(history),
-    "history.csv": historyCsv(epochs),
-    "loss.svg": lossChart(epochs, { title: `${networkName(network)}, ${options.data}`, loss: spec.loss }),
-    "samples.png": await samplesPng(trainer, labelsOf(data)),
-  };
-  const profile = { adapter, kernels: profiler?.table() };
-  return new Map([
-    ...Object.entries(files),
-    ...(profiler ? [[profileName, `${JSON.stringify(profile, undefined, 1)}\n`] as const] : []),
-  ]);
-}
-
-function labelsOf({ validation }: RunData): Uint8Array | undefined {
-  return "labels" in validation ? validation.labels : undefined;
-}
-
-/** Above this the noisy images differ from the clean ones by no more than float32 rounds. */
-const noiselessDecibels = 120;
-
-function noisyText(psnr: number): string {
-  return psnr > noiselessDecibels ? "without noise to begin with" : `${decibels(psnr)} noisy`;
-}
-
-async function summary(
-  gpu: Gpu,
-  trainer: Trainer,
-  epochs: readonly EpochRecord[],
-  folder: string,
-): Promise<string> {
-  const loss = trainer.spec.loss.toUpperCase();
-  const last = epochs.at(-1);
-  const results: [string, string][] = last
-    ? [
-        ["training loss", `${last.loss.toFixed(6)} ${loss}`],
-        ["validation loss", `${last.valLoss.toFixed(6)} ${loss}`],
-        ["validation PSNR", `${decibels(last.valPsnr)} denoised, ${noisyText(await noisyPsnr(trainer))}`],
-      ]
-    : [];
-  const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
-  return facts([
-    ["network", networkName(trainer.network)],
-    ...results,
-    ["training time", `${duration(seconds)}, epochs: ${epochs.length}`],
-    ["adapter", gpu.adapter.name],
-    ["kernels", trainer.family],
-    ["results in", folder],
-  ]);
+/** The error with what can be done with the run as it was saved; without a GPU it is saved now as far as it is known. */
+async function advised(
+  error: unknown,
+  trainer: RecoveringTrainer,
+  checkpointer: Checkpointer,
+): Promise<unknown> {
+  if (error instanceof DivergenceError) return new RunError(error, checkpointer.startAgainAdvice);
+  if (!(error instanceof GpuError)) return error;
+  if (trainer.keptState) await checkpointer.save(trainer.keptState);
+  return new RunError(error, `The run is saved; go on with: ${checkpointer.resumeCommand}`);
 }

@@ -5,29 +5,33 @@ import { type AnyBindings, type Constants, compile, type Kernel, type Pipeline }
 /** Limits of the adapter that are worth more than WebGPU's defaults: how large a data set or a layer may be. */
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 
+/** What a person can do where memory is short. */
+const lessMemory = "lower the batch or the layer widths";
+
 /** An open WebGPU device, the pipelines made on it, and what became of it. */
 export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
+  readonly #owned: boolean;
   readonly #pipelines = new Map<string, Promise<Pipeline<AnyBindings>>>();
   #failure: GpuError | undefined;
 
-  private constructor(device: GPUDevice, adapter: AdapterSummary) {
+  private constructor(device: GPUDevice, adapter: AdapterSummary, owned: boolean) {
     this.device = device;
     this.adapter = adapter;
+    this.#owned = owned;
     device.lost.then(
       ({ reason, message }) => {
-        this.#failure ??= new GpuError(
-          reason === "destroyed"
-            ? "The GPU device was closed."
-            : `The GPU device was lost: ${message || reason}.`,
-        );
+        const closed = reason === "destroyed";
+        const sentence = closed
+          ? "The GPU device was closed."
+          : `The GPU device was lost: ${message || reason}.`;
+        // Whatever it refused before, it was on its way out.
+        this.#failure = new GpuError(sentence, "lost");
       },
       () => {},
     );
-    device.addEventListener("uncapturederror", (event) => {
-      this.#failure ??= new GpuError(`The GPU refused a command: ${event.error.message}`);
-    });
+    if (owned) device.addEventListener("uncapturederror", ({ error }) => this.#refused(error));
   }
 
   /**
@@ -35,9 +39,9 @@ export class Gpu {
    * `entry` is `navigator.gpu` in a browser and Dawn's `create([])` in Node; undefined where WebGPU is missing.
    */
   static async open(entry: GPU | undefined): Promise<Gpu> {
-    if (!entry) throw new GpuError("WebGPU is not available here.");
+    if (!entry) throw new GpuError("WebGPU is not available here.", "unavailable");
     const adapter = await entry.requestAdapter({ powerPreference: "high-performance" });
-    if (!adapter) throw new GpuError("WebGPU is available, but no GPU adapter was found.");
+    if (!adapter) throw new GpuError("WebGPU is available, but no GPU adapter was found.", "unavailable");
     const requiredLimits: Record<string, number> = {};
     for (const limit of raisedLimits) requiredLimits[limit] = adapter.limits[limit];
     const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
@@ -45,9 +49,18 @@ export class Gpu {
       : [];
     const descriptor = { label: "unsnow", requiredLimits, requiredFeatures };
     const device = await adapter.requestDevice(descriptor).catch((error: unknown) => {
-      throw new GpuError(`The GPU adapter was found, but it could not be opened: ${String(error)}`);
+      const sentence = `The GPU adapter was found, but it could not be opened: ${String(error)}`;
+      throw new GpuError(sentence, "unavailable", error);
     });
-    return new Gpu(device, summarize(adapter));
+    return new Gpu(device, summarize(adapter), true);
+  }
+
+  /**
+   * Works on a device of the caller's, with the limits and features that it has. It is never closed here, and its uncaptured
+   * errors stay the caller's: error scopes tell what was refused to us.
+   */
+  static adopt(device: GPUDevice): Gpu {
+    return new Gpu(device, summarize({ info: device.adapterInfo }), false);
   }
 
   /** The pipeline of a kernel with its constants, compiled once. */
@@ -69,7 +82,7 @@ export class Gpu {
    * Runs `build`, which makes GPU objects and awaits nothing, and gives its result; throws a GpuError if the GPU refuses
    * any of them. `what` names what is being built, and `smaller` tells what can be done where memory is short, for the message.
    */
-  async build<T>(what: string, build: () => T, smaller = "lower the batch or the layer widths"): Promise<T> {
+  async build<T>(what: string, build: () => T, smaller = lessMemory): Promise<T> {
     const { device } = this;
     device.pushErrorScope("validation");
     device.pushErrorScope("internal");
@@ -85,10 +98,33 @@ export class Gpu {
     }
     const [memory, ...others] = await popAll();
     this.assertAlive();
-    if (memory) throw new GpuError(`The GPU has not enough memory for ${what}: ${smaller}.`);
+    if (memory) throw new GpuError(`The GPU has not enough memory for ${what}: ${smaller}.`, "memory");
     for (const error of others)
       if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
     return result;
+  }
+
+  /** Does `work`, which awaits nothing; where the GPU refuses any of it, assertAlive tells. */
+  watch(work: () => void): void {
+    if (this.#owned) {
+      work();
+      return;
+    }
+    const kinds: readonly GPUErrorFilter[] = ["validation", "internal", "out-of-memory"];
+    for (const kind of kinds) this.device.pushErrorScope(kind);
+    try {
+      work();
+    } finally {
+      for (const _ of kinds) {
+        const tell = (error: GPUError | null) => error && this.#refused(error);
+        this.device.popErrorScope().then(tell, () => {});
+      }
+    }
+  }
+
+  /** Whether the device is gone. */
+  get lost(): boolean {
+    return this.#failure?.kind === "lost";
   }
 
   /** Throws a GpuError if the device was lost or an error went uncaptured. Call it after every await on the GPU. */
@@ -110,8 +146,17 @@ export class Gpu {
     this.assertAlive();
   }
 
-  /** Closes the device. In Node this is what lets the process end. */
+  /** Closes the device, which is lost from now on, unless it is the caller's. In Node this is what lets the process end. */
   destroy(): void {
+    if (!this.#owned) return;
+    this.#failure = new GpuError("The GPU device was closed.", "lost");
     this.device.destroy();
+  }
+
+  #refused(error: GPUError): void {
+    this.#failure ??=
+      error.constructor.name === "GPUOutOfMemoryError"
+        ? new GpuError(`The GPU ran out of memory: ${lessMemory}.`, "memory")
+        : new GpuError(`The GPU refused a command: ${error.message}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Gpu } from "./gpu.ts";
+import { GpuError } from "./gpu-error.ts";
 
 const mapRead = 0x1; // GPUBufferUsage.MAP_READ
 const copyDestination = 0x8; // GPUBufferUsage.COPY_DST
@@ -41,7 +42,7 @@ export class Readback {
     this.#gpu.device.queue.submit([encoder.finish()]);
     await this.#staging.mapAsync(mapModeRead, 0, size).catch(async (error: unknown) => {
       await this.#gpu.explainRejection();
-      throw error;
+      throw new GpuError(`The GPU did not give back what it had computed: ${String(error)}`, "lost", error);
     });
     this.#gpu.assertAlive();
     const mapped = this.#staging.getMappedRange(0, size);

@@ -8,15 +8,17 @@ import type { Profiler } from "./profiler.ts";
  * so no barriers are written. With a profiler every dispatch gets a pass of its own, since timestamps belong to passes.
  */
 export function submit(gpu: Gpu, dispatches: readonly Dispatch[], times = 1, profiler?: Profiler): void {
-  const encoder = gpu.device.createCommandEncoder({ label: "work" });
-  if (profiler) {
-    profiler.encode(encoder, dispatches, times);
-  } else {
-    const pass = encoder.beginComputePass({ label: "work" });
-    for (let time = 0; time < times; time++) {
-      for (const dispatch of dispatches) encodeDispatch(pass, dispatch);
+  gpu.watch(() => {
+    const encoder = gpu.device.createCommandEncoder({ label: "work" });
+    if (profiler) {
+      profiler.encode(encoder, dispatches, times);
+    } else {
+      const pass = encoder.beginComputePass({ label: "work" });
+      for (let time = 0; time < times; time++) {
+        for (const dispatch of dispatches) encodeDispatch(pass, dispatch);
+      }
+      pass.end();
     }
-    pass.end();
-  }
-  gpu.device.queue.submit([encoder.finish()]);
+    gpu.device.queue.submit([encoder.finish()]);
+  });
 }

@@ -42,7 +42,7 @@ type Work<T> = (trainer: Trainer) => Promise<T>;
  * A Trainer that outlives its GPU. It keeps the run's state in memory, about once a second and for no more than a twentieth of
  * the time; where the device is lost, it opens another, goes back to that state, does again what was lost, and goes on: to the
  * same bits, on the same adapter. Nothing that a dying device gave back is ever used. It gives up, with a GpuError, after the
- * third loss without an epoch done since the first, and where no other device can be opened.
+ * fourth loss without an epoch done since the first, and where no other device can be opened.
  */
 export class RecoveringTrainer {
   readonly spec: TrainingSpec;
@@ -248,27 +248,32 @@ export class RecoveringTrainer {
     return this.#gpu.lost;
   }
 
+  /** Puts another device, and a trainer on it that stands at the kept state, in place of those that were lost. */
   async #rebuild(): Promise<void> {
-    const { data, options, gpu, profiler } = {
-      ...{ data: this.#data, options: this.#options, gpu: this.#gpu, profiler: this.#profiler },
-    };
-    const lostAdapter = gpu.adapter.name;
+    const { family } = this;
+    const { name: lostAdapter } = this.#gpu.adapter;
     this.#trainer.destroy();
-    profiler?.destroy();
+    this.#profiler?.destroy();
     this.#profiler = undefined;
-    gpu.destroy();
+    this.#gpu.destroy();
     this.#gpu = await this.#reopen();
-    this.#profiler = options.profilerOf?.(this.#gpu);
-    const state = this.#kept;
-    this.#trainer = await Trainer.create(this.#gpu, this.spec, data, {
-      ...options,
-      ...{ family: this.family, profiler: this.#profiler, state },
-    });
-    const { adapter } = this.#gpu;
-    const { epoch, step } = this.progress;
-    const place = `epoch ${epoch + 1}${step > 0 ? `, step ${step + 1}` : ""}`;
-    const elsewhere = adapter.name === lostAdapter ? "" : ` on ${adapter.name}`;
-    options.onRecovery?.(`The GPU was lost; training goes on from ${place}${elsewhere}.`);
+    this.#profiler = this.#options.profilerOf?.(this.#gpu);
+    const options = { ...this.#options, family, profiler: this.#profiler, state: this.#kept };
+    this.#trainer = await Trainer.create(this.#gpu, this.spec, this.#data, options);
+    if (this.#destroyed) {
+      this.destroy();
+      throw new GpuError("The training was ended.");
+    }
+    this.#options.onRecovery?.(`The GPU was lost; training goes on from ${this.#place(lostAdapter)}.`);
+  }
+
+  /** "epoch 7, step 12", and the adapter if it is another one. */
+  #place(lostAdapter: string): string {
+    const { epoch, epochs, step } = this.progress;
+    const { name } = this.#gpu.adapter;
+    const underway = epoch < epochs ? `epoch ${epoch + 1}` : "its end";
+    const place = step > 0 ? `${underway}, step ${step + 1}` : underway;
+    return name === lostAdapter ? place : `${place}, on ${name}`;
   }
 
   async #reopen(): Promise<Gpu> {

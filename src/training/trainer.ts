@@ -26,9 +26,11 @@ import { startingWeights } from "./starting-weights.ts";
 export interface Progress {
   /** Epochs done. */
   readonly epoch: number;
+  /** Epochs of the whole run. */
   readonly epochs: number;
   /** Steps done of the epoch under way: training steps, then validation steps. */
   readonly step: number;
+  /** Training steps and validation steps of an epoch. */
   readonly stepsPerEpoch: number;
 }
 

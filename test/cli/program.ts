@@ -15,14 +15,24 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** The built program running; `onStderr` is told of all that it has written to stderr so far. */
+/** What is watched while the program runs. */
+export interface Watching {
+  readonly cwd?: string;
+  /** Told as it starts. */
+  readonly onStart?: (end: (signal: NodeJS.Signals) => void) => void;
+  /** Told of all that it has written to stderr so far. */
+  readonly onStderr?: (text: string, interrupt: () => void) => void;
+}
+
+/** The built program running. */
 export function unsnow(
   args: readonly string[],
-  { cwd = root, onStderr }: { cwd?: string; onStderr?: (text: string, interrupt: () => void) => void } = {},
+  { cwd = root, onStart, onStderr }: Watching = {},
 ): Promise<Outcome> {
   // As a person calls it: not from an npm script, whose environment these tests may run in.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
   const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  onStart?.((signal) => void child.kill(signal));
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

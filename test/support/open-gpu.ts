@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { openNodeGpu } from "../../src/cli/node-gpu.ts";
+import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 
 /** A device for the tests of a file, opened before them and closed after them. */

@@ -1,0 +1,169 @@
+import { open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  type Checkpoint,
+  encodeCheckpoint,
+  type ParsedCheckpoint,
+  parseCheckpoint,
+} from "../formats/checkpoint.ts";
+import { InputError } from "../spec/input-error.ts";
+import { fileFault } from "./file-fault.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { makeFolder, writeWhole } from "./output-files.ts";
+import { userPath } from "./paths.ts";
+import { isFolder } from "./train-inputs.ts";
+
+/** Written in turn, so that the one before is whole whatever befalls the one that is written. */
+const slots = ["checkpoint-a.safetensors", "checkpoint-b.safetensors"] as const;
+type Slot = (typeof slots)[number];
+
+/** The newest whole checkpoint of a folder. */
+interface FoundCheckpoint {
+  readonly slot: Slot;
+  readonly checkpoint: ParsedCheckpoint;
+}
+
+/** What lies in a folder's slots; `faults` says in a sentence of each file that cannot be used why. */
+interface Found {
+  readonly newest: FoundCheckpoint | undefined;
+  readonly faults: readonly string[];
+}
+
+/** A folder that a run saves its checkpoints in, locked against other processes. */
+export class CheckpointFolder {
+  /** As the user named it. */
+  readonly name: string;
+  readonly #lock: FolderLock;
+  #newest: Slot | undefined;
+  #number = 0;
+
+  private constructor(name: string, lock: FolderLock) {
+    this.name = name;
+    this.#lock = lock;
+  }
+
+  /** Makes the folder where it is missing, for a new run; throws an InputError if it holds checkpoints already. */
+  static async create(name: string): Promise<CheckpointFolder> {
+    try {
+      await makeFolder(userPath(name));
+    } catch (cause) {
+      throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
+    }
+    const folder = new CheckpointFolder(name, await lockFolder(name));
+    const { newest, faults } = await folder.#orRelease(() => folder.#find());
+    if (!newest && faults.length === 0) return folder;
+    await folder.close();
+    throw new InputError(
+      `${name} holds the checkpoints of a run: go on with it by --resume ${name}, or name another folder.`,
+    );
+  }
+
+  /** Opens the folder of a run that is to go on; throws an InputError that says why if none of its checkpoints is whole. */
+  static async open(name: string): Promise<{
+    readonly folder: CheckpointFolder;
+    /** The file of the checkpoint. */
+    readonly name: string;
+    readonly checkpoint: ParsedCheckpoint;
+    readonly faults: readonly string[];
+  }> {
+    if (!(await isFolder(name)))
+      throw new InputError(`${name} holds no checkpoint of a run: there is no such folder.`);
+    const folder = new CheckpointFolder(name, await lockFolder(name));
+    const { newest, faults } = await folder.#orRelease(() => folder.#find());
+    if (newest) {
+      folder.#newest = newest.slot;
+      folder.#number = newest.checkpoint.number;
+      return { folder, name: join(name, newest.slot), checkpoint: newest.checkpoint, faults };
+    }
+    await folder.close();
+    throw new InputError(faults[0] ?? `${name} holds no checkpoint of a run.`);
+  }
+
+  /** Saves a checkpoint, its number aside, in place of the older one: whole on the disk, or not at all. Throws an InputError. */
+  async save(checkpoint: Omit<Checkpoint, "number">): Promise<void> {
+    const slot = slots.find((name) => name !== this.#newest) ?? slots[0];
+    const path = userPath(join(this.name, slot));
+    const temporary = `${path}.tmp`;
+    const bytes = encodeCheckpoint({ ...checkpoint, number: this.#number + 1 });
+    try {
+      await writeWhole(temporary, bytes);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw new InputError(
+        `The checkpoint ${join(this.name, slot)} cannot be written: ${fileFault(cause)}.`,
+        {
+          cause,
+        },
+      );
+    }
+    this.#newest = slot;
+    this.#number += 1;
+  }
+
+  /** Leaves the folder to others. */
+  close(): Promise<void> {
+    return this.#lock.release();
+  }
+
+  async #find(): Promise<Found> {
+    const found: FoundCheckpoint[] = [];
+    const faults: string[] = [];
+    for (const slot of slots) {
+      const name = join(this.name, slot);
+      try {
+        found.push({ slot, checkpoint: parseCheckpoint(await readLarge(name), name) });
+      } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") continue;
+        faults.push(
+          error instanceof InputError ? error.message : `${name} cannot be read: ${fileFault(error)}.`,
+        );
+      }
+    }
+    const [newest] = found.sort((a, b) => b.checkpoint.number - a.checkpoint.number);
+    return { newest, faults };
+  }
+
+  async #orRelease<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+}
+
+/** The most bytes of a checkpoint: what one typed array of Node 20 holds. */
+const largest = 2 ** 32;
+
+/** Reads a file that may have more than the 2 GiB that Node reads at once. */
+async function readLarge(name: string): Promise<Uint8Array> {
+  const file = await open(userPath(name));
+  try {
+    const { size } = await file.stat();
+    if (size > largest)
+      throw new InputError(`${name} is no checkpoint: it has ${size} bytes, more than ${largest}.`);
+    const bytes = new Uint8Array(size);
+    for (let place = 0; place < size; ) {
+      const { bytesRead } = await file.read(bytes, place, Math.min(2 ** 30, size - place), place);
+      if (bytesRead === 0) throw new InputError(`${name} became shorter while it was read.`);
+      place += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Waits until the disk knows of a file's new name. Windows has no such call, and needs none. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,77 @@
+import type { Checkpoint } from "../formats/checkpoint.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { EpochRecord, EpochReport } from "../training/history.ts";
+import type { RunState } from "../training/run-state.ts";
+import type { CheckpointFolder } from "./checkpoint-folder.ts";
+
+/** The epochs of a run that are done, and the losses of their steps. */
+export interface Recorded {
+  readonly epochs: EpochRecord[];
+  readonly stepLoss: number[];
+}
+
+/** What a checkpoint tells of its run that stays as it is. */
+type RunDescription = () => Pick<Checkpoint, "settings" | "adapter" | "family" | "data">;
+
+/** Saves a run as it trains. What cannot be written is told of and does not stop it: the checkpoint before stays. */
+export class Checkpointer {
+  readonly #folder: CheckpointFolder;
+  readonly #describe: RunDescription;
+  readonly #recorded: Recorded;
+  readonly #options: { readonly every: number; readonly logSteps: boolean };
+  readonly #warn: (line: string) => void;
+  #saved: Pick<RunState, "epoch" | "step"> | undefined;
+
+  constructor(
+    folder: CheckpointFolder,
+    describe: RunDescription,
+    recorded: Recorded,
+    options: { readonly every: number; readonly logSteps: boolean },
+    warn: (line: string) => void,
+  ) {
+    this.#folder = folder;
+    this.#describe = describe;
+    this.#recorded = recorded;
+    this.#options = options;
+    this.#warn = warn;
+  }
+
+  /** What goes on with the run. */
+  get resumeCommand(): string {
+    return `unsnow train --resume ${this.#quotedFolder}`;
+  }
+
+  /** What can be done with the last good state of a run that cannot go on as it is. */
+  get startAgainAdvice(): string {
+    const folder = this.#quotedFolder;
+    return `Its last good state stays in ${folder}: unsnow export --checkpoint ${folder} --out good.safetensors makes a model of it, from which unsnow train --init good.safetensors starts again with other settings.`;
+  }
+
+  /** As a shell takes it. */
+  get #quotedFolder(): string {
+    const { name } = this.#folder;
+    return /^[\w./:@%+=-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+  }
+
+  /** Whether a checkpoint is due after an epoch. */
+  isDue({ record: { epoch } }: EpochReport): boolean {
+    return epoch % this.#options.every === 0;
+  }
+
+  /** Saves a state of the run, if it is not the one that was saved last. */
+  async save(state: RunState): Promise<void> {
+    const { epoch, step } = state;
+    if (this.#saved?.epoch === epoch && this.#saved.step === step) return;
+    // The state may be one of some epochs ago.
+    const epochs = this.#recorded.epochs.slice(0, epoch);
+    const steps = (this.#recorded.stepLoss.length / Math.max(1, this.#recorded.epochs.length)) * epoch;
+    const stepLoss = this.#options.logSteps ? this.#recorded.stepLoss.slice(0, steps) : undefined;
+    try {
+      await this.#folder.save({ ...this.#describe(), state, epochs, stepLoss });
+      this.#saved = { epoch, step };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#warn(`${error.message} The training goes on, and it is tried again at the next.`);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { constants, copyFile, link, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { InputError } from "../spec/input-error.ts";
+import { fileFault } from "./file-fault.ts";
+import { writeWhole } from "./output-files.ts";
+import { userPath } from "./paths.ts";
+
+const lockName = "checkpoint.lock";
+
+/** A folder that one process at a time works in. */
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a folder for this process. The lock is a file with the process's number; one whose process is dead is taken over.
+ * Throws an InputError where another process works there.
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const path = userPath(join(folder, lockName));
+  const mine = `${process.pid} on ${hostname()}\n`;
+  const own = `${path}.${process.pid}`;
+  try {
+    await writeWhole(own, mine);
+    for (;;) {
+      const taken = await placeNew(own, path).then(
+        () => false,
+        (error: unknown) => {
+          if (isCode(error, "EEXIST")) return true;
+          throw error;
+        },
+      );
+      if (!taken) break;
+      const holder = await readFile(path, "utf8").catch(() => "");
+      if (holder !== mine && isAlive(holder)) throw inUse(folder, holder);
+      await takeAway(path, holder);
+    }
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(`${folder} cannot be written: ${fileFault(cause)}.`, { cause });
+  } finally {
+    await rm(own, { force: true });
+  }
+  return { release: () => rm(path, { force: true }) };
+}
+
+/** Gives a file another name as well, in place of none: it appears with all of its content, where the file system has links. */
+async function placeNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (isCode(error, "EEXIST")) throw error;
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
+/** Removes the lock of a dead process, and nobody else's, who may have been quicker. */
+async function takeAway(path: string, holder: string): Promise<void> {
+  const aside = `${path}.${process.pid}.old`;
+  await rename(path, aside).catch(() => {});
+  const found = await readFile(aside, "utf8").catch(() => holder);
+  if (found !== holder) await placeNew(aside, path).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+/** Whether the process of a lock may still be at work: on other machines it may. */
+function isAlive(holder: string): boolean {
+  const [, pid, host] = holder.match(/^(\d+) on (.*)\n$/) ?? [];
+  if (pid === undefined) return false;
+  if (host !== hostname()) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    // It is there, but someone else's.
+    return isCode(error, "EPERM");
+  }
+}
+
+function inUse(folder: string, holder: string): InputError {
+  const file = join(folder, lockName);
+  return new InputError(
+    `${folder} is in use by another training, process ${holder.trim()}: end that one, or delete ${file} if it is none.`,
+  );
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,126 @@
+import { isAbsolute, join } from "node:path";
+import type { ParsedCheckpoint } from "../formats/checkpoint.ts";
+import { JsonFields } from "../formats/json-fields.ts";
+import { isJsonObject } from "../formats/strict-json.ts";
+import { InputError } from "../spec/input-error.ts";
+import { formatNoise } from "../spec/noise-text.ts";
+import { formatSchedule } from "../spec/schedule.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { embeddedDigits } from "./input-files.ts";
+import { startFolder } from "./paths.ts";
+import type { TrainOptions } from "./train-options.ts";
+
+/** Options that a run that goes on takes as they are given. */
+const free = new Set<string>(["resume", "every", "out", "quiet", "profile", "epochs"]);
+
+/** Where its images lie, which may have been moved. */
+const files = ["data", "labels", "valData", "noisy", "valNoisy"] as const;
+
+/** The most characters of a path. */
+const longestPath = 4096;
+
+/** What only the program needs to go on, beside the run's settings. */
+export interface ProgramSettings {
+  /** The folder that relative names of files start from. */
+  readonly folder: string;
+  readonly out: string;
+  readonly every: number;
+}
+
+/** The key of a checkpoint's settings that ProgramSettings stand under. */
+const programKey = "program";
+
+/** The settings of a checkpoint. */
+export function savedSettings(settings: ParsedCheckpoint["settings"], program: ProgramSettings) {
+  return { ...settings, [programKey]: program };
+}
+
+/** The folder that this process's relative names start from. */
+export function currentFolder(): string {
+  return startFolder(process.env, process.cwd());
+}
+
+/**
+ * The options and the spec of a run that goes on from a checkpoint in `folder`, of which some options were `given` anew. Throws
+ * an InputError for one that contradicts it.
+ */
+export function resumedRun(
+  checkpoint: ParsedCheckpoint,
+  folder: string,
+  options: TrainOptions,
+  given: readonly string[],
+): { readonly options: TrainOptions; readonly spec: TrainingSpec } {
+  const { settings, spec, family, stepLoss } = checkpoint;
+  const run = { ...settings, kernels: family, logSteps: stepLoss !== undefined };
+  checkGiven(run, folder, options, given);
+  const fields = new JsonFields(settings, `The run in ${folder}`);
+  const own = settings[programKey];
+  const program = new JsonFields(isJsonObject(own) ? own : {}, `The run in ${folder}`);
+  const start = program.text("folder", longestPath);
+
+  const saved = (key: string) => fields.optional(key, (name) => fields.text(name, longestPath));
+  const place = (name: string) =>
+    name === embeddedDigits || isAbsolute(name) || start === currentFolder() ? name : join(start, name);
+  const names: Record<string, string> = {};
+  for (const key of files) {
+    const name = given.includes(key) ? options[key] : saved(key);
+    if (name !== undefined) names[key] = given.includes(key) ? name : place(name);
+  }
+  const init = saved("init");
+  const out = given.includes("out") ? options.out : place(program.text("out", longestPath));
+  return {
+    options: {
+      ...options,
+      ...names,
+      ...(spec.patches && { patch: spec.patches.side, colour: settings.colour === true }),
+      ...(init !== undefined && { init }),
+      ...(out !== undefined && { out }),
+      ...(family && { kernels: family }),
+      logSteps: stepLoss !== undefined,
+      every: options.every ?? program.integer("every", 1, Number.MAX_SAFE_INTEGER),
+    },
+    spec: {
+      ...spec,
+      epochs: given.includes("epochs") ? moreEpochs(spec, options.epochs, folder) : spec.epochs,
+    },
+  };
+}
+
+function moreEpochs({ epochs, schedule }: TrainingSpec, wanted: number, folder: string): number {
+  if (wanted < epochs) {
+    throw new InputError(
+      `The run in ${folder} has ${epochs} epochs, which cannot become ${wanted}: give more, or none.`,
+    );
+  }
+  if (wanted > epochs && schedule.kind === "cosine") {
+    throw new InputError(
+      `The run in ${folder} lowers its learning rate to 0 over ${epochs} epochs (cosine), which cannot become ${wanted}.`,
+    );
+  }
+  return wanted;
+}
+
+/** Throws an InputError for an option that says other than the run. */
+function checkGiven(
+  run: Readonly<Record<string, unknown>>,
+  folder: string,
+  options: TrainOptions,
+  given: readonly string[],
+): void {
+  const { noise, schedule } = options;
+  const values: Record<string, unknown> = {
+    ...options,
+    ...(noise && { noise: formatNoise(noise) }),
+    schedule: formatSchedule(schedule),
+  };
+  for (const key of given) {
+    if (free.has(key) || files.some((file) => file === key)) continue;
+    const [value, saved] = [values[key], run[key] ?? false];
+    if (JSON.stringify(value) === JSON.stringify(saved)) continue;
+    const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const option =
+      typeof value === "boolean" ? `--${value ? "" : "no-"}${name}` : `--${name} ${String(value)}`;
+    const has = typeof saved === "boolean" ? "" : `, whose ${name} is ${String(saved)}`;
+    throw new InputError(`${option} contradicts the run in ${folder}${has}: leave it out.`);
+  }
+}

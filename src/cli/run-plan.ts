@@ -1,0 +1,36 @@
+import type { ParsedCheckpoint } from "../formats/checkpoint.ts";
+import { checkInteger } from "../spec/checks.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { CheckpointFolder } from "./checkpoint-folder.ts";
+import { resumedRun } from "./resumed-run.ts";
+import { type TrainOptions, trainingSpec } from "./train-options.ts";
+
+/** What `train` is to do. */
+export interface RunPlan {
+  readonly options: TrainOptions;
+  readonly spec: TrainingSpec;
+  /** The run that goes on, and its folder, which is locked until it is closed. */
+  readonly saved?: { readonly folder: CheckpointFolder; readonly checkpoint: ParsedCheckpoint };
+}
+
+/** Reads what is to be done from the options, of which some were `given`, and from the run that is to go on. Throws an InputError. */
+export async function planRun(
+  options: TrainOptions,
+  given: readonly string[],
+  tell: (line: string) => void,
+): Promise<RunPlan> {
+  const { resume, every = 1 } = options;
+  checkInteger("The number of epochs from one checkpoint to the next", every, 1, Number.MAX_SAFE_INTEGER);
+  if (resume === undefined) return { options, spec: trainingSpec(options) };
+  const { folder, name, checkpoint, faults } = await CheckpointFolder.open(resume);
+  try {
+    const plan = resumedRun(checkpoint, resume, options, given);
+    const { epoch, step } = checkpoint.state;
+    const steps = step > 0 ? ` and ${step} steps of the next` : "";
+    tell([`Resuming after epoch ${epoch}${steps} from ${name}.`, ...faults].join(" "));
+    return { ...plan, saved: { folder, checkpoint } };
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { historyCsv, historyJson } from "../formats/history.ts";
+import { lossChart } from "../formats/loss-chart.ts";
+import { encodeModel } from "../formats/model-file.ts";
+import { networkName } from "../spec/network.ts";
+import type { RecoveringTrainer } from "../training/recovering-trainer.ts";
+import type { RunData } from "../training/run-data.ts";
+import type { Recorded } from "./checkpointer.ts";
+import { noisyPsnr } from "./noisy-psnr.ts";
+import type { OutputFiles } from "./output-files.ts";
+import { runSettings } from "./run-settings.ts";
+import { samplesPng } from "./samples.ts";
+import { decibels, duration, facts } from "./text.ts";
+import type { TrainOptions } from "./train-options.ts";
+import { packageVersion } from "./version.ts";
+
+const names = ["model.safetensors", "history.json", "history.csv", "loss.svg", "samples.png"] as const;
+const profileName = "profile.json";
+
+/** The files that a run writes. */
+export function resultNames(profiled: boolean): readonly string[] {
+  return profiled ? [...names, profileName] : names;
+}
+
+/** The files of a run as it stands. */
+export async function resultFiles(
+  trainer: RecoveringTrainer,
+  data: RunData,
+  options: TrainOptions,
+  { epochs, stepLoss }: Recorded,
+): Promise<OutputFiles> {
+  const { spec, network, profiler } = trainer;
+  const { adapter } = trainer.gpu;
+  const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
+  const history = { settings, adapter, epochs, ...(options.logSteps && { stepLoss }) };
+  const files: Record<(typeof names)[number], string | Uint8Array> = {
+    "model.safetensors": encodeModel(await trainer.weights(), spec),
+    "history.json": historyJson(history),
+    "history.csv": historyCsv(epochs),
+    "loss.svg": lossChart(epochs, { title: `${networkName(network)}, ${options.data}`, loss: spec.loss }),
+    "samples.png": await samplesPng(trainer, labelsOf(data)),
+  };
+  const profile = { adapter, kernels: profiler?.table() };
+  return new Map([
+    ...Object.entries(files),
+    ...(profiler ? [[profileName, `${JSON.stringify(profile, undefined, 1)}\n`] as const] : []),
+  ]);
+}
+
+function labelsOf({ validation }: RunData): Uint8Array | undefined {
+  return "labels" in validation ? validation.labels : undefined;
+}
+
+/** Above this the noisy images differ from the clean ones by no more than float32 rounds. */
+const noiselessDecibels = 120;
+
+function noisyText(psnr: number): string {
+  return psnr > noiselessDecibels ? "without noise to begin with" : `${decibels(psnr)} noisy`;
+}
+
+/** What a run came to, in lines for the terminal. */
+export async function resultSummary(
+  trainer: RecoveringTrainer,
+  { epochs }: Recorded,
+  folder: string,
+): Promise<string> {
+  const loss = trainer.spec.loss.toUpperCase();
+  const last = epochs.at(-1);
+  const results: [string, string][] = last
+    ? [
+        ["training loss", `${last.loss.toFixed(6)} ${loss}`],
+        ["validation loss", `${last.valLoss.toFixed(6)} ${loss}`],
+        ["validation PSNR", `${decibels(last.valPsnr)} denoised, ${noisyText(await noisyPsnr(trainer))}`],
+      ]
+    : [];
+  const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
+  return facts([
+    ["network", networkName(trainer.network)],
+    ...results,
+    ["training time", `${duration(seconds)}, epochs: ${epochs.length}`],
+    ["adapter", trainer.gpu.adapter.name],
+    ["kernels", trainer.family],
+    ["results in", folder],
+  ]);
+}

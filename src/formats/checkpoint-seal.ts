@@ -1,0 +1,42 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { InputError } from "../spec/input-error.ts";
+
+/*
+ * The seal is the SHA-256 of the whole file with the seal's own 64 digits taken for zeros. It is the first member of the
+ * header's __metadata__, so that it lies at a fixed place and can be checked before anything of the file is believed.
+ */
+
+/** The key in __metadata__; it must be the first. */
+export const sealKey = "sha256";
+
+/** What stands in the seal's place until the file is sealed. */
+export const unsealed = "0".repeat(64);
+
+const opening = new TextEncoder().encode(`{"__metadata__":{"${sealKey}":"`);
+const start = 8 + opening.length;
+const end = start + unsealed.length;
+
+/** Seals a safetensors file, in place, whose header begins with an unsealed seal. */
+export function seal(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (!hasPlace(bytes)) throw new RangeError("The file has no place for a seal.");
+  bytes.set(new TextEncoder().encode(digest(bytes)), start);
+  return bytes;
+}
+
+/** Throws an InputError that names the file unless every bit of it is as it was sealed. */
+export function checkSeal(bytes: Uint8Array, name: string): void {
+  if (!hasPlace(bytes)) throw new InputError(`${name} is not a checkpoint, or its beginning was lost.`);
+  if (new TextDecoder().decode(bytes.subarray(start, end)) !== digest(bytes)) {
+    throw new InputError(`${name} is damaged: its checksum does not fit its content.`);
+  }
+}
+
+function hasPlace(bytes: Uint8Array): boolean {
+  return bytes.length >= end && opening.every((byte, index) => bytes[8 + index] === byte);
+}
+
+function digest(bytes: Uint8Array): string {
+  const hash = sha256.create().update(bytes.subarray(0, start));
+  return bytesToHex(hash.update(new TextEncoder().encode(unsealed)).update(bytes.subarray(end)).digest());
+}

@@ -1,0 +1,133 @@
+import { shapeText } from "../data/shapes.ts";
+import { InputError } from "../spec/input-error.ts";
+import { layersOf, type NetworkSpec } from "../spec/network.ts";
+import type { EpochRecord } from "../training/history.ts";
+import type { LayerNumbers, RunNumbers, RunState } from "../training/run-state.ts";
+import { quote } from "./quote.ts";
+import type { Tensor } from "./safetensors.ts";
+
+/*
+ * The tensors of a checkpoint:
+ * layers.I.weight [outputs, inputs], layers.I.bias [outputs]   the parameters, as in a model file
+ * squares.I.weight, squares.I.bias, others.I.weight, ...        the optimizer's running means of each
+ * metrics.training, metrics.validation [images, 2]              (loss, mean squared error) in the epoch under way
+ * history [epochs, 4]                                           (loss, valLoss, valPsnr, seconds) of each epoch
+ * stepLoss [steps]                                              where it is kept
+ * The last two, and all of a run on the CPU, are of float64, which lies in a file of float32 as two words each: their shape
+ * has a last dimension of 2 more, and what the words are as float32 means nothing.
+ */
+
+const historyColumns = ["loss", "valLoss", "valPsnr", "seconds"] as const satisfies (keyof EpochRecord)[];
+
+/** The prefixes of the tensors of every layer. */
+const layerParts = { weights: "layers", squares: "squares", others: "others" } as const;
+type LayerPart = keyof typeof layerParts;
+
+export function stateTensors({ weights, moments, metrics }: RunState): Map<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  const parts: Record<LayerPart, readonly LayerNumbers[]> = { weights, ...moments };
+  for (const part of Object.keys(layerParts) as LayerPart[]) {
+    parts[part].forEach(({ weight, bias }, index) => {
+      const key = `${layerParts[part]}.${index}`;
+      tensors.set(`${key}.weight`, tensorOf([bias.length, weight.length / bias.length], weight));
+      tensors.set(`${key}.bias`, tensorOf([bias.length], bias));
+    });
+  }
+  for (const sweep of ["training", "validation"] as const) {
+    tensors.set(`metrics.${sweep}`, tensorOf([metrics[sweep].length / 2, 2], metrics[sweep]));
+  }
+  return tensors;
+}
+
+export function historyTensors(
+  epochs: readonly EpochRecord[],
+  stepLoss: readonly number[] | undefined,
+): Map<string, Tensor> {
+  const rows = epochs.flatMap((record) => historyColumns.map((column) => record[column]));
+  const tensors = new Map([
+    ["history", tensorOf([epochs.length, historyColumns.length], Float64Array.from(rows))],
+  ]);
+  if (stepLoss) tensors.set("stepLoss", tensorOf([stepLoss.length], Float64Array.from(stepLoss)));
+  return tensors;
+}
+
+function tensorOf(shape: readonly number[], numbers: RunNumbers): Tensor {
+  if (numbers instanceof Float32Array) return { shape, values: numbers };
+  return { shape: [...shape, 2], values: new Float32Array(numbers.slice().buffer) };
+}
+
+/** Takes the tensors of a checkpoint one by one; throws an InputError that names the file for one that is not as it must be. */
+export class TensorReader {
+  readonly #tensors: Map<string, Tensor>;
+  readonly #network: NetworkSpec;
+  readonly #name: string;
+  readonly #double: boolean;
+
+  /** `double`: the run's numbers are of float64. */
+  constructor(
+    tensors: Map<string, Tensor>,
+    network: NetworkSpec,
+    { name, double }: { readonly name: string; readonly double: boolean },
+  ) {
+    this.#tensors = tensors;
+    this.#network = network;
+    this.#name = name;
+    this.#double = double;
+  }
+
+  state(): Pick<RunState, "weights" | "moments" | "metrics"> {
+    return {
+      weights: this.#layers("weights"),
+      moments: { squares: this.#layers("squares"), others: this.#layers("others") },
+      metrics: { training: this.#metrics("training"), validation: this.#metrics("validation") },
+    };
+  }
+
+  /** The records of as many epochs as are done, and the losses of the steps if they are kept. */
+  history(epochs: number): { epochs: EpochRecord[]; stepLoss: number[] | undefined } {
+    const values = this.#take("history", [epochs, historyColumns.length], true);
+    const at = (row: number, column: number) => values[historyColumns.length * row + column] ?? Number.NaN;
+    const records = Array.from({ length: epochs }, (_, row) => ({
+      epoch: row + 1,
+      loss: at(row, 0),
+      valLoss: at(row, 1),
+      valPsnr: at(row, 2),
+      seconds: at(row, 3),
+    }));
+    const steps = this.#tensors.get("stepLoss")?.shape[0];
+    const stepLoss = steps === undefined ? undefined : [...this.#take("stepLoss", [steps], true)];
+    return { epochs: records, stepLoss };
+  }
+
+  /** Throws an InputError if a tensor is left over. */
+  end(): void {
+    for (const key of this.#tensors.keys()) {
+      throw new InputError(`${this.#name} has the tensor ${quote(key)}, for which a checkpoint has no use.`);
+    }
+  }
+
+  #layers(part: LayerPart): LayerNumbers[] {
+    return layersOf(this.#network).map(({ inputs, outputs }, index) => ({
+      weight: this.#take(`${layerParts[part]}.${index}.weight`, [outputs, inputs]),
+      bias: this.#take(`${layerParts[part]}.${index}.bias`, [outputs]),
+    }));
+  }
+
+  #metrics(sweep: keyof RunState["metrics"]): RunNumbers {
+    const key = `metrics.${sweep}`;
+    return this.#take(key, [this.#tensors.get(key)?.shape[0] ?? 0, 2]);
+  }
+
+  #take(key: string, shape: readonly number[], double = this.#double): RunNumbers {
+    const tensor = this.#tensors.get(key);
+    if (!tensor) throw new InputError(`${this.#name} lacks the tensor ${key} that its run needs.`);
+    this.#tensors.delete(key);
+    const needed = double ? [...shape, 2] : shape;
+    if (shapeText(tensor.shape) !== shapeText(needed)) {
+      throw new InputError(
+        `The tensor ${key} of ${this.#name} has the shape ${quote(tensor.shape)}, but its run needs ${quote(needed)}.`,
+      );
+    }
+    return double ? new Float64Array(tensor.values.slice().buffer) : tensor.values;
+  }
+}

@@ -1,0 +1,143 @@
+import type { AdapterSummary } from "../gpu/adapter.ts";
+import { type Family, families } from "../kernels/family.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { NetworkSpec } from "../spec/network.ts";
+import { checkTraining, type TrainingSpec } from "../spec/training.ts";
+import type { EpochRecord } from "../training/history.ts";
+import { checkRunState, isFiniteState, type RunExtent, type RunState } from "../training/run-state.ts";
+import { checkSeal, seal, sealKey, unsealed } from "./checkpoint-seal.ts";
+import { historyTensors, stateTensors, TensorReader } from "./checkpoint-tensors.ts";
+import { type DataFingerprint, readDataFingerprint, sizesOf } from "./data-fingerprint.ts";
+import type { RunHistory } from "./history.ts";
+import { JsonFields } from "./json-fields.ts";
+import { encodeSafetensors, parseSafetensors } from "./safetensors.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts";
+import { readPatchSettings, readTrainingSettings } from "./training-settings.ts";
+
+/*
+ * A checkpoint is a safetensors file. Its tensors are listed in checkpoint-tensors.ts; __metadata__.checkpoint is JSON: what
+ * RunHead has. __metadata__.sha256 stands first in the header and seals the whole file (checkpoint-seal.ts).
+ */
+
+/** The version of what follows; a file of another one is refused. */
+const version = 1;
+
+const headKey = "checkpoint";
+
+const limits = { text: 1000, number: Number.MAX_SAFE_INTEGER } as const;
+
+/** A run that can be gone on with: its settings, what it was trained on and by, where it stands, and what it came to so far. */
+export interface Checkpoint {
+  /** Of the checkpoints of a run the one with the largest number is the newest. */
+  readonly number: number;
+  /** As in history.json, so that the run can be repeated from them. */
+  readonly settings: RunHistory["settings"];
+  readonly adapter: AdapterSummary;
+  /** How products are computed; nothing for a run on the CPU. */
+  readonly family: Family | undefined;
+  readonly data: DataFingerprint;
+  readonly state: RunState;
+  readonly epochs: readonly EpochRecord[];
+  /** The loss of every step of those epochs, where they are kept. */
+  readonly stepLoss?: readonly number[] | undefined;
+}
+
+/** A checkpoint that was read, and what its settings say. */
+export interface ParsedCheckpoint extends Checkpoint {
+  readonly spec: TrainingSpec;
+  readonly network: NetworkSpec;
+}
+
+/** The file of a checkpoint. Throws a RangeError for a state that is not finite: what cannot be gone on with is no checkpoint. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const { number, settings, adapter, family, data, state, epochs, stepLoss } = checkpoint;
+  if (!isFiniteState(state)) throw new RangeError("A checkpoint's numbers must be finite.");
+  const { epoch, step, seconds, weights } = state;
+  const double = weights.some(({ weight }) => weight instanceof Float64Array);
+  const place = { epoch, step, seconds, double };
+  const head = { version, number, ...place, settings, adapter, family, data };
+  const metadata = new Map([
+    [sealKey, unsealed],
+    [headKey, JSON.stringify(head)],
+  ]);
+  const tensors = new Map([...stateTensors(state), ...historyTensors(epochs, stepLoss)]);
+  return seal(encodeSafetensors(tensors, metadata));
+}
+
+/**
+ * Reads a checkpoint. Throws an InputError that names the file unless it is whole to the last bit and its run can have stood
+ * there; nothing of a file is looked at before its checksum is right.
+ */
+export function parseCheckpoint(bytes: Uint8Array, name: string): ParsedCheckpoint {
+  checkSeal(bytes, name);
+  const { tensors, metadata } = parseSafetensors(bytes, name);
+  const what = `The checkpoint ${name}`;
+  const json = parseJsonObject(metadata.get(headKey) ?? "", what);
+  const fields = new JsonFields(json, what);
+  const found = fields.integer("version", 1, limits.number);
+  if (found !== version) {
+    throw new InputError(`${name} is a checkpoint of version ${found}, but only version ${version} is read.`);
+  }
+  const settings = objectIn(json, "settings");
+  const spec = readSpec(new JsonFields(settings, `The settings in ${name}`));
+  const data = readDataFingerprint(fields.object("data", `The data in ${name}`), name);
+  const { network, extent } = runOf(spec, data, name);
+
+  const reader = new TensorReader(tensors, network, { name, double: fields.flag("double") });
+  const state: RunState = {
+    epoch: fields.integer("epoch", 0, spec.epochs),
+    step: fields.integer("step", 0, limits.number),
+    seconds: fields.number("seconds"),
+    ...reader.state(),
+  };
+  const { epochs, stepLoss } = reader.history(state.epoch);
+  reader.end();
+  refusing(name, () => checkRunState(state, network, extent));
+  if (!isFiniteState(state)) throw new InputError(`${name} holds numbers that are not finite.`);
+
+  const adapter = fields.object("adapter", `The adapter in ${name}`);
+  return {
+    number: fields.integer("number", 0, limits.number),
+    settings,
+    adapter: { name: adapter.text("name", limits.text), software: adapter.flag("software") },
+    family: fields.optional("family", (key) => fields.oneOf(key, families)),
+    data,
+    state,
+    epochs,
+    ...(stepLoss && { stepLoss }),
+    spec,
+    network,
+  };
+}
+
+function readSpec(fields: JsonFields): TrainingSpec {
+  const patches = readPatchSettings(fields);
+  return { ...readTrainingSettings(fields), ...(patches && { patches }) };
+}
+
+/** The network of a run and how many steps it has, from its settings and the sizes of its data. */
+function runOf(
+  spec: TrainingSpec,
+  data: DataFingerprint,
+  name: string,
+): { network: NetworkSpec; extent: RunExtent } {
+  const { epochs, batch } = spec;
+  const { training, validation, shape } = sizesOf(data, spec.patches);
+  const network = refusing(name, () => checkTraining(spec, { count: training, ...shape }));
+  return { network, extent: { epochs, batch, images: { training, validation } } };
+}
+
+/** What `check` gives; its refusals name the file. */
+function refusing<T>(name: string, check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(`${name} cannot be gone on with: ${cause.message}`, { cause });
+  }
+}
+
+function objectIn(json: JsonObject, key: string): JsonObject {
+  const value = json[key];
+  return isJsonObject(value) ? value : {};
+}

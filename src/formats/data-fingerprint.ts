@@ -1,0 +1,131 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { type Images, inMemory } from "../data/image-source.ts";
+import type { PictureSet } from "../data/picture-set.ts";
+import { WorkSlices } from "../network/work-slices.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { PatchSpec } from "../spec/patch.ts";
+import type { RunData } from "../training/run-data.ts";
+import type { JsonFields } from "./json-fields.ts";
+
+/** What tells a set of images or pictures from others. */
+export interface SetFingerprint {
+  readonly count: number;
+  /** Of images, which have one size; not of pictures. */
+  readonly rows?: number | undefined;
+  readonly columns?: number | undefined;
+  readonly channels: number;
+  /** Of all pixels in memory; of images that are read when they are needed, of some evenly spread ones. */
+  readonly sha256: string;
+}
+
+/** The sets of a run, which is the same only on the same ones. */
+export interface DataFingerprint {
+  readonly train: SetFingerprint;
+  readonly validation: SetFingerprint;
+  readonly noisyTrain?: SetFingerprint | undefined;
+  readonly noisyValidation?: SetFingerprint | undefined;
+}
+
+const setNames = ["train", "validation", "noisyTrain", "noisyValidation"] as const;
+
+/** Images that are looked at where not all are in memory. */
+const sampled = 256;
+
+/** Bytes that are hashed at a time, within some milliseconds. */
+const portion = 2 ** 20;
+
+export async function fingerprintOf(data: RunData): Promise<DataFingerprint> {
+  const { train, validation, noisyTrain, noisyValidation } = data;
+  return {
+    train: await setFingerprint(train),
+    validation: await setFingerprint(validation),
+    ...(noisyTrain && { noisyTrain: await setFingerprint(noisyTrain) }),
+    ...(noisyValidation && { noisyValidation: await setFingerprint(noisyValidation) }),
+  };
+}
+
+async function setFingerprint(set: Images | PictureSet): Promise<SetFingerprint> {
+  if ("pictures" in set) return pictureFingerprint(set);
+  const { count, rows, columns } = set;
+  return { count, rows, columns, channels: 1, sha256: await hashOf([await pixelsOf(set)]) };
+}
+
+/** The SHA-256 of parts one behind the other; the thread's other work goes on meanwhile. */
+async function hashOf(parts: Iterable<Uint8Array>): Promise<string> {
+  const hash = sha256.create();
+  const slices = new WorkSlices();
+  for (const part of parts) {
+    for (let start = 0; start < part.length; start += portion) {
+      hash.update(part.subarray(start, start + portion));
+      await slices.breathe();
+    }
+  }
+  return bytesToHex(hash.digest());
+}
+
+async function pixelsOf(images: Images): Promise<Uint8Array> {
+  if (inMemory(images)) return images.pixels;
+  const { count, rows, columns } = images;
+  const chosen = Math.min(count, sampled);
+  const numbers = Uint32Array.from({ length: chosen }, (_, index) => Math.floor((index * count) / chosen));
+  const bytes = new Uint8Array(chosen * rows * columns);
+  await images.read(numbers, bytes, rows * columns);
+  return bytes;
+}
+
+async function pictureFingerprint({ channels, pictures }: PictureSet): Promise<SetFingerprint> {
+  const parts = pictures.flatMap(({ rows, columns, pixels }) => [
+    new Uint8Array(Uint32Array.of(rows, columns).buffer),
+    pixels,
+  ]);
+  return { count: pictures.length, channels, sha256: await hashOf(parts) };
+}
+
+/** Throws an InputError unless the data is the one that a checkpoint's run learns from; `name` is the checkpoint's. */
+export function checkSameData(found: DataFingerprint, known: DataFingerprint, data: RunData, name: string) {
+  for (const set of setNames) {
+    if (JSON.stringify(found[set]) === JSON.stringify(known[set])) continue;
+    const what = data[set]?.name ?? data.train.name;
+    throw new InputError(`${what} is no longer what the run in ${name} was trained on: its images changed.`);
+  }
+}
+
+/** Reads a fingerprint from a file of this name. */
+export function readDataFingerprint(fields: JsonFields, name: string): DataFingerprint {
+  const set = (key: (typeof setNames)[number]) => readSet(fields.object(key, `The data in ${name}`));
+  const [noisyTrain, noisyValidation] = [
+    fields.optional("noisyTrain", () => set("noisyTrain")),
+    fields.optional("noisyValidation", () => set("noisyValidation")),
+  ];
+  return {
+    train: set("train"),
+    validation: set("validation"),
+    ...(noisyTrain && { noisyTrain }),
+    ...(noisyValidation && { noisyValidation }),
+  };
+}
+
+function readSet(fields: JsonFields): SetFingerprint {
+  const size = (key: string) => fields.integer(key, 1, 2 ** 32);
+  const [rows, columns] = [fields.optional("rows", size), fields.optional("columns", size)];
+  return {
+    count: size("count"),
+    ...(rows && { rows }),
+    ...(columns && { columns }),
+    channels: fields.integer("channels", 1, 3),
+    sha256: fields.text("sha256", 64),
+  };
+}
+
+/** How many images each sweep of a run visits, and their shape. */
+export function sizesOf({ train, validation }: DataFingerprint, patches: PatchSpec | undefined) {
+  const { channels, rows = 0, columns = 0 } = train;
+  return patches
+    ? {
+        training: patches.count,
+        validation: patches.validation,
+        shape: { rows: patches.side, columns: patches.side, channels },
+      }
+    : { training: train.count, validation: validation.count, shape: { rows, columns, channels } };
+}

@@ -1,0 +1,224 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sourceOf } from "../../src/data/image-source.ts";
+import { type Checkpoint, encodeCheckpoint, parseCheckpoint } from "../../src/formats/checkpoint.ts";
+import { seal } from "../../src/formats/checkpoint-seal.ts";
+import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
+import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
+import { trainingSettings } from "../../src/formats/training-settings.ts";
+import { InputError } from "../../src/spec/input-error.ts";
+import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import type { EpochRecord } from "../../src/training/history.ts";
+import type { RunState } from "../../src/training/run-state.ts";
+import { blobData, shortRun } from "../training/run-fixture.ts";
+
+const data = blobData(37, 11, 6, 5);
+const spec = shortRun({ hidden: [3, 2], epochs: 4, schedule: { kind: "step", epochs: 2, factor: 0.5 } });
+const name = "some/checkpoint-a.unsnow-state";
+
+/** What a GPU would have: the same numbers in single precision. */
+function single(state: RunState): RunState {
+  const round = (layers: RunState["weights"]) =>
+    layers.map(({ weight, bias }) => ({
+      weight: Float32Array.from(weight),
+      bias: Float32Array.from(bias),
+    }));
+  return {
+    ...state,
+    weights: round(state.weights),
+    moments: { squares: round(state.moments.squares), others: round(state.moments.others) },
+    metrics: {
+      training: Float32Array.from(state.metrics.training),
+      validation: Float32Array.from(state.metrics.validation),
+    },
+  };
+}
+
+describe("a checkpoint", () => {
+  let onCpu: Checkpoint;
+  let onGpu: Checkpoint;
+  let file: Uint8Array<ArrayBuffer>;
+
+  beforeAll(async () => {
+    const trainer = await CpuTrainer.create(spec, data);
+    const epochs: EpochRecord[] = [];
+    const stepLoss: number[] = [];
+    for (let step = 0; step < 8; step++) {
+      const report = await trainer.step();
+      if (!report?.epochReport) continue;
+      epochs.push(report.epochReport.record);
+      stepLoss.push(...report.epochReport.stepLosses);
+    }
+    onCpu = {
+      number: 7,
+      settings: { version: "0.1.0", data: "mnist", ...trainingSettings(spec) },
+      adapter: { name: "the CPU", software: false },
+      family: undefined,
+      data: await fingerprintOf(data),
+      state: await trainer.state(),
+      epochs,
+      stepLoss,
+    };
+    // A perfect image has no PSNR, and float64 keeps every bit of a time.
+    const perfect = epochs.map((record) => ({
+      ...record,
+      valPsnr: Number.POSITIVE_INFINITY,
+      seconds: 0.1 + 0.2,
+    }));
+    onGpu = {
+      ...onCpu,
+      ...{ adapter: { name: "a GPU", software: true }, family: "tile16", state: single(onCpu.state) },
+      ...{ epochs: perfect, stepLoss: undefined },
+    };
+    file = encodeCheckpoint(onGpu);
+  });
+
+  const refusal = (bytes: Uint8Array): string => {
+    try {
+      parseCheckpoint(bytes, name);
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      const { message } = error as InputError;
+      expect(message).toContain(name);
+      expect(message).toMatch(/^[^\n]*\.$/);
+      return message;
+    }
+    throw new Error("The file was not refused.");
+  };
+
+  /** The file with its head and its tensors changed, sealed anew. */
+  const forged = (head: object, change: (tensors: Map<string, Tensor>) => void = () => {}) => {
+    const { tensors, metadata } = parseSafetensors(file, name);
+    change(tensors);
+    const old = JSON.parse(metadata.get("checkpoint") ?? "{}");
+    const json = JSON.stringify({ ...old, ...head });
+    return seal(
+      encodeSafetensors(
+        tensors,
+        new Map([
+          ["sha256", "0".repeat(64)],
+          ["checkpoint", json],
+        ]),
+      ),
+    );
+  };
+
+  test("is read as it was written, of a GPU's run and of the CPU's", () => {
+    for (const checkpoint of [onCpu, onGpu]) {
+      const { network, spec: parsed, ...rest } = parseCheckpoint(encodeCheckpoint(checkpoint), name);
+      expect(parsed).toEqual(spec);
+      expect(network.hidden).toEqual([3, 2]);
+      expect(rest).toEqual(
+        Object.fromEntries(
+          Object.entries(checkpoint).filter(([key, value]) => key === "family" || value !== undefined),
+        ),
+      );
+    }
+  });
+
+  test("is a safetensors file whose parameters are named as in a model file", () => {
+    const { tensors } = parseSafetensors(file, name);
+    expect(tensors.get("layers.1.weight")).toEqual({ shape: [2, 3], values: onGpu.state.weights[1]?.weight });
+    expect(tensors.get("others.2.bias")?.values).toEqual(onGpu.state.moments.others[2]?.bias);
+  });
+
+  test("is sealed by the SHA-256 of itself with zeros in the seal's place", () => {
+    const { metadata } = parseSafetensors(file, name);
+    const sha256 = metadata.get("sha256") ?? "";
+    const blank = Buffer.from(file);
+    blank.write("0".repeat(64), blank.indexOf(sha256));
+    expect(createHash("sha256").update(blank).digest("hex")).toBe(sha256);
+  });
+
+  test("is refused with any bit of it turned over", () => {
+    fc.assert(
+      fc.property(fc.nat(8 * file.length - 1), (bit) => {
+        const broken = file.slice();
+        broken[bit >> 3] = (broken[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(refusal(broken)).toMatch(/is damaged|is not a checkpoint/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("is refused wherever it is cut off, and with bytes behind it", () => {
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), (length) => {
+        expect(refusal(file.slice(0, length))).toMatch(/is damaged|is not a checkpoint/);
+      }),
+    );
+    expect(refusal(Uint8Array.from([...file, 0]))).toContain("is damaged");
+    expect(refusal(new Uint8Array(file.length))).toContain("is not a checkpoint");
+  });
+
+  test.each<readonly [string, object, RegExp]>([
+    ["a version to come", { version: 2 }, /is a checkpoint of version 2, but only version 1 is read\.$/],
+    ["no version", { version: undefined }, /must have a whole number .* as version/],
+    ["an epoch beyond the last", { epoch: 5 }, /from 0 to 4 as epoch, but has 5\.$/],
+    [
+      "an epoch without its record",
+      { epoch: 2 },
+      /tensor history .* has the shape \[1,4,2\], but .* \[2,4,2\]\.$/,
+    ],
+    ["a step that was not reached", { step: 4 }, /cannot be gone on with: .* does not belong/],
+    ["another precision", { double: true }, /tensor layers\.0\.weight .* has the shape \[3,30\]/],
+    ["unknown kernels", { family: "tile9" }, /must have one of .* as family, but has "tile9"\.$/],
+    ["no settings", { settings: {} }, /The settings in .* must have/],
+    [
+      "a network that cannot be",
+      { settings: { ...trainingSettings(spec), hidden: [0] } },
+      /width of a hidden layer/,
+    ],
+    [
+      "another network",
+      { settings: { ...trainingSettings(spec), hidden: [4, 2] } },
+      /the shape \[3,30\], but .* \[4,30\]/,
+    ],
+    ["a set of no images", { data: { train: { count: 0 } } }, /The data in .* must have a whole number/],
+    ["no place of a number", { number: -1 }, /as number, but has -1\.$/],
+  ])("that is sealed but has %s is refused", (_what, head, message) => {
+    expect(refusal(forged(head))).toMatch(message);
+  });
+
+  test("that is sealed but has other tensors is refused", () => {
+    const stray = { shape: [1], values: new Float32Array(1) };
+    expect(refusal(forged({}, (tensors) => tensors.set("stray", stray)))).toMatch(/has the tensor "stray"/);
+    expect(refusal(forged({}, (tensors) => tensors.delete("squares.0.bias")))).toMatch(
+      /lacks the tensor squares\.0\.bias/,
+    );
+    const infinite = { shape: [3], values: Float32Array.of(1, Number.POSITIVE_INFINITY, 1) };
+    expect(refusal(forged({}, (tensors) => tensors.set("others.0.bias", infinite)))).toContain("not finite");
+  });
+
+  test("of a state that is not finite is never written", () => {
+    const [first, ...others] = onGpu.state.weights;
+    const broken = {
+      weight: Float32Array.from(first?.weight ?? []).fill(Number.NaN),
+      bias: new Float32Array(3),
+    };
+    const state = { ...onGpu.state, weights: [broken, ...others] };
+    expect(() => encodeCheckpoint({ ...onGpu, state })).toThrow("finite");
+  });
+
+  test("knows its data again, wherever it lies, and no other", async () => {
+    const known = await fingerprintOf(data);
+    checkSameData(await fingerprintOf(structuredClone(data)), known, data, name);
+    const pixels = data.train.pixels.slice();
+    pixels[400] = (pixels[400] ?? 0) ^ 1;
+    const others = [
+      { ...data, train: { ...data.train, pixels } },
+      { ...data, train: { ...data.train, rows: 5, columns: 6 } },
+      { ...data, noisyTrain: data.train, noisyValidation: data.validation },
+    ];
+    for (const other of others) {
+      const found = await fingerprintOf(other);
+      expect(() => checkSameData(found, known, other, name)).toThrow(
+        /is no longer what the run in .*-a\.unsnow-state was/,
+      );
+    }
+    // Fewer images than a sample has are all looked at, so that both ways come to the same.
+    const streamed = { ...data, train: sourceOf(data.train) };
+    checkSameData(await fingerprintOf(streamed), known, streamed, name);
+  });
+});
