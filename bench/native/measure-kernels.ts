@@ -1,5 +1,5 @@
-import { openNodeGpu } from "../../src/cli/node-gpu.ts";
 import { facts, table } from "../../src/cli/text.ts";
+import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { type KernelTime, Profiler } from "../../src/gpu/profiler.ts";
 import { type Family, families } from "../../src/kernels/family.ts";

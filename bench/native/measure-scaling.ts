@@ -1,10 +1,10 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openNodeGpu } from "../../src/cli/node-gpu.ts";
 import { table } from "../../src/cli/text.ts";
 import { encodeIdxHeader } from "../../src/data/idx.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
+import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { usualFamily } from "../../src/kernels/family.ts";
 import { layersOf } from "../../src/spec/network.ts";

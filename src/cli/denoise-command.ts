@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { DenoiseIdxOptions } from "./denoise-idx.ts";
 import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
+import { addModelOptions } from "./model-options.ts";
 import { fileName, number } from "./options.ts";
+import { shard } from "./shard.ts";
 
 /** What `denoise` does with picture files, and with an IDX file. */
 export interface DenoiseActions {
@@ -22,13 +24,11 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .argument(
       "[pictures...]",
       "PNG, JPEG, WebP and TIFF files, folders of them, or patterns as 'photos/*.png'",
-    )
-    .requiredOption(
-      "--model <file>",
-      "the model: a safetensors file that train wrote, or digits or photo, which come along",
-      fileName,
-    )
+    );
+  addModelOptions(command)
+    .optionsGroup("Results:")
     .requiredOption("--out <folder>", "where to write; created if missing", fileName)
+    .option("--shard <I/N>", "denoise the I-th of N parts alone, so that N machines share the work", shard)
     .optionsGroup("Pictures:")
     .option(
       "--stride <pixels>",
@@ -68,7 +68,11 @@ sub-folders. What is in --out already is skipped. Files that cannot be read are 
 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 
+With --shard 2/8 it denoises every eighth picture, from the second on, in the order of their names in --out; of --data the second eighth,
+into denoised.2-of-8.idx and .png. What belongs to a shard does not depend on what is done already.
+
 Examples:
   unsnow denoise --model photo photo.jpg --out clean
   unsnow denoise --model runs/patches/model.safetensors photos 'scans/*.tif' --stride 3 --out clean
-  unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean`;
+  unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean
+  unsnow denoise --model photo photos --out clean --shard 2/8`;

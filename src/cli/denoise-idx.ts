@@ -1,21 +1,21 @@
 import { encodeIdxHeader } from "../data/idx.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
 import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
+import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { loadImages, loadModel } from "./input-files.ts";
-import { openNodeGpu } from "./node-gpu.ts";
+import type { ModelOptions } from "./model-options.ts";
 import { type Content, prepareFolder, writeFiles } from "./output-files.ts";
 import { cut, sheetPng } from "./pictures.ts";
+import { type Shard, shardRange } from "./shard.ts";
 
 /** The options of `unsnow denoise` for an IDX file. */
-export interface DenoiseIdxOptions {
-  readonly model: string;
+export interface DenoiseIdxOptions extends ModelOptions {
   readonly data: string;
   readonly out: string;
+  readonly shard?: Shard | undefined;
 }
-
-const outputNames = { images: "denoised.idx", sheet: "denoised.png" } as const;
 
 /** Pictures on the contact sheet, and in a row of it. */
 const sheetCount = 100;
@@ -25,8 +25,9 @@ const sheetAcross = 10;
  * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file
  * is touched.
  */
-export async function denoiseIdx({ model: modelName, data, out }: DenoiseIdxOptions): Promise<void> {
-  const model = await loadModel(modelName);
+export async function denoiseIdx(options: DenoiseIdxOptions): Promise<void> {
+  const { model: modelName, data, out, shard } = options;
+  const model = await loadModel(modelName, options);
   const images = await loadImages(data);
   const [rows, columns] = model.network.image;
   if (model.network.channels !== 1) {
@@ -38,15 +39,21 @@ export async function denoiseIdx({ model: modelName, data, out }: DenoiseIdxOpti
     );
   }
 
+  const { first, end } = shardRange(images.count, shard);
+  if (first === end)
+    throw new InputError(`${data} has ${images.count} images, too few for ${shard?.count} shards.`);
+  const outputName = shard ? `denoised.${shard.index}-of-${shard.count}` : "denoised";
+  const outputs = { images: `${outputName}.idx`, sheet: `${outputName}.png` };
+
   const { gpu, remark } = await openNodeGpu();
   try {
     if (remark) console.error(remark);
-    await prepareFolder(out, Object.values(outputNames));
+    await prepareFolder(out, Object.values(outputs));
     const denoiser = await Denoiser.create(gpu, model);
     const sheet: Uint8Array[] = [];
     async function* idxFile() {
-      yield encodeIdxHeader([images.count, rows, columns]);
-      for await (const denoised of denoiser.denoiseStream(noisyBatches(images, denoiser.batch))) {
+      yield encodeIdxHeader([end - first, rows, columns]);
+      for await (const denoised of denoiser.denoiseStream(noisyBatches(images, first, end, denoiser.batch))) {
         const bytes = toBytes(denoised);
         if (sheet.length < sheetCount)
           sheet.push(...cut(bytes, rows * columns).slice(0, sheetCount - sheet.length));
@@ -56,22 +63,27 @@ export async function denoiseIdx({ model: modelName, data, out }: DenoiseIdxOpti
     await writeFiles(
       out,
       new Map<string, Content>([
-        [outputNames.images, idxFile()],
-        [outputNames.sheet, () => sheetPng(sheet, images, sheetAcross)],
+        [outputs.images, idxFile()],
+        [outputs.sheet, () => sheetPng(sheet, images, sheetAcross)],
       ]),
     );
-    console.log(`Denoised ${images.count} images of ${data} on ${gpu.adapter.name} into ${out}.`);
+    console.log(`Denoised ${end - first} images of ${data} on ${gpu.adapter.name} into ${out}.`);
   } finally {
     gpu.destroy();
   }
 }
 
-/** The images in batches [count, pixels] in [0, 1]. */
-async function* noisyBatches(images: Images, batch: number): AsyncGenerator<Float32Array> {
-  const { count, rows, columns, read } = sourceOf(images);
+/** The images `first` up to, not including, `end` in batches [count, pixels] in [0, 1]. */
+async function* noisyBatches(
+  images: Images,
+  first: number,
+  end: number,
+  batch: number,
+): AsyncGenerator<Float32Array> {
+  const { rows, columns, read } = sourceOf(images);
   const size = rows * columns;
-  for (let start = 0; start < count; start += batch) {
-    const chosen = Uint32Array.from({ length: Math.min(batch, count - start) }, (_, index) => start + index);
+  for (let start = first; start < end; start += batch) {
+    const chosen = Uint32Array.from({ length: Math.min(batch, end - start) }, (_, index) => start + index);
     const bytes = new Uint8Array(chosen.length * size);
     await read(chosen, bytes, size);
     yield fromBytes(bytes);

@@ -1,5 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { openNodeGpu } from "../dawn/node-gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
@@ -7,16 +8,17 @@ import { InputError } from "../spec/input-error.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
 import { loadModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
-import { openNodeGpu } from "./node-gpu.ts";
+import type { ModelOptions } from "./model-options.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 import { PictureFile } from "./picture-file.ts";
 import { pictureProgress } from "./picture-progress.ts";
+import { type Shard, shardItems, shardText } from "./shard.ts";
 
 /** The options of `unsnow denoise` for picture files. */
-export interface DenoisePicturesOptions {
-  readonly model: string;
+export interface DenoisePicturesOptions extends ModelOptions {
   readonly out: string;
+  readonly shard?: Shard | undefined;
   readonly stride?: number | undefined;
   readonly force?: boolean | undefined;
 }
@@ -35,16 +37,19 @@ export interface DenoisedPictures {
  */
 export async function denoisePictures(
   inputs: readonly string[],
-  { model: modelName, out, stride, force = false }: DenoisePicturesOptions,
+  options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
-  const model = await loadModel(modelName);
+  const { out, shard, stride, force = false } = options;
+  const model = await loadModel(options.model, options);
   const found = await findPictures(inputs, out);
   const faults = [...found.faults];
   const chosen: PictureInput[] = [];
   const counts = { done: 0, failed: 0, skipped: 0 };
   const sources = new Map<string | undefined, string>();
   for (const { name } of found.pictures) sources.set(await realPath(name), name);
-  for (const picture of found.pictures) {
+  const pictures = shardItems(found.pictures, shard);
+  if (shard && pictures.length === 0) console.log(`No picture falls to shard ${shardText(shard)}.`);
+  for (const picture of pictures) {
     const { place, overwritten } = await placeOf(picture, out, sources);
     if (overwritten !== undefined) {
       const whose = overwritten === picture.name ? "its own result" : `the result of ${picture.name}`;

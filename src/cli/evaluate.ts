@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { usualFilterPlace } from "../filtering/place-of-filters.ts";
 import { ssimWindow } from "../metrics/ssim.ts";
 import { checkInteger } from "../spec/checks.ts";
@@ -20,7 +21,6 @@ import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
 import { type FilterWork, startFilterWork } from "./filter-work.ts";
 import { loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
-import { openNodeGpu } from "./node-gpu.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
 import { duration } from "./text.ts";
 import { isFolder, loadImageData, loadPictureData } from "./train-inputs.ts";

@@ -1,13 +1,79 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { kerasFiles } from "../formats/keras.ts";
 import { encodeModel } from "../formats/model-file.ts";
+import { encodeSample } from "../formats/model-sample.ts";
+import { encodeOnnx, onnxParts } from "../formats/onnx.ts";
+import { checkpointRun, modelRun, runModel, type TorchrunRun, torchrunFiles } from "../formats/torchrun.ts";
+import type { TrainingNote } from "../formats/training-note.ts";
+import type { Model } from "../spec/network.ts";
 import type { ExportOptions } from "./export-command.ts";
-import { loadNotedModel } from "./input-files.ts";
+import { embeddedDigits, loadNotedModel, readEmbeddedDigits } from "./input-files.ts";
+import { loadNewestCheckpoint } from "./newest-checkpoint.ts";
 import { writeFiles } from "./output-files.ts";
+import { packageVersion } from "./version.ts";
 
-/** `unsnow export`: writes a model, and what it was trained on, into one file. Throws an InputError. */
-export async function exportModel({ model: name, dtype, out }: ExportOptions): Promise<void> {
-  const { model, note } = await loadNotedModel(name);
-  const bytes = encodeModel(model, note, dtype);
-  await writeFiles(dirname(out), new Map([[basename(out), bytes]]));
-  console.log(`${out}: ${bytes.length} bytes, ${dtype}`);
+/** What is exported: a model, what it was trained on where that is known, and the training that goes on from it. */
+interface Exported {
+  readonly model: Model;
+  readonly note: TrainingNote | undefined;
+  readonly run: TorchrunRun;
+}
+
+type Files = Map<string, string | Uint8Array>;
+
+/** `unsnow export`: writes a model, or a training that is under way, in the format that was asked for. Throws an InputError. */
+export async function exportModel(options: ExportOptions): Promise<void> {
+  const { format, dtype = "F32", out } = options;
+  const { model, note, run } = await loadExported(options);
+  switch (format) {
+    case "safetensors": {
+      const bytes = encodeModel(model, note, dtype);
+      await writeFiles(dirname(out), new Map([[basename(out), bytes]]));
+      console.log(`${out}: ${bytes.length} bytes, ${dtype}`);
+      return;
+    }
+    case "onnx":
+      return write(dirname(out), onnxFiles(model, note, basename(out)));
+    case "keras":
+      return write(out, kerasFiles(model, note));
+    case "torchrun":
+      return write(out, await withDigits(run));
+  }
+}
+
+async function loadExported(options: ExportOptions): Promise<Exported> {
+  const { model: name, checkpoint } = options;
+  if (checkpoint !== undefined) {
+    const run = checkpointRun(await loadNewestCheckpoint(checkpoint));
+    return { model: runModel(run), note: run.spec, run };
+  }
+  if (name === undefined) throw new RangeError("There is nothing to export.");
+  const { model, note } = await loadNotedModel(name, options);
+  return { model, note, run: modelRun(model, note) };
+}
+
+/** The whole network, its encoder, its decoder, and a sample to try them with. */
+function onnxFiles(model: Model, note: TrainingNote | undefined, name: string): Files {
+  const stem = name.replace(/\.onnx$/i, "");
+  const files: Files = new Map();
+  for (const part of onnxParts) {
+    const file = part === "whole" ? name : `${stem}.${part}.onnx`;
+    files.set(file, encodeOnnx(model, { part, note, version: packageVersion() }));
+  }
+  return files.set(`${stem}.sample.safetensors`, encodeSample(model));
+}
+
+/** The digits that come along go along, for elsewhere there are none. */
+async function withDigits(run: TorchrunRun): Promise<Files> {
+  if (run.data.data !== embeddedDigits) return torchrunFiles(run);
+  const file = `${embeddedDigits}.idx.gz`;
+  const files = torchrunFiles({ ...run, data: { ...run.data, data: file } });
+  return files.set(file, await readEmbeddedDigits());
+}
+
+async function write(folder: string, files: Files): Promise<void> {
+  await writeFiles(folder, files);
+  for (const [name, content] of files) {
+    console.log(`${join(folder, name)}: ${Buffer.byteLength(content)} bytes`);
+  }
 }

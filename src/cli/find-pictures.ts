@@ -14,7 +14,7 @@ export interface PictureInput {
   readonly target: string;
 }
 
-/** The pictures that were found, and a sentence for everything in which there are none. */
+/** The pictures that were found, in the order of their targets, and a sentence for everything in which there are none. */
 export interface FoundPictures {
   readonly pictures: readonly PictureInput[];
   readonly faults: readonly string[];
@@ -43,7 +43,8 @@ export async function findPictures(inputs: readonly string[], out: string): Prom
       found.set(picture.target, picture);
     }
   }
-  return { pictures: [...found.values()], faults };
+  const pictures = [...found.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  return { pictures, faults };
 }
 
 async function expand(input: string, out: string): Promise<PictureInput[]> {

@@ -1,8 +1,8 @@
+import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { autoencoder, networkName } from "../spec/network.ts";
 import { defaultTraining } from "../spec/training.ts";
 import { rememberedKernels } from "./kernel-memory.ts";
-import { openNodeGpu } from "./node-gpu.ts";
 import { facts } from "./text.ts";
 import { packageVersion } from "./version.ts";
 

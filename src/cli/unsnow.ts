@@ -11,6 +11,7 @@ import { exportModel } from "./export.ts";
 import { exportCommand } from "./export-command.ts";
 import { info } from "./info.ts";
 import { interruptedExit } from "./interruption.ts";
+import { RunError } from "./run-error.ts";
 import { train } from "./train.ts";
 import { trainCommand } from "./train-command.ts";
 import { packageVersion } from "./version.ts";
@@ -40,8 +41,8 @@ Examples:
 It ends with 0 when all went well, 1 when something cannot be done, 2 on wrong usage, and 130 after Ctrl-C.`,
   );
 
-trainCommand(program).action(async (options) => {
-  const { interrupted } = await train(options);
+trainCommand(program).action(async (options, given) => {
+  const { interrupted } = await train(options, given);
   if (interrupted) process.exitCode = interruptedExit;
 });
 
@@ -76,7 +77,7 @@ try {
 function report(error: unknown): number {
   // Commander has spoken already. It throws for --help and --version too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const expected = [InputError, GpuError, DivergenceError].some((kind) => error instanceof kind);
+  const expected = [InputError, GpuError, DivergenceError, RunError].some((kind) => error instanceof kind);
   console.error(expected && error instanceof Error ? `unsnow: ${error.message}` : error);
   return 1;
 }

@@ -1,7 +1,10 @@
 /** A picture's height, width and channels: 1 for grey, 3 for red, green and blue. */
 export interface PictureSize {
+  /** Pixels down. */
   readonly rows: number;
+  /** Pixels across. */
   readonly columns: number;
+  /** Values of a pixel. */
   readonly channels: number;
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../spec/network.ts";
 import type { WrittenDtypeName } from "./dtype.ts";
 import { quote } from "./quote.ts";
-import { encodeSafetensors, parseSafetensors, type Tensor } from "./safetensors.ts";
+import { encodeSafetensors, parseSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-note.ts";
 
@@ -33,7 +33,6 @@ export function encodeModel(
   note?: TrainingNote,
   dtype?: WrittenDtypeName,
 ): Uint8Array<ArrayBuffer> {
-  const { inputs, hidden, activation, output, image, channels } = model.network;
   const tensors = new Map<string, Tensor>();
   layersOf(model.network).forEach((layer, index) => {
     const weights = model.layers[index];
@@ -43,16 +42,28 @@ export function encodeModel(
       tensors.set(key, { shape, values: weights[part] });
     }
   });
-  const network = JSON.stringify({ inputs, hidden, activation, output, image, channels });
-  const metadata = new Map([["network", network]]);
+  const metadata = new Map([[networkKey, networkJson(model.network)]]);
   if (note) metadata.set(trainingKey, encodeTrainingNote(note));
   return encodeSafetensors(tensors, metadata, dtype);
 }
 
+/** The key in the file's metadata under which the network stands. */
+export const networkKey = "network";
+
+/** A network as __metadata__.network tells it. */
+export function networkJson({ inputs, hidden, activation, output, image, channels }: NetworkSpec): string {
+  return JSON.stringify({ inputs, hidden, activation, output, image, channels });
+}
+
 /** Reads a model file and checks all of it; throws an InputError that names the file. */
 export function parseModel(bytes: Uint8Array, name: string): Model {
-  const { tensors, metadata } = parseSafetensors(bytes, name);
-  const network = parseNetwork(metadata.get("network"), name);
+  return modelOf(parseSafetensors(bytes, name), name);
+}
+
+/** The model of a model file's tensors and metadata, all of it checked; throws an InputError that names the file. */
+export function modelOf({ tensors: found, metadata }: Safetensors, name: string): Model {
+  const tensors = new Map(found);
+  const network = parseNetwork(metadata.get(networkKey), name);
   const needed = `the network ${networkName(network)}`;
 
   const take = ({ key, shape }: ModelTensor): LayerWeights[LayerPart] => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe } from "vitest";
-import { setUpCli } from "../../scripts/setup/cli.mjs";
+import { buildProgram } from "./build-program.ts";
 import { denoising } from "./suites/denoise.ts";
 import { denoisingPictures } from "./suites/denoise-pictures.ts";
 import { evaluating } from "./suites/evaluate.ts";
@@ -9,10 +9,10 @@ import { golden } from "./suites/golden.ts";
 import { interrupting } from "./suites/interrupt.ts";
 import { outputs } from "./suites/outputs.ts";
 import { pictures } from "./suites/pictures.ts";
+import { sharding } from "./suites/shards.ts";
 import { wrongUsage } from "./suites/usage.ts";
 
-// One file, so that the program is built once and never while a test runs it.
-beforeAll(setUpCli, 300_000);
+beforeAll(buildProgram, 300_000);
 
 /** Every test starts the program, most of them on a GPU that software plays. */
 const timeout = 60_000;
@@ -23,6 +23,7 @@ describe("folders of pictures", { timeout }, pictures);
 describe("Ctrl-C", { timeout }, interrupting);
 describe("denoise", { timeout }, denoising);
 describe("denoise of picture files", { timeout }, denoisingPictures);
+describe("shards of denoise", { timeout }, sharding);
 describe("evaluate", { timeout }, evaluating);
 describe("export and the models that come along", { timeout }, exporting);
 describe("input that cannot be used", { timeout }, faults);

@@ -37,6 +37,16 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
     /The filter "blur" is not known: write none, or some of gaussian,median,/,
     [...evaluated, "--filters", "blur"],
   ],
+  [/"0\/4" is no shard: write 1\/8 to 8\/8\./, ["denoise", "--model", "m", "a.png", "--shard", "0/4"]],
+  [/"5\/4" is no shard/, ["denoise", "--model", "m", "a.png", "--shard", "5/4"]],
+  [/"28" is no size of images: write 28x28/, ["denoise", "--model", "m", "a.png", "--image", "28"]],
+  [/name what to export with --model or --checkpoint/, ["export"]],
+  [/--model and --checkpoint cannot be exported together/, ["export", "--model", "m", "--checkpoint", "c"]],
+  [/--dtype is for --format safetensors/, ["export", "--model", "m", "--format", "onnx", "--dtype", "F16"]],
+  [
+    /--image and --output are for --model; a checkpoint tells its network/,
+    ["export", "--checkpoint", "c", "--output", "linear"],
+  ],
   [/--per-image needs --json, the file that they go to\./, [...evaluated, "--per-image"]],
   [/--val-noisy needs --noisy/, [...evaluated, ...valData, ...valNoisy]],
 ];

@@ -1,6 +1,5 @@
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
-import { create } from "webgpu";
 import { findSwiftShader, hasVulkanDriver } from "../../scripts/setup/vulkan.mjs";
 import { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
@@ -30,6 +29,7 @@ export async function openNodeGpu(): Promise<NodeGpu> {
 }
 
 async function openDawn(): Promise<Gpu> {
+  const { create } = await loadDawn();
   const instance = create([]);
   instances.push(instance);
   const gpu = await Gpu.open(instance);
@@ -37,12 +37,26 @@ async function openDawn(): Promise<Gpu> {
   return gpu;
 }
 
+/** Loaded when it is needed: it is large, and there are systems without a build of it. */
+async function loadDawn(): Promise<typeof import("webgpu")> {
+  try {
+    return await import("webgpu");
+  } catch (cause) {
+    const sentence = `Dawn, the package webgpu, cannot be loaded on ${process.platform}-${process.arch}: ${String(cause)}`;
+    throw new GpuError(sentence, "unavailable", cause);
+  }
+}
+
+let resting = false;
+
 /**
  * While a promise of the GPU is open, Dawn asks for news at every turn of the event loop and so keeps a core busy, of which a
  * software GPU has better use. So a turn that does nothing else waits a moment. What is queued here keeps neither the loop
  * turning nor the process alive.
  */
 function restBetweenPolls(): void {
+  if (resting) return;
+  resting = true;
   const never = new Int32Array(new SharedArrayBuffer(4));
   const idleMilliseconds = 0.1;
   let rested = performance.now();
@@ -59,6 +73,7 @@ async function openSwiftShader(): Promise<NodeGpu> {
   if (!manifest) {
     throw new GpuError(
       "No GPU driver was found: install one, or Chromium, whose software GPU serves as well.",
+      "unavailable",
     );
   }
   process.env.VK_ICD_FILENAMES = manifest;

@@ -1,0 +1,35 @@
+import { type Command, Option } from "commander";
+import { type OutputName, outputNames } from "../spec/network.ts";
+import { fileName, imageSize } from "./options.ts";
+
+/** Which model a command works with, and what its file may not say of it. */
+export interface ModelOptions {
+  readonly model: string;
+  readonly image?: readonly number[];
+  readonly output?: OutputName;
+}
+
+/** Adds --model, needed unless it is `optional`, and what can be said of a model whose file says nothing of its network. */
+export function addModelOptions(command: Command, { optional = false } = {}): Command {
+  return command
+    .optionsGroup("Model:")
+    .addOption(
+      new Option(
+        "--model <file>",
+        "the model: a safetensors file that train wrote, or of a PyTorch network's weights; or digits or photo, which come along",
+      )
+        .argParser(fileName)
+        .makeOptionMandatory(!optional),
+    )
+    .option(
+      "--image <size>",
+      "rows x columns, as 28x28 or 32x32x3 in colour, of a model that does not tell (default: a grey square)",
+      imageSize,
+    )
+    .addOption(
+      new Option(
+        "--output <name>",
+        "what the last layer gives in a model that does not tell (default: sigmoid)",
+      ).choices(outputNames),
+    );
+}

@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from "commander";
+
+/** One of several parts of the same work, which machines do side by side without knowing of each other. */
+export interface Shard {
+  /** From 1 to count. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Reads "2/8", the second of eight. */
+export function shard(text: string): Shard {
+  const [, index = 0, count = 0] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new InvalidArgumentError(`"${text}" is no shard: write 1/8 to 8/8.`);
+}
+
+/** "2 of 8" */
+export function shardText({ index, count }: Shard): string {
+  return `${index} of ${count}`;
+}
+
+/** Every count-th of the items, so that all shards get about as many of what lies together. Without a shard, all of them. */
+export function shardItems<T>(items: readonly T[], shard: Shard | undefined): readonly T[] {
+  return shard ? items.filter((_, place) => place % shard.count === shard.index - 1) : items;
+}
+
+/** The shard's part of 0 ... total - 1, first to last, and none is left out. Without a shard, all of it. */
+export function shardRange(total: number, shard: Shard | undefined): { first: number; end: number } {
+  const { index, count } = shard ?? { index: 1, count: 1 };
+  return { first: Math.floor((total * (index - 1)) / count), end: Math.floor((total * index) / count) };
+}

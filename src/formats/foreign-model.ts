@@ -1,0 +1,154 @@
+import { InputError } from "../spec/input-error.ts";
+import { type Model, type NetworkSpec, networkName, type OutputName } from "../spec/network.ts";
+import { modelOf, networkJson, networkKey } from "./model-file.ts";
+import { quote } from "./quote.ts";
+import { parseSafetensors, type Tensor } from "./safetensors.ts";
+
+/*
+ * Files by others: the state dict of a PyTorch network of Linear layers, which says nothing but names and shapes. Layers are
+ * told by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and "decoder", with numbers or without. What lies
+ * between them has no weights and so is not in the file: inside, a ReLU is all that is known here.
+ */
+
+/** What a person says of a network whose file does not. */
+export interface ToldNetwork {
+  /** [rows, columns], or [rows, columns, channels]; undefined for a grey square. */
+  readonly image?: readonly number[] | undefined;
+  /** Undefined for sigmoid. */
+  readonly output?: OutputName | undefined;
+}
+
+/** A model, and a sentence for the person where its network was not told by the file alone. */
+export interface ReadModel {
+  readonly model: Model;
+  readonly remark?: string;
+}
+
+/** A layer's tensors, and what they are called without ".weight" and ".bias". */
+interface FoundLayer {
+  readonly name: string;
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+/**
+ * Reads a model file, or a file of a PyTorch network's weights alone, and checks all of it. Throws an InputError that names the
+ * file. What is told counts where the file does not tell; see checkTold.
+ */
+export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {}): ReadModel {
+  const { tensors, metadata } = parseSafetensors(bytes, name);
+  if (metadata.has(networkKey)) {
+    return { model: modelOf({ tensors, metadata }, name) };
+  }
+  const layers = findLayers(tensors, name);
+  const network = networkOf(layers, told, name);
+  const renamed = layers.flatMap(({ weight, bias }, index) => [
+    [`layers.${index}.weight`, weight] as const,
+    [`layers.${index}.bias`, bias] as const,
+  ]);
+  const model = modelOf(
+    { tensors: new Map(renamed), metadata: new Map([[networkKey, networkJson(network)]]) },
+    name,
+  );
+  const [rows, columns] = network.image;
+  const images = `${network.channels === 1 ? "grey" : "colour"} images of ${rows} x ${columns} pixels`;
+  const remark = `${name} does not say what its weights are of: taken for ${networkName(network)} on ${images}, with ReLU inside and the output ${network.output} (--image and --output say otherwise).`;
+  return { model, remark };
+}
+
+/** Throws an InputError where a person says otherwise of the network in file `name` than the file does. */
+export function checkTold(network: NetworkSpec, { image, output }: ToldNetwork, name: string): void {
+  if (output !== undefined && output !== network.output) {
+    throw new InputError(`${name} says that its output is ${network.output}, so it cannot be ${output}.`);
+  }
+  const [rows, columns] = network.image;
+  const own = [rows, columns, network.channels];
+  if (image !== undefined && own.some((size, index) => size !== (image[index] ?? 1))) {
+    throw new InputError(
+      `${name} says that its images are ${own.join(" x ")}, so they cannot be ${image.join(" x ")}.`,
+    );
+  }
+}
+
+const layerName = /^(?<group>.*?)(?<number>\d*)\.(?<part>weight|bias)$/;
+
+/** The dense layers of a state dict, first to last. */
+function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLayer[] {
+  if (tensors.size === 0) throw new InputError(`${name} holds no tensors.`);
+  const found = [...tensors.keys()].map((key) => {
+    const { group, number } = layerName.exec(key)?.groups ?? {};
+    if (group !== undefined && number !== undefined) {
+      return { group, number: Number(number), layer: key.slice(0, key.lastIndexOf(".")) };
+    }
+    throw new InputError(
+      `The tensor ${quote(key)} of ${name} is none of a dense layer, which has a weight and a bias.`,
+    );
+  });
+  const groups = [...new Set(found.map(({ group }) => group))].sort(encoderFirst);
+  const inOrder =
+    groups.length < 2 ||
+    (groups.length === 2 && /encoder\.?$/.test(groups[0] ?? "") && /decoder\.?$/.test(groups[1] ?? ""));
+  if (!inOrder) {
+    throw new InputError(
+      `${name} has layers named ${groups.map(quote).join(", ")}, whose order cannot be told: number them, as 0.weight, 2.weight or layers.0.weight.`,
+    );
+  }
+  found.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.number - b.number);
+  return [...new Set(found.map(({ layer }) => layer))].map((layer) => takeLayer(tensors, layer, name));
+}
+
+/** Before the decoder, though the alphabet, in which files are sorted, has it behind. */
+function encoderFirst(a: string, b: string): number {
+  return Number(b.includes("encoder")) - Number(a.includes("encoder"));
+}
+
+function takeLayer(tensors: ReadonlyMap<string, Tensor>, layer: string, name: string): FoundLayer {
+  const weight = tensors.get(`${layer}.weight`);
+  if (weight === undefined)
+    throw new InputError(`${name} has the tensor ${layer}.bias, but no ${layer}.weight.`);
+  const [outputs, inputs, ...others] = weight.shape;
+  if (outputs === undefined || inputs === undefined || others.length > 0) {
+    throw new InputError(
+      `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, but only dense layers, [outputs, inputs], are known.`,
+    );
+  }
+  // Linear(..., bias=False) adds nothing.
+  const bias = tensors.get(`${layer}.bias`) ?? { shape: [outputs], values: new Float32Array(outputs) };
+  return { name: layer, weight, bias };
+}
+
+/** The network that the layers are of, its limits unchecked; throws an InputError unless they are an autoencoder's. */
+function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
+  const widths = layers.map(({ weight }) => weight.shape[0] ?? 0);
+  const inputs = layers[0]?.weight.shape[1] ?? 0;
+  layers.forEach(({ name: layer, weight }, index) => {
+    const given = index === 0 ? inputs : (widths[index - 1] ?? 0);
+    if (weight.shape[1] === given) return;
+    throw new InputError(
+      `The layer ${layer} of ${name} takes ${weight.shape[1]} values, but the one before it gives ${given}.`,
+    );
+  });
+  if (layers.length < 2 || widths.at(-1) !== inputs) {
+    throw new InputError(
+      `${name} has the layers ${[inputs, ...widths].join("-")}, but a denoiser has two or more, of which the last gives as many values as the first takes.`,
+    );
+  }
+  const [rows = 0, columns = 0, channels = 1] = told.image ?? squareOf(inputs, name);
+  if (rows * columns * channels !== inputs) {
+    throw new InputError(
+      `${name} takes ${inputs} values, but images of ${[rows, columns, channels].join(" x ")} have ${rows * columns * channels}.`,
+    );
+  }
+  const { output = "sigmoid" } = told;
+  const hidden = widths.slice(0, -1);
+  return { inputs, hidden, activation: "relu", output, image: [rows, columns], channels };
+}
+
+/** The sides of a grey square image of so many values. */
+function squareOf(values: number, name: string): [number, number] {
+  const side = Math.round(Math.sqrt(values));
+  if (side ** 2 === values) return [side, side];
+  throw new InputError(
+    `${name} takes ${values} values, which are no square image: tell its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.`,
+  );
+}

@@ -1,0 +1,117 @@
+import { foldCentre } from "../network/centre.ts";
+import type { Model, NetworkSpec } from "../spec/network.ts";
+import { defaultTraining, inputCentre, type TrainingSpec } from "../spec/training.ts";
+import type { EpochRecord } from "../training/history.ts";
+import { inSinglePrecision, type RunState } from "../training/run-state.ts";
+import type { ParsedCheckpoint } from "./checkpoint.ts";
+import type { DataFingerprint } from "./data-fingerprint.ts";
+import { historyCsv } from "./history.ts";
+import { encodeModel } from "./model-file.ts";
+import { encodeSafetensors, type Tensor } from "./safetensors.ts";
+import type { JsonObject } from "./strict-json.ts";
+import draws from "./torchrun/draws.py?raw";
+import images from "./torchrun/images.py?raw";
+import noise from "./torchrun/noise.py?raw";
+import pictures from "./torchrun/pictures.py?raw";
+import readme from "./torchrun/README.md?raw";
+import tensors from "./torchrun/tensors.py?raw";
+import train from "./torchrun/train.py?raw";
+import type { TrainingNote } from "./training-note.ts";
+import { trainingSettings } from "./training-settings.ts";
+
+/** A run as PyTorch is to go on with it. */
+export interface TorchrunRun {
+  readonly spec: TrainingSpec;
+  readonly network: NetworkSpec;
+  /** What the images are called, by the names of train's options: data, valData, noisy, valNoisy, colour. */
+  readonly data: JsonObject;
+  /** Undefined where any images will do. */
+  readonly fingerprint?: DataFingerprint | undefined;
+  readonly state: Pick<RunState, "epoch" | "step" | "weights" | "moments" | "metrics">;
+  /** Images that an epoch trains on; undefined where no step was done yet. */
+  readonly trainingImages?: number | undefined;
+  /** The epochs that are done. */
+  readonly epochs: readonly EpochRecord[];
+}
+
+/** The run in a checkpoint. */
+export function checkpointRun(checkpoint: ParsedCheckpoint): TorchrunRun {
+  const { spec, network, settings, data: fingerprint, state, epochs } = checkpoint;
+  const { data, valData, noisy, valNoisy, colour } = settings;
+  return {
+    ...{ spec, network, fingerprint, state, epochs },
+    data: { data, valData, noisy, valNoisy, colour },
+    trainingImages: spec.patches?.count ?? fingerprint.train.count,
+  };
+}
+
+/**
+ * A new run that starts from a model, with running means of zero: on the noise that the model was trained on, and otherwise with
+ * the standard settings. Its images are yet to be named.
+ */
+export function modelRun({ network, layers }: Model, note: TrainingNote | undefined): TorchrunRun {
+  const { hidden, output } = network;
+  const loss = output === "sigmoid" ? "bce" : "mse";
+  const zeros = layers.map(({ weight, bias }) => ({
+    weight: new Float32Array(weight.length),
+    bias: new Float32Array(bias.length),
+  }));
+  const none = new Float32Array();
+  return {
+    spec: { ...defaultTraining, ...note, hidden, output, loss },
+    network,
+    data: {},
+    state: {
+      ...{ epoch: 0, step: 0, weights: layers, moments: { squares: zeros, others: zeros } },
+      metrics: { training: none, validation: none },
+    },
+    epochs: [],
+  };
+}
+
+/** The model that the run's weights make as they are. */
+export function runModel({ spec, network, state }: Pick<TorchrunRun, "spec" | "network" | "state">): Model {
+  return { network, layers: foldCentre(inSinglePrecision(state.weights), inputCentre(spec)) };
+}
+
+/** The files of a PyTorch project that goes on with a run under torchrun, by their names. */
+export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array> {
+  const { spec, network, data, fingerprint, epochs } = run;
+  const { image, channels } = network;
+  const settings = { ...data, image, channels, ...trainingSettings(spec), fingerprint };
+  return new Map<string, string | Uint8Array>([
+    ["README.md", readme],
+    ["train.py", train],
+    ["images.py", images],
+    ["pictures.py", pictures],
+    ["noise.py", noise],
+    ["draws.py", draws],
+    ["tensors.py", tensors],
+    ["settings.json", `${JSON.stringify(settings, undefined, 1)}\n`],
+    ["state.safetensors", encodeState(run)],
+    ["model.safetensors", encodeModel(runModel(run), spec)],
+    ["history.csv", historyCsv(epochs)],
+  ]);
+}
+
+/** state.safetensors: see torchrun/README.md. */
+function encodeState({ spec, state, trainingImages = 0 }: TorchrunRun): Uint8Array {
+  const { epoch, weights, moments, metrics } = state;
+  const tensors = new Map<string, Tensor>();
+  for (const [part, layers] of Object.entries({ layers: weights, ...moments })) {
+    inSinglePrecision(layers).forEach(({ weight, bias }, index) => {
+      const shape = [bias.length, weight.length / bias.length];
+      tensors.set(`${part}.${index}.weight`, { shape, values: weight });
+      tensors.set(`${part}.${index}.bias`, { shape: [bias.length], values: bias });
+    });
+  }
+  const steps = Math.ceil(trainingImages / spec.batch);
+  // The validation that was under way is done anew.
+  const step = Math.min(state.step, steps);
+  let lossSum = 0;
+  metrics.training.forEach((value, index) => {
+    if (index % 2 === 0) lossSum += value;
+  });
+  const place = { epoch, step, updates: epoch * steps + step, lossSum };
+  return encodeSafetensors(tensors, new Map(Object.entries(place).map(([key, value]) => [key, `${value}`])));
+}

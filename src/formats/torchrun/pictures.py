@@ -1,0 +1,102 @@
+"""Random square patches of a folder's pictures, as `unsnow train --patch` takes them. Needs Pillow."""
+
+from pathlib import Path
+
+import torch
+
+from draws import HOLD_OUT, TRAINING_PATCHES, VALIDATION_PATCHES, permutation, philox
+
+ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
+
+
+class Patches:
+    """`count` patches, drawn anew every epoch: every place of every picture is as likely as any other."""
+
+    def __init__(self, clean, noisy, count, settings, stream):
+        self.count = count
+        self.side, self.flips, self.key = settings["patch"], settings["flips"], (settings["seed"], stream)
+        self.shape = (self.side, self.side, clean[0].shape[2])
+        self.clean, self.noisy = (torch.cat([p.flatten() for p in some]) for some in (clean, noisy or clean))
+        self.rows, self.columns = (torch.tensor([p.shape[axis] for p in clean]) for axis in (0, 1))
+        places = (self.rows - self.side + 1) * (self.columns - self.side + 1)
+        values = torch.tensor([p.numel() for p in clean])
+        self.first_place, self.first_value = places.cumsum(0) - places, values.cumsum(0) - values
+        self.places = int(places.sum())
+
+    def take(self, numbers, epoch, margin):
+        """(noisy, with a margin of what lies around it, clean) of the patches with these numbers, as bytes."""
+        return self.cut(self.noisy, numbers, epoch, margin), self.cut(self.clean, numbers, epoch, 0)
+
+    def cut(self, values, numbers, epoch, margin):
+        drawn, turned, _, _ = philox(numbers, 0 * numbers + epoch, 0 * numbers, 0 * numbers, self.key)
+        place = drawn * self.places >> 32
+        picture = torch.searchsorted(self.first_place, place, right=True) - 1
+        rows, columns = self.rows[picture], self.columns[picture]
+        place = place - self.first_place[picture]
+        top, left = place // (columns - self.side + 1), place % (columns - self.side + 1)
+
+        # A turned or flipped patch begins at another corner and steps another way.
+        bits = turned if self.flips else 0 * turned
+        line = torch.arange(-margin, self.side + margin)
+        along = [torch.where((bits & bit > 0)[:, None], self.side - 1 - line, line) for bit in (1, 2)]
+        transposed = (bits & 4 > 0)[:, None, None]
+        down, across = (grid(along[0], transposed, 0), grid(along[1], transposed, 1))
+        y = (top[:, None, None] + down).clamp(min=0).minimum(rows[:, None, None] - 1)
+        x = (left[:, None, None] + across).clamp(min=0).minimum(columns[:, None, None] - 1)
+        channels = self.shape[2]
+        first = self.first_value[picture][:, None, None] + (y * columns[:, None, None] + x) * channels
+        return values[first[..., None] + torch.arange(channels)]
+
+
+def grid(line, transposed, axis):
+    """[count, side, side]: the line [count, side] along a patch's rows (axis 0) or columns, across where transposed."""
+    upright, flat = line[:, :, None], line[:, None, :]
+    return torch.where(transposed, *((flat, upright) if axis == 0 else (upright, flat)))
+
+
+def read_sets(settings):
+    """(training patches, validation patches); without validation data of the fifth that unsnow holds out."""
+    pair = read_pair(settings["data"], settings.get("noisy"), settings)
+    if settings.get("valData"):
+        pairs = [pair, read_pair(settings["valData"], settings.get("valNoisy"), settings)]
+    else:
+        pairs = list(zip(*[(None, None) if some is None else hold_out(some) for some in pair]))
+    counts = settings["patches"], settings["valPatches"]
+    streams = TRAINING_PATCHES, VALIDATION_PATCHES
+    return tuple(Patches(*some, count, settings, stream) for some, count, stream in zip(pairs, counts, streams))
+
+
+def read_pair(clean, noisy, settings):
+    """Twins belong together by their names."""
+    names, channels = picture_names(clean), 3 if settings.get("colour") else 1
+    return read_pictures(clean, names, channels), noisy and read_pictures(noisy, names, channels)
+
+
+def hold_out(pictures):
+    """(to train on, to validate on); of a single picture its lowest fifth is held out."""
+    if len(pictures) == 1:
+        border = len(pictures[0]) - max(1, int(0.2 * len(pictures[0]) + 0.5))
+        return [pictures[0][:border]], [pictures[0][border:]]
+    order = permutation(len(pictures), (0, HOLD_OUT), 0)
+    chosen = [pictures[index] for index in order]
+    count = max(1, int(0.2 * len(pictures) + 0.5))
+    return chosen[count:], chosen[:count]
+
+
+def picture_names(folder):
+    """The names of a folder's pictures without their endings, in the order of their names."""
+    return [path.stem for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS]
+
+
+def read_pictures(folder, names, channels):
+    """The pictures of these names, bytes [rows, columns, channels]."""
+    import numpy
+    from PIL import Image, ImageOps
+
+    paths = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS}
+    pictures = []
+    for name in names or paths:
+        picture = ImageOps.exif_transpose(Image.open(paths[name])).convert("RGB" if channels == 3 else "L")
+        pixels = torch.from_numpy(numpy.array(picture))
+        pictures.append(pixels.reshape(*pixels.shape[:2], channels))
+    return pictures

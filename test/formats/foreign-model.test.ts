@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { readModel } from "../../src/formats/foreign-model.ts";
+import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
+import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
+import { initialWeights } from "../../src/network/initial-weights.ts";
+import { InputError } from "../../src/spec/input-error.ts";
+import { autoencoder } from "../../src/spec/network.ts";
+
+const network = autoencoder([3, 3], [4, 2, 5]);
+const layers = initialWeights(network, 1, "torch");
+/** The model's tensors, named as a state dict of PyTorch names them and in the order of its file: the alphabet's. */
+const named = (names: readonly string[], drop?: string) =>
+  new Map(
+    layers
+      .flatMap(({ weight, bias }, index): [string, Tensor][] => [
+        [`${names[index]}.weight`, { shape: [bias.length, weight.length / bias.length], values: weight }],
+        [`${names[index]}.bias`, { shape: [bias.length], values: bias }],
+      ])
+      .filter(([key]) => key !== drop)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+const sequential = ["0", "2", "4", "6"];
+
+describe("a state dict without our metadata", () => {
+  test.each([
+    ["nn.Sequential", sequential],
+    ["its tenth module", ["6", "8", "10", "12"]],
+    ["a ModuleList", ["layers.0", "layers.1", "layers.2", "layers.3"]],
+    ["attributes", ["fc1", "fc2", "fc3", "fc4"]],
+    ["DistributedDataParallel", sequential.map((name) => `module.${name}`)],
+    ["encoder and decoder", ["encoder.0", "encoder.2", "decoder.0", "decoder.2"]],
+  ])("is read as the network that its shapes are of: %s", (_, names) => {
+    const { model, remark } = readModel(encodeSafetensors(named(names)), "theirs");
+    expect(model).toEqual({ network, layers });
+    expect(remark).toBe(
+      "theirs does not say what its weights are of: taken for 9-4-2-5-9 on grey images of 3 x 3 pixels, with ReLU inside and the output sigmoid (--image and --output say otherwise).",
+    );
+  });
+
+  test("takes what it does not tell from who knows it", () => {
+    const wide = autoencoder([1, 3], [2], { channels: 3, output: "residual" });
+    const weights = initialWeights(wide, 2, "he");
+    const tensors = new Map(
+      weights.flatMap(({ weight, bias }, index): [string, Tensor][] => [
+        [`${index}.weight`, { shape: [bias.length, weight.length / bias.length], values: weight }],
+      ]),
+    );
+    // Biases of zero, as these are to begin with, may be missing.
+    const { model } = readModel(encodeSafetensors(tensors), "a", { image: [1, 3, 3], output: "residual" });
+    expect(model).toEqual({ network: wide, layers: weights });
+  });
+
+  const zeros = (...shape: number[]): Tensor => ({
+    shape,
+    values: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+  });
+
+  test.each([
+    ["nothing", {}, "theirs holds no tensors."],
+    [
+      "no square",
+      { "0.weight": zeros(2, 6), "1.weight": zeros(6, 2) },
+      "theirs takes 6 values, which are no square image: tell its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.",
+    ],
+    [
+      "convolutions",
+      { "0.weight": zeros(16, 1, 3, 3), "0.bias": zeros(16) },
+      "The tensor 0.weight of theirs has the shape [16,1,3,3], but only dense layers, [outputs, inputs], are known.",
+    ],
+    [
+      "what is no layer",
+      { "1.running_mean": zeros(4) },
+      'The tensor "1.running_mean" of theirs is none of a dense layer, which has a weight and a bias.',
+    ],
+    ["a bias alone", { "0.bias": zeros(4) }, "theirs has the tensor 0.bias, but no 0.weight."],
+    [
+      "layers in no order",
+      { "first.weight": zeros(2, 4), "last.weight": zeros(4, 2) },
+      'theirs has layers named "first", "last", whose order cannot be told: number them, as 0.weight, 2.weight or layers.0.weight.',
+    ],
+    [
+      "layers that do not meet",
+      { "0.weight": zeros(2, 4), "2.weight": zeros(4, 3) },
+      "The layer 2 of theirs takes 3 values, but the one before it gives 2.",
+    ],
+    [
+      "a classifier",
+      { "0.weight": zeros(8, 4), "2.weight": zeros(2, 8) },
+      "theirs has the layers 4-8-2, but a denoiser has two or more, of which the last gives as many values as the first takes.",
+    ],
+    [
+      "too many layers",
+      Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`${index}.weight`, zeros(1, 1)])),
+      "The network in theirs cannot be used: A network needs 1 to 15 hidden layers, but 16 are given.",
+    ],
+  ])("is refused where it holds %s", (_, tensors: Record<string, Tensor>, sentence) => {
+    const file = encodeSafetensors(new Map(Object.entries(tensors)));
+    expect(() => readModel(file, "theirs")).toThrow(new InputError(sentence));
+  });
+
+  test("is refused where images of another size are told", () => {
+    const file = encodeSafetensors(named(sequential));
+    expect(() => readModel(file, "theirs", { image: [2, 4] })).toThrow(
+      new InputError("theirs takes 9 values, but images of 2 x 4 x 1 have 8."),
+    );
+  });
+});
+
+test("a model file of our own is read as ever, without a remark", () => {
+  const file = encodeModel({ network, layers });
+  expect(readModel(file, "ours")).toEqual({ model: parseModel(file, "ours") });
+});

@@ -1,0 +1,117 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { InferenceSession, Tensor } from "onnxruntime-web";
+import { describe, expect, test } from "vitest";
+import { fromBytes } from "../../src/data/pixel-bytes.ts";
+import { encodeSample } from "../../src/formats/model-sample.ts";
+import { ModelProtoSchema } from "../../src/formats/onnx/onnx_pb.ts";
+import { encodeOnnx, type OnnxPart } from "../../src/formats/onnx.ts";
+import { parseSafetensors } from "../../src/formats/safetensors.ts";
+import { streams } from "../../src/math/streams.ts";
+import { CpuDenoiser } from "../../src/network/cpu-denoiser.ts";
+import { initialWeights } from "../../src/network/initial-weights.ts";
+import { autoencoder, type Model, type NetworkOptions, outputNames } from "../../src/spec/network.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
+
+/** What onnxruntime makes of rows, [rows, outputs]. */
+async function run(
+  file: Uint8Array,
+  inputs: Record<string, Float32Array>,
+  rows: number,
+): Promise<Float32Array> {
+  const session = await InferenceSession.create(file);
+  try {
+    const feeds = Object.entries(inputs).map(([name, values]) => {
+      return [name, new Tensor("float32", values, [rows, values.length / rows])] as const;
+    });
+    const results = await session.run(Object.fromEntries(feeds));
+    const [name = ""] = session.outputNames;
+    return results[name]?.data as Float32Array;
+  } finally {
+    await session.release();
+  }
+}
+
+/** The largest difference of two lists of one length. */
+function furthest(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] ?? Number.NaN))), 0);
+}
+
+function modelOf(hidden: readonly number[], options: NetworkOptions): Model {
+  // As random as a sigmoid's: a residual network would start with zeros.
+  const layers = initialWeights(autoencoder([28, 28], hidden), 5, "torch");
+  return { network: autoencoder([28, 28], hidden, options), layers };
+}
+
+/** Held-out digits under noise, [count, 784]. */
+async function noisyDigits(count: number): Promise<Float32Array> {
+  const { validation } = await readDigits();
+  const key = { seed: 0, stream: streams.validationNoise, epoch: 0 };
+  return fromBytes(noisyTwins(firstOf(validation, count), parseNoise("gaussian:0.5"), key).pixels);
+}
+
+const version = "1.2.3";
+const encode = (model: Model, part: OnnxPart) => encodeOnnx(model, { part, version });
+
+describe.each(outputNames)("a network that ends %s, in onnxruntime", (output) => {
+  const model = modelOf([48, 20, 64], { output });
+
+  test.each([1, 100])("gives what unsnow gives of a batch of %i digits", async (rows) => {
+    const noisy = await noisyDigits(rows);
+    const denoiser = await CpuDenoiser.create(model);
+    const denoised = await run(encode(model, "whole"), { noisy }, rows);
+    expect(furthest(denoised, await denoiser.denoise(noisy))).toBeLessThan(1e-5);
+    // Otherwise a graph that leaves its layers out would do.
+    expect(furthest(denoised, noisy)).toBeGreaterThan(0.1);
+
+    const code = await run(encode(model, "encoder"), { noisy }, rows);
+    expect(code.length).toBe(20 * rows);
+    expect(furthest(code, await denoiser.encode(noisy))).toBeLessThan(1e-5);
+
+    const decoderInputs = output === "residual" ? { code, noisy } : { code };
+    const decoded = await run(encode(model, "decoder"), decoderInputs, rows);
+    expect(furthest(decoded, denoised)).toBeLessThan(1e-6);
+  });
+
+  test("is told by its sample", async () => {
+    const { tensors } = parseSafetensors(encodeSample(model), "sample");
+    const values = (name: string) => tensors.get(name)?.values ?? new Float32Array();
+    const denoised = await run(encode(model, "whole"), { noisy: values("noisy") }, 2);
+    expect(furthest(denoised, values("denoised"))).toBeLessThan(1e-5);
+    const code = await run(encode(model, "encoder"), { noisy: values("noisy") }, 2);
+    expect(furthest(code, values("code"))).toBeLessThan(1e-5);
+  });
+});
+
+test("names, sizes and facts can be read from the file", async () => {
+  const network = autoencoder([2, 3], [5, 4], { channels: 3 });
+  const model = { network, layers: initialWeights(network, 1, "he") };
+  const note = { noise: parseNoise("gaussian:0.1..0.6+unclipped"), seed: 7 };
+  const session = await InferenceSession.create(encodeOnnx(model, { note, version }));
+  expect(session.inputMetadata).toMatchObject([{ name: "noisy", type: "float32", shape: ["batch", 18] }]);
+  expect(session.outputMetadata).toMatchObject([{ name: "denoised", type: "float32", shape: ["batch", 18] }]);
+  await session.release();
+
+  const proto = fromBinary(ModelProtoSchema, encodeOnnx(model, { note, version }));
+  expect(proto).toMatchObject({ irVersion: 8n, producerName: "unsnow", producerVersion: "1.2.3" });
+  expect(proto.opsetImport).toMatchObject([{ domain: "", version: 17n }]);
+  expect(Object.fromEntries(proto.metadataProps.map(({ key, value }) => [key, value]))).toEqual({
+    network: `{"inputs":18,"hidden":[5,4],"activation":"relu","output":"sigmoid","image":[2,3],"channels":3}`,
+    ...{ rows: "2", columns: "3", channels: "3", range: "[0, 1]" },
+    ...{ noise: "gaussian:0.1..0.6+unclipped", seed: "7" },
+  });
+});
+
+test("the same model gives the same bytes", () => {
+  const model = modelOf([32], {});
+  expect(encode(model, "whole")).toEqual(encode(structuredClone(model), "whole"));
+});
+
+test("weights that a protobuf message cannot hold are refused", () => {
+  const network = autoencoder([1, 1], [1]);
+  // Takes no memory to speak of: only its size is asked for.
+  const weight = Object.defineProperty(new Float32Array(1), "byteLength", { value: 2 ** 31 });
+  const layers = [1, 2].map(() => ({ weight, bias: new Float32Array(1) }));
+  expect(() => encodeOnnx({ network, layers }, { version })).toThrow("An ONNX file holds at most 2 GiB");
+});
