@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+/** docs/extending.md, section by section. */
+const sections = read("docs/extending.md").split(/^## /m).slice(1);
+
+/** The files that the table of a section names. */
+function namedFiles(title: string): string[] {
+  const section = sections.find((text) => text.startsWith(title)) ?? "";
+  const cells = [...section.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = ""]) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file)).sort();
+}
+
+/** Every file of the product that speaks of something in its code, comments aside. */
+function filesWith(word: RegExp): string[] {
+  return ["src", "shaders"]
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+        (name) => `${folder}/${name.replaceAll("\\", "/")}`,
+      ),
+    )
+    .filter((file) => /\.(tsx?|wgsl|py)$/.test(file))
+    .filter((file) => word.test(read(file).replace(/^\s*(\/\/|#).*$|\/\*[\s\S]*?\*\//gm, "")));
+}
+
+/** What is neither asked nor touched: names handed on, chosen and guessed runs, and the squared error as a measure of pictures. */
+const elsewhere = [
+  "src/index.ts",
+  "src/lab/settings/presets.ts",
+  "src/metrics/image-scores.ts",
+  "src/metrics/psnr.ts",
+  "src/cli/evaluation-results.ts",
+  "src/formats/torchrun.ts",
+];
+
+describe("a newcomer touches the files that docs/extending.md names, and no others", () => {
+  test.each([
+    // The shaders know their kinds by number, and PyTorch's loss is whatever is no cross-entropy.
+    ["A noise", /\bspeckle\b/, ["shaders/lib/noise.wgsl"]],
+    ["A loss", /"mse"|\bmse:/, ["shaders/lib/loss.wgsl", "src/formats/torchrun/train.py"]],
+    ["An optimizer", /\badam/i, ["shaders/lib/optimizer.wgsl"]],
+  ])("%s", (title, word, unnamed) => {
+    const found = filesWith(word).filter((file) => !elsewhere.includes(file));
+    expect(namedFiles(title).length).toBeGreaterThan(4);
+    expect([...new Set([...found, ...unnamed])].sort()).toEqual(namedFiles(title));
+  });
+});
