@@ -4,6 +4,7 @@
 import { setUpBrowser } from "./setup/browser.mjs";
 import { setUpCli } from "./setup/cli.mjs";
 import { setUpGpu } from "./setup/gpu.mjs";
+import { setUpLibrary } from "./setup/library.mjs";
 import { setUpPackages } from "./setup/packages.mjs";
 import { SetupError } from "./setup/report.mjs";
 
@@ -13,6 +14,8 @@ const parts = {
   browser: setUpBrowser,
   gpu: setUpGpu,
   cli: setUpCli,
+  api: () => setUpPackages("api"),
+  library: setUpLibrary,
   bench: () => setUpPackages("bench"),
 };
 

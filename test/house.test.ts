@@ -13,11 +13,11 @@ const floors = [
   ["filters"],
   ["reference"],
   ["gpu"],
-  ["kernels"],
+  ["kernels", "dawn"],
   ["network", "filtering"],
   ["training"],
   ["formats"],
-  ["lab", "cli"],
+  ["lab", "cli", "library"],
   ["index.ts"],
 ];
 
@@ -26,7 +26,11 @@ const strangers = new Set(["reference gpu", "gpu reference"]);
 
 /** Packages that belong to one floor. */
 const packagesOfLab = /^(preact|@preact\/signals|comlink|uplot)(\/|$)/;
-const packagesOfCli = /^(node:|webgpu$|sharp$|commander$|cli-progress$|tinyglobby$)/;
+const packagesOfCli = /^(sharp$|commander$|cli-progress$|tinyglobby$)/;
+
+/** Node, and WebGPU for it. */
+const packagesOfNode = /^(node:|webgpu$)/;
+const floorsOfNode = ["dawn", "cli"];
 
 /** Where a software GPU lies: the program and the set-up before it search alike. */
 const sharedWithSetup = "scripts/setup/vulkan.mjs";
@@ -68,12 +72,15 @@ function brokenRule(file: string, request: string): string | undefined {
   if (floor === undefined) return `${file} lies on no floor of src/`;
   if (!request.startsWith(".")) {
     if (packagesOfCli.test(request) && floor !== "cli") return `${file} imports ${request}: only src/cli may`;
+    if (packagesOfNode.test(request) && !floorsOfNode.includes(floor)) {
+      return `${file} imports ${request}: only src/dawn and src/cli may`;
+    }
     if (packagesOfLab.test(request) && floor !== "lab") return `${file} imports ${request}: only src/lab may`;
     return undefined;
   }
   const target = posix.join(posix.dirname(file), request);
   if (target.startsWith("shaders/")) return undefined;
-  if (floor === "cli" && target === sharedWithSetup) return undefined;
+  if (floor === "dawn" && target === sharedWithSetup) return undefined;
   const below = floorOf(target);
   if (below === undefined) return `${file} imports ${target}, which lies on no floor of src/`;
   if (floor === below) return undefined;
@@ -119,6 +126,9 @@ describe("the floors", () => {
     ["src/gpu/device.ts", "../reference/adadelta-update.ts"],
     ["src/reference/adadelta-update.ts", "../gpu/device.ts"],
     ["src/lab/main.tsx", "../cli/unsnow.ts"],
+    ["src/library/train-denoiser.ts", "../cli/train.ts"],
+    ["src/library/compute.ts", "node:process"],
+    ["src/dawn/node-gpu.ts", "../training/trainer.ts"],
     ["src/training/loop.ts", "../index.ts"],
     ["src/data/idx.ts", "node:zlib"],
     ["src/training/loop.ts", "@preact/signals"],
@@ -134,6 +144,7 @@ describe("the floors", () => {
     ["src/kernels/dense-forward.ts", "../../shaders/dense_forward.wgsl"],
     ["src/lab/main.tsx", "preact/hooks"],
     ["src/cli/unsnow.ts", "node:fs"],
+    ["src/dawn/node-gpu.ts", "webgpu"],
     ["src/index.ts", "./spec/noise.ts"],
   ])("%s may import %s", (file, request) => {
     expect(brokenRule(file, request)).toBeUndefined();

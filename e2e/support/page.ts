@@ -1,4 +1,4 @@
-import { test as base, expect as expectAtOnce, type Page } from "@playwright/test";
+import { test as base, expect as expectAtOnce, type Page, type Worker } from "@playwright/test";
 
 /** A software GPU on a busy machine takes its time. */
 export const expect = expectAtOnce.configure({ timeout: 20_000 });
@@ -123,5 +123,26 @@ export function exposeDevice(page: Page): Promise<void> {
        globalThis.device = await request.apply(this, wishes);
        return globalThis.device;
      };`,
+  );
+}
+
+/** Where the page trains. */
+async function trainingWorker(page: Page): Promise<Worker> {
+  const find = () => page.workers().find((worker) => worker.url().includes("training-worker"));
+  await expect.poll(find).toBeDefined();
+  const worker = find();
+  if (!worker) throw new Error("The page has no training Worker.");
+  return worker;
+}
+
+/** Has the device go that `exposeDevice` made known. */
+export async function loseDevice(page: Page): Promise<void> {
+  await (await trainingWorker(page)).evaluate("globalThis.device.destroy()");
+}
+
+/** The same, and no other can be opened by that Worker. */
+export async function loseEveryDevice(page: Page): Promise<void> {
+  await (await trainingWorker(page)).evaluate(
+    "GPU.prototype.requestAdapter = async () => null; globalThis.device.destroy()",
   );
 }

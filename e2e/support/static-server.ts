@@ -17,10 +17,13 @@ const contentTypes: Readonly<Record<string, string>> = {
 export class StaticServer {
   /** The folder that is served; another one may take its place, as on an upload. */
   folder: string;
+  /** What was asked for, within the folder and in the order of time; the folder's page is "". */
+  readonly requests: string[] = [];
   #origin = "";
   readonly #path: string;
   readonly #server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    this.requests.push(pathname.slice(this.#path.length));
     this.#read(pathname).then(
       ({ bytes, type }) => response.writeHead(200, { "Content-Type": type }).end(bytes),
       () => response.writeHead(404).end(),

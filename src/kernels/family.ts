@@ -10,6 +10,7 @@ import { layersOf, type NetworkSpec } from "../spec/network.ts";
  * workgroup  32 x 32 results a workgroup, through workgroup memory: good for large layers on a GPU
  */
 export const families = ["tile8", "tile16", "workgroup"] as const;
+/** A way in which a product of matrices is computed. */
 export type Family = (typeof families)[number];
 
 /** A kernel of a family: an invocation computes tile x tile results, a workgroup 32 x 32. */

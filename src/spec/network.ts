@@ -10,6 +10,7 @@ import { InputError } from "./input-error.ts";
  *           "Beyond a Gaussian denoiser", arXiv:1608.03981)
  */
 export const outputNames = ["sigmoid", "linear", "residual"] as const;
+/** What becomes of the last layer's logits. */
 export type OutputName = (typeof outputNames)[number];
 
 /** Every activation a dense layer can end with. */
@@ -22,7 +23,9 @@ export interface NetworkSpec {
   readonly inputs: number;
   /** Widths of the hidden layers, from the picture's side to the picture's side. The narrowest is the code. */
   readonly hidden: readonly number[];
+  /** Of the hidden layers. */
   readonly activation: "relu";
+  /** Of the last layer. */
   readonly output: OutputName;
   /** [rows, columns] */
   readonly image: readonly [number, number];
@@ -42,13 +45,17 @@ export interface LayerSpec {
 
 /** The weights of one dense layer, in PyTorch's order: weight [outputs, inputs], bias [outputs]. */
 export interface LayerWeights {
+  /** [outputs, inputs] */
   readonly weight: Float32Array<ArrayBuffer>;
+  /** [outputs] */
   readonly bias: Float32Array<ArrayBuffer>;
 }
 
 /** A network and its weights: all that is needed to denoise. */
 export interface Model {
+  /** What the weights are of. */
   readonly network: NetworkSpec;
+  /** First to last. */
   readonly layers: readonly LayerWeights[];
 }
 

@@ -15,6 +15,17 @@ export interface NoiseDescription {
   readonly meanSquare: (setting: number, x: number) => number;
 }
 
+/** A kind of noise; for what each does to a pixel, see noiseKinds or docs/cli.md. */
+export type NoiseKind =
+  | "gaussian"
+  | "uniform"
+  | "salt-pepper"
+  | "speckle"
+  | "poisson"
+  | "mask"
+  | "blur"
+  | "bands";
+
 /** Every kind of noise, a line for each of its faces. N(0, 1) is standard normal, U(-1, 1) even between -1 and 1. */
 export const noiseKinds = {
   gaussian: {
@@ -81,9 +92,7 @@ export const noiseKinds = {
     ...{ min: 0, max: 10, standard: 0.1 },
     meanSquare: (factor) => factor ** 2,
   },
-} as const satisfies Record<string, NoiseDescription>;
-
-export type NoiseKind = keyof typeof noiseKinds;
+} as const satisfies Record<NoiseKind, NoiseDescription>;
 
 export const noiseKindNames = Object.keys(noiseKinds) as NoiseKind[];
 

@@ -1,6 +1,7 @@
 import { InputError } from "./input-error.ts";
 import { checkNoise, type NoiseSetting, type NoiseSpec, type NoiseStage, noNoise } from "./noise.ts";
 import { type NoiseKind, noiseBlends, noiseKindNames, noiseKinds } from "./noise-kinds.ts";
+import { quote } from "./quote.ts";
 
 /*
  * The text form of a noise: stages joined by "+", each with its setting after ":", as "blur:1+gaussian:0.1", or "none".
@@ -9,7 +10,7 @@ import { type NoiseKind, noiseBlends, noiseKindNames, noiseKinds } from "./noise
 
 const unclipped = "unclipped";
 
-const decimal = /^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i;
+const decimal = /^-?(\d+(\.\d*)?|\.\d+)(e-?\d+)?$/i;
 
 /** The kinds of stages that a name stands for. */
 const kindsOf = new Map<string, readonly NoiseKind[]>([
@@ -60,13 +61,13 @@ function readStages(word: string, text: string): NoiseStage[] {
 function readSetting(setting: string, text: string): NoiseSetting {
   const [low = Number.NaN, high, ...others] = setting.split("..").map((word) => {
     if (!decimal.test(word.trim())) {
-      throw new InputError(`The noise "${text}" cannot be read: "${word}" is not a number.`);
+      throw new InputError(`The noise ${quote(text)} cannot be read: ${quote(word)} is not a number.`);
     }
     return Number(word);
   });
   if (others.length > 0) {
     throw new InputError(
-      `The noise "${text}" cannot be read: a range is two numbers, but "${setting}" has ${others.length + 2}.`,
+      `The noise ${quote(text)} cannot be read: a range is two numbers, but ${quote(setting)} has ${others.length + 2}.`,
     );
   }
   return high === undefined ? low : [low, high];
@@ -75,5 +76,5 @@ function readSetting(setting: string, text: string): NoiseSetting {
 function unknownNoise(text: string): InputError {
   const forms = noiseKindNames.map((kind) => `${kind}:${noiseKinds[kind].standard}`);
   const last = "poisson-gaussian:30:0.02, or several joined by +";
-  return new InputError(`The noise "${text}" is not known: write none, ${forms.join(", ")}, ${last}.`);
+  return new InputError(`The noise ${quote(text)} is not known: write none, ${forms.join(", ")}, ${last}.`);
 }

@@ -7,7 +7,9 @@ export type NoiseSetting = number | readonly [low: number, high: number];
 
 /** One kind of noise. */
 export interface NoiseStage {
+  /** Which noise. */
   readonly kind: NoiseKind;
+  /** How much of it: its factor, amplitude, share, peak or sigma. Out of its range it is refused in a sentence with that range. */
   readonly setting: NoiseSetting;
 }
 

@@ -5,9 +5,13 @@ import { checkNumber } from "./checks.ts";
  * a <- rho a + (1 - rho) g^2;  u = g sqrt(d + epsilon) / sqrt(a + epsilon), d still old;  w <- w - lr u;  d <- rho d + (1 - rho) u^2.
  */
 export interface AdadeltaSpec {
+  /** Which optimizer. */
   readonly name: "adadelta";
+  /** The learning rate, 0 to 1000. */
   readonly lr: number;
+  /** What of the running means of squares stays from step to step, 0 to 0.9999999. */
   readonly rho: number;
+  /** Keeps the quotient finite, 1e-30 to 1. */
   readonly epsilon: number;
 }
 
@@ -17,15 +21,21 @@ export interface AdadeltaSpec {
  * w <- w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
  */
 export interface AdamSpec {
+  /** Which optimizer. */
   readonly name: "adam";
+  /** The learning rate, 0 to 1000. */
   readonly lr: number;
+  /** What of the running mean of gradients stays from step to step, 0 to 0.9999999. */
   readonly beta1: number;
+  /** What of the running mean of their squares stays, 0 to 0.9999999. */
   readonly beta2: number;
+  /** Keeps the quotient finite, 1e-30 to 1. */
   readonly epsilon: number;
 }
 
 /** How the weights follow the gradient. */
 export type OptimizerSpec = AdadeltaSpec | AdamSpec;
+/** How an optimizer is called. */
 export type OptimizerName = OptimizerSpec["name"];
 
 /** The settings that the well-known frameworks start from. */

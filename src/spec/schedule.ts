@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
+import { quote } from "./quote.ts";
 
 /** What becomes of the learning rate in the course of a run. */
 export type ScheduleSpec =
@@ -48,7 +49,7 @@ export function parseSchedule(text: string): ScheduleSpec {
   const [first = Number.NaN, second = Number.NaN] = numbers;
   if (more.length === 0 && (kind === "constant" || kind === "cosine") && text === kind) return { kind };
   if (more.length > 0 || kind !== "step" || numbers.some(Number.isNaN)) {
-    throw new InputError(`The schedule "${text}" is not known: write ${scheduleForms}.`);
+    throw new InputError(`The schedule ${quote(text)} is not known: write ${scheduleForms}.`);
   }
   const schedule = { kind, epochs: first, factor: second } as const;
   checkSchedule(schedule);

@@ -8,6 +8,7 @@ import { checkSchedule, type ScheduleSpec } from "./schedule.ts";
 
 /** What the output is compared by: binary cross-entropy or mean squared error, a mean over samples and pixels. */
 export const lossNames = ["bce", "mse"] as const;
+/** What the output is compared by. */
 export type LossName = (typeof lossNames)[number];
 
 /**
@@ -18,6 +19,7 @@ export type LossName = (typeof lossNames)[number];
  * torch   W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
  */
 export const initializationNames = ["glorot", "he", "torch"] as const;
+/** How weights are drawn to start with. */
 export type InitializationName = (typeof initializationNames)[number];
 
 /**
@@ -25,15 +27,20 @@ export type InitializationName = (typeof initializationNames)[number];
  * give the same bits.
  */
 export interface TrainingSpec {
+  /** Widths of the hidden layers: 1 to 15 of them, each 1 to 65,536. The narrowest is the code. */
   readonly hidden: readonly number[];
+  /** What the last layer ends with. */
   readonly output: OutputName;
+  /** How weights are drawn to start with. */
   readonly initialization: InitializationName;
   /**
    * Let the first layer see each value less 0.5, so that its inputs lie around zero, which lets networks learn faster (LeCun
    * et al. 1998, "Efficient BackProp", section 4.3). A finished model takes pictures as they are: see foldCentre.
    */
   readonly centre: boolean;
+  /** What the output is compared by; cross-entropy needs the output sigmoid. */
   readonly loss: LossName;
+  /** What is done to the images before the network sees them. */
   readonly noise: NoiseSpec;
   /**
    * The measured twins are as noisy as the images themselves, of which none is clean: each is now the input, now what it
@@ -42,13 +49,15 @@ export interface TrainingSpec {
   readonly noise2noise: boolean;
   /** Draw the training noise once instead of anew every epoch. */
   readonly fixedNoise: boolean;
+  /** Sweeps over the images, 1 to 1,000,000. */
   readonly epochs: number;
   /** Train on random patches of pictures instead of whole images. */
   readonly patches?: PatchSpec | undefined;
-  /** Images a step; the last step of an epoch may have fewer. */
+  /** Images a step, 1 to 65,536 and no more than there are; the last step of an epoch may have fewer. */
   readonly batch: number;
   /** Visit the images in a new order every epoch; patches are drawn anew anyway. */
   readonly shuffle: boolean;
+  /** How the weights follow the gradient. */
   readonly optimizer: OptimizerSpec;
   /** What becomes of the optimizer's learning rate. */
   readonly schedule: ScheduleSpec;

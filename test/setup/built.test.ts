@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fingerprint } from "../../scripts/setup/cli.mjs";
+import { fingerprint } from "../../scripts/setup/built.mjs";
 
 let base = "";
 const paths = ["src", "lock.json", "absent"];

@@ -1,0 +1,36 @@
+import type { JSHandle, Page } from "@playwright/test";
+
+/** A file as Playwright takes it. */
+export interface NamedFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+/** What a drop or a paste of files brings along. */
+export function transferOf(page: Page, files: readonly NamedFile[]): Promise<JSHandle<DataTransfer>> {
+  return page.evaluateHandle(
+    (named) => {
+      const transfer = new DataTransfer();
+      for (const [name, type, bytes] of named)
+        transfer.items.add(new File([Uint8Array.from(bytes)], name, { type }));
+      return transfer;
+    },
+    files.map(({ name, mimeType, buffer }) => [name, mimeType, [...buffer]] as const),
+  );
+}
+
+/** Drops files on the page, as a hand does. */
+export async function dropFiles(page: Page, files: readonly NamedFile[]): Promise<void> {
+  const dataTransfer = await transferOf(page, files);
+  await page.dispatchEvent("main", "dragover", { dataTransfer });
+  await page.dispatchEvent("main", "drop", { dataTransfer });
+}
+
+/** Pastes files into the page. */
+export async function pasteFiles(page: Page, files: readonly NamedFile[]): Promise<void> {
+  const pasted = await transferOf(page, files);
+  await page.evaluate((clipboardData) => {
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, pasted);
+}

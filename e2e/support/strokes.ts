@@ -1,0 +1,56 @@
+import type { Page } from "@playwright/test";
+
+/** A place in the window, in CSS pixels. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Goes from place to place with the mouse's button, or a pen's tip, down. */
+export async function strokeByPointer(
+  page: Page,
+  places: readonly Place[],
+  pointerType: "mouse" | "pen" = "mouse",
+): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const point = (type: "mousePressed" | "mouseMoved" | "mouseReleased", place: Place, buttons: number) =>
+    client.send("Input.dispatchMouseEvent", {
+      type,
+      ...place,
+      pointerType,
+      button: "left",
+      buttons,
+      clickCount: 1,
+    });
+  const [first, last] = [places[0], places.at(-1)];
+  if (!first || !last) return;
+  await point("mousePressed", first, 1);
+  for (const place of between(places)) await point("mouseMoved", place, 1);
+  await point("mouseReleased", last, 0);
+  await client.detach();
+}
+
+/** Goes from place to place with a finger. */
+export async function strokeByTouch(page: Page, places: readonly Place[]): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Place[]) =>
+    client.send("Input.dispatchTouchEvent", { type, touchPoints });
+  const [first] = places;
+  if (!first) return;
+  await touch("touchStart", [first]);
+  for (const place of between(places)) await touch("touchMove", [place]);
+  await touch("touchEnd", []);
+  await client.detach();
+}
+
+/** The places on the way, five for each that is gone to. */
+function between(places: readonly Place[]): Place[] {
+  const steps = 5;
+  return places.slice(1).flatMap((to, index) => {
+    const from = places[index] ?? to;
+    return Array.from({ length: steps }, (_, step) => {
+      const share = (step + 1) / steps;
+      return { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) };
+    });
+  });
+}

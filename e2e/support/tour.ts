@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "@playwright/test";
+import { dropFiles, type NamedFile } from "./file-drops.ts";
+import { expect, type Lab, test as plainTest } from "./page.ts";
+import { shapeFiles } from "./shapes.ts";
+import { type Place, strokeByPointer, strokeByTouch } from "./strokes.ts";
+
+/** Where the tour is made: at which size, by which hand, and what computes. */
+interface Stop {
+  readonly device: "desktop" | "phone";
+  readonly engine: "WebGPU" | "CPU";
+}
+
+/** Each of the tour's tests is done at each of these. */
+const stops: readonly Stop[] = [
+  { device: "desktop", engine: "WebGPU" },
+  { device: "phone", engine: "WebGPU" },
+  { device: "desktop", engine: "CPU" },
+  { device: "phone", engine: "CPU" },
+];
+
+const devices = {
+  desktop: { viewport: { width: 1400, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+} as const;
+
+/** A run that takes a second on the shapes. */
+export const quickRun = "hidden=24&batch=8&epochs=6&optimizer=adam&lr=0.01";
+
+/** A person at the page: clicks, or taps where there is no mouse. */
+export class Visitor {
+  readonly lab: Lab;
+  readonly stop: Stop;
+
+  constructor(lab: Lab, stop: Stop) {
+    this.lab = lab;
+    this.stop = stop;
+  }
+
+  get page(): Page {
+    return this.lab.page;
+  }
+
+  get byTouch(): boolean {
+    return this.stop.device === "phone";
+  }
+
+  /** Whether the CPU computes. */
+  get onCpu(): boolean {
+    return this.stop.engine === "CPU";
+  }
+
+  /** Opens the page with these settings, waits until it can train, and has it show the run's work. */
+  async open(settings = ""): Promise<void> {
+    await this.lab.open(`${this.onCpu ? "?backend=cpu" : ""}#${settings}`);
+    const cpu = this.page.getByText("Computes on the CPU");
+    await expect(cpu).toHaveCount(this.onCpu ? 1 : 0);
+  }
+
+  /** Clicks, or taps. */
+  async press(place: Locator): Promise<void> {
+    if (this.byTouch) await place.tap();
+    else await place.click();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  card(title: string): Locator {
+    return this.page.getByRole("region", { name: title, exact: true });
+  }
+
+  /** Opens a group of settings, which are closed on a phone at first. */
+  async openSettings(title: string): Promise<void> {
+    const heading = this.page.getByRole("heading", { name: title, exact: true });
+    const group = this.page.locator("details", { has: heading });
+    if ((await group.getAttribute("open")) === null) await this.press(group.locator("summary"));
+  }
+
+  /** Hands the page files: drops them, or chooses them where nothing can be dropped. */
+  async give(files: readonly NamedFile[]): Promise<void> {
+    if (!this.byTouch) return dropFiles(this.page, files);
+    await this.openSettings("Data and noise");
+    await this.page.getByLabel("Your own images").setInputFiles([...files]);
+  }
+
+  /** Opens the page and puts the run on a hundred small shapes. */
+  async openWithShapes(settings = quickRun): Promise<void> {
+    await this.open(settings);
+    await this.give(shapeFiles());
+    await this.press(this.button("Use them"));
+    await expect(this.page.getByRole("heading", { name: "Images it has never seen" })).toBeVisible();
+    await this.lab.ready();
+  }
+
+  /** Trains the run to its end. */
+  async train(): Promise<void> {
+    await this.press(this.button("Train"));
+    await this.lab.finished();
+  }
+
+  /** Goes from place to place with the mouse, or with a finger. */
+  async drag(places: readonly Place[]): Promise<void> {
+    if (this.byTouch) await strokeByTouch(this.page, places);
+    else await strokeByPointer(this.page, places);
+  }
+
+  /** Where a part of the page lies in the window, once it is in view and stands still. */
+  async boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+    await part.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
+    let before = "";
+    await expect
+      .poll(async () => {
+        const [earlier, box] = [before, JSON.stringify(await part.boundingBox())];
+        before = box;
+        return box === earlier;
+      })
+      .toBe(true);
+    const box = await part.boundingBox();
+    if (!box) throw new Error("That part of the page is not to be seen.");
+    return box;
+  }
+
+  /** Presses what downloads a file, and reads the file. */
+  async download(place: Locator): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), this.press(place)]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  }
+
+  /** Nothing of the page has to be scrolled to sideways. */
+  async expectNoOverflow(): Promise<void> {
+    const overflow = () => this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBe(0);
+  }
+}
+
+/** A test of the tour, done by mouse on a desktop and by touch on a phone, with WebGPU and on the CPU. */
+export function tour(
+  title: string,
+  walk: (visitor: Visitor, lab: Lab) => Promise<void>,
+  test: typeof plainTest = plainTest,
+): void {
+  for (const stop of stops) {
+    test.describe(`${stop.device}, ${stop.engine}`, () => {
+      test.use(devices[stop.device]);
+      test(title, async ({ lab }) => {
+        const visitor = new Visitor(lab, stop);
+        await walk(visitor, lab);
+        await visitor.expectNoOverflow();
+      });
+    });
+  }
+}
+
+/** What canvases show, as data addresses. */
+export function drawnOn(canvases: Locator): Promise<string[]> {
+  return canvases.evaluateAll((found) => found.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+}

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { setUpBuild } from "./built.mjs";
+import { root } from "./machine.mjs";
+
+/** The floors of src/ that the library stands on. */
+const floors = [
+  ...["spec", "math", "data", "metrics", "filters", "reference", "gpu", "kernels", "dawn"],
+  ...["network", "training", "formats", "library"],
+];
+
+/** Builds the library, its declarations and their report when a source of it has changed since it was last built. */
+export function setUpLibrary() {
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  setUpBuild({
+    what: "the library",
+    folder: "library",
+    // The last of all.
+    result: "../types/unsnow.api.md",
+    sources: [
+      ...["src/index.ts", "src/wgsl.d.ts", "src/tsconfig.json", "tsconfig.base.json"],
+      ...floors.map((floor) => `src/${floor}`),
+      ...["shaders", "scripts/setup", "vite/shaders.ts", "vite.library.config.ts", "package-lock.json"],
+      ...["api/declarations.mjs", "api/tsconfig.json", "api/package-lock.json"],
+    ],
+    steps: [
+      [vite, "build", "--config", "vite.library.config.ts", "--logLevel", "warn"],
+      [tsc, "-p", "api/tsconfig.json"],
+      ["api/declarations.mjs"],
+    ],
+    command: "npm run build:library",
+  });
+}

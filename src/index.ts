@@ -1,0 +1,43 @@
+/**
+ * unsnow as a library: trains image denoisers in WebGPU compute shaders, and uses them, in browsers and in Node.
+ *
+ * @packageDocumentation
+ */
+/// <reference types="@webgpu/types" preserve="true" />
+/// <reference lib="esnext.disposable" preserve="true" />
+export type { Picture, PictureSize } from "./data/picture.ts";
+export { GpuError, type GpuErrorKind } from "./gpu/gpu-error.ts";
+export { type Family as KernelFamily, families as kernelFamilies } from "./kernels/family.ts";
+export type { Backend, ComputeOptions } from "./library/compute.ts";
+export type { DenoisingModel, PictureOptions } from "./library/denoising-model.ts";
+export { type ByteSource, loadModel, type ModelSource } from "./library/load-model.ts";
+export type { ResultImage, RgbaImage } from "./library/rgba-image.ts";
+export { trainDenoiser } from "./library/train-denoiser.ts";
+export type { Training } from "./library/training.ts";
+export type { OtherImages, PixelArray, TrainingImages } from "./library/training-images.ts";
+export type { TrainingOptions, TrainingSettings } from "./library/training-options.ts";
+export type { PictureTask } from "./network/picture-denoiser.ts";
+export { InputError } from "./spec/input-error.ts";
+export {
+  type LayerWeights,
+  type Model,
+  type NetworkSpec,
+  type OutputName,
+  outputNames,
+} from "./spec/network.ts";
+export type { NoiseSetting, NoiseSpec, NoiseStage } from "./spec/noise.ts";
+export type { NoiseKind } from "./spec/noise-kinds.ts";
+export type { AdadeltaSpec, AdamSpec, OptimizerName, OptimizerSpec } from "./spec/optimizer.ts";
+export type { PatchSpec } from "./spec/patch.ts";
+export type { ScheduleSpec } from "./spec/schedule.ts";
+export {
+  defaultTraining,
+  type InitializationName,
+  initializationNames,
+  type LossName,
+  lossNames,
+  type TrainingSpec,
+} from "./spec/training.ts";
+export { DivergenceError } from "./training/divergence-error.ts";
+export type { EpochRecord } from "./training/history.ts";
+export type { Progress } from "./training/trainer.ts";

@@ -1,0 +1,243 @@
+import type { Picture } from "../data/picture.ts";
+import { fromBytes } from "../data/pixel-bytes.ts";
+import { encodeModel } from "../formats/model-file.ts";
+import type { PictureTask } from "../network/picture-denoiser.ts";
+import { InputError } from "../spec/input-error.ts";
+import { codeSize, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
+import type { Backend, Compute } from "./compute.ts";
+import { Lifetime } from "./lifetime.ts";
+import { PlacedModel } from "./placed-model.ts";
+import {
+  channelBytes,
+  checkRgba,
+  isGrey,
+  type ResultImage,
+  type RgbaImage,
+  rgbaImage,
+  withoutAlpha,
+} from "./rgba-image.ts";
+
+/** How a picture is denoised. */
+export interface PictureOptions extends PictureTask {
+  /** Pixels from a window to the next, from 1 to the window's shorter side; a quarter of that if left out. */
+  readonly stride?: number | undefined;
+}
+
+/** A network and its weights, ready to denoise. */
+export interface DenoisingModel extends Model {
+  /** Values in a latent code. */
+  readonly codeSize: number;
+  /** What computes. */
+  readonly backend: Backend;
+  /** The name of the GPU's adapter, or "the CPU". */
+  readonly adapter: string;
+  /** Why the CPU computes although nobody asked for it: one sentence. */
+  readonly fallbackReason: string | undefined;
+
+  /**
+   * Denoises images of exactly the network's size.
+   *
+   * @param images - [count, pixels], in [0, 1].
+   * @returns [count, pixels], in [0, 1] where the network's output is a sigmoid; the others may overshoot a little.
+   * @throws InputError where the numbers are not whole images, or the model does not fit.
+   * @throws GpuError where the GPU fails.
+   */
+  denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>>;
+
+  /** The same for an `ImageData`: of a grey network its luma counts, over white, and the result is grey and opaque. */
+  denoise(image: RgbaImage): Promise<ResultImage>;
+
+  /** The same for several, in one go. */
+  denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
+
+  /**
+   * Denoises a picture of any size and clips nothing: overlapping windows of the network's size go through it, and their weighted
+   * mean counts. A grey network denoises the channels of a colour picture one by one.
+   *
+   * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3.
+   * @throws InputError where the picture or the stride cannot be used.
+   * @throws GpuError where the GPU fails, and the signal's reason once it is aborted.
+   */
+  denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
+
+  /** The same for an `ImageData`, with its colours and its alpha as they are. */
+  denoisePicture(picture: RgbaImage, options?: PictureOptions): Promise<ResultImage>;
+
+  /**
+   * Images of the network's size, as `denoise` takes them, to their latent codes.
+   *
+   * @returns [count, codeSize], each value at least 0.
+   */
+  encode(images: Float32Array | RgbaImage | readonly RgbaImage[]): Promise<Float32Array<ArrayBuffer>>;
+
+  /**
+   * Latent codes to images.
+   *
+   * @param codes - [count, codeSize]
+   * @returns [count, pixels]
+   * @throws InputError for a residual network, whose output is the image that it was given less the noise: a code is not enough.
+   */
+  decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>>;
+
+  /** The model as a file, which loadModel reads, and so does `unsnow denoise --model`: safetensors, in PyTorch's layout. */
+  toSafetensors(): Uint8Array<ArrayBuffer>;
+
+  /** Frees what the model holds, once what is under way is done. */
+  dispose(): void;
+
+  /** As `dispose`: `using model = await loadModel(…)`. */
+  [Symbol.dispose](): void;
+}
+
+/** A model on what computes, which is taken over. */
+export function placeModel(model: Model, compute: Compute): DenoisingModel {
+  return new ModelAtWork(model, compute);
+}
+
+class ModelAtWork implements DenoisingModel {
+  readonly network: NetworkSpec;
+  readonly layers: readonly LayerWeights[];
+  readonly codeSize: number;
+  readonly backend: Backend;
+  readonly adapter: string;
+  readonly fallbackReason: string | undefined;
+  readonly #compute: Compute;
+  readonly #lifetime: Lifetime;
+  #placed: PlacedModel;
+  /** Under way while the device is replaced. */
+  #replacing: Promise<void> | undefined;
+
+  constructor({ network, layers }: Model, compute: Compute) {
+    this.network = network;
+    this.layers = layers;
+    this.codeSize = codeSize(network);
+    this.backend = compute.backend;
+    this.adapter = compute.adapter;
+    this.fallbackReason = compute.fallbackReason;
+    this.#compute = compute;
+    this.#placed = new PlacedModel(this, compute.gpu);
+    this.#lifetime = new Lifetime("The model", () => {
+      this.#placed.destroy();
+      compute.close();
+    });
+  }
+
+  denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>>;
+  denoise(image: RgbaImage): Promise<ResultImage>;
+  denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
+  denoise(
+    images: Float32Array | RgbaImage | readonly RgbaImage[],
+  ): Promise<Float32Array<ArrayBuffer> | ResultImage | ResultImage[]> {
+    return this.#lifetime.during(async () => {
+      const values = this.#values(images);
+      const denoiser = await (await this.#place()).denoiser(values.length / this.network.inputs);
+      const denoised = await denoiser.denoise(values);
+      if (images instanceof Float32Array) return denoised;
+      const { inputs, channels } = this.network;
+      const result = (image: RgbaImage, index: number) =>
+        rgbaImage(denoised.subarray(index * inputs, (index + 1) * inputs), channels, image, true);
+      return isList(images) ? images.map(result) : result(images, 0);
+    });
+  }
+
+  denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
+  denoisePicture(picture: RgbaImage, options?: PictureOptions): Promise<ResultImage>;
+  denoisePicture(
+    picture: Picture | RgbaImage,
+    { stride, ...task }: PictureOptions = {},
+  ): Promise<Picture | ResultImage> {
+    return this.#lifetime.during(async () => {
+      const values = "values" in picture ? checked(picture) : pictureOf(picture);
+      const denoiser = await (await this.#place()).pictureDenoiser(stride);
+      const denoised = await denoiser.denoisePicture(values, task);
+      return "values" in picture ? denoised : rgbaImage(denoised.values, denoised.channels, picture, false);
+    });
+  }
+
+  encode(images: Float32Array | RgbaImage | readonly RgbaImage[]): Promise<Float32Array<ArrayBuffer>> {
+    return this.#lifetime.during(async () => {
+      const values = this.#values(images);
+      return (await (await this.#place()).denoiser(values.length / this.network.inputs)).encode(values);
+    });
+  }
+
+  decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+    return this.#lifetime.during(async () =>
+      (await (await this.#place()).denoiser(codes.length / this.codeSize)).decode(codes),
+    );
+  }
+
+  toSafetensors(): Uint8Array<ArrayBuffer> {
+    return encodeModel(this);
+  }
+
+  dispose(): void {
+    this.#lifetime.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The model where it computes; on another device if the one it was on is lost. */
+  async #place(): Promise<PlacedModel> {
+    if (this.#placed.lost && this.#compute.canReopen) {
+      this.#replacing ??= this.#replace().finally(() => {
+        this.#replacing = undefined;
+      });
+      await this.#replacing;
+    }
+    return this.#placed;
+  }
+
+  async #replace(): Promise<void> {
+    const gpu = await this.#compute.reopen();
+    this.#placed.destroy();
+    this.#placed = new PlacedModel(this, gpu);
+  }
+
+  /** Images as the network takes them, [count, pixels]. */
+  #values(images: Float32Array | RgbaImage | readonly RgbaImage[]): Float32Array {
+    if (images instanceof Float32Array) return images;
+    const { inputs, channels } = this.network;
+    const [rows, columns] = this.network.image;
+    const list = isList(images) ? images : [images];
+    const values = new Float32Array(list.length * inputs);
+    list.forEach((image, index) => {
+      checkRgba(image, `Image ${index}`);
+      if (image.height !== rows || image.width !== columns) {
+        throw new InputError(
+          `The network takes images of ${rows} x ${columns} pixels, but image ${index} has ${image.height} x ${image.width}: denoisePicture takes any size.`,
+        );
+      }
+      values.set(fromBytes(channelBytes(image, channels)), index * inputs);
+    });
+    return values;
+  }
+}
+
+function isList(images: RgbaImage | readonly RgbaImage[]): images is readonly RgbaImage[] {
+  return Array.isArray(images);
+}
+
+/** A picture of numbers whose size is right. */
+function checked(picture: Picture): Picture {
+  const { rows, columns, channels, values } = picture;
+  if (values.length === rows * columns * channels) return picture;
+  throw new InputError(
+    `A picture of ${rows} x ${columns} pixels and ${channels} channels has ${rows * columns * channels} values, but ${values.length} are given.`,
+  );
+}
+
+/** The colours of an image as they are, or one channel where they are grey. */
+function pictureOf(image: RgbaImage): Picture {
+  checkRgba(image, "The picture");
+  const colours = withoutAlpha(image.data);
+  const grey = isGrey(image);
+  return {
+    rows: image.height,
+    columns: image.width,
+    channels: grey ? 1 : 3,
+    values: fromBytes(grey ? colours.filter((_, index) => index % 3 === 0) : colours),
+  };
+}

@@ -1,0 +1,38 @@
+import { InputError } from "../spec/input-error.ts";
+
+/** Frees something once it is no longer wanted and nothing is under way with it any more. */
+export class Lifetime {
+  readonly #what: string;
+  readonly #free: () => void;
+  #underway = 0;
+  #ended = false;
+
+  /** `what` names it, for the message to those who want it after its end. */
+  constructor(what: string, free: () => void) {
+    this.#what = what;
+    this.#free = free;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Does work with it; throws an InputError after its end. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#ended) throw new InputError(`${this.#what} was disposed, so it cannot be used any more.`);
+    this.#underway += 1;
+    try {
+      return await work();
+    } finally {
+      this.#underway -= 1;
+      if (this.#ended && this.#underway === 0) this.#free();
+    }
+  }
+
+  /** Lets nothing more begin. Work that is under way goes on to its end. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#underway === 0) this.#free();
+  }
+}

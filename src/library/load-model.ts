@@ -1,0 +1,57 @@
+import { parseModel } from "../formats/model-file.ts";
+import { InputError } from "../spec/input-error.ts";
+import { Compute, type ComputeOptions } from "./compute.ts";
+import { type DenoisingModel, placeModel } from "./denoising-model.ts";
+
+/** Something that holds bytes: a `Blob`, a `File`, a `Response`. */
+export interface ByteSource {
+  /** All of them. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+  /** A `File`'s. */
+  readonly name?: string;
+  /** A `Response`'s: whether the server gave what was asked for. */
+  readonly ok?: boolean;
+  /** A `Response`'s. */
+  readonly status?: number;
+  /** A `Response`'s. */
+  readonly url?: string;
+}
+
+/** A model file, wherever its bytes are. */
+export type ModelSource = Uint8Array | ArrayBuffer | ByteSource;
+
+/**
+ * Reads a model file: one that `unsnow train` or the page wrote, that `toSafetensors` made, or that comes with the package.
+ *
+ * @param source - The file's bytes, a `Blob`, a `Response`, or the promise of one, as in `loadModel(fetch(address))`.
+ * @param options - What is to compute.
+ * @returns A model to denoise with, and to be disposed in the end.
+ * @throws InputError where it is no such file, or the server did not give it.
+ * @throws GpuError where the GPU is wanted and cannot be had.
+ */
+export async function loadModel(
+  source: ModelSource | PromiseLike<ModelSource>,
+  options: ComputeOptions = {},
+): Promise<DenoisingModel> {
+  const given = await source;
+  const model = parseModel(await bytesOf(given), nameOf(given));
+  return placeModel(model, await Compute.open(options));
+}
+
+async function bytesOf(source: ModelSource): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (typeof source?.arrayBuffer !== "function") {
+    throw new InputError("A model is loaded from bytes, a Blob or a Response, but none of them is given.");
+  }
+  if (source.ok === false) {
+    throw new InputError(`${nameOf(source)} cannot be had: the server answered ${source.status}.`);
+  }
+  return new Uint8Array(await source.arrayBuffer());
+}
+
+/** What to call the file in messages. */
+function nameOf(source: ModelSource): string {
+  const { name, url } = source as Partial<ByteSource>;
+  return name || url?.split("/").at(-1) || "The model file";
+}

@@ -1,0 +1,95 @@
+import { greyBytes } from "../data/grey-bytes.ts";
+import { toBytes } from "../data/pixel-bytes.ts";
+import { InputError } from "../spec/input-error.ts";
+
+/** An image as a canvas gives it: an `ImageData`, or anything like it where there is no DOM. */
+export interface RgbaImage {
+  /** Pixels of a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** [height, width, 4] bytes: red, green, blue and alpha, not multiplied by it. */
+  readonly data: Uint8ClampedArray;
+  /** Results have that of the image that was given; values are used as they are. */
+  readonly colorSpace?: "srgb" | "display-p3";
+}
+
+/** An image that the library made: an `ImageData` where there is such a class, for `putImageData`, or else a plain object. */
+export interface ResultImage extends RgbaImage {
+  /** [height, width, 4] bytes: red, green, blue and alpha. */
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  /** That of the image that was given, sRGB if it had none. */
+  readonly colorSpace: "srgb" | "display-p3";
+}
+
+/** Throws an InputError unless the image has as many bytes as its size says. */
+export function checkRgba({ width, height, data }: RgbaImage, what: string): void {
+  const sized = [width, height].every((side) => Number.isInteger(side) && side >= 1);
+  // An ImageData of half floats has as many values, but they are no bytes.
+  const bytes = data?.BYTES_PER_ELEMENT === 1 ? data.length : undefined;
+  if (sized && bytes === 4 * width * height) return;
+  throw new InputError(
+    `${what} must have width x height pixels of 4 bytes each, but of ${width} x ${height} pixels it has ${bytes ?? "no"} bytes.`,
+  );
+}
+
+/** The image's colours [height, width, 4] over white, opaque. */
+export function overWhite({ data }: RgbaImage): Uint8ClampedArray<ArrayBuffer> {
+  return Uint8ClampedArray.from(data, (value, index) => {
+    const alpha = data[index - (index % 4) + 3] ?? 255;
+    return index % 4 === 3 ? 255 : 255 + ((value - 255) * alpha) / 255;
+  });
+}
+
+/** The image over white as bytes [height, width, channels]: the luma of its colours for 1 channel, themselves for 3. */
+export function channelBytes(image: RgbaImage, channels: number): Uint8Array<ArrayBuffer> {
+  const rgba = overWhite(image);
+  return channels === 1 ? greyBytes(rgba, false) : withoutAlpha(rgba);
+}
+
+/** Whether red, green and blue are the same everywhere. */
+export function isGrey({ data }: RgbaImage): boolean {
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
+  }
+  return true;
+}
+
+/** Red, green and blue [pixels, 3] of [pixels, 4]. */
+export function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(
+    { length: (rgba.length / 4) * 3 },
+    (_, index) => rgba[4 * Math.floor(index / 3) + (index % 3)] ?? 0,
+  );
+}
+
+/**
+ * The image of values [height, width, channels], of 1 channel or 3; what is outside [0, 1] is clipped. Size, colour space and alpha
+ * are those of `like`, or the image is opaque.
+ */
+export function rgbaImage(
+  values: Float32Array,
+  channels: number,
+  like: RgbaImage,
+  opaque: boolean,
+): ResultImage {
+  const { width, height, colorSpace = "srgb" } = like;
+  const bytes = toBytes(values);
+  const data = new Uint8ClampedArray(4 * width * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let colour = 0; colour < 3; colour++) {
+      data[4 * pixel + colour] = bytes[channels * pixel + (channels === 1 ? 0 : colour)] ?? 0;
+    }
+    data[4 * pixel + 3] = opaque ? 255 : (like.data[4 * pixel + 3] ?? 255);
+  }
+  const { ImageData } = globalThis as { ImageData?: ImageDataClass };
+  return ImageData ? new ImageData(data, width, height, { colorSpace }) : { width, height, data, colorSpace };
+}
+
+/** What is used of `ImageData`, a global of browsers alone. */
+type ImageDataClass = new (
+  data: Uint8ClampedArray<ArrayBuffer>,
+  width: number,
+  height: number,
+  settings: { readonly colorSpace: "srgb" | "display-p3" },
+) => ResultImage;

@@ -1,0 +1,61 @@
+import { checkWeights } from "../formats/model-file.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { CpuTrainer } from "../training/cpu-trainer.ts";
+import { RecoveringTrainer } from "../training/recovering-trainer.ts";
+import { checkRun, type RunData } from "../training/run-data.ts";
+import { Trainer } from "../training/trainer.ts";
+import { Compute } from "./compute.ts";
+import { type RunTrainer, type Training, TrainingRun } from "./training.ts";
+import { type TrainingImages, trainingData } from "./training-images.ts";
+import { type TrainingOptions, trainingSpec } from "./training-options.ts";
+
+/**
+ * Prepares a training: checks everything, opens what computes, and puts the images there; nothing is trained yet. Iterating over
+ * what it gives trains, epoch by epoch.
+ *
+ * The same images, settings and seed on the same adapter with the same kernels give the same bits, however often the run is
+ * interrupted. Where the GPU is lost in the middle, another is opened and the run goes on from its last kept state, unless
+ * the device is the caller's.
+ *
+ * @param images - What to learn from: grey images of one size, or with `patches`, pictures of any sizes.
+ * @param options - Settings, further images, and what is to compute. All of them may be left out.
+ * @returns A training to be iterated over, and disposed in the end.
+ * @throws InputError where an image or a setting cannot be used.
+ * @throws GpuError where the GPU is wanted and cannot be had, or has too little memory.
+ */
+export async function trainDenoiser(
+  images: TrainingImages,
+  options: TrainingOptions = {},
+): Promise<Training> {
+  const spec = trainingSpec(options);
+  const { validation, noisy, noisyValidation, initial, colour } = options;
+  const others = {
+    ...(validation && { validation }),
+    ...(noisy && { noisy }),
+    ...(noisyValidation && { noisyValidation }),
+  };
+  const data = trainingData({ images, ...others }, spec.patches && (colour ? 3 : 1));
+  const network = checkRun(spec, data);
+  if (initial) checkWeights(initial, network, "the initial model");
+  const compute = await Compute.open(options);
+  try {
+    const trainer = await createTrainer(compute, spec, data, options);
+    return new TrainingRun(spec, trainer, compute, options);
+  } catch (error) {
+    compute.close();
+    throw error;
+  }
+}
+
+function createTrainer(
+  compute: Compute,
+  spec: TrainingSpec,
+  data: RunData,
+  { initial, kernels: family }: TrainingOptions,
+): Promise<RunTrainer> {
+  const { gpu } = compute;
+  const options = initial ? { initial: initial.layers } : {};
+  if (!gpu) return CpuTrainer.create(spec, data, options);
+  if (!compute.canReopen) return Trainer.create(gpu, spec, data, { ...options, family });
+  return RecoveringTrainer.create(gpu, spec, data, { ...options, family, open: () => compute.reopen() });
+}

@@ -1,0 +1,137 @@
+import { holdOut } from "../data/hold-out.ts";
+import { checkPair, type ImageSet } from "../data/image-set.ts";
+import { type BytePicture, checkTwins, holdOutPictures, type PictureSet } from "../data/picture-set.ts";
+import { toBytes } from "../data/pixel-bytes.ts";
+import { checkInteger } from "../spec/checks.ts";
+import { InputError } from "../spec/input-error.ts";
+import type { RunData } from "../training/run-data.ts";
+import { channelBytes, checkRgba, type RgbaImage } from "./rgba-image.ts";
+
+/** Grey images of one size, one behind the other. They are copied. */
+export interface PixelArray {
+  /** [count, rows, columns]: bytes, 0 black and 255 white, or numbers in [0, 1], which are rounded to 256 levels. */
+  readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
+  /** Images. */
+  readonly count: number;
+  /** Pixels of an image, down. */
+  readonly rows: number;
+  /** Pixels of an image, across. */
+  readonly columns: number;
+}
+
+/**
+ * What is learned from: grey images of one size. Of `ImageData` over white the luma counts (ITU-R BT.709-6). With the setting
+ * `patches` they are pictures of any sizes, and in colour with `colour`.
+ */
+export type TrainingImages = PixelArray | readonly RgbaImage[];
+
+/** The images beside those that are trained on. */
+export interface OtherImages {
+  /** To validate on after every epoch, of the same size; a fifth of the others, always the same ones, if left out. */
+  readonly validation?: TrainingImages;
+  /** A noisy twin of every image, measured, in the same order: the noise is then "none". */
+  readonly noisy?: TrainingImages;
+  /** The noisy twins of `validation`. */
+  readonly noisyValidation?: TrainingImages;
+}
+
+/** The images, for messages called as the arguments are. */
+type Given = OtherImages & { readonly images: TrainingImages };
+
+/** What is done with sets of one kind. */
+interface SetKind<S> {
+  readonly read: (images: TrainingImages, name: string) => S;
+  readonly checkTwins: (noisy: S, clean: S) => void;
+  readonly holdOut: (set: S) => { readonly train: S; readonly validation: S };
+}
+
+const wholeImages: SetKind<ImageSet> = {
+  read: (images, name) => ("pixels" in images ? fromPixels(images, name) : fromRgba(images, name)),
+  checkTwins: checkPair,
+  holdOut,
+};
+
+/** Pictures of any sizes, of 1 channel or 3, to cut patches from. */
+function picturesIn(channels: number): SetKind<PictureSet> {
+  return { read: (images, name) => pictureSet(images, name, channels), checkTwins, holdOut: holdOutPictures };
+}
+
+/**
+ * The images as a run takes them: whole, or where `channels` are given, as pictures of so many. Throws an InputError that says
+ * what is wrong with which of them.
+ */
+export function trainingData(given: Given, channels?: number): RunData {
+  return channels === undefined ? arranged(given, wholeImages) : arranged(given, picturesIn(channels));
+}
+
+/** The sets of a run. Without a validation set a fifth of the images is held out, of noisy twins the same ones. */
+function arranged<S>({ images, validation, noisy, noisyValidation }: Given, kind: SetKind<S>) {
+  const clean = kind.read(images, "images");
+  const twins = noisy && kind.read(noisy, "noisy");
+  if (twins) kind.checkTwins(twins, clean);
+  if (!validation) {
+    if (noisyValidation) throw new InputError("noisyValidation is given, but validation is not.");
+    const heldOut = twins && kind.holdOut(twins);
+    return {
+      ...kind.holdOut(clean),
+      ...(heldOut && { noisyTrain: heldOut.train, noisyValidation: heldOut.validation }),
+    };
+  }
+  return {
+    train: clean,
+    validation: kind.read(validation, "validation"),
+    ...(twins && { noisyTrain: twins }),
+    ...(noisyValidation && { noisyValidation: kind.read(noisyValidation, "noisyValidation") }),
+  };
+}
+
+function fromPixels({ pixels, count, rows, columns }: PixelArray, name: string): ImageSet {
+  for (const [what, size] of Object.entries({ count, rows, columns })) {
+    checkInteger(`The ${what} of ${name}`, size, 1, 2 ** 32);
+  }
+  if (pixels.length !== count * rows * columns) {
+    throw new InputError(
+      `${name} needs ${count} x ${rows} x ${columns} = ${count * rows * columns} pixels, but has ${pixels.length}.`,
+    );
+  }
+  return { name, count, rows, columns, pixels: bytesOf(pixels, name) };
+}
+
+function bytesOf(pixels: PixelArray["pixels"], name: string): Uint8Array<ArrayBuffer> {
+  if (!(pixels instanceof Float32Array)) return Uint8Array.from(pixels);
+  const stray = pixels.findIndex((value) => !(value >= 0 && value <= 1));
+  if (stray < 0) return toBytes(pixels);
+  throw new InputError(
+    `The numbers of ${name} must be from 0 to 1, but it holds ${pixels[stray]} at index ${stray}.`,
+  );
+}
+
+function fromRgba(images: readonly RgbaImage[], name: string): ImageSet {
+  const [first] = images;
+  if (!first) throw new InputError(`${name} holds no image.`);
+  const { width, height } = first;
+  const pixels = new Uint8Array(images.length * width * height);
+  images.forEach((image, index) => {
+    checkRgba(image, `Image ${index} of ${name}`);
+    if (image.width !== width || image.height !== height) {
+      throw new InputError(
+        `All of ${name} must have one size, but image 0 has ${height} x ${width} pixels and image ${index} has ${image.height} x ${image.width}.`,
+      );
+    }
+    pixels.set(channelBytes(image, 1), index * width * height);
+  });
+  return { name, count: images.length, rows: height, columns: width, pixels };
+}
+
+function pictureSet(images: TrainingImages, name: string, channels: number): PictureSet {
+  if ("pixels" in images) {
+    throw new InputError(`Patches are cut from an array of ImageData, but ${name} is an array of pixels.`);
+  }
+  const pictures = images.map((image, index): BytePicture => {
+    const picture = `image ${index} of ${name}`;
+    checkRgba(image, picture);
+    const { height: rows, width: columns } = image;
+    return { name: picture, rows, columns, channels, pixels: channelBytes(image, channels) };
+  });
+  return { name, channels, pictures };
+}

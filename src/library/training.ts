@@ -1,0 +1,159 @@
+import type { Family } from "../kernels/family.ts";
+import type { NetworkSpec } from "../spec/network.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { DivergenceError } from "../training/divergence-error.ts";
+import type { EpochRecord, EpochReport } from "../training/history.ts";
+import type { Progress, Trainer } from "../training/trainer.ts";
+import { Turns } from "../training/turns.ts";
+import type { Backend, Compute } from "./compute.ts";
+import { type DenoisingModel, placeModel } from "./denoising-model.ts";
+import { Lifetime } from "./lifetime.ts";
+import type { TrainingOptions } from "./training-options.ts";
+
+/**
+ * A training run. Iterating over it trains: each round of the loop is an epoch, until all are done or `signal` is aborted. A loop
+ * that is left can be begun again and goes on from there; between two rounds nothing is trained.
+ */
+export interface Training extends AsyncIterable<EpochRecord> {
+  /** Every setting of the run, those that were left out included. */
+  readonly spec: TrainingSpec;
+  /** What is trained. */
+  readonly network: NetworkSpec;
+  /** What computes. */
+  readonly backend: Backend;
+  /** The name of the GPU's adapter, or "the CPU". */
+  readonly adapter: string;
+  /** Why the CPU computes although nobody asked for it: one sentence. */
+  readonly fallbackReason: string | undefined;
+  /** How products of matrices are computed; nothing on the CPU. Told to another run on this adapter, it gives the same bits. */
+  readonly kernels: Family | undefined;
+  /** Where the run stands. */
+  readonly progress: Progress;
+
+  /**
+   * Trains, and gives each epoch's record as it ends.
+   *
+   * @throws DivergenceError where a number stopped being finite, or the loss exploded: nothing of use could follow.
+   * @throws GpuError where the GPU failed and no other could be had.
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined>;
+
+  /**
+   * The network as it is at this moment, as a model of its own: training goes on without it, and it is disposed on its own. In the
+   * middle of an epoch the run gives way for a moment, which changes no bit of it.
+   *
+   * @throws DivergenceError after the iteration threw one.
+   */
+  model(): Promise<DenoisingModel>;
+
+  /** Frees what the run holds. An iteration under way ends after the steps under way. */
+  dispose(): void;
+
+  /** As `dispose`: `using training = await trainDenoiser(…)`. */
+  [Symbol.dispose](): void;
+}
+
+/** A trainer, whatever it computes on. */
+export type RunTrainer = Pick<Trainer, "network" | "progress" | "epochs" | "weights" | "destroy"> &
+  Partial<Pick<Trainer, "family">>;
+
+/** A training on a trainer, of which one method is under way at a time. */
+export class TrainingRun implements Training {
+  readonly spec: TrainingSpec;
+  readonly backend: Backend;
+  readonly adapter: string;
+  readonly fallbackReason: string | undefined;
+  readonly #trainer: RunTrainer;
+  readonly #compute: Compute;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #turns = new Turns();
+  readonly #lifetime: Lifetime;
+  #divergence: DivergenceError | undefined;
+
+  /** Takes `trainer` and `compute` over. */
+  constructor(
+    spec: TrainingSpec,
+    trainer: RunTrainer,
+    compute: Compute,
+    { signal, onProgress }: Pick<TrainingOptions, "signal" | "onProgress">,
+  ) {
+    this.spec = spec;
+    this.backend = compute.backend;
+    this.adapter = compute.adapter;
+    this.fallbackReason = compute.fallbackReason;
+    this.#trainer = trainer;
+    this.#compute = compute;
+    this.#signal = signal;
+    this.#onProgress = onProgress;
+    this.#lifetime = new Lifetime("The training", () => {
+      trainer.destroy();
+      compute.close();
+    });
+  }
+
+  get network(): NetworkSpec {
+    return this.#trainer.network;
+  }
+
+  get kernels(): Family | undefined {
+    return this.#trainer.family;
+  }
+
+  get progress(): Progress {
+    return this.#trainer.progress;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined> {
+    while (!this.#isOver) {
+      const report = await this.#inTurn(() => this.#advance());
+      if (report) yield report.record;
+    }
+  }
+
+  model(): Promise<DenoisingModel> {
+    return this.#inTurn(async () => {
+      if (this.#divergence) throw this.#divergence;
+      const model = await this.#trainer.weights();
+      return placeModel(model, await this.#compute.share());
+    });
+  }
+
+  dispose(): void {
+    this.#lifetime.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  get #isOver(): boolean {
+    const { epoch, epochs } = this.#trainer.progress;
+    return epoch >= epochs || this.#isStopped;
+  }
+
+  get #isStopped(): boolean {
+    return this.#lifetime.ended || this.#signal?.aborted === true;
+  }
+
+  /** Trains to the end of the epoch and gives its report, or nothing if it stops or gives way before. */
+  async #advance(): Promise<EpochReport | undefined> {
+    if (this.#isOver) return undefined;
+    const pause = new AbortController();
+    const onProgress = (progress: Progress) => {
+      this.#onProgress?.(progress);
+      if (this.#isStopped || this.#turns.waiting > 0) pause.abort();
+    };
+    try {
+      for await (const report of this.#trainer.epochs(pause.signal, onProgress)) return report;
+      return undefined;
+    } catch (error) {
+      if (error instanceof DivergenceError) this.#divergence = error;
+      throw error;
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lifetime.during(() => this.#turns.take(work));
+  }
+}

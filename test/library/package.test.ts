@@ -1,0 +1,141 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseModel } from "../../src/formats/model-file.ts";
+import { FreshProject } from "./fresh-project.ts";
+
+const ours = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+let project: FreshProject;
+const inProject = (path: string) => join(project.folder, path);
+
+beforeAll(async () => {
+  project = await FreshProject.create();
+}, 300_000);
+afterAll(() => project?.remove());
+
+test("the package is small, and has no sources, tests or tools", async () => {
+  console.log(`The package has ${(project.packedBytes / 2 ** 20).toFixed(1)} MiB.`);
+  expect(project.packedBytes).toBeLessThan(8 * 2 ** 20);
+  const found = await readdir(inProject("node_modules/unsnow"), { recursive: true });
+  const folders = found.map((name) => name.replaceAll("\\", "/").split("/").slice(0, 2).join("/"));
+  expect([...new Set(folders)].sort()).toEqual([
+    ...["LICENSE", "README.md", "dist", "dist/cli", "dist/library", "package.json"],
+  ]);
+  expect(found.filter((name) => name.includes(".built-from"))).toEqual([]);
+});
+
+describe("in Node", () => {
+  test("the first example trains, and its model is a file that can be read", async () => {
+    const printed = await project.node("train.mjs");
+    expect(printed).toMatch(/^.+ trains\.\n(Epoch \d: validation loss 0\.\d+, \d+\.\d dB\n){5}$/);
+    const { network } = parseModel(await readFile(inProject("discs.safetensors")), "discs.safetensors");
+    expect(network).toMatchObject({ image: [16, 16], hidden: [64] });
+  });
+
+  test("the second denoises with it, and with a network that comes along", async () => {
+    expect(await project.node("clean.mjs")).toBe(
+      `256 pixels came of a code of 64 values.
+The code alone gives the same 256 pixels.
+48 x 64 pixels are clean.
+`,
+    );
+  });
+
+  test("importing does nothing: not even Dawn is loaded", async () => {
+    await project.write(
+      "import.mjs",
+      `import * as unsnow from "unsnow";
+       const loaded = process.report.getReport().sharedObjects.filter((name) => name.includes("dawn"));
+       console.log(Object.keys(unsnow).includes("loadModel"), loaded.length);`,
+    );
+    expect(await project.node("import.mjs")).toBe("true 0\n");
+  });
+
+  test("the program comes along", async () => {
+    const { version } = JSON.parse(await readFile(ours("package.json"), "utf8")) as { version: string };
+    const { bin } = JSON.parse(await readFile(inProject("node_modules/unsnow/package.json"), "utf8")) as {
+      bin: Record<string, string>;
+    };
+    const program = inProject(join("node_modules/unsnow", bin.unsnow ?? ""));
+    expect(await project.node(program, "--version")).toBe(`${version}\n`);
+    const models = await project.node(program, "denoise", "--help");
+    expect(models).toContain("digits");
+  });
+});
+
+describe("types", () => {
+  const check = async (name: string, options: object) => {
+    const compilerOptions = {
+      ...{ target: "ES2022", module: "ESNext", moduleResolution: "bundler", noEmit: true, strict: true },
+      ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: true },
+      ...options,
+    };
+    await project.write(`${name}.json`, JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
+    const told = project.node(ours("node_modules/typescript/bin/tsc"), "-p", `${name}.json`);
+    return told.catch(({ stdout }: { stdout: string }) => stdout);
+  };
+
+  test("a page's", async () => {
+    const inPage = { lib: ["ES2023", "DOM", "ESNext.Disposable"], types: [ours("node_modules/vite/client")] };
+    expect(await check("page", inPage)).toBe("");
+    expect(await check("own-device", inPage)).toBe("");
+  });
+
+  test("a Node program's, which knows no DOM", async () => {
+    await project.write(
+      "program.ts",
+      `import { type EpochRecord, InputError, trainDenoiser } from "unsnow";
+       const pixels = new Uint8Array(90);
+       const training = await trainDenoiser({ pixels, count: 10, rows: 3, columns: 3 }, { noise: "none" });
+       const records: EpochRecord[] = [];
+       for await (const record of training) records.push(record);
+       // @ts-expect-error There is no such setting.
+       await trainDenoiser({ pixels, count: 10, rows: 3, columns: 3 }, { epoch: 3 });
+       // @ts-expect-error Images need their size.
+       await trainDenoiser({ pixels });
+       export const isOurs = (error: unknown) => error instanceof InputError;`,
+    );
+    const inNode = { module: "NodeNext", moduleResolution: "NodeNext", lib: ["ES2023"] };
+    const types = [ours("node_modules/@types/node")];
+    expect(await check("program", { ...inNode, types })).toBe("");
+  });
+
+  test("say everything that is used in them", async () => {
+    const text = await readFile(inProject("node_modules/unsnow/dist/library/unsnow.d.ts"), "utf8");
+    expect(text.match(/^.*( from ["']|: any\b|<any>).*$/gm)).toBeNull();
+  });
+});
+
+describe("through Vite", () => {
+  const found = (code: string, words: readonly string[]) => words.filter((word) => code.includes(word));
+
+  /** The code of a page with this script. */
+  const bundled = async (script: string): Promise<string> => {
+    await project.write("index.html", '<script type="module" src="main.ts"></script>');
+    await project.write("main.ts", script);
+    await build({ root: project.folder, logLevel: "warn", build: { outDir: "built", minify: false } });
+    const assets = await readdir(inProject("built/assets"));
+    const code = assets.filter((name) => name.endsWith(".js"));
+    return (
+      await Promise.all(code.map((name) => readFile(inProject(`built/assets/${name}`), "utf8")))
+    ).join();
+  };
+
+  test("a page gets no Node, and of the library what it imports", async () => {
+    const all = await bundled('import * as page from "./page.ts"; Object.assign(globalThis, page);');
+    expect(found(all, ["fn main", "weight_update", "blend_windows"])).toHaveLength(3);
+    expect(found(all, ['"node:', 'import("webgpu")', "dlopen", '"#default-gpu"'])).toEqual([]);
+
+    const denoising = await bundled(
+      'import { loadModel } from "unsnow"; Object.assign(globalThis, { loadModel });',
+    );
+    expect(found(denoising, ["fn main", "blend_windows"])).toHaveLength(2);
+    expect(found(denoising, ["shuffle_order", "corrupt_batch", "class Trainer"])).toEqual([]);
+
+    const error = await bundled('import { InputError } from "unsnow"; console.log(new InputError("x"));');
+    expect(found(error, ["@compute", "safetensors", "GPU"])).toEqual([]);
+  });
+});

@@ -1,0 +1,252 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { holdOut } from "../../src/data/hold-out.ts";
+import {
+  type Backend,
+  DivergenceError,
+  type EpochRecord,
+  GpuError,
+  InputError,
+  type Training,
+  type TrainingOptions,
+  trainDenoiser,
+} from "../../src/index.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+import { defaultAdam } from "../../src/spec/optimizer.ts";
+import { defaultTraining } from "../../src/spec/training.ts";
+import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import { blobs } from "../training/run-fixture.ts";
+import { rgbaBlobs } from "./images.ts";
+
+const gpu = useGpu();
+const images = blobs("library", 40, 6, 5);
+const short = { hidden: [9], epochs: 3, batch: 8, seed: 7 } as const;
+
+const opened: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.dispose();
+});
+
+/** A training or a model, gone after the test. */
+function kept<T extends { dispose(): void }>(one: T): T {
+  opened.push(one);
+  return one;
+}
+
+async function train(options: TrainingOptions = {}): Promise<Training> {
+  return kept(await trainDenoiser(images, { ...short, ...options }));
+}
+
+async function all(training: Training): Promise<EpochRecord[]> {
+  const records: EpochRecord[] = [];
+  for await (const record of training) records.push(record);
+  return records;
+}
+
+const withoutTime = (records: readonly EpochRecord[]) => records.map(({ seconds: _, ...others }) => others);
+
+/** What the trainer below makes of the same run. */
+async function expected(backend: Backend) {
+  const spec = { ...defaultTraining, ...short, hidden: [9], noise: parseNoise("speckle:0.4") };
+  const data = holdOut({ ...images, name: "images" });
+  const trainer =
+    backend === "gpu" ? await Trainer.create(gpu(), spec, data) : await CpuTrainer.create(spec, data);
+  const records: EpochRecord[] = [];
+  for await (const { record } of trainer.epochs()) records.push(record);
+  const { layers } = await trainer.weights();
+  trainer.destroy();
+  return { records: withoutTime(records), layers };
+}
+
+describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
+  test("a training is to the bit the trainer's, however often it is interrupted", async () => {
+    const { records, layers } = await expected(backend);
+    const training = await train({ backend, noise: "speckle:0.4" });
+    expect(training).toMatchObject({ backend, fallbackReason: undefined });
+    expect(withoutTime(await all(training))).toEqual(records);
+    expect(kept(await training.model()).layers).toEqual(layers);
+
+    const looks: Promise<unknown>[] = [];
+    let told = 0;
+    const interrupted: Training = await train({
+      backend,
+      noise: "speckle:0.4",
+      onProgress: () => {
+        told += 1;
+        if (told % 3 === 0) looks.push(interrupted.model().then(kept));
+      },
+    });
+    const first: EpochRecord[] = [];
+    for await (const record of interrupted) {
+      first.push(record);
+      break;
+    }
+    expect(interrupted.progress).toMatchObject({ epoch: 1, step: 0 });
+    expect(withoutTime([...first, ...(await all(interrupted))])).toEqual(records);
+    expect(kept(await interrupted.model()).layers).toEqual(layers);
+    expect((await Promise.all(looks)).length).toBeGreaterThan(1);
+  });
+
+  test("after an abort the loop ends, and what was learned is there", async () => {
+    const controller = new AbortController();
+    const training = await train({
+      backend,
+      epochs: 1000,
+      signal: controller.signal,
+      onProgress: ({ epoch, step }) => {
+        if (epoch === 1 && step >= 2) controller.abort();
+      },
+    });
+    expect(await all(training)).toHaveLength(1);
+    expect(training.progress.epoch).toBe(1);
+    expect(training.progress.step).toBeGreaterThanOrEqual(2);
+    const learned = kept(await training.model());
+    const untrained = kept(await (await train({ backend })).model());
+    expect(learned.layers[0]?.weight).not.toEqual(untrained.layers[0]?.weight);
+    expect(await all(training)).toEqual([]);
+  });
+
+  test("a model is trained on", async () => {
+    const first = await train({ backend, epochs: 1 });
+    await all(first);
+    const initial = kept(await first.model());
+    const second = await train({ backend, initial });
+    expect(kept(await second.model()).layers).toEqual(initial.layers);
+    await expect(train({ backend, initial, hidden: [10] })).rejects.toThrow(
+      /^The weights of the initial model are those of 30-9-30 .*, but the run's network is 30-10-30/,
+    );
+  });
+
+  test("a run that diverges says so, and has no model to give", async () => {
+    const training = await train({
+      backend,
+      output: "linear",
+      loss: "mse",
+      optimizer: { ...defaultAdam, lr: 1000 },
+    });
+    await expect(all(training)).rejects.toThrow(DivergenceError);
+    await expect(training.model()).rejects.toThrow(DivergenceError);
+  });
+
+  test("a disposed training frees what it held, and says so to those who go on", async () => {
+    const training = await train({ backend });
+    const model = kept(await training.model());
+    for await (const _ of training) training.dispose();
+    await expect(training.model()).rejects.toThrow(
+      "The training was disposed, so it cannot be used any more.",
+    );
+    expect(await all(training)).toEqual([]);
+    expect(await model.denoise(new Float32Array(30))).toHaveLength(30);
+  });
+});
+
+test("`using` disposes", async () => {
+  let outside: Training;
+  {
+    using training = await trainDenoiser(images, { ...short, backend: "cpu" });
+    outside = training;
+  }
+  await expect(outside.model()).rejects.toThrow("disposed");
+});
+
+describe("images", () => {
+  test.each([
+    ["numbers in [0, 1]", { ...images, pixels: Float32Array.from(images.pixels, (byte) => byte / 255) }],
+    ["ImageData", rgbaBlobs("library", 40, 6, 5)],
+  ])("%s are the same as bytes", async (_, others) => {
+    const options = { ...short, backend: "cpu" } as const;
+    const records = await all(await train(options));
+    const same = kept(await trainDenoiser(others, options));
+    expect(withoutTime(await all(same))).toEqual(withoutTime(records));
+  });
+
+  test("what is transparent is white, and of colours the luma counts", async () => {
+    const pixel = (...data: number[]) => ({ width: 1, height: 1, data: Uint8ClampedArray.from(data) });
+    // 0.2126 x 255 = 54, half of it over white = 155.
+    const rgba = [pixel(255, 0, 0, 255), pixel(255, 0, 0, 128), pixel(9, 9, 9, 0)];
+    const options = { hidden: [1], batch: 1, epochs: 1, backend: "cpu", noise: "none" } as const;
+    const validation = { pixels: new Uint8Array(1), count: 1, rows: 1, columns: 1 };
+    const bytes = { pixels: Uint8Array.of(54, 154, 255), count: 3, rows: 1, columns: 1 };
+    const [one, other] = await Promise.all(
+      [rgba, bytes].map(async (found) => all(kept(await trainDenoiser(found, { ...options, validation })))),
+    );
+    expect(withoutTime(one ?? [])).toEqual(withoutTime(other ?? []));
+  });
+
+  test("noisy twins need no noise, and are held out with their twins", async () => {
+    const noisy = { ...images, pixels: images.pixels.map((byte) => 255 - byte) };
+    const training = await train({ backend: "cpu", noisy, epochs: 1 });
+    expect(training.spec.noise.stages).toEqual([]);
+    const twins = await CpuTrainer.create(
+      { ...training.spec },
+      {
+        ...holdOut(images),
+        noisyTrain: holdOut(noisy).train,
+        noisyValidation: holdOut(noisy).validation,
+      },
+    );
+    for await (const { record } of twins.epochs()) {
+      expect(withoutTime(await all(training))).toEqual(withoutTime([record]));
+    }
+  });
+
+  test("patches of pictures of any sizes, in colour", async () => {
+    const pictures = [...rgbaBlobs("a", 2, 12, 9), ...rgbaBlobs("b", 2, 7, 20)];
+    const patches = { side: 5, count: 64, validation: 16 };
+    const training = kept(
+      await trainDenoiser(pictures, { ...short, epochs: 1, patches, colour: true, batch: 16 }),
+    );
+    expect(training.network).toMatchObject({ image: [5, 5], channels: 3 });
+    expect(training.spec.patches).toEqual({ ...patches, flips: true });
+    expect(await all(training)).toHaveLength(1);
+  });
+});
+
+test.each<[string, TrainingOptions, RegExp]>([
+  ["an option that there is not", { epoch: 3 } as TrainingOptions, /^There is no option epoch\.$/],
+  ["a batch that is too large", { batch: 64 }, /^The batch of 64 is larger than the training set/],
+  ["a noise that nobody knows", { noise: "snow" }, /^The noise "snow" is not known/],
+  [
+    "a loss that nobody knows",
+    { loss: "mae" as "mse" },
+    /^The loss must be one of bce, mse, but it is mae\.$/,
+  ],
+  [
+    "too few pixels",
+    { validation: { ...images, rows: 7 } },
+    /^validation needs 40 x 7 x 5 = 1400 pixels, but has 1200\.$/,
+  ],
+  [
+    "numbers out of range",
+    { validation: { pixels: Float32Array.of(0, 2), count: 1, rows: 1, columns: 2 } },
+    /^The numbers of validation must be from 0 to 1, but it holds 2 at index 1\.$/,
+  ],
+  [
+    "images of several sizes",
+    { validation: [...rgbaBlobs("a", 1, 6, 5), ...rgbaBlobs("b", 1, 5, 6)] },
+    /^All of validation must have one size, but image 0 has 6 x 5 pixels and image 1 has 5 x 6\.$/,
+  ],
+  ["another backend", { backend: "tpu" as "gpu" }, /^The backend must be gpu or cpu, but it is tpu\.$/],
+])("%s is refused in a sentence, nothing opened", async (_, options, sentence) => {
+  const refused = train(options);
+  await expect(refused).rejects.toThrow(sentence);
+  await expect(refused).rejects.toThrow(InputError);
+});
+
+describe("where there is no GPU", () => {
+  const none = { requestAdapter: async () => null } as unknown as GPU;
+
+  test("the CPU computes and says why", async () => {
+    const training = await train({ gpu: none });
+    expect(training).toMatchObject({
+      backend: "cpu",
+      adapter: "the CPU",
+      fallbackReason: "WebGPU is available, but no GPU adapter was found.",
+    });
+  });
+
+  test("it is an error where the GPU was asked for", async () => {
+    await expect(train({ gpu: none, backend: "gpu" })).rejects.toThrow(GpuError);
+  });
+});
