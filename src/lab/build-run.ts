@@ -1,10 +1,13 @@
 import { batch } from "@preact/signals";
 import { last } from "../math/last.ts";
 import { InputError } from "../spec/input-error.ts";
+import type { TrainingSpec } from "../spec/training.ts";
 import { chooseImages } from "./choose-images.ts";
 import { isInputError } from "./failures.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
 import { readOwnFiles } from "./own-pictures/read-own-files.ts";
+import { type KeptRun, newRunId } from "./runs/run-record.ts";
+import { draftOf } from "./settings/draft.ts";
 import { readingFor, store } from "./store.ts";
 import type { ImagesSummary } from "./worker/training-service.ts";
 import type { TrainingLink } from "./worker-link.ts";
@@ -17,8 +20,13 @@ const builds = new WeakMap<TrainingLink, Promise<unknown>>();
  * InputError when it cannot be, and the old run stays.
  */
 export function buildRun(connected: TrainingLink, images?: ImagesSummary, files?: OwnFiles): Promise<void> {
+  return afterOthers(connected, () => (images ? build(connected, images, files) : rebuild(connected)));
+}
+
+/** Does `work` when what the Worker was given to build before is built, or refused. */
+function afterOthers(connected: TrainingLink, work: () => Promise<void>): Promise<void> {
   const before = builds.get(connected) ?? Promise.resolve();
-  const built = before.then(() => (images ? build(connected, images, files) : rebuild(connected)));
+  const built = before.then(work);
   builds.set(
     connected,
     built.catch(() => {}),
@@ -49,10 +57,40 @@ export function forgetRun(): void {
     store.offer.value = undefined;
     store.progress.value = undefined;
     store.runSpec.value = undefined;
+    store.runs.next.value = undefined;
     store.results.scores.value = [];
     store.kernels.value = [];
     store.trial.work.value = undefined;
     forgetEpochs();
+  });
+}
+
+/** Has the Worker go on with a saved run, with images that must be those that it had, after the run being built. */
+export function resumeRun(
+  connected: TrainingLink,
+  { id, name, scores }: KeptRun,
+  images: ImagesSummary,
+  files: OwnFiles | undefined,
+): Promise<void> {
+  return afterOthers(connected, async () => {
+    const { spec, epochs, remarks } = await connected.resume({ id, name }, images.id);
+    // Its first word is of the scores as it stands.
+    const latest = store.results.scores.value.at(-1);
+    await takeRun(connected, { id, spec, images, files });
+    batch(() => {
+      store.runs.current.value = id;
+      store.epochs.value = epochs;
+      store.draft.value = draftOf(spec);
+      store.runs.status.value = `${name} goes on.`;
+      if (remarks.length > 0) store.recovery.value = remarks.join(" ");
+      if (!latest) return;
+      const before = scores.filter(({ epoch }) => epoch < latest.epoch);
+      const { noisy } = latest;
+      store.results.scores.value = [
+        ...before.map(({ epoch, psnr, ssim }) => ({ epoch, denoised: { psnr, ssim }, noisy })),
+        latest,
+      ];
+    });
   });
 }
 
@@ -68,12 +106,27 @@ async function build(
 ): Promise<void> {
   const { spec, faults } = readingFor(images);
   if (!spec) throw new InputError(`A new run needs this corrected first: ${last([...faults.values()])}`);
-  await connected.start(spec, images.id);
+  const id = newRunId();
+  await connected.start(spec, images.id, id);
+  await takeRun(connected, { id, spec, images, files });
+}
+
+/** A run that the Worker has now. */
+export interface BuiltRun {
+  readonly id: string;
+  readonly spec: TrainingSpec;
+  readonly images: ImagesSummary;
+  readonly files: OwnFiles | undefined;
+}
+
+/** Has the page follow a run that the Worker has now; of its epochs nothing is known yet. */
+export async function takeRun(connected: TrainingLink, { id, spec, images, files }: BuiltRun): Promise<void> {
   const others = images.id !== store.images.value?.id;
   batch(() => {
     store.images.value = images;
     store.files.value = files;
     store.runSpec.value = spec;
+    store.runs.next.value = id;
     store.refusal.value = undefined;
     store.stepsPerSecond.value = undefined;
     forgetEpochs();
@@ -86,5 +139,6 @@ async function build(
 
 function forgetEpochs(): void {
   store.epochs.value = [];
+  store.recovery.value = undefined;
   store.results.zoom.value = undefined;
 }

@@ -1,13 +1,17 @@
 import { effect } from "@preact/signals";
 import { store } from "./store.ts";
 
+/** Milliseconds of training that may be done anew after the page was left: no more than opening it again takes. */
+const littleLost = 15_000;
+
 /**
- * Has the browser ask before the page is left where that loses something: while a run trains, for its latest weights may not be
- * kept yet, and where runs cannot be kept at all. Only then does the page listen: a listener would keep it out of the browser's
- * cache of pages to go back to.
+ * Has the browser ask before the page is left where that loses something: training that is not saved, and all of a run where runs
+ * cannot be kept at all. Only then does the page listen: a listener would keep it out of the browser's cache of pages to go back to.
  */
 export function askBeforeLeaving(): void {
-  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  const ask = (event: BeforeUnloadEvent) => {
+    if (!isSaved()) event.preventDefault();
+  };
   effect(() => {
     if (isTraining() || isKeptNowhere()) window.addEventListener("beforeunload", ask);
     else window.removeEventListener("beforeunload", ask);
@@ -17,6 +21,12 @@ export function askBeforeLeaving(): void {
 function isTraining(): boolean {
   const { value: phase } = store.phase;
   return phase === "training" || phase === "pausing";
+}
+
+/** Whether a checkpoint is so new that leaving loses next to nothing. */
+function isSaved(): boolean {
+  const { value: saved } = store.runs.saved;
+  return !isKeptNowhere() && saved !== undefined && performance.now() - saved.at < littleLost;
 }
 
 function isKeptNowhere(): boolean {

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { followAddress } from "./address-control.ts";
 import { announceEpochs } from "./announcements.ts";
+import { continueWantedRun } from "./continue-control.ts";
 import { listenForDrops, listenForPastes } from "./file-drops.ts";
 import { compareFiltersWithRuns } from "./filter-control.ts";
 import { listenForKeys } from "./key-shortcuts.ts";
@@ -11,6 +12,7 @@ import { followPretrained } from "./pretrained-control.ts";
 import { open } from "./run-control.ts";
 import { keepRuns } from "./runs/keep-run.ts";
 import { openShelf } from "./runs/shelf.ts";
+import { saveWhenHidden } from "./save-when-hidden.ts";
 import { trustOwnAddresses } from "./trusted-addresses.ts";
 import { stayAwakeWhileTraining } from "./wake-lock.ts";
 
@@ -28,6 +30,8 @@ listenForPastes();
 compareFiltersWithRuns();
 void openShelf();
 keepRuns();
+continueWantedRun();
+saveWhenHidden();
 followPretrained();
 void open();
 keepOfflineCopy();

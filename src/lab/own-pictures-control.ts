@@ -1,4 +1,5 @@
 import { InputError } from "../spec/input-error.ts";
+import { wantedChoices } from "./continue-control.ts";
 import { sentenceOf } from "./failures.ts";
 import { canOffer, offerFiles, standingOffer } from "./image-control.ts";
 import { commonSize, firstChoices, type PictureChoices, type Size } from "./own-pictures/choices.ts";
@@ -80,7 +81,8 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
     if (!canOffer(folder.name)) return;
     const ownSize = await commonSizeOf(folder);
     if (store.search.value !== search) return;
-    await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices: firstChoices(ownSize) });
+    const choices = wantedChoices() ?? firstChoices(ownSize);
+    await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices });
   } catch (error) {
     if (store.search.value === search) store.refusal.value = sentenceOf(error);
   } finally {

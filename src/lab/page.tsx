@@ -1,3 +1,4 @@
+import { ContinueOffers } from "./components/continue-offers.tsx";
 import { DropHint } from "./components/drop-hint.tsx";
 import { FailureNotice } from "./components/failure-notice.tsx";
 import { Footer } from "./components/footer.tsx";
@@ -9,6 +10,7 @@ import { Loss } from "./components/loss.tsx";
 import { Quality } from "./components/quality.tsx";
 import { Readouts } from "./components/readouts.tsx";
 import { RunBar } from "./components/run-bar.tsx";
+import { RunNotices } from "./components/run-notices.tsx";
 import { Runs } from "./components/runs/runs.tsx";
 import { Settings } from "./components/settings.tsx";
 import { ShownImages } from "./components/shown-images.tsx";
@@ -42,6 +44,8 @@ function Bench() {
       <main class="bench">
         <div class="opening">
           <FailureNotice />
+          <RunNotices />
+          <ContinueOffers />
           <ShownImages />
         </div>
         <Settings />

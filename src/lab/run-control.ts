@@ -4,6 +4,7 @@ import { buildFirstRun, buildRun, forgetRun } from "./build-run.ts";
 import { fail, isInputError } from "./failures.ts";
 import { rememberedKernels, wantedKernels } from "./kernel-memory.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
+import { calmerSpec } from "./rescue.ts";
 import type { Draft } from "./settings/draft.ts";
 import { changed, reading, store, untouched } from "./store.ts";
 import type { ImagesSummary } from "./worker/training-service.ts";
@@ -103,18 +104,39 @@ export function edit(change: Partial<Draft>): void {
 
 type Work = (connected: TrainingLink) => Promise<void>;
 
+/** Finds out how a run can go on that has stopped, if it can. */
+async function findRescue(connected: TrainingLink, error: unknown): Promise<void> {
+  const { value: spec } = store.runSpec;
+  const { value: laboratory } = store.laboratory;
+  const { name } = error instanceof Error ? error : { name: "" };
+  const diverged = name === "DivergenceError";
+  if (!spec || !laboratory || !(diverged || name === "GpuError")) return;
+  const place = await connected.readLastGood().catch(() => undefined);
+  if (!place || connected !== currentLink() || store.phase.value !== "failed") return;
+  store.rescue.value = diverged
+    ? { place, backend: laboratory.backend, spec: calmerSpec(spec, reading.value.spec) }
+    : { place, backend: "cpu", spec };
+}
+
 /** Shows `phase` while `work` is under way and then where the run stands, unless another command has come since. */
-async function command(phase: "opening" | "starting" | "training" | "stepping", work: Work): Promise<void> {
+export async function command(
+  phase: "opening" | "starting" | "training" | "stepping",
+  work: Work,
+): Promise<void> {
   const connected = currentLink();
   if (!connected) return;
   commands += 1;
   const number = commands;
   store.phase.value = phase;
+  store.rescue.value = undefined;
   try {
     await work(connected);
   } catch (error) {
     if (connected !== currentLink()) return;
-    if (phase === "opening" || !isInputError(error)) return fail(error, phase === "opening");
+    if (phase === "opening" || !isInputError(error)) {
+      fail(error, phase === "opening");
+      return findRescue(connected, error);
+    }
     store.refusal.value = error.message;
   }
   if (number === commands) settle();

@@ -13,9 +13,11 @@ import type { OwnFiles } from "./own-pictures/own-files.ts";
 import type { Phase } from "./phase.ts";
 import { picturesBy, type RowsBy, suitsPretrained } from "./pretrained/rows.ts";
 import { pretrainedState } from "./pretrained/state.ts";
+import type { Rescue } from "./rescue.ts";
 import { allEpochs } from "./results/epoch-range.ts";
 import { levelsBy } from "./results/levels.ts";
 import { resultsState } from "./results/state.ts";
+import { continuable } from "./runs/continuable.ts";
 import { overlaysOf } from "./runs/overlays.ts";
 import { runsState } from "./runs/state.ts";
 import { anyImages, type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
@@ -23,14 +25,20 @@ import { type NetworkChoice, trialState } from "./trial/state.ts";
 import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
 
 /**
- * All state of the page. Components read it; run-control.ts, image-control.ts, own-pictures-control.ts, trial-control.ts, draw-control.ts,
- * pretrained-control.ts, inside-control.ts, address-control.ts and the settings change it; nothing else is kept anywhere.
+ * All state of the page. Components read it; the files whose names end in -control, build-run.ts, worker-events.ts, failures.ts
+ * and the settings change it; nothing else is kept anywhere.
  */
 export const store = {
   phase: signal<Phase>("opening"),
 
   /** Why the phase is "unsupported" or "failed": one sentence. */
   failure: signal<string | undefined>(undefined),
+
+  /** How a run can go on that has stopped; undefined where it cannot. */
+  rescue: signal<Rescue | undefined>(undefined),
+
+  /** What befell this run although it goes on: that the GPU was lost, or that its newest checkpoint was damaged. */
+  recovery: signal<string | undefined>(undefined),
 
   /** The adapter and the digits; undefined until the Worker is open. */
   laboratory: signal<Laboratory | undefined>(undefined),
@@ -132,6 +140,12 @@ export const runNetwork = computed(() => {
 export const overlays = computed(() => {
   const { kept, shown, current } = store.runs;
   return overlaysOf(kept.value, shown.value, current.value);
+});
+
+/** The runs that can be gone on with in place of the page's own, the newest first. */
+export const continuableRuns = computed(() => {
+  const { kept, places, current } = store.runs;
+  return continuable(kept.value, places.value, current.value);
 });
 
 /** The loss that the page's run has, or the next one would have. */

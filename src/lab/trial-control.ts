@@ -16,6 +16,12 @@ const { trial } = store;
 /** Model files that were chosen so far. */
 let modelFiles = 0;
 
+/** What was chosen last: a picture or a network that was chosen before another of its kind comes too late. */
+const latest: { picture: symbol | undefined; network: symbol | undefined } = {
+  picture: undefined,
+  network: undefined,
+};
+
 const modelName = /\.safetensors$/i;
 
 /** Whether a file that was dropped or pasted somewhere on the page is for "Try it". */
@@ -31,7 +37,7 @@ export function tryFile(file: File): Promise<void> {
 /** Reads a picture; the one before stays if it cannot be read. */
 export async function tryPicture(file: File): Promise<void> {
   const { name } = file;
-  const pixels = await reading(name, async () => {
+  const pixels = await reading("picture", name, async () => {
     const size = await pictureSize(file);
     if (size) checkPictureSize(name, size);
     return ask((connected) => connected.readPicture(file), refuse);
@@ -48,7 +54,9 @@ export async function tryPicture(file: File): Promise<void> {
 export async function tryModel(file: File): Promise<void> {
   modelFiles += 1;
   const source = { kind: "file", id: modelFiles, file } as const;
-  const network = await reading(file.name, () => ask((connected) => connected.readModel(source), refuse));
+  const network = await reading("network", file.name, () =>
+    ask((connected) => connected.readModel(source), refuse),
+  );
   if (!network) return;
   batch(() => {
     trial.chosen.value = "file";
@@ -73,7 +81,7 @@ export async function chooseNetwork(choice: NetworkChoice): Promise<void> {
 
 async function fetchShipped(name: ShippedName): Promise<void> {
   const source = { kind: "shipped", name } as const;
-  await reading(nameOf(source), async () => {
+  await reading("network", nameOf(source), async () => {
     const network = await ask((connected) => connected.readModel(source), refuse);
     if (network) trial.shipped.value = new Map(trial.shipped.value).set(name, network);
     if (network && name === "digits") store.pretrained.missing.value = false;
@@ -99,7 +107,9 @@ export async function denoise(): Promise<void> {
       if (isCurrent()) trial.share.value = share;
     };
     const denoised = await ask((connected) => connected.denoisePicture(request, proxy(onShare)), refuse);
-    if (denoised && isCurrent()) trial.result.value = { ...denoised, modelName: inUse.name };
+    // Another picture may have been read meanwhile.
+    const isShown = isCurrent() && trial.picture.value === picture;
+    if (denoised && isShown) trial.result.value = { ...denoised, modelName: inUse.name };
   });
 }
 
@@ -115,16 +125,22 @@ export async function download(): Promise<void> {
   if (picture && result) await savePng(result.after, denoisedName(picture.name));
 }
 
-/** Reads a file; undefined if it cannot be, or if another was chosen meanwhile. */
-async function reading<T>(name: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
+/** Reads a file; undefined if it cannot be, or if another of its kind was chosen meanwhile. */
+async function reading<T>(
+  kind: keyof typeof latest,
+  name: string,
+  read: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   if (!store.laboratory.value || store.phase.value === "failed") {
     trial.fault.value = `${name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
     return undefined;
   }
+  const choice = Symbol();
+  latest[kind] = choice;
   if (trial.work.value?.kind === "denoising") await cancelDenoising();
-  return working({ kind: "reading", name }, async (isCurrent) => {
+  return working({ kind: "reading", name }, async () => {
     const found = await read();
-    return isCurrent() ? found : undefined;
+    return latest[kind] === choice ? found : undefined;
   });
 }
 

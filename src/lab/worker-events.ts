@@ -1,5 +1,7 @@
+import { batch } from "@preact/signals";
 import { GpuTrack } from "./gpu-track.ts";
 import { rememberKernels } from "./kernel-memory.ts";
+import type { SavedPlace } from "./runs/run-database.ts";
 import { StepRate } from "./step-rate.ts";
 import { store } from "./store.ts";
 import type { SampleScores } from "./worker/sample-scores.ts";
@@ -42,9 +44,32 @@ export function takeEvent(event: TrainingEvent): void {
     case "kernels":
       store.kernels.value = event.kernels;
       return;
+    case "recovered": {
+      const { value: laboratory } = store.laboratory;
+      store.recovery.value = event.sentence;
+      if (laboratory) store.laboratory.value = { ...laboratory, adapter: event.adapter };
+      return;
+    }
+    case "saved":
+      takeSaved(event.place);
+      return;
+    case "unsaved":
+      if (event.run === store.runs.next.value) store.runs.unsaved.value = event.fault;
+      return;
     case "fastest":
       rememberKernels(event.key, event.family);
   }
+}
+
+/** A checkpoint of a run that was left meanwhile can be gone on with later. */
+function takeSaved(place: SavedPlace): void {
+  const { runs } = store;
+  batch(() => {
+    runs.places.value = new Map(runs.places.value).set(place.run, place);
+    if (place.run !== runs.next.value) return;
+    runs.saved.value = { place, at: performance.now() };
+    runs.unsaved.value = undefined;
+  });
 }
 
 /** Scores of no epoch are those of a new run. */

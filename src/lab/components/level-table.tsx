@@ -4,17 +4,25 @@ import { formatCount, formatScore, formatStrength, nothing } from "../format.ts"
 import { type Level, passedAt } from "../results/levels.ts";
 import { levels, scoredEpochs, store } from "../store.ts";
 import { fastestFirst } from "../worker/filter-order.ts";
+import type { MeanScores } from "../worker/sample-scores.ts";
 import { TableScroll } from "./table-scroll.tsx";
 
-/** What the network is held against, the best first, and since when it is better; with the network as it is now. */
+const noisyTitle = "nothing: the noisy images";
+
+/**
+ * What the network is held against, the best first, and since when it is better; with the network as it is now. What is not
+ * known yet has its row, too, so that nothing on the page moves when it is.
+ */
 export function LevelTable() {
   const { value: score } = store.results.score;
   const latest = scoredEpochs.value.at(-1)?.denoised;
   const own = latest?.[score];
   const better = levels.value.filter((level) => own === undefined || (level[score] ?? 0) >= own);
-  const rows = levels.value.map((level) => <LevelRow key={level.name} level={level} />);
-  if (latest)
-    rows.splice(better.length, 0, <NetworkRow key="network" psnr={latest.psnr} ssim={latest.ssim} />);
+  const rows = [
+    ...levels.value.map((level) => <LevelRow key={level.name} level={level} />),
+    ...awaited().map((title) => <AwaitedRow key={title} title={title} />),
+  ];
+  rows.splice(better.length, 0, <NetworkRow key="network" scores={latest} />);
   return (
     <>
       <TableScroll label="Beside the classical filters, as a table">
@@ -42,7 +50,7 @@ function LevelRow({ level }: { readonly level: Level }) {
   return (
     <tr data-level={name}>
       <th scope="row" title={hint}>
-        {name === "noisy" ? "nothing: the noisy images" : title}
+        {name === "noisy" ? noisyTitle : title}
       </th>
       <td>{formatScore("psnr", psnr)}</td>
       <td>{formatScore("ssim", ssim)}</td>
@@ -51,12 +59,30 @@ function LevelRow({ level }: { readonly level: Level }) {
   );
 }
 
-function NetworkRow({ psnr, ssim }: { readonly psnr: number; readonly ssim: number | undefined }) {
+/** What the network will be held against once it is scored. */
+function awaited(): string[] {
+  const scored = levels.value.map(({ name }) => name);
+  const missing = fastestFirst.filter((name) => !scored.includes(name)).map((name) => filters[name].title);
+  return scored.includes("noisy") ? missing : [noisyTitle, ...missing];
+}
+
+function AwaitedRow({ title }: { readonly title: string }) {
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      <td>{nothing}</td>
+      <td>{nothing}</td>
+      <td>{nothing}</td>
+    </tr>
+  );
+}
+
+function NetworkRow({ scores }: { readonly scores: MeanScores | undefined }) {
   return (
     <tr class="level-network" data-level="network">
       <th scope="row">the network</th>
-      <td>{formatScore("psnr", psnr)}</td>
-      <td>{formatScore("ssim", ssim)}</td>
+      <td>{formatScore("psnr", scores?.psnr)}</td>
+      <td>{formatScore("ssim", scores?.ssim)}</td>
       <td />
     </tr>
   );

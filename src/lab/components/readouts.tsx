@@ -59,7 +59,7 @@ function GpuTime() {
   const { value: laboratory } = store.laboratory;
   if (laboratory?.backend === "cpu") return null;
   const perStep = gpuTimePerStep(store.kernels.value);
-  const unmeasured = store.profiling ? "no timestamp queries here" : "with ?profile in the address";
+  const unmeasured = store.profiling ? "not on this one" : "with ?profile";
   const unit = laboratory?.profiled ? "ms a step" : unmeasured;
   return (
     <Readout id="gpu-time" title="GPU time" unit={unit}>

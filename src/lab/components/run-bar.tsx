@@ -2,6 +2,7 @@ import type { Phase } from "../phase.ts";
 import { reset, step, toggleTraining } from "../run-control.ts";
 import { reading, store, untouched } from "../store.ts";
 import { KeysButton } from "./keys-button.tsx";
+import { SavedNote } from "./saved-note.tsx";
 
 /** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
 export function RunBar() {
@@ -61,9 +62,12 @@ function Progress() {
   const share = (epoch + steps / stepsPerEpoch) / epochs;
   return (
     <div class="run-progress">
-      <p class="run-status" role="status">
-        {startFault() ?? statusOf(store.phase.value)}
-      </p>
+      <div class="run-status-line">
+        <p class="run-status" role="status">
+          {startFault() ?? statusOf(store.phase.value)}
+        </p>
+        <SavedNote />
+      </div>
       <div
         class="bar"
         role="progressbar"

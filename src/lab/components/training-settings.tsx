@@ -14,7 +14,7 @@ const losses: readonly { value: LossName; title: string }[] = [
 /** What is learned from, how often, and in which order. */
 export function TrainingSettings({ open }: { readonly open: boolean }) {
   const { loss, epochs, batch, shuffle } = store.draft.value;
-  const brief = `${epochs} epochs, batch ${batch}`;
+  const brief = `${epochs} ${epochs === "1" ? "epoch" : "epochs"}, batch ${batch}`;
   return (
     <SettingsGroup title="Training" brief={brief} open={open}>
       <ChoiceSetting

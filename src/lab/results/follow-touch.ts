@@ -1,3 +1,6 @@
+/** Milliseconds after a tap in which a mouse that leaves is none. */
+const afterTap = 500;
+
 /**
  * Hands on what a finger does over a chart as what a mouse would do, since uPlot knows mice alone: a drag to the side draws a
  * selection, while one upwards or downwards scrolls the page (`touch-action: pan-y`). Taps come from the browser by themselves.
@@ -25,5 +28,25 @@ export function followTouch(over: HTMLElement): AbortController {
       signal: end.signal,
     },
   );
+  keepTapped(over, end.signal);
   return end;
+}
+
+/** After a tap a browser may move its mouse back to where it was before, outside the chart: what was tapped stays pointed at. */
+function keepTapped(over: HTMLElement, signal: AbortSignal): void {
+  let tapped = Number.NEGATIVE_INFINITY;
+  over.addEventListener(
+    "pointerup",
+    ({ pointerType, timeStamp }) => {
+      if (pointerType === "touch") tapped = timeStamp;
+    },
+    { signal },
+  );
+  over.addEventListener(
+    "mouseleave",
+    (event) => {
+      if (event.timeStamp - tapped < afterTap) event.stopImmediatePropagation();
+    },
+    { signal, capture: true },
+  );
 }

@@ -1,8 +1,8 @@
 import { computed, effect, untracked } from "@preact/signals";
 import { scoredEpochs, store } from "../store.ts";
 import { madeUpName, uniqueName } from "./run-name.ts";
-import { type KeptRun, keptImagesOf, newRunId } from "./run-record.ts";
-import { addRun, changeRun, setModel } from "./shelf.ts";
+import { type KeptRun, keptImagesOf } from "./run-record.ts";
+import { addRun, changeRun, forgetFinished, setModel } from "./shelf.ts";
 
 /** Milliseconds from one time that a run is stored to the next, while it trains. */
 const saveInterval = 1000;
@@ -70,20 +70,35 @@ function keepModel(): void {
 }
 
 function saveUnlessTraining(): void {
-  if (store.phase.value !== "training") saveRun();
+  if (store.phase.value === "training") return;
+  saveRun();
+  if (store.phase.value === "finished") finish();
+}
+
+/** Once a finished run's weights are stored there is nothing left to go on with. */
+function finish(): void {
+  runs.saved.value = undefined;
+  const { value: id } = runs.current;
+  if (id !== undefined) void forgetFinished(id);
 }
 
 function begin(): void {
   const { value: spec } = store.runSpec;
   const { value: summary } = store.images;
+  const { value: id } = runs.next;
   const adapter = store.laboratory.value?.adapter;
-  if (!spec || !summary || !adapter) return;
-  const images = keptImagesOf(summary);
+  if (!spec || !summary || !adapter || id === undefined) return;
+  if (runs.kept.value.some((run) => run.id === id)) {
+    runs.current.value = id;
+    tell({ epochs: store.epochs.value });
+    return;
+  }
+  const images = keptImagesOf(summary, store.files.value);
   const name = uniqueName(
     madeUpName({ spec, images }),
     runs.kept.value.map((run) => run.name),
   );
-  const [id, created, epochs] = [newRunId(), Date.now(), store.epochs.value];
+  const [created, epochs] = [Date.now(), store.epochs.value];
   runs.current.value = id;
   void addRun({ id, name, created, adapter, kernels: undefined, images, spec, epochs, scores: [] });
 }
@@ -92,6 +107,8 @@ function leave(): void {
   saveRun();
   runs.current.value = undefined;
   runs.model.value = undefined;
+  runs.saved.value = undefined;
+  runs.unsaved.value = undefined;
 }
 
 function tell(found: News): void {

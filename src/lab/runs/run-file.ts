@@ -123,7 +123,7 @@ function readTime(text: string): number {
 
 function readImages(fields: JsonFields): KeptImages {
   return {
-    files: fields.list("files", mostFiles).map((file) => tidyName(String(file).slice(0, longestText))),
+    files: fields.texts("files", mostFiles, longestText).map(tidyName),
     rows: fields.integer("rows", 1, networkLimits.inputs),
     columns: fields.integer("columns", 1, networkLimits.inputs),
     trainingImages: fields.integer("trainingImages", 1, mostImages),

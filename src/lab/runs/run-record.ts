@@ -2,6 +2,8 @@ import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
+import type { PictureChoices } from "../own-pictures/choices.ts";
+import type { OwnFiles } from "../own-pictures/own-files.ts";
 import type { MeanScores } from "../worker/sample-scores.ts";
 import type { ImagesSummary } from "../worker/training-service.ts";
 
@@ -28,6 +30,8 @@ export interface KeptRun {
 export type KeptImages = Pick<ImagesSummary, "rows" | "columns" | "trainingImages" | "validationImages"> & {
   /** The names of a person's files; none for the digits that come with the page. */
   readonly files: readonly string[];
+  /** How pictures became these images, if they were made of some. */
+  readonly choices?: PictureChoices | undefined;
 };
 
 /** A run's scores after an epoch. */
@@ -56,14 +60,11 @@ export function newRunId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function keptImagesOf({
-  files,
-  rows,
-  columns,
-  trainingImages,
-  validationImages,
-}: ImagesSummary): KeptImages {
-  return { files: files.map(({ name }) => name), rows, columns, trainingImages, validationImages };
+export function keptImagesOf(images: ImagesSummary, from: OwnFiles | undefined): KeptImages {
+  const { rows, columns, trainingImages, validationImages } = images;
+  const files = images.files.map(({ name }) => name);
+  const choices = from?.kind === "pictures" ? from.choices : undefined;
+  return { files, rows, columns, trainingImages, validationImages, ...(choices && { choices }) };
 }
 
 /** The runs, the newest first. */

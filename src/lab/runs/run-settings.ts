@@ -34,7 +34,11 @@ const settings: readonly RunSetting[] = [
   { title: "Initialization", of: ({ spec }) => spec.initialization, brief: (text) => text },
   { title: "Centred input", of: ({ spec }) => onOff(spec.centre), brief: (text) => `centred input ${text}` },
   { title: "Loss", of: ({ spec }) => spec.loss, brief: (text) => text },
-  { title: "Epochs", of: ({ spec }) => formatCount(spec.epochs), brief: (text) => `${text} epochs` },
+  {
+    title: "Epochs",
+    of: ({ spec }) => formatCount(spec.epochs),
+    brief: (text) => `${text} ${text === "1" ? "epoch" : "epochs"}`,
+  },
   { title: "Batch", of: ({ spec }) => formatCount(spec.batch), brief: (text) => `batch ${text}` },
   { title: "Shuffle", of: ({ spec }) => onOff(spec.shuffle), brief: (text) => `shuffle ${text}` },
   { title: "Optimizer", of: ({ spec }) => spec.optimizer.name, brief: (text) => text },

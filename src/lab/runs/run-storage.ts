@@ -1,47 +1,20 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { EpochRecord } from "../../training/history.ts";
+import { openRunDatabase, type RunDatabase, type StoredRun } from "./run-database.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
-
-/** The version of the database; each makes what the one before it lacks, so that nothing kept is lost. */
-const version = 1;
-
-/** [epochs, 5]: an array is stored many times faster than as many objects. */
-type PackedEpochs = Float64Array<ArrayBuffer>;
-
-interface StoredRun extends Omit<KeptRun, "epochs"> {
-  readonly epochs: PackedEpochs;
-}
-
-/** What the database holds, by the runs' ids. What else belongs to runs gets stores of its own in versions to come. */
-interface Stores extends DBSchema {
-  runs: { key: string; value: StoredRun };
-  /** Apart from the runs, which are all read as the page opens. */
-  models: { key: string; value: KeptModel };
-}
 
 /**
  * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not get into each other's way, and
  * rejects where nothing can be stored.
  */
 export class RunStorage {
-  readonly #database: IDBPDatabase<Stores>;
+  readonly #database: RunDatabase;
 
-  private constructor(database: IDBPDatabase<Stores>) {
+  constructor(database: RunDatabase) {
     this.#database = database;
   }
 
-  static async open(name = "unsnow"): Promise<RunStorage> {
-    const database = await openDB<Stores>(name, version, {
-      upgrade(opened, old) {
-        if (old < 1) {
-          opened.createObjectStore("runs");
-          opened.createObjectStore("models");
-        }
-      },
-      // A newer page in another tab waits for this one to let go.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-    });
-    return new RunStorage(database);
+  static async open(name?: string): Promise<RunStorage> {
+    return new RunStorage(await openRunDatabase(name));
   }
 
   async runs(): Promise<KeptRun[]> {
@@ -82,6 +55,7 @@ export class RunStorage {
     await transaction.done;
   }
 
+  /** Takes a run away, all but its checkpoints, with which it can come back. */
   async remove(id: string): Promise<void> {
     const transaction = this.#database.transaction(["runs", "models"], "readwrite");
     await Promise.all([

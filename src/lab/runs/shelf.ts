@@ -1,4 +1,7 @@
 import { store } from "../store.ts";
+import { CheckpointStorage } from "./checkpoint-storage.ts";
+import { openRunDatabase } from "./run-database.ts";
+import { lockedRuns, whenRunIsFree } from "./run-lock.ts";
 import { type KeptModel, type KeptRun, newestFirst } from "./run-record.ts";
 import { RunStorage } from "./run-storage.ts";
 
@@ -10,16 +13,24 @@ const tabs = new BroadcastChannel("unsnow runs");
 /** Weights that could not be stored, and are there for as long as the tab is. */
 const unstored = new Map<string, KeptModel>();
 
+/** Unfinished runs whose checkpoints stay, the latest ones. */
+const mostCheckpoints = 3;
+
 let storage: RunStorage | undefined;
+let checkpoints: CheckpointStorage | undefined;
 let turns: Promise<unknown> = Promise.resolve();
 
 /** Reads the runs that are kept in the browser, and follows what other tabs do to them. */
 export async function openShelf(): Promise<void> {
   await inTurn(async () => {
-    storage = await RunStorage.open();
+    const database = await openRunDatabase();
+    storage = new RunStorage(database);
+    checkpoints = new CheckpointStorage(database);
     const known = new Set(runs.kept.peek().map(({ id }) => id));
     const stored = (await storage.runs()).filter(({ id }) => !known.has(id));
     runs.kept.value = newestFirst([...runs.kept.peek(), ...stored]);
+    await tidyCheckpoints(checkpoints);
+    for (const { run } of await checkpoints.places()) void offerWhenFree(run);
   });
   tabs.addEventListener("message", ({ data: id }) => void inTurn(() => readAgain(String(id))));
 }
@@ -32,6 +43,23 @@ export function addRun(run: KeptRun, model?: KeptModel): Promise<void> {
     await opened().add(run, model);
     unstored.delete(run.id);
     tabs.postMessage(run.id);
+    await tidyCheckpoints(checkpoints);
+  });
+}
+
+/** Forgets a run's checkpoints. */
+export function forgetCheckpoints(id: string): Promise<void> {
+  withoutPlace(id);
+  return inTurn(async () => checkpoints?.remove(id));
+}
+
+/** Forgets a finished run's checkpoints if its last weights are stored. */
+export function forgetFinished(id: string): Promise<void> {
+  return inTurn(async () => {
+    const [run, model] = [await opened().run(id), await opened().model(id)];
+    if (model === undefined || run === undefined || model.epoch < run.spec.epochs) return;
+    withoutPlace(id);
+    await checkpoints?.remove(id);
   });
 }
 
@@ -72,6 +100,28 @@ export async function removeRun(run: KeptRun): Promise<KeptModel | undefined> {
     tabs.postMessage(run.id);
   });
   return model;
+}
+
+/** Offers to go on with a run as soon as no other tab trains it. */
+async function offerWhenFree(id: string): Promise<void> {
+  await whenRunIsFree(id);
+  await inTurn(async () => {
+    const place = await checkpoints?.place(id);
+    if (place) runs.places.value = new Map(runs.places.peek()).set(id, place);
+  });
+}
+
+function withoutPlace(id: string): void {
+  const others = new Map(runs.places.peek());
+  if (others.delete(id)) runs.places.value = others;
+}
+
+/** The run that was deleted last may come back, and its checkpoints with it. */
+async function tidyCheckpoints(stored: CheckpointStorage | undefined): Promise<void> {
+  const inUse = await lockedRuns();
+  const deleted = runs.deleted.peek();
+  if (deleted) inUse.add(deleted.run.id);
+  await stored?.tidy(mostCheckpoints, inUse);
 }
 
 function opened(): RunStorage {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ShownRuns } from "./overlays.ts";
+import type { SavedPlace } from "./run-database.ts";
 import type { KeptModel, KeptRun, ToldModel } from "./run-record.ts";
 
 /** A deleted run, for as long as that can be undone. */
@@ -15,6 +16,21 @@ export const runsState = {
 
   /** The kept run that is the page's own: what it trains goes there. */
   current: signal<string | undefined>(undefined),
+
+  /** What the page's run is kept under once its first epoch is done; undefined until there is a run. */
+  next: signal<string | undefined>(undefined),
+
+  /** The checkpoint of the page's run that was stored last, and when by the page's clock, in milliseconds. */
+  saved: signal<{ readonly place: SavedPlace; readonly at: number } | undefined>(undefined),
+
+  /** Why the page's run could not be saved the last time: one sentence. */
+  unsaved: signal<string | undefined>(undefined),
+
+  /** The checkpoints that no other tab trains on from, by their runs' ids. */
+  places: signal<ReadonlyMap<string, SavedPlace>>(new Map()),
+
+  /** The run that is to be gone on with as soon as its images are there again. */
+  wanted: signal<string | undefined>(undefined),
 
   /** The weights of the page's run as they were told last. */
   model: signal<ToldModel | undefined>(undefined),

@@ -172,7 +172,10 @@ function faultOf(unusable: readonly string[]): string {
 /** 'epochs=many', in quotes and cut where it is long. */
 function pair(name: string, text: string): string {
   const characters = [...(text === "" ? name : `${name}=${text}`)];
-  const shown = characters.slice(0, longestNamed).join("");
+  const shown = characters
+    .slice(0, longestNamed)
+    .join("")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\ufffd");
   return `"${shown}${characters.length > longestNamed ? "…" : ""}"`;
 }
 

@@ -13,7 +13,7 @@ export interface Preset {
 
 const falling = { optimizer: defaultAdam, schedule: { kind: "cosine" } } as const;
 
-/** The figures are of the digits with the seed 0; docs/results.md has those of the long runs. */
+/** The figures are of the digits with the seed 0; docs/results.md has them, and the commands. */
 export const presets = {
   notebook: {
     title: "Notebook",

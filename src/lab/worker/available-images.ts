@@ -1,5 +1,6 @@
 import { sourceOf } from "../../data/image-source.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
+import { type DataFingerprint, fingerprintOf } from "../../formats/data-fingerprint.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { PicturesSummary } from "./own-pictures-service.ts";
 import type { FileSummary, ImagesSummary } from "./training-service.ts";
@@ -14,6 +15,8 @@ const sampleCount = 8;
 export interface AvailableImages {
   readonly summary: ImagesSummary;
   readonly data: TrainingData;
+  /** What tells them from others; worked out when it is first asked for. */
+  readonly fingerprint: () => Promise<DataFingerprint>;
 }
 
 /** Images that were read, and what they were read from. */
@@ -46,5 +49,10 @@ export async function describeImages(
     labels: validation.labels,
     samples: fromBytes(bytes),
   };
-  return { summary, data };
+  let known: Promise<DataFingerprint> | undefined;
+  const fingerprint = () => {
+    known ??= fingerprintOf(data);
+    return known;
+  };
+  return { summary, data, fingerprint };
 }

@@ -4,16 +4,16 @@ import type { Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { CpuTrainer } from "../../training/cpu-trainer.ts";
 import type { TrainingData } from "../../training/run-data.ts";
-import type { Engine } from "./engine.ts";
+import type { Beginning, Engine } from "./engine.ts";
 
 /** The CPU, where there is no GPU or none is wanted: the same numbers to rounding, with no launches to measure. */
 export class CpuEngine implements Engine {
   readonly backend = "cpu";
   readonly adapter = { name: "the CPU", software: false };
-  readonly profiler = undefined;
+  readonly profiles = false;
 
-  createTrainer(spec: TrainingSpec, data: TrainingData) {
-    return CpuTrainer.create(spec, data);
+  createTrainer(spec: TrainingSpec, data: TrainingData, beginning?: Beginning) {
+    return CpuTrainer.create(spec, data, { state: beginning?.state });
   }
 
   createDenoiser(model: Model) {
@@ -23,4 +23,6 @@ export class CpuEngine implements Engine {
   createPictureDenoiser(model: Model) {
     return CpuPictureDenoiser.create(model);
   }
+
+  close(): void {}
 }

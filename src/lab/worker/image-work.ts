@@ -63,6 +63,16 @@ export class ImageWork {
     });
   }
 
+  /** Frees what is prepared, once what is under way is done: something else computes from now on. */
+  leave(): void {
+    void this.#afterOthers(async () => this.#drop());
+  }
+
+  #drop(): void {
+    this.#prepared?.destroy();
+    this.#prepared = undefined;
+  }
+
   /** The network that the request is for, prepared for its images. */
   async #prepare(request: ImageRequest): Promise<Prepared> {
     const { rows, columns, images } = request;
@@ -75,8 +85,7 @@ export class ImageWork {
     });
     if ("denoise" in found) return found;
     const { owner, progress, model } = found;
-    this.#prepared?.destroy();
-    this.#prepared = undefined;
+    this.#drop();
     this.#prepared = { owner, progress, shape, ...(await place(this.#tools.engine(), model, request)) };
     return this.#prepared;
   }

@@ -1,4 +1,7 @@
 import { encodeModel } from "../../formats/model-file.ts";
+import { foldCentre } from "../../network/centre.ts";
+import { inputCentre } from "../../spec/training.ts";
+import { inSinglePrecision, type RunState } from "../../training/run-state.ts";
 import type { ToldModel } from "../runs/run-record.ts";
 import type { EngineTrainer } from "./engine.ts";
 
@@ -37,5 +40,13 @@ export class ModelTeller {
     this.#tell({ epoch, step, bytes, kernels: this.#trainer.family });
     const now = performance.now();
     this.#due = now + Math.max(interval, leisure * (now - started));
+  }
+
+  /** Tells of the weights of a state that the run was in. */
+  tellOf({ epoch, step, weights }: RunState): void {
+    const { network, spec, family } = this.#trainer;
+    const layers = foldCentre(inSinglePrecision(weights), inputCentre(spec));
+    const bytes = encodeModel({ network, layers }, spec);
+    this.#tell({ epoch, step, bytes, kernels: family });
   }
 }

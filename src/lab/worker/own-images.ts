@@ -1,14 +1,8 @@
 import { openBlobImages, readBlob } from "../../data/blob-images.ts";
-import { gunzip, isGzip } from "../../data/gzip.ts";
+import { isGzip } from "../../data/gzip.ts";
 import { holdOut } from "../../data/hold-out.ts";
 import { maxIdxHeaderBytes, parseIdx, parseIdxHeader } from "../../data/idx.ts";
-import {
-  checkSameSize,
-  maxUnpackedBytes,
-  readImageSet,
-  readLabels,
-  withLabels,
-} from "../../data/image-set.ts";
+import { checkSameSize, gunzipIdx, readImageSet, readLabels, withLabels } from "../../data/image-set.ts";
 import type { Images } from "../../data/image-source.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { networkLimits } from "../../spec/network.ts";
@@ -60,7 +54,7 @@ async function readFile(file: File): Promise<ImagesFile | LabelsFile> {
     return imagesFile(await openBlobImages(file, name), bytes);
   }
   const whole = await readBlob(file, 0, bytes, name);
-  const idx = packed ? await gunzip(whole, maxUnpackedBytes, name) : whole;
+  const idx = packed ? await gunzipIdx(whole, name) : whole;
   if (parseIdx(idx, name).dimensions.length !== 1) return imagesFile(await readImageSet(idx, name), bytes);
   const labels = await readLabels(idx, name);
   return { name, bytes, count: labels.length, labels };

@@ -1,6 +1,8 @@
 import { transfer } from "comlink";
-import type { Profiler } from "../../gpu/profiler.ts";
+import { DivergenceError } from "../../training/divergence-error.ts";
+import type { EpochRecord } from "../../training/history.ts";
 import type { AvailableImages } from "./available-images.ts";
+import type { CheckpointKeeper, GoodState } from "./checkpoint-keeper.ts";
 import type { EngineTrainer } from "./engine.ts";
 import { ModelTeller } from "./model-teller.ts";
 import { SampleScorer } from "./sample-scores.ts";
@@ -20,7 +22,7 @@ export interface TrainingRunParts {
   readonly images: AvailableImages;
   /** The validation images to picture at first. */
   readonly shown: readonly number[];
-  readonly profiler: Profiler | undefined;
+  readonly keeper: CheckpointKeeper;
   readonly listener: TrainingListener;
 }
 
@@ -38,7 +40,7 @@ export class TrainingRun {
   readonly images: AvailableImages;
   /** The validation images that are pictured from the next look on. */
   shown: readonly number[];
-  readonly #profiler: Profiler | undefined;
+  readonly #keeper: CheckpointKeeper;
   readonly #listener: TrainingListener;
   readonly #scorer: SampleScorer;
   readonly #modelTeller: ModelTeller;
@@ -46,12 +48,13 @@ export class TrainingRun {
   #interruption = new AbortController();
   #reported = 0;
   #looked = 0;
+  #diverged = false;
 
-  constructor({ trainer, images, shown, profiler, listener }: TrainingRunParts) {
+  constructor({ trainer, images, shown, keeper, listener }: TrainingRunParts) {
     this.trainer = trainer;
     this.images = images;
     this.shown = shown;
-    this.#profiler = profiler;
+    this.#keeper = keeper;
     this.#listener = listener;
     this.#scorer = new SampleScorer(trainer, images.summary, (scores) =>
       this.#tell({ kind: "scores", scores }),
@@ -66,27 +69,28 @@ export class TrainingRun {
     return epoch < epochs;
   }
 
-  /** Tells of the run as it stands, untrained. */
+  /** Where the run can go on if it cannot as it stands; undefined as long as there is nothing to go on from. */
+  get lastGood(): GoodState | undefined {
+    return this.#keeper.lastGood(!this.#diverged);
+  }
+
+  /** Tells of the run as it stands before anything is trained here. */
   async begin(): Promise<void> {
     await this.look();
-    await this.#scorer.score();
+    // Of a run that goes on the page waits for the figures that it had.
+    if (this.trainer.progress.epoch > 0) await this.#scorer.scoreNow();
+    else await this.#scorer.score();
     await this.report();
   }
 
   /** Trains until the last epoch is done or an interruption ends the one under way. */
-  async train({ goesOn, givesWay }: TrainingManners): Promise<void> {
-    this.#interruption = new AbortController();
-    const epochs = this.trainer.epochs(this.#interruption.signal, () => this.#watch(givesWay));
-    for await (const { record } of epochs) {
-      this.#tell({ kind: "epoch", record });
-      if (performance.now() - this.#looked >= shortestLook) await this.look();
-      await this.#scorer.score();
-      await this.#modelTeller.tell();
+  async train(manners: TrainingManners): Promise<void> {
+    try {
+      await this.#train(manners);
+    } catch (error) {
+      this.#giveUp(error);
+      throw error;
     }
-    await this.look();
-    const stays = !goesOn() || !this.unfinished;
-    if (stays && this.trainer.progress.step === 0) await this.#scorer.scoreNow();
-    if (stays) await this.#modelTeller.tellNow();
   }
 
   /** Ends `train` after the steps under way. */
@@ -97,10 +101,11 @@ export class TrainingRun {
   /** Does one training step. */
   async step(): Promise<void> {
     const ended = (await this.trainer.step())?.epochReport;
-    if (ended) this.#tell({ kind: "epoch", record: ended.record });
+    if (ended) this.#tellEpoch(ended.record);
     await this.look();
     if (ended) await this.#scorer.scoreNow();
     if (ended) await this.#modelTeller.tellNow();
+    if (this.unfinished) await this.#keeper.save();
     await this.report();
   }
 
@@ -112,7 +117,8 @@ export class TrainingRun {
       if (images.length === 0) return;
       this.#tellPictures(images, await this.trainer.preview(images));
     } while (images !== this.shown);
-    if (this.#profiler) this.#tell({ kind: "kernels", kernels: this.#profiler.table() });
+    const { profiler } = this.trainer;
+    if (profiler) this.#tell({ kind: "kernels", kernels: profiler.table() });
     this.#looked = performance.now();
   }
 
@@ -122,16 +128,54 @@ export class TrainingRun {
     await this.report();
   }
 
+  /** Saves the run as it stands, if it is one to be gone on with. */
+  async save(): Promise<void> {
+    if (this.unfinished && !this.#diverged) await this.#keeper.saveNow();
+    await this.#keeper.stored();
+  }
+
   /** Tells where the run stands. Once awaited, the page knows this and all that was told before. */
   async report(): Promise<void> {
     this.#reported = performance.now();
     await this.#listener({ kind: "progress", progress: this.trainer.progress });
   }
 
-  /** Frees what the run has on the device. */
-  destroy(): void {
+  /** Frees what the run has on the device, and lets other tabs have it. */
+  async destroy(): Promise<void> {
     this.#scorer.stop();
     this.trainer.destroy();
+    await this.#keeper.leave();
+  }
+
+  async #train({ goesOn, givesWay }: TrainingManners): Promise<void> {
+    this.#interruption = new AbortController();
+    const epochs = this.trainer.epochs(this.#interruption.signal, () => this.#watch(givesWay));
+    for await (const { record } of epochs) {
+      this.#tellEpoch(record);
+      if (performance.now() - this.#looked >= shortestLook) await this.look();
+      await this.#scorer.score();
+      await this.#modelTeller.tell();
+      if (this.unfinished) await this.#keeper.save();
+    }
+    await this.look();
+    const stays = !goesOn() || !this.unfinished;
+    if (stays && this.trainer.progress.step === 0) await this.#scorer.scoreNow();
+    if (stays) await this.#modelTeller.tellNow();
+    if (!this.unfinished) await this.#keeper.stored();
+    else if (stays) await this.#keeper.saveNow();
+    else await this.#keeper.save();
+  }
+
+  /** Where no number of the run is of use any more, its last good weights are. */
+  #giveUp(error: unknown): void {
+    this.#diverged ||= error instanceof DivergenceError;
+    const { lastGood } = this;
+    if (this.#diverged && lastGood) this.#modelTeller.tellOf(lastGood.state);
+  }
+
+  #tellEpoch(record: EpochRecord): void {
+    this.#keeper.record(record);
+    this.#tell({ kind: "epoch", record });
   }
 
   /** Called after every submit of an epoch. */

@@ -5,6 +5,7 @@ import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
 import type { Backend } from "../backend.ts";
+import type { SavedPlace } from "../runs/run-database.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import type { ToldModel } from "../runs/run-record.ts";
 import type { FilterSamples } from "./filter-service.ts";
@@ -28,9 +29,24 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
   offer(files: readonly File[]): Promise<ImagesSummary>;
   /**
    * Puts a new, untrained run on these images, by their `id`, in the place of the old one, which stays when the settings
-   * cannot be used. With other images nothing is pictured until some are chosen.
+   * cannot be used. With other images nothing is pictured until some are chosen. From its first epoch on the run is saved under
+   * `run`, as soon as the page keeps it.
    */
-  start(spec: TrainingSpec, images: number): Promise<void>;
+  start(spec: TrainingSpec, images: number, run: string): Promise<void>;
+  /**
+   * Puts a saved run in the place of the old one, where it stood; on these images, which must be those that it had. Throws an
+   * InputError that says why that cannot be, and the old run stays.
+   */
+  resume(run: SavedRun, images: number): Promise<ResumedRun>;
+  /** Saves the run as it stands, if it is one to be gone on with; resolves when it is on the disk. */
+  save(): Promise<void>;
+  /** Where the run can go on that cannot as it stands; undefined where there is nothing to go on from. */
+  readLastGood(): Promise<GoodPlace | undefined>;
+  /**
+   * Goes on from there with other settings of the optimizer, or with something else to compute; throws an InputError or a
+   * GpuError where that cannot be. The run is saved under `wish.run` from then on.
+   */
+  goOn(wish: GoOnWish): Promise<GoneOn>;
   /** Trains until all epochs are done or `pause` is called. */
   train(): Promise<void>;
   /** Ends `train` after the steps under way. */
@@ -58,6 +74,37 @@ export interface OpenOptions {
   readonly kernels?: Family | undefined;
   /** The ways that proved fastest before. */
   readonly rememberedKernels: Readonly<Record<string, string>>;
+}
+
+/** A run that was saved, as the page keeps it. */
+export interface SavedRun {
+  readonly id: string;
+  /** To call it in messages. */
+  readonly name: string;
+}
+
+/** A saved run that is there again. */
+export interface ResumedRun {
+  readonly spec: TrainingSpec;
+  readonly epochs: readonly EpochRecord[];
+  /** What is to be said of it: a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** Epochs that are done, and steps of the one under way. */
+export type GoodPlace = Pick<Progress, "epoch" | "step">;
+
+/** How a run is to go on that cannot as it stands. */
+export interface GoOnWish {
+  readonly backend: Backend;
+  readonly spec: TrainingSpec;
+  readonly run: string;
+}
+
+/** A run that went on. */
+export interface GoneOn {
+  readonly engine: Pick<Laboratory, "backend" | "adapter" | "profiled">;
+  readonly epochs: readonly EpochRecord[];
 }
 
 /** What there is to work with. */
@@ -123,6 +170,12 @@ export type TrainingEvent =
   | { readonly kind: "model"; readonly model: ToldModel }
   | { readonly kind: "launches"; readonly launches: readonly PlacedLaunch[] }
   | { readonly kind: "kernels"; readonly kernels: readonly KernelTime[] }
+  /** The device was lost, and the run goes on on another one: one sentence. */
+  | { readonly kind: "recovered"; readonly sentence: string; readonly adapter: AdapterSummary }
+  /** The run is on the disk as it stood there. */
+  | { readonly kind: "saved"; readonly place: SavedPlace }
+  /** The run could not be saved: one sentence. */
+  | { readonly kind: "unsaved"; readonly run: string; readonly fault: string }
   /** A way of computing products proved fastest, to be remembered. */
   | { readonly kind: "fastest"; readonly key: string; readonly family: Family };
 

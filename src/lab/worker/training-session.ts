@@ -2,9 +2,12 @@ import { transfer } from "comlink";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
+import { Turns } from "../../training/turns.ts";
 import type { Pixels } from "../pixels.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
+import { CpuEngine } from "./cpu-engine.ts";
+import { CurrentRun } from "./current-run.ts";
 import type { Engine } from "./engine.ts";
 import { filterSamples } from "./filter-samples.ts";
 import type { FilterSamples } from "./filter-service.ts";
@@ -24,17 +27,21 @@ import { type PictureTools, PictureWork } from "./picture-work.ts";
 import { readDigits } from "./read-digits.ts";
 import { readPicture } from "./read-picture.ts";
 import { readRun } from "./read-run.ts";
-import { TrainingRun } from "./training-run.ts";
+import type { TrainingRun } from "./training-run.ts";
 import type {
+  GoneOn,
+  GoOnWish,
+  GoodPlace,
   ImagesSummary,
   Laboratory,
   OpenOptions,
+  ResumedRun,
+  SavedRun,
   ShownChoice,
   TrainingEvent,
   TrainingListener,
   TrainingService,
 } from "./training-service.ts";
-import { Turns } from "./turns.ts";
 
 /** What is there once `open` is done. */
 interface Tools {
@@ -47,7 +54,7 @@ interface Tools {
 /** The training Worker's side: one engine, one run at a time, one command after the other. */
 export class TrainingSession implements TrainingService {
   #tools: Tools | undefined;
-  #run: TrainingRun | undefined;
+  readonly #current = new CurrentRun();
   /** The call of `train` that is to go on. */
   #wanted: symbol | undefined;
   readonly #turns = new Turns();
@@ -73,8 +80,8 @@ export class TrainingSession implements TrainingService {
     ]);
     const digits = await describeImages(digitsId, { files: [], data });
     this.#tools = { engine, digits, models: new Models(options.base), listener };
-    const { adapter, backend, profiler } = engine;
-    return { backend, fallbackReason, adapter, profiled: profiler !== undefined, digits: digits.summary };
+    const { adapter, backend, profiles } = engine;
+    return { backend, fallbackReason, adapter, profiled: profiles, digits: digits.summary };
   }
 
   async offer(files: readonly File[]): Promise<ImagesSummary> {
@@ -96,22 +103,44 @@ export class TrainingSession implements TrainingService {
     this.#ownPictures.cancel();
   }
 
-  start(spec: TrainingSpec, id: number): Promise<void> {
-    return this.#inTurn(async ({ engine, digits, listener }) => {
-      const before = this.#run;
-      const known = [digits, before?.images, this.#offered.find(id)];
-      const images = known.find((found) => found?.summary.id === id);
-      if (!images)
-        throw new InputError("These images are gone, since others were chosen: choose them again.");
-      const trainer = await engine.createTrainer(spec, images.data);
-      this.#inside.leave();
-      before?.destroy();
-      const shown = before?.images === images ? before.shown : [];
-      this.#run = new TrainingRun({ trainer, images, shown, profiler: engine.profiler, listener });
-      this.#offered.dropUpTo(id);
-      engine.profiler?.clear();
-      await this.#run.begin();
+  start(spec: TrainingSpec, id: number, run: string): Promise<void> {
+    return this.#inTurn(async (tools) => {
+      await this.#current.start(tools, spec, this.#imagesOf(tools, id), run);
+      this.#runReplaced(id);
     });
+  }
+
+  resume(run: SavedRun, id: number): Promise<ResumedRun> {
+    return this.#inTurn(async (tools) => {
+      const resumed = await this.#current.resume(tools, run, this.#imagesOf(tools, id));
+      this.#runReplaced(id);
+      return resumed;
+    });
+  }
+
+  async readLastGood(): Promise<GoodPlace | undefined> {
+    const { state } = this.#run?.lastGood ?? {};
+    return state && { epoch: state.epoch, step: state.step };
+  }
+
+  goOn({ backend, spec, run }: GoOnWish): Promise<GoneOn> {
+    return this.#inTurn(async (tools) => {
+      const before = tools.engine;
+      const engine = backend === "cpu" && before.backend !== "cpu" ? new CpuEngine() : before;
+      const { epochs } = await this.#current.goOn({ ...tools, engine }, spec, run);
+      this.#inside.leave();
+      if (engine !== before) {
+        this.#tools = { ...tools, engine };
+        this.#imageWork.leave();
+        before.close();
+      }
+      const { adapter, profiles } = engine;
+      return { engine: { backend: engine.backend, adapter, profiled: profiles }, epochs };
+    });
+  }
+
+  save(): Promise<void> {
+    return this.#inTurn(async () => this.#run?.save());
   }
 
   async train(): Promise<void> {
@@ -218,6 +247,23 @@ export class TrainingSession implements TrainingService {
       if (!trainer) throw new Error("A picture was to be denoised by a run that the Worker does not have.");
       return { engine, model: await trainer.weights(), progress: trainer.progress };
     });
+  }
+
+  get #run(): TrainingRun | undefined {
+    return this.#current.run;
+  }
+
+  #imagesOf({ digits }: Tools, id: number): AvailableImages {
+    const known = [digits, this.#run?.images, this.#offered.find(id)];
+    const images = known.find((found) => found?.summary.id === id);
+    if (images) return images;
+    throw new InputError("These images are gone, since others were chosen: choose them again.");
+  }
+
+  /** Frees what belonged to the run before; the new one has the images with this `id`. */
+  #runReplaced(id: number): void {
+    this.#inside.leave();
+    this.#offered.dropUpTo(id);
   }
 
   async #readModel(source: ModelSource): Promise<Model> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { greyBytes } from "../../../src/data/grey-bytes.ts";
 import { commonSize, firstChoices, sizesFor, sizeTitle } from "../../../src/lab/own-pictures/choices.ts";
 import { fittedArea } from "../../../src/lab/own-pictures/fitted-area.ts";
-import { greyBytes } from "../../../src/lab/own-pictures/grey-bytes.ts";
 
 const size = (columns: number, rows: number) => ({ rows, columns });
 

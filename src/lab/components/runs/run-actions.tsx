@@ -1,7 +1,10 @@
 import type { Signal } from "@preact/signals";
+import { continueRun } from "../../continue-control.ts";
+import { nextPlace } from "../../runs/continuable.ts";
 import { type RunExport, runExports } from "../../runs/exports.ts";
 import type { KeptRun } from "../../runs/run-record.ts";
 import { deleteRun, exportPictures, exportRun, takeSettings, tryRun } from "../../runs-control.ts";
+import { continuableRuns } from "../../store.ts";
 
 interface RunActionsProps {
   readonly run: KeptRun;
@@ -14,9 +17,17 @@ export function RunActions({ run, current, renaming }: RunActionsProps) {
   const rename = () => {
     renaming.value = true;
   };
+  const saved = continuableRuns.value.find((found) => found.run.id === run.id);
   return (
     <div class="run-actions">
       <div class="run-action-row">
+        {saved && (
+          <Action
+            title="Continue"
+            hint={`Train on from ${nextPlace(saved.place)}`}
+            onPress={() => continueRun(run)}
+          />
+        )}
         <Action title="Rename" onPress={rename} />
         <Action title="Try it" hint="Denoise a picture with its weights" onPress={() => tryRun(run)} />
         <Action title="Use these settings" hint="Put them into the form" onPress={() => takeSettings(run)} />

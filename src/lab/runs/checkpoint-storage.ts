@@ -1,0 +1,135 @@
+import type { IDBPTransaction } from "idb";
+import {
+  openRunDatabase,
+  type RunDatabase,
+  type SavedPlace,
+  type Slot,
+  type Stores,
+  slots,
+} from "./run-database.ts";
+
+/** A checkpoint's file, and where it lies. */
+export interface StoredCheckpoint {
+  readonly slot: Slot;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The stores that a checkpoint has to do with. */
+const stores: ("runs" | "checkpoints" | "places")[] = ["runs", "checkpoints", "places"];
+
+type Writing = IDBPTransaction<Stores, typeof stores, "readwrite">;
+
+/**
+ * The checkpoints of unfinished runs in the browser's storage, two a run. Every method is one transaction: what it writes is
+ * there as a whole or not at all. It rejects where nothing can be stored.
+ */
+export class CheckpointStorage {
+  readonly #database: RunDatabase;
+
+  constructor(database: RunDatabase) {
+    this.#database = database;
+  }
+
+  static async open(name?: string): Promise<CheckpointStorage> {
+    return new CheckpointStorage(await openRunDatabase(name));
+  }
+
+  /** Where the runs stand that can be gone on with. */
+  places(): Promise<SavedPlace[]> {
+    return this.#database.getAll("places");
+  }
+
+  place(run: string): Promise<SavedPlace | undefined> {
+    return this.#database.get("places", run);
+  }
+
+  /** Whether the run itself is kept. */
+  async hasRun(run: string): Promise<boolean> {
+    return (await this.#database.count("runs", run)) > 0;
+  }
+
+  /** What there is of a run's checkpoints, whole or not. */
+  async checkpoints(run: string): Promise<StoredCheckpoint[]> {
+    const { store } = this.#database.transaction("checkpoints");
+    const found = await Promise.all(
+      slots.map(async (slot) => ({ slot, bytes: await store.get([run, slot]) })),
+    );
+    return found.flatMap(({ slot, bytes }) => (bytes ? [{ slot, bytes }] : []));
+  }
+
+  /**
+   * Stores a checkpoint in place of the older one of its run, and then that it is the newest; it is on the disk when this
+   * resolves. Undefined, and nothing stored, if the run is not kept, or no longer.
+   */
+  async save(
+    place: Omit<SavedPlace, "slot">,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<SavedPlace | undefined> {
+    const transaction = this.#database.transaction(stores, "readwrite", { durability: "strict" });
+    const { done } = transaction;
+    // It is waited for below; until then a failure must not count as unheard.
+    done.catch(() => {});
+    try {
+      const saved = await this.#write(transaction, place, bytes);
+      await done;
+      return saved;
+    } catch (error) {
+      await abort(transaction);
+      throw error;
+    }
+  }
+
+  /** Forgets a run's checkpoints. */
+  async remove(...runs: readonly string[]): Promise<void> {
+    const transaction = this.#database.transaction(["checkpoints", "places"], "readwrite");
+    await Promise.all([
+      ...runs.flatMap((run) => [
+        transaction.objectStore("places").delete(run),
+        ...slots.map((slot) => transaction.objectStore("checkpoints").delete([run, slot])),
+      ]),
+      transaction.done,
+    ]);
+  }
+
+  /** Forgets the checkpoints of runs that are no longer kept, and all but the latest few; never those of runs `inUse`. */
+  async tidy(most: number, inUse: ReadonlySet<string>): Promise<void> {
+    const [runs, places] = await Promise.all([this.#database.getAllKeys("runs"), this.places()]);
+    const kept = new Set(runs);
+    const latest = places
+      .filter(({ run }) => kept.has(run))
+      .sort((a, b) => b.time - a.time)
+      .slice(0, most);
+    const stay = new Set([...latest.map(({ run }) => run), ...inUse]);
+    const gone = places.filter(({ run }) => !stay.has(run));
+    if (gone.length > 0) await this.remove(...gone.map(({ run }) => run));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  async #write(
+    transaction: Writing,
+    place: Omit<SavedPlace, "slot">,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<SavedPlace | undefined> {
+    const places = transaction.objectStore("places");
+    if ((await transaction.objectStore("runs").count(place.run)) === 0) return undefined;
+    const newest = (await places.get(place.run))?.slot;
+    const slot = slots.find((other) => other !== newest) ?? slots[0];
+    const saved = { ...place, slot };
+    await transaction.objectStore("checkpoints").put(bytes, [place.run, slot]);
+    await places.put(saved, place.run);
+    return saved;
+  }
+}
+
+/** Takes back what a transaction wrote: where a call throws at once it would be kept. */
+async function abort(transaction: Writing): Promise<void> {
+  try {
+    transaction.abort();
+  } catch {
+    // It ended by itself.
+  }
+  await transaction.done.catch(() => {});
+}

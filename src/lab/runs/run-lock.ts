@@ -1,0 +1,49 @@
+/** Tries to take a lock that another tab may be about to let go, as one that is being reloaded, and milliseconds between them. */
+const tries = { count: 10, pause: 100 } as const;
+
+/** What of the Web Locks API is used (w3.org/TR/web-locks). */
+export type Locks = Pick<LockManager, "request" | "query">;
+
+/** Holds a run for this tab, which alone saves it until then. */
+export interface RunLock {
+  release(): void;
+}
+
+const prefix = "unsnow run ";
+
+/** Takes the lock of a run; undefined where another tab has it. Where a browser has no locks everyone gets one. */
+export async function lockRun(id: string, locks = browserLocks()): Promise<RunLock | undefined> {
+  if (!locks) return { release: () => {} };
+  for (let attempt = 1; ; attempt++) {
+    const lock = await takeIfFree(locks, prefix + id);
+    if (lock || attempt === tries.count) return lock;
+    await new Promise((resolve) => setTimeout(resolve, tries.pause));
+  }
+}
+
+/** The runs that tabs hold now. */
+export async function lockedRuns(locks = browserLocks()): Promise<Set<string>> {
+  const { held = [] } = (await locks?.query()) ?? {};
+  return new Set(held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : [])));
+}
+
+/** Resolves when no tab holds the run. */
+export async function whenRunIsFree(id: string, locks = browserLocks()): Promise<void> {
+  await locks?.request(prefix + id, { mode: "shared" }, () => {});
+}
+
+function takeIfFree(locks: Locks, name: string): Promise<RunLock | undefined> {
+  return new Promise((resolve, reject) => {
+    const held = locks.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock) return resolve(undefined);
+      return new Promise<void>((release) => resolve({ release }));
+    });
+    held.catch(reject);
+  });
+}
+
+/** Browsers have them for pages from https or localhost alone. */
+function browserLocks(): Locks | undefined {
+  const { navigator } = globalThis as { readonly navigator?: { readonly locks?: LockManager } };
+  return navigator?.locks;
+}

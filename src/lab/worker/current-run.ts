@@ -1,0 +1,103 @@
+import { checkSameData } from "../../formats/data-fingerprint.ts";
+import { InputError } from "../../spec/input-error.ts";
+import type { TrainingSpec } from "../../spec/training.ts";
+import { CheckpointStorage } from "../runs/checkpoint-storage.ts";
+import { newestCheckpoint } from "../runs/newest-checkpoint.ts";
+import { lockRun, type RunLock } from "../runs/run-lock.ts";
+import type { AvailableImages } from "./available-images.ts";
+import { CheckpointKeeper, type GoodState } from "./checkpoint-keeper.ts";
+import type { Engine, EngineTrainer } from "./engine.ts";
+import { TrainingRun } from "./training-run.ts";
+import type { ResumedRun, SavedRun, TrainingListener } from "./training-service.ts";
+
+/** What a run is made with. */
+interface RunTools {
+  readonly engine: Engine;
+  readonly listener: TrainingListener;
+}
+
+/** A run that is to take the place of the one that there is. */
+interface NewRun {
+  readonly id: string;
+  readonly trainer: EngineTrainer;
+  readonly images: AvailableImages;
+  readonly lock: RunLock | undefined;
+  readonly from?: GoodState;
+}
+
+/** The Worker's run, and how another one takes its place: the old one stays until the new one is built. */
+export class CurrentRun {
+  #run: TrainingRun | undefined;
+  #storage: Promise<CheckpointStorage> | undefined;
+
+  get run(): TrainingRun | undefined {
+    return this.#run;
+  }
+
+  /** Builds an untrained run; throws an InputError or a GpuError when the settings cannot be used. */
+  async start(tools: RunTools, spec: TrainingSpec, images: AvailableImages, id: string): Promise<void> {
+    const trainer = await tools.engine.createTrainer(spec, images.data);
+    await this.#put(tools, { id, trainer, images, lock: await lockRun(id) });
+  }
+
+  /** Builds a saved run as it stood; throws an InputError or a GpuError that says why that cannot be. */
+  async resume(tools: RunTools, { id, name }: SavedRun, images: AvailableImages): Promise<ResumedRun> {
+    const lock = await lockRun(id);
+    if (!lock) throw new InputError(`${name} is open in another tab, which alone goes on with it.`);
+    try {
+      const stored = await (await this.#openStorage()).checkpoints(id);
+      const { checkpoint, faults } = newestCheckpoint(stored, name);
+      const { spec, state, family, epochs } = checkpoint;
+      checkSameData(await images.fingerprint(), checkpoint.data, images.data, name);
+      const trainer = await tools.engine.createTrainer(spec, images.data, { state, family });
+      await this.#put(tools, { id, trainer, images, lock, from: { state, epochs } });
+      const before = faults.map((fault) => `${fault} The checkpoint before it is used.`);
+      return { spec, epochs, remarks: [...before, ...adapterRemarks(checkpoint.adapter.name, tools.engine)] };
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Builds the run once more from its last good state, perhaps with other settings of the optimizer. */
+  async goOn(tools: RunTools, spec: TrainingSpec, id: string): Promise<GoodState> {
+    const { images, lastGood: from, trainer: before } = this.#run ?? {};
+    if (!images || !from) throw new InputError("There is no state of the run to go on from.");
+    const beginning = { state: from.state, family: before?.family };
+    const trainer = await tools.engine.createTrainer(spec, images.data, beginning);
+    // It may hold the lock that is wanted.
+    await this.#run?.destroy();
+    await this.#put(tools, { id, trainer, images, lock: await lockRun(id), from });
+    return from;
+  }
+
+  async #put({ engine, listener }: RunTools, { id, trainer, images, lock, from }: NewRun): Promise<void> {
+    const before = this.#run;
+    const shown = before?.images === images ? before.shown : [];
+    const parts = {
+      ...{ id, trainer, lock, data: images.fingerprint, adapter: () => engine.adapter },
+      storage: () => this.#openStorage(),
+      tell: (event: Parameters<TrainingListener>[0]) => void listener(event),
+    };
+    const keeper = new CheckpointKeeper(parts, from);
+    this.#run = new TrainingRun({ trainer, images, shown, keeper, listener });
+    await before?.destroy();
+    await this.#run.begin();
+  }
+
+  /** What failed is tried anew the next time. */
+  #openStorage(): Promise<CheckpointStorage> {
+    this.#storage ??= CheckpointStorage.open().catch((error: unknown) => {
+      this.#storage = undefined;
+      throw error;
+    });
+    return this.#storage;
+  }
+}
+
+function adapterRemarks(before: string, { adapter }: Engine): string[] {
+  if (adapter.name === before) return [];
+  return [
+    `It was trained on ${before} and goes on on ${adapter.name}, so that its figures may differ in their last digits from those of a run that was never interrupted.`,
+  ];
+}

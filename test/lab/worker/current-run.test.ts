@@ -1,0 +1,192 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { parseModel } from "../../../src/formats/model-file.ts";
+import { CheckpointStorage } from "../../../src/lab/runs/checkpoint-storage.ts";
+import { lockRun } from "../../../src/lab/runs/run-lock.ts";
+import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { describeImages } from "../../../src/lab/worker/available-images.ts";
+import { CpuEngine } from "../../../src/lab/worker/cpu-engine.ts";
+import { CurrentRun } from "../../../src/lab/worker/current-run.ts";
+import type { TrainingEvent } from "../../../src/lab/worker/training-service.ts";
+import { foldCentre } from "../../../src/network/centre.ts";
+import type { EpochRecord } from "../../../src/training/history.ts";
+import { blobData, shortRun } from "../../training/run-fixture.ts";
+import { fakeLocks } from "../runs/fake-locks.ts";
+import { smallRun } from "../runs/fixtures.ts";
+
+const data = blobData(37, 11, 6, 5);
+const spec = shortRun({ hidden: [9], epochs: 6, centre: true });
+const engine = new CpuEngine();
+
+beforeEach(() => {
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  vi.stubGlobal("navigator", { locks: fakeLocks() });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** A Worker's run, and a page that keeps it. */
+async function lab(images = data) {
+  const current = new CurrentRun();
+  const told: TrainingEvent[] = [];
+  const tools = { engine, listener: (event: TrainingEvent) => void told.push(event) };
+  const available = await describeImages(0, { files: [], data: images });
+  const of = <K extends TrainingEvent["kind"]>(kind: K) =>
+    told.filter((event): event is Extract<TrainingEvent, { kind: K }> => event.kind === kind);
+  /** As the Worker does: a run interrupts itself now and then. */
+  const train = async (goesOn = () => true) => {
+    const { run } = current;
+    if (!run) throw new Error("There is no run.");
+    run.shown = [0];
+    while (goesOn() && run.unfinished) await run.train({ goesOn, givesWay: () => !goesOn() });
+  };
+  return {
+    current,
+    train,
+    told,
+    tools,
+    available,
+    of,
+    start: (run = spec) => current.start(tools, run, available, "one"),
+  };
+}
+
+type Lab = Awaited<ReturnType<typeof lab>>;
+
+const keptByPage = async () => (await RunStorage.open()).add(smallRun);
+
+/** Trains until so many epochs are told, and pauses there. */
+async function trainTo({ current, train, of }: Lab, epochs: number): Promise<void> {
+  await train(() => of("epoch").length < epochs);
+  await current.run?.save();
+}
+
+const withoutSeconds = (records: readonly EpochRecord[]) =>
+  records.map(({ seconds: _, ...record }) => record);
+const recordsOf = ({ of }: Lab) => withoutSeconds(of("epoch").map(({ record }) => record));
+
+async function undisturbed(run = spec) {
+  const whole = await lab();
+  await whole.start(run);
+  await whole.train();
+  const model = await whole.current.run?.trainer.weights();
+  await whole.current.run?.destroy();
+  return { records: recordsOf(whole), model };
+}
+
+test("a run that was cut short goes on in another Worker to the same figures", async () => {
+  const expected = await undisturbed();
+  await keptByPage();
+  const first = await lab();
+  await first.start();
+  await trainTo(first, 3);
+  const saved = first.of("saved").at(-1);
+  expect(saved?.place).toMatchObject({ run: "one", epoch: first.current.run?.trainer.progress.epoch });
+  await first.current.run?.destroy();
+
+  const second = await lab();
+  const resumed = await second.current.resume(second.tools, { id: "one", name: "it" }, second.available);
+  expect(resumed.spec).toEqual(spec);
+  expect(resumed.remarks).toEqual([]);
+  expect(withoutSeconds(resumed.epochs)).toEqual(expected.records.slice(0, resumed.epochs.length));
+  await second.train();
+  expect([...withoutSeconds(resumed.epochs), ...recordsOf(second)]).toEqual(expected.records);
+  expect(await second.current.run?.trainer.weights()).toEqual(expected.model);
+});
+
+test("a run that the page does not keep is not saved, and one that it keeps later is", async () => {
+  const { start, current, train, of } = await lab();
+  await start();
+  await current.run?.step();
+  await current.run?.save();
+  const checkpoints = await CheckpointStorage.open();
+  expect(await checkpoints.places()).toEqual([]);
+  await train(() => of("epoch").length < 2);
+  await current.run?.save();
+  expect(of("saved")).toEqual([]);
+  await keptByPage();
+  await current.run?.save();
+  expect(of("saved").length).toBe(1);
+  expect((await checkpoints.places()).length).toBe(1);
+});
+
+test("other images than the run's are refused, and nothing changes", async () => {
+  await keptByPage();
+  const first = await lab();
+  await first.start();
+  await trainTo(first, 2);
+  await first.current.run?.destroy();
+  const other = await lab(blobData(37, 12, 6, 5));
+  await other.current.start(other.tools, spec, other.available, "two");
+  const { run } = other.current;
+  await expect(other.current.resume(other.tools, { id: "one", name: "it" }, other.available)).rejects.toThrow(
+    "validation is no longer what the run in it was trained on: its images changed.",
+  );
+  expect(other.current.run).toBe(run);
+});
+
+test("what another tab has is refused in a sentence", async () => {
+  await keptByPage();
+  const lock = await lockRun("one");
+  const { current, tools, available } = await lab();
+  const resumed = current.resume(tools, { id: "one", name: "it" }, available);
+  await expect(resumed).rejects.toThrow("it is open in another tab, which alone goes on with it.");
+  lock?.release();
+});
+
+test("a storage that is full is told of, and the run trains on", async () => {
+  await keptByPage();
+  const { start, train, of } = await lab();
+  await start();
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException("There is no room.", "QuotaExceededError");
+  };
+  try {
+    await train();
+  } finally {
+    IDBObjectStore.prototype.put = put;
+  }
+  expect(of("epoch").length).toBe(spec.epochs);
+  expect(of("saved")).toEqual([]);
+  expect(of("unsaved")[0]).toMatchObject({
+    run: "one",
+    fault: expect.stringContaining("The browser's storage is full"),
+  });
+});
+
+test("a run that diverges leaves its last good epoch, and goes on from there at a lower rate", async () => {
+  const calm = shortRun({
+    ...{ hidden: [9], epochs: 12, loss: "mse", output: "linear", seed: 3 },
+    optimizer: { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  });
+  const expected = await undisturbed(calm);
+  await keptByPage();
+  const wild = { ...calm, optimizer: { ...calm.optimizer, lr: 1000 } };
+  const first = await lab();
+  await first.start(calm);
+  await trainTo(first, 2);
+  const good = await first.current.goOn(first.tools, wild, "one");
+  expect(good.epochs.length).toBe(2);
+  const place = await (await CheckpointStorage.open()).place("one");
+  await expect(first.train()).rejects.toThrow(/^The training diverged in epoch 3 at step \d+/);
+  expect(first.current.run?.lastGood).toEqual(good);
+  // Nothing that is not finite took the place of what is good.
+  expect(await (await CheckpointStorage.open()).place("one")).toEqual(place);
+  const model = first.of("model").at(-1)?.model;
+  expect(model).toMatchObject({ epoch: 2, step: good.state.step });
+  const layers = good.state.weights.map(({ weight, bias }) => ({
+    weight: Float32Array.from(weight),
+    bias: Float32Array.from(bias),
+  }));
+  expect(parseModel(model?.bytes ?? new Uint8Array(), "m").layers).toEqual(foldCentre(layers, 0));
+
+  // Back at the rate that it had, it is the run that it would have been.
+  await first.current.goOn(first.tools, calm, "one");
+  expect(first.current.run?.trainer.progress).toMatchObject({ epoch: 2, step: good.state.step });
+  await first.train();
+  expect(recordsOf(first)).toEqual(expected.records);
+});

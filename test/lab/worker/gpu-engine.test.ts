@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { rowsOf } from "../../../src/data/picture.ts";
+import type { Gpu } from "../../../src/gpu/gpu.ts";
+import { GpuError } from "../../../src/gpu/gpu-error.ts";
+import { GpuEngine } from "../../../src/lab/worker/gpu-engine.ts";
+import type { TrainingEvent } from "../../../src/lab/worker/training-service.ts";
+import { Denoiser } from "../../../src/network/denoiser.ts";
+import type { Model } from "../../../src/spec/network.ts";
+import { Trainer } from "../../../src/training/trainer.ts";
+import { MadeNumbers } from "../../kernels/made-numbers.ts";
+import { type Flaws, useFrailGpus } from "../../support/frail-gpu.ts";
+import { useGpu } from "../../support/open-gpu.ts";
+import { blobData, shortRun } from "../../training/run-fixture.ts";
+
+const data = blobData(37, 11, 6, 5);
+const spec = shortRun({ hidden: [9], epochs: 3 });
+const options = { base: "", profile: false, kernels: "tile16", rememberedKernels: {} } as const;
+const images = Float32Array.from({ length: 4 * 30 }, (_, index) => Math.abs(Math.sin(index)));
+
+/** What opens a device: with flaws, or by failing. */
+type Opening = Flaws | Error;
+
+describe("an engine outlives its device", () => {
+  const undisturbedGpu = useGpu();
+  const openFrail = useFrailGpus();
+  let expected: { losses: number[]; model: Model; denoised: Float32Array; codes: Float32Array };
+
+  beforeAll(async () => {
+    const trainer = await Trainer.create(undisturbedGpu(), spec, data, { family: "tile16" });
+    const losses = await lossesOf(trainer);
+    const model = await trainer.weights();
+    const denoiser = await Denoiser.create(undisturbedGpu(), model, 3);
+    expected = {
+      ...{ losses, model },
+      ...{ denoised: await denoiser.denoise(images), codes: await denoiser.encode(images) },
+    };
+  });
+
+  const lossesOf = async (trainer: Pick<Trainer, "epochs">) => {
+    const losses: number[] = [];
+    for await (const { stepLosses } of trainer.epochs()) losses.push(...stepLosses);
+    return losses;
+  };
+
+  /** An engine whose devices open like that, one after the other, and then without flaws. */
+  const open = async (openings: readonly Opening[]) => {
+    const told: TrainingEvent[] = [];
+    const opened: Gpu[] = [];
+    const next = [...openings];
+    const engine = await GpuEngine.open(
+      options,
+      (event) => told.push(event),
+      async () => {
+        const opening = next.shift();
+        if (opening instanceof Error) throw opening;
+        const gpu = await openFrail(opening);
+        opened.push(gpu);
+        return gpu;
+      },
+    );
+    const lose = () => opened.at(-1)?.device.destroy();
+    return { engine, told, opened, lose };
+  };
+
+  const lostAt = (fatal: number): Flaws => ({
+    onSubmit: (gpu, count) => {
+      if (count === fatal) gpu.device.destroy();
+    },
+  });
+  const noAdapter = new GpuError("No GPU adapter was found.", "unavailable");
+
+  test.each([
+    ["in the middle of a step", [lostAt(9)]],
+    ["and opening another fails once", [lostAt(9), noAdapter]],
+    ["and so is the next", [lostAt(9), lostAt(2)]],
+  ])("lost %s: the run comes to the same figures, and the page is told", async (_, openings) => {
+    const { engine, told } = await open(openings);
+    const trainer = await engine.createTrainer(spec, data);
+    expect(await lossesOf(trainer)).toEqual(expected.losses);
+    expect(await trainer.weights()).toEqual(expected.model);
+    const recovered = told.filter(({ kind }) => kind === "recovered");
+    expect(recovered.length).toBeGreaterThan(0);
+    expect(recovered[0]).toMatchObject({
+      sentence: expect.stringMatching(/^The GPU was lost; training goes on from epoch [1-3](, step \d)?\.$/),
+      adapter: engine.adapter,
+    });
+    trainer.destroy();
+  });
+
+  test("where no other can be opened it gives up, and the CPU can go on from where it stood", async () => {
+    const { engine, lose } = await open([{}, ...Array.from({ length: 9 }, () => noAdapter)]);
+    const trainer = await engine.createTrainer(spec, data);
+    for await (const _ of trainer.epochs()) break;
+    const state = await trainer.state();
+    lose();
+    await expect(trainer.weights()).rejects.toMatchObject({ name: "GpuError", kind: "unavailable" });
+    expect(trainer.keptState).toEqual(state);
+    expect(state.epoch).toBe(1);
+  });
+
+  test("a network at work is put on another device, and gives what it gave", async () => {
+    const { engine, lose, opened } = await open([{}]);
+    const denoiser = await engine.createDenoiser(expected.model, 3);
+    expect(await denoiser.denoise(images)).toEqual(expected.denoised);
+    lose();
+    expect(await denoiser.denoise(images)).toEqual(expected.denoised);
+    lose();
+    expect(await denoiser.encode(images)).toEqual(expected.codes);
+    expect(opened.length).toBe(3);
+    denoiser.destroy();
+  });
+
+  test("lost in the middle of its work it does it again", async () => {
+    const { engine } = await open([lostAt(2)]);
+    const denoiser = await engine.createDenoiser(expected.model, 3);
+    expect(await denoiser.denoise(images)).toEqual(expected.denoised);
+  });
+
+  test("a picture that was being denoised is denoised once more, from its beginning", async () => {
+    const numbers = new MadeNumbers("a picture");
+    const picture = { rows: 40, columns: 30, channels: 1, values: numbers.floats(1200, 0, 1) };
+    const denoise = async (openings: readonly Opening[]) => {
+      const { engine, opened } = await open(openings);
+      const denoiser = await engine.createPictureDenoiser(expected.model);
+      const values = new Float32Array(1200);
+      await denoiser.denoise(rowsOf(picture), (first, rows) => values.set(rows, 30 * first));
+      return { values, devices: opened.length };
+    };
+    const undisturbed = await denoise([{}]);
+    expect(undisturbed.devices).toBe(1);
+    const disturbed = await denoise([lostAt(2)]);
+    expect(disturbed).toEqual({ values: undisturbed.values, devices: 2 });
+  });
+
+  test("a network that was cancelled, or is given nonsense, is not taken for lost", async () => {
+    const { engine, opened } = await open([{}]);
+    const denoiser = await engine.createDenoiser(expected.model, 3);
+    await expect(denoiser.denoise(new Float32Array(7))).rejects.toThrow("rows of 30 numbers");
+    expect(opened.length).toBe(1);
+  });
+
+  test("a network is tried anew where a device could not be opened the time before", async () => {
+    const { engine, lose } = await open([{}, noAdapter]);
+    const denoiser = await engine.createDenoiser(expected.model, 3);
+    lose();
+    await expect(denoiser.denoise(images)).rejects.toThrow(noAdapter.message);
+    expect(await denoiser.denoise(images)).toEqual(expected.denoised);
+  });
+
+  test("a device that was lost while nobody asked for it is replaced before a run is built", async () => {
+    const { engine, lose, opened } = await open([{}]);
+    lose();
+    const trainer = await engine.createTrainer(spec, data);
+    expect(await lossesOf(trainer)).toEqual(expected.losses);
+    expect(opened.length).toBe(2);
+  });
+});
