@@ -4,6 +4,7 @@ import { JsonFields } from "../formats/json-fields.ts";
 import { isJsonObject } from "../formats/strict-json.ts";
 import { InputError } from "../spec/input-error.ts";
 import { formatNoise } from "../spec/noise-text.ts";
+import { quote } from "../spec/quote.ts";
 import { formatSchedule } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
@@ -120,7 +121,13 @@ function checkGiven(
     const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const option =
       typeof value === "boolean" ? `--${value ? "" : "no-"}${name}` : `--${name} ${String(value)}`;
-    const has = typeof saved === "boolean" ? "" : `, whose ${name} is ${String(saved)}`;
+    const has = typeof saved === "boolean" ? "" : `, whose ${name} is ${shown(saved)}`;
     throw new InputError(`${option} contradicts the run in ${folder}${has}: leave it out.`);
   }
+}
+
+/** A value of a checkpoint as the option has it: texts as they are, lists with commas. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.map(shown).join(",") : quote(value);
 }

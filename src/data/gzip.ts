@@ -20,23 +20,50 @@ export async function gunzip(
   maxBytes: number,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  while (true) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw new InputError(`${name} cannot be unpacked: its gzip data is truncated or damaged.`, { cause });
-    });
-    if (done) return join(chunks, length, name);
-    length += value.length;
+  for await (const chunk of unpacked(bytes, name)) {
+    length += chunk.length;
     if (length > maxBytes) {
-      // What the decompressor makes of being stopped is of no interest any more.
-      await reader.cancel().catch(() => undefined);
       throw new InputError(
         `${name} unpacks to more than ${maxBytes} bytes, the most that is read from such a file.`,
       );
     }
-    chunks.push(value);
+    chunks.push(chunk);
+  }
+  return join(chunks, length, name);
+}
+
+/** Unpacks the first `count` bytes of a gzip file, or all of a shorter one, and no more; throws an InputError as gunzip does. */
+export async function gunzipStart(
+  bytes: Uint8Array,
+  count: number,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of unpacked(bytes, name)) {
+    chunks.push(chunk.subarray(0, count - length));
+    length = Math.min(count, length + chunk.length);
+    if (length === count) break;
+  }
+  return join(chunks, length, name);
+}
+
+/** What a gzip file unpacks to, in parts; whoever takes no more of them ends the unpacking. */
+async function* unpacked(bytes: Uint8Array, name: string): AsyncGenerator<Uint8Array, undefined> {
+  const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new InputError(`${name} cannot be unpacked: its gzip data is truncated or damaged.`, { cause });
+      });
+      if (done) return undefined;
+      yield value;
+    }
+  } finally {
+    // What the decompressor makes of being stopped is of no interest any more.
+    await reader.cancel().catch(() => undefined);
   }
 }
 

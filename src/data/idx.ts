@@ -1,5 +1,5 @@
 import { InputError } from "../spec/input-error.ts";
-import { elementCount, shapeText } from "./shapes.ts";
+import { elementCount, shapeText, shownShape } from "./shapes.ts";
 
 /**
  * The IDX format, as the MNIST site (yann.lecun.com/exdb/mnist) describes it: two zero bytes, a byte for the element
@@ -38,6 +38,21 @@ export const maxIdxHeaderBytes = 4 + 4 * 255;
  * file) and holds it against the file's size; throws an InputError that names the file.
  */
 export function parseIdxHeader(bytes: Uint8Array, fileBytes: number, name: string): IdxHeader {
+  const header = readIdxHeader(bytes, name);
+  const { dimensions, headerBytes } = header;
+  const expected = elementCount(dimensions);
+  const found = fileBytes - headerBytes;
+  if (found !== expected) {
+    const fault = found < expected ? "is truncated" : "has bytes left over";
+    throw new InputError(
+      `${name} ${fault}: its IDX dimensions ${shownShape(dimensions)} need ${expected} bytes of data, but there are ${found}.`,
+    );
+  }
+  return header;
+}
+
+/** Reads the header alone, whatever follows it; throws an InputError that names the file. */
+export function readIdxHeader(bytes: Uint8Array, name: string): IdxHeader {
   const [zero0, zero1, type, rank] = bytes;
   if (zero0 !== 0 || zero1 !== 0 || type === undefined || rank === undefined) {
     throw new InputError(
@@ -54,20 +69,11 @@ export function parseIdxHeader(bytes: Uint8Array, fileBytes: number, name: strin
   const headerBytes = 4 + 4 * rank;
   if (bytes.length < headerBytes) {
     throw new InputError(
-      `${name} is truncated: an IDX header of ${rank} dimensions has ${headerBytes} bytes, but the file has ${fileBytes}.`,
+      `${name} is truncated: an IDX header of ${rank} dimensions has ${headerBytes} bytes, but the file has ${bytes.length}.`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const dimensions = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-
-  const expected = elementCount(dimensions);
-  const found = fileBytes - headerBytes;
-  if (found !== expected) {
-    const fault = found < expected ? "is truncated" : "has bytes left over";
-    throw new InputError(
-      `${name} ${fault}: its IDX dimensions ${shapeText(dimensions)} need ${expected} bytes of data, but there are ${found}.`,
-    );
-  }
   return { dimensions, headerBytes };
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from "../spec/input-error.ts";
-import { gunzip, isGzip } from "./gzip.ts";
-import { type IdxArray, parseIdx } from "./idx.ts";
-import { shapeText } from "./shapes.ts";
+import { gunzip, gunzipStart, isGzip } from "./gzip.ts";
+import { type IdxArray, maxIdxHeaderBytes, parseIdx, readIdxHeader } from "./idx.ts";
+import { elementCount, shapeText, shownShape } from "./shapes.ts";
 
 /** Grey images of one size; a pixel is byte / 255, in [0, 1]. */
 export interface ImageSet {
@@ -20,7 +20,7 @@ export interface ImageSet {
 type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns">;
 
 /** What a gzipped file may unpack to, in bytes: the most that one typed array of Node 20 holds. */
-export const maxUnpackedBytes = 2 ** 32;
+const maxUnpackedBytes = 2 ** 32;
 
 /** Reads images from an IDX file of 3 dimensions, gzipped or not; throws an InputError that names the file. */
 export async function readImageSet(bytes: Uint8Array, name: string): Promise<ImageSet> {
@@ -36,11 +36,11 @@ export function imageShape(
   const [count, rows, columns] = dimensions;
   if (dimensions.length !== 3 || count === undefined || rows === undefined || columns === undefined) {
     throw new InputError(
-      `${name} does not hold images: they need the 3 dimensions [count, rows, columns], but it has ${shapeText(dimensions)}.`,
+      `${name} does not hold images: they need the 3 dimensions [count, rows, columns], but it has ${shownShape(dimensions)}.`,
     );
   }
   if (count * rows * columns === 0) {
-    throw new InputError(`${name} holds no pixels: its dimensions are ${shapeText(dimensions)}.`);
+    throw new InputError(`${name} holds no pixels: its dimensions are ${shownShape(dimensions)}.`);
   }
   return { count, rows, columns };
 }
@@ -50,14 +50,20 @@ export async function readLabels(bytes: Uint8Array, name: string): Promise<Uint8
   const { dimensions, data } = await readIdx(bytes, name);
   if (dimensions.length !== 1) {
     throw new InputError(
-      `${name} does not hold labels: they need the 1 dimension [count], but it has ${shapeText(dimensions)}.`,
+      `${name} does not hold labels: they need the 1 dimension [count], but it has ${shownShape(dimensions)}.`,
     );
   }
   return new Uint8Array(data);
 }
 
 async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray> {
-  return parseIdx(isGzip(bytes) ? await gunzip(bytes, maxUnpackedBytes, name) : bytes, name);
+  return parseIdx(isGzip(bytes) ? await gunzipIdx(bytes, name) : bytes, name);
+}
+
+/** Unpacks a gzipped IDX file, and no more of it than its header says that there is; throws an InputError that names the file. */
+export async function gunzipIdx(bytes: Uint8Array, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { dimensions, headerBytes } = readIdxHeader(await gunzipStart(bytes, maxIdxHeaderBytes, name), name);
+  return gunzip(bytes, Math.min(headerBytes + elementCount(dimensions), maxUnpackedBytes), name);
 }
 
 /** The images with their labels; throws an InputError unless there is one label an image. */

@@ -12,3 +12,12 @@ export function elementCount(dimensions: readonly number[]): number {
 export function shapeText(dimensions: readonly number[]): string {
   return `[${dimensions.join(", ")}]`;
 }
+
+/** The most dimensions that a message shows. */
+const mostShown = 8;
+
+/** A shape for a message: the first of many dimensions, and how many there are. */
+export function shownShape(dimensions: readonly number[]): string {
+  if (dimensions.length <= mostShown) return shapeText(dimensions);
+  return `[${dimensions.slice(0, mostShown).join(", ")}, ...] (${dimensions.length} of them)`;
+}

@@ -1,9 +1,9 @@
 import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
 import { layersOf, type NetworkSpec } from "../spec/network.ts";
+import { quote } from "../spec/quote.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { LayerNumbers, RunNumbers, RunState } from "../training/run-state.ts";
-import { quote } from "./quote.ts";
 import type { Tensor } from "./safetensors.ts";
 
 /*

@@ -1,7 +1,7 @@
 import { InputError } from "../spec/input-error.ts";
 import { type Model, type NetworkSpec, networkName, type OutputName } from "../spec/network.ts";
+import { quote } from "../spec/quote.ts";
 import { modelOf, networkJson, networkKey } from "./model-file.ts";
-import { quote } from "./quote.ts";
 import { parseSafetensors, type Tensor } from "./safetensors.ts";
 
 /*
@@ -70,13 +70,19 @@ export function checkTold(network: NetworkSpec, { image, output }: ToldNetwork, 
   }
 }
 
+/** The most characters of a tensor's name: without a bound, telling its number from the rest takes time that grows with the square. */
+const longestName = 200;
+
+/** The most layers and groups of them that a message names. */
+const mostNamed = 20;
+
 const layerName = /^(?<group>.*?)(?<number>\d*)\.(?<part>weight|bias)$/;
 
 /** The dense layers of a state dict, first to last. */
 function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLayer[] {
   if (tensors.size === 0) throw new InputError(`${name} holds no tensors.`);
   const found = [...tensors.keys()].map((key) => {
-    const { group, number } = layerName.exec(key)?.groups ?? {};
+    const { group, number } = (key.length <= longestName && layerName.exec(key)?.groups) || {};
     if (group !== undefined && number !== undefined) {
       return { group, number: Number(number), layer: key.slice(0, key.lastIndexOf(".")) };
     }
@@ -90,7 +96,7 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
     (groups.length === 2 && /encoder\.?$/.test(groups[0] ?? "") && /decoder\.?$/.test(groups[1] ?? ""));
   if (!inOrder) {
     throw new InputError(
-      `${name} has layers named ${groups.map(quote).join(", ")}, whose order cannot be told: number them, as 0.weight, 2.weight or layers.0.weight.`,
+      `${name} has layers named ${listed(groups.map(quote), ", ")}, whose order cannot be told: number them, as 0.weight, 2.weight or layers.0.weight.`,
     );
   }
   found.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.number - b.number);
@@ -112,9 +118,20 @@ function takeLayer(tensors: ReadonlyMap<string, Tensor>, layer: string, name: st
       `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, but only dense layers, [outputs, inputs], are known.`,
     );
   }
+  // A layer of no inputs takes no bytes of the file, however many outputs it claims.
+  if (inputs === 0 || outputs === 0) {
+    throw new InputError(
+      `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, in which there are no weights.`,
+    );
+  }
   // Linear(..., bias=False) adds nothing.
   const bias = tensors.get(`${layer}.bias`) ?? { shape: [outputs], values: new Float32Array(outputs) };
   return { name: layer, weight, bias };
+}
+
+/** The first of some, joined; dots stand for what is left out. */
+function listed(some: readonly (string | number)[], separator: string): string {
+  return [...some.slice(0, mostNamed), ...(some.length > mostNamed ? ["..."] : [])].join(separator);
 }
 
 /** The network that the layers are of, its limits unchecked; throws an InputError unless they are an autoencoder's. */
@@ -130,7 +147,7 @@ function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: strin
   });
   if (layers.length < 2 || widths.at(-1) !== inputs) {
     throw new InputError(
-      `${name} has the layers ${[inputs, ...widths].join("-")}, but a denoiser has two or more, of which the last gives as many values as the first takes.`,
+      `${name} has the layers ${listed([inputs, ...widths], "-")}, but a denoiser has two or more, of which the last gives as many values as the first takes.`,
     );
   }
   const [rows = 0, columns = 0, channels = 1] = told.image ?? squareOf(inputs, name);

@@ -1,5 +1,5 @@
 import { InputError } from "../spec/input-error.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../spec/quote.ts";
 import { isJsonObject, type JsonObject } from "./strict-json.ts";
 
 /** The fields of a JSON object of a file, each checked as it is taken; an InputError says which one is not as it must be. */
@@ -57,6 +57,14 @@ export class JsonFields {
     const value = this.#value(key);
     if (Array.isArray(value) && value.length <= longest) return value;
     throw this.#fault(key, `a list of at most ${longest}`);
+  }
+
+  /** A list of at most `most` texts, each of at most `longest` UTF-16 units. */
+  texts(key: string, most: number, longest: number): string[] {
+    return this.list(key, most).map((item) => {
+      if (typeof item === "string" && item.length <= longest) return item;
+      throw this.#fault(key, `a list of texts of at most ${longest} characters`);
+    });
   }
 
   /** A list of at most `longest` objects; `itemName` begins the sentences about one of them, counted from 1. */

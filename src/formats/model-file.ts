@@ -11,8 +11,8 @@ import {
   networkName,
   outputNames,
 } from "../spec/network.ts";
+import { quote } from "../spec/quote.ts";
 import type { WrittenDtypeName } from "./dtype.ts";
-import { quote } from "./quote.ts";
 import { encodeSafetensors, parseSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-note.ts";

@@ -1,5 +1,6 @@
 import { elementCount, shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
+import { quote } from "../spec/quote.ts";
 import {
   type DtypeName,
   decodeElements,
@@ -8,7 +9,6 @@ import {
   encodeElements,
   type WrittenDtypeName,
 } from "./dtype.ts";
-import { quote } from "./quote.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts";
 
 /*

@@ -1,5 +1,5 @@
 import { InputError } from "../spec/input-error.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../spec/quote.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -7,9 +7,18 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses a JSON object, `what` in the messages; throws an InputError for anything else, and for a key given twice. */
+/** Lists and objects within each other: more than any file of ours has, and few enough for code that calls itself for each. */
+const deepest = 64;
+
+/**
+ * Parses a JSON object, `what` in the messages; throws an InputError for anything else, for a key given twice, and for lists and
+ * objects more than 64 deep.
+ */
 export function parseJsonObject(text: string, what: string): JsonObject {
   const value = parse(text, what);
+  if (depthOf(text) > deepest) {
+    throw new InputError(`${what} has lists or objects within each other, more than ${deepest} deep.`);
+  }
   if (!isJsonObject(value)) throw new InputError(`${what} is not a JSON object.`);
   const twice = repeatedKey(text);
   if (twice !== undefined) throw new InputError(`${what} has the key ${quote(twice)} twice.`);
@@ -43,6 +52,18 @@ function repeatedKey(text: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** How many lists and objects of the valid JSON `text` lie within each other at most. */
+function depthOf(text: string): number {
+  let [depth, most] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = stringEnd(text, at);
+    else if (character === "[" || character === "{") most = Math.max(most, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return most;
 }
 
 /** Where the string ends that begins at `start`. Not by a regular expression, whose stack a long string may overflow. */

@@ -1,8 +1,8 @@
 import { InputError } from "../spec/input-error.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { formatNoise, parseNoise } from "../spec/noise-text.ts";
+import { quote } from "../spec/quote.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import { quote } from "./quote.ts";
 import { parseSafetensors } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
 

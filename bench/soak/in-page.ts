@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type CDPSession, chromium, type Page } from "@playwright/test";
+import { build } from "vite";
+import { StaticServer } from "../../e2e/support/static-server.ts";
+import { findBrowser } from "../../scripts/setup/find-browser.mjs";
+import { table } from "../../src/cli/text.ts";
+import { encodeIdx } from "../../src/data/idx.ts";
+import { growth } from "./growth.ts";
+import { soakData } from "./soak-data.ts";
+
+const mebibyte = 2 ** 20;
+
+/** Times that memory is looked at. */
+const looks = 20;
+
+/** What was there at a look, in MiB, after all garbage of the page's own thread was collected. */
+interface Look {
+  readonly epoch: number;
+  /** The JavaScript objects of the page's own thread. */
+  readonly heap: number;
+  /** All that the page holds, its Workers included, as the browser reckons it. */
+  readonly whole: number;
+  /** Nodes of the document, living or not yet collected. */
+  readonly nodes: number;
+  readonly listeners: number;
+}
+
+/** Trains once in the built page, on 1,000 digits dropped as a file; gives a sentence for everything that grew. */
+export async function soakInPage(epochs: number): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "unsnow-soak-"));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  await build({
+    root,
+    configFile: join(root, "vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  const server = new StaticServer(folder, "/soak/");
+  await server.open();
+  const installed = findBrowser();
+  const browser = await chromium.launch({
+    ...(installed === undefined ? {} : { executablePath: installed }),
+    args: [
+      ...["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+      // Else a measurement waits for the next time that garbage is collected anyway.
+      "--enable-blink-features=ForceEagerMeasureMemory",
+    ],
+  });
+  try {
+    const page = await browser.newPage({ serviceWorkers: "block" });
+    page.setDefaultTimeout(120_000);
+    await isolate(page);
+    await page.goto(`${server.address}#hidden=32&batch=128&epochs=${epochs}`);
+    await page.getByText("Ready: press Train.").waitFor();
+    await offerDigits(page);
+    return report(await watch(page, epochs));
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Sends the headers along without which no page may measure its memory. */
+async function isolate(page: Page): Promise<void> {
+  await page.route("**/*", async (route) => {
+    const response = await route.fetch();
+    const isolation = {
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    };
+    await route.fulfill({ response, headers: { ...response.headers(), ...isolation } });
+  });
+}
+
+/** Has the page train on 1,000 digits and validate with 200, given to it as files. */
+async function offerDigits(page: Page): Promise<void> {
+  const { train, validation } = await soakData();
+  const files = [train, validation].map(({ count, rows, columns, pixels }, index) => ({
+    name: index === 0 ? "train.idx" : "validation.idx",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(encodeIdx([count, rows, columns], pixels)),
+  }));
+  await page.getByLabel("Your own images").setInputFiles(files);
+  await page.getByRole("button", { name: "Use them" }).click();
+  await page.getByText("Ready: press Train.").waitFor();
+}
+
+async function watch(page: Page, epochs: number): Promise<{ looks: Look[]; seconds: number[] }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const found: Look[] = [];
+  const seconds: number[] = [];
+  let start = performance.now();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  for (let part = 1; part <= looks; part++) {
+    const epoch = Math.floor((part * epochs) / looks);
+    await page.waitForFunction(
+      (wanted) => {
+        const shown = document.getElementById("epoch")?.textContent ?? "";
+        return Number.parseFloat(shown.replaceAll(",", "")) >= wanted;
+      },
+      epoch,
+      { timeout: 0, polling: 200 },
+    );
+    seconds.push((performance.now() - start) / 1000);
+    found.push(await look(page, session, epoch));
+    start = performance.now();
+  }
+  return { looks: found, seconds };
+}
+
+/** A measurement of which TypeScript's DOM has nothing (wicg.github.io/performance-measure-memory). */
+interface MeasuringPerformance {
+  measureUserAgentSpecificMemory(): Promise<{ readonly bytes: number }>;
+}
+
+async function look(page: Page, session: CDPSession, epoch: number): Promise<Look> {
+  await session.send("HeapProfiler.collectGarbage");
+  const whole = await page.evaluate(async () => {
+    const measuring = performance as unknown as MeasuringPerformance;
+    return (await measuring.measureUserAgentSpecificMemory()).bytes;
+  });
+  const { metrics } = await session.send("Performance.getMetrics");
+  const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value ?? 0;
+  return {
+    epoch,
+    heap: metric("JSHeapUsedSize") / mebibyte,
+    whole: whole / mebibyte,
+    nodes: metric("Nodes"),
+    listeners: metric("JSEventListeners"),
+  };
+}
+
+function report({ looks, seconds }: { looks: readonly Look[]; seconds: readonly number[] }): string[] {
+  const rows = looks.map(({ epoch, heap, whole, nodes, listeners }, index) => [
+    String(epoch),
+    heap.toFixed(1),
+    whole.toFixed(1),
+    String(nodes),
+    String(listeners),
+    `${(seconds[index] ?? 0).toFixed(1)} s`,
+  ]);
+  console.log(
+    table([
+      ["epoch", "heap MiB", "with Workers MiB", "nodes", "listeners", "since the look before"],
+      ...rows,
+    ]),
+  );
+  const watched = [
+    { what: "The page's heap in MiB", values: looks.map(({ heap }) => heap), mayGrow: 4 },
+    {
+      what: "The memory of the page and its Workers in MiB",
+      values: looks.map(({ whole }) => whole),
+      mayGrow: 8,
+    },
+    { what: "The number of the document's nodes", values: looks.map(({ nodes }) => nodes), mayGrow: 200 },
+    { what: "The number of listeners", values: looks.map(({ listeners }) => listeners), mayGrow: 20 },
+  ];
+  return watched.flatMap((numbers) => growth(numbers) ?? []);
+}

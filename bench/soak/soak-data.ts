@@ -1,0 +1,16 @@
+import { holdOut } from "../../src/data/hold-out.ts";
+import { type ImageSet, readImageSet, selectImages } from "../../src/data/image-set.ts";
+import type { TrainingData } from "../../src/training/run-data.ts";
+import { digitFiles } from "../../vite/digits.ts";
+
+/** 1,000 digits to train on and 200 to validate with, of all ten kinds. */
+export async function soakData(): Promise<TrainingData<ImageSet>> {
+  const { train, validation } = holdOut(await readImageSet(digitFiles().images, "digits"));
+  return { train: spread(train, 1000), validation: spread(validation, 200) };
+}
+
+/** Images from all over a set, for digits lie in it by their labels. */
+function spread(set: ImageSet, count: number): ImageSet {
+  const numbers = Array.from({ length: count }, (_, place) => Math.floor((place * set.count) / count));
+  return selectImages(set, numbers);
+}

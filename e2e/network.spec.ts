@@ -1,0 +1,131 @@
+import { readdir } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { encodeIdx } from "../src/data/idx.ts";
+import { test } from "./support/built-page.ts";
+import { dropFiles } from "./support/file-drops.ts";
+import { expect, type Lab } from "./support/page.ts";
+import type { StaticServer } from "./support/static-server.ts";
+import { strokeByMouse } from "./support/strokes.ts";
+import { tinyPicture } from "./support/tiny-picture.ts";
+
+/** Every test here also fails on a request to another origin, the Workers' included. */
+
+/** A file's address without the hash that the build put into it. */
+const withoutHash = (address: string) => address.replace(/-[\w-]{8}(?=\.\w+$)/, "");
+
+/** What was asked for that was not asked for before. */
+function since(server: StaticServer, before: readonly string[]): string[] {
+  return server.requests.slice(before.length).map(withoutHash).sort();
+}
+
+/** Waits until nothing was asked for in two seconds. */
+async function quiet(page: Page, server: StaticServer): Promise<void> {
+  for (let count = -1; count !== server.requests.length; ) {
+    count = server.requests.length;
+    await page.waitForTimeout(2000);
+  }
+}
+
+/** All that a person does with the page: trains, draws, drops a file, denoises a picture, exports. */
+async function use(lab: Lab): Promise<void> {
+  const { page } = lab;
+  await lab.setQuickRun(2);
+  await lab.press("Train");
+  await lab.finished();
+
+  const tryIt = page.getByRole("region", { name: "Try it", exact: true });
+  const pad = tryIt.getByRole("application", { name: /^Drawing pad/ });
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  if (!box) throw new Error("The pad is not to be seen.");
+  await strokeByMouse(page, [
+    { x: box.x + box.width / 3, y: box.y + box.height / 3 },
+    { x: box.x + box.width / 2, y: box.y + (2 * box.height) / 3 },
+  ]);
+  await expect(tryIt.getByRole("img", { name: "drawing, denoised", exact: true })).toBeVisible();
+
+  await tryIt.getByRole("radio", { name: "A picture" }).check();
+  await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await tinyPicture());
+  await tryIt.getByRole("button", { name: "Denoise" }).click();
+  await downloads(page, () => tryIt.getByRole("button", { name: "Download PNG" }).click());
+
+  const run = page.getByRole("list", { name: "Kept runs" }).getByRole("listitem").first();
+  await run.getByRole("button", { name: /^Actions for / }).click();
+  for (const kind of ["CSV", "JSON", "Model", "Run", "SVG"]) {
+    await downloads(page, () => run.getByRole("button", { name: kind, exact: true }).click());
+  }
+
+  const images = encodeIdx(
+    [50, 8, 8],
+    Uint8Array.from({ length: 3200 }, (_, pixel) => pixel % 251),
+  );
+  await dropFiles(page, [{ name: "own.idx", mimeType: "", buffer: Buffer.from(images) }]);
+  await expect(page.getByText("own.idx").first()).toBeVisible();
+}
+
+async function downloads(page: Page, press: () => Promise<void>): Promise<void> {
+  await Promise.all([page.waitForEvent("download"), press()]);
+}
+
+/** The built page's files; `models/` apart, which are asked for by name. */
+async function builtFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(folder.length + 1).replaceAll("\\", "/"));
+}
+
+test.describe("without a service worker", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("the page asks for nothing but its own files, and once loaded for nothing more", async ({
+    lab,
+    server,
+    expectedErrors,
+  }) => {
+    test.slow();
+    const { page } = lab;
+    expectedErrors.push(/Service Worker registration blocked/);
+    await page.goto(server.address);
+    await lab.ready();
+    await quiet(page, server);
+    const loaded = [...server.requests];
+    const opened = [...new Set(loaded.map(withoutHash))].sort();
+    console.log(`To open, the page asks for ${opened.map((file) => file || "the page").join(", ")}.`);
+    const own = new Set(["", ...(await builtFiles(server.folder))]);
+    expect(loaded.filter((file) => !own.has(file))).toEqual([]);
+    expect(opened).toEqual([
+      "",
+      ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
+      ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
+      "models/digits.safetensors",
+    ]);
+
+    await use(lab);
+    await quiet(page, server);
+    const later = since(server, loaded);
+    console.log(`In use, it asks for ${later.join(", ") || "nothing"}.`);
+    // The browser's own wish, where the server lets it keep nothing: the icon for another address, as settings are part of it.
+    expect(later.filter((file) => file !== "assets/mark.svg")).toEqual([]);
+  });
+});
+
+test("once the page's files are kept, nothing is asked for again but, by the browser, whether there are newer ones", async ({
+  lab,
+  server,
+}) => {
+  test.slow();
+  const { page } = lab;
+  await page.goto(server.address);
+  await lab.ready();
+  await expect
+    .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
+    .toBe("activated");
+  await quiet(page, server);
+  const loaded = [...server.requests];
+  await use(lab);
+  await quiet(page, server);
+  const later = since(server, loaded);
+  console.log(`Once kept, it asks for ${later.join(", ") || "nothing"}.`);
+  expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import { encodeCheckpoint } from "../../src/formats/checkpoint.ts";
+import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
+import { encodeModel } from "../../src/formats/model-file.ts";
+import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
+import { trainingSettings } from "../../src/formats/training-settings.ts";
+import { autoencoder, layersOf, type Model } from "../../src/spec/network.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import type { EpochRecord } from "../../src/training/history.ts";
+import type { RunState } from "../../src/training/run-state.ts";
+import { blobData, shortRun } from "../training/run-fixture.ts";
+
+/** Numbers of every kind that a tensor may hold, those that F16 takes too. */
+export const tensors: ReadonlyMap<string, Tensor> = new Map([
+  ["layers.0.weight", { shape: [2, 3], values: Float32Array.of(1, -2, 0.5, -0, 1e-7, 65_504) }],
+  ["1", { shape: [], values: Float32Array.of(Number.NaN) }],
+  ["größer", { shape: [2, 0], values: new Float32Array() }],
+]);
+
+const small = modelOf([4, 6], [3, 2, 3]);
+
+export const models = [
+  encodeModel(small, { noise: parseNoise("gaussian:0.5"), seed: 3 }),
+  encodeModel(modelOf([2, 2], [5]), undefined, "F16"),
+];
+
+/** What PyTorch's state dict of a small network is, its layers numbered as nn.Sequential does. */
+export const foreignModel = encodeSafetensors(
+  new Map([
+    ["0.weight", { shape: [3, 4], values: new Float32Array(12).fill(0.5) }],
+    ["0.bias", { shape: [3], values: new Float32Array(3) }],
+    ["2.weight", { shape: [4, 3], values: new Float32Array(12).fill(-0.5) }],
+    ["2.bias", { shape: [4], values: new Float32Array(4) }],
+  ]),
+  new Map([["format", "pt"]]),
+);
+
+function modelOf(image: [number, number], hidden: number[]): Model {
+  const network = autoencoder(image, hidden);
+  const layers = layersOf(network).map(({ inputs, outputs }) => ({
+    weight: Float32Array.from({ length: inputs * outputs }, (_, index) => Math.sin(index)),
+    bias: new Float32Array(outputs).fill(0.25),
+  }));
+  return { network, layers };
+}
+
+/** Checkpoints of a run on the CPU, and of the same as a GPU would have it. */
+export async function checkpoints(): Promise<Uint8Array[]> {
+  const data = blobData(12, 5, 3, 4);
+  const spec = shortRun({ hidden: [3, 2], epochs: 4, schedule: { kind: "step", epochs: 2, factor: 0.5 } });
+  const trainer = await CpuTrainer.create(spec, data);
+  const epochs: EpochRecord[] = [];
+  const stepLoss: number[] = [];
+  for (let step = 0; step < 3; step++) {
+    const report = await trainer.step();
+    if (!report?.epochReport) continue;
+    epochs.push(report.epochReport.record);
+    stepLoss.push(...report.epochReport.stepLosses);
+  }
+  const onCpu = {
+    number: 7,
+    settings: { version: "0.1.0", data: "mnist", ...trainingSettings(spec) },
+    adapter: { name: "the CPU", software: false },
+    family: undefined,
+    data: await fingerprintOf(data),
+    state: await trainer.state(),
+    epochs,
+    stepLoss,
+  };
+  const onGpu = { ...onCpu, family: "tile16", state: single(onCpu.state), stepLoss: undefined } as const;
+  return [encodeCheckpoint(onCpu), encodeCheckpoint(onGpu)];
+}
+
+/** The same numbers in single precision. */
+function single(state: RunState): RunState {
+  const round = (layers: RunState["weights"]) =>
+    layers.map(({ weight, bias }) => ({
+      weight: Float32Array.from(weight),
+      bias: Float32Array.from(bias),
+    }));
+  const { weights, moments, metrics } = state;
+  return {
+    ...state,
+    weights: round(weights),
+    moments: { squares: round(moments.squares), others: round(moments.others) },
+    metrics: {
+      training: Float32Array.from(metrics.training),
+      validation: Float32Array.from(metrics.validation),
+    },
+  };
+}
