@@ -170,35 +170,3 @@ test("the keys draw, and train nothing meanwhile", async ({ lab }) => {
   await page.keyboard.press("Control+z");
   await expect.poll(async () => Math.max(...(await ink()))).toBe(0);
 });
-
-test("a finger draws on a phone instead of scrolling the page", async ({ browser, baseURL }) => {
-  test.setTimeout(120_000);
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-    ...(baseURL !== undefined && { baseURL }),
-  });
-  const page = await context.newPage();
-  await page.goto("/");
-  await expect(page.getByText("Ready: press Train.")).toBeVisible();
-  const place = await placeOn(page);
-  const client = await context.newCDPSession(page);
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", points: { x: number; y: number }[]) =>
-    client.send("Input.dispatchTouchEvent", { type, touchPoints: points });
-  const [first, ...others] = [
-    [14, 5],
-    [14, 10],
-    [14, 15],
-    [14, 22],
-  ].map(([x = 0, y = 0]) => place([x, y]));
-  if (first) await touch("touchStart", [first]);
-  for (const point of others) await touch("touchMove", [point]);
-  await touch("touchEnd", []);
-  await expect(drawn(page, "denoised")).toBeVisible();
-  const ink = await pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
-  // Had the browser taken the finger for a scroll, the stroke would have ended with it.
-  expect([6, 12, 20].map((row) => ink[row * 28 + 14])).toEqual([1, 1, 1]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-  await context.close();
-});

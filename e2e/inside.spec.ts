@@ -1,11 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { expect, type Lab, test } from "./support/page.ts";
 
-const sizes = [
-  { device: "desktop", width: 1280, height: 900 },
-  { device: "phone", width: 390, height: 844 },
-];
-
 const inside = ({ page }: Lab) => page.getByRole("region", { name: "Inside the network", exact: true });
 
 /** Opens "Inside the network", or closes it. */
@@ -31,33 +26,6 @@ async function trained(lab: Lab): Promise<Locator> {
   await lab.press("Train");
   await lab.finished();
   return inside(lab);
-}
-
-for (const { device, width, height } of sizes) {
-  test(`a person looks into the network on a ${device}`, async ({ lab }) => {
-    const section = await trained(lab);
-    await lab.page.setViewportSize({ width, height });
-    await toggle(section);
-
-    // The weights: a picture for each of 16 units, of both layers.
-    const units = section.getByRole("button", { name: /^Unit \d+, −?[\d.]+ to −?[\d.]+$/ });
-    await expect(units).toHaveCount(16);
-    const encoder = await drawn(units.locator("canvas"));
-    expect(new Set(encoder).size).toBe(16);
-    await units.first().focus();
-    await lab.page.keyboard.press("ArrowRight");
-    await expect(units.nth(1)).toBeFocused();
-    await expect(section.getByRole("img", { name: "Weights of unit 2" })).toBeVisible();
-    await section.getByRole("radio", { name: "Decoder, last layer" }).check();
-    await expect.poll(() => drawn(units.locator("canvas"))).not.toEqual(encoder);
-
-    // The tabs, by the keys alone.
-    await section.getByRole("tab", { name: "Weights" }).press("ArrowRight");
-    await expect(section.getByRole("tab", { name: "Latent space" })).toBeFocused();
-    await expect(section.getByText(/principal component 1, \d+ % of the variance/)).toBeVisible();
-    expect(await lab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-    await section.screenshot({ path: `test-results/inside-${device}.png` });
-  });
 }
 
 test("a place of the latent space is decoded by a click and by the keys", async ({ lab }) => {

@@ -3,13 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { encodeIdx, encodeIdxHeader } from "../src/data/idx.ts";
-import { expect, exposeDevice, test } from "./support/page.ts";
-
-interface NamedFile {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
+import { dropFiles, type NamedFile, transferOf } from "./support/file-drops.ts";
+import { expect, exposeDevice, loseEveryDevice, test } from "./support/page.ts";
 
 const file = (name: string, bytes: Uint8Array): NamedFile => ({
   name,
@@ -39,20 +34,13 @@ const small = [
   ),
 ];
 
-/** Drops files on the page, as a hand does. */
-async function drop(page: Page, { name, buffer }: NamedFile): Promise<void> {
-  const dataTransfer = await page.evaluateHandle(
-    ([called, bytes]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(bytes)], called));
-      return transfer;
-    },
-    [name, [...buffer]] as const,
-  );
-  await page.dispatchEvent("main", "dragover", { dataTransfer });
-  await expect(page.getByText("Drop IDX files here")).toBeVisible();
-  await page.dispatchEvent("main", "drop", { dataTransfer });
-  await expect(page.getByText("Drop IDX files here")).toBeHidden();
+/** Drops a file on the page, which says while it is dragged what may be dropped. */
+async function drop(page: Page, dropped: NamedFile): Promise<void> {
+  const hint = page.getByText("Drop IDX files here");
+  await page.dispatchEvent("main", "dragover", { dataTransfer: await transferOf(page, [dropped]) });
+  await expect(hint).toBeVisible();
+  await dropFiles(page, [dropped]);
+  await expect(hint).toBeHidden();
 }
 
 test("images that are chosen are shown before they are used, and the digits come back", async ({ lab }) => {
@@ -145,8 +133,8 @@ test("a lost device costs the run, but not the images", async ({ lab }) => {
   await expect(page.getByText("320 → 32 → 320")).toBeVisible();
   await lab.press("Train");
   await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
-  await page.workers()[0]?.evaluate("globalThis.device.destroy()");
-  await expect(page.getByRole("alert")).toContainText("The GPU device was closed.");
+  await loseEveryDevice(page);
+  await expect(page.getByRole("alert")).toContainText("The GPU was lost, and no other could be opened");
   await lab.press("Reset");
   await lab.ready();
   await expect(page.getByText("320 → 32 → 320")).toBeVisible();

@@ -277,23 +277,6 @@ test("where nothing can be stored it is said once, and everything works until th
   expect(Buffer.compare((await exported(page, run, "Model")).bytes, model.bytes)).toBe(0);
 });
 
-test("on a phone all of it has room", async ({ lab }) => {
-  const { page } = lab;
-  await page.setViewportSize({ width: 390, height: 844 });
-  const first = await trainRun(lab, "hidden=8&batch=256&epochs=1");
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  await lab.finished();
-  await expect.poll(() => names(page)).toEqual([`${first} (2)`, first]);
-  await page.getByRole("checkbox", { name: `Show ${first} in the charts` }).check();
-  await expect(page.getByText("The runs in the charts have the same settings.")).toBeVisible();
-  await act(page, first, "CSV");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-  const sizes = await item(page, first)
-    .getByRole("button")
-    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().height));
-  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(24);
-});
-
 /** How wide a PNG is, and how many colours it has. */
 function decoded(page: Page, bytes: Buffer): Promise<{ width: number; colors: number }> {
   return page.evaluate(

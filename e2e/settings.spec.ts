@@ -14,32 +14,6 @@ async function trainedLosses(lab: Lab): Promise<number[]> {
   return [await lab.figure("legend-training"), await lab.figure("validation-loss")];
 }
 
-test("a preset sets everything but the images, and is marked until a setting changes", async ({ lab }) => {
-  await lab.open();
-  const { page } = lab;
-  await expect(preset(page, "Notebook")).toHaveAttribute("aria-pressed", "true");
-  await preset(page, "Deep").click();
-  await expect(preset(page, "Deep")).toHaveAttribute("aria-pressed", "true");
-  await expect(preset(page, "Notebook")).toHaveAttribute("aria-pressed", "false");
-  await expect(field(page, "Hidden layers")).toHaveValue("512, 128, 512");
-  await expect(field(page, "Epochs")).toHaveValue("20");
-  await expect(page.getByText("784 → 512 → 128 → 512 → 784")).toBeVisible();
-  await expect(page.locator("#epoch + small")).toHaveText(" of 20");
-  await lab.openSettings("Optimizer");
-  await expect(page.getByRole("radio", { name: "Adam" })).toBeChecked();
-  await expect(page.getByRole("radio", { name: "Cosine" })).toBeChecked();
-  await expect(field(page, "Initialization")).toHaveValue("he");
-
-  await field(page, "Seed").fill("5");
-  await expect(preset(page, "Deep")).toHaveAttribute("aria-pressed", "false");
-  await expect(page.getByText("Settings of your own.")).toBeVisible();
-  await preset(page, "Keras 3").click();
-  await expect(page.getByText("a thousand times smaller")).toBeVisible();
-  await expect(field(page, "Learning rate")).toHaveValue("0.001");
-  await expect(field(page, "Seed")).toHaveValue("0");
-  await lab.ready();
-});
-
 test("code size, layers and nodes are set by keyboard, and the picture follows", async ({ lab }) => {
   await lab.open();
   const { page } = lab;

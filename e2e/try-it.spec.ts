@@ -1,16 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { JSHandle, Locator, Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import sharp from "sharp";
 import { encodeModel } from "../src/formats/model-file.ts";
 import { initialWeights } from "../src/network/initial-weights.ts";
 import { autoencoder } from "../src/spec/network.ts";
-import { expect, type Lab, test } from "./support/page.ts";
-
-interface NamedFile {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
+import { dropFiles, type NamedFile, pasteFiles } from "./support/file-drops.ts";
+import { expect, inWorker, type Lab, test } from "./support/page.ts";
 
 const [columns, rows] = [40, 30];
 
@@ -66,18 +61,6 @@ async function downloaded(
   expect((await sharp(bytes).metadata()).format).toBe("png");
   const { data, info } = await sharp(bytes).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { name: download.suggestedFilename(), width: info.width, height: info.height, data };
-}
-
-/** What a drop or a paste brings along. */
-function transferOf(page: Page, { name, mimeType, buffer }: NamedFile): Promise<JSHandle<DataTransfer>> {
-  return page.evaluateHandle(
-    ([called, type, bytes]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(bytes)], called, { type }));
-      return transfer;
-    },
-    [name, mimeType, [...buffer]] as const,
-  );
 }
 
 const drawn = (canvas: Locator) => canvas.evaluate((found) => (found as HTMLCanvasElement).toDataURL());
@@ -215,9 +198,7 @@ test("a run trains on while a dropped picture is denoised, and a pasted one is c
   const { page } = lab;
   await lab.open();
   const section = await tryPicture(lab);
-  await page.dispatchEvent("main", "drop", {
-    dataTransfer: await transferOf(page, await picture("dropped.png")),
-  });
+  await dropFiles(page, [await picture("dropped.png")]);
   await expect(section).toContainText("dropped.png, 40 × 30 pixels");
 
   await lab.press("Train");
@@ -233,10 +214,7 @@ test("a run trains on while a dropped picture is denoised, and a pasted one is c
 
   const large = { width: 1500, height: 1500, channels: 3, background: "#888" } as const;
   const buffer = await sharp({ create: large }).png().toBuffer();
-  const pasted = await transferOf(page, { name: "large.png", mimeType: "image/png", buffer });
-  await page.evaluate((clipboardData) => {
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
-  }, pasted);
+  await pasteFiles(page, [{ name: "large.png", mimeType: "image/png", buffer }]);
   await expect(section).toContainText("large.png, 1500 × 1500 pixels");
   await section.getByRole("button", { name: "Denoise" }).click();
   await expect(section.getByRole("progressbar", { name: "Windows denoised" })).toBeVisible();
@@ -273,6 +251,26 @@ test("the networks that come with the page are fetched when they are chosen", as
   await denoise(section);
   await expect(section).toContainText("by the network for photographs");
   expect(new Set(fetched).size).toBe(fetched.length);
+});
+
+test("a network that is chosen while a picture is read costs neither", async ({ lab }) => {
+  const { page } = lab;
+  await inWorker(
+    page,
+    `const decode = globalThis.createImageBitmap;
+     globalThis.createImageBitmap = async (...wishes) => {
+       await new Promise((resolve) => setTimeout(resolve, 1500));
+       return decode(...wishes);
+     };`,
+  );
+  await lab.open();
+  const section = await tryPicture(lab);
+  await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("slow.png"));
+  await section.getByLabel("Network").selectOption("Digits, trained beforehand");
+  await expect(section).toContainText("784-1024-784 on windows of 28 × 28 grey pixels, trained for");
+  await expect(section).toContainText("slow.png, 40 × 30 pixels");
+  await denoise(section);
+  await expect(section).toContainText("by the network for digits: 784-1024-784");
 });
 
 test("a network that cannot be fetched is told, and the one before stays", async ({

@@ -13,45 +13,70 @@ const desktop = { width: 1400, height: 900 };
 const phone = { width: 390, height: 844 };
 const patience = 180_000;
 
-/** A run that shows digits after seconds: #hidden=128&optimizer=adam. */
+/** A run that shows digits after seconds. */
 const quickRun = "#hidden=128&optimizer=adam&epochs=6&batch=64";
 
 /** @typedef {import("@playwright/test").Page} Page */
 
 /**
- * What is pictured: where, what is done before, and which part of the page is shown.
- * @type {{ name: string, size?: { width: number, height: number }, address?: string, part?: string, full?: boolean,
- *   prepare?: (page: Page) => Promise<void> }[]}
+ * A picture: what is done before it is taken, and which part of the page it shows, or all of it, or else what the window shows.
+ * @typedef {{ name: string, part?: string, full?: boolean, prepare?: (page: Page) => Promise<void> }} Shot
  */
-const scenes = [
-  { name: "opening", prepare: pretrained },
-  { name: "opening-phone", size: phone, prepare: pretrained },
-  { name: "settings", part: ".settings", prepare: pretrained },
-  { name: "training", address: quickRun, full: true, prepare: trained },
-  { name: "training-phone", size: phone, address: quickRun, prepare: trained },
-  { name: "results", address: quickRun, part: ".results", prepare: trained },
-  ...["Weights", "Latent space", "Decoder", "Codes"].map((tab) => ({
-    name: `inside-${tab.toLowerCase().split(" ")[0]}`,
+
+/**
+ * A visit to the page: the pictures that are taken on it, one after the other. Where none of them is wanted it is left out, and
+ * what comes before a wanted one is done all the same.
+ * @type {{ size: { width: number, height: number }, address: string, shots: Shot[] }[]}
+ */
+const visits = [
+  {
+    size: desktop,
+    address: "",
+    shots: [
+      { name: "opening", prepare: pretrained },
+      { name: "network", part: "details:has(.network-picture)", prepare: chooseDeep },
+      { name: "draw", part: ".try-it", prepare: draw },
+      { name: "picture", part: ".try-it", prepare: tryPicture },
+      { name: "keys", prepare: showKeys },
+    ],
+  },
+  {
+    size: phone,
+    address: "",
+    shots: [
+      { name: "opening-phone", prepare: pretrained },
+      { name: "draw-phone", part: ".try-it", prepare: draw },
+    ],
+  },
+  {
+    size: desktop,
     address: quickRun,
-    part: ".inside",
-    prepare: async (/** @type {Page} */ page) => {
-      await trained(page);
-      await page.locator(".inside-summary").click();
-      await page.getByRole("tab", { name: tab }).click();
-      await page.waitForTimeout(6000);
-    },
-  })),
-  { name: "draw", part: ".try-it", prepare: drawn },
-  { name: "runs", address: quickRun, part: ".runs", prepare: twoRuns },
-  { name: "own-images", part: ".settings", prepare: offered },
-  { name: "cpu", address: "?backend=cpu", prepare: ready },
-  { name: "keys", prepare: keys },
+    shots: [
+      { name: "training", full: true, prepare: train },
+      { name: "results", part: "section:has(#quality-title)" },
+      ...["Weights", "Latent space", "Decoder", "Codes"].map((tab) => ({
+        name: `inside-${tab.toLowerCase().split(" ")[0]}`,
+        part: ".inside",
+        prepare: (/** @type {Page} */ page) => lookInside(page, tab),
+      })),
+      { name: "runs", part: ".runs", prepare: trainAnother },
+    ],
+  },
+  {
+    size: phone,
+    address: quickRun,
+    shots: [
+      { name: "training-phone", prepare: train },
+      { name: "loss-phone", part: "section:has(#loss-title)" },
+    ],
+  },
+  { size: desktop, address: "", shots: [{ name: "own-images", part: ".offer", prepare: offerPictures }] },
+  { size: desktop, address: "?backend=cpu", shots: [{ name: "cpu", prepare: askForGpu }] },
 ];
 
 const wanted = process.argv.slice(2);
-const chosen = scenes.filter(
-  ({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)),
-);
+/** @param {Shot} shot */
+const isWanted = ({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word));
 const server = await createServer({ server: { host: "127.0.0.1", port: 0 }, logLevel: "error" });
 await server.listen();
 const [address] = server.resolvedUrls?.local ?? [];
@@ -62,36 +87,48 @@ const browser = await chromium.launch({
 });
 try {
   await mkdir(folder, { recursive: true });
-  for (const scene of chosen) {
-    for (const colorScheme of /** @type {const} */ (["light", "dark"])) await take(scene, colorScheme);
-  }
+  for (const visit of visits) await make(visit);
 } finally {
   await browser.close();
   await server.close();
 }
 
-/**
- * @param {(typeof scenes)[number]} scene
- * @param {"light" | "dark"} colorScheme
- */
-async function take(scene, colorScheme) {
+/** @param {(typeof visits)[number]} visit */
+async function make({ size, address: query, shots }) {
+  const latest = shots.findLastIndex(isWanted);
+  if (latest < 0) return;
   const context = await browser.newContext({
-    viewport: scene.size ?? desktop,
-    deviceScaleFactor: scene.size === phone ? 2 : 1,
-    colorScheme,
+    viewport: size,
+    deviceScaleFactor: size === phone ? 2 : 1,
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
-  await page.goto(`${address}${scene.address ?? ""}`);
-  await scene.prepare?.(page);
-  const bytes = scene.part
-    ? await page.locator(scene.part).first().screenshot()
-    : await page.screenshot({ fullPage: scene.full ?? false });
-  const file = join(folder, `${scene.name}-${colorScheme}.webp`);
-  await sharp(bytes).webp({ quality: 82 }).toFile(file);
-  console.log(file);
+  await page.goto(`${address}${query}`);
+  for (const shot of shots.slice(0, latest + 1)) {
+    await shot.prepare?.(page);
+    if (!isWanted(shot)) continue;
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) await take(page, shot, colorScheme);
+  }
   await context.close();
+}
+
+/**
+ * @param {Page} page
+ * @param {Shot} shot
+ * @param {"light" | "dark"} colorScheme
+ */
+async function take(page, { name, part, full = false }, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(1500);
+  // A part that is longer than the window would have the bar over it that stays at the window's top.
+  const bytes = part
+    ? await page.locator(part).first().screenshot({ style: ".run-bar { position: static; }" })
+    : await page.screenshot({ fullPage: full });
+  const file = join(folder, `${name}-${colorScheme}.webp`);
+  await sharp(bytes).webp({ quality: 80, effort: 6 }).toFile(file);
+  console.log(file);
 }
 
 /** @param {Page} page */
@@ -106,19 +143,25 @@ async function pretrained(page) {
 }
 
 /** @param {Page} page */
-async function trained(page) {
+async function train(page) {
   await ready(page);
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.getByText("Finished: Train starts a new run.").waitFor();
-  // The filters are tuned one after the other.
-  await page.waitForTimeout(20_000);
+  await page.getByText("Every classical filter is at its best strength").waitFor();
+  await page.waitForTimeout(1000);
 }
 
 /** @param {Page} page */
-async function drawn(page) {
-  await pretrained(page);
+async function chooseDeep(page) {
+  await page.getByRole("button", { name: "Deep", exact: true }).click();
+  await ready(page);
+}
+
+/** @param {Page} page */
+async function draw(page) {
   const pad = page.locator(".pad");
   await pad.scrollIntoViewIfNeeded();
+  await page.locator(".try-it").evaluate((card) => card.scrollIntoView({ block: "center" }));
   const box = await pad.boundingBox();
   if (!box) throw new Error("The drawing pad is not on the page.");
   const seven = [
@@ -132,31 +175,92 @@ async function drawn(page) {
     if (index === 0) await page.mouse.down();
   }
   await page.mouse.up();
-  await page.waitForTimeout(3000);
+  await page.locator('[aria-label="Drawing, non-local means"] canvas').waitFor();
 }
 
 /** @param {Page} page */
-async function twoRuns(page) {
-  await trained(page);
+async function tryPicture(page) {
+  const tryIt = page.locator(".try-it");
+  await tryIt.getByRole("radio", { name: "A picture" }).check();
+  await tryIt.getByLabel("Network").selectOption("Photographs, trained beforehand");
+  await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await hills("hills.png", 0, 480, 320));
+  await tryIt.getByLabel("Added noise").fill("0.1");
+  await tryIt.getByRole("button", { name: "Denoise" }).click();
+  await tryIt.getByRole("button", { name: "Download PNG" }).waitFor();
+}
+
+/**
+ * @param {Page} page
+ * @param {string} tab
+ */
+async function lookInside(page, tab) {
+  const inside = page.locator(".inside");
+  if ((await inside.getByRole("tab").count()) === 0) await page.locator(".inside-summary").click();
+  await inside.getByRole("tab", { name: tab }).click();
+  await inside.getByRole("tabpanel").locator("canvas, #dead-units").first().waitFor();
+  if (tab === "Latent space") {
+    const plot = inside.locator(".latent-plot");
+    const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+    await plot.click({ position: { x: width / 2, y: height / 2 } });
+  }
+  await page.waitForTimeout(2000);
+}
+
+/** @param {Page} page */
+async function trainAnother(page) {
   await page.getByLabel("Seed", { exact: true }).fill("1");
   await page.getByLabel("Hidden layers", { exact: true }).fill("32");
+  await page.getByLabel("Epochs", { exact: true }).fill("4");
   await page.getByRole("button", { name: "Reset", exact: true }).click();
-  await trained(page);
+  await train(page);
+  await page.locator(".run-show input").first().check();
 }
 
 /** @param {Page} page */
-async function offered(page) {
+async function offerPictures(page) {
   await ready(page);
-  const response = await page.request.get(`${address}digits/images.idx.gz`);
-  await page
-    .locator('input[type="file"][multiple]')
-    .first()
-    .setInputFiles({ name: "digits.idx.gz", mimeType: "application/gzip", buffer: await response.body() });
-  await page.waitForTimeout(4000);
+  const pictures = await Promise.all(
+    Array.from({ length: 24 }, (_, number) => hills(`hills-${number + 1}.png`, number, 300, 200)),
+  );
+  await page.getByLabel("Your own images").setInputFiles(pictures);
+  await page.getByText("held out to validate with").first().waitFor();
+  await page.locator(".offer").waitFor();
+  await page.waitForTimeout(2000);
 }
 
 /** @param {Page} page */
-async function keys(page) {
+async function askForGpu(page) {
   await pretrained(page);
-  await page.keyboard.press("?");
+  await page.getByText("How to get the GPU").click();
+}
+
+/** @param {Page} page */
+async function showKeys(page) {
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.locator("body").press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+}
+
+/**
+ * A made-up picture of hills under a sky, each number another one.
+ * @param {string} name
+ * @param {number} number
+ * @param {number} width
+ * @param {number} height
+ */
+async function hills(name, number, width, height) {
+  const pixels = Buffer.alloc(width * height);
+  for (let at = 0; at < pixels.length; at++) {
+    const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
+    const horizon = (/** @type {number} */ hill) =>
+      0.35 + 0.2 * hill + 0.1 * Math.sin((5 + hill) * x + 1.7 * number + 2 * hill);
+    const sun = Math.hypot(1.5 * (x - 0.2 - 0.02 * number), y - 0.2) < 0.09;
+    const hill = [2, 1, 0].find((nearest) => y > horizon(nearest));
+    pixels[at] =
+      hill === undefined ? (sun ? 255 : 230 - 70 * y) : 150 - 50 * hill + 20 * Math.sin(60 * (x + y * hill));
+  }
+  const buffer = await sharp(pixels, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
+  return { name, mimeType: "image/png", buffer };
 }

@@ -6,27 +6,28 @@ export interface Place {
   readonly y: number;
 }
 
-/** Goes from place to place with the mouse's button, or a pen's tip, down. */
-export async function strokeByPointer(
-  page: Page,
-  places: readonly Place[],
-  pointerType: "mouse" | "pen" = "mouse",
-): Promise<void> {
+/** Goes from place to place with the mouse's button down. */
+export async function strokeByMouse(page: Page, places: readonly Place[]): Promise<void> {
+  const [first] = places;
+  if (!first) return;
+  await page.mouse.move(first.x, first.y);
+  await page.mouse.down();
+  for (const { x, y } of between(places)) await page.mouse.move(x, y);
+  await page.mouse.up();
+}
+
+/** Goes from place to place with a pen's tip down. */
+export async function strokeByPen(page: Page, places: readonly Place[]): Promise<void> {
   const client = await page.context().newCDPSession(page);
-  const point = (type: "mousePressed" | "mouseMoved" | "mouseReleased", place: Place, buttons: number) =>
-    client.send("Input.dispatchMouseEvent", {
-      type,
-      ...place,
-      pointerType,
-      button: "left",
-      buttons,
-      clickCount: 1,
-    });
   const [first, last] = [places[0], places.at(-1)];
   if (!first || !last) return;
-  await point("mousePressed", first, 1);
-  for (const place of between(places)) await point("mouseMoved", place, 1);
-  await point("mouseReleased", last, 0);
+  const pen = { pointerType: "pen", button: "left", force: 0.5 } as const;
+  const send = (event: { type: "mousePressed" | "mouseMoved" | "mouseReleased" } & Place, buttons: number) =>
+    client.send("Input.dispatchMouseEvent", { ...pen, ...event, buttons });
+  await send({ type: "mouseMoved", ...first }, 0);
+  await send({ type: "mousePressed", ...first }, 1);
+  for (const place of between(places)) await send({ type: "mouseMoved", ...place }, 1);
+  await send({ type: "mouseReleased", ...last }, 0);
   await client.detach();
 }
 

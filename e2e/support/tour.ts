@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { dropFiles, type NamedFile } from "./file-drops.ts";
 import { expect, type Lab, test as plainTest } from "./page.ts";
 import { shapeFiles } from "./shapes.ts";
-import { type Place, strokeByPointer, strokeByTouch } from "./strokes.ts";
+import { type Place, strokeByMouse, strokeByTouch } from "./strokes.ts";
 
 /** Where the tour is made: at which size, by which hand, and what computes. */
 interface Stop {
@@ -103,7 +103,7 @@ export class Visitor {
   /** Goes from place to place with the mouse, or with a finger. */
   async drag(places: readonly Place[]): Promise<void> {
     if (this.byTouch) await strokeByTouch(this.page, places);
-    else await strokeByPointer(this.page, places);
+    else await strokeByMouse(this.page, places);
   }
 
   /** Where a part of the page lies in the window, once it is in view and stands still. */

@@ -1,0 +1,43 @@
+import { expect, inWorker } from "../support/page.ts";
+import { tour } from "../support/tour.ts";
+
+const noGpu = `Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined });`;
+
+tour("the page says what computes, and the CPU does the same work", async (visitor, lab) => {
+  const { page } = visitor;
+  const computesOn = page.locator(".adapter");
+  if (visitor.onCpu) {
+    // As in a browser without WebGPU: nobody asks for the CPU.
+    await inWorker(page, noGpu);
+    await lab.open("#hidden=8&batch=512&epochs=1");
+    await expect(computesOn).toContainText("Computes on the CPU: This browser does not offer WebGPU.");
+    const help = page.getByText("hardware acceleration");
+    await expect(help).toBeHidden();
+    await visitor.press(page.getByText("How to get the GPU"));
+    await expect(help).toBeVisible();
+    for (const browser of ["Chrome or Edge.", "Safari.", "Firefox."])
+      await expect(page.getByText(browser, { exact: true })).toBeVisible();
+    await visitor.train();
+    return;
+  }
+  await lab.open("?kernels=tile8#hidden=8&batch=512&epochs=1");
+  await expect(computesOn).not.toContainText("CPU:");
+  await visitor.train();
+  const [loss, psnr] = [await lab.figure("validation-loss"), await lab.figure("validation-psnr")];
+  // Only an adapter in software has the CPU offered.
+  if (process.env.UNSNOW_GPU === "native") return;
+  await expect(computesOn).toContainText("This is a software GPU");
+  await visitor.press(page.getByRole("link", { name: "Use the CPU instead" }));
+  await expect(computesOn).toContainText("Computes on the CPU: the page's address asks for it.");
+  const { hash, searchParams } = new URL(page.url());
+  expect(hash).toBe("#hidden=8&batch=512&epochs=1");
+  expect(Object.fromEntries(searchParams)).toEqual({ kernels: "tile8", backend: "cpu" });
+  await lab.ready();
+  await visitor.train();
+  // What they differ by is rounding, of which one unit of the last digit that is shown may be left.
+  expect(Math.abs((await lab.figure("validation-loss")) - loss)).toBeLessThan(1.5e-4);
+  expect(Math.abs((await lab.figure("validation-psnr")) - psnr)).toBeLessThan(0.015);
+  await visitor.press(page.getByRole("link", { name: "Use the GPU" }));
+  await expect(computesOn).toContainText("This is a software GPU");
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ kernels: "tile8" });
+});
