@@ -65,10 +65,7 @@ const visits = [
   {
     size: phone,
     address: quickRun,
-    shots: [
-      { name: "training-phone", prepare: train },
-      { name: "loss-phone", part: "section:has(#loss-title)" },
-    ],
+    shots: [{ name: "loss-phone", part: "section:has(#loss-title)", prepare: train }],
   },
   { size: desktop, address: "", shots: [{ name: "own-images", part: ".offer", prepare: offerPictures }] },
   { size: desktop, address: "?backend=cpu", shots: [{ name: "cpu", prepare: askForGpu }] },
@@ -160,8 +157,7 @@ async function chooseDeep(page) {
 /** @param {Page} page */
 async function draw(page) {
   const pad = page.locator(".pad");
-  await pad.scrollIntoViewIfNeeded();
-  await page.locator(".try-it").evaluate((card) => card.scrollIntoView({ block: "center" }));
+  await pad.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const box = await pad.boundingBox();
   if (!box) throw new Error("The drawing pad is not on the page.");
   const seven = [
