@@ -60,7 +60,7 @@ interface EndProps {
 
 function End({ name, chosen, onChoose }: EndProps) {
   return (
-    <button type="button" class="example" aria-pressed={chosen} onClick={onChoose}>
+    <button type="button" class="button button-small" aria-pressed={chosen} onClick={onChoose}>
       Use as {name}
     </button>
   );
