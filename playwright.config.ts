@@ -19,6 +19,8 @@ const offline = [
 export default defineConfig({
   testDir: "e2e",
   workers: 1,
+  // Bounds a hang, not a speed, as in vitest.config.ts.
+  timeout: 120_000,
   forbidOnly: Boolean(process.env.CI),
   // A software GPU and the browser share the machine's few cores: what fails once is tried once more, and listed as flaky.
   retries: process.env.CI ? 1 : 0,
