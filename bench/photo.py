@@ -3,8 +3,7 @@
     python3 bench/photo.py PICTURES model.safetensors [--patches 8388608] [--hidden 512,512,512] [--seed 0]
 
 PICTURES is a folder of grey pictures. It is `unsnow train --patch 9 --hidden 512,512,512 --output residual --loss mse
---optimizer adam --schedule cosine --batch 512 --initialization torch --noise gaussian:0.0980392157+unclipped`, but for one
-thing: the first layer sees the patch less 0.5, which is worth 0.4 dB. In the file that is part of the first bias.
+--optimizer adam --schedule cosine --batch 512 --initialization torch --centre --noise gaussian:0.0980392157+unclipped`.
 Needs torch, numpy and Pillow.
 """
 
