@@ -124,6 +124,8 @@ export class Visitor {
 
   /** Presses what downloads a file, and reads the file. */
   async download(place: Locator): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    // A button that waits for a picture says so, and does nothing.
+    await expect(place).not.toHaveAttribute("aria-disabled", "true");
     const [download] = await Promise.all([this.page.waitForEvent("download"), this.press(place)]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
