@@ -1,33 +1,13 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import {
-  type Checkpoint,
-  encodeCheckpoint,
-  type ParsedCheckpoint,
-  parseCheckpoint,
-} from "../formats/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint, type ParsedCheckpoint } from "../formats/checkpoint.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import { findCheckpoints, type Slot, slots } from "./find-checkpoints.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { makeFolder, writeWhole } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
-
-/** Written in turn, so that the one before is whole whatever befalls the one that is written. */
-const slots = ["checkpoint-a.safetensors", "checkpoint-b.safetensors"] as const;
-type Slot = (typeof slots)[number];
-
-/** The newest whole checkpoint of a folder. */
-interface FoundCheckpoint {
-  readonly slot: Slot;
-  readonly checkpoint: ParsedCheckpoint;
-}
-
-/** What lies in a folder's slots; `faults` says in a sentence of each file that cannot be used why. */
-interface Found {
-  readonly newest: FoundCheckpoint | undefined;
-  readonly faults: readonly string[];
-}
 
 /** A folder that a run saves its checkpoints in, locked against other processes. */
 export class CheckpointFolder {
@@ -50,7 +30,7 @@ export class CheckpointFolder {
       throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
     }
     const folder = new CheckpointFolder(name, await lockFolder(name));
-    const { newest, faults } = await folder.#orRelease(() => folder.#find());
+    const { newest, faults } = await folder.#orRelease(() => findCheckpoints(name));
     if (!newest && faults.length === 0) return folder;
     await folder.close();
     throw new InputError(
@@ -69,7 +49,7 @@ export class CheckpointFolder {
     if (!(await isFolder(name)))
       throw new InputError(`${name} holds no checkpoint of a run: there is no such folder.`);
     const folder = new CheckpointFolder(name, await lockFolder(name));
-    const { newest, faults } = await folder.#orRelease(() => folder.#find());
+    const { newest, faults } = await folder.#orRelease(() => findCheckpoints(name));
     if (newest) {
       folder.#newest = newest.slot;
       folder.#number = newest.checkpoint.number;
@@ -107,24 +87,6 @@ export class CheckpointFolder {
     return this.#lock.release();
   }
 
-  async #find(): Promise<Found> {
-    const found: FoundCheckpoint[] = [];
-    const faults: string[] = [];
-    for (const slot of slots) {
-      const name = join(this.name, slot);
-      try {
-        found.push({ slot, checkpoint: parseCheckpoint(await readLarge(name), name) });
-      } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") continue;
-        faults.push(
-          error instanceof InputError ? error.message : `${name} cannot be read: ${fileFault(error)}.`,
-        );
-      }
-    }
-    const [newest] = found.sort((a, b) => b.checkpoint.number - a.checkpoint.number);
-    return { newest, faults };
-  }
-
   async #orRelease<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -132,28 +94,6 @@ export class CheckpointFolder {
       await this.close();
       throw error;
     }
-  }
-}
-
-/** The most bytes of a checkpoint: what one typed array of Node 20 holds. */
-const largest = 2 ** 32;
-
-/** Reads a file that may have more than the 2 GiB that Node reads at once. */
-async function readLarge(name: string): Promise<Uint8Array> {
-  const file = await open(userPath(name));
-  try {
-    const { size } = await file.stat();
-    if (size > largest)
-      throw new InputError(`${name} is no checkpoint: it has ${size} bytes, more than ${largest}.`);
-    const bytes = new Uint8Array(size);
-    for (let place = 0; place < size; ) {
-      const { bytesRead } = await file.read(bytes, place, Math.min(2 ** 30, size - place), place);
-      if (bytesRead === 0) throw new InputError(`${name} became shorter while it was read.`);
-      place += bytesRead;
-    }
-    return bytes;
-  } finally {
-    await file.close();
   }
 }
 

@@ -7,8 +7,8 @@ import { checkpointRun, modelRun, runModel, type TorchrunRun, torchrunFiles } fr
 import type { TrainingNote } from "../formats/training-note.ts";
 import type { Model } from "../spec/network.ts";
 import type { ExportOptions } from "./export-command.ts";
+import { loadCheckpoint } from "./find-checkpoints.ts";
 import { embeddedDigits, loadNotedModel, readEmbeddedDigits } from "./input-files.ts";
-import { loadNewestCheckpoint } from "./newest-checkpoint.ts";
 import { writeFiles } from "./output-files.ts";
 import { packageVersion } from "./version.ts";
 
@@ -44,7 +44,7 @@ export async function exportModel(options: ExportOptions): Promise<void> {
 async function loadExported(options: ExportOptions): Promise<Exported> {
   const { model: name, checkpoint } = options;
   if (checkpoint !== undefined) {
-    const run = checkpointRun(await loadNewestCheckpoint(checkpoint));
+    const run = checkpointRun(await loadCheckpoint(checkpoint));
     return { model: runModel(run), note: run.spec, run };
   }
   if (name === undefined) throw new RangeError("There is nothing to export.");

@@ -1,0 +1,74 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { type ParsedCheckpoint, parseCheckpoint } from "../formats/checkpoint.ts";
+import { InputError } from "../spec/input-error.ts";
+import { fileFault } from "./file-fault.ts";
+import { userPath } from "./paths.ts";
+import { isFolder } from "./train-inputs.ts";
+
+/** A folder's files, written in turn, so that the one before is whole whatever befalls the one that is written. */
+export const slots = ["checkpoint-a.safetensors", "checkpoint-b.safetensors"] as const;
+export type Slot = (typeof slots)[number];
+
+/** What lies in a folder's slots; `faults` says in a sentence of each file that cannot be used why. */
+interface FoundCheckpoints {
+  /** The newest that is whole. */
+  readonly newest: { readonly slot: Slot; readonly checkpoint: ParsedCheckpoint } | undefined;
+  readonly faults: readonly string[];
+}
+
+/** Reads the checkpoints of a folder; a slot that is empty is no fault. */
+export async function findCheckpoints(folder: string): Promise<FoundCheckpoints> {
+  const found: NonNullable<FoundCheckpoints["newest"]>[] = [];
+  const faults: string[] = [];
+  for (const slot of slots) {
+    const name = join(folder, slot);
+    try {
+      found.push({ slot, checkpoint: await readCheckpoint(name) });
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") continue;
+      faults.push(
+        error instanceof InputError ? error.message : `${name} cannot be read: ${fileFault(error)}.`,
+      );
+    }
+  }
+  const [newest] = found.sort((a, b) => b.checkpoint.number - a.checkpoint.number);
+  return { newest, faults };
+}
+
+/** Reads a checkpoint's file, or of a folder the newest that is whole. Throws an InputError that says why there is none. */
+export async function loadCheckpoint(name: string): Promise<ParsedCheckpoint> {
+  if (await isFolder(name)) {
+    const { newest, faults } = await findCheckpoints(name);
+    if (!newest) throw new InputError(faults[0] ?? `${name} holds no checkpoint of a run.`);
+    return newest.checkpoint;
+  }
+  try {
+    return await readCheckpoint(name);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
+  }
+}
+
+/** The most bytes of a checkpoint: what one typed array of Node 20 holds. */
+const largest = 2 ** 32;
+
+/** Reads and checks one checkpoint, which may have more than the 2 GiB that Node reads at once. */
+async function readCheckpoint(name: string): Promise<ParsedCheckpoint> {
+  const file = await open(userPath(name));
+  try {
+    const { size } = await file.stat();
+    if (size > largest)
+      throw new InputError(`${name} is no checkpoint: it has ${size} bytes, more than ${largest}.`);
+    const bytes = new Uint8Array(size);
+    for (let place = 0; place < size; ) {
+      const { bytesRead } = await file.read(bytes, place, Math.min(2 ** 30, size - place), place);
+      if (bytesRead === 0) throw new InputError(`${name} became shorter while it was read.`);
+      place += bytesRead;
+    }
+    return parseCheckpoint(bytes, name);
+  } finally {
+    await file.close();
+  }
+}
