@@ -14,6 +14,7 @@ import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 import type { ImagePair } from "./image-pair.ts";
 import type { Preview } from "./preview.ts";
+import { RunCourse } from "./run-course.ts";
 import { checkRun, hasPictures, type RunData, type TrainingData } from "./run-data.ts";
 import { checkRunState, type RunExtent, type RunState, visitedAfter } from "./run-state.ts";
 import { startingWeights } from "./starting-weights.ts";
@@ -31,11 +32,9 @@ export class CpuTrainer {
   readonly #validation: CpuSweep;
   readonly #slices = new WorkSlices();
   readonly #portion: number;
-  #epoch = 0;
-  #step = 0;
+  readonly #course = new RunCourse();
   /** Rows done of the step under way: a pause may fall between two portions of it. */
   #row = 0;
-  #seconds = 0;
   /** The epoch that the sweeps are set to. */
   #preparedEpoch: number | undefined;
   /** Ends the run: nothing true can follow. */
@@ -85,12 +84,8 @@ export class CpuTrainer {
   }
 
   get progress(): Progress {
-    return {
-      epoch: this.#epoch,
-      epochs: this.spec.epochs,
-      step: this.#step,
-      stepsPerEpoch: this.#stepsPerEpoch,
-    };
+    const { epoch, step } = this.#course;
+    return { epoch, epochs: this.spec.epochs, step, stepsPerEpoch: this.#stepsPerEpoch };
   }
 
   /**
@@ -98,27 +93,20 @@ export class CpuTrainer {
    * milliseconds; called again, it goes on from there. `onProgress` is told every few milliseconds.
    * Throws a DivergenceError as soon as a number stopped being finite.
    */
-  async *epochs(
-    signal?: AbortSignal,
-    onProgress?: (progress: Progress) => void,
-  ): AsyncGenerator<EpochReport> {
-    while (this.#epoch < this.spec.epochs) {
-      const report = await this.#finishEpoch(signal, onProgress);
-      if (!report) return;
-      yield report;
-    }
+  epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
+    return this.#course.finishEpochs(this.spec.epochs, () => this.#finishEpoch(signal, onProgress));
   }
 
   /** Does one training step, and the validation if it was the epoch's last; nothing once all epochs are done. */
   async step(): Promise<StepReport | undefined> {
-    if (this.#epoch >= this.spec.epochs) return undefined;
-    const next = Math.min(this.#step + 1, this.#training.steps);
-    await this.#timed(async () => {
-      while (this.#step < next) await this.#doPortion();
+    if (this.#course.epoch >= this.spec.epochs) return undefined;
+    const next = Math.min(this.#course.step + 1, this.#training.steps);
+    await this.#course.timed(async () => {
+      while (this.#course.step < next) await this.#doPortion();
     });
-    const epoch = this.#epoch + 1;
+    const epoch = this.#course.epoch + 1;
     const loss = this.#training.metrics.stepLosses(this.spec.batch)[next - 1] ?? Number.NaN;
-    const epochReport = this.#step >= this.#training.steps ? await this.#finishEpoch() : undefined;
+    const epochReport = this.#course.step >= this.#training.steps ? await this.#finishEpoch() : undefined;
     return { epoch, step: next, loss, ...(epochReport && { epochReport }) };
   }
 
@@ -136,11 +124,11 @@ export class CpuTrainer {
    * longer finite: a state is always sound.
    */
   async state(): Promise<RunState> {
-    while (this.#row > 0) await this.#timed(() => this.#doPortion());
+    while (this.#row > 0) await this.#course.timed(() => this.#doPortion());
     if (this.#divergence) throw this.#divergence;
-    const visited = visitedAfter(this.#step, this.#extent);
+    const visited = visitedAfter(this.#course.step, this.#extent);
     return {
-      ...{ epoch: this.#epoch, step: this.#step, seconds: this.#seconds },
+      ...this.#course.place,
       ...readCpuState(this.#learner),
       metrics: {
         training: this.#training.recorded(visited.training),
@@ -183,9 +171,7 @@ export class CpuTrainer {
     writeCpuState(this.#learner, state);
     this.#training.restore(state.metrics.training);
     this.#validation.restore(state.metrics.validation);
-    this.#epoch = state.epoch;
-    this.#step = state.step;
-    this.#seconds = state.seconds;
+    this.#course.resume(state);
   }
 
   /** Does what is left of the epoch; nothing if `signal` is aborted before its end. */
@@ -193,21 +179,22 @@ export class CpuTrainer {
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
   ): Promise<EpochReport | undefined> {
-    await this.#timed(async () => {
-      while (this.#step < this.#stepsPerEpoch && !signal?.aborted) {
+    await this.#course.timed(async () => {
+      while (this.#course.step < this.#stepsPerEpoch && !signal?.aborted) {
         await this.#doPortion();
         onProgress?.(this.progress);
       }
     });
-    return this.#step === this.#stepsPerEpoch ? this.#closeEpoch() : undefined;
+    return this.#course.step === this.#stepsPerEpoch ? this.#closeEpoch() : undefined;
   }
 
   /** Sets both sweeps to the epoch's order and noise, unless they are. */
   #startEpoch(): void {
-    if (this.#preparedEpoch === this.#epoch) return;
-    this.#preparedEpoch = this.#epoch;
+    const { epoch } = this.#course;
+    if (this.#preparedEpoch === epoch) return;
+    this.#preparedEpoch = epoch;
     const { fixedNoise, shuffle } = this.spec;
-    this.#training.rewind(fixedNoise ? 0 : this.#epoch, shuffle ? this.#epoch : undefined);
+    this.#training.rewind(fixedNoise ? 0 : epoch, shuffle ? epoch : undefined);
     this.#validation.rewind(0);
   }
 
@@ -216,9 +203,10 @@ export class CpuTrainer {
     if (this.#divergence) throw this.#divergence;
     this.#startEpoch();
     const { batch } = this.spec;
-    const trains = this.#step < this.#training.steps;
+    const { step } = this.#course;
+    const trains = step < this.#training.steps;
     const sweep = trains ? this.#training : this.#validation;
-    const start = (trains ? this.#step : this.#step - this.#training.steps) * batch;
+    const start = (trains ? step : step - this.#training.steps) * batch;
     const samples = Math.min(batch, sweep.count - start);
     const first = start + this.#row;
     const end = Math.min(first + this.#portion, start + samples);
@@ -228,7 +216,7 @@ export class CpuTrainer {
     if (this.#row === samples) {
       if (trains) this.#update(sweep.metrics.loss(start, start + samples));
       this.#row = 0;
-      this.#step += 1;
+      this.#course.step += 1;
     }
     await this.#slices.breathe();
   }
@@ -236,43 +224,22 @@ export class CpuTrainer {
   /** Moves the weights at the end of a training step, whose mean loss this is. */
   #update(loss: number): void {
     const { steps } = this.#training;
-    const step = this.#epoch * steps + this.#step;
-    this.#learner.update({ step, steps: this.spec.epochs * steps, epoch: this.#epoch });
-    if (!Number.isFinite(Math.fround(loss)) || !this.#learner.isFinite) this.#diverge(this.#step + 1);
+    const { epoch, step } = this.#course;
+    this.#learner.update({ step: epoch * steps + step, steps: this.spec.epochs * steps, epoch });
+    if (!Number.isFinite(Math.fround(loss)) || !this.#learner.isFinite) this.#diverge(step + 1);
   }
 
   #diverge(step: number): never {
-    this.#divergence = new DivergenceError(this.#epoch + 1, step);
+    this.#divergence = new DivergenceError(this.#course.epoch + 1, step);
     throw this.#divergence;
   }
 
   #closeEpoch(): EpochReport {
-    const trained = this.#training.metrics;
-    const validated = this.#validation.metrics;
-    const stepLosses = trained.stepLosses(this.spec.batch);
-    const record = {
-      epoch: this.#epoch + 1,
-      loss: trained.loss(),
-      valLoss: validated.loss(),
-      valPsnr: validated.psnr(),
-      seconds: this.#seconds,
-    };
-    const report = { record, stepLosses };
-    this.#divergence = divergenceIn(report, this.spec.loss);
+    const { batch, loss } = this.spec;
+    const report = this.#course.report(this.#training.metrics, this.#validation.metrics, batch);
+    this.#divergence = divergenceIn(report, loss);
     if (this.#divergence) throw this.#divergence;
-    this.#epoch += 1;
-    this.#step = 0;
-    this.#seconds = 0;
+    this.#course.startNextEpoch();
     return report;
-  }
-
-  /** Adds the time that `work` takes to the epoch's. */
-  async #timed<T>(work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.#seconds += (performance.now() - started) / 1000;
-    }
   }
 }

@@ -38,7 +38,7 @@ export interface RunResources {
 }
 
 /** What images may take on the device, in bytes, before they are streamed. */
-export const defaultImageBytes = 2 ** 30;
+const defaultImageBytes = 2 ** 30;
 
 /** How a run is to be laid out; what is computed does not depend on it beyond rounding. */
 export interface RunLayout {

@@ -17,6 +17,7 @@ import type { EpochReport } from "./history.ts";
 import { ImageMetrics } from "./image-metrics.ts";
 import { Pacer } from "./pacer.ts";
 import { type Preview, readPreview } from "./preview.ts";
+import { RunCourse } from "./run-course.ts";
 import { checkRun, type RunData } from "./run-data.ts";
 import { createRunResources, type RunResources, type SweepWork } from "./run-resources.ts";
 import { checkRunState, type RunExtent, type RunState } from "./run-state.ts";
@@ -73,9 +74,7 @@ export class Trainer {
   readonly #run: RunResources;
   readonly #pacer: Pacer;
   readonly #profiler: Profiler | undefined;
-  #epoch = 0;
-  #step = 0;
-  #seconds = 0;
+  readonly #course = new RunCourse();
   /** The epoch that the sweeps are set to. */
   #preparedEpoch: number | undefined;
 
@@ -129,12 +128,9 @@ export class Trainer {
 
   get progress(): Progress {
     const { training, validation } = this.#run;
-    return {
-      epoch: this.#epoch,
-      epochs: this.spec.epochs,
-      step: this.#step,
-      stepsPerEpoch: training.sweep.steps + validation.sweep.steps,
-    };
+    const { epoch, step } = this.#course;
+    const stepsPerEpoch = training.sweep.steps + validation.sweep.steps;
+    return { epoch, epochs: this.spec.epochs, step, stepsPerEpoch };
   }
 
   /**
@@ -142,30 +138,23 @@ export class Trainer {
    * the steps under way; called again, it goes on from there. `onProgress` is told of every submit.
    * Throws a DivergenceError when a number stopped being finite, or the loss exploded.
    */
-  async *epochs(
-    signal?: AbortSignal,
-    onProgress?: (progress: Progress) => void,
-  ): AsyncGenerator<EpochReport> {
-    while (this.#epoch < this.spec.epochs) {
-      const report = await this.#finishEpoch(signal, onProgress);
-      if (!report) return;
-      yield report;
-    }
+  epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
+    return this.#course.finishEpochs(this.spec.epochs, () => this.#finishEpoch(signal, onProgress));
   }
 
   /** Does one training step, and the validation if it was the epoch's last; nothing once all epochs are done. */
   async step(): Promise<StepReport | undefined> {
-    if (this.#epoch >= this.spec.epochs) return undefined;
+    if (this.#course.epoch >= this.spec.epochs) return undefined;
     const { sweep } = this.#run.training;
-    await this.#advance(Math.min(this.#step + 1, sweep.steps));
-    const epoch = this.#epoch + 1;
-    const step = Math.min(this.#step, sweep.steps);
+    await this.#advance(Math.min(this.#course.step + 1, sweep.steps));
+    const epoch = this.#course.epoch + 1;
+    const step = Math.min(this.#course.step, sweep.steps);
     const first = (step - 1) * this.spec.batch;
     const [bytes] = await readBack(this.#gpu, [
       sweep.metricsRegion(first, Math.min(sweep.count, first + this.spec.batch)),
     ]);
     const loss = new ImageMetrics(new Float32Array(bytes)).loss();
-    const epochReport = this.#step >= sweep.steps ? await this.#finishEpoch() : undefined;
+    const epochReport = this.#course.step >= sweep.steps ? await this.#finishEpoch() : undefined;
     return { epoch, step, loss, ...(epochReport && { epochReport }) };
   }
 
@@ -182,8 +171,7 @@ export class Trainer {
 
   /** Reads back where the run stands. Throws a DivergenceError where a number is no longer finite: a state is always sound. */
   state(): Promise<RunState> {
-    const place = { epoch: this.#epoch, step: this.#step, seconds: this.#seconds };
-    return readRunState(this.#gpu, this.#run, place, this.#extent);
+    return readRunState(this.#gpu, this.#run, this.#course.place, this.#extent);
   }
 
   /** Denoises validation images, by their numbers, with the weights as they are. */
@@ -202,17 +190,17 @@ export class Trainer {
   ): Promise<EpochReport | undefined> {
     const { stepsPerEpoch } = this.progress;
     await this.#advance(stepsPerEpoch, signal, onProgress);
-    return this.#step === stepsPerEpoch ? this.#closeEpoch() : undefined;
+    return this.#course.step === stepsPerEpoch ? this.#closeEpoch() : undefined;
   }
 
   /** Does steps of the epoch until `end` of them are done, or `signal` is aborted. */
   #advance(end: number, signal?: AbortSignal, onProgress?: (progress: Progress) => void): Promise<void> {
     const { training, validation } = this.#run;
-    return this.#timed(async () => {
+    return this.#course.timed(async () => {
       await this.#startEpoch();
-      while (this.#step < end && !signal?.aborted) {
-        const work = this.#step < training.sweep.steps ? training : validation;
-        await this.#submit(work, Math.min(this.#pacer.allowance, end - this.#step));
+      while (this.#course.step < end && !signal?.aborted) {
+        const work = this.#course.step < training.sweep.steps ? training : validation;
+        await this.#submit(work, Math.min(this.#pacer.allowance, end - this.#course.step));
         onProgress?.(this.progress);
       }
       await this.#pacer.drained();
@@ -229,83 +217,64 @@ export class Trainer {
   #resume(state: RunState): void {
     checkRunState(state, this.network, this.#extent);
     writeRunState(this.#gpu, this.#run, state);
-    this.#epoch = state.epoch;
-    this.#step = state.step;
-    this.#seconds = state.seconds;
+    this.#course.resume(state);
   }
 
   /** Sets both sweeps to the epoch's order and noise and to the step that is next, unless they are. */
   async #startEpoch(): Promise<void> {
     await this.#pacer.calibrate();
-    if (this.#preparedEpoch === this.#epoch) return;
+    const { epoch, step } = this.#course;
+    if (this.#preparedEpoch === epoch) return;
     const { buffers, training, validation, shuffle } = this.#run;
     const { seed, fixedNoise } = this.spec;
-    buffers.startEpoch(this.#epoch);
-    const trained = Math.min(this.#step, training.sweep.steps);
-    training.sweep.rewind(fixedNoise ? 0 : this.#epoch, trained);
-    validation.sweep.rewind(0, this.#step - trained);
+    buffers.startEpoch(epoch);
+    const trained = Math.min(step, training.sweep.steps);
+    training.sweep.rewind(fixedNoise ? 0 : epoch, trained);
+    validation.sweep.rewind(0, step - trained);
     const inFileOrder = (position: number) => position;
-    const shuffled = permutation(training.sweep.count, seed, streams.shuffle, this.#epoch);
+    const shuffled = permutation(training.sweep.count, seed, streams.shuffle, epoch);
     const imageAt = shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
-    training.images.rewind({ count: training.sweep.count, imageAt, epoch: this.#epoch });
+    training.images.rewind({ count: training.sweep.count, imageAt, epoch });
     validation.images.rewind({ count: validation.sweep.count, imageAt: inFileOrder, epoch: 0 });
     if (shuffle) {
-      const uniform = shuffleUniform(training.sweep.count, seed, this.#epoch);
+      const uniform = shuffleUniform(training.sweep.count, seed, epoch);
       this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
       submit(this.#gpu, [shuffle.dispatch]);
     }
-    this.#preparedEpoch = this.#epoch;
+    this.#preparedEpoch = epoch;
   }
 
   /** Submits up to `most` steps: as many as the sweep has left, and no more than the images on the device serve. */
   async #submit({ sweep, images, dispatches }: SweepWork, most: number): Promise<void> {
     const { training } = this.#run;
-    const first = sweep === training.sweep ? this.#step : this.#step - training.sweep.steps;
+    const { step } = this.#course;
+    const first = sweep === training.sweep ? step : step - training.sweep.steps;
     const window = Math.floor(first / images.stepsPerWindow);
     const times = Math.min(most, Math.min(sweep.steps, (window + 1) * images.stepsPerWindow) - first);
     await images.ready(window);
     submit(this.#gpu, dispatches[window % dispatches.length] ?? [], times, this.#profiler);
     images.prefetch(window);
-    this.#step += times;
+    this.#course.step += times;
     await this.#pacer.submitted(times);
     await this.#profiler?.collect();
   }
 
   async #closeEpoch(): Promise<EpochReport> {
     const { training, validation } = this.#run;
-    const started = performance.now();
-    const [train, validate, cursor] = await readBack(this.#gpu, [
-      training.sweep.metricsRegion(),
-      validation.sweep.metricsRegion(),
-      training.sweep.cursorRegion,
-    ]);
+    const { batch, loss } = this.spec;
+    const [train, validate, cursor] = await this.#course.timed(() =>
+      readBack(this.#gpu, [
+        training.sweep.metricsRegion(),
+        validation.sweep.metricsRegion(),
+        training.sweep.cursorRegion,
+      ]),
+    );
     const trained = new ImageMetrics(new Float32Array(train));
     const validated = new ImageMetrics(new Float32Array(validate));
-    const stepLosses = trained.stepLosses(this.spec.batch);
-    const trouble = firstTrouble(cursor);
-    const record = {
-      epoch: this.#epoch + 1,
-      loss: trained.loss(),
-      valLoss: validated.loss(),
-      valPsnr: validated.psnr(),
-      seconds: this.#seconds + (performance.now() - started) / 1000,
-    };
-    const report = { record, stepLosses };
-    const divergence = divergenceIn(report, this.spec.loss, trouble);
+    const report = this.#course.report(trained, validated, batch);
+    const divergence = divergenceIn(report, loss, firstTrouble(cursor));
     if (divergence) throw divergence;
-    this.#epoch += 1;
-    this.#step = 0;
-    this.#seconds = 0;
+    this.#course.startNextEpoch();
     return report;
-  }
-
-  /** Adds the time that `work` takes to the epoch's. */
-  async #timed<T>(work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.#seconds += (performance.now() - started) / 1000;
-    }
   }
 }

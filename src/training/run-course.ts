@@ -1,0 +1,66 @@
+import type { EpochReport } from "./history.ts";
+import type { ImageMetrics } from "./image-metrics.ts";
+import type { RunState } from "./run-state.ts";
+
+/** The course of a run through its epochs, on whatever it is computed. */
+export class RunCourse {
+  /** Epochs done. */
+  epoch = 0;
+  /** Steps done of the epoch under way: training steps, then validation steps. */
+  step = 0;
+  /** Spent on the epoch under way. */
+  seconds = 0;
+
+  /** The place in it, as a state has it. */
+  get place(): Pick<RunState, "epoch" | "step" | "seconds"> {
+    return { epoch: this.epoch, step: this.step, seconds: this.seconds };
+  }
+
+  /** Goes on where another run stood. */
+  resume({ epoch, step, seconds }: RunState): void {
+    this.epoch = epoch;
+    this.step = step;
+    this.seconds = seconds;
+  }
+
+  /** Finishes one epoch after the other, giving each one's report, until `epochs` are done or one was not finished. */
+  async *finishEpochs(
+    epochs: number,
+    finishEpoch: () => Promise<EpochReport | undefined>,
+  ): AsyncGenerator<EpochReport> {
+    while (this.epoch < epochs) {
+      const report = await finishEpoch();
+      if (!report) return;
+      yield report;
+    }
+  }
+
+  /** Adds the time that `work` takes to the epoch's. */
+  async timed<T>(work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.seconds += (performance.now() - started) / 1000;
+    }
+  }
+
+  /** What the epoch under way came to, by the metrics of all its images; `batch` of them are a step. */
+  report(trained: ImageMetrics, validated: ImageMetrics, batch: number): EpochReport {
+    const record = {
+      epoch: this.epoch + 1,
+      loss: trained.loss(),
+      valLoss: validated.loss(),
+      valPsnr: validated.psnr(),
+      seconds: this.seconds,
+    };
+    return { record, stepLosses: trained.stepLosses(batch) };
+  }
+
+  /** Goes to the beginning of the next epoch. */
+  startNextEpoch(): void {
+    this.epoch += 1;
+    this.step = 0;
+    this.seconds = 0;
+  }
+}
