@@ -6,14 +6,6 @@ export type Wavelet = readonly number[];
 /** Haar 1910. */
 export const haar: Wavelet = [Math.SQRT1_2, Math.SQRT1_2];
 
-/** Daubechies 1988, two vanishing moments. */
-export const daubechies2: Wavelet = [
-  1 + Math.sqrt(3),
-  3 + Math.sqrt(3),
-  3 - Math.sqrt(3),
-  1 - Math.sqrt(3),
-].map((value) => value / (4 * Math.SQRT2));
-
 /** Numbers in float64, row by row. */
 export interface Matrix {
   readonly rows: number;

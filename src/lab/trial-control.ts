@@ -64,11 +64,6 @@ export async function tryModel(file: File): Promise<void> {
   });
 }
 
-/** Tries the run's own weights from now on. */
-export function useRunWeights(): void {
-  trial.chosen.value = "run";
-}
-
 /** Chooses the network; one that comes with the page is fetched now, and the choice before stays if it cannot be had. */
 export async function chooseNetwork(choice: NetworkChoice): Promise<void> {
   const { value: before } = trial.chosen;

@@ -1,5 +1,5 @@
 /** What one stage of noise does to a pixel x, and what its one setting may be. */
-export interface NoiseDescription {
+interface NoiseDescription {
   readonly title: string;
   /** What the setting is called, as in "The factor of Gaussian noise". */
   readonly setting: string;
@@ -11,8 +11,6 @@ export interface NoiseDescription {
   readonly max: number;
   /** The setting where none is given. */
   readonly standard: number;
-  /** The mean square of what it adds to a pixel of brightness x, before any clipping. */
-  readonly meanSquare: (setting: number, x: number) => number;
 }
 
 /** A kind of noise; for what each does to a pixel, see noiseKinds or docs/cli.md. */
@@ -34,7 +32,6 @@ export const noiseKinds = {
     letter: "F",
     help: "x + F N(0, 1): snow, equally thick everywhere",
     ...{ min: 0, max: 10, standard: 0.5 },
-    meanSquare: (factor) => factor ** 2,
   },
   uniform: {
     title: "Uniform",
@@ -42,7 +39,6 @@ export const noiseKinds = {
     letter: "A",
     help: "x + A U(-1, 1): no pixel is off by more than A",
     ...{ min: 0, max: 10, standard: 0.5 },
-    meanSquare: (amplitude) => amplitude ** 2 / 3,
   },
   "salt-pepper": {
     title: "Salt and pepper",
@@ -50,7 +46,6 @@ export const noiseKinds = {
     letter: "P",
     help: "a pixel becomes black or white, each with probability P / 2",
     ...{ min: 0, max: 1, standard: 0.2 },
-    meanSquare: (share, x) => (share * (x ** 2 + (1 - x) ** 2)) / 2,
   },
   speckle: {
     title: "Speckle",
@@ -58,7 +53,6 @@ export const noiseKinds = {
     letter: "F",
     help: "x + F x N(0, 1): the brighter, the noisier, as in radar and ultrasound",
     ...{ min: 0, max: 10, standard: 0.5 },
-    meanSquare: (factor, x) => (factor * x) ** 2,
   },
   poisson: {
     title: "Poisson",
@@ -66,7 +60,6 @@ export const noiseKinds = {
     letter: "PEAK",
     help: "photons counted, PEAK x on average, divided by PEAK: the fewer, the noisier",
     ...{ min: 0.1, max: 1_000_000, standard: 30 },
-    meanSquare: (peak, x) => Math.max(0, x) / peak,
   },
   mask: {
     title: "Mask",
@@ -74,7 +67,6 @@ export const noiseKinds = {
     letter: "P",
     help: "a pixel is lost, and becomes black, with probability P",
     ...{ min: 0, max: 1, standard: 0.5 },
-    meanSquare: (share, x) => share * x ** 2,
   },
   blur: {
     title: "Blur",
@@ -82,7 +74,6 @@ export const noiseKinds = {
     letter: "SIGMA",
     help: "the picture out of focus: a Gaussian window of SIGMA pixels; the first stage only",
     ...{ min: 0, max: 3, standard: 1 },
-    meanSquare: () => 0,
   },
   bands: {
     title: "Bands",
@@ -90,7 +81,6 @@ export const noiseKinds = {
     letter: "F",
     help: "x + F N(0, 1), one number a row: the banding of a sensor's rows",
     ...{ min: 0, max: 10, standard: 0.1 },
-    meanSquare: (factor) => factor ** 2,
   },
 } as const satisfies Record<NoiseKind, NoiseDescription>;
 

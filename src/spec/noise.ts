@@ -1,6 +1,6 @@
 import { checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
-import { type NoiseDescription, type NoiseKind, noiseKinds } from "./noise-kinds.ts";
+import { type NoiseKind, noiseKinds } from "./noise-kinds.ts";
 
 /** What a stage is set to: a number, or a range from which every image draws its own, evenly (blind denoising). */
 export type NoiseSetting = number | readonly [low: number, high: number];
@@ -51,17 +51,4 @@ export function checkNoise({ stages }: NoiseSpec): void {
       throw new InputError(`Blur is of the picture, so it comes first, but it is stage ${index + 1}.`);
     }
   });
-}
-
-/**
- * The root mean square of what the noise adds to a pixel of brightness x, about: the stages taken as independent, ranges
- * by their middle, before clipping. For filters that want to be told how thick the noise is.
- */
-export function noiseDeviation({ stages }: NoiseSpec, x = 0.5): number {
-  const meanSquares = stages.map(({ kind, setting }) => {
-    const [low, high] = settingRange(setting);
-    const { meanSquare }: NoiseDescription = noiseKinds[kind];
-    return meanSquare((low + high) / 2, x);
-  });
-  return Math.sqrt(meanSquares.reduce((sum, square) => sum + square, 0));
 }

@@ -6,9 +6,6 @@ import { at, planeFixture, planeOf } from "./fixtures.ts";
 /** Half a unit in the last place of a float32 in [1/2, 1): the answers and the outputs are rounded to float32. */
 export const rounding = 2 ** -25;
 
-const read = (file: string) =>
-  readFileSync(fileURLToPath(new URL(`../fixtures/transforms/${file}`, import.meta.url)));
-
 /** The noisy picture, and the corner of it that is narrow and of odd sides: what the answers were made from. */
 export const noisy = planeFixture("noisy");
 export const corner = cornerOf(noisy, 19, 9);
@@ -21,19 +18,11 @@ export function cornerOf(plane: Plane, rows: number, columns: number): Plane {
 /** What a filter makes of a plane of this shape, from test/fixtures/transforms. */
 export function answerFor({ rows, columns }: Plane, name: string): Plane {
   const file = `${name}.${rows}x${columns}.f32`;
-  const bytes = read(file);
+  const bytes = readFileSync(fileURLToPath(new URL(`../fixtures/transforms/${file}`, import.meta.url)));
   if (bytes.length !== 4 * rows * columns)
     throw new Error(`${file} does not hold ${rows * columns} numbers.`);
   return planeOf(rows, columns, (row, column) => bytes.readFloatLE(4 * (row * columns + column)));
 }
-
-interface SigmaAnswer {
-  readonly rows: number;
-  readonly columns: number;
-  readonly sigma: number;
-}
-
-export const sigmaAnswers = JSON.parse(read("sigma.json").toString()) as readonly SigmaAnswer[];
 
 /** Ways to look at a plane that leave a filter without a preferred direction the same. */
 export const views: readonly (readonly [string, (plane: Plane) => Plane])[] = [

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/spec/input-error.ts";
-import {
-  checkNoise,
-  maxNoiseStages,
-  type NoiseStage,
-  noiseDeviation,
-  noNoise,
-} from "../../src/spec/noise.ts";
+import { checkNoise, maxNoiseStages, type NoiseStage, noNoise } from "../../src/spec/noise.ts";
 import { noiseKindNames, noiseKinds, noiseTable } from "../../src/spec/noise-kinds.ts";
 import { formatNoise, parseNoise, readNoise } from "../../src/spec/noise-text.ts";
 
@@ -153,11 +147,4 @@ test("the table has every form, and each of them can be read with its standard s
   const forms = noiseTable().map(([form]) => form.split(":")[0] ?? "");
   expect(new Set(forms)).toEqual(new Set(["none", ...noiseKindNames, "poisson-gaussian"]));
   for (const name of forms) expect(() => parseNoise(name)).not.toThrow();
-});
-
-test("the noise's deviation adds the stages' mean squares up", () => {
-  expect(noiseDeviation(noNoise)).toBe(0);
-  expect(noiseDeviation(parseNoise("gaussian:0.3+bands:0.4"))).toBeCloseTo(0.5, 12);
-  expect(noiseDeviation(parseNoise("gaussian:0.2..0.4"))).toBeCloseTo(0.3, 12);
-  expect(noiseDeviation(parseNoise("poisson:25"), 0.25)).toBeCloseTo(0.1, 12);
 });
