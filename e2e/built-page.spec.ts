@@ -4,7 +4,8 @@ import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { writeServiceWorker } from "../vite/offline-plugin.ts";
 import { test } from "./support/built-page.ts";
-import { expect } from "./support/page.ts";
+import { expect, type Lab } from "./support/page.ts";
+import type { StaticServer } from "./support/static-server.ts";
 import { tinyPicture } from "./support/tiny-picture.ts";
 
 /** The service worker is there, has all files, and answers this page's requests. */
@@ -12,6 +13,21 @@ async function kept(page: Page): Promise<void> {
   await expect
     .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
     .toBe("activated");
+}
+
+/** Opens the page for the first time, and waits until it is kept. */
+async function visit(lab: Lab, { address }: StaticServer): Promise<void> {
+  await lab.page.goto(address);
+  await lab.ready();
+  await kept(lab.page);
+}
+
+/** Puts a copy of the page, as `change` makes it, in the place of the one that is served. */
+async function serveAnother(server: StaticServer, change: (folder: string) => Promise<void>): Promise<void> {
+  const folder = test.info().outputPath("another");
+  await cp(server.folder, folder, { recursive: true });
+  await change(folder);
+  server.folder = folder;
 }
 
 /** The addresses, within the page's folder, of what is kept. */
@@ -54,18 +70,15 @@ test("a shipped model that not everyone wants is kept once the page has asked fo
   server,
 }) => {
   const { page } = lab;
-  const folder = test.info().outputPath("with-another-model");
   const model = "models/another.safetensors";
-  await cp(server.folder, folder, { recursive: true });
-  await writeFile(join(folder, model), "weights");
-  await writeServiceWorker(folder);
-  server.folder = folder;
+  await serveAnother(server, async (folder) => {
+    await writeFile(join(folder, model), "weights");
+    await writeServiceWorker(folder);
+  });
   const fetched = () =>
     page.evaluate(async (address) => (await fetch(address)).text(), server.address + model);
 
-  await page.goto(server.address);
-  await lab.ready();
-  await kept(page);
+  await visit(lab, server);
   expect(await keptAddresses(page)).toContain("models/digits.safetensors");
   expect(await keptAddresses(page)).not.toContain(model);
   expect(await fetched()).toBe("weights");
@@ -79,17 +92,15 @@ test("a newer version is there at the next visit, and nothing stays of the older
   server,
 }) => {
   const { page } = lab;
-  await page.goto(server.address);
-  await lab.ready();
-  await kept(page);
+  await visit(lab, server);
   const [older] = await page.evaluate(() => caches.keys());
 
-  const newer = test.info().outputPath("newer");
-  await cp(server.folder, newer, { recursive: true });
-  const text = await readFile(join(newer, "index.html"), "utf8");
-  await writeFile(join(newer, "index.html"), text.replace("<title>unsnow", "<title>newer unsnow"));
-  await writeServiceWorker(newer);
-  server.folder = newer;
+  await serveAnother(server, async (folder) => {
+    const index = join(folder, "index.html");
+    const text = await readFile(index, "utf8");
+    await writeFile(index, text.replace("<title>unsnow", "<title>newer unsnow"));
+    await writeServiceWorker(folder);
+  });
 
   // This visit still shows the older one, and finds the newer.
   await page.reload();
@@ -111,16 +122,14 @@ test("a version that is half uploaded does not take the place of the one that is
   server,
 }) => {
   const { page } = lab;
-  await page.goto(server.address);
-  await lab.ready();
-  await kept(page);
+  await visit(lab, server);
 
-  const broken = test.info().outputPath("broken");
-  await cp(server.folder, broken, { recursive: true });
-  await writeFile(join(broken, "index.html"), "<title>newer unsnow</title>");
-  await writeServiceWorker(broken);
-  await writeFile(join(broken, "index.html"), "<title>half of");
-  server.folder = broken;
+  await serveAnother(server, async (folder) => {
+    const index = join(folder, "index.html");
+    await writeFile(index, "<title>newer unsnow</title>");
+    await writeServiceWorker(folder);
+    await writeFile(index, "<title>half of");
+  });
   // The browser refuses what does not have the hash that it was told.
   const tried = await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();

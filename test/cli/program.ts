@@ -4,16 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
+import { type Outcome, outcomeOf } from "../support/outcome.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(root, "dist", "cli", "unsnow.js");
-
-/** What a run of the program came to. */
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** What is watched while the program runs. */
 export interface Watching {
@@ -33,19 +27,7 @@ export function unsnow(
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
   const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   onStart?.((signal) => void child.kill(signal));
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-    onStderr?.(stderr, () => child.kill("SIGINT"));
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
+  return outcomeOf(child, (text) => onStderr?.(text, () => child.kill("SIGINT")));
 }
 
 /** An empty folder for the tests of a file, gone after them. */

@@ -7,33 +7,13 @@ import { seal } from "../../src/formats/checkpoint-seal.ts";
 import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
-import { InputError } from "../../src/spec/input-error.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
-import type { EpochRecord } from "../../src/training/history.ts";
-import type { RunState } from "../../src/training/run-state.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
+import { asOfGpu, checkpointAfter } from "./checkpoint-fixture.ts";
+import { refusalOf } from "./refusal.ts";
 
 const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [3, 2], epochs: 4, schedule: { kind: "step", epochs: 2, factor: 0.5 } });
 const name = "some/checkpoint-a.unsnow-state";
-
-/** What a GPU would have: the same numbers in single precision. */
-function single(state: RunState): RunState {
-  const round = (layers: RunState["weights"]) =>
-    layers.map(({ weight, bias }) => ({
-      weight: Float32Array.from(weight),
-      bias: Float32Array.from(bias),
-    }));
-  return {
-    ...state,
-    weights: round(state.weights),
-    moments: { squares: round(state.moments.squares), others: round(state.moments.others) },
-    metrics: {
-      training: Float32Array.from(state.metrics.training),
-      validation: Float32Array.from(state.metrics.validation),
-    },
-  };
-}
 
 describe("a checkpoint", () => {
   let onCpu: Checkpoint;
@@ -41,51 +21,18 @@ describe("a checkpoint", () => {
   let file: Uint8Array<ArrayBuffer>;
 
   beforeAll(async () => {
-    const trainer = await CpuTrainer.create(spec, data);
-    const epochs: EpochRecord[] = [];
-    const stepLoss: number[] = [];
-    for (let step = 0; step < 8; step++) {
-      const report = await trainer.step();
-      if (!report?.epochReport) continue;
-      epochs.push(report.epochReport.record);
-      stepLoss.push(...report.epochReport.stepLosses);
-    }
-    onCpu = {
-      number: 7,
-      settings: { version: "0.1.0", data: "mnist", ...trainingSettings(spec) },
-      adapter: { name: "the CPU", software: false },
-      family: undefined,
-      data: await fingerprintOf(data),
-      state: await trainer.state(),
-      epochs,
-      stepLoss,
-    };
+    onCpu = await checkpointAfter(8, spec, data);
     // A perfect image has no PSNR, and float64 keeps every bit of a time.
-    const perfect = epochs.map((record) => ({
+    const epochs = onCpu.epochs.map((record) => ({
       ...record,
       valPsnr: Number.POSITIVE_INFINITY,
       seconds: 0.1 + 0.2,
     }));
-    onGpu = {
-      ...onCpu,
-      ...{ adapter: { name: "a GPU", software: true }, family: "tile16", state: single(onCpu.state) },
-      ...{ epochs: perfect, stepLoss: undefined },
-    };
+    onGpu = { ...asOfGpu(onCpu), epochs };
     file = encodeCheckpoint(onGpu);
   });
 
-  const refusal = (bytes: Uint8Array): string => {
-    try {
-      parseCheckpoint(bytes, name);
-    } catch (error) {
-      expect(error).toBeInstanceOf(InputError);
-      const { message } = error as InputError;
-      expect(message).toContain(name);
-      expect(message).toMatch(/^[^\n]*\.$/);
-      return message;
-    }
-    throw new Error("The file was not refused.");
-  };
+  const refusal = (bytes: Uint8Array) => refusalOf(() => parseCheckpoint(bytes, name), name);
 
   /** The file with its head and its tensors changed, sealed anew. */
   const forged = (head: object, change: (tensors: Map<string, Tensor>) => void = () => {}) => {

@@ -1,13 +1,9 @@
 import { encodeCheckpoint } from "../../src/formats/checkpoint.ts";
-import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { encodeModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
-import { trainingSettings } from "../../src/formats/training-settings.ts";
 import { autoencoder, layersOf, type Model } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
-import type { EpochRecord } from "../../src/training/history.ts";
-import type { RunState } from "../../src/training/run-state.ts";
+import { asOfGpu, checkpointAfter } from "../formats/checkpoint-fixture.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 
 /** Numbers of every kind that a tensor may hold, those that F16 takes too. */
@@ -48,44 +44,6 @@ function modelOf(image: [number, number], hidden: number[]): Model {
 export async function checkpoints(): Promise<Uint8Array[]> {
   const data = blobData(12, 5, 3, 4);
   const spec = shortRun({ hidden: [3, 2], epochs: 4, schedule: { kind: "step", epochs: 2, factor: 0.5 } });
-  const trainer = await CpuTrainer.create(spec, data);
-  const epochs: EpochRecord[] = [];
-  const stepLoss: number[] = [];
-  for (let step = 0; step < 3; step++) {
-    const report = await trainer.step();
-    if (!report?.epochReport) continue;
-    epochs.push(report.epochReport.record);
-    stepLoss.push(...report.epochReport.stepLosses);
-  }
-  const onCpu = {
-    number: 7,
-    settings: { version: "0.1.0", data: "mnist", ...trainingSettings(spec) },
-    adapter: { name: "the CPU", software: false },
-    family: undefined,
-    data: await fingerprintOf(data),
-    state: await trainer.state(),
-    epochs,
-    stepLoss,
-  };
-  const onGpu = { ...onCpu, family: "tile16", state: single(onCpu.state), stepLoss: undefined } as const;
-  return [encodeCheckpoint(onCpu), encodeCheckpoint(onGpu)];
-}
-
-/** The same numbers in single precision. */
-function single(state: RunState): RunState {
-  const round = (layers: RunState["weights"]) =>
-    layers.map(({ weight, bias }) => ({
-      weight: Float32Array.from(weight),
-      bias: Float32Array.from(bias),
-    }));
-  const { weights, moments, metrics } = state;
-  return {
-    ...state,
-    weights: round(weights),
-    moments: { squares: round(moments.squares), others: round(moments.others) },
-    metrics: {
-      training: Float32Array.from(metrics.training),
-      validation: Float32Array.from(metrics.validation),
-    },
-  };
+  const onCpu = await checkpointAfter(3, spec, data);
+  return [encodeCheckpoint(onCpu), encodeCheckpoint(asOfGpu(onCpu))];
 }

@@ -1,22 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Picture, rowsOf } from "../../src/data/picture.ts";
 import { CpuPictureDenoiser } from "../../src/network/cpu-picture-denoiser.ts";
-import { initialWeights } from "../../src/network/initial-weights.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
-import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
-import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { useGpu } from "../support/open-gpu.ts";
-
-function made(rows: number, columns: number, channels: number): Picture {
-  const values = new MadeNumbers(`picture ${rows} ${columns}`).floats(rows * columns * channels, 0, 1);
-  return { rows, columns, channels, values };
-}
-
-function model(image: readonly [number, number], options: NetworkOptions): Model {
-  const network = autoencoder(image, [6, 5], options);
-  // As random as a sigmoid's: a residual network would start with zeros.
-  return { network, layers: initialWeights(autoencoder(image, [6, 5], { channels: network.channels }), 3) };
-}
+import { madePicture, smallModel } from "./picture-fixture.ts";
 
 /** The device rounds every layer and every window to float32; outputs lie around 1. */
 const tolerance = 2e-6;
@@ -40,8 +27,8 @@ describe("a picture on the CPU", () => {
     [[9, 31, 1], [4, 4], { output: "sigmoid", channels: 3 }, {}],
     [[3, 10, 1], [5, 5], { output: "linear" }, {}],
   ] as const)("%s by windows of %s, %o, %o", async (size, image, network, options) => {
-    const picture = made(size[0], size[1], size[2]);
-    const used = model(image, network);
+    const picture = madePicture(size[0], size[1], size[2]);
+    const used = smallModel(image, network);
     const device = await PictureDenoiser.create(gpu(), used, options);
     const cpu = await CpuPictureDenoiser.create(used, options);
     expectClose(await cpu.denoisePicture(picture), await device.denoisePicture(picture));
@@ -50,8 +37,8 @@ describe("a picture on the CPU", () => {
   });
 
   test("in bands or at once it gives the same bits, and tells of every window once", async () => {
-    const picture = made(41, 30, 1);
-    const used = model([6, 5], { output: "residual" });
+    const picture = madePicture(41, 30, 1);
+    const used = smallModel([6, 5], { output: "residual" });
     const whole = await CpuPictureDenoiser.create(used);
     const inBands = await CpuPictureDenoiser.create(used, { bandBytes: 1 });
     const told: (readonly [number, number])[] = [];
@@ -67,8 +54,8 @@ describe("a picture on the CPU", () => {
   });
 
   test("may be cancelled, and gives no row after that", async () => {
-    const picture = made(60, 60, 1);
-    const denoiser = await CpuPictureDenoiser.create(model([6, 5], {}), { bandBytes: 1 });
+    const picture = madePicture(60, 60, 1);
+    const denoiser = await CpuPictureDenoiser.create(smallModel([6, 5], {}), { bandBytes: 1 });
     const cancellation = new AbortController();
     const rows: number[] = [];
     const work = denoiser.denoise(rowsOf(picture), (first) => void rows.push(first), {
@@ -80,7 +67,7 @@ describe("a picture on the CPU", () => {
   });
 
   test("refuses a stride that leaves gaps", async () => {
-    await expect(CpuPictureDenoiser.create(model([6, 5], {}), { stride: 6 })).rejects.toThrow(
+    await expect(CpuPictureDenoiser.create(smallModel([6, 5], {}), { stride: 6 })).rejects.toThrow(
       "The stride of windows of 6 x 5 pixels must be a whole number from 1 to 5, but it is 6.",
     );
   });

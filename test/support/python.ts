@@ -1,11 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-
-/** What a Python program came to. */
-export interface PythonOutcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Outcome, outcomeOf } from "./outcome.ts";
 
 /**
  * The first Python that has these modules. Where there is none it says so, since what needs it is skipped then: continuous
@@ -24,24 +18,12 @@ export function runPython(
   python: string,
   args: readonly string[],
   { cwd, path = [] }: { readonly cwd?: string; readonly path?: readonly string[] } = {},
-): Promise<PythonOutcome> {
+): Promise<Outcome> {
   const env = {
     ...process.env,
     OMP_NUM_THREADS: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONPATH: path.join(process.platform === "win32" ? ";" : ":"),
   };
-  const child = spawn(python, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
+  return outcomeOf(spawn(python, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }));
 }

@@ -1,4 +1,5 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
+import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
@@ -115,5 +116,39 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
       schedule: { kind: "step", epochs: 1, factor: 0.25 },
     }),
     data: blobData(24, 8, 4, 5),
+  },
+];
+
+/** Weights of 30-9-30, all of this size, without biases. */
+const evenWeights = (size: number): readonly LayerWeights[] => [
+  { weight: new Float32Array(270).fill(size), bias: new Float32Array(9) },
+  { weight: new Float32Array(270).fill(size), bias: new Float32Array(30) },
+];
+
+/** Runs that diverge in their first epoch, and the step at which it is told. */
+export const divergingRuns: readonly {
+  name: string;
+  spec: TrainingSpec;
+  data: TrainingData<ImageSet>;
+  initial: readonly LayerWeights[];
+  step: number;
+}[] = [
+  {
+    name: "numbers that stop being finite",
+    spec: shortRun({ hidden: [9], optimizer: { name: "adadelta", lr: 1000, rho: 0, epsilon: 1 } }),
+    data: blobData(37, 11, 6, 5),
+    initial: evenWeights(3e38),
+    step: 1,
+  },
+  {
+    // Black images are 0 whatever the weights; the last of five steps is the one before the validation.
+    name: "numbers that only the validation meets",
+    spec: shortRun({ hidden: [9], noise: noNoise }),
+    data: {
+      train: { ...blobs("train", 37, 6, 5), pixels: new Uint8Array(37 * 30) },
+      validation: blobs("validation", 11, 6, 5),
+    },
+    initial: evenWeights(1e25),
+    step: 5,
   },
 ];

@@ -8,7 +8,7 @@ import type { EpochReport } from "../../src/training/history.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { differencesFromReference } from "./follows-reference.ts";
-import { blobData, blobs, shortRun, shortRuns } from "./run-fixture.ts";
+import { blobData, blobs, divergingRuns, shortRun, shortRuns } from "./run-fixture.ts";
 import { tolerances } from "./tolerances.ts";
 
 describe("training on the device", () => {
@@ -74,24 +74,6 @@ describe("training on the device", () => {
       resident.destroy();
       streamed.destroy();
     }
-  });
-
-  test("a divergence that only the validation meets is told of the last step", async () => {
-    const black = { ...data.train, pixels: new Uint8Array(37 * 30) };
-    const none = shortRun({ hidden: [9], noise: noNoise });
-    const trainer = await Trainer.create(
-      gpu(),
-      none,
-      { ...data, train: black },
-      {
-        initial: [
-          { weight: new Float32Array(270).fill(1e25), bias: new Float32Array(9) },
-          { weight: new Float32Array(270).fill(1e25), bias: new Float32Array(30) },
-        ],
-      },
-    );
-    await expect(allOf(trainer)).rejects.toThrow("diverged in epoch 1 at step 5");
-    trainer.destroy();
   });
 
   test("a run may be given up while its next images are read, and the device goes on", async () => {
@@ -192,20 +174,10 @@ describe("training on the device", () => {
     expect(fixed[1]).not.toEqual(fresh[1]);
   });
 
-  test("numbers that stop being finite end the run with epoch and step", async () => {
-    const wild = shortRun({
-      hidden: [9],
-      optimizer: { name: "adadelta", lr: 1000, rho: 0, epsilon: 1 },
-      loss: "bce",
-    });
-    const trainer = await Trainer.create(gpu(), wild, data, {
-      initial: [
-        { weight: new Float32Array(270).fill(3e38), bias: new Float32Array(9) },
-        { weight: new Float32Array(270).fill(3e38), bias: new Float32Array(30) },
-      ],
-    });
+  test.each(divergingRuns)("$name end the run with epoch and step", async ({ spec, data, initial, step }) => {
+    const trainer = await Trainer.create(gpu(), spec, data, { initial });
     await expect(allOf(trainer)).rejects.toThrow(
-      /^The training diverged in epoch 1 at step 1: .* lower the learning rate\.$/,
+      new RegExp(`^The training diverged in epoch 1 at step ${step}: .* lower the learning rate\\.$`),
     );
     trainer.destroy();
   });

@@ -1,0 +1,58 @@
+import sharp from "sharp";
+import { encodeModel } from "../../src/formats/model-file.ts";
+import { autoencoder } from "../../src/spec/network.ts";
+
+type Samples = Uint8Array | Uint16Array;
+
+/** Fills a picture's samples, always the same for a size: no two pixels alike, and alpha of every degree. */
+export function madeSamples<S extends Samples>(samples: S): S {
+  return samples.map((_, index) => (index * 2654435761) >>> (samples instanceof Uint16Array ? 9 : 17)) as S;
+}
+
+/** A window of the network below, and some more. */
+const size = { width: 7 + 5, height: 5 + 4 };
+const pixels = size.width * size.height;
+
+/** A picture [9, 12, channels] for sharp. */
+export function madePicture(channels: 1 | 2 | 3 | 4, bits: 8 | 16) {
+  const samples = bits === 8 ? new Uint8Array(pixels * channels) : new Uint16Array(pixels * channels);
+  const raw = sharp(madeSamples(samples), { raw: { ...size, channels } });
+  return channels < 3 ? raw.toColourspace(bits === 8 ? "b-w" : "grey16") : raw.toColourspace(colour(bits));
+}
+
+function colour(bits: 8 | 16) {
+  return bits === 8 ? "srgb" : "rgb16";
+}
+
+/** The samples in a file, upright and as they are, of red, green, blue and alpha. */
+export async function samplesOf(path: string) {
+  const metadata = await sharp(path).metadata();
+  const deep = metadata.depth === "ushort";
+  const data = await sharp(path, { ignoreIcc: true, autoOrient: true })
+    .toColourspace(colour(deep ? 16 : 8))
+    .ensureAlpha()
+    .raw({ depth: deep ? "ushort" : "uchar" })
+    .toBuffer();
+  const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  return { samples: Array.from(samples), metadata };
+}
+
+/** Samples of red, green, blue and alpha, the colours taken from what is white. */
+export function negativeOf(samples: readonly number[], white: number): number[] {
+  return samples.map((sample, index) => (index % 4 === 3 ? sample : white - sample));
+}
+
+/** A network of windows of 5 x 7 pixels that gives the negative of a picture, 1 - x, to the last digits of float32. */
+export function negativeModel(channels: number): Uint8Array {
+  const size = 5 * 7 * channels;
+  const network = autoencoder([5, 7], [size], { output: "linear", channels });
+  const diagonal = (value: number) =>
+    Float32Array.from({ length: size * size }, (_, index) => (index % (size + 1) === 0 ? value : 0));
+  return encodeModel({
+    network,
+    layers: [
+      { weight: diagonal(1), bias: new Float32Array(size) },
+      { weight: diagonal(-1), bias: new Float32Array(size).fill(1) },
+    ],
+  });
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { type PictureSize, rowsOf } from "../../src/data/picture.ts";
+import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
+import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import { blank, madePicture, smallModel } from "./picture-fixture.ts";
+
+describe("the work on a picture", () => {
+  const gpu = useGpu();
+
+  test("the rows of a picture are read once they are needed, given out in order, and never read again", async () => {
+    const picture = madePicture(120, 10, 1);
+    const denoiser = await PictureDenoiser.create(gpu(), smallModel([6, 6], {}), {
+      stride: 4,
+      bandBytes: 800,
+    });
+    const expected = await denoiser.denoisePicture(picture);
+    // In place, as a program does that has no room for two pictures.
+    const place = { ...picture, values: picture.values.slice() };
+    let given = 0;
+    let ahead = 0;
+    const source = {
+      ...rowsOf(place),
+      read: (first: number, end: number) => {
+        expect(first).toBeGreaterThanOrEqual(given);
+        ahead = Math.max(ahead, end - given);
+        return rowsOf(place).read(first, end);
+      },
+    };
+    await denoiser.denoise(source, (first, values) => {
+      expect(first).toBe(given);
+      given += values.length / 10;
+      place.values.set(values, first * 10);
+    });
+    expect(given).toBe(120);
+    // A band of 800 bytes is 20 rows; one is read while another is given out.
+    expect(ahead).toBeLessThanOrEqual(40);
+    expect(place.values).toEqual(expected.values);
+    denoiser.destroy();
+  });
+
+  test("progress counts every window; aborting ends the work with the signal's reason", async () => {
+    const denoiser = await PictureDenoiser.create(gpu(), smallModel([4, 4], {}), { stride: 2, batch: 10 });
+    const picture = madePicture(30, 31, 1);
+    const told: number[] = [];
+    await denoiser.denoisePicture(picture, {
+      onProgress: (done, total) => {
+        expect(total).toBe(14 * 15);
+        told.push(done);
+      },
+    });
+    expect(told).toEqual(Array.from({ length: 21 }, (_, index) => 10 * (index + 1)));
+
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    let before = 0;
+    const ended = denoiser.denoisePicture(picture, {
+      signal: controller.signal,
+      onProgress: (done) => {
+        before = done;
+        controller.abort(reason);
+      },
+    });
+    await expect(ended).rejects.toBe(reason);
+    expect(before).toBeLessThanOrEqual(40);
+    await expect(denoiser.denoisePicture(picture, { signal: controller.signal })).rejects.toBe(reason);
+    // What was ended leaves nothing behind that disturbs.
+    expect(await denoiser.denoisePicture(picture)).toEqual(await denoiser.denoisePicture(picture));
+    denoiser.destroy();
+  });
+
+  test("faults of the source and the sink come out, and pictures side by side do not mix", async () => {
+    const denoiser = await PictureDenoiser.create(gpu(), smallModel([4, 4], {}), { bandBytes: 1 });
+    const [one, two] = [madePicture(15, 9, 1), madePicture(22, 30, 3)];
+    const fault = new Error("the disk is full");
+    const fails = () => {
+      throw fault;
+    };
+    await expect(denoiser.denoise(rowsOf(one), fails)).rejects.toBe(fault);
+    await expect(denoiser.denoise({ ...rowsOf(one), read: fails }, () => {})).rejects.toBe(fault);
+    const alone = [await denoiser.denoisePicture(one), await denoiser.denoisePicture(two)];
+    expect(await Promise.all([denoiser.denoisePicture(one), denoiser.denoisePicture(two)])).toEqual(alone);
+    denoiser.destroy();
+  });
+
+  test("what cannot be done is refused in one sentence", async () => {
+    const used = smallModel([4, 6], {});
+    for (const stride of [0, 5, 1.5]) {
+      await expect(PictureDenoiser.create(gpu(), used, { stride })).rejects.toThrow(
+        `The stride of windows of 4 x 6 pixels must be a whole number from 1 to 4, but it is ${stride}.`,
+      );
+    }
+    await expect(PictureDenoiser.create(gpu(), used, { batch: 0 })).rejects.toThrow("The batch of windows");
+    const denoiser = await PictureDenoiser.create(gpu(), used, { stride: 1 });
+    const unread = (size: PictureSize) => denoiser.denoise({ ...size, read: () => expect.fail() }, () => {});
+    await expect(unread({ rows: 9, columns: 9, channels: 2 })).rejects.toThrow("this one has 2.");
+    await expect(unread({ rows: 0, columns: 9, channels: 1 })).rejects.toThrow("no pixels");
+    await expect(unread({ rows: 2 ** 17, columns: 2 ** 16, channels: 1 })).rejects.toThrow(
+      /^\d+ windows, 1 pixels apart, cover the picture, but at most 4294967296 can be denoised\.$/,
+    );
+    const { maxStorageBufferBindingSize, maxBufferSize } = gpu().device.limits;
+    const columns = Math.min(maxStorageBufferBindingSize, maxBufferSize) / 16 + 4;
+    await expect(unread({ rows: 4, columns, channels: 1 })).rejects.toThrow(
+      /^The buffer "picture" needs \d+ MB, but the adapter .* allows \d+ MB a buffer\.$/,
+    );
+    denoiser.destroy();
+  });
+
+  test("six megapixels take no more memory on the device than their bands", async () => {
+    const sizes: number[] = [];
+    const { device } = gpu();
+    const create = device.createBuffer;
+    device.createBuffer = (descriptor) => {
+      sizes.push(descriptor.size);
+      return create.call(device, descriptor);
+    };
+    try {
+      const used = blank(smallModel([8, 8], { output: "residual", channels: 3 }, [4]));
+      const denoiser = await PictureDenoiser.create(gpu(), used, { stride: 8, weighting: "uniform" });
+      const size = { rows: 2000, columns: 3000, channels: 3 };
+      const row = new MadeNumbers("a row").floats(9000, 0, 1);
+      let given = 0;
+      let largest = 0;
+      let wrong = 0;
+      const read = (first: number, end: number) => {
+        const values = new Float32Array((end - first) * row.length);
+        for (let at = 0; at < end - first; at++) {
+          values.set(
+            row.map((value) => value / (first + at + 1)),
+            at * row.length,
+          );
+        }
+        return values;
+      };
+      await denoiser.denoise({ ...size, read }, (first, values) => {
+        given += values.length;
+        largest = Math.max(largest, values.length);
+        // 2000 and 3000 are multiples of 8: no window overlaps another, so nothing is rounded.
+        const expected = read(first, first + values.length / row.length);
+        wrong += expected.filter((value, index) => value !== values[index]).length;
+      });
+      expect({ given, wrong }).toEqual({ given: 2000 * 3000 * 3, wrong: 0 });
+      expect(4 * largest).toBeLessThanOrEqual(2 ** 24);
+      // The picture alone is 72 MB of float32; four buffers of a band, the activations and the weights.
+      expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(4 * 2 ** 24 + 2 ** 25 + 2 ** 16);
+      denoiser.destroy();
+    } finally {
+      device.createBuffer = create;
+    }
+  });
+});
