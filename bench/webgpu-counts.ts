@@ -16,7 +16,7 @@ export interface Counts {
   pipelines: number;
 }
 
-export function noCounts(): Counts {
+function noCounts(): Counts {
   return {
     dispatches: 0,
     passes: 0,

@@ -16,7 +16,7 @@ import { shippedModelFile } from "./shipped-models.ts";
 export const embeddedDigits = "mnist";
 
 /** Reads a user's file; throws an InputError that names it as the user did. */
-export async function readBytes(name: string): Promise<Uint8Array> {
+async function readBytes(name: string): Promise<Uint8Array> {
   try {
     return await readFile(userPath(name));
   } catch (cause) {

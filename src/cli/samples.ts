@@ -18,7 +18,7 @@ export async function samplesPng(
 }
 
 /** The numbers of ten images (all, if there are fewer): one of each label in the labels' order, then the first others. */
-export function chooseSamples(count: number, labels?: Uint8Array): number[] {
+function chooseSamples(count: number, labels?: Uint8Array): number[] {
   const firstOfLabel = new Map<number, number>();
   labels?.forEach((label, image) => {
     if (!firstOfLabel.has(label)) firstOfLabel.set(label, image);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** What `--model` calls the models that come with the program. A file of such a name is reached as ./digits. */
-export const shippedModels = ["digits", "photo"] as const;
+const shippedModels = ["digits", "photo"] as const;
 
 /** The file of a shipped model; undefined if `name` is not one. It lies beside the built program. */
 export function shippedModelFile(name: string): string | undefined {

@@ -26,7 +26,7 @@ export interface Sheet {
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
-export const contactSheetLimits = { gap: 1024, scale: 64, pixels: 2 ** 30 } as const;
+const contactSheetLimits = { gap: 1024, scale: 64, pixels: 2 ** 30 } as const;
 
 /** Lays pictures [rows, columns, channels] on a grid, line by line; throws an InputError when a setting is out of range. */
 export function contactSheet(images: readonly Uint8Array[], layout: ContactSheetLayout): Sheet {

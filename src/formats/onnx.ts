@@ -40,7 +40,7 @@ export const onnxParts = ["whole", "encoder", "decoder"] as const;
 export type OnnxPart = (typeof onnxParts)[number];
 
 /** What the graphs' inputs and outputs are called. */
-export const onnxNames = { noisy: "noisy", code: "code", denoised: "denoised" } as const;
+const onnxNames = { noisy: "noisy", code: "code", denoised: "denoised" } as const;
 
 type Graph = MessageInitShape<typeof GraphProtoSchema>;
 type Node = MessageInitShape<typeof NodeProtoSchema>;

@@ -6,7 +6,7 @@ import type { OptimizerName, OptimizerSpec } from "../spec/optimizer.ts";
 import type { LossName } from "../spec/training.ts";
 
 /** The bytes of `struct Layer` in shaders/lib/layer.wgsl. */
-export const layerBytes = 48;
+const layerBytes = 48;
 
 /** The place of layers in the layer table of shaders/lib/weight_update.wgsl; networkLimits.depth leaves one for the output layer. */
 const maxLayers = 16;

@@ -1,5 +1,5 @@
 /** What trains and denoises. */
-export const backends = ["gpu", "cpu"] as const;
+const backends = ["gpu", "cpu"] as const;
 export type Backend = (typeof backends)[number];
 
 /** What `?backend=` in the address asks for; undefined for the GPU where there is one. */

@@ -1,7 +1,7 @@
 import type { ImagesSummary } from "./worker/training-service.ts";
 
 /** Pictures shown at a time. */
-export const shownCount = 10;
+const shownCount = 10;
 
 /**
  * Numbers of validation images drawn at random among those with one of the `wanted` labels, or among all if none is wanted;

@@ -49,7 +49,7 @@ export async function train(): Promise<void> {
   });
 }
 
-export function pause(): void {
+function pause(): void {
   if (store.phase.value !== "training") return;
   store.phase.value = "pausing";
   void currentLink()?.pause();

@@ -195,7 +195,7 @@ export const comparesPretrained = computed(() => {
 });
 
 /** Whether it stands in for the run's, which has learned nothing of the page's digits yet. */
-export const startsPretrained = computed(() => {
+const startsPretrained = computed(() => {
   const { value: phase } = store.phase;
   const learns = phase === "training" || phase === "pausing" || phase === "stepping";
   return comparesPretrained.value && !ownImages.value && untouched.value && !learns;

@@ -34,7 +34,7 @@ export function checkRgba({ width, height, data }: RgbaImage, what: string): voi
 }
 
 /** The image's colours [height, width, 4] over white, opaque. */
-export function overWhite({ data }: RgbaImage): Uint8ClampedArray<ArrayBuffer> {
+function overWhite({ data }: RgbaImage): Uint8ClampedArray<ArrayBuffer> {
   return Uint8ClampedArray.from(data, (value, index) => {
     const alpha = data[index - (index % 4) + 3] ?? 255;
     return index % 4 === 3 ? 255 : 255 + ((value - 255) * alpha) / 255;

@@ -3,8 +3,8 @@ import type { Plane } from "../../data/plane.ts";
 import type { Pixels } from "../pixels.ts";
 
 /** How large a saved picture shows a pixel, and the white between two images. */
-export const enlargement = 10;
-export const gap = 10;
+const enlargement = 10;
+const gap = 10;
 
 /** Grey images of one size next to each other on white, each pixel a square. There is at least one. */
 export function sideBySide(planes: readonly Plane[]): Pixels {

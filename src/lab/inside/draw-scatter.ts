@@ -48,7 +48,7 @@ export function drawScatter(
 }
 
 /** The colour of a label, or of a point without one. */
-export function colorOf(label: number | undefined, { point, labels }: ScatterColors): string {
+function colorOf(label: number | undefined, { point, labels }: ScatterColors): string {
   return label === undefined ? point : (labels[label % labels.length] ?? point);
 }
 

@@ -47,7 +47,7 @@ export function sizeTitle({ rows, columns }: Size): string {
   return rows === columns ? String(rows) : `${columns} × ${rows}`;
 }
 
-export function sameSize(a: Size, b: Size): boolean {
+function sameSize(a: Size, b: Size): boolean {
   return a.rows === b.rows && a.columns === b.columns;
 }
 

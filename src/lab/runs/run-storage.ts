@@ -1,3 +1,4 @@
+import { defaultTraining } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import { openRunDatabase, type RunDatabase, type StoredRun } from "./run-database.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
@@ -98,5 +99,6 @@ function unpack(stored: StoredRun): KeptRun {
     );
     return { epoch, loss, valLoss, valPsnr, seconds };
   });
-  return { ...stored, epochs: records };
+  // A page of an earlier version had fewer settings: then there was only what is the default now.
+  return { ...stored, spec: { ...defaultTraining, ...stored.spec }, epochs: records };
 }

@@ -57,7 +57,7 @@ export type PresetName = keyof typeof presets;
 export const presetNames = Object.keys(presets) as PresetName[];
 
 /** The whole run of a preset. */
-export function presetSpec(name: PresetName): TrainingSpec {
+function presetSpec(name: PresetName): TrainingSpec {
   return { ...defaultTraining, ...presets[name].changes };
 }
 

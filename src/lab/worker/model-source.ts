@@ -1,6 +1,5 @@
 /** The networks that come with the page, trained beforehand. */
-export const shippedNames = ["digits", "photo"] as const;
-export type ShippedName = (typeof shippedNames)[number];
+export type ShippedName = "digits" | "photo";
 
 /** Where a network comes from that is not the run's. */
 export type ModelSource =
