@@ -18,9 +18,10 @@ const mostLosses = 3;
 /** Milliseconds to wait before each attempt to open another device: a driver that was reset needs a moment. */
 const usualWaits = [0, 500, 1000, 2000] as const;
 
-/** Milliseconds from one kept state to the next, at least; and how many times as long as keeping it took. */
+/** Milliseconds from one kept state to the next, at least; and how many times as long as keeping it took, but for one that stalled. */
 const shortestInterval = 1000;
 const intervalTimes = 20;
+const longestInterval = 60_000;
 
 export interface RecoveryOptions extends Omit<TrainerOptions, "profiler"> {
   /** Opens another adapter and device in place of one that was lost. */
@@ -126,6 +127,11 @@ export class RecoveringTrainer {
     return this.#kept;
   }
 
+  /** As Trainer.prepare. */
+  prepare(): Promise<void> {
+    return this.#trainer.prepare();
+  }
+
   /** As Trainer.epochs; every epoch is reported once. */
   async *epochs(
     signal?: AbortSignal,
@@ -174,6 +180,8 @@ export class RecoveringTrainer {
     onProgress?: (progress: Progress) => void,
   ): Promise<EpochReport | undefined> {
     while (trainer.progress.epoch < this.spec.epochs && !signal?.aborted) {
+      // Not before an epoch's report was given, which a loss right afterwards would take along.
+      if (this.#isTimeToKeep) this.#kept = await this.#read(trainer);
       const pause = new AbortController();
       const abort = () => pause.abort();
       signal?.addEventListener("abort", abort);
@@ -185,7 +193,6 @@ export class RecoveringTrainer {
           }),
         );
         this.#gpu.assertAlive();
-        if (this.#isTimeToKeep) await this.#keep(trainer);
         if (report && report.record.epoch > this.#reported) return report;
       } finally {
         signal?.removeEventListener("abort", abort);
@@ -200,12 +207,8 @@ export class RecoveringTrainer {
   }
 
   get #isTimeToKeep(): boolean {
-    const interval = Math.max(this.#options.interval ?? shortestInterval, intervalTimes * this.#keepingTook);
-    return performance.now() - this.#keptAt >= interval;
-  }
-
-  async #keep(trainer: Trainer): Promise<void> {
-    this.#kept = await this.#read(trainer);
+    const leisure = Math.min(longestInterval, intervalTimes * this.#keepingTook);
+    return performance.now() - this.#keptAt >= Math.max(this.#options.interval ?? shortestInterval, leisure);
   }
 
   async #read(trainer: Trainer): Promise<RunState> {
