@@ -55,6 +55,14 @@ export function resultGrid(
 }
 
 /**
+ * The family to look at a few images with while a run is computed by `family`: on a software adapter the one that is compiled
+ * soonest, which is also the one that a network at work on a few images has.
+ */
+export function lookFamily({ software }: AdapterSummary, family: Family): Family {
+  return software ? "tile8" : family;
+}
+
+/**
  * The family to take where nothing was measured. On a software adapter the larger tile loads less but takes a second longer to
  * compile, which small networks never earn back, and a small batch would leave most of it empty.
  */

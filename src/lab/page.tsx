@@ -3,18 +3,12 @@ import { DropHint } from "./components/drop-hint.tsx";
 import { FailureNotice } from "./components/failure-notice.tsx";
 import { Footer } from "./components/footer.tsx";
 import { Header } from "./components/header.tsx";
-import { Inside } from "./components/inside/inside.tsx";
-import { KernelTimes } from "./components/kernel-times.tsx";
 import { KeysDialog } from "./components/keys-dialog.tsx";
-import { Loss } from "./components/loss.tsx";
-import { Quality } from "./components/quality.tsx";
-import { Readouts } from "./components/readouts.tsx";
+import { OneByOne } from "./components/one-by-one.tsx";
 import { RunBar } from "./components/run-bar.tsx";
 import { RunNotices } from "./components/run-notices.tsx";
-import { Runs } from "./components/runs/runs.tsx";
 import { Settings } from "./components/settings.tsx";
 import { ShownImages } from "./components/shown-images.tsx";
-import { TryIt } from "./components/try-it.tsx";
 import { Unsupported } from "./components/unsupported.tsx";
 import { store } from "./store.ts";
 
@@ -50,15 +44,11 @@ function Bench() {
         </div>
         <Settings />
         <div class="results" id="results" tabIndex={-1}>
-          <Readouts />
-          <Loss />
-          <Quality />
-          <Runs />
-          <Inside />
-          <TryIt />
-          {store.profiling && <KernelTimes />}
+          <OneByOne load={loadResults} />
         </div>
       </main>
     </>
   );
 }
+
+const loadResults = async () => (await import("./components/results.ts")).results;

@@ -18,8 +18,8 @@ export function followPretrained(): void {
     const { value: phase } = store.phase;
     const { value: pictures } = store.pictures;
     if (!pictures || rowsBy.value === "run") return;
-    // The run comes first: only when it is ready the network is fetched.
-    if (phase === "opening" || phase === "starting") return;
+    // The run comes first: only when it can be looked at the network is fetched.
+    if (phase === "opening") return;
     const { value: rows } = store.pretrained.rows;
     if (!rows || !isOf(rows, pictures)) void work.do(() => denoise(pictures));
   });

@@ -4,10 +4,11 @@ import { buildFirstRun, buildRun, forgetRun } from "./build-run.ts";
 import { fail, isInputError } from "./failures.ts";
 import { rememberedKernels, wantedKernels } from "./kernel-memory.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
+import { pretrainedSize, suitsPretrained } from "./pretrained/rows.ts";
 import { calmerSpec } from "./rescue.ts";
 import type { Draft } from "./settings/draft.ts";
 import { changed, reading, store, untouched } from "./store.ts";
-import type { ImagesSummary } from "./worker/training-service.ts";
+import type { ImagesSummary, OpenOptions } from "./worker/training-service.ts";
 import { restartRate, takeEvent } from "./worker-events.ts";
 import { connect, currentLink, type TrainingLink } from "./worker-link.ts";
 
@@ -29,11 +30,20 @@ export async function open(): Promise<void> {
       profile: store.profiling,
       kernels: wantedKernels(address),
       rememberedKernels: rememberedKernels(),
+      ...expected(),
     };
     const laboratory = await connected.open(options, proxy(takeEvent));
     store.laboratory.value = laboratory;
     await buildFirstRun(connected, laboratory.digits);
   });
+}
+
+/** What will be wanted as soon as the Worker is open, as far as it is known. */
+function expected(): Pick<OpenOptions, "spec" | "model"> {
+  const { spec } = reading.value;
+  if (!spec || store.files.value) return {};
+  const pretrained = suitsPretrained(spec.noise, pretrainedSize);
+  return { spec, model: pretrained ? { kind: "shipped", name: "digits" } : undefined };
 }
 
 /** Trains on from where the run stands; a new run if it is done, or if it is untouched and the form was changed. */

@@ -78,10 +78,11 @@ async function timeFamily(
   const most = Math.max(2, Math.min(trialSteps, fitting));
   const data = { train: madeImages(network, most * spec.batch), validation: madeImages(network, 1) };
   const run = await createRunResources(gpu, { ...spec, noise: noNoise }, network, data, { family });
+  const { training } = await run.epochWork();
   const timed = async (steps: number) => {
-    run.training.sweep.rewind(0);
+    training.sweep.rewind(0);
     const start = performance.now();
-    submit(gpu, run.training.dispatches[0] ?? [], steps);
+    submit(gpu, training.dispatches[0] ?? [], steps);
     await gpu.device.queue.onSubmittedWorkDone();
     gpu.assertAlive();
     return Math.max(0, performance.now() - start - latency) / steps;

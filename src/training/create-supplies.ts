@@ -33,7 +33,7 @@ export function createSupplies(
 }
 
 /** The constants of corrupt_batch and corrupt_patches. */
-function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
+export function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
   return { ...noiseConstants(spec.noise), SWAP: swap ? 1 : 0, CENTRE: inputCentre(spec) };
 }
 

@@ -1,7 +1,7 @@
 import { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Family } from "../kernels/family.ts";
+import { type Family, lookFamily } from "../kernels/family.ts";
 import { shuffleOrder } from "../kernels/shuffle-order.ts";
 import { shuffleUniform } from "../kernels/uniforms.ts";
 import { type Stream, streams } from "../math/streams.ts";
@@ -15,25 +15,37 @@ import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
 import { SweepBuffers } from "./sweep-buffers.ts";
 
-/** A sweep, its images, and what is done at each of its steps. */
-export interface SweepWork {
+/** A sweep and its images. */
+export interface SweptImages {
   readonly sweep: SweepBuffers;
   readonly images: ImageSupply;
+}
+
+/** A sweep, its images, and what is done at each of its steps. */
+export interface SweepWork extends SweptImages {
   /** The dispatches of a step, for each of the images' buffers. */
   readonly dispatches: readonly (readonly Dispatch[])[];
+}
+
+/** What an epoch does. */
+export interface EpochWork {
+  readonly training: SweepWork;
+  readonly validation: SweepWork;
+  /** Sets the order of an epoch, once its uniform names the epoch; nothing if the images are to stay in file order. */
+  readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch } | undefined;
 }
 
 /** Everything that a run keeps on the device, and its work as lists of dispatches. Made once, before the first step. */
 export interface RunResources {
   readonly buffers: StepBuffers;
-  readonly training: SweepWork;
-  readonly validation: SweepWork;
+  readonly training: SweptImages;
+  readonly validation: SweptImages;
   /** What the gathered values are less than the pictures'. */
   readonly centre: number;
+  /** What an epoch does; its kernels are compiled when it is first asked for. */
+  epochWork(): Promise<EpochWork>;
   /** Chosen validation images, denoised for a look at them; its kernels are compiled at the first look. */
   preview(): Promise<SweepWork>;
-  /** Sets the order of an epoch, once its uniform names the epoch; nothing if the images are to stay in file order. */
-  readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch } | undefined;
   destroy(): void;
 }
 
@@ -44,6 +56,8 @@ const defaultImageBytes = 2 ** 30;
 export interface RunLayout {
   readonly family: Family;
   readonly imageBytes?: number | undefined;
+  /** Whether an epoch's kernels are left for when they are first asked for. */
+  readonly compileLater?: boolean | undefined;
 }
 
 /** Allocates and binds a run's resources; throws an InputError or a GpuError, leaving nothing behind, when they do not fit. */
@@ -52,7 +66,7 @@ export async function createRunResources(
   spec: TrainingSpec,
   network: NetworkSpec,
   data: RunData,
-  { family, imageBytes = defaultImageBytes }: RunLayout,
+  { family, imageBytes = defaultImageBytes, compileLater = false }: RunLayout,
 ): Promise<RunResources> {
   const owner = new Buffers(gpu);
   const { batch, seed, loss, optimizer } = spec;
@@ -82,7 +96,7 @@ export async function createRunResources(
     const { buffers, training, validation, preview, shuffle } = await gpu.build("the training run", allocate);
     /** The work of a sweep, its step bound to each of the images' buffers. */
     const workOf = async (
-      { sweep, images }: Omit<SweepWork, "dispatches">,
+      { sweep, images }: SweptImages,
       stepAfter: (gather: Dispatch) => Promise<Dispatch[]>,
     ): Promise<SweepWork> => {
       const gathers = await images.gathers(sweep, buffers);
@@ -90,37 +104,58 @@ export async function createRunResources(
     };
     const centre = inputCentre(spec);
     const parts = { gpu, family, loss, optimizer: optimizer.name, centre, buffers };
+    const ofEpoch = async (): Promise<EpochWork> => {
+      const [order, trainingWork, validationWork] = await Promise.all([
+        shuffles ? gpu.pipeline(shuffleOrder) : undefined,
+        workOf(training, (gather) => trainingStep({ ...parts, sweep: training.sweep, gather })),
+        workOf(validation, (gather) => validationStep({ ...parts, sweep: validation.sweep, gather })),
+      ]);
+      const resources = { shuffle, order: training.sweep.order };
+      const dispatch = order && bind(gpu.device, order, resources, training.sweep.count);
+      gpu.assertAlive();
+      return {
+        training: trainingWork,
+        validation: validationWork,
+        shuffle: dispatch && { uniform: shuffle, dispatch },
+      };
+    };
+    const look = () => {
+      const { network, activations } = buffers;
+      const forward = () =>
+        forwardPass(gpu, lookFamily(gpu.adapter, family), network, activations, { centre });
+      return workOf(preview, async (gather) => [gather, ...(await forward())]);
+    };
+    const [epochWork, looked] = [onceDone(ofEpoch), onceDone(look)];
     // The images are uploaded while the kernels are compiled.
-    const [order, trainingWork, validationWork] = await Promise.all([
-      shuffles ? gpu.pipeline(shuffleOrder) : undefined,
-      workOf(training, (gather) => trainingStep({ ...parts, sweep: training.sweep, gather })),
-      workOf(validation, (gather) => validationStep({ ...parts, sweep: validation.sweep, gather })),
+    await Promise.all([
+      compileLater ? undefined : epochWork(),
       training.images.upload(),
       validation.images.upload(),
     ]);
-    const look = () =>
-      workOf(preview, async (gather) => [
-        gather,
-        ...(await forwardPass(gpu, family, buffers.network, buffers.activations, { centre })),
-      ]);
-    let looked: Promise<SweepWork> | undefined;
-    const resources = { shuffle, order: training.sweep.order };
-    const dispatch = order && bind(gpu.device, order, resources, training.sweep.count);
     gpu.assertAlive();
     return {
       buffers,
-      training: trainingWork,
-      validation: validationWork,
+      training,
+      validation,
       centre,
-      preview: () => {
-        looked ??= look();
-        return looked;
-      },
-      shuffle: dispatch && { uniform: shuffle, dispatch },
+      epochWork,
+      preview: looked,
       destroy: () => owner.destroy(),
     };
   } catch (error) {
     owner.destroy();
     throw error;
   }
+}
+
+/** Does `work` when it is first asked for, and anew only where it failed. */
+function onceDone<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
 }

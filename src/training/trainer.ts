@@ -19,7 +19,7 @@ import { Pacer } from "./pacer.ts";
 import { type Preview, readPreview } from "./preview.ts";
 import { RunCourse } from "./run-course.ts";
 import { checkRun, type RunData } from "./run-data.ts";
-import { createRunResources, type RunResources, type SweepWork } from "./run-resources.ts";
+import { createRunResources, type EpochWork, type RunResources, type SweepWork } from "./run-resources.ts";
 import { checkRunState, type RunExtent, type RunState } from "./run-state.ts";
 import { startingWeights } from "./starting-weights.ts";
 
@@ -59,6 +59,8 @@ export interface TrainerOptions {
   readonly imageBytes?: number | undefined;
   /** Where the fastest way is remembered. */
   readonly memory?: FamilyMemory | undefined;
+  /** Whether the kernels of a step are left for `prepare`, or the first step. */
+  readonly compileLater?: boolean | undefined;
 }
 
 /**
@@ -107,6 +109,7 @@ export class Trainer {
     const run = await createRunResources(gpu, spec, network, data, {
       family,
       imageBytes: options.imageBytes,
+      compileLater: options.compileLater,
     });
     try {
       const trainer = new Trainer(gpu, spec, network, family, run, options.profiler);
@@ -131,6 +134,11 @@ export class Trainer {
     const { epoch, step } = this.#course;
     const stepsPerEpoch = training.sweep.steps + validation.sweep.steps;
     return { epoch, epochs: this.spec.epochs, step, stepsPerEpoch };
+  }
+
+  /** Compiles the kernels of a step, unless that is done; other methods may be called meanwhile. */
+  async prepare(): Promise<void> {
+    await this.#run.epochWork();
   }
 
   /**
@@ -194,13 +202,18 @@ export class Trainer {
   }
 
   /** Does steps of the epoch until `end` of them are done, or `signal` is aborted. */
-  #advance(end: number, signal?: AbortSignal, onProgress?: (progress: Progress) => void): Promise<void> {
-    const { training, validation } = this.#run;
-    return this.#course.timed(async () => {
-      await this.#startEpoch();
+  async #advance(
+    end: number,
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<void> {
+    const work = await this.#run.epochWork();
+    const { training, validation } = work;
+    await this.#course.timed(async () => {
+      await this.#startEpoch(work);
       while (this.#course.step < end && !signal?.aborted) {
-        const work = this.#course.step < training.sweep.steps ? training : validation;
-        await this.#submit(work, Math.min(this.#pacer.allowance, end - this.#course.step));
+        const sweep = this.#course.step < training.sweep.steps ? training : validation;
+        await this.#submit(sweep, Math.min(this.#pacer.allowance, end - this.#course.step));
         onProgress?.(this.progress);
       }
       await this.#pacer.drained();
@@ -221,11 +234,11 @@ export class Trainer {
   }
 
   /** Sets both sweeps to the epoch's order and noise and to the step that is next, unless they are. */
-  async #startEpoch(): Promise<void> {
+  async #startEpoch({ shuffle }: EpochWork): Promise<void> {
     await this.#pacer.calibrate();
     const { epoch, step } = this.#course;
     if (this.#preparedEpoch === epoch) return;
-    const { buffers, training, validation, shuffle } = this.#run;
+    const { buffers, training, validation } = this.#run;
     const { seed, fixedNoise } = this.spec;
     buffers.startEpoch(epoch);
     const trained = Math.min(step, training.sweep.steps);

@@ -1,7 +1,6 @@
 import { type ReadonlySignal, type Signal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { followTouch } from "../results/follow-touch.ts";
 import { shownEpochs } from "../store.ts";
 import { keyHandler } from "./epoch-chart-keys.ts";

@@ -7,8 +7,8 @@ export type RowsBy = "run" | "pretrained";
 /** The noise that the network for digits was trained for: Gaussian, of this factor. */
 export const pretrainedFactor = 0.5;
 
-/** Pixels of its images, a side. */
-const side = 28;
+/** The size of its images, in pixels. */
+export const pretrainedSize = { rows: 28, columns: 28 } as const;
 
 /** Validation images denoised by the network for digits, and what it was given; both [images, rows, columns]. */
 export interface PretrainedRows {
@@ -29,7 +29,7 @@ export function suitsPretrained(
 ): boolean {
   const [stage, ...others] = stages;
   const gaussian = stage?.kind === "gaussian" && stage.setting !== 0 && others.length === 0;
-  return gaussian && rows === side && columns === side;
+  return gaussian && rows === pretrainedSize.rows && columns === pretrainedSize.columns;
 }
 
 /** The run's pictures as they are to be shown. */

@@ -16,7 +16,7 @@ export type EngineTrainer = Pick<
   "spec" | "network" | "progress" | "epochs" | "step" | "weights" | "preview" | "state" | "destroy"
 > &
   // Only where kernels compute.
-  Partial<Pick<Trainer, "family">> & {
+  Partial<Pick<Trainer, "family" | "prepare">> & {
     /** What is measured of launches, if that was asked for and can be done. */
     readonly profiler?: Profiler | undefined;
     /** Where the run stood not long ago; it needs no GPU to be read. */

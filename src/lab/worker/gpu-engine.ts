@@ -4,15 +4,19 @@ import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
 import { Denoiser } from "../../network/denoiser.ts";
 import { PictureDenoiser } from "../../network/picture-denoiser.ts";
-import { codeSize, type Model } from "../../spec/network.ts";
+import { autoencoder, codeSize, type Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { FamilyMemory } from "../../training/family-memory.ts";
+import { compileLook } from "../../training/look-kernels.ts";
 import { RecoveringTrainer } from "../../training/recovering-trainer.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { Beginning, Engine, EngineDenoiser, EnginePictureDenoiser } from "./engine.ts";
 import { GpuClock } from "./gpu-clock.ts";
 import { Outliving } from "./outliving.ts";
 import type { OpenOptions, TrainingEvent } from "./training-service.ts";
+
+/** Rows and columns of the digits that come with the page. */
+const digitsSize = [28, 28] as const;
 
 /** Opens an adapter and its device. */
 type OpenGpu = () => Promise<Gpu>;
@@ -50,7 +54,11 @@ export class GpuEngine implements Engine {
     tell: (event: TrainingEvent) => void,
     open: OpenGpu = () => Gpu.open(navigator.gpu),
   ): Promise<GpuEngine> {
-    return new GpuEngine(await open(), open, options, tell);
+    const gpu = await open();
+    // Compiled while the digits are read, which are the first run's images.
+    if (options.spec)
+      compileLook(gpu, options.spec, autoencoder(digitsSize, options.spec.hidden, options.spec));
+    return new GpuEngine(gpu, open, options, tell);
   }
 
   get adapter() {
@@ -104,6 +112,8 @@ export class GpuEngine implements Engine {
       family: beginning?.family ?? this.#options.kernels,
       memory: this.#memory,
       state: beginning?.state,
+      // The page looks at the run first, and can be pressed meanwhile.
+      compileLater: true,
     });
   }
 

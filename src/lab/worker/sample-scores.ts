@@ -33,6 +33,7 @@ export class SampleScorer {
   readonly #trainer: EngineTrainer;
   readonly #images: ImagesSummary;
   readonly #tell: (scores: SampleScores) => void;
+  readonly #quiet: () => Promise<void>;
   #noisy: MeanScores | undefined;
   #scored = -1;
   #due = 0;
@@ -42,10 +43,17 @@ export class SampleScorer {
   #scoring: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(trainer: EngineTrainer, images: ImagesSummary, tell: (scores: SampleScores) => void) {
+  /** `quiet` resolves when the run has nothing more urgent for the thread than its scores. */
+  constructor(
+    trainer: EngineTrainer,
+    images: ImagesSummary,
+    tell: (scores: SampleScores) => void,
+    quiet = async () => {},
+  ) {
     this.#trainer = trainer;
     this.#images = images;
     this.#tell = tell;
+    this.#quiet = quiet;
   }
 
   /**
@@ -82,6 +90,7 @@ export class SampleScorer {
   }
 
   async #workOut(epoch: number, { noisy, denoised, clean }: Preview): Promise<void> {
+    await this.#quiet();
     this.#noisy ??= await this.#meanOf(noisy, clean);
     const scores = { epoch, noisy: this.#noisy, denoised: await this.#meanOf(clipped(denoised), clean) };
     // The first time is no measure: what it uses is made then.

@@ -40,12 +40,16 @@ export class TrainingRun {
   readonly images: AvailableImages;
   /** The validation images that are pictured from the next look on. */
   shown: readonly number[];
+  /** Settled when the first step can be done at once, which someone must ask for. */
+  readonly prepared: Promise<void>;
   readonly #keeper: CheckpointKeeper;
   readonly #listener: TrainingListener;
   readonly #scorer: SampleScorer;
   readonly #modelTeller: ModelTeller;
+  #tellPrepared = () => {};
   /** Ends the epoch under way before its end: to pause, or to take a look at it and go on. */
   #interruption = new AbortController();
+  #preparing: Promise<void> | undefined;
   #reported = 0;
   #looked = 0;
   #diverged = false;
@@ -54,10 +58,16 @@ export class TrainingRun {
     this.trainer = trainer;
     this.images = images;
     this.shown = shown;
+    this.prepared = new Promise((resolve) => {
+      this.#tellPrepared = resolve;
+    });
     this.#keeper = keeper;
     this.#listener = listener;
-    this.#scorer = new SampleScorer(trainer, images.summary, (scores) =>
-      this.#tell({ kind: "scores", scores }),
+    this.#scorer = new SampleScorer(
+      trainer,
+      images.summary,
+      (scores) => this.#tell({ kind: "scores", scores }),
+      () => this.prepared,
     );
     this.#modelTeller = new ModelTeller(trainer, (model) =>
       this.#tell(transfer({ kind: "model", model } as const, [model.bytes.buffer])),
@@ -71,20 +81,31 @@ export class TrainingRun {
 
   /** Where the run can go on if it cannot as it stands; undefined as long as there is nothing to go on from. */
   get lastGood(): GoodState | undefined {
-    return this.#keeper.lastGood(!this.#diverged);
+    return this.#keeper.lastGood(this.#diverged);
+  }
+
+  /** Prepares the first step; settled when it can be done at once. What goes wrong is told by that step. */
+  prepare(): Promise<void> {
+    this.#preparing ??= Promise.resolve(this.trainer.prepare?.())
+      .catch(() => {})
+      .then(this.#tellPrepared);
+    return this.#preparing;
   }
 
   /** Tells of the run as it stands before anything is trained here. */
   async begin(): Promise<void> {
     await this.look();
     // Of a run that goes on the page waits for the figures that it had.
-    if (this.trainer.progress.epoch > 0) await this.#scorer.scoreNow();
-    else await this.#scorer.score();
+    if (this.trainer.progress.epoch > 0) {
+      await this.prepare();
+      await this.#scorer.scoreNow();
+    } else await this.#scorer.score();
     await this.report();
   }
 
   /** Trains until the last epoch is done or an interruption ends the one under way. */
   async train(manners: TrainingManners): Promise<void> {
+    void this.prepare();
     try {
       await this.#train(manners);
     } catch (error) {
@@ -100,6 +121,7 @@ export class TrainingRun {
 
   /** Does one training step. */
   async step(): Promise<void> {
+    void this.prepare();
     const ended = (await this.trainer.step())?.epochReport;
     if (ended) this.#tellEpoch(ended.record);
     await this.look();

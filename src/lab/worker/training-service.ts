@@ -11,6 +11,7 @@ import type { ToldModel } from "../runs/run-record.ts";
 import type { FilterSamples } from "./filter-service.ts";
 import type { ImageService } from "./image-service.ts";
 import type { InsideService } from "./inside-service.ts";
+import type { ModelSource } from "./model-source.ts";
 import type { OwnPicturesService, PicturesSummary } from "./own-pictures-service.ts";
 import type { PictureService } from "./picture-service.ts";
 import type { SampleScores } from "./sample-scores.ts";
@@ -47,6 +48,8 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
    * GpuError where that cannot be. The run is saved under `wish.run` from then on.
    */
   goOn(wish: GoOnWish): Promise<GoneOn>;
+  /** Prepares the run's first step, so that it can be done at once; other things may be asked meanwhile. Scores follow it. */
+  prepare(): Promise<void>;
   /** Trains until all epochs are done or `pause` is called. */
   train(): Promise<void>;
   /** Ends `train` after the steps under way. */
@@ -74,6 +77,10 @@ export interface OpenOptions {
   readonly kernels?: Family | undefined;
   /** The ways that proved fastest before. */
   readonly rememberedKernels: Readonly<Record<string, string>>;
+  /** What the first run will be like, if it is known. */
+  readonly spec?: TrainingSpec | undefined;
+  /** A network that will be asked for as soon as that run can be looked at. */
+  readonly model?: ModelSource | undefined;
 }
 
 /** A run that was saved, as the page keeps it. */
@@ -174,8 +181,8 @@ export type TrainingEvent =
   | { readonly kind: "recovered"; readonly sentence: string; readonly adapter: AdapterSummary }
   /** The run is on the disk as it stood there. */
   | { readonly kind: "saved"; readonly place: SavedPlace }
-  /** The run could not be saved: one sentence. */
-  | { readonly kind: "unsaved"; readonly run: string; readonly fault: string }
+  /** The run could not be saved: one sentence; and whether what was saved of it is gone as well. */
+  | { readonly kind: "unsaved"; readonly run: string; readonly fault: string; readonly gone: boolean }
   /** A way of computing products proved fastest, to be remembered. */
   | { readonly kind: "fastest"; readonly key: string; readonly family: Family };
 

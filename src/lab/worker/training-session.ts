@@ -3,6 +3,7 @@ import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { Turns } from "../../training/turns.ts";
+import { type SortedPaths, sortPaths } from "../own-pictures/picture-folder.ts";
 import type { Pixels } from "../pixels.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
@@ -74,12 +75,15 @@ export class TrainingSession implements TrainingService {
 
   async open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
     const tell = (event: TrainingEvent) => void listener(event);
+    const models = new Models(options.base);
     const [{ engine, fallbackReason }, data] = await Promise.all([
       openEngine(options, tell),
       readDigits(options.base),
     ]);
+    // What fails is tried anew, and told of, when it is asked for.
+    if (options.model) models.read(options.model).catch(() => {});
     const digits = await describeImages(digitsId, { files: [], data });
-    this.#tools = { engine, digits, models: new Models(options.base), listener };
+    this.#tools = { engine, digits, models, listener };
     const { adapter, backend, profiles } = engine;
     return { backend, fallbackReason, adapter, profiled: profiles, digits: digits.summary };
   }
@@ -87,6 +91,10 @@ export class TrainingSession implements TrainingService {
   async offer(files: readonly File[]): Promise<ImagesSummary> {
     const id = this.#offered.nextId();
     return this.#offered.keep(id, await readOwnImages(files));
+  }
+
+  async sortPaths(paths: readonly string[]): Promise<SortedPaths> {
+    return sortPaths(paths);
   }
 
   async offerPictures(
@@ -143,6 +151,10 @@ export class TrainingSession implements TrainingService {
     return this.#inTurn(async () => this.#run?.save());
   }
 
+  async prepare(): Promise<void> {
+    await this.#run?.prepare();
+  }
+
   async train(): Promise<void> {
     const call = Symbol();
     this.#wanted = call;
@@ -180,6 +192,8 @@ export class TrainingSession implements TrainingService {
   }
 
   async readFilterSamples(id: number): Promise<FilterSamples | undefined> {
+    // Filters are tuned on the processor, which may be what compiles for the GPU.
+    await this.#run?.prepared;
     const run = this.#run;
     return run?.images.summary.id === id ? filterSamples(run.images, run.trainer.spec) : undefined;
   }
