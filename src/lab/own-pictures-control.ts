@@ -1,3 +1,4 @@
+import { nextTask, WorkSlices } from "../network/work-slices.ts";
 import { InputError } from "../spec/input-error.ts";
 import { wantedChoices } from "./continue-control.ts";
 import { sentenceOf } from "./failures.ts";
@@ -7,6 +8,7 @@ import type { Offer } from "./own-pictures/offer.ts";
 import type { OwnPictureFiles } from "./own-pictures/own-files.ts";
 import {
   checkFileCount,
+  type FoundFile,
   type FoundFiles,
   isHidden,
   isPictureName,
@@ -22,6 +24,10 @@ import { ask } from "./worker-link.ts";
 /** Pictures that are measured to learn whether all have one size. */
 const measuredPictures = 16;
 
+/** Milliseconds of looking through files, and files looked at, after which the page gets its turn. */
+const slice = 10;
+const filesAtOnce = 256;
+
 /** The most IDX files that belong together. */
 const mostImageFiles = 4;
 
@@ -30,7 +36,9 @@ const nothingFound =
 
 /** Whether files are pictures to train on: at least two, for one alone is something to try. */
 export function arePictures(files: readonly File[]): boolean {
-  return files.filter(({ name }) => isPictureName(name)).length > 1;
+  const isOne = ({ name }: File) => isPictureName(name);
+  const first = files.findIndex(isOne);
+  return first >= 0 && files.slice(first + 1).some(isOne);
 }
 
 /** Offers files that were chosen or dropped: pictures if there are several, else IDX files. */
@@ -57,9 +65,16 @@ export async function choosePictures(change: Partial<PictureChoices>): Promise<v
   await offerPictures({ kind: "pictures", folder, choices: { ...choices, ...change } });
 }
 
-function foundIn(files: readonly File[]): FoundFiles {
+/** There may be many files, and the page is to answer meanwhile. */
+async function foundIn(files: readonly File[]): Promise<FoundFiles> {
   checkFileCount(files.length);
-  const found = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  const slices = new WorkSlices(slice);
+  const found: FoundFile[] = [];
+  for (const file of files) {
+    found.push({ path: file.webkitRelativePath || file.name, file });
+    if (found.length % filesAtOnce === 0) await slices.breathe();
+  }
+  await nextTask();
   return { files: found, skipped: 0 };
 }
 
@@ -70,14 +85,15 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
   store.refusal.value = undefined;
   try {
     const found = await find();
-    const folder = pictureFolder(found);
-    if (store.search.value !== search) return;
-    const others = found.files.map(({ file }) => file).filter(({ name }) => !isHidden(name));
-    if (folder.files.length === 0 && others.length > 0 && others.length <= mostImageFiles) {
+    const sorted = await ask((connected) => connected.sortPaths(found.files.map(({ path }) => path)));
+    if (!sorted || store.search.value !== search) return;
+    const folder = pictureFolder(found, sorted);
+    if (folder.files.length === 0) {
+      const others = found.files.map(({ file }) => file).filter(({ name }) => !isHidden(name));
+      if (others.length === 0 || others.length > mostImageFiles) throw new InputError(nothingFound);
       await offerFiles(others);
       return;
     }
-    if (folder.files.length === 0) throw new InputError(nothingFound);
     if (!canOffer(folder.name)) return;
     const ownSize = await commonSizeOf(folder);
     if (store.search.value !== search) return;

@@ -44,7 +44,7 @@ function overWhite({ data }: RgbaImage): Uint8ClampedArray<ArrayBuffer> {
 /** The image over white as bytes [height, width, channels]: the luma of its colours for 1 channel, themselves for 3. */
 export function channelBytes(image: RgbaImage, channels: number): Uint8Array<ArrayBuffer> {
   const rgba = overWhite(image);
-  return channels === 1 ? greyBytes(rgba, false) : withoutAlpha(rgba);
+  return channels === 1 ? greyBytes(rgba) : withoutAlpha(rgba);
 }
 
 /** Whether red, green and blue are the same everywhere. */

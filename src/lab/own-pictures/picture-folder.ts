@@ -15,8 +15,19 @@ export interface FoundFiles {
   readonly skipped: number;
 }
 
+/** The pictures among files, told by the files' paths alone. */
+export interface SortedPaths {
+  /** What to call them: their folder's name, or that of the first of several. */
+  readonly name: string;
+  /** The pictures' places among the paths, in the order of their paths. */
+  readonly order: Uint32Array<ArrayBuffer>;
+  readonly labels: FolderLabels | undefined;
+}
+
 /** A person's pictures, of any sizes. */
 export interface PictureFolder {
+  /** What the Worker knows it by: no other folder has it. */
+  readonly id: number;
   /** What to call it: its name, or that of the first of several. */
   readonly name: string;
   /** In the order of their paths. */
@@ -52,17 +63,34 @@ export function checkFileCount(count: number): void {
   );
 }
 
-/** The pictures among files; none if there are none. */
-export function pictureFolder({ files, skipped }: FoundFiles): PictureFolder {
-  const pictures = files
+/** Finds the pictures among paths, and sorts them: work for the Worker, since there may be many. */
+export function sortPaths(paths: readonly string[]): SortedPaths {
+  const pictures = paths
+    .map((path, place) => ({ path, place }))
     .filter(({ path }) => isPictureName(path))
     .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
-  const paths = pictures.map(({ path }) => path);
+  const sorted = pictures.map(({ path }) => path);
   return {
-    name: nameOf(paths),
-    files: pictures.map(({ file }) => file),
-    labels: folderLabels(paths),
-    skipped: skipped + files.length - pictures.length,
+    name: nameOf(sorted),
+    order: Uint32Array.from(pictures, ({ place }) => place),
+    labels: folderLabels(sorted),
+  };
+}
+
+let folders = 0;
+
+/** The pictures among files, as they were sorted; none if there are none. */
+export function pictureFolder(
+  { files, skipped }: FoundFiles,
+  { name, order, labels }: SortedPaths,
+): PictureFolder {
+  folders += 1;
+  return {
+    id: folders,
+    name,
+    files: Array.from(order, (place) => files[place]?.file).filter((file) => file !== undefined),
+    labels,
+    skipped: skipped + files.length - order.length,
   };
 }
 

@@ -16,8 +16,8 @@ export async function readOwnFiles(
 }
 
 function orderOf({ folder, choices }: OwnPictureFiles): PicturesOrder {
-  const { name, files, labels, skipped } = folder;
-  return { name, count: files.length, labels, skipped, choices };
+  const { id, name, files, labels, skipped } = folder;
+  return { folder: id, name, count: files.length, labels, skipped, choices };
 }
 
 /** Only the page can tell a picture's size without decoding it. */

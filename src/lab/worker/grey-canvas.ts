@@ -5,10 +5,10 @@ import { fittedArea } from "../own-pictures/fitted-area.ts";
 
 /** Decodes pictures to grey images of one size, the first frame of those that move; what is transparent is white. */
 export class GreyCanvas {
-  readonly #choices: PictureChoices;
+  readonly #choices: Pick<PictureChoices, "size" | "fit">;
   readonly #context: OffscreenCanvasRenderingContext2D;
 
-  constructor(choices: PictureChoices) {
+  constructor(choices: Pick<PictureChoices, "size" | "fit">) {
     const { rows, columns } = choices.size;
     const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
     if (!context) throw new InputError("Pictures need more memory to be read than this browser has left.");
@@ -20,7 +20,7 @@ export class GreyCanvas {
 
   /** [rows, columns]; rejects where the browser cannot decode the file. */
   async decode(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-    const { size, fit, inverted } = this.#choices;
+    const { size, fit } = this.#choices;
     const { rows, columns } = size;
     const bitmap = await createImageBitmap(file);
     try {
@@ -28,7 +28,7 @@ export class GreyCanvas {
       this.#context.fillStyle = "white";
       this.#context.fillRect(0, 0, columns, rows);
       this.#context.drawImage(bitmap, area.left, area.top, area.width, area.height, 0, 0, columns, rows);
-      return greyBytes(this.#context.getImageData(0, 0, columns, rows).data, inverted);
+      return greyBytes(this.#context.getImageData(0, 0, columns, rows).data);
     } finally {
       bitmap.close();
     }

@@ -1,12 +1,15 @@
 import type { PictureChoices, Size } from "../own-pictures/choices.ts";
 import type { FolderLabels, NamedLabel } from "../own-pictures/folder-labels.ts";
+import type { SortedPaths } from "../own-pictures/picture-folder.ts";
 import type { ImagesSummary } from "./training-service.ts";
 
 /** What the page and the training Worker say to each other about a person's pictures to train on. */
 export interface OwnPicturesService {
+  /** Finds the pictures among the paths of files, and sorts them. */
+  sortPaths(paths: readonly string[]): Promise<SortedPaths>;
   /**
-   * Makes grey images of one size out of pictures of any and keeps them at hand, as `offer` does. Pictures that cannot be read
-   * are left out. Undefined if it was cancelled, also by another call. Throws an InputError when too few are left.
+   * Makes grey images of one size out of pictures of any and keeps them at hand, as `offer` does. What was decoded for the same
+   * size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined if it was cancelled, also by another call. Throws an InputError when too few are left.
    */
   offerPictures(
     order: PicturesOrder,
@@ -18,6 +21,8 @@ export interface OwnPicturesService {
 }
 
 export interface PicturesOrder {
+  /** What the pictures are known by: those of no other folder have it. */
+  readonly folder: number;
   /** What to call the pictures. */
   readonly name: string;
   readonly count: number;

@@ -3,6 +3,7 @@ import type { ImageSet } from "../../data/image-set.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { checkPictureSize, pictureLimits } from "../pixels.ts";
+import type { DecodedFolder, DecodedFolders } from "./decoded-folders.ts";
 import type { OwnImages } from "./own-images.ts";
 import type {
   MeasuredFile,
@@ -16,8 +17,10 @@ import type {
 /** What reading needs of its surroundings. */
 export interface ReadingTools {
   readonly read: PictureReader;
-  /** A picture as bytes [rows, columns]; rejects when it cannot be decoded. */
+  /** A picture as bytes [rows, columns], not inverted; rejects when it cannot be decoded. */
   readonly decode: (file: File) => Promise<Uint8Array>;
+  /** What was decoded before. */
+  readonly decoded: DecodedFolders;
   readonly listener: PicturesListener;
   readonly signal: AbortSignal;
 }
@@ -46,21 +49,31 @@ const mostNames = 5;
 const reportInterval = 100;
 
 /**
- * Reads pictures, part by part, tells of a few first, and holds a fifth of them out. Undefined if it is aborted. Throws an
- * InputError when too few can be read, and a RangeError when there is no memory for them.
+ * Reads pictures, tells of a few first, and holds a fifth of them out. Undefined if it is aborted. Throws an InputError when too
+ * few can be read, and a RangeError when there is no memory for them.
  */
 export async function readPictureFolder(
   order: PicturesOrder,
   tools: ReadingTools,
 ): Promise<FolderImages | undefined> {
-  const { name, count, labels, skipped, choices } = order;
-  const { rows, columns } = choices.size;
   const { listener, signal } = tools;
-  const size = rows * columns;
-  const samples = await readSamples(order, tools);
+  const known = tools.decoded.find(order);
+  const samples = known ? samplesOf(order, known) : await readSamples(order, tools);
   if (signal.aborted) return undefined;
   await listener({ kind: "samples", samples });
+  const decoded = known ?? (await decodeAll(order, tools));
+  if (!decoded || signal.aborted) return undefined;
+  tools.decoded.keep(order, decoded);
+  return imagesOf(order, decoded);
+}
 
+/** Decodes pictures, part by part; undefined if it is aborted. */
+async function decodeAll(
+  { count, choices: { size: shape } }: PicturesOrder,
+  tools: ReadingTools,
+): Promise<DecodedFolder | undefined> {
+  const { listener, signal } = tools;
+  const size = shape.rows * shape.columns;
   const pixels = new Uint8Array(count * size);
   const read: number[] = [];
   const unread: string[] = [];
@@ -83,14 +96,18 @@ export async function readPictureFolder(
     reported = performance.now();
     void listener({ kind: "read", count: first + numbers.length });
   }
+  return { pixels: pixels.subarray(0, read.length * size), read, unread, bytes };
+}
 
+/** The images that decoded pictures are. */
+function imagesOf(order: PicturesOrder, { pixels, read, unread, bytes }: DecodedFolder): FolderImages {
+  const { name, labels, skipped, choices } = order;
   checkCount(order, read.length, unread);
   const set: ImageSet = {
     name,
     count: read.length,
-    rows,
-    columns,
-    pixels: pixels.subarray(0, read.length * size),
+    ...choices.size,
+    pixels: choices.inverted ? inverted(pixels) : pixels,
     ...(labels && { labels: Uint8Array.from(read, (number) => labels.labels[number] ?? 0) }),
   };
   return {
@@ -104,20 +121,48 @@ export async function readPictureFolder(
   };
 }
 
+interface Sample {
+  readonly number: number;
+  readonly image: Uint8Array;
+}
+
 /** Pictures from all over the folder, and so with many labels; fewer where some cannot be read. */
-async function readSamples(
-  { count, labels, choices }: PicturesOrder,
-  tools: ReadingTools,
-): Promise<PictureSamples> {
-  const shown = Math.min(sampleCount, count);
-  const numbers = Array.from({ length: shown }, (_, sample) => Math.floor((sample * count) / shown));
+async function readSamples(order: PicturesOrder, tools: ReadingTools): Promise<PictureSamples> {
+  const numbers = sampleNumbers(order);
   const part = await readPart(numbers, tools);
-  const images = part.flatMap(({ image }, place) => (image ? [{ image, number: numbers[place] ?? 0 }] : []));
+  return describeSamples(
+    order,
+    part.flatMap(({ image }, place) => (image ? [{ image, number: numbers[place] ?? 0 }] : [])),
+  );
+}
+
+/** The same out of what was decoded. */
+function samplesOf(order: PicturesOrder, { pixels, read }: DecodedFolder): PictureSamples {
+  const size = order.choices.size.rows * order.choices.size.columns;
+  const places = new Map(read.map((number, place) => [number, place]));
+  const samples = sampleNumbers(order).flatMap((number) => {
+    const place = places.get(number);
+    return place === undefined ? [] : [{ number, image: pixels.subarray(place * size, (place + 1) * size) }];
+  });
+  return describeSamples(order, samples);
+}
+
+function sampleNumbers({ count }: PicturesOrder): number[] {
+  const shown = Math.min(sampleCount, count);
+  return Array.from({ length: shown }, (_, sample) => Math.floor((sample * count) / shown));
+}
+
+function describeSamples({ labels, choices }: PicturesOrder, samples: readonly Sample[]): PictureSamples {
+  const bytes = Uint8Array.from(samples.flatMap(({ image }) => [...image]));
   return {
     ...choices.size,
-    pixels: fromBytes(Uint8Array.from(images.flatMap(({ image }) => [...image]))),
-    labels: labels && images.map(({ number }) => labels.labels[number] ?? 0),
+    pixels: fromBytes(choices.inverted ? inverted(bytes) : bytes),
+    labels: labels && samples.map(({ number }) => labels.labels[number] ?? 0),
   };
+}
+
+function inverted(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(bytes, (byte) => 255 - byte);
 }
 
 interface Outcome {

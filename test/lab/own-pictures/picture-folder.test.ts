@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { folderLabels } from "../../../src/lab/own-pictures/folder-labels.ts";
-import { checkFileCount, mostFiles, pictureFolder } from "../../../src/lab/own-pictures/picture-folder.ts";
+import {
+  checkFileCount,
+  type FoundFiles,
+  mostFiles,
+  pictureFolder,
+  sortPaths,
+} from "../../../src/lab/own-pictures/picture-folder.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 const found = (...paths: string[]) => ({
@@ -8,9 +14,12 @@ const found = (...paths: string[]) => ({
   skipped: 0,
 });
 
+/** As the page and its Worker do it together. */
+const sorted = (all: FoundFiles) => pictureFolder(all, sortPaths(all.files.map(({ path }) => path)));
+
 describe("a folder's pictures", () => {
   test("are what browsers decode, in the order of their paths; all else is counted", () => {
-    const folder = pictureFolder(
+    const folder = sorted(
       found(
         "pets/b.JPG",
         "pets/a.png",
@@ -36,7 +45,7 @@ describe("a folder's pictures", () => {
   });
 
   test("what was passed over before is counted too", () => {
-    expect(pictureFolder({ ...found("a.png", "b.txt"), skipped: 3 }).skipped).toBe(4);
+    expect(sorted({ ...found("a.png", "b.txt"), skipped: 3 }).skipped).toBe(4);
   });
 
   test.each([
@@ -45,7 +54,7 @@ describe("a folder's pictures", () => {
     [["dogs/one.png", "cats/two.png"], "cats and 1 more"],
     [["notes.txt"], ""],
   ])("%j are called %j", (paths, name) => {
-    expect(pictureFolder(found(...paths)).name).toBe(name);
+    expect(sorted(found(...paths)).name).toBe(name);
   });
 
   test("too many files are refused with their number", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { holdOut } from "../../../src/data/hold-out.ts";
-import { inMemory } from "../../../src/data/image-source.ts";
+import { type Images, inMemory } from "../../../src/data/image-source.ts";
+import { DecodedFolders } from "../../../src/lab/worker/decoded-folders.ts";
 import type {
   MeasuredFile,
   PicturesEvent,
@@ -30,6 +31,7 @@ function read(
   abort?: (numbers: readonly number[]) => boolean,
 ) {
   const order: PicturesOrder = {
+    folder: 1,
     name: "pets",
     count: names.length,
     labels,
@@ -42,6 +44,7 @@ function read(
   const asked: number[] = [];
   const reading = readPictureFolder(order, {
     decode,
+    decoded: new DecodedFolders(),
     signal: aborted.signal,
     listener: (event) => void events.push(event),
     read: async (numbers) => {
@@ -117,5 +120,74 @@ describe("a folder's pictures", () => {
     const parts = read(numbered(200), undefined, (numbers) => numbers.includes(1));
     expect(await parts.reading).toBeUndefined();
     expect(Math.max(...parts.asked.slice(8))).toBe(15);
+  });
+});
+
+describe("a folder that is read once more", () => {
+  /** Reads fifty pictures again and again, and counts those that were decoded each time. */
+  function again(mostBytes?: number) {
+    const measured = files(numbered(50));
+    const decoded = new DecodedFolders(mostBytes);
+    return async (choices: Partial<PicturesOrder["choices"]>, folder = 1) => {
+      const shape = { size, fit: "middle" as const, inverted: false, ...choices };
+      const order = { folder, name: "pets", count: 50, labels: undefined, skipped: 0, choices: shape };
+      const events: PicturesEvent[] = [];
+      let decodings = 0;
+      const images = await readPictureFolder(order, {
+        decoded,
+        signal: new AbortController().signal,
+        listener: (event) => void events.push(event),
+        read: async (numbers) => numbers.flatMap((number) => measured[number] ?? []),
+        decode: async (file) => {
+          decodings += 1;
+          return new Uint8Array(shape.size.rows * shape.size.columns).fill(Number.parseInt(file.name, 10));
+        },
+      });
+      const [samples] = events;
+      if (!images || samples?.kind !== "samples") throw new Error("There are images, and samples of them.");
+      return { data: images.data, samples: samples.samples, decodings };
+    };
+  }
+  const inverse = { inverted: true } as const;
+  const large = { size: { rows: 4, columns: 3 } } as const;
+  const bytesOf = ({ data }: { readonly data: { readonly train: Images } }) => {
+    if (!inMemory(data.train)) throw new Error("Images are in memory.");
+    return [...data.train.pixels];
+  };
+
+  test("is inverted without being decoded again", async () => {
+    const readWith = again();
+    const first = await readWith({});
+    expect(first.decodings).toBe(58);
+    const second = await readWith(inverse);
+    expect(second.decodings).toBe(0);
+    expect(bytesOf(second)).toEqual(bytesOf(first).map((byte) => 255 - byte));
+    expect([...second.samples.pixels]).toEqual(
+      [...first.samples.pixels].map((value) => Math.fround(1 - value)),
+    );
+    expect(await again()(inverse)).toEqual({ ...second, decodings: 58 });
+  });
+
+  test("is decoded once for each size, shape and folder", async () => {
+    const readWith = again();
+    const first = await readWith({});
+    expect((await readWith(large)).decodings).toBe(58);
+    expect((await readWith({ fit: "squeeze" })).decodings).toBe(58);
+    expect((await readWith({}, 2)).decodings).toBe(58);
+    expect(await readWith({})).toEqual({ ...first, decodings: 0 });
+  });
+
+  test("is kept in bounded memory, what was wanted last the longest", async () => {
+    // Room for the small images of two shapes, or for the large ones.
+    const readWith = again(50 * 12);
+    await readWith({});
+    await readWith({ fit: "squeeze" });
+    expect((await readWith({})).decodings).toBe(0);
+    await readWith({}, 2);
+    expect((await readWith({})).decodings).toBe(0);
+    expect((await readWith({ fit: "squeeze" })).decodings).toBe(58);
+    await readWith(large);
+    expect((await readWith(large)).decodings).toBe(0);
+    expect((await readWith({})).decodings).toBe(58);
   });
 });
