@@ -126,15 +126,7 @@ export class Visitor {
   async download(place: Locator): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     // A button that waits for a picture says so, and does nothing.
     await expect(place).not.toHaveAttribute("aria-disabled", "true");
-    const pressed = async () => {
-      const [download] = await Promise.all([
-        this.page.waitForEvent("download", { timeout: 8000 }),
-        this.press(place),
-      ]);
-      return download;
-    };
-    // A press that misses, as the page around it still grows, is done again, as a person would.
-    const download = await pressed().catch(pressed);
+    const [download] = await Promise.all([this.page.waitForEvent("download"), this.press(place)]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 

@@ -26,7 +26,6 @@ export function DrawnImages() {
       <div class="notices" role="status">
         {fault.value !== undefined && <p class="notice notice-failure">{fault.value}</p>}
       </div>
-      <DrawnNote />
       <button
         type="button"
         class="button button-small drawn-save"
@@ -35,6 +34,7 @@ export function DrawnImages() {
       >
         Save picture
       </button>
+      <DrawnNote />
     </>
   );
 }
@@ -67,7 +67,7 @@ function Drawn({ title, outcome, main = false }: DrawnProps) {
   );
 }
 
-/** Who made what is shown. */
+/** Who made what is shown; the last thing of the card, since its length changes. */
 function DrawnNote() {
   const { value: denoised } = store.draw.denoised;
   const waits = drawnFilters.some(

@@ -1,0 +1,54 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./support/page.ts";
+import { strokeByMouse } from "./support/strokes.ts";
+
+/** Where parts of the page lie on it, by their names: every place that they were seen at. */
+type Places = Record<string, number[]>;
+
+/** From now on notes down, frame by frame, where the parts lie. */
+async function watch(parts: Readonly<Record<string, Locator>>): Promise<void> {
+  for (const [name, part] of Object.entries(parts)) {
+    await part.evaluate((element, name) => {
+      const { places = {} } = globalThis as { places?: Places };
+      Object.assign(globalThis, { places });
+      const seen: number[] = [];
+      places[name] = seen;
+      const look = () => {
+        const top = Math.round(element.getBoundingClientRect().top + scrollY);
+        if (seen.at(-1) !== top) seen.push(top);
+        requestAnimationFrame(look);
+      };
+      look();
+    }, name);
+  }
+}
+
+const placesOn = (page: Page) => page.evaluate(() => (globalThis as unknown as { places: Places }).places);
+
+for (const [device, viewport] of Object.entries({
+  desktop: { width: 1400, height: 900 },
+  phone: { width: 390, height: 844 },
+})) {
+  test(`on a ${device} nothing of "Try it" moves while results come in`, async ({ lab }) => {
+    const { page } = lab;
+    test.setTimeout(240_000);
+    await page.setViewportSize(viewport);
+    await lab.open("?backend=cpu");
+    const tryIt = page.getByRole("region", { name: "Try it", exact: true });
+    const pad = tryIt.getByRole("application", { name: /^Drawing pad/ });
+    await expect(tryIt.getByText("784-1024-784").first()).toBeVisible();
+    await watch({ card: tryIt, pad, save: tryIt.getByRole("button", { name: "Save picture" }) });
+    await pad.scrollIntoViewIfNeeded();
+    const box = await pad.boundingBox();
+    if (!box) throw new Error("The pad is not to be seen.");
+    const at = (x: number, y: number) => ({ x: box.x + x * box.width, y: box.y + y * box.height });
+    await strokeByMouse(page, [at(0.3, 0.25), at(0.7, 0.25), at(0.45, 0.8)]);
+    for (const title of ["denoised", "Gaussian", "non-local means", "total variation"]) {
+      const image = tryIt.getByRole("img", { name: new RegExp(`^drawing, ${title}$`, "i") });
+      await expect(image).toBeVisible({ timeout: 120_000 });
+    }
+    await expect(page.getByText("Every classical filter is at its best")).toBeVisible({ timeout: 120_000 });
+    const places = await placesOn(page);
+    for (const [name, seen] of Object.entries(places)) expect(seen, name).toHaveLength(1);
+  });
+}
