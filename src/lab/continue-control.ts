@@ -5,7 +5,7 @@ import type { OwnFiles } from "./own-pictures/own-files.ts";
 import { command, open, train } from "./run-control.ts";
 import type { KeptRun } from "./runs/run-record.ts";
 import { forgetCheckpoints } from "./runs/shelf.ts";
-import { store } from "./store.ts";
+import { store, untouched } from "./store.ts";
 import type { ImagesSummary } from "./worker/training-service.ts";
 import { currentLink } from "./worker-link.ts";
 
@@ -36,6 +36,10 @@ export function continueWantedRun(): void {
     const { value: offer } = store.offer;
     const run = wantedRun();
     if (run && offer?.images) untracked(() => void resumeOffered(run, offer.images, offer.files));
+  });
+  // Once the page's run has begun no run is offered any more, so none waits for files that are chosen then.
+  effect(() => {
+    if (!untouched.value) runs.wanted.value = undefined;
   });
 }
 

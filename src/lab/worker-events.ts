@@ -54,7 +54,7 @@ export function takeEvent(event: TrainingEvent): void {
       takeSaved(event.place);
       return;
     case "unsaved":
-      if (event.run === store.runs.next.value) store.runs.unsaved.value = event.fault;
+      takeUnsaved(event);
       return;
     case "fastest":
       rememberKernels(event.key, event.family);
@@ -69,6 +69,16 @@ function takeSaved(place: SavedPlace): void {
     if (place.run !== runs.next.value) return;
     runs.saved.value = { place, at: performance.now() };
     runs.unsaved.value = undefined;
+  });
+}
+
+/** A run that a person deleted is not missed. */
+function takeUnsaved({ run, fault, gone }: Extract<TrainingEvent, { readonly kind: "unsaved" }>): void {
+  const { runs } = store;
+  if (run !== runs.next.value || !runs.kept.value.some(({ id }) => id === run)) return;
+  batch(() => {
+    runs.unsaved.value = fault;
+    if (gone) runs.saved.value = undefined;
   });
 }
 

@@ -12,11 +12,15 @@ import type { TrainingEvent } from "./training-service.ts";
 /** Milliseconds from one checkpoint to the next at least, while the run trains: at epochs' ends, and within long ones. */
 const usualIntervals = { epochEnd: 5000, within: 30_000 } as const;
 
-/** How many times as long as a checkpoint took the run is then left alone. */
+/** How many times as long as a checkpoint took the run is then left alone, and milliseconds at most: the computer may have slept. */
 const leisure = 20;
+const longestRest = 300_000;
 
-/** Milliseconds after which it is tried again where the page has not kept the run yet. */
+/** Milliseconds after which it is looked again whether the page keeps the run, of which it has heard but now. */
 const shortly = 500;
+
+const cleared =
+  "The browser has cleared what was saved of the run, so it cannot be continued once this tab is closed: export it to keep it.";
 
 /** What a run is saved as, and how. */
 export interface KeeperParts {
@@ -48,6 +52,8 @@ export class CheckpointKeeper {
   readonly #intervals: { readonly epochEnd: number; readonly within: number };
   readonly #epochs: EpochRecord[];
   #last: GoodState | undefined;
+  /** The last of them between two epochs, or what the run went on from. */
+  #lastBetweenEpochs: GoodState | undefined;
   /** When the last state was read, or the run was built. */
   #readAt = performance.now();
   /** When the next may be. */
@@ -64,11 +70,16 @@ export class CheckpointKeeper {
     this.#intervals = parts.intervals ?? usualIntervals;
     this.#epochs = [...(from?.epochs ?? [])];
     this.#last = from;
+    this.#lastBetweenEpochs = from;
   }
 
-  /** The last state that was read for a checkpoint, stored or not; or a later one that the trainer kept itself. */
-  lastGood(trainersToo: boolean): GoodState | undefined {
-    const kept = trainersToo ? this.#parts.trainer.keptState : undefined;
+  /**
+   * The last state that was read for a checkpoint, stored or not; or a later one that the trainer kept itself. Of a run that
+   * diverged the last between two epochs: within the epoch that it diverged in, the weights may have been astray already.
+   */
+  lastGood(diverged: boolean): GoodState | undefined {
+    if (diverged) return this.#lastBetweenEpochs ?? this.#last;
+    const kept = this.#parts.trainer.keptState;
     if (!kept || (this.#last && isLater(this.#last.state, kept))) return this.#last;
     return { state: kept, epochs: this.#epochs.slice(0, kept.epoch) };
   }
@@ -95,9 +106,10 @@ export class CheckpointKeeper {
     const state = await trainer.state();
     const good = { state, epochs: this.#epochs.slice(0, state.epoch) };
     this.#last = good;
+    if (state.step === 0) this.#lastBetweenEpochs = good;
     this.#readAt = performance.now();
     const spent = this.#readAt - started;
-    this.#due = this.#readAt + Math.max(this.#intervals.epochEnd, leisure * spent);
+    this.#due = this.#readAt + Math.max(this.#intervals.epochEnd, restAfter(spent));
     this.#busy = true;
     this.#storing = this.#storing
       .then(() => this.#store(good, spent))
@@ -131,8 +143,9 @@ export class CheckpointKeeper {
     if (!lock) return;
     try {
       const storage = await this.#parts.storage();
-      if (!(await storage.hasRun(id))) {
-        this.#due = performance.now() + Math.max(shortly, leisure * spent);
+      if (!(await this.#isKept(storage))) {
+        this.#due = performance.now() + restAfter(spent);
+        this.#tellGone();
         return;
       }
       this.#number ??= (await storage.place(id))?.number ?? 0;
@@ -143,17 +156,41 @@ export class CheckpointKeeper {
         ...{ number, settings: trainingSettings(trainer.spec), adapter: adapter() },
         ...{ family: trainer.family, data: fingerprint, state, epochs },
       });
-      this.#due = Math.max(this.#due, started + leisure * (performance.now() - started + spent));
+      this.#due = Math.max(this.#due, started + restAfter(performance.now() - started + spent));
       const { epoch, step } = state;
       const place = await storage.save({ run: id, number, epoch, step, time: Date.now() }, bytes);
-      if (!place) return;
+      if (!place) {
+        this.#tellGone();
+        return;
+      }
       this.#number = number;
       this.#stored = placeOf(state);
       tell({ kind: "saved", place });
     } catch (error) {
-      tell({ kind: "unsaved", run: id, fault: faultOf(error) });
+      tell({ kind: "unsaved", run: id, fault: faultOf(error), gone: false });
     }
   }
+
+  /** Where the run was stored, it was deleted or the browser has cleared its storage since. */
+  #tellGone(): void {
+    const { id, tell } = this.#parts;
+    if (this.#stored === undefined) return;
+    tell({ kind: "unsaved", run: id, fault: cleared, gone: true });
+  }
+
+  /** Whether the page keeps the run. It hears of the first epoch as this does, so that it may be about to. */
+  async #isKept(storage: CheckpointStorage): Promise<boolean> {
+    const { id } = this.#parts;
+    if (await storage.hasRun(id)) return true;
+    if (this.#stored !== undefined) return false;
+    await new Promise((resolve) => setTimeout(resolve, shortly));
+    return storage.hasRun(id);
+  }
+}
+
+/** Milliseconds that the run is left alone after a checkpoint that took so many. */
+function restAfter(spent: number): number {
+  return Math.min(longestRest, leisure * spent);
 }
 
 type Place = Pick<RunState, "epoch" | "step">;

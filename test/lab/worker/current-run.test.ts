@@ -26,6 +26,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.useRealTimers();
 });
 
 /** A Worker's run, and a page that keeps it. */
@@ -113,6 +114,56 @@ test("a run that the page does not keep is not saved, and one that it keeps late
   expect((await checkpoints.places()).length).toBe(1);
 });
 
+test("a run that stops before the page has kept it is saved as soon as it has", async () => {
+  const { start, current, train, of } = await lab();
+  await start();
+  await train(() => of("epoch").length < 2);
+  setTimeout(() => void keptByPage(), 100);
+  await current.run?.save();
+  expect(of("saved").at(-1)?.place).toMatchObject({ run: "one", epoch: current.run?.trainer.progress.epoch });
+});
+
+test("what was saved and then cleared by the browser is told of, and the run trains on", async () => {
+  await keptByPage();
+  const one = await lab();
+  await one.start();
+  await trainTo(one, 2);
+  const saved = one.of("saved").length;
+  expect(saved).toBeGreaterThan(0);
+  await (await RunStorage.open()).remove("one");
+  await one.current.run?.step();
+  await one.current.run?.save();
+  expect(one.of("unsaved").at(-1)).toMatchObject({ run: "one", gone: true });
+  await one.train();
+  expect(one.of("epoch").length).toBe(spec.epochs);
+  expect(one.of("saved").length).toBe(saved);
+});
+
+test("a computer that slept while the run was saved saves it again after five minutes", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  await keptByPage();
+  const { start, current, of } = await lab();
+  await start();
+  const { run } = current;
+  if (!run) throw new Error("There is no run.");
+  const read = run.trainer.state.bind(run.trainer);
+  const sleepy = vi.spyOn(run.trainer, "state").mockImplementation(() => {
+    vi.advanceTimersByTime(3_600_000);
+    return read();
+  });
+  while (of("epoch").length < 1) await run.step();
+  await vi.waitFor(() => expect(of("saved").length).toBe(1));
+  sleepy.mockRestore();
+  for (const [minutes, saved] of [
+    [4, 1],
+    [2, 2],
+  ] as const) {
+    vi.advanceTimersByTime(60_000 * minutes);
+    await run.step();
+    await vi.waitFor(() => expect(of("saved").length).toBe(saved));
+  }
+});
+
 test("other images than the run's are refused, and nothing changes", async () => {
   await keptByPage();
   const first = await lab();
@@ -189,4 +240,24 @@ test("a run that diverges leaves its last good epoch, and goes on from there at 
   expect(first.current.run?.trainer.progress).toMatchObject({ epoch: 2, step: good.state.step });
   await first.train();
   expect(recordsOf(first)).toEqual(expected.records);
+});
+
+test("a run that was saved when it was astray already goes on from the end of the epoch before", async () => {
+  const calm = shortRun({
+    ...{ hidden: [9], epochs: 12, loss: "mse", output: "linear", seed: 3 },
+    optimizer: { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  });
+  await keptByPage();
+  const { current, start, tools, train, of } = await lab();
+  await start(calm);
+  do await current.run?.step();
+  while (current.run?.trainer.progress.step !== 0);
+  await current.run.save();
+  const wild = { ...calm, optimizer: { ...calm.optimizer, lr: 1000 } };
+  await current.goOn(tools, wild, "one");
+  await current.run.step();
+  await current.run.save();
+  expect(of("saved").at(-1)?.place).toMatchObject({ epoch: 1, step: 1 });
+  await expect(train()).rejects.toThrow(/^The training diverged in epoch 2 at step \d+/);
+  expect(current.run.lastGood?.state).toMatchObject({ epoch: 1, step: 0 });
 });

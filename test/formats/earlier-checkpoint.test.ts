@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
+import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
+import type { TrainingSpec } from "../../src/spec/training.ts";
+import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { blobData } from "../training/run-fixture.ts";
+
+/**
+ * A checkpoint as unsnow 0.1.0 wrote it, in single precision: it stays as it is, so that what people have saved can be read as
+ * long as its version can be.
+ */
+const name = "version-1.unsnow-state";
+const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta.url));
+
+/** Spelled out, since defaults may change, but not what the file says. */
+const spec: TrainingSpec = {
+  hidden: [3, 2],
+  output: "sigmoid",
+  initialization: "glorot",
+  centre: true,
+  loss: "bce",
+  noise: { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true },
+  noise2noise: false,
+  fixedNoise: false,
+  epochs: 4,
+  batch: 8,
+  shuffle: true,
+  optimizer: { name: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7 },
+  schedule: { kind: "step", epochs: 2, factor: 0.5 },
+  seed: 0,
+};
+
+test("a checkpoint of an earlier version is read, and its run goes on", async () => {
+  const checkpoint = parseCheckpoint(new Uint8Array(file), name);
+  expect(checkpoint.spec).toEqual(spec);
+  expect(checkpoint.epochs).toEqual([
+    {
+      epoch: 1,
+      loss: 0.692637816917787,
+      valLoss: 0.6916190471464888,
+      valPsnr: 8.498398079797921,
+      seconds: 0.25,
+    },
+  ]);
+  expect(checkpoint).toMatchObject({
+    number: 7,
+    family: "tile16",
+    state: { epoch: 1, step: 3, seconds: 0.125 },
+  });
+
+  const data = blobData(37, 11, 6, 5);
+  checkSameData(await fingerprintOf(data), checkpoint.data, data, name);
+  const lossesOf = async (trainer: CpuTrainer) => {
+    const losses: number[] = [];
+    for await (const { record } of trainer.epochs()) losses.push(record.valLoss);
+    return losses;
+  };
+  const whole = await lossesOf(await CpuTrainer.create(spec, data));
+  const rest = await lossesOf(await CpuTrainer.create(spec, data, { state: checkpoint.state }));
+  expect(rest.length).toBe(3);
+  for (const [epoch, loss] of rest.entries()) expect(loss).toBeCloseTo(whole[epoch + 1] ?? Number.NaN, 5);
+});
