@@ -26,10 +26,11 @@ test("while 10,000 pictures are found and read, no task of the page works longer
   await page.waitForTimeout(1000);
   const tasks = await tasksWhile(page, async () => {
     await input.dispatchEvent("change");
-    await expect(page.getByText(/[\d,]+ of 10,000 pictures read…/)).toBeVisible();
-    await expect(page.getByText("0 of 10,000 pictures read…", { exact: false })).not.toHaveText(/: 0 of/);
-    await page.waitForTimeout(2000);
+    // Nothing is asked of the page meanwhile: looking for a text in it is work for it.
+    await page.waitForTimeout(4000);
   });
+  const reading = page.getByText(/[1-9][\d,]* of 10,000 pictures read…/);
+  await expect(reading.or(page.getByRole("button", { name: "Use them" })).first()).toBeVisible();
   const most = Math.max(...tasks.map(({ worked }) => worked));
   console.log(`The hardest of ${tasks.length} tasks took ${most.toFixed(0)} ms of work.`);
   expect(tasks.filter(({ worked }) => worked > longestTask)).toEqual([]);

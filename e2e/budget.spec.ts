@@ -49,11 +49,12 @@ test("while the page opens, no task of it works longer than 50 ms", async ({ lab
   const { page } = lab;
   const tasks = await tasksWhile(page, async () => {
     await page.goto(server.address);
-    await lab.ready();
-    await expect(page.locator(".snow").first()).toBeVisible();
-    await expect(page.getByRole("region", { name: "Try it", exact: true })).toBeVisible();
-    await page.waitForTimeout(1000);
+    // Nothing more is asked of the page meanwhile: looking for a text in it is work for it.
+    await page.waitForFunction(() => document.querySelector(".snow") !== null, null, { polling: 500 });
+    await page.waitForTimeout(2000);
   });
+  await lab.ready();
+  await expect(page.getByRole("region", { name: "Try it", exact: true })).toBeVisible();
   const most = Math.max(...tasks.map(({ worked }) => worked));
   console.log(`The hardest of ${tasks.length} tasks took ${most.toFixed(0)} ms of work.`);
   expect(tasks.length).toBeGreaterThan(50);

@@ -4,28 +4,13 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { encodeIdx, encodeIdxHeader } from "../src/data/idx.ts";
 import { dropFiles, type NamedFile, transferOf } from "./support/file-drops.ts";
+import { namedFile, stripes, stripesFile } from "./support/image-files.ts";
 import { expect, exposeDevice, loseEveryDevice, test } from "./support/page.ts";
-
-const file = (name: string, bytes: Uint8Array): NamedFile => ({
-  name,
-  mimeType: "application/octet-stream",
-  buffer: Buffer.from(bytes),
-});
-
-/** Grey stripes [count, rows, columns]: with another width, slope and shade for each image. */
-function stripes(first: number, count: number, rows: number, columns: number): Uint8Array<ArrayBuffer> {
-  const size = rows * columns;
-  return Uint8Array.from({ length: count * size }, (_, index) => {
-    const image = first + Math.floor(index / size);
-    const [y, x] = [Math.floor((index % size) / columns), index % columns];
-    return (x + (image % 3) * y) % (4 + (image % 5)) < 2 ? 255 - (image % 100) : 0;
-  });
-}
 
 /** 300 images of 20 x 16 with the labels 0 to 4. */
 const small = [
-  file("stripes.idx", encodeIdx([300, 20, 16], stripes(0, 300, 20, 16))),
-  file(
+  stripesFile(),
+  namedFile(
     "stripes-labels.idx",
     encodeIdx(
       [300],
@@ -87,12 +72,12 @@ test("a broken file that is dropped is refused in a sentence, and all stays as i
   await lab.press("Step");
   await expect(page.locator("#step")).toHaveText("1");
   const whole = encodeIdx([5, 3, 4], stripes(0, 5, 3, 4));
-  await drop(page, file("broken.idx", whole.subarray(0, -1)));
+  await drop(page, namedFile("broken.idx", whole.subarray(0, -1)));
   await expect(
     page.getByRole("status").getByText(/^broken\.idx is truncated: .*but there are 59\.$/),
   ).toBeVisible();
   await expect(page.getByRole("region", { name: "Use these images?" })).toBeHidden();
-  await drop(page, file("picture.png", new TextEncoder().encode("no IDX file at all")));
+  await drop(page, namedFile("picture.png", new TextEncoder().encode("no IDX file at all")));
   await expect(page.getByRole("status").getByText(/^picture\.png is not an IDX file/)).toBeVisible();
   await expect(page.getByText("Handwritten digits of 28 × 28 pixels")).toBeVisible();
   await lab.press("Step");
@@ -105,7 +90,7 @@ test("an offer that does not fit the settings stays, and is left by keyboard", a
   await page.locator("summary", { hasText: "Data and noise" }).focus();
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Your own images")).toBeFocused();
-  await drop(page, file("few.idx", encodeIdx([20, 3, 4], stripes(0, 20, 3, 4))));
+  await drop(page, namedFile("few.idx", encodeIdx([20, 3, 4], stripes(0, 20, 3, 4))));
   const offer = page.getByRole("region", { name: "Use these images?" });
   await expect(offer).toContainText("3 × 4 pixels, without labels: 16 to learn from and 4 held out");
   await offer.getByRole("button", { name: "Use them" }).press("Enter");

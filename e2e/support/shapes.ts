@@ -6,7 +6,7 @@ import type { NamedFile } from "./file-drops.ts";
 export const shapeSide = 12;
 
 /** How many shapes there are; a fifth of them is held out. */
-export const shapeCount = 100;
+const shapeCount = 100;
 
 /** Bars, frames and crosses of a few places: images that a small network learns in a second. The label is the form, 0 to 3. */
 export function shape(number: number): { readonly label: number; readonly pixels: Uint8Array } {
