@@ -9,7 +9,9 @@ import { findBrowser } from "../../scripts/setup/find-browser.mjs";
 import { table } from "../../src/cli/text.ts";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { growth } from "./growth.ts";
+import { keptBits } from "./kept-bits.ts";
 import { soakData } from "./soak-data.ts";
+import { type BufferCount, countedBuffers, countingScript, trainingWorker } from "./worker-gpu-bytes.ts";
 
 const mebibyte = 2 ** 20;
 
@@ -26,9 +28,14 @@ interface Look {
   /** Nodes of the document, living or not yet collected. */
   readonly nodes: number;
   readonly listeners: number;
+  /** Of the Worker that trains. */
+  readonly gpu: BufferCount;
 }
 
-/** Trains once in the built page, on 1,000 digits dropped as a file; gives a sentence for everything that grew. */
+/**
+ * Trains twice in the built page, on 1,000 digits dropped as a file; gives a sentence for everything that grew, and where the
+ * second run is not the first again.
+ */
 export async function soakInPage(epochs: number): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "unsnow-soak-"));
   const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -56,7 +63,13 @@ export async function soakInPage(epochs: number): Promise<string[]> {
     await page.goto(`${server.address}#hidden=32&batch=128&epochs=${epochs}`);
     await page.getByText("Ready: press Train.").waitFor();
     await offerDigits(page);
-    return report(await watch(page, epochs));
+    const first = report(await watch(page, epochs));
+    const firstBits = await keptBits(page, epochs);
+    const second = report(await watch(page, epochs));
+    const secondBits = await keptBits(page, epochs);
+    console.log(`Bits of the first run ${firstBits}, of the second ${secondBits}.`);
+    const same = firstBits === secondBits;
+    return [...first, ...second, ...(same ? [] : ["The second run came to other bits than the first."])];
   } finally {
     await browser.close();
     await server.close();
@@ -64,7 +77,7 @@ export async function soakInPage(epochs: number): Promise<string[]> {
   }
 }
 
-/** Sends the headers along without which no page may measure its memory. */
+/** Sends the headers along without which no page may measure its memory, and has the training Worker count its buffers. */
 async function isolate(page: Page): Promise<void> {
   await page.route("**/*", async (route) => {
     const response = await route.fetch();
@@ -72,7 +85,10 @@ async function isolate(page: Page): Promise<void> {
       "Cross-Origin-Opener-Policy": "same-origin",
       "Cross-Origin-Embedder-Policy": "require-corp",
     };
-    await route.fulfill({ response, headers: { ...response.headers(), ...isolation } });
+    const headers = { ...response.headers(), ...isolation };
+    const counts = trainingWorker.test(new URL(route.request().url()).pathname);
+    const body = counts ? countingScript(await response.text()) : undefined;
+    await route.fulfill({ response, headers, ...(body !== undefined && { body }) });
   });
 }
 
@@ -96,21 +112,29 @@ async function watch(page: Page, epochs: number): Promise<{ looks: Look[]; secon
   const seconds: number[] = [];
   let start = performance.now();
   await page.getByRole("button", { name: "Train", exact: true }).click();
+  // A run that is done is still shown until the next one has begun.
+  await shownEpoch(page, "less", 1);
   for (let part = 1; part <= looks; part++) {
     const epoch = Math.floor((part * epochs) / looks);
-    await page.waitForFunction(
-      (wanted) => {
-        const shown = document.getElementById("epoch")?.textContent ?? "";
-        return Number.parseFloat(shown.replaceAll(",", "")) >= wanted;
-      },
-      epoch,
-      { timeout: 0, polling: 200 },
-    );
+    await shownEpoch(page, "at least", epoch);
     seconds.push((performance.now() - start) / 1000);
     found.push(await look(page, session, epoch));
     start = performance.now();
   }
   return { looks: found, seconds };
+}
+
+/** Waits until the page shows so many epochs done, or fewer. */
+async function shownEpoch(page: Page, how: "at least" | "less", epoch: number): Promise<void> {
+  await page.waitForFunction(
+    ({ wanted, less }) => {
+      const text = document.getElementById("epoch")?.textContent ?? "";
+      const shown = Number.parseFloat(text.replaceAll(",", ""));
+      return less ? shown < wanted : shown >= wanted;
+    },
+    { wanted: epoch, less: how === "less" },
+    { timeout: 0, polling: 200 },
+  );
 }
 
 /** A measurement of which TypeScript's DOM has nothing (wicg.github.io/performance-measure-memory). */
@@ -132,21 +156,27 @@ async function look(page: Page, session: CDPSession, epoch: number): Promise<Loo
     whole: whole / mebibyte,
     nodes: metric("Nodes"),
     listeners: metric("JSEventListeners"),
+    gpu: await countedBuffers(page),
   };
 }
 
 function report({ looks, seconds }: { looks: readonly Look[]; seconds: readonly number[] }): string[] {
-  const rows = looks.map(({ epoch, heap, whole, nodes, listeners }, index) => [
+  const rows = looks.map(({ epoch, heap, whole, nodes, listeners, gpu }, index) => [
     String(epoch),
     heap.toFixed(1),
     whole.toFixed(1),
     String(nodes),
     String(listeners),
+    String(gpu.bytes),
+    String(gpu.buffers),
     `${(seconds[index] ?? 0).toFixed(1)} s`,
   ]);
   console.log(
     table([
-      ["epoch", "heap MiB", "with Workers MiB", "nodes", "listeners", "since the look before"],
+      [
+        ...["epoch", "heap MiB", "with Workers MiB", "nodes", "listeners"],
+        ...["GPU bytes", "GPU buffers", "since the look before"],
+      ],
       ...rows,
     ]),
   );
@@ -159,6 +189,9 @@ function report({ looks, seconds }: { looks: readonly Look[]; seconds: readonly 
     },
     { what: "The number of the document's nodes", values: looks.map(({ nodes }) => nodes), mayGrow: 200 },
     { what: "The number of listeners", values: looks.map(({ listeners }) => listeners), mayGrow: 20 },
+    // A look may fall into a readback, whose buffer is there for a moment.
+    { what: "The GPU's memory in bytes", values: looks.map(({ gpu }) => gpu.bytes), mayGrow: 2 ** 17 },
+    { what: "The number of the GPU's buffers", values: looks.map(({ gpu }) => gpu.buffers), mayGrow: 1 },
   ];
   return watched.flatMap((numbers) => growth(numbers) ?? []);
 }

@@ -12,7 +12,7 @@ export async function soak(args: readonly string[]): Promise<number> {
   const { epochs, page } = new Command("npm run soak --")
     .description("Trains on 1,000 digits for many epochs, twice, and watches memory, speed and bits.")
     .option("--epochs <number>", "of each run", readEpochs, 2000)
-    .option("--page", "in the built page instead of Node, one run", false)
+    .option("--page", "in the built page instead of Node", false)
     .parse(args, { from: "user" })
     .opts<Options>();
   const faults = page ? await soakInPage(epochs) : await soakInNode(epochs);
