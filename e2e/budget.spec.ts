@@ -34,13 +34,15 @@ test("the page is usable after few requests and little code", async ({ lab, serv
   expect(kilobytes).toBeGreaterThan(50);
   expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
 
-  const { firstContentfulPaint, denoised, ready, timeToInteractive } = await visit.times();
+  const { firstContentfulPaint, denoised, ready, timeToInteractive, layoutShift } = await visit.times();
   const seconds = (milliseconds = Number.NaN) => `${(milliseconds / 1000).toFixed(2)} s`;
   console.log(
     `First visit on ${await page.locator("#adapter").innerText()}: first contentful paint ${seconds(firstContentfulPaint)}, ` +
       `digits denoised ${seconds(denoised)}, Train ${seconds(ready)}, ` +
-      `time to interactive ${timeToInteractive === undefined ? "not in time" : seconds(timeToInteractive)}.`,
+      `time to interactive ${timeToInteractive === undefined ? "not in time" : seconds(timeToInteractive)}; ` +
+      `layout shift ${layoutShift.toFixed(3)}.`,
   );
+  expect(layoutShift).toBeLessThan(0.1);
   // Bounds a hang, not a speed.
   expect(Math.max(firstContentfulPaint, denoised, ready)).toBeLessThan(60_000);
 });

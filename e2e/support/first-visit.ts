@@ -20,10 +20,18 @@ export interface VisitTimes {
   readonly ready: number;
   /** As Lighthouse defines it: the end of the last long task before a quiet time; undefined where there was none. */
   readonly timeToInteractive: number | undefined;
+  /** How much moved, all shifts together: 0.1 and less is good (web.dev/articles/cls). */
+  readonly layoutShift: number;
+}
+
+/** A shift, of which TypeScript's DOM has nothing (wicg.github.io/layout-instability). */
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number;
 }
 
 interface Seen {
   readonly longTasks: Span[];
+  shifted: number;
   denoised?: number;
   ready?: number;
 }
@@ -47,12 +55,15 @@ export class FirstVisit {
 
   static async follow(page: Page): Promise<FirstVisit> {
     await page.addInitScript(() => {
-      const seen: Seen = { longTasks: [] };
+      const seen: Seen = { longTasks: [], shifted: 0 };
       Object.assign(globalThis, { seen });
       new PerformanceObserver((list) => {
         for (const { startTime, duration } of list.getEntries())
           seen.longTasks.push({ start: startTime, end: startTime + duration });
       }).observe({ type: "longtask", buffered: true });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) seen.shifted += (entry as LayoutShift).value;
+      }).observe({ type: "layout-shift", buffered: true });
       const look = () => {
         const { textContent } = document.querySelector(".run-status") ?? {};
         if (document.querySelector(".snow canvas")) seen.denoised ??= performance.now();
@@ -84,7 +95,7 @@ export class FirstVisit {
     );
     const timeToInteractive = interactiveAfter(paint, seen.longTasks, busy, now);
     const { denoised = Number.NaN, ready = Number.NaN } = seen;
-    return { firstContentfulPaint: paint, denoised, ready, timeToInteractive };
+    return { firstContentfulPaint: paint, denoised, ready, timeToInteractive, layoutShift: seen.shifted };
   }
 }
 

@@ -38,7 +38,7 @@ tour(
     const paused = await epoch();
     await setHidden(page, true);
     await setHidden(page, false);
-    await page.waitForTimeout(300);
+    await page.waitForTimeout(500);
     expect(await epoch()).toBe(paused);
     expect(await screenLocks(page)).toEqual({ taken: 2, released: 2 });
 

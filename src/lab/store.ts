@@ -11,7 +11,7 @@ import { rememberedKeysOn } from "./keys/key-memory.ts";
 import type { Offer } from "./own-pictures/offer.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
 import type { Phase } from "./phase.ts";
-import { picturesBy, type RowsBy, suitsPretrained } from "./pretrained/rows.ts";
+import { picturesBy, pretrainedSize, type RowsBy, suitsPretrained } from "./pretrained/rows.ts";
 import { pretrainedState } from "./pretrained/state.ts";
 import type { Rescue } from "./rescue.ts";
 import { allEpochs } from "./results/epoch-range.ts";
@@ -186,12 +186,11 @@ export const untouched = computed(() => {
   return epoch === 0 && step === 0;
 });
 
-/** Whether the network for digits can be held against the run's. */
+/** Whether the network for digits can be held against the run's; until there is one, against the one that the page opens with. */
 export const comparesPretrained = computed(() => {
-  const { value: spec } = store.runSpec;
-  const { value: images } = store.images;
-  if (!spec || !images || store.pretrained.missing.value) return false;
-  return suitsPretrained(spec.noise, images);
+  const spec = store.runSpec.value ?? reading.value.spec;
+  if (!spec || store.pretrained.missing.value) return false;
+  return suitsPretrained(spec.noise, store.images.value ?? pretrainedSize);
 });
 
 /** Whether it stands in for the run's, which has learned nothing of the page's digits yet. */

@@ -28,6 +28,7 @@ export function RowsChoice() {
 
 function noteOf(by: RowsBy | "waiting" | undefined): string {
   switch (by) {
+    case undefined:
     case "waiting":
       return "A network trained beforehand is on its way…";
     case "pretrained":
@@ -38,7 +39,5 @@ function noteOf(by: RowsBy | "waiting" | undefined): string {
       return untouched.value
         ? "By the run's network, which has learned nothing yet."
         : "By the run's network as it is now.";
-    case undefined:
-      return "";
   }
 }
