@@ -126,7 +126,15 @@ export class Visitor {
   async download(place: Locator): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     // A button that waits for a picture says so, and does nothing.
     await expect(place).not.toHaveAttribute("aria-disabled", "true");
-    const [download] = await Promise.all([this.page.waitForEvent("download"), this.press(place)]);
+    const pressed = async () => {
+      const [download] = await Promise.all([
+        this.page.waitForEvent("download", { timeout: 8000 }),
+        this.press(place),
+      ]);
+      return download;
+    };
+    // The first tap after a scroll may end it, and press nothing.
+    const download = await pressed().catch(pressed);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
