@@ -97,6 +97,9 @@ test.describe("without a service worker", () => {
     expect(opened).toEqual([
       "",
       ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
+      // The page itself, which its small entry asks for once the Worker was.
+      ...["assets/preload-helper.js", "assets/results.js", "assets/run-control.js"],
+      ...["assets/select-setting.js", "assets/show-page.js"],
       ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
       "models/digits.safetensors",
     ]);
