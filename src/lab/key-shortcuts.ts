@@ -2,7 +2,7 @@ import { rememberKeysOn } from "./keys/key-memory.ts";
 import { reset, step, toggleTraining } from "./run-control.ts";
 import { store } from "./store.ts";
 
-const typingPlaces = "input, select, textarea, dialog, [contenteditable]";
+const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 
 /** What the Space bar presses or opens when it has the focus. */
 const spacePlaces = "button, summary, a";
