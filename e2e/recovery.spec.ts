@@ -1,6 +1,6 @@
 import { dropFiles } from "./support/file-drops.ts";
 import { stripesFile } from "./support/image-files.ts";
-import { keptFigures } from "./support/kept-figures.ts";
+import { keptFigures } from "./support/kept-run.ts";
 import { expect, exposeDevice, loseDevice, loseEveryDevice, test } from "./support/page.ts";
 
 /** Long enough to be cut short, and no work for a network as good as one could be. */

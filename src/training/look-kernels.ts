@@ -1,9 +1,8 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { corruptBatch } from "../kernels/corrupt-batch.ts";
 import { denseForward } from "../kernels/dense-forward.ts";
-import { lookFamily, usualFamily } from "../kernels/family.ts";
+import { soonestFamily } from "../kernels/family.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
-import { layersOf, type NetworkSpec } from "../spec/network.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { corruptionConstants } from "./create-supplies.ts";
 
@@ -12,13 +11,13 @@ import { corruptionConstants } from "./create-supplies.ts";
  * it. On an adapter that chooses the kernels by a trial there is nothing to be known beforehand. What does not compile is told
  * when it is needed.
  */
-export function compileLook(gpu: Gpu, spec: TrainingSpec, network: NetworkSpec): void {
+export function compileLook(gpu: Gpu, spec: TrainingSpec): void {
   if (!gpu.adapter.software) return;
-  const forward = denseForward[lookFamily(gpu.adapter, usualFamily(gpu.adapter, network, spec.batch))];
+  const forward = denseForward[soonestFamily];
   const CENTRE = inputCentre(spec);
   const compiled = [
     gpu.pipeline(corruptBatch, corruptionConstants(spec, false)),
-    ...layersOf(network).map(({ activation }) =>
+    ...(["relu", spec.output] as const).map((activation) =>
       gpu.pipeline(forward, { ACTIVATION: activationConstants[activation], CENTRE }),
     ),
   ];

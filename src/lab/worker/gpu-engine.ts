@@ -4,7 +4,7 @@ import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
 import { Denoiser } from "../../network/denoiser.ts";
 import { PictureDenoiser } from "../../network/picture-denoiser.ts";
-import { autoencoder, codeSize, type Model } from "../../spec/network.ts";
+import { codeSize, type Model } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { FamilyMemory } from "../../training/family-memory.ts";
 import { compileLook } from "../../training/look-kernels.ts";
@@ -14,9 +14,6 @@ import type { Beginning, Engine, EngineDenoiser, EnginePictureDenoiser } from ".
 import { GpuClock } from "./gpu-clock.ts";
 import { Outliving } from "./outliving.ts";
 import type { OpenOptions, TrainingEvent } from "./training-service.ts";
-
-/** Rows and columns of the digits that come with the page. */
-const digitsSize = [28, 28] as const;
 
 /** Opens an adapter and its device. */
 type OpenGpu = () => Promise<Gpu>;
@@ -56,8 +53,7 @@ export class GpuEngine implements Engine {
   ): Promise<GpuEngine> {
     const gpu = await open();
     // Compiled while the digits are read, which are the first run's images.
-    if (options.spec)
-      compileLook(gpu, options.spec, autoencoder(digitsSize, options.spec.hidden, options.spec));
+    if (options.spec) compileLook(gpu, options.spec);
     return new GpuEngine(gpu, open, options, tell);
   }
 

@@ -9,7 +9,8 @@ export interface OwnPicturesService {
   sortPaths(paths: readonly string[]): Promise<SortedPaths>;
   /**
    * Makes grey images of one size out of pictures of any and keeps them at hand, as `offer` does. What was decoded for the same
-   * size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined if it was cancelled, also by another call. Throws an InputError when too few are left.
+   * size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined if it was cancelled, also by
+   * another call. Throws an InputError when too few are left.
    */
   offerPictures(
     order: PicturesOrder,

@@ -1,0 +1,38 @@
+import type { Page } from "@playwright/test";
+
+/** The run that the page kept last, to the last bit, without what the clock said. */
+interface KeptRun {
+  /** Four an epoch. */
+  readonly figures: readonly number[];
+  /** The bytes of its model file, and the epochs that were done; undefined until there is one. */
+  readonly model: { readonly epoch: number; readonly bytes: readonly number[] } | undefined;
+}
+
+export function keptRun(page: Page): Promise<KeptRun> {
+  return page.evaluate(async () => {
+    const answer = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open("unsnow"));
+    const stores = database.transaction(["runs", "models"]);
+    const runs: { id: string; created: number; epochs: Float64Array }[] = await answer(
+      stores.objectStore("runs").getAll(),
+    );
+    const [newest] = runs.sort((a, b) => b.created - a.created);
+    const model: { epoch: number; bytes: Uint8Array } | undefined = await answer(
+      stores.objectStore("models").get(newest?.id ?? ""),
+    );
+    database.close();
+    return {
+      figures: [...(newest?.epochs ?? [])].filter((_, place) => place % 5 !== 4),
+      model: model && { epoch: model.epoch, bytes: [...model.bytes] },
+    };
+  });
+}
+
+/** The figures of the run that the page kept last. */
+export async function keptFigures(page: Page): Promise<readonly number[]> {
+  return (await keptRun(page)).figures;
+}
