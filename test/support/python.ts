@@ -13,6 +13,9 @@ export function findPython(...modules: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** A Python that stands still is ended by then, in milliseconds: sooner than its test, so that what it said is seen. */
+const timeout = 110_000;
+
 /** Runs Python on one thread, without leaving compiled files behind. */
 export function runPython(
   python: string,
@@ -25,5 +28,5 @@ export function runPython(
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONPATH: path.join(process.platform === "win32" ? ";" : ":"),
   };
-  return outcomeOf(spawn(python, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }));
+  return outcomeOf(spawn(python, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout }));
 }

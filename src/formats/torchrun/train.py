@@ -22,6 +22,11 @@ from tensors import read_tensors, write_tensors
 FOLDER = Path(__file__).parent
 COLUMNS = ["epoch", "loss", "valLoss", "valPsnr", "seconds"]
 
+# What was summed over processes, a few numbers an epoch, is kept to the end. Otherwise a thread of the process group may own
+# a tensor last and wait for Python's lock to free it, while the main thread, which has the lock, closes the group and waits
+# for its threads: the process would never end (seen with PyTorch 1.13 and gloo).
+SUMMED = []
+
 
 class Group:
     """The processes that train together: one with plain python3, as many as there are with torchrun."""
@@ -43,6 +48,7 @@ class Group:
     def sum(self, values):
         """The sum of a tensor over all processes."""
         if self.size > 1:
+            SUMMED.append(values)
             dist.all_reduce(values)
         return values
 
