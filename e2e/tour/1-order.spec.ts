@@ -8,9 +8,11 @@ tour("what goes in stands before what comes out, and every setting says what it 
   // From above in one column, or from left to right in two.
   const order = ["Digits it has never seen", "Presets", "Data and noise", "Network", "Training", "Optimizer"];
   const results = ["Loss", "Quality", "Runs", "Inside the network", "Try it"];
-  const headings = await page.getByRole("heading", { level: 2 }).allInnerTexts();
-  const shown = headings.filter((text) => [...order, ...results].includes(text));
-  expect(shown).toEqual([...order, ...results]);
+  const shown = async () => {
+    const headings = await page.getByRole("heading", { level: 2 }).allInnerTexts();
+    return headings.filter((text) => [...order, ...results].includes(text));
+  };
+  await expect.poll(shown).toEqual([...order, ...results]);
   const topOf = async (title: string) =>
     (await page.getByRole("heading", { name: title, exact: true, level: 2 }).boundingBox())?.y ?? Number.NaN;
   expect(await topOf("Data and noise")).toBeLessThan(await topOf("Network"));
