@@ -82,7 +82,7 @@ export function trainCommand(program: Command): {
     .addOption(
       new Option(
         "--initialization <name>",
-        "how the weights are drawn to start with; he and torch suit deep networks",
+        "how the weights are drawn to start with; he and torch suit deep networks, identity little noise",
       )
         .choices(initializationNames)
         .default(initialization),

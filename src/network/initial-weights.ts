@@ -1,6 +1,12 @@
 import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
-import { type LayerSpec, type LayerWeights, layersOf, type NetworkSpec } from "../spec/network.ts";
+import {
+  type LayerSpec,
+  type LayerWeights,
+  layersOf,
+  type NetworkSpec,
+  type OutputName,
+} from "../spec/network.ts";
 import type { InitializationName } from "../spec/training.ts";
 
 /** The bounds of a layer's uniform draws: U(-weight, weight) and U(-bias, bias). */
@@ -14,6 +20,7 @@ const limitsOf: { readonly [name in InitializationName]: (layer: LayerSpec) => L
   he: (layer) =>
     layer.activation === "relu" ? { weight: Math.sqrt(6 / layer.inputs), bias: 0 } : limitsOf.glorot(layer),
   torch: ({ inputs }) => ({ weight: 1 / Math.sqrt(inputs), bias: 1 / Math.sqrt(inputs) }),
+  identity: (layer) => limitsOf.torch(layer),
 };
 
 /**
@@ -24,19 +31,49 @@ function beforeOutput({ activation }: LayerSpec, weight: number): Limits {
   return { weight: activation === "residual" ? 0 : weight, bias: 0 };
 }
 
-/** Random weights and biases (see InitializationName). The same seed gives the same ones on every machine. */
+/**
+ * Random weights and biases (see InitializationName). The same seed gives the same ones on every machine. The network's
+ * input will be less `centre` (see inputCentre).
+ */
 export function initialWeights(
   network: NetworkSpec,
   seed: number,
   initialization: InitializationName = "glorot",
+  centre = 0,
 ): LayerWeights[] {
   return layersOf(network).map((shape, layer) => {
     const limits = limitsOf[initialization](shape);
-    return {
+    const weights = {
       weight: uniform(shape.outputs * shape.inputs, limits.weight, [layer, 0], seed),
       bias: uniform(shape.outputs, limits.bias, [layer, 1], seed),
     };
+    if (initialization === "identity") handOn(weights, shape, network.inputs, layer === 0 ? centre : 0);
+    return weights;
   });
+}
+
+/** z = gain x + offset, for the values x of an image as the last hidden layer hands them on. */
+const start: { readonly [name in OutputName]: { readonly gain: number; readonly offset: number } } = {
+  // As steep as a sigmoid can be taken for a line: 0 and 1 become 0.02 and 0.98.
+  sigmoid: { gain: 8, offset: -4 },
+  linear: { gain: 1, offset: 0 },
+  residual: { gain: 0, offset: 0 },
+};
+
+/** Lets the first `values` nodes of a hidden layer be those before them, and an output what those say. */
+function handOn(
+  { weight, bias }: LayerWeights,
+  { inputs, activation }: LayerSpec,
+  values: number,
+  centre: number,
+): void {
+  const hidden = activation === "relu";
+  const { gain, offset } = hidden ? { gain: 1, offset: centre } : start[activation];
+  for (let node = 0; node < values; node++) {
+    weight.fill(0, node * inputs, node * inputs + (hidden ? inputs : values));
+    weight[node * inputs + node] = gain;
+    bias[node] = offset;
+  }
 }
 
 /** `count` draws from U(-limit, limit), their own for each layer and for its weights (0) and biases (1). */

@@ -14,11 +14,14 @@ export type LossName = (typeof lossNames)[number];
 /**
  * How weights are drawn to start with.
  *
- * glorot  W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers; b = 0
- * he      l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
- * torch   W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
+ * glorot    W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers; b = 0
+ * he        l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
+ * torch     W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
+ * identity  as torch, but the first nodes of each hidden layer hand on one value of the image each, so that the network
+ *           starts by leaving its input much as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for noise that is
+ *           weak, or may be. Needs hidden layers of at least as many nodes as an image has values.
  */
-export const initializationNames = ["glorot", "he", "torch"] as const;
+export const initializationNames = ["glorot", "he", "torch", "identity"] as const;
 /** How weights are drawn to start with. */
 export type InitializationName = (typeof initializationNames)[number];
 
@@ -117,5 +120,15 @@ export function checkTraining(
     );
   }
   const { output } = spec;
-  return autoencoder([images.rows, images.columns], spec.hidden, { output, channels: images.channels ?? 1 });
+  const network = autoencoder([images.rows, images.columns], spec.hidden, {
+    output,
+    channels: images.channels ?? 1,
+  });
+  const narrowest = Math.min(...network.hidden);
+  if (spec.initialization === "identity" && narrowest < network.inputs) {
+    throw new InputError(
+      `The initialization identity needs ${network.inputs} nodes or more in each hidden layer, one for each value of an image, but one has ${narrowest}: widen it, or choose another initialization.`,
+    );
+  }
+  return network;
 }

@@ -3,13 +3,13 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { submit } from "../gpu/submit.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
-import { initialWeights } from "../network/initial-weights.ts";
 import { type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { FamilyMemory } from "./family-memory.ts";
 import { queueLatency } from "./pacer.ts";
 import { createRunResources } from "./run-resources.ts";
+import { startingWeights } from "./starting-weights.ts";
 
 /** The time that a trial may take, in milliseconds, compiling aside. */
 const trialMilliseconds = 300;
@@ -88,7 +88,7 @@ async function timeFamily(
     return Math.max(0, performance.now() - start - latency) / steps;
   };
   try {
-    run.buffers.network.write(initialWeights(network, spec.seed, spec.initialization));
+    run.buffers.network.write(startingWeights(network, spec));
     await run.training.images.ready(0);
     // The first step pays for what drivers put off; the second tells how many more there is time for.
     await timed(1);

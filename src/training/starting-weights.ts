@@ -11,5 +11,5 @@ export function startingWeights(
 ): readonly LayerWeights[] {
   return initial
     ? foldCentre(initial, -inputCentre(spec))
-    : initialWeights(network, spec.seed, spec.initialization);
+    : initialWeights(network, spec.seed, spec.initialization, inputCentre(spec));
 }

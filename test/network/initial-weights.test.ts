@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { autoencoder } from "../../src/spec/network.ts";
+import { autoencoder, type OutputName } from "../../src/spec/network.ts";
+import { checkTraining, defaultTraining } from "../../src/spec/training.ts";
 
 test("weights are uniform between the bounds of Glorot and Bengio, biases zero", () => {
   const layers = initialWeights(autoencoder([28, 28], [32]), 0);
@@ -48,6 +49,53 @@ test("PyTorch's weights and biases fill their bounds, the residual layer's too",
       expect(largest).toBeGreaterThan(0.9 * limit);
     }
     expect(bias).not.toEqual(weight.slice(0, bias.length));
+  });
+});
+
+describe("the initialization identity", () => {
+  const image = Float32Array.from({ length: 12 }, (_, k) => k / 11);
+  const starts: readonly (readonly [OutputName, (logit: number, x: number) => number])[] = [
+    ["sigmoid", (_, x) => 8 * (x - 0.5)],
+    ["linear", (_, x) => x],
+    ["residual", () => 0],
+  ];
+
+  test.each(starts)("hands on what the network sees, centred or not: %s", (output, logit) => {
+    for (const centre of [0, 0.5]) {
+      const layers = initialWeights(autoencoder([3, 4], [12, 12], { output }), 3, "identity", centre);
+      let values = image.map((x) => x - centre);
+      layers.forEach(({ weight, bias }, layer) => {
+        values = values.map((_, node) => {
+          const sum = values.reduce(
+            (z, x, k) => z + x * (weight[12 * node + k] ?? Number.NaN),
+            bias[node] ?? 0,
+          );
+          return layer < 2 ? Math.max(0, sum) : sum;
+        });
+      });
+      values.forEach((z, k) => {
+        expect(z).toBeCloseTo(logit(z, image[k] ?? Number.NaN), 5);
+      });
+    }
+  });
+
+  test("draws the nodes that are left over as PyTorch does", () => {
+    const network = autoencoder([3, 4], [17]);
+    const [hidden, output] = initialWeights(network, 3, "identity");
+    const [torchHidden, torchOutput] = initialWeights(network, 3, "torch");
+    expect(hidden?.weight.slice(12 * 12)).toEqual(torchHidden?.weight.slice(12 * 12));
+    expect(hidden?.bias.slice(12)).toEqual(torchHidden?.bias.slice(12));
+    for (let node = 0; node < 12; node++) {
+      const leftOver = [17 * node + 12, 17 * (node + 1)] as const;
+      expect(output?.weight.slice(...leftOver)).toEqual(torchOutput?.weight.slice(...leftOver));
+    }
+  });
+
+  test.each([[11], [12, 11, 40]])("needs a node for each value of an image: %s", (...hidden) => {
+    const spec = { ...defaultTraining, hidden, batch: 1, initialization: "identity" as const };
+    expect(() => checkTraining(spec, { count: 1, rows: 3, columns: 4 })).toThrow(
+      "The initialization identity needs 12 nodes or more in each hidden layer, one for each value of an image, but one has 11",
+    );
   });
 });
 

@@ -1,10 +1,10 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import type { Family } from "../../src/kernels/family.ts";
-import { initialWeights } from "../../src/network/initial-weights.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
+import { startingWeights } from "../../src/training/starting-weights.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 /** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
@@ -15,11 +15,7 @@ export async function differencesFromReference(
   family?: Family,
 ) {
   const trainer = await Trainer.create(gpu, spec, data, { family });
-  const reference = new ReferenceTrainer(
-    spec,
-    trainer.network,
-    initialWeights(trainer.network, spec.seed, spec.initialization),
-  );
+  const reference = new ReferenceTrainer(spec, trainer.network, startingWeights(trainer.network, spec));
   const images = ({ count, pixels }: ImageSet, noisy?: ImageSet) => ({
     count,
     clean: pixels,

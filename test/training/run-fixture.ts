@@ -2,6 +2,7 @@ import type { ImageSet } from "../../src/data/image-set.ts";
 import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
+import type { OptimizerSpec } from "../../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
@@ -37,6 +38,12 @@ export function blobData(
 export function shortRun(changes: Partial<TrainingSpec>): TrainingSpec {
   return { ...defaultTraining, epochs: 2, batch: 8, ...changes };
 }
+
+/**
+ * Adam magnifies small gradients to the learning rate's size, and what float32 rounds off with them: not those below this
+ * epsilon.
+ */
+const calmAdam: OptimizerSpec = { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 };
 
 /** Runs that differ in everything that a run can differ in; one table for every device. */
 export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData<ImageSet> }[] = [
@@ -80,9 +87,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
       output: "residual",
       initialization: "he",
       loss: "mse",
-      // Adam magnifies small gradients to the learning rate's size, and what float32 rounds off with them: not those below
-      // this epsilon.
-      optimizer: { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 },
+      optimizer: calmAdam,
       schedule: { kind: "cosine" },
     }),
     data: blobData(37, 11, 5, 5),
@@ -95,6 +100,18 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
       initialization: "torch",
       centre: true,
       loss: "mse",
+    }),
+    data: blobData(24, 8, 5, 4),
+  },
+  {
+    name: "weights that hand on what they see, which is centred",
+    spec: shortRun({
+      hidden: [23, 21],
+      output: "linear",
+      initialization: "identity",
+      centre: true,
+      loss: "mse",
+      optimizer: calmAdam,
     }),
     data: blobData(24, 8, 5, 4),
   },

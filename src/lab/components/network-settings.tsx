@@ -31,6 +31,11 @@ const initializations: readonly { value: InitializationName; title: string; help
     help: "Weights are drawn somewhat larger to begin with: keeps deep networks alive.",
   },
   { value: "torch", title: "PyTorch", help: "Weights are drawn to begin with as PyTorch does." },
+  {
+    value: "identity",
+    title: "Identity",
+    help: "The network begins by leaving the picture as it is: best for little noise. Each layer needs a node for every pixel.",
+  },
 ];
 
 /** The layers between the noisy and the denoised picture. */

@@ -64,7 +64,8 @@ const plainFields = ["noise", "hidden", "output", "epochs", "batch", "seed"] as 
 /** One line a field: what it makes of a spec. */
 const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
-  hidden: (spec, { hidden }) => ({ ...spec, hidden: readWidths(hidden) }),
+  // How wide layers must be, the initialization says.
+  hidden: (spec, { hidden, initialization }) => ({ ...spec, hidden: readWidths(hidden), initialization }),
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),
   epochs: (spec, { epochs }) => ({ ...spec, epochs: readNumber("The number of epochs", epochs) }),
   batch: (spec, { batch }) => ({ ...spec, batch: readNumber("The batch", batch) }),
@@ -97,9 +98,9 @@ export function draftOf(spec: TrainingSpec): Draft {
 
 /** Reads every field that counts by itself, so that each bears its own fault. */
 export function readDraft(draft: Draft, images: ImagesSize): Reading {
-  const { fixedNoise, initialization, centre, shuffle } = draft;
+  const { fixedNoise, centre, shuffle } = draft;
   const chosen = { ...defaultTraining, ...chosenOptimizer(draft) };
-  let spec: TrainingSpec = { ...chosen, fixedNoise, initialization, centre, shuffle };
+  let spec: TrainingSpec = { ...chosen, fixedNoise, centre, shuffle };
   const faults = new Map<Field, string>();
   // What the others are while one is checked: where images are few, the default batch would be at fault for all.
   const others = { ...chosen, batch: Math.min(defaultTraining.batch, images.count) };

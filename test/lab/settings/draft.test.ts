@@ -109,6 +109,12 @@ describe("the settings' draft", () => {
     });
   });
 
+  test("finds layers too narrow for weights that hand on every pixel", () => {
+    const draft = { ...draftOf(defaultTraining), initialization: "identity" } as const;
+    expect([...readDraft(draft, images).faults.keys()]).toEqual(["hidden"]);
+    expect(readDraft({ ...draft, hidden: "784" }, images).faults.size).toBe(0);
+  });
+
   test("keeps what was typed for the other optimizer, and finds no fault with it", () => {
     const draft = { ...draftOf(defaultTraining), lr: "fast", beta1: "0.8", optimizer: "adam" } as const;
     expect(readDraft(draft, images)).toEqual({

@@ -67,4 +67,10 @@ export const trainings: fc.Arbitrary<TrainingSpec> = fc
     schedule: schedules,
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   })
+  // So wide that images of 28 x 28 may be handed on.
+  .map((spec) =>
+    spec.initialization === "identity"
+      ? { ...spec, hidden: spec.hidden.map((width) => Math.max(784, width)) }
+      : spec,
+  )
   .chain((spec) => losses.map((loss) => ({ ...spec, ...loss })));
