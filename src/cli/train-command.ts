@@ -6,7 +6,7 @@ import { noiseTable } from "../spec/noise-kinds.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { adadeltaPresets, defaultAdam, optimizerNames } from "../spec/optimizer.ts";
 import { defaultPatches } from "../spec/patch.ts";
-import { scheduleForms } from "../spec/schedule.ts";
+import { formatSchedule, scheduleForms } from "../spec/schedule.ts";
 import { defaultTraining, initializationNames, lossNames } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
 import { fileName, noise, number, schedule, widths } from "./options.ts";
@@ -116,9 +116,11 @@ export function trainCommand(program: Command): {
       `learning rate (default: ${optimizer.lr} for Adadelta, which barely learns with Keras 3's 0.001; ${defaultAdam.lr} for Adam)`,
       number,
     )
-    .option("--schedule <form>", `what becomes of the learning rate: ${scheduleForms}`, schedule, {
-      kind: "constant",
-    })
+    .addOption(
+      new Option("--schedule <form>", `what becomes of the learning rate: ${scheduleForms}`)
+        .argParser(schedule)
+        .default(defaultTraining.schedule, formatSchedule(defaultTraining.schedule)),
+    )
     .option(
       "--rho <share>",
       `Adadelta: what the running means keep at each step (default: ${adadeltaPresets.keras2.rho})`,
@@ -148,7 +150,7 @@ export function trainCommand(program: Command): {
     .option("--every <epochs>", "epochs from one checkpoint to the next (default: 1)", number)
     .option(
       "--resume <folder>",
-      "go on with the run saved there, with its settings; of the options only those of results, --every, --epochs and where the images lie now may be given",
+      "go on with the run saved there, with its settings; besides only --out, --every, --epochs, --quiet, --profile and where the images lie now may be given",
       fileName,
     )
     .optionsGroup("Results:")

@@ -33,7 +33,7 @@ function beforeOutput({ activation }: LayerSpec, weight: number): Limits {
 
 /**
  * Random weights and biases (see InitializationName). The same seed gives the same ones on every machine. The network's
- * input will be less `centre` (see inputCentre).
+ * input will be less `centre` (see inputCentre). Widths are as checkTraining wants them.
  */
 export function initialWeights(
   network: NetworkSpec,
@@ -54,7 +54,7 @@ export function initialWeights(
 
 /** z = gain x + offset, for the values x of an image as the last hidden layer hands them on. */
 const start: { readonly [name in OutputName]: { readonly gain: number; readonly offset: number } } = {
-  // As steep as a sigmoid can be taken for a line: 0 and 1 become 0.02 and 0.98.
+  // Black and white become 0.02 and 0.98. A gain of 5 would be the nearest to a line, but could not get as near to those.
   sigmoid: { gain: 8, offset: -4 },
   linear: { gain: 1, offset: 0 },
   residual: { gain: 0, offset: 0 },

@@ -34,7 +34,7 @@ const initializations: readonly { value: InitializationName; title: string; help
   {
     value: "identity",
     title: "Identity",
-    help: "The network begins by leaving the picture as it is: best for little noise. Each layer needs a node for every pixel.",
+    help: "The network begins by leaving the picture much as it is: best for little noise. Each layer needs a node for every pixel.",
   },
 ];
 

@@ -55,8 +55,8 @@ export interface ImagesSize {
   readonly columns: number;
 }
 
-/** Images that are at fault with no batch, for settings that are read by themselves. */
-export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 28, columns: 28 };
+/** Images that are at fault with no batch and no width of layers, for settings that are read by themselves. */
+export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 1, columns: 1 };
 
 /** The fields that always count. */
 const plainFields = ["noise", "hidden", "output", "epochs", "batch", "seed"] as const;

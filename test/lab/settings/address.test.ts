@@ -45,6 +45,11 @@ describe("the settings in the address", () => {
     );
   });
 
+  test("may be for images smaller than the digits, whose layers are narrower", () => {
+    const spec = { ...defaultTraining, hidden: [256], initialization: "identity" } as const;
+    expect(readAddress(formatAddress(spec))).toEqual({ spec, fault: undefined });
+  });
+
   test("may come in any order", () => {
     const spec = {
       ...defaultTraining,
