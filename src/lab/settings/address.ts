@@ -126,6 +126,9 @@ export function formatAddress(spec: TrainingSpec): string {
     .join("&");
 }
 
+/** As large as the digits that the page opens with, which no link may stop from being trained on. */
+const digitsAtLeast = { ...anyImages, rows: 28, columns: 28 };
+
 /** Reads the part of the address after "#", whatever it is: what cannot be used is named, and the rest is used. */
 export function readAddress(address: string): AddressReading {
   if (address.length > longestAddress) {
@@ -144,7 +147,7 @@ export function readAddress(address: string): AddressReading {
     const text = texts.get(name);
     if (text === undefined) continue;
     const changed = changedDraft(draft, () => read(text, draft));
-    const reading = changed && readDraft(changed, anyImages);
+    const reading = changed && readDraft(changed, digitsAtLeast);
     if (changed && reading?.spec) [spec, draft] = [reading.spec, changed];
     else unusable.push(pair(name, text));
   }

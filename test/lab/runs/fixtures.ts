@@ -12,6 +12,7 @@ import {
   type TrainingSpec,
 } from "../../../src/spec/training.ts";
 import type { EpochRecord } from "../../../src/training/history.ts";
+import { wideEnough } from "../settings/trainings.ts";
 
 /** A run of two epochs on images of 2 x 3 pixels. */
 export const smallRun: KeptRun = {
@@ -69,12 +70,8 @@ const specs: fc.Arbitrary<TrainingSpec> = fc
     ),
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   })
-  // So wide that the largest images below may be handed on.
-  .map((spec) =>
-    spec.initialization === "identity"
-      ? { ...spec, hidden: spec.hidden.map((width) => Math.max(16, width)) }
-      : spec,
-  );
+  // The largest images below are of 4 x 4.
+  .map((spec) => wideEnough(spec, 4 * 4));
 
 const records: fc.Arbitrary<EpochRecord[]> = fc
   .array(fc.record({ loss: finite, valLoss: finite, valPsnr: endless, seconds: finite }), { maxLength: 5 })

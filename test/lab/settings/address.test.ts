@@ -45,9 +45,15 @@ describe("the settings in the address", () => {
     );
   });
 
-  test("may be for images smaller than the digits, whose layers are narrower", () => {
-    const spec = { ...defaultTraining, hidden: [256], initialization: "identity" } as const;
-    expect(readAddress(formatAddress(spec))).toEqual({ spec, fault: undefined });
+  test("leave the digits trainable, which the page opens with", () => {
+    expect(readAddress("hidden=784&initialization=identity")).toEqual({
+      spec: { ...defaultTraining, hidden: [784], initialization: "identity" },
+      fault: undefined,
+    });
+    expect(readAddress("hidden=783&initialization=identity")).toEqual({
+      spec: { ...defaultTraining, hidden: [783] },
+      fault: 'The address has a setting that cannot be used and was left out: "initialization=identity".',
+    });
   });
 
   test("may come in any order", () => {

@@ -51,6 +51,15 @@ const losses = fc.oneof(
   fc.record({ loss: fc.constant("mse" as const), output: fc.constantFrom(...outputNames) }),
 );
 
+/** The same run, its layers wide enough for an image of so many values if its initialization hands these on. */
+export function wideEnough<Spec extends Pick<TrainingSpec, "hidden" | "initialization">>(
+  spec: Spec,
+  values: number,
+): Spec {
+  if (spec.initialization !== "identity") return spec;
+  return { ...spec, hidden: spec.hidden.map((width) => Math.max(values, width)) };
+}
+
 /** Any run that the page can offer. */
 export const trainings: fc.Arbitrary<TrainingSpec> = fc
   .record({
@@ -67,10 +76,5 @@ export const trainings: fc.Arbitrary<TrainingSpec> = fc
     schedule: schedules,
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   })
-  // So wide that images of 28 x 28 may be handed on.
-  .map((spec) =>
-    spec.initialization === "identity"
-      ? { ...spec, hidden: spec.hidden.map((width) => Math.max(784, width)) }
-      : spec,
-  )
+  .map((spec) => wideEnough(spec, 28 * 28))
   .chain((spec) => losses.map((loss) => ({ ...spec, ...loss })));
