@@ -153,6 +153,20 @@ test("a broken link is used as far as it can be, and says what was left out", as
   await lab.ready();
 });
 
+test("a link with a batch for more images than there are opens a page that trains", async ({ lab }) => {
+  await lab.open("#epochs=2&batch=8001");
+  const { page } = lab;
+  await expect(
+    page.getByText('The address has a setting that cannot be used and was left out: "batch=8001".'),
+  ).toBeVisible();
+  await lab.ready();
+  await page.evaluate(() => {
+    window.location.hash = "epochs=2&batch=8000";
+  });
+  await expect(field(page, "Batch")).toHaveValue("8000");
+  await lab.ready();
+});
+
 test("the address keeps what it asks for beside the settings", async ({ lab }) => {
   await lab.open("?kernels=tile8#seed=4");
   await lab.set("Seed", "5");

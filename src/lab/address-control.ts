@@ -1,8 +1,8 @@
 import { batch, effect } from "@preact/signals";
 import { edit, typingPause } from "./run-control.ts";
 import { formatAddress, readAddress } from "./settings/address.ts";
-import { anyImages, type Draft, draftOf, readDraft } from "./settings/draft.ts";
-import { ownImages, store } from "./store.ts";
+import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./settings/draft.ts";
+import { imagesSize, ownImages, store } from "./store.ts";
 
 /** The draft that was read from the address, which stays as it is until the settings change. */
 let taken: Draft | undefined;
@@ -37,7 +37,8 @@ export async function copyLink(): Promise<void> {
 }
 
 function takeAddress(): void {
-  const { spec, fault } = readAddress(window.location.hash.replace(/^#/, ""));
+  const images = imagesSize(store.images.value) ?? openingDigits;
+  const { spec, fault } = readAddress(window.location.hash.replace(/^#/, ""), images);
   batch(() => {
     edit(draftOf(spec));
     taken = store.draft.value;

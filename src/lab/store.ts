@@ -20,7 +20,15 @@ import { resultsState } from "./results/state.ts";
 import { continuable } from "./runs/continuable.ts";
 import { overlaysOf } from "./runs/overlays.ts";
 import { runsState } from "./runs/state.ts";
-import { anyImages, type Draft, draftOf, type Reading, readDraft, sameSpec } from "./settings/draft.ts";
+import {
+  anyImages,
+  type Draft,
+  draftOf,
+  type ImagesSize,
+  type Reading,
+  readDraft,
+  sameSpec,
+} from "./settings/draft.ts";
 import { type NetworkChoice, trialState } from "./trial/state.ts";
 import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
 
@@ -118,9 +126,14 @@ export const store = {
   trial: trialState,
 };
 
+/** Of these images, what settings depend on. */
+export function imagesSize(images: ImagesSummary | undefined): ImagesSize | undefined {
+  return images && { ...images, count: images.trainingImages };
+}
+
 /** The draft's settings for a run with these images, or what is wrong with them. */
 export function readingFor(images: ImagesSummary | undefined): Reading {
-  return readDraft(store.draft.value, images ? { ...images, count: images.trainingImages } : anyImages);
+  return readDraft(store.draft.value, imagesSize(images) ?? anyImages);
 }
 
 /** The draft's settings for another run with the images that there are. */

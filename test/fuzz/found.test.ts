@@ -6,6 +6,7 @@ import { parseSafetensors } from "../../src/formats/safetensors.ts";
 import { parseTrainingNote } from "../../src/formats/training-note.ts";
 import { encodeRun, parseRun } from "../../src/lab/runs/run-file.ts";
 import { readAddress } from "../../src/lab/settings/address.ts";
+import { openingDigits } from "../../src/lab/settings/draft.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { parseSchedule } from "../../src/spec/schedule.ts";
 import { runFileOf, smallRun } from "../lab/runs/fixtures.ts";
@@ -99,7 +100,7 @@ describe("what was found once is refused in a sentence, soon and within its memo
 });
 
 test("a setting of several lines in the address is named in one", () => {
-  expect(readAddress("a%0Ab=1&seed=7").fault).toMatch(/^.*\.$/);
+  expect(readAddress("a%0Ab=1&seed=7", openingDigits).fault).toMatch(/^.*\.$/);
 });
 
 test("brackets within a text are not taken for lists", () => {

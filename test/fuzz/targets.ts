@@ -11,6 +11,7 @@ import { parseJsonObject } from "../../src/formats/strict-json.ts";
 import { parseTrainingNote } from "../../src/formats/training-note.ts";
 import { encodeRun, parseRun } from "../../src/lab/runs/run-file.ts";
 import { formatAddress, readAddress } from "../../src/lab/settings/address.ts";
+import { openingDigits } from "../../src/lab/settings/draft.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 import { formatNoise, parseNoise } from "../../src/spec/noise-text.ts";
 import { formatSchedule, parseSchedule } from "../../src/spec/schedule.ts";
@@ -50,8 +51,8 @@ export async function allTargets(): Promise<Target[]> {
     textTarget("noise", noises, (text) => formatNoise(parseNoise(text))),
     textTarget("schedule", schedules, (text) => formatSchedule(parseSchedule(text))),
     textTarget("address", addresses, (address) => {
-      const { spec, fault } = readAddress(address);
-      const again = readAddress(formatAddress(spec));
+      const { spec, fault } = readAddress(address, openingDigits);
+      const again = readAddress(formatAddress(spec), openingDigits);
       if (again.fault !== undefined) throw new Error(`It writes what it does not read: ${again.fault}`);
       // A fault is told as a refusal is.
       if (fault !== undefined) throw new InputError(fault);

@@ -4,7 +4,7 @@ import { formatNoise, parseNoise } from "../../spec/noise-text.ts";
 import { defaultOptimizers, type OptimizerName, optimizerNames } from "../../spec/optimizer.ts";
 import { formatSchedule, parseSchedule } from "../../spec/schedule.ts";
 import { defaultTraining, initializationNames, lossNames, type TrainingSpec } from "../../spec/training.ts";
-import { anyImages, type Draft, draftOf, readDraft } from "./draft.ts";
+import { type Draft, draftOf, type ImagesSize, readDraft } from "./draft.ts";
 import { noiseDraftOf } from "./noise-draft.ts";
 import { scheduleDraft } from "./optimizer-draft.ts";
 
@@ -126,11 +126,11 @@ export function formatAddress(spec: TrainingSpec): string {
     .join("&");
 }
 
-/** As large as the digits that the page opens with, which no link may stop from being trained on. */
-const digitsAtLeast = { ...anyImages, rows: 28, columns: 28 };
-
-/** Reads the part of the address after "#", whatever it is: what cannot be used is named, and the rest is used. */
-export function readAddress(address: string): AddressReading {
+/**
+ * Reads the part of the address after "#", whatever it is: what cannot be used, or not with these images, is named, and the
+ * rest is used.
+ */
+export function readAddress(address: string, images: ImagesSize): AddressReading {
   if (address.length > longestAddress) {
     const fault = `The settings in the address are ${address.length} characters long, but at most ${longestAddress} are read, so that none were taken.`;
     return { spec: defaultTraining, fault };
@@ -147,7 +147,7 @@ export function readAddress(address: string): AddressReading {
     const text = texts.get(name);
     if (text === undefined) continue;
     const changed = changedDraft(draft, () => read(text, draft));
-    const reading = changed && readDraft(changed, digitsAtLeast);
+    const reading = changed && readDraft(changed, images);
     if (changed && reading?.spec) [spec, draft] = [reading.spec, changed];
     else unusable.push(pair(name, text));
   }

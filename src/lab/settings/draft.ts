@@ -58,6 +58,9 @@ export interface ImagesSize {
 /** Images that are at fault with no batch and no width of layers, for settings that are read by themselves. */
 export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 1, columns: 1 };
 
+/** The digits that the page opens with: those that it trains on. */
+export const openingDigits: ImagesSize = { count: 8000, rows: 28, columns: 28 };
+
 /** The fields that always count. */
 const plainFields = ["noise", "hidden", "output", "epochs", "batch", "seed"] as const;
 

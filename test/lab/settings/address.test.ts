@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAddress, readAddress } from "../../../src/lab/settings/address.ts";
-import { anyImages } from "../../../src/lab/settings/draft.ts";
+import { anyImages, openingDigits } from "../../../src/lab/settings/draft.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import { checkTraining, defaultTraining } from "../../../src/spec/training.ts";
@@ -10,7 +10,7 @@ import { trainings } from "./trainings.ts";
 describe("the settings in the address", () => {
   test("are none where all are the default", () => {
     expect(formatAddress(defaultTraining)).toBe("");
-    expect(readAddress("")).toEqual({ spec: defaultTraining, fault: undefined });
+    expect(readAddress("", openingDigits)).toEqual({ spec: defaultTraining, fault: undefined });
   });
 
   test("are called as the options of the command line, and only those that differ are there", () => {
@@ -27,30 +27,40 @@ describe("the settings in the address", () => {
     const address =
       "noise=blur:1+gaussian:0.1..0.3&fixed-noise&hidden=512,128,512&no-shuffle&optimizer=adam&lr=0.002&schedule=step:30:0.1&seed=7";
     expect(formatAddress(spec)).toBe(address);
-    expect(readAddress(address)).toEqual({ spec, fault: undefined });
+    expect(readAddress(address, anyImages)).toEqual({ spec, fault: undefined });
   });
 
   test("come back, whatever run it is, also after the address went through a URL", () => {
     fc.assert(
       fc.property(trainings, (spec) => {
         const address = formatAddress(spec);
-        expect(readAddress(address)).toEqual({ spec, fault: undefined });
+        expect(readAddress(address, anyImages)).toEqual({ spec, fault: undefined });
         const url = new URL("https://example.org/page/?profile");
         url.hash = address;
-        expect(readAddress(url.hash.slice(1)).spec).toEqual(spec);
+        expect(readAddress(url.hash.slice(1), anyImages).spec).toEqual(spec);
         expect(
-          readAddress(encodeURIComponent(address).replaceAll("%3D", "=").replaceAll("%26", "&")).spec,
+          readAddress(encodeURIComponent(address).replaceAll("%3D", "=").replaceAll("%26", "&"), anyImages)
+            .spec,
         ).toEqual(spec);
       }),
     );
   });
 
-  test("leave the digits trainable, which the page opens with", () => {
-    expect(readAddress("hidden=784&initialization=identity")).toEqual({
+  test("leave the images trainable", () => {
+    expect(readAddress("batch=8000", openingDigits)).toEqual({
+      spec: { ...defaultTraining, batch: 8000 },
+      fault: undefined,
+    });
+    expect(readAddress("batch=8001", openingDigits)).toEqual({
+      spec: defaultTraining,
+      fault: 'The address has a setting that cannot be used and was left out: "batch=8001".',
+    });
+    expect(readAddress("batch=8001", { ...openingDigits, count: 60_000 }).fault).toBeUndefined();
+    expect(readAddress("hidden=784&initialization=identity", openingDigits)).toEqual({
       spec: { ...defaultTraining, hidden: [784], initialization: "identity" },
       fault: undefined,
     });
-    expect(readAddress("hidden=783&initialization=identity")).toEqual({
+    expect(readAddress("hidden=783&initialization=identity", openingDigits)).toEqual({
       spec: { ...defaultTraining, hidden: [783] },
       fault: 'The address has a setting that cannot be used and was left out: "initialization=identity".',
     });
@@ -63,7 +73,7 @@ describe("the settings in the address", () => {
       output: "linear",
       optimizer: { ...defaultAdam, beta1: 0.8 },
     };
-    expect(readAddress("beta1=0.8&output=linear&optimizer=adam&loss=mse")).toEqual({
+    expect(readAddress("beta1=0.8&output=linear&optimizer=adam&loss=mse", openingDigits)).toEqual({
       spec,
       fault: undefined,
     });
@@ -90,14 +100,14 @@ describe("the settings in the address", () => {
     ["seed=7&\ud800", '"\ufffd"'],
     ["seed=7&=", '""'],
   ])("of %j are used but for what cannot be, which is named", (address, name) => {
-    expect(readAddress(address)).toEqual({
+    expect(readAddress(address, anyImages)).toEqual({
       spec: { ...defaultTraining, seed: 7 },
       fault: `The address has a setting that cannot be used and was left out: ${name}.`,
     });
   });
 
   test("name a few of many, and cut long ones", () => {
-    const { spec, fault } = readAddress(`a=${"𝒳".repeat(100)}&b&c&d&e&f&epochs=3`);
+    const { spec, fault } = readAddress(`a=${"𝒳".repeat(100)}&b&c&d&e&f&epochs=3`, openingDigits);
     expect(spec.epochs).toBe(3);
     expect(fault).toBe(
       `The address has settings that cannot be used and were left out: "a=${"𝒳".repeat(38)}…", "b", "c", "d", and 2 more.`,
@@ -105,7 +115,7 @@ describe("the settings in the address", () => {
   });
 
   test("are not read where they are a megabyte long", () => {
-    const { spec, fault } = readAddress(`seed=7&hidden=${"1,".repeat(500_000)}1`);
+    const { spec, fault } = readAddress(`seed=7&hidden=${"1,".repeat(500_000)}1`, openingDigits);
     expect(spec).toEqual(defaultTraining);
     expect(fault).toContain("1000015 characters long, but at most 4096 are read");
   });
@@ -138,9 +148,9 @@ describe("the settings in the address", () => {
     );
     fc.assert(
       fc.property(addresses, (address) => {
-        const { spec, fault } = readAddress(address);
+        const { spec, fault } = readAddress(address, anyImages);
         expect(() => checkTraining(spec, anyImages)).not.toThrow();
-        expect(readAddress(formatAddress(spec))).toEqual({ spec, fault: undefined });
+        expect(readAddress(formatAddress(spec), anyImages)).toEqual({ spec, fault: undefined });
         if (fault !== undefined) expect(fault).toMatch(/^The .*\.$/s);
       }),
       { numRuns: 300 },
