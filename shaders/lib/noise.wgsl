@@ -20,11 +20,11 @@ override CLIP: u32 = 1u;
 const settingDraw = 0x100u;
 
 struct Noise {
-  // The stages' settings, from low to high; where the two differ, each image draws its own.
-  setting0: vec2f,
-  setting1: vec2f,
-  setting2: vec2f,
-  setting3: vec2f,
+  // The stages' settings: scale, from, to, exponent (src/math/power-law.ts). Where `from` and `to` differ, each image draws its own.
+  setting0: vec4f,
+  setting1: vec4f,
+  setting2: vec4f,
+  setting3: vec4f,
   rows: u32,     // pixels
   columns: u32,  // pixels
   channels: u32, // values a pixel
@@ -54,9 +54,9 @@ fn addNoise(values: vec4f, noise: Noise, site: NoiseSite) -> vec4f {
   return x;
 }
 
-fn afterStage(kind: u32, stage: u32, x: vec4f, settings: vec2f, noise: Noise, site: NoiseSite) -> vec4f {
+fn afterStage(kind: u32, stage: u32, x: vec4f, law: vec4f, noise: Noise, site: NoiseSite) -> vec4f {
   if (kind == 0u) { return x; }
-  let setting = settingOf(stage, settings, site);
+  let setting = settingOf(stage, law, site);
   if (kind == 8u) { return x + setting * rowNormals(stage, noise, site); }
   let words = wordsOf(site.quad, stage, site);
   let unit = unitInterval(words);
@@ -70,11 +70,14 @@ fn afterStage(kind: u32, stage: u32, x: vec4f, settings: vec2f, noise: Noise, si
   }
 }
 
-// The stage's setting for this image.
-fn settingOf(stage: u32, settings: vec2f, site: NoiseSite) -> f32 {
-  if (settings.x == settings.y) { return settings.x; }
-  let share = unitInterval(wordsOf(0u, settingDraw | stage, site)).x;
-  return settings.x + (settings.y - settings.x) * share;
+// The stage's setting for this image: scale base^exponent, with `base` even between `from` and `to`; 2^base where the exponent is 0.
+fn settingOf(stage: u32, law: vec4f, site: NoiseSite) -> f32 {
+  let scale = law.x;
+  let exponent = law.w;
+  if (law.y == law.z) { return law.y; }
+  let base = law.y + (law.z - law.y) * unitInterval(wordsOf(0u, settingDraw | stage, site)).x;
+  if (exponent == 1.0) { return base; }
+  return scale * select(pow(base, exponent), exp2(base), exponent == 0.0);
 }
 
 fn wordsOf(position: u32, draw: u32, site: NoiseSite) -> vec4u {

@@ -187,8 +187,8 @@ export function trainCommand(program: Command): {
 const notes = `
 Noises, which are joined by "+", up to ${maxNoiseStages}, each on what the one before it gives, and the last clipped to [0, 1]:
 ${facts(noiseTable()).replaceAll(/^/gm, "  ")}
-A setting may be a range from which every image draws its own, as gaussian:0.1..0.6; with "+unclipped" at the
-end nothing is clipped.
+A setting may be a range from which every image draws its own, as gaussian:0.1..0.6, evenly, or in proportion to a power
+of the number, as gaussian:0.1..0.6^-2, which draws weak noise more often; with "+unclipped" at the end nothing is clipped.
 
 Writes into --out:
   model.safetensors  the network and its weights

@@ -1,4 +1,5 @@
 import type { Constants } from "../gpu/kernel.ts";
+import { powerLaw } from "../math/power-law.ts";
 import { maxNoiseStages, type NoiseSpec, settingRange } from "../spec/noise.ts";
 import type { NoiseKind } from "../spec/noise-kinds.ts";
 
@@ -20,14 +21,19 @@ export function noiseConstants({ stages, clip }: NoiseSpec): Constants {
   return { ...Object.fromEntries(constants), CLIP: clip ? 1 : 0 };
 }
 
+/** The words of a stage in `struct Noise`: a vec4f. */
+const stageWords = 4;
+
 /** `struct Noise` in shaders/lib/noise.wgsl, for images of rows x columns pixels; the last word is padding. */
 export function noiseUniform(
   { stages }: NoiseSpec,
   [rows, columns]: readonly [rows: number, columns: number],
   channels: number,
 ): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(2 * maxNoiseStages + 4);
-  new Float32Array(words.buffer).set(stages.flatMap(({ setting }) => settingRange(setting)));
-  words.set([rows, columns, channels], 2 * maxNoiseStages);
+  const words = new Uint32Array(stageWords * maxNoiseStages + 4);
+  const laws = stages.map(({ setting }) => powerLaw(...settingRange(setting)));
+  const floats = laws.flatMap(({ scale, from, to, exponent }) => [scale, from, to, exponent]);
+  new Float32Array(words.buffer).set(floats);
+  words.set([rows, columns, channels], stageWords * maxNoiseStages);
   return words;
 }

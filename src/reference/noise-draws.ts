@@ -1,5 +1,6 @@
 import { normal4 } from "../math/normal.ts";
 import { philox, unitInterval, type Words4 } from "../math/philox.ts";
+import { drawnBy, powerLaw } from "../math/power-law.ts";
 import type { Stream } from "../math/streams.ts";
 import { type NoiseSetting, settingRange } from "../spec/noise.ts";
 import { at } from "./elements.ts";
@@ -44,8 +45,8 @@ export class NoiseDraws {
 
   /** The stage's setting for this image. */
   setting(setting: NoiseSetting): number {
-    const [low, high] = settingRange(setting);
-    return low + (high - low) * unitInterval(this.#draw(0, settingDraw | this.#stage)[0]);
+    const share = unitInterval(this.#draw(0, settingDraw | this.#stage)[0]);
+    return drawnBy(powerLaw(...settingRange(setting)), share);
   }
 
   #wordsOf(value: number): Words4 {

@@ -5,7 +5,8 @@ import { quote } from "./quote.ts";
 
 /*
  * The text form of a noise: stages joined by "+", each with its setting after ":", as "blur:1+gaussian:0.1", or "none".
- * A setting may be a range, "gaussian:0.1..0.6". "+unclipped" at the end leaves out the clipping to [0, 1].
+ * A setting may be a range, "gaussian:0.1..0.6", which may be drawn by a power
+ * of the number, "gaussian:0.1..0.6^-2". "+unclipped" at the end leaves out the clipping to [0, 1].
  */
 
 const unclipped = "unclipped";
@@ -42,9 +43,11 @@ export function formatNoise({ stages, clip }: NoiseSpec): string {
   return [...words, ...(clip ? [] : [unclipped])].join("+");
 }
 
-/** "0.5", or "0.1..0.6" for a range. */
+/** "0.5", or "0.1..0.6" for a range, or "0.1..0.6^-2" for one that is drawn by a power. */
 export function formatSetting(setting: NoiseSetting): string {
-  return typeof setting === "number" ? String(setting) : setting.join("..");
+  if (typeof setting === "number") return String(setting);
+  const [low, high, power = 0] = setting;
+  return `${low}..${high}${power === 0 ? "" : `^${power}`}`;
 }
 
 /** Reads "gaussian:0.5", or the name of a blend with all its settings; settings left out are the standard ones. */
@@ -59,18 +62,25 @@ function readStages(word: string, text: string): NoiseStage[] {
 }
 
 function readSetting(setting: string, text: string): NoiseSetting {
-  const [low = Number.NaN, high, ...others] = setting.split("..").map((word) => {
-    if (!decimal.test(word.trim())) {
-      throw new InputError(`The noise ${quote(text)} cannot be read: ${quote(word)} is not a number.`);
-    }
-    return Number(word);
-  });
+  const numberOf = (word: string) => {
+    if (decimal.test(word.trim())) return Number(word);
+    throw new InputError(`The noise ${quote(text)} cannot be read: ${quote(word)} is not a number.`);
+  };
+  const [range = "", ...powers] = setting.split("^");
+  const [low = Number.NaN, high, ...others] = range.split("..").map(numberOf);
   if (others.length > 0) {
     throw new InputError(
       `The noise ${quote(text)} cannot be read: a range is two numbers, but ${quote(setting)} has ${others.length + 2}.`,
     );
   }
-  return high === undefined ? low : [low, high];
+  const [power, ...morePowers] = powers.map(numberOf);
+  if (morePowers.length > 0 || (power !== undefined && high === undefined)) {
+    throw new InputError(
+      `The noise ${quote(text)} cannot be read: a range has one power at most, and a number has none, but here it is ${quote(setting)}.`,
+    );
+  }
+  if (high === undefined) return low;
+  return power === undefined || power === 0 ? [low, high] : [low, high, power];
 }
 
 function unknownNoise(text: string): InputError {

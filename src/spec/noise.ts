@@ -1,9 +1,13 @@
-import { checkNumber } from "./checks.ts";
+import { checkInteger, checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
 import { type NoiseKind, noiseKinds } from "./noise-kinds.ts";
 
-/** What a stage is set to: a number, or a range from which every image draws its own, evenly (blind denoising). */
-export type NoiseSetting = number | readonly [low: number, high: number];
+/**
+ * What a stage is set to: a number, or a range from which every image draws its own (blind denoising), evenly, or with a
+ * density in proportion to a power of the number: with -2, noise of half the strength is four times as dense. The power is a
+ * whole number from -4 to 4; where it is below 0, the range begins at a millionth of its end or above.
+ */
+export type NoiseSetting = number | readonly [low: number, high: number, power?: number];
 
 /** One kind of noise. */
 export interface NoiseStage {
@@ -27,9 +31,17 @@ export const noNoise: NoiseSpec = { stages: [], clip: true };
 /** The most stages that a noise has: STAGE0 to STAGE3 in shaders/lib/noise.wgsl. */
 export const maxNoiseStages = 4;
 
-/** The smallest and the largest number that a setting can be. */
-export function settingRange(setting: NoiseSetting): readonly [low: number, high: number] {
-  return typeof setting === "number" ? [setting, setting] : setting;
+/** The highest power, and negated the lowest, that a range is drawn by. */
+const mostPower = 4;
+
+/** The least part of its end that a range begins at if its power is below 0: float32 holds what the draw needs. */
+const leastPart = 1e-6;
+
+/** The smallest and the largest number that a setting can be, and the power that it is drawn by, 0 for evenly. */
+export function settingRange(setting: NoiseSetting): readonly [low: number, high: number, power: number] {
+  if (typeof setting === "number") return [setting, setting, 0];
+  const [low, high, power = 0] = setting;
+  return [low, high, power];
 }
 
 /** Throws an InputError when the stages do not go together or a setting is out of range. */
@@ -39,12 +51,18 @@ export function checkNoise({ stages }: NoiseSpec): void {
   }
   stages.forEach(({ kind, setting }, index) => {
     const { setting: what, min, max } = noiseKinds[kind];
-    const [low, high] = settingRange(setting);
+    const [low, high, power] = settingRange(setting);
     checkNumber(what, low, min, max);
     checkNumber(what, high, min, max);
     if (low > high) {
       throw new InputError(
         `${what} must be a range from its lower end to its upper, but it is ${low}..${high}.`,
+      );
+    }
+    checkInteger("The power that a range is drawn by", power, -mostPower, mostPower);
+    if (power < 0 && low < leastPart * high) {
+      throw new InputError(
+        `${what}, drawn by a power below 0, must be a range that begins at ${leastPart * high} or above, a millionth of its end, but it is ${low}..${high}^${power}.`,
       );
     }
     if (kind === "blur" && index > 0) {

@@ -194,6 +194,9 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
   test.each([
     "gaussian:0.1..0.6+unclipped",
     "uniform:0.5",
+    "uniform:0.1..0.6^-2",
+    "gaussian:0.1..0.6^-1",
+    "gaussian:0..0.6^2",
     "salt-pepper:0.3",
     "speckle:0.5",
     "mask:0.4",

@@ -10,7 +10,11 @@ const anyStage = (kinds: typeof noiseKindNames) =>
   fc.constantFrom(...kinds).chain((kind): fc.Arbitrary<NoiseStage> => {
     const number = fc.double({ min: noiseKinds[kind].min, max: noiseKinds[kind].max, noNaN: true });
     const range = fc.tuple(number, number).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
-    return fc.oneof(number, range).map((setting) => ({ kind, setting }));
+    const powers = fc.integer({ min: -4, max: 4 }).filter((power) => power !== 0);
+    const powered = fc
+      .tuple(range, powers)
+      .map(([[low, high], power]) => [power < 0 ? Math.max(low, high / 1e5) : low, high, power] as const);
+    return fc.oneof(number, range, powered).map((setting) => ({ kind, setting }));
   });
 
 const anyNoise = fc
@@ -40,6 +44,8 @@ describe("the text form", () => {
       ":",
       "+",
       "..",
+      "^",
+      "-2",
       "0.5",
       "-1",
       "1e9",
@@ -76,6 +82,8 @@ describe("the text form", () => {
       },
     ],
     ["gaussian:0.1..0.6", { stages: [{ kind: "gaussian", setting: [0.1, 0.6] }], clip: true }],
+    ["gaussian:0.1..0.6^-2", { stages: [{ kind: "gaussian", setting: [0.1, 0.6, -2] }], clip: true }],
+    ["gaussian: 0.1 .. 0.6 ^ 0 ", { stages: [{ kind: "gaussian", setting: [0.1, 0.6] }], clip: true }],
     ["salt-pepper:0.1+unclipped", { stages: [{ kind: "salt-pepper", setting: 0.1 }], clip: false }],
     [
       "poisson-gaussian:10..40:0.02",
@@ -116,6 +124,12 @@ describe("the text form", () => {
     ["gaussian:Infinity", /"Infinity" is not a number\.$/],
     ["gaussian:0.1..", /"" is not a number\.$/],
     ["gaussian:1..2..3", /a range is two numbers, but "1\.\.2\.\.3" has 3\.$/],
+    ["gaussian:1..2^", /"" is not a number\.$/],
+    [
+      "gaussian:1..2^2^2",
+      /a range has one power at most, and a number has none, but here it is "1\.\.2\^2\^2"\.$/,
+    ],
+    ["gaussian:1^2", /a number has none, but here it is "1\^2"\.$/],
   ])("%j cannot be read", (text, sentence) => {
     expect(() => readNoise(text)).toThrow(InputError);
     expect(() => readNoise(text)).toThrow(sentence);
@@ -131,6 +145,18 @@ describe("the text form", () => {
     [
       "mask:0.6..0.1",
       "The share of masked pixels must be a range from its lower end to its upper, but it is 0.6..0.1.",
+    ],
+    [
+      "gaussian:0.1..0.6^-5",
+      "The power that a range is drawn by must be a whole number from -4 to 4, but it is -5.",
+    ],
+    [
+      "gaussian:0.1..0.6^0.5",
+      "The power that a range is drawn by must be a whole number from -4 to 4, but it is 0.5.",
+    ],
+    [
+      "gaussian:0..0.5^-1",
+      "The factor of Gaussian noise, drawn by a power below 0, must be a range that begins at 5e-7 or above, a millionth of its end, but it is 0..0.5^-1.",
     ],
     ["gaussian:0.1+blur:1", "Blur is of the picture, so it comes first, but it is stage 2."],
     [

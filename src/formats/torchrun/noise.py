@@ -17,13 +17,13 @@ class Noise:
         words = [] if text == "none" else text.split("+")
         self.clip = words[-1:] != ["unclipped"]
         self.stages = [stage(word) for word in words if word != "unclipped"]
-        self.margin = max([math.ceil(3 * high) for kind, _, high in self.stages if kind == "blur"], default=0)
+        self.margin = max([math.ceil(3 * high) for kind, (_, high, _) in self.stages if kind == "blur"], default=0)
 
     def add(self, x, images, key, epoch):
         """x[count, rows + 2 margin, columns + 2 margin, channels], of images by their numbers -> [count, values]."""
-        for index, (kind, low, high) in enumerate(self.stages):
+        for index, (kind, limits) in enumerate(self.stages):
             draws = Draws(images, key, epoch, index)
-            setting = low + (high - low) * draws.setting()
+            setting = drawn(draws.setting(), *limits)
             if kind == "blur":
                 x = blurred(x, setting, self.margin)
             else:
@@ -94,8 +94,21 @@ def blurred(x, sigma, margin):
     return x
 
 
+def drawn(share, low, high, power):
+    """From low to high, with a density in proportion to the number's power; share [images] says how far through it."""
+    n = power + 1
+    if power == 0 or low == high:
+        return low + (high - low) * share
+    if n == 0:
+        return low * (high / low) ** share
+    scale = high if n > 0 else low
+    first, last = (low / scale) ** n, (high / scale) ** n
+    return scale * (first + (last - first) * share) ** (1 / n)
+
+
 def stage(word):
-    """(kind, lowest setting, highest setting)"""
+    """(kind, (lowest setting, highest setting, the power that it is drawn by))"""
     kind, setting = word.split(":")
-    low, _, high = setting.partition("..")
-    return kind, float(low), float(high or low)
+    limits, _, power = setting.partition("^")
+    low, _, high = limits.partition("..")
+    return kind, (float(low), float(high or low), int(power or 0))

@@ -55,7 +55,7 @@ function NoiseText({ choice, text }: { readonly choice: NoiseChoice; readonly te
     <TextSetting
       field="noise"
       title={title}
-      help="A range, as 0.1..0.6, gives every picture a number of its own from it."
+      help="A range, as 0.1..0.6, gives every picture a number of its own from it; 0.1..0.6^-2 draws small ones more often."
     >
       <input
         class="slider"

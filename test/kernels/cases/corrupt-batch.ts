@@ -59,6 +59,14 @@ function counts(peak: number): Tolerance {
   return { ...rounding, rare: { share, atol: 1 / peak + 2 ** -22 } };
 }
 
+/**
+ * A setting of up to `high`, drawn by a power: the logarithm and the power of two, 3 ULP and 3 + 2 * 3 of them, of a base of
+ * 1 - u, whose rounding counts six times where it ends at a sixth.
+ */
+function powered(high: number): Tolerance {
+  return { ...rounding, atol: sums(high).atol + high * (3 * 3 + 9 + 6) * 2 ** -23 };
+}
+
 /** Windows of up to 19 x 19 weights, each known to exp's 3 + 2 * 9 ULP, the sum of which is divided by theirs. */
 const window: Tolerance = { ...rounding, atol: 2 * sumTolerance(19 * 19 + 42) };
 
@@ -68,6 +76,11 @@ const noises: readonly (readonly [text: string, Tolerance])[] = [
   ["gaussian:3+unclipped", normal(3)],
   ["uniform:0.3", sums(0.3)],
   ["uniform:0.1..2", sums(2)],
+  ["uniform:0.1..0.6^-2", powered(0.6)],
+  ["uniform:0.1..0.6^-1", powered(0.6)],
+  ["uniform:0.1..0.6^-4+unclipped", powered(0.6)],
+  ["uniform:0..2^3", powered(2)],
+  ["speckle:0.1..0.6^-2", normal(0.6)],
   ["salt-pepper:0.2", rounding],
   ["salt-pepper:0..1", rounding],
   ["salt-pepper:1", rounding],

@@ -35,6 +35,7 @@ export function corruptPatchesCases(): KernelCase[] {
     { side: 5, channels: 3, flips: false, noise: "uniform:0.2+unclipped" },
     { side: 3, channels: 3, flips: true, noise: "uniform:0.2+unclipped", centre: 0.5 },
     { side: 3, channels: 1, flips: true, noise: "salt-pepper:0.3" },
+    { side: 4, channels: 1, flips: true, noise: "uniform:0.1..0.4^-2" },
     // What lies around the patch: its blur reaches 6 pixels out.
     { side: 5, channels: 1, flips: true, noise: "blur:2" },
     { side: 3, channels: 3, flips: true, noise: "blur:0.5..2+uniform:0.1" },

@@ -15,7 +15,9 @@ const stages = fc.constantFrom(...noiseKindNames).chain((kind) => {
     .tuple(setting, setting)
     .filter(([a, b]) => a !== b)
     .map(([a, b]) => (a < b ? ([a, b] as const) : ([b, a] as const)));
-  return fc.record({ kind: fc.constant(kind), setting: fc.oneof(setting, range) });
+  const powers = fc.integer({ min: 1, max: 4 });
+  const powered = fc.tuple(range, powers).map(([[low, high], power]) => [low, high, power] as const);
+  return fc.record({ kind: fc.constant(kind), setting: fc.oneof(setting, range, powered) });
 });
 
 const noises = fc

@@ -1,0 +1,30 @@
+/** How a number between two others is drawn: scale * base^exponent, where base goes evenly from `from` to `to`. */
+export interface PowerLaw {
+  readonly scale: number;
+  readonly from: number;
+  readonly to: number;
+  /** 0 stands for scale * 2^base. */
+  readonly exponent: number;
+}
+
+/**
+ * The law of numbers between `low` and `high` whose density is in proportion to their power `power`, from the inverse of the
+ * distribution function (Devroye, "Non-Uniform Random Variate Generation", 1986, II.2): with n = power + 1,
+ *
+ *   x = (low^n + u (high^n - low^n))^(1 / n),    and    x = low (high / low)^u    where n = 0.
+ *
+ * The larger of low^n and high^n is taken out as the scale, so that nothing overflows. Where n is not above 0, `low` is.
+ */
+export function powerLaw(low: number, high: number, power: number): PowerLaw {
+  if (power === 0 || low === high) return { scale: 1, from: low, to: high, exponent: 1 };
+  const n = power + 1;
+  if (n === 0) return { scale: low, from: 0, to: Math.log2(high / low), exponent: 0 };
+  if (n > 0) return { scale: high, from: (low / high) ** n, to: 1, exponent: 1 / n };
+  return { scale: low, from: 1, to: (high / low) ** n, exponent: 1 / n };
+}
+
+/** The number that lies `share` of the way through the law's distribution. The twin of `settingOf` in shaders/lib/noise.wgsl. */
+export function drawnBy({ scale, from, to, exponent }: PowerLaw, share: number): number {
+  const base = from + (to - from) * share;
+  return scale * (exponent === 0 ? 2 ** base : base ** exponent);
+}
