@@ -74,8 +74,11 @@ fn afterStage(kind: u32, stage: u32, x: vec4f, law: vec4f, noise: Noise, site: N
 fn settingOf(stage: u32, law: vec4f, site: NoiseSite) -> f32 {
   let scale = law.x;
   let exponent = law.w;
-  if (law.y == law.z) { return law.y; }
-  let base = law.y + (law.z - law.y) * unitInterval(wordsOf(0u, settingDraw | stage, site)).x;
+  var base = law.y;
+  if (law.y != law.z) {
+    base += (law.z - law.y) * unitInterval(wordsOf(0u, settingDraw | stage, site)).x;
+  }
+  // A number, or a range that is drawn evenly: neither is scaled, and pow would round.
   if (exponent == 1.0) { return base; }
   return scale * select(pow(base, exponent), exp2(base), exponent == 0.0);
 }

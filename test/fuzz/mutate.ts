@@ -11,6 +11,7 @@ const words: readonly string[] = [
     "gaussian",
     "blur:1",
     "..",
+    "^",
     "+",
     ":",
     "step:",

@@ -77,7 +77,13 @@ const tensorFiles = [
 const modelFiles = [...models, foreignModel];
 
 const noises = [
-  ...["none", "gaussian:0.5", "blur:1+gaussian:0.1..0.5+unclipped", "poisson-gaussian:30:0.02"],
+  ...[
+    "none",
+    "gaussian:0.5",
+    "blur:1+gaussian:0.1..0.5+unclipped",
+    "poisson-gaussian:30:0.02",
+    "gaussian:0.1..0.6^-2",
+  ],
   ...["mask:0.5", "speckle:0.2+bands:0..0.1+salt-pepper:0.05", " gaussian : .5 "],
 ];
 const schedules = ["constant", "cosine", "step:30:0.1", "step:7:1e-3"];
