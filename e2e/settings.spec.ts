@@ -98,7 +98,8 @@ test("a copied link brings the settings, the seed and with them the losses", asy
   const { page } = lab;
   await lab.setQuickRun(2);
   await lab.set("Seed", "7");
-  await lab.set("Factor of Gaussian noise", "0.3");
+  await lab.set("Factor of Gaussian noise", "0.1..0.3^-2");
+  await lab.set("Shift", "1");
   await field(page, "Shuffle").uncheck();
   await lab.openSettings("Optimizer");
   await page.getByRole("radio", { name: "Adam" }).check();
@@ -106,7 +107,7 @@ test("a copied link brings the settings, the seed and with them the losses", asy
   await expect(page.getByText("Copied.")).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(new URL(link).hash).toBe(
-    "#noise=gaussian:0.3&hidden=16&epochs=2&batch=256&no-shuffle&optimizer=adam&seed=7",
+    "#noise=gaussian:0.1..0.3^-2&shift=1&hidden=16&epochs=2&batch=256&no-shuffle&optimizer=adam&seed=7",
   );
   await lab.ready();
   const losses = await trainedLosses(lab);

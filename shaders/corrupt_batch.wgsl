@@ -19,6 +19,7 @@
 #include "lib/rows.wgsl"
 #include "lib/noise.wgsl"
 #include "lib/twins.wgsl"
+#include "lib/shift.wgsl"
 #include "lib/centre.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;
@@ -31,11 +32,36 @@
 @group(0) @binding(7) var<storage, read_write> activations: array<vec4f>;
 @group(0) @binding(8) var<storage, read_write> cleanBatch: array<u32>;
 
-// A value of the picture whose first word this is; beyond its edge, of its outermost pixel.
+// Of the image under way: rows down and columns to the right.
+var<private> shift: vec2i;
+
+// Where a value of the shifted picture comes from; beyond its edge, of its outermost pixel.
+fn sourceOf(row: i32, column: i32, channel: u32) -> u32 {
+  let last = vec2i(vec2u(noise.rows, noise.columns)) - 1;
+  let inside = clamp(vec2i(row, column), vec2i(0), last);
+  let place = vec2u(clamp(inside - shift, vec2i(0), last));
+  return (place.x * noise.columns + place.y) * noise.channels + channel;
+}
+
+// A value of the shifted picture whose first word this is.
 fn pixelAt(picture: u32, row: i32, column: i32, channel: u32) -> f32 {
-  let inside = vec2u(clamp(vec2i(row, column), vec2i(0), vec2i(vec2u(noise.rows, noise.columns)) - 1));
-  let value = (inside.x * noise.columns + inside.y) * noise.channels + channel;
+  let value = sourceOf(row, column, channel);
   return decodePixel(noisy[picture + value / 4u], value);
+}
+
+// (noisy, clean): a word of the shifted pictures whose first words this is.
+fn shiftedWords(picture: u32, word: u32) -> vec2u {
+  var words = vec2u(0u);
+  for (var i = 0u; i < 4u; i++) {
+    let value = 4u * word + i;
+    if (value >= sweep.pixels) { break; }
+    let pixel = value / noise.channels;
+    let row = i32(pixel / noise.columns);
+    let source = sourceOf(row, i32(pixel % noise.columns), value % noise.channels);
+    let place = picture + source / 4u;
+    words |= vec2u(byteOf(noisy[place], source), byteOf(clean[place], source)) << vec2u(8u * i);
+  }
+  return words;
 }
 
 @compute @workgroup_size(16, 4)
@@ -55,6 +81,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let site = NoiseSite(column, image, sweep.epoch, key, picture);
     var noisyWord = noisy[picture + column];
     cleanWord = clean[picture + column];
+    if (SHIFT > 0u) {
+      shift = shiftOf(image, sweep.epoch, key);
+      let words = shiftedWords(picture, column);
+      noisyWord = words.x;
+      cleanWord = words.y;
+    }
     if (twinsSwapped(image, sweep.epoch, key)) {
       let word = noisyWord;
       noisyWord = cleanWord;

@@ -33,11 +33,6 @@
 @group(0) @binding(8) var<storage, read_write> activations: array<vec4f>;
 @group(0) @binding(9) var<storage, read_write> cleanBatch: array<u32>;
 
-// The byte of a value: where it lies in its word.
-fn byteOf(word: u32, value: u32) -> u32 {
-  return (word >> (8u * (value % 4u))) & 0xffu;
-}
-
 // A value of the picture around a patch, in the patch's own rows and columns; beyond the picture's edge, of its outermost
 // pixel.
 fn pixelAt(patchNumber: u32, row: i32, column: i32, channel: u32) -> f32 {
@@ -54,7 +49,7 @@ fn pixelAt(patchNumber: u32, row: i32, column: i32, channel: u32) -> f32 {
   let last = vec2i(vec2u(picture.rows, picture.columns)) - 1;
   let pixel = clamp(corner + steps * along, vec2i(0), last);
   let value = picture.firstValue + u32(pixel.x * width + pixel.y * channels) + channel;
-  return f32(byteOf(noisy[value / 4u], value)) * (1.0 / 255.0);
+  return decodePixel(noisy[value / 4u], value);
 }
 
 @compute @workgroup_size(16, 4)

@@ -7,7 +7,7 @@ import { formatNoise } from "../spec/noise-text.ts";
 import { adadeltaPresets, defaultAdam, optimizerNames } from "../spec/optimizer.ts";
 import { defaultPatches } from "../spec/patch.ts";
 import { formatSchedule, scheduleForms } from "../spec/schedule.ts";
-import { defaultTraining, initializationNames, lossNames } from "../spec/training.ts";
+import { defaultTraining, initializationNames, lossNames, trainingLimits } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
 import { fileName, noise, number, schedule, widths } from "./options.ts";
 import { facts } from "./text.ts";
@@ -63,6 +63,12 @@ export function trainCommand(program: Command): {
       "--noise <noise>",
       `what is done to a clean image, in the forms told below (default: ${formatNoise(defaultTraining.noise)}; none with --noisy)`,
       noise,
+    )
+    .option(
+      "--shift <pixels>",
+      `move each training image by up to so many pixels, up or down and to a side, anew every epoch: 0 to ${trainingLimits.shift}`,
+      number,
+      defaultTraining.shift,
     )
     .option("--fixed-noise", "draw the training noise once, not anew every epoch")
     .optionsGroup("Network and training:")

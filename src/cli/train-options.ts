@@ -30,6 +30,7 @@ export interface TrainOptions {
   readonly colour?: boolean;
   /** Undefined when the option is not given. */
   readonly noise?: NoiseSpec;
+  readonly shift: number;
   readonly fixedNoise?: boolean;
   readonly hidden: readonly number[];
   readonly output: OutputName;
@@ -122,7 +123,7 @@ export function conflict({
 /** The run that the options describe, yet to be checked. */
 export function trainingSpec(options: TrainOptions): TrainingSpec {
   const { hidden, output, initialization, centre = false, loss } = options;
-  const { noise2noise = false, fixedNoise = false } = options;
+  const { noise2noise = false, shift, fixedNoise = false } = options;
   const { epochs, batch, shuffle, schedule, seed } = options;
   const noise = options.noise ?? (options.noisy === undefined ? defaultTraining.noise : noNoise);
   const patches = patchSpec(options);
@@ -134,6 +135,7 @@ export function trainingSpec(options: TrainOptions): TrainingSpec {
     loss,
     noise,
     noise2noise,
+    shift,
     fixedNoise,
     epochs,
     batch,

@@ -12,13 +12,13 @@ const longestText = 1000;
 
 /** A training's settings as JSON, by the names that the program's options have; all of them, the standard ones too. */
 export function trainingSettings(spec: TrainingSpec): JsonObject {
-  const { noise, noise2noise, fixedNoise, hidden, output, initialization, centre, loss } = spec;
+  const { noise, noise2noise, shift, fixedNoise, hidden, output, initialization, centre, loss } = spec;
   const { epochs, batch, shuffle, optimizer, schedule, seed, patches } = spec;
   const { name, ...optimizerSettings } = optimizer;
   return {
     ...(patches && { patch: patches.side, patches: patches.count, valPatches: patches.validation }),
     ...(patches && { flips: patches.flips }),
-    ...{ noise: formatNoise(noise), noise2noise, fixedNoise },
+    ...{ noise: formatNoise(noise), noise2noise, shift, fixedNoise },
     ...{ hidden, output, initialization, centre, loss, epochs, batch, shuffle },
     ...{ optimizer: name, ...optimizerSettings, schedule: formatSchedule(schedule), seed },
   };
@@ -39,6 +39,8 @@ export function readTrainingSettings(fields: JsonFields): TrainingSpec {
     loss: fields.oneOf("loss", lossNames),
     noise: fields.read("noise", longestText, parseNoise),
     noise2noise: fields.flag("noise2noise"),
+    // Files of earlier versions have none.
+    shift: fields.optional("shift", (key) => fields.integer(key, 0, trainingLimits.shift)) ?? 0,
     fixedNoise: fields.flag("fixedNoise"),
     epochs: fields.integer("epochs", 1, trainingLimits.epochs),
     batch: fields.integer("batch", 1, trainingLimits.batch),

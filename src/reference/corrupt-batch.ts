@@ -2,6 +2,7 @@ import type { NoiseSpec } from "../spec/noise.ts";
 import { addNoise } from "./add-noise.ts";
 import type { PictureShape } from "./blur.ts";
 import { at } from "./elements.ts";
+import { imageShift, shifted } from "./image-shift.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 import { twinsSwapped } from "./swapped-twins.ts";
 
@@ -13,6 +14,8 @@ export interface PairedBytes {
   readonly gathered?: boolean | undefined;
   /** Noise2Noise: which is which is drawn for every image and epoch. */
   readonly swap?: boolean | undefined;
+  /** The most pixels that images are moved by, drawn for every image and epoch; 0 where nothing is said. */
+  readonly shift?: number | undefined;
 }
 
 /** The images `chosen` with noise on them and as they are: x and clean, both [chosen.length, values] in [0, 1]. */
@@ -29,8 +32,10 @@ export function corruptBatch(
     const image = at(chosen, row);
     const place = pair.gathered ? row : image;
     const { clean, noisy } = takenAs(pair, image, key);
-    batch.x.set(addNoise(pictureOf(noisy, size, place), shape, noise, key, image), row * size);
-    batch.clean.set(pictureOf(clean, size, place), row * size);
+    const moves = imageShift(image, key, pair.shift ?? 0);
+    const taken = (bytes: ArrayLike<number>) => shifted(pictureOf(bytes, size, place), shape, moves);
+    batch.x.set(addNoise(taken(noisy), shape, noise, key, image), row * size);
+    batch.clean.set(taken(clean), row * size);
   }
   return batch;
 }

@@ -31,14 +31,14 @@ export class ReferenceTrainer {
 
   /** Trains one epoch; gives the loss of each step before its update. */
   epoch(images: ReferenceImages): number[] {
-    const { batch, shuffle, seed, fixedNoise, noise2noise: swap } = this.#spec;
+    const { batch, shuffle, seed, fixedNoise, noise2noise: swap, shift } = this.#spec;
     const order = shuffle
       ? shuffleOrder(images.count, seed, this.#epoch)
       : Uint32Array.from({ length: images.count }, (_, position) => position);
     const key = { seed, stream: streams.trainingNoise, epoch: fixedNoise ? 0 : this.#epoch };
     const losses: number[] = [];
     for (let first = 0; first < images.count; first += batch) {
-      losses.push(this.#step({ ...images, swap }, order.subarray(first, first + batch), key));
+      losses.push(this.#step({ ...images, swap, shift }, order.subarray(first, first + batch), key));
     }
     this.#epoch += 1;
     return losses;

@@ -50,6 +50,12 @@ export interface TrainingSpec {
    * should become (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
    */
   readonly noise2noise: boolean;
+  /**
+   * Move every training image by up to so many whole pixels, 0 to 16, up or down and to a side, as it is drawn with its noise;
+   * beyond its edge lies more of its outermost pixels. A network that never sees an image in the same place learns less of it by
+   * heart (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches lie anywhere as it is.
+   */
+  readonly shift: number;
   /** Draw the training noise once instead of anew every epoch. */
   readonly fixedNoise: boolean;
   /** Sweeps over the images, 1 to 1,000,000. */
@@ -77,6 +83,7 @@ export const defaultTraining: TrainingSpec = {
   loss: "bce",
   noise: { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true },
   noise2noise: false,
+  shift: 0,
   fixedNoise: false,
   epochs: 100,
   batch: 128,
@@ -91,7 +98,7 @@ export function inputCentre({ centre }: Pick<TrainingSpec, "centre">): number {
   return centre ? 0.5 : 0;
 }
 
-export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 - 1 } as const;
+export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 - 1, shift: 16 } as const;
 
 /** Throws an InputError when a setting is out of range; gives the network that the settings describe. */
 export function checkTraining(
@@ -106,6 +113,12 @@ export function checkTraining(
   checkInteger("The number of epochs", spec.epochs, 1, trainingLimits.epochs);
   checkInteger("The batch", spec.batch, 1, trainingLimits.batch);
   checkInteger("The seed", spec.seed, 0, trainingLimits.seed);
+  checkInteger("The shift", spec.shift, 0, trainingLimits.shift);
+  if (spec.shift > 0 && spec.patches) {
+    throw new InputError(
+      `Patches are cut from anywhere in their pictures, so that a shift of ${spec.shift} would do nothing: leave it at 0.`,
+    );
+  }
   checkNoise(spec.noise);
   checkOptimizer(spec.optimizer);
   checkSchedule(spec.schedule);

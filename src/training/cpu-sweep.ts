@@ -14,6 +14,8 @@ export interface CpuSweepTask {
   readonly noiseStream: Stream;
   /** Noise2Noise: which twin is which is drawn. */
   readonly swap: boolean;
+  /** The most pixels that images are moved by. */
+  readonly shift: number;
 }
 
 /** A sweep through images on the CPU, a step at a time: in what order, with which noise, and what it measured. */
@@ -80,8 +82,8 @@ export class CpuSweep {
   }
 
   #corrupted({ chosen, bytes }: Visited): Rows {
-    const { spec, shape, noiseStream: stream, swap } = this.#task;
+    const { spec, shape, noiseStream: stream, swap, shift } = this.#task;
     const key = { seed: spec.seed, stream, epoch: this.#noiseEpoch };
-    return corruptBatch({ ...bytes, swap }, shape, chosen, spec.noise, key);
+    return corruptBatch({ ...bytes, swap, shift }, shape, chosen, spec.noise, key);
   }
 }

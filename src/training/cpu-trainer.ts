@@ -48,21 +48,20 @@ export class CpuTrainer {
   ) {
     const [rows, columns] = network.image;
     const shape = { rows, columns, channels: network.channels };
-    const sweep = (pair: ImagePair, noiseStream: Stream, swap: boolean) =>
-      new CpuSweep(new CpuImages(pair, spec.batch), { spec, shape, noiseStream, swap });
+    const sweep = (pair: ImagePair, noiseStream: Stream, drawn: { swap: boolean; shift: number }) =>
+      new CpuSweep(new CpuImages(pair, spec.batch), { spec, shape, noiseStream, ...drawn });
     this.spec = spec;
     this.network = network;
     this.#learner = new NetworkInTraining(spec, network, initial);
     this.#portion = portionRows(network);
-    this.#training = sweep(
-      { clean: data.train, noisy: data.noisyTrain },
-      streams.trainingNoise,
-      spec.noise2noise,
-    );
+    this.#training = sweep({ clean: data.train, noisy: data.noisyTrain }, streams.trainingNoise, {
+      swap: spec.noise2noise,
+      shift: spec.shift,
+    });
     this.#validation = sweep(
       { clean: data.validation, noisy: data.noisyValidation },
       streams.validationNoise,
-      false,
+      { swap: false, shift: 0 },
     );
   }
 

@@ -44,16 +44,16 @@ function imageSupplies(
   data: TrainingData,
   imageBytes: number,
 ): Supplies {
-  const { batch, noise2noise } = spec;
-  const windows = (label: string, pair: ImagePair, maxBytes: number, swap = false) =>
+  const { batch, noise2noise, shift } = spec;
+  const windows = (label: string, pair: ImagePair, maxBytes: number, drawn = { swap: false, shift: 0 }) =>
     new ImageWindows(gpu, buffers, label, pair, {
       batch,
       maxBytes,
-      corruption: corruptionConstants(spec, swap),
+      corruption: { ...corruptionConstants(spec, drawn.swap), SHIFT: drawn.shift },
     });
   const validated = { clean: data.validation, noisy: data.noisyValidation };
   const trained = { clean: data.train, noisy: data.noisyTrain };
-  const training = windows("train", trained, imageBytes, noise2noise);
+  const training = windows("train", trained, imageBytes, { swap: noise2noise, shift });
   const left = Math.max(imageBytes - training.bytes, Math.min(imageBytes, windowBytes));
   return {
     training,

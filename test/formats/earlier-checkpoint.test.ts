@@ -22,6 +22,7 @@ const spec: TrainingSpec = {
   loss: "bce",
   noise: { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true },
   noise2noise: false,
+  shift: 0,
   fixedNoise: false,
   epochs: 4,
   batch: 8,

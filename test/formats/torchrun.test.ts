@@ -211,6 +211,12 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     });
   });
 
+  test("shifts images as unsnow shifts them, with what lies around them", async () => {
+    const noise = parseNoise("blur:1+uniform:0.1");
+    const spec = shortRun({ hidden: [6], epochs: 2, shift: 3, noise, seed: 5 });
+    await expectSame("shift", spec, blobData(40, 11, 6, 5), { stepsBefore: 0, processes: 1 });
+  });
+
   test.each([
     ["Adadelta, batches of odd shares", shortRun({ hidden: [9], epochs: 3, batch: 7 })],
     [

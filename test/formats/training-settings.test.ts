@@ -18,6 +18,7 @@ const others: TrainingSpec = {
   loss: "mse",
   noise: parseNoise("poisson:30+gaussian:0.02..0.1+unclipped"),
   noise2noise: true,
+  shift: 3,
   fixedNoise: true,
   epochs: 7,
   batch: 31,
@@ -38,7 +39,8 @@ test.each([["the default ones", defaultTraining] as const, ["all others", others
 
 test("every setting is told, the default ones too, by the names of the program's options", () => {
   expect(there(defaultTraining)).toEqual({
-    ...{ noise: "gaussian:0.5", noise2noise: false, fixedNoise: false, hidden: [32], output: "sigmoid" },
+    ...{ noise: "gaussian:0.5", noise2noise: false, shift: 0, fixedNoise: false },
+    ...{ hidden: [32], output: "sigmoid" },
     ...{ initialization: "glorot", centre: false, loss: "bce", epochs: 100, batch: 128, shuffle: true },
     ...{ optimizer: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7, schedule: "constant", seed: 0 },
   });

@@ -121,6 +121,12 @@ describe("training on patches of pictures", () => {
     const spec = run({ patches: { ...patches, ...changes }, noise: noNoise });
     await expect(Trainer.create(gpu(), spec, data)).rejects.toThrow(message);
   });
+
+  test("are not shifted: they lie anywhere as it is", async () => {
+    await expect(Trainer.create(gpu(), run({ shift: 1 }), { train: set, validation: set })).rejects.toThrow(
+      "Patches are cut from anywhere in their pictures, so that a shift of 1 would do nothing: leave it at 0.",
+    );
+  });
 });
 
 /** An epoch's patches, as the reference takes them. */

@@ -66,9 +66,14 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(21, 6, 4, 7),
   },
   {
-    name: "fixed noise, a batch of 1, a code of 1",
-    spec: shortRun({ hidden: [5, 1, 5], fixedNoise: true, batch: 1, seed: 0xffffffff }),
+    name: "fixed noise and shifts, a batch of 1, a code of 1",
+    spec: shortRun({ hidden: [5, 1, 5], shift: 1, fixedNoise: true, batch: 1, seed: 0xffffffff }),
     data: blobData(9, 3, 3, 3),
+  },
+  {
+    name: "pictures that are shifted anew every epoch, noise that is weak more often",
+    spec: shortRun({ hidden: [8], shift: 2, noise: parseNoise("gaussian:0.1..0.6^-2") }),
+    data: blobData(26, 7, 5, 8),
   },
   {
     name: "no noise, the whole set as one batch, other optimiser settings",

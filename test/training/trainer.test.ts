@@ -189,6 +189,8 @@ describe("training on the device", () => {
       "The batch of 38 is larger than the training set, which has 37 images: lower the batch.",
     ],
     [{ epochs: 0 }, data, "The number of epochs must be a whole number from 1 to 1000000, but it is 0."],
+    [{ shift: 17 }, data, "The shift must be a whole number from 0 to 16, but it is 17."],
+    [{ shift: 0.5 }, data, "The shift must be a whole number from 0 to 16, but it is 0.5."],
     [{ seed: -1 }, data, "The seed must be a whole number from 0 to 4294967295, but it is -1."],
     [{ hidden: [] }, data, "A network needs 1 to 15 hidden layers, but 0 are given."],
     [{}, { ...data, validation: blobs("other", 3, 5, 6) }, "other"],

@@ -10,8 +10,9 @@ import torch
 from draws import HOLD_OUT, permutation, philox
 from pictures import picture_names, read_pictures
 
-# Counts this draw apart from those of the noise.
+# Count these draws apart from those of the noise.
 SWAP_DRAW = 0x200
+SHIFT_DRAW = 0x300
 
 
 class Images:
@@ -22,18 +23,25 @@ class Images:
         self.shape = clean.shape[1:]
         self.clean, self.noisy = clean, clean if noisy is None else noisy
 
-    def take(self, numbers, epoch, margin):
-        """(noisy, with a margin of its outermost pixels, clean) of the images with these numbers, as bytes."""
-        noisy, clean = self.noisy[numbers], self.clean[numbers]
-        if margin > 0:
-            down, across = (reach(size, margin) for size in self.shape[:2])
-            noisy = noisy[:, down][:, :, across]
-        return noisy, clean
+    def take(self, numbers, epoch, margin, shift):
+        """(noisy, with a margin of its outermost pixels, clean) of the images with these numbers, as bytes, moved by shift[2, images]."""
+        return self.moved(self.noisy, numbers, margin, shift), self.moved(self.clean, numbers, 0, shift)
+
+    def moved(self, images, numbers, margin, shift):
+        down, across = (reach(size, margin, by) for size, by in zip(self.shape[:2], shift))
+        return images[numbers[:, None, None], down[:, :, None], across[:, None, :]]
 
 
-def reach(size, margin):
-    """0 ... size - 1 with a margin in which the first and the last are repeated."""
-    return torch.arange(-margin, size + margin).clamp(0, size - 1)
+def reach(size, margin, shift):
+    """0 ... size - 1 with a margin in which the first and the last are repeated, moved by shift[images]: [images, size + 2 margin]"""
+    inside = torch.arange(-margin, size + margin).clamp(0, size - 1)
+    return (inside - shift[:, None]).clamp(0, size - 1)
+
+
+def shifts(numbers, key, epoch, most):
+    """Rows down and columns to the right that images are moved by, each at most so many: [2, images]"""
+    words = philox(0 * numbers, numbers, 0 * numbers + epoch, 0 * numbers + SHIFT_DRAW, key)[:2]
+    return torch.stack([(word * (2 * most + 1) >> 32) - most for word in words])
 
 
 def swapped(noisy, clean, numbers, key, epoch):

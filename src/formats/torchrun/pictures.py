@@ -23,7 +23,7 @@ class Patches:
         self.first_place, self.first_value = places.cumsum(0) - places, values.cumsum(0) - values
         self.places = int(places.sum())
 
-    def take(self, numbers, epoch, margin):
+    def take(self, numbers, epoch, margin, _shift):
         """(noisy, with a margin of what lies around it, clean) of the patches with these numbers, as bytes."""
         return self.cut(self.noisy, numbers, epoch, margin), self.cut(self.clean, numbers, epoch, 0)
 

@@ -150,8 +150,8 @@ class Run:
 class Sweep:
     """A pass through images, all processes together: each takes its share of every batch."""
 
-    def __init__(self, source, settings, group, stream, epoch, place_epoch, swap):
-        self.source, self.group, self.swap = source, group, swap
+    def __init__(self, source, settings, group, stream, epoch, place_epoch, swap, shift):
+        self.source, self.group, self.swap, self.shift = source, group, swap, shift
         self.noise, self.batch = Noise(settings["noise"]), settings["batch"]
         self.key, self.epoch, self.place_epoch = (settings["seed"], stream), epoch, place_epoch
         self.steps = math.ceil(source.count / self.batch)
@@ -162,7 +162,8 @@ class Sweep:
         batch = self.order[step * self.batch : (step + 1) * self.batch]
         numbers = self.group.mine(batch)
         device = self.group.device
-        noisy, clean = self.source.take(numbers, self.place_epoch, self.noise.margin)
+        shift = images.shifts(numbers, self.key, self.epoch, self.shift)
+        noisy, clean = self.source.take(numbers, self.place_epoch, self.noise.margin, shift)
         noisy, clean, numbers = noisy.to(device), clean.to(device), numbers.to(device)
         if self.swap:
             noisy, clean = images.swapped(noisy, clean, numbers, self.key, self.epoch)
@@ -174,7 +175,7 @@ def train_epoch(run, model, source, group, log):
     """The rest of the epoch under way; gives its loss."""
     settings, epoch = run.settings, run.epoch
     noise_epoch = 0 if settings["fixedNoise"] else epoch
-    sweep = Sweep(source, settings, group, TRAINING_NOISE, noise_epoch, epoch, settings["noise2noise"])
+    sweep = Sweep(source, settings, group, TRAINING_NOISE, noise_epoch, epoch, settings["noise2noise"], settings["shift"])
     if settings["shuffle"] and not settings.get("patch"):
         sweep.order = permutation(source.count, (settings["seed"], SHUFFLE), epoch)
     sums = torch.zeros(sweep.steps, dtype=torch.float64, device=group.device)
@@ -201,7 +202,7 @@ def train_epoch(run, model, source, group, log):
 @torch.no_grad()
 def validate(run, source, group):
     """(mean loss, mean PSNR in dB) over the validation images, whose noise never changes."""
-    sweep = Sweep(source, run.settings, group, VALIDATION_NOISE, 0, 0, False)
+    sweep = Sweep(source, run.settings, group, VALIDATION_NOISE, 0, 0, False, 0)
     sums = torch.zeros(2, dtype=torch.float64, device=group.device)
     for step in range(sweep.steps):
         x, clean, _ = sweep.rows(step)

@@ -8,6 +8,7 @@ import { ImagesDescription } from "./images-description.tsx";
 import { NoiseSettings } from "./noise-settings.tsx";
 import { SettingsGroup } from "./settings-group.tsx";
 import { SwitchSetting } from "./switch-setting.tsx";
+import { TextSetting } from "./text-setting.tsx";
 
 /** The pictures, and what is done to them before the network sees them. */
 export function DataSettings({ open }: { readonly open: boolean }) {
@@ -28,6 +29,11 @@ export function DataSettings({ open }: { readonly open: boolean }) {
         help="Off, the noise of the training pictures is drawn only once, and a large network learns it by heart."
         on={!fixedNoise}
         onSwitch={(on) => edit({ fixedNoise: !on })}
+      />
+      <TextSetting
+        field="shift"
+        title="Shift"
+        help="Moves every training picture by up to so many pixels, each time to another side, so that a wide network learns less of them by heart."
       />
     </SettingsGroup>
   );

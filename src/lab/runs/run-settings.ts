@@ -29,6 +29,7 @@ const settings: readonly RunSetting[] = [
     brief: (text) => `fresh noise ${text}`,
   },
   { title: "Noise2Noise", of: ({ spec }) => onOff(spec.noise2noise), brief: (text) => `noise2noise ${text}` },
+  { title: "Shift", of: ({ spec }) => String(spec.shift), brief: (text) => `shift ${text}` },
   { title: "Hidden layers", of: ({ spec }) => spec.hidden.join(", ") },
   { title: "Output", of: ({ spec }) => spec.output, brief: (text) => text },
   { title: "Initialization", of: ({ spec }) => spec.initialization, brief: (text) => text },

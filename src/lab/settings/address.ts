@@ -43,6 +43,10 @@ const settings: ReadonlyMap<string, AddressedSetting> = new Map<string, Addresse
       write: ({ noise }) => formatNoise(noise),
       read: (text) => noiseDraftOf(parseNoise(text)),
     },
+    shift: {
+      write: ({ shift }) => String(shift),
+      read: (shift) => ({ shift }),
+    },
     "fixed-noise": {
       write: ({ fixedNoise }) => (fixedNoise ? "" : undefined),
       read: (text) => ({ fixedNoise: given(text) }),

@@ -22,6 +22,7 @@ import { readNumber } from "./read-number.ts";
 
 /** The settings as they stand in the form: text stays as it was typed, so that nothing is lost when it cannot be used. */
 export interface Draft extends NoiseDraft, OptimizerDraft {
+  readonly shift: string;
   readonly fixedNoise: boolean;
   readonly hidden: string;
   /** Nodes that the layers around the code get where there are none yet; of no matter for the run. */
@@ -62,11 +63,12 @@ export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 1, col
 export const openingDigits: ImagesSize = { count: 8000, rows: 28, columns: 28 };
 
 /** The fields that always count. */
-const plainFields = ["noise", "hidden", "output", "epochs", "batch", "seed"] as const;
+const plainFields = ["noise", "shift", "hidden", "output", "epochs", "batch", "seed"] as const;
 
 /** One line a field: what it makes of a spec. */
 const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
+  shift: (spec, { shift }) => ({ ...spec, shift: readNumber("The shift", shift) }),
   // How wide layers must be, the initialization says.
   hidden: (spec, { hidden, initialization }) => ({ ...spec, hidden: readWidths(hidden), initialization }),
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),
@@ -85,6 +87,7 @@ export function draftOf(spec: TrainingSpec): Draft {
   return {
     ...noiseDraftOf(spec.noise),
     ...optimizerDraftOf(spec),
+    shift: String(spec.shift),
     fixedNoise,
     hidden: spec.hidden.join(", "),
     nodes: standardNodes,

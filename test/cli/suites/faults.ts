@@ -123,6 +123,11 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
     /The batch must be a whole number from 1 to 65536, but it is 0\.$/,
   ],
   [
+    "a shift beyond sixteen pixels",
+    [...small, "--shift", "17"],
+    /The shift must be a whole number from 0 to 16, but it is 17\.$/,
+  ],
+  [
     "a negative seed",
     [...small, "--seed", "-1"],
     /The seed must be a whole number from 0 to 4294967295, but it is -1\.$/,

@@ -129,6 +129,9 @@ export function corruptBatchCases(): KernelCase[] {
     ),
     ...large.map((shape) => batchCase("none", shape, rounding, { swap: true })),
     ...large.map((shape) => batchCase("gaussian:0.5", shape, normal(0.5), { centre: 0.5 })),
+    ...large.map((shape) => batchCase("none", shape, rounding, { shift: 1 })),
+    ...large.map((shape) => batchCase("uniform:0.3", shape, sums(0.3), { shift: 16, swap: true })),
+    ...large.map((shape) => batchCase("blur:1", shape, window, { shift: 3, streamed: true })),
   ];
 }
 
@@ -141,7 +144,7 @@ function batchCase(
   text: string,
   shape: BatchShape,
   tolerance: Tolerance,
-  { streamed = false, swap = false, centre = 0 } = {},
+  { streamed = false, swap = false, shift = 0, centre = 0 } = {},
 ): KernelCase {
   const { count, image, batch, step } = shape;
   const [rows, columns, channels] = image;
@@ -157,12 +160,12 @@ function batchCase(
   const held = streamed ? order.subarray(first) : Uint32Array.from(order.keys());
   const batchRows = 4 * quads(batch);
   const words = quads(pixels);
-  const expected = corruptBatch({ ...pair, swap }, { rows, columns, channels }, chosen, noise, key);
+  const expected = corruptBatch({ ...pair, swap, shift }, { rows, columns, channels }, chosen, noise, key);
   const x = expected.x.map((value) => value - centre);
   return kernelCase({
-    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${centre ? ", centred" : ""}`,
+    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${shift ? `, shifted by ${shift}` : ""}${centre ? ", centred" : ""}`,
     kernel,
-    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, CENTRE: centre },
+    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, SHIFT: shift, CENTRE: centre },
     buffers: {
       sweep: sweepUniform({
         ...{ count, batch, pixels },

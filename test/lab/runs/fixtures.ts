@@ -58,6 +58,7 @@ const specs: fc.Arbitrary<TrainingSpec> = fc
     loss: fc.constantFrom(...lossNames),
     noise: fc.constantFrom("none", "gaussian:0.5", "blur:1+gaussian:0.1..0.5+unclipped").map(parseNoise),
     noise2noise: fc.boolean(),
+    shift: fc.integer({ min: 0, max: 16 }),
     fixedNoise: fc.boolean(),
     epochs: fc.integer({ min: 5, max: 1_000_000 }),
     batch: fc.integer({ min: 1, max: 200 }),

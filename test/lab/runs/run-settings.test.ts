@@ -43,6 +43,7 @@ test.each<[keyof TrainingSpec, Partial<TrainingSpec>]>([
   ["loss", { loss: "mse" }],
   ["noise", { noise: noNoise }],
   ["noise2noise", { noise2noise: true }],
+  ["shift", { shift: 2 }],
   ["fixedNoise", { fixedNoise: true }],
   ["epochs", { epochs: 4 }],
   ["batch", { batch: 1 }],

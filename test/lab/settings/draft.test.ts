@@ -19,6 +19,7 @@ describe("the settings' draft", () => {
       hidden: [512, 128, 512],
       loss: "mse",
       noise: { stages: [{ kind: "gaussian", setting: 0.25 }], clip: true },
+      shift: 2,
       fixedNoise: true,
       epochs: 3,
       batch: 64,

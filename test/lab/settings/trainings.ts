@@ -70,6 +70,7 @@ export const trainings: fc.Arbitrary<TrainingSpec> = fc
     centre: fc.boolean(),
     noise: noises,
     noise2noise: fc.constant(false),
+    shift: fc.integer({ min: 0, max: 16 }),
     fixedNoise: fc.boolean(),
     epochs: fc.integer({ min: 1, max: 1_000_000 }),
     batch: fc.integer({ min: 1, max: 65_536 }),

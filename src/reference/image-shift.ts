@@ -1,0 +1,31 @@
+import { philox } from "../math/philox.ts";
+import { type PictureShape, pixelsOf } from "./blur.ts";
+import type { NoiseKey } from "./noise-draws.ts";
+
+/** Counts this draw apart from those of the noise and of the twins. */
+const shiftDraw = 0x300;
+
+/** Rows down and columns to the right that an image is moved by, each at most `most`. The twin of shaders/lib/shift.wgsl. */
+export function imageShift(
+  image: number,
+  { seed, stream, epoch }: NoiseKey,
+  most: number,
+): readonly [down: number, right: number] {
+  const words = philox([0, image, epoch, shiftDraw], [seed, stream]);
+  const drawn = (word: number) => Math.floor((word * (2 * most + 1)) / 2 ** 32) - most;
+  return [drawn(words[0]), drawn(words[1])];
+}
+
+/** The picture moved; beyond its edge lies more of its outermost pixels. */
+export function shifted(
+  picture: Float64Array,
+  shape: PictureShape,
+  [down, right]: readonly [down: number, right: number],
+): Float64Array {
+  const { columns, channels } = shape;
+  const pixelAt = pixelsOf(picture, shape);
+  return picture.map((_, value) => {
+    const pixel = Math.floor(value / channels);
+    return pixelAt(Math.floor(pixel / columns) - down, (pixel % columns) - right, value % channels);
+  });
+}
