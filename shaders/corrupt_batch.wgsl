@@ -10,6 +10,7 @@
 //   activations  read_write  [rows, pixels]         block 0: X - CENTRE
 //   cleanBatch   read_write  [rows, imageWords]     four bytes a word
 //
+// Where SHIFT is above 0, both pictures are moved by the same whole pixels first.
 // Rows past the end of the sweep become zeros; later kernels give them no gradient.
 // Dispatch: one invocation for 4 pixels of one row: (imageWords, rows). One Philox call a stage gives their random words.
 // Reference: src/reference/corrupt-batch.ts

@@ -21,10 +21,10 @@ const settingDraw = 0x100u;
 
 struct Noise {
   // The stages' settings: scale, from, to, exponent (src/math/power-law.ts). Where `from` and `to` differ, each image draws its own.
-  setting0: vec4f,
-  setting1: vec4f,
-  setting2: vec4f,
-  setting3: vec4f,
+  law0: vec4f,
+  law1: vec4f,
+  law2: vec4f,
+  law3: vec4f,
   rows: u32,     // pixels
   columns: u32,  // pixels
   channels: u32, // values a pixel
@@ -42,14 +42,14 @@ struct NoiseSite {
 fn addNoise(values: vec4f, noise: Noise, site: NoiseSite) -> vec4f {
   var x = values;
   if (STAGE0 == 7u) {
-    let sigma = settingOf(0u, noise.setting0, site);
+    let sigma = settingOf(0u, noise.law0, site);
     x = blurred(site.picture, 4u * site.quad, noise.columns, noise.channels, sigma);
   } else {
-    x = afterStage(STAGE0, 0u, x, noise.setting0, noise, site);
+    x = afterStage(STAGE0, 0u, x, noise.law0, noise, site);
   }
-  x = afterStage(STAGE1, 1u, x, noise.setting1, noise, site);
-  x = afterStage(STAGE2, 2u, x, noise.setting2, noise, site);
-  x = afterStage(STAGE3, 3u, x, noise.setting3, noise, site);
+  x = afterStage(STAGE1, 1u, x, noise.law1, noise, site);
+  x = afterStage(STAGE2, 2u, x, noise.law2, noise, site);
+  x = afterStage(STAGE3, 3u, x, noise.law3, noise, site);
   if (CLIP == 1u) { x = saturate(x); }
   return x;
 }

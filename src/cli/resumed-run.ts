@@ -2,6 +2,7 @@ import { isAbsolute, join } from "node:path";
 import type { ParsedCheckpoint } from "../formats/checkpoint.ts";
 import { JsonFields } from "../formats/json-fields.ts";
 import { isJsonObject } from "../formats/strict-json.ts";
+import { trainingSettings } from "../formats/training-settings.ts";
 import { InputError } from "../spec/input-error.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { quote } from "../spec/quote.ts";
@@ -52,7 +53,8 @@ export function resumedRun(
   given: readonly string[],
 ): { readonly options: TrainOptions; readonly spec: TrainingSpec } {
   const { settings, spec, family, stepLoss } = checkpoint;
-  const run = { ...settings, kernels: family, logSteps: stepLoss !== undefined };
+  // Settings that came after the run was saved are what they are by default.
+  const run = { ...trainingSettings(spec), ...settings, kernels: family, logSteps: stepLoss !== undefined };
   checkGiven(run, folder, options, given);
   const fields = new JsonFields(settings, `The run in ${folder}`);
   const own = settings[programKey];

@@ -66,11 +66,11 @@ export function trainCommand(program: Command): {
     )
     .option(
       "--shift <pixels>",
-      `move each training image by up to so many pixels, up or down and to a side, anew every epoch: 0 to ${trainingLimits.shift}`,
+      `move each training image by up to so many pixels, up or down and to a side: 0 to ${trainingLimits.shift}`,
       number,
       defaultTraining.shift,
     )
-    .option("--fixed-noise", "draw the training noise once, not anew every epoch")
+    .option("--fixed-noise", "draw the training noise and the shifts once, not anew every epoch")
     .optionsGroup("Network and training:")
     .addOption(
       new Option("--hidden <widths>", "widths of the hidden layers, as 32 or 512,128,512")

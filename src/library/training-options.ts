@@ -69,16 +69,16 @@ export function trainingSpec(options: TrainingOptions): TrainingSpec {
 /** Programs without types may say anything. */
 const known = {
   ...{ hidden: true, output: true, initialization: true, centre: true, loss: true, noise: true },
+  ...{ noise2noise: true, fixedNoise: true, epochs: true, patches: true, colour: true, batch: true },
   ...{
-    noise2noise: true,
     shift: true,
-    fixedNoise: true,
-    epochs: true,
-    patches: true,
-    colour: true,
-    batch: true,
+    shuffle: true,
+    optimizer: true,
+    schedule: true,
+    seed: true,
+    initial: true,
+    kernels: true,
   },
-  ...{ shuffle: true, optimizer: true, schedule: true, seed: true, initial: true, kernels: true },
   ...{ validation: true, noisy: true, noisyValidation: true, device: true, gpu: true, backend: true },
   ...{ signal: true, onProgress: true },
 } as const satisfies Record<keyof TrainingOptions, true>;

@@ -13,7 +13,7 @@ export interface PowerLaw {
  *
  *   x = (low^n + u (high^n - low^n))^(1 / n),    and    x = low (high / low)^u    where n = 0.
  *
- * The larger of low^n and high^n is taken out as the scale, so that nothing overflows. Where n is not above 0, `low` is.
+ * The larger of low^n and high^n is taken out as the scale, so that nothing overflows; `low` must be above 0 unless n is.
  */
 export function powerLaw(low: number, high: number, power: number): PowerLaw {
   if (power === 0 || low === high) return { scale: 1, from: low, to: high, exponent: 1 };

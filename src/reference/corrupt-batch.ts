@@ -32,8 +32,10 @@ export function corruptBatch(
     const image = at(chosen, row);
     const place = pair.gathered ? row : image;
     const { clean, noisy } = takenAs(pair, image, key);
-    const moves = imageShift(image, key, pair.shift ?? 0);
-    const taken = (bytes: ArrayLike<number>) => shifted(pictureOf(bytes, size, place), shape, moves);
+    const taken = (bytes: ArrayLike<number>) => {
+      const picture = pictureOf(bytes, size, place);
+      return pair.shift ? shifted(picture, shape, imageShift(image, key, pair.shift)) : picture;
+    };
     batch.x.set(addNoise(taken(noisy), shape, noise, key, image), row * size);
     batch.clean.set(taken(clean), row * size);
   }

@@ -5,8 +5,8 @@ import { quote } from "./quote.ts";
 
 /*
  * The text form of a noise: stages joined by "+", each with its setting after ":", as "blur:1+gaussian:0.1", or "none".
- * A setting may be a range, "gaussian:0.1..0.6", which may be drawn by a power
- * of the number, "gaussian:0.1..0.6^-2". "+unclipped" at the end leaves out the clipping to [0, 1].
+ * A setting may be a range, "gaussian:0.1..0.6", which may be drawn by a power of the number, "gaussian:0.1..0.6^-2".
+ * "+unclipped" at the end leaves out the clipping to [0, 1].
  */
 
 const unclipped = "unclipped";
@@ -74,9 +74,14 @@ function readSetting(setting: string, text: string): NoiseSetting {
     );
   }
   const [power, ...morePowers] = powers.map(numberOf);
-  if (morePowers.length > 0 || (power !== undefined && high === undefined)) {
+  if (morePowers.length > 0) {
     throw new InputError(
-      `The noise ${quote(text)} cannot be read: a range has one power at most, and a number has none, but here it is ${quote(setting)}.`,
+      `The noise ${quote(text)} cannot be read: a range has one power, but ${quote(setting)} has ${powers.length}.`,
+    );
+  }
+  if (power !== undefined && high === undefined) {
+    throw new InputError(
+      `The noise ${quote(text)} cannot be read: a range is drawn by a power, but ${quote(setting)} is one number.`,
     );
   }
   if (high === undefined) return low;

@@ -4,7 +4,7 @@ import { type NoiseKind, noiseKinds } from "./noise-kinds.ts";
 
 /**
  * What a stage is set to: a number, or a range from which every image draws its own (blind denoising), evenly, or with a
- * density in proportion to a power of the number: with -2, noise of half the strength is four times as dense. The power is a
+ * density in proportion to a power of the number: with -2, a number of half the size is four times as likely. The power is a
  * whole number from -4 to 4; where it is below 0, the range begins at a millionth of its end or above.
  */
 export type NoiseSetting = number | readonly [low: number, high: number, power?: number];

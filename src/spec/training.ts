@@ -51,12 +51,12 @@ export interface TrainingSpec {
    */
   readonly noise2noise: boolean;
   /**
-   * Move every training image by up to so many whole pixels, 0 to 16, up or down and to a side, as it is drawn with its noise;
-   * beyond its edge lies more of its outermost pixels. A network that never sees an image in the same place learns less of it by
-   * heart (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches lie anywhere as it is.
+   * Move every training image by up to so many whole pixels, 0 to 16, up or down and to a side, drawn as its noise is; beyond its
+   * edge lies more of its outermost pixels. A network that sees an image in many places learns less of it by heart (Simard et
+   * al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from anywhere anyway, so they take no shift.
    */
   readonly shift: number;
-  /** Draw the training noise once instead of anew every epoch. */
+  /** Draw the training noise, and the shifts, once instead of anew every epoch. */
   readonly fixedNoise: boolean;
   /** Sweeps over the images, 1 to 1,000,000. */
   readonly epochs: number;

@@ -48,8 +48,8 @@ export class CpuTrainer {
   ) {
     const [rows, columns] = network.image;
     const shape = { rows, columns, channels: network.channels };
-    const sweep = (pair: ImagePair, noiseStream: Stream, drawn: { swap: boolean; shift: number }) =>
-      new CpuSweep(new CpuImages(pair, spec.batch), { spec, shape, noiseStream, ...drawn });
+    const sweep = (pair: ImagePair, noiseStream: Stream, augmented: { swap: boolean; shift: number }) =>
+      new CpuSweep(new CpuImages(pair, spec.batch), { spec, shape, noiseStream, ...augmented });
     this.spec = spec;
     this.network = network;
     this.#learner = new NetworkInTraining(spec, network, initial);

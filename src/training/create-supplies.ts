@@ -45,11 +45,11 @@ function imageSupplies(
   imageBytes: number,
 ): Supplies {
   const { batch, noise2noise, shift } = spec;
-  const windows = (label: string, pair: ImagePair, maxBytes: number, drawn = { swap: false, shift: 0 }) =>
+  const windows = (label: string, pair: ImagePair, maxBytes: number, augmented = { swap: false, shift: 0 }) =>
     new ImageWindows(gpu, buffers, label, pair, {
       batch,
       maxBytes,
-      corruption: { ...corruptionConstants(spec, drawn.swap), SHIFT: drawn.shift },
+      corruption: { ...corruptionConstants(spec, augmented.swap), SHIFT: augmented.shift },
     });
   const validated = { clean: data.validation, noisy: data.noisyValidation };
   const trained = { clean: data.train, noisy: data.noisyTrain };

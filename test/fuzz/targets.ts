@@ -89,8 +89,8 @@ const noises = [
 const schedules = ["constant", "cosine", "step:30:0.1", "step:7:1e-3"];
 const addresses = [
   "",
-  "noise=blur:1+gaussian:0.1..0.3&fixed-noise&hidden=512,128,512&no-shuffle&optimizer=adam&lr=0.002&schedule=step:30:0.1&seed=7",
-  "loss=mse&output=residual&centre&epochs=1000&batch=65536&rho=0.9&epsilon=1e-7",
+  "noise=blur:1+gaussian:0.1..0.3^-2&shift=2&fixed-noise&hidden=512,128,512&no-shuffle&optimizer=adam&lr=0.002&schedule=step:30:0.1&seed=7",
+  "loss=mse&output=residual&centre&epochs=1000&batch=8000&rho=0.9&epsilon=1e-7",
 ];
 const jsonTexts = [
   historyJson({

@@ -125,11 +125,8 @@ describe("the text form", () => {
     ["gaussian:0.1..", /"" is not a number\.$/],
     ["gaussian:1..2..3", /a range is two numbers, but "1\.\.2\.\.3" has 3\.$/],
     ["gaussian:1..2^", /"" is not a number\.$/],
-    [
-      "gaussian:1..2^2^2",
-      /a range has one power at most, and a number has none, but here it is "1\.\.2\^2\^2"\.$/,
-    ],
-    ["gaussian:1^2", /a number has none, but here it is "1\^2"\.$/],
+    ["gaussian:1..2^2^2", /a range has one power, but "1\.\.2\^2\^2" has 2\.$/],
+    ["gaussian:1^2", /a range is drawn by a power, but "1\^2" is one number\.$/],
   ])("%j cannot be read", (text, sentence) => {
     expect(() => readNoise(text)).toThrow(InputError);
     expect(() => readNoise(text)).toThrow(sentence);

@@ -122,7 +122,7 @@ describe("training on patches of pictures", () => {
     await expect(Trainer.create(gpu(), spec, data)).rejects.toThrow(message);
   });
 
-  test("are not shifted: they lie anywhere as it is", async () => {
+  test("take no shift, since they are cut from anywhere anyway", async () => {
     await expect(Trainer.create(gpu(), run({ shift: 1 }), { train: set, validation: set })).rejects.toThrow(
       "Patches are cut from anywhere in their pictures, so that a shift of 1 would do nothing: leave it at 0.",
     );

@@ -56,13 +56,13 @@ const settings: readonly Setting[] = [
   },
   {
     name: "Noise2Noise on measured twins",
-    spec: shortRun({ hidden: [6], epochs: 3, noise: noNoise, noise2noise: true, loss: "mse" }),
+    spec: shortRun({ hidden: [6], epochs: 3, noise: noNoise, noise2noise: true, shift: 1, loss: "mse" }),
     data: { ...images, noisyTrain: blobs("twins", 37, 6, 5), noisyValidation: blobs("more twins", 11, 6, 5) },
     cpu: true,
   },
   {
-    name: "images streamed through windows of a step",
-    spec: shortRun({ hidden: [9], epochs: 3 }),
+    name: "images streamed through windows of a step, and shifted",
+    spec: shortRun({ hidden: [9], epochs: 3, shift: 2 }),
     data: { train: sourceOf(images.train), validation: sourceOf(images.validation) },
     options: { imageBytes: 1 },
     cpu: true,

@@ -28,6 +28,8 @@ class Images:
         return self.moved(self.noisy, numbers, margin, shift), self.moved(self.clean, numbers, 0, shift)
 
     def moved(self, images, numbers, margin, shift):
+        if margin == 0 and not shift.any():
+            return images[numbers]
         down, across = (reach(size, margin, by) for size, by in zip(self.shape[:2], shift))
         return images[numbers[:, None, None], down[:, :, None], across[:, None, :]]
 

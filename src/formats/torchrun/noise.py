@@ -21,9 +21,9 @@ class Noise:
 
     def add(self, x, images, key, epoch):
         """x[count, rows + 2 margin, columns + 2 margin, channels], of images by their numbers -> [count, values]."""
-        for index, (kind, limits) in enumerate(self.stages):
+        for index, (kind, law) in enumerate(self.stages):
             draws = Draws(images, key, epoch, index)
-            setting = drawn(draws.setting(), *limits)
+            setting = drawn(draws.setting(), *law)
             if kind == "blur":
                 x = blurred(x, setting, self.margin)
             else:

@@ -26,14 +26,14 @@ export function DataSettings({ open }: { readonly open: boolean }) {
       <SwitchSetting
         id="setting-fresh"
         title="Fresh noise each epoch"
-        help="Off, the noise of the training pictures is drawn only once, and a large network learns it by heart."
+        help="Off, noise and shifts of the training pictures are drawn only once, and a large network learns them by heart."
         on={!fixedNoise}
         onSwitch={(on) => edit({ fixedNoise: !on })}
       />
       <TextSetting
         field="shift"
         title="Shift"
-        help="Moves every training picture by up to so many pixels, each time to another side, so that a wide network learns less of them by heart."
+        help="Moves every training picture by up to so many pixels, drawn like its noise, so that a wide network learns less by heart."
       />
     </SettingsGroup>
   );

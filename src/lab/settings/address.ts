@@ -146,12 +146,14 @@ export function readAddress(address: string, images: ImagesSize): AddressReading
     if (settings.has(name) && !texts.has(name)) texts.set(name, text);
     else unusable.push(pair(name, text));
   }
+  // The default batch may be too large for few images, which is no fault of the address.
+  const enough = { ...images, count: Math.max(images.count, defaultTraining.batch) };
   let { spec, draft } = { spec: defaultTraining, draft: draftOf(defaultTraining) };
   for (const [name, { read }] of settings) {
     const text = texts.get(name);
     if (text === undefined) continue;
     const changed = changedDraft(draft, () => read(text, draft));
-    const reading = changed && readDraft(changed, images);
+    const reading = changed && readDraft(changed, enough);
     if (changed && reading?.spec) [spec, draft] = [reading.spec, changed];
     else unusable.push(pair(name, text));
   }

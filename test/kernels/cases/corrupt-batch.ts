@@ -60,11 +60,13 @@ function counts(peak: number): Tolerance {
 }
 
 /**
- * A setting of up to `high`, drawn by a power: the logarithm and the power of two, 3 ULP and 3 + 2 * 3 of them, of a base of
- * 1 - u, whose rounding counts six times where it ends at a sixth.
+ * A setting from `low` to `high`, drawn by a power: the logarithm of a base, which is 3 ULP off, and the power of two of some 3,
+ * which is 3 + 2 * 3; and the base, 1 - u (1 - to), whose own rounding counts the more the smaller `to` is.
  */
-function powered(high: number): Tolerance {
-  return { ...rounding, atol: sums(high).atol + high * (3 * 3 + 9 + 6) * 2 ** -23 };
+function powered(low: number, high: number, power = 0): Tolerance {
+  const n = power + 1;
+  const base = n < 0 ? (high / low) ** -n / -n : 1;
+  return { ...rounding, atol: sums(high).atol + high * (3 * 3 + 9 + base) * 2 ** -23 };
 }
 
 /** Windows of up to 19 x 19 weights, each known to exp's 3 + 2 * 9 ULP, the sum of which is divided by theirs. */
@@ -76,12 +78,12 @@ const noises: readonly (readonly [text: string, Tolerance])[] = [
   ["gaussian:3+unclipped", normal(3)],
   ["uniform:0.3", sums(0.3)],
   ["uniform:0.1..2", sums(2)],
-  ["uniform:0.1..0.6^-2", powered(0.6)],
-  ["uniform:0.1..0.6^-1", powered(0.6)],
-  ["uniform:0.1..0.6^-4+unclipped", powered(0.6)],
-  ["uniform:0..2^3", powered(2)],
+  ["uniform:0.1..0.6^-2", powered(0.1, 0.6, -2)],
+  ["uniform:0.1..0.6^-1", powered(0.1, 0.6)],
+  ["uniform:0.1..0.6^-4+unclipped", powered(0.1, 0.6, -4)],
+  ["uniform:0..2^3", powered(0, 2)],
   // So narrow that its ends are the same in float32.
-  ["uniform:0.3..0.3000000001^-2", powered(0.3)],
+  ["uniform:0.3..0.3000000001^-2", powered(0.3, 0.3)],
   ["speckle:0.1..0.6^-2", normal(0.6)],
   ["salt-pepper:0.2", rounding],
   ["salt-pepper:0..1", rounding],

@@ -56,6 +56,14 @@ describe("the settings in the address", () => {
       fault: 'The address has a setting that cannot be used and was left out: "batch=8001".',
     });
     expect(readAddress("batch=8001", { ...openingDigits, count: 60_000 }).fault).toBeUndefined();
+    // Of few images even the default batch is too large, which the settings themselves say.
+    expect(
+      readAddress("noise=gaussian:0.3&shift=2&batch=32&seed=7", { ...openingDigits, count: 50 }),
+    ).toEqual({
+      spec: { ...defaultTraining, noise: parseNoise("gaussian:0.3"), shift: 2, batch: 32, seed: 7 },
+      fault: undefined,
+    });
+    expect(readAddress("seed=7", { ...openingDigits, count: 50 }).spec.seed).toBe(7);
     expect(readAddress("hidden=784&initialization=identity", openingDigits)).toEqual({
       spec: { ...defaultTraining, hidden: [784], initialization: "identity" },
       fault: undefined,

@@ -15,8 +15,10 @@ const stages = fc.constantFrom(...noiseKindNames).chain((kind) => {
     .tuple(setting, setting)
     .filter(([a, b]) => a !== b)
     .map(([a, b]) => (a < b ? ([a, b] as const) : ([b, a] as const)));
-  const powers = fc.integer({ min: 1, max: 4 });
-  const powered = fc.tuple(range, powers).map(([[low, high], power]) => [low, high, power] as const);
+  const powers = fc.integer({ min: -4, max: 4 }).filter((power) => power !== 0);
+  const powered = fc
+    .tuple(range, powers)
+    .map(([[low, high], power]) => [power < 0 ? Math.max(low, high / 1e5) : low, high, power] as const);
   return fc.record({ kind: fc.constant(kind), setting: fc.oneof(setting, range, powered) });
 });
 

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { resumedRun, savedSettings } from "../../src/cli/resumed-run.ts";
+import type { TrainOptions } from "../../src/cli/train-options.ts";
+import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
+import { defaultTraining } from "../../src/spec/training.ts";
+
+describe("a run that was saved before a setting was there", () => {
+  const name = "version-1.unsnow-state";
+  const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta.url));
+  const parsed = parseCheckpoint(new Uint8Array(file), name);
+  const saved = {
+    ...parsed,
+    settings: savedSettings(parsed.settings, { folder: "/", out: "out", every: 1 }),
+  };
+  const { noise: _, patches: __, optimizer, ...spec } = defaultTraining;
+  const options: TrainOptions = {
+    ...spec,
+    optimizer: optimizer.name,
+    flips: true,
+    data: "mnist",
+  };
+
+  test("goes on with the setting's default, which may be given", () => {
+    expect(saved.settings).not.toHaveProperty("shift");
+    expect(resumedRun(saved, "saves", { ...options, shift: 0 }, ["shift"]).spec.shift).toBe(0);
+  });
+
+  test("is not to be given another", () => {
+    expect(() => resumedRun(saved, "saves", { ...options, shift: 2 }, ["shift"])).toThrow(
+      "--shift 2 contradicts the run in saves, whose shift is 0: leave it out.",
+    );
+  });
+});
