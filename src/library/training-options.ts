@@ -70,17 +70,9 @@ export function trainingSpec(options: TrainingOptions): TrainingSpec {
 const known = {
   ...{ hidden: true, output: true, initialization: true, centre: true, loss: true, noise: true },
   ...{ noise2noise: true, fixedNoise: true, epochs: true, patches: true, colour: true, batch: true },
-  ...{
-    shift: true,
-    shuffle: true,
-    optimizer: true,
-    schedule: true,
-    seed: true,
-    initial: true,
-    kernels: true,
-  },
+  ...{ shuffle: true, optimizer: true, schedule: true, seed: true, initial: true, kernels: true },
   ...{ validation: true, noisy: true, noisyValidation: true, device: true, gpu: true, backend: true },
-  ...{ signal: true, onProgress: true },
+  ...{ shift: true, signal: true, onProgress: true },
 } as const satisfies Record<keyof TrainingOptions, true>;
 
 /** Images that come with noisy twins get no noise by default. */
