@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { DenoiseIdxOptions } from "./denoise-idx.ts";
 import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
-import { addModelOptions } from "./model-options.ts";
-import { fileName, number } from "./options.ts";
+import { addModelOptions, strideOption } from "./model-options.ts";
+import { fileName } from "./options.ts";
 import { shard } from "./shard.ts";
 
 /** What `denoise` does with picture files, and with an IDX file. */
@@ -30,11 +30,7 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .requiredOption("--out <folder>", "where to write; created if missing", fileName)
     .option("--shard <I/N>", "denoise the I-th of N parts alone, so that N machines share the work", shard)
     .optionsGroup("Pictures:")
-    .option(
-      "--stride <pixels>",
-      "pixels between two of the overlapping windows that the model denoises: fewer take longer and leave fewer seams (default: a quarter of the window)",
-      number,
-    )
+    .addOption(strideOption())
     .option("--force", "denoise pictures again whose results are there already")
     .optionsGroup("Images:")
     .option("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName)

@@ -4,7 +4,7 @@ import { filters } from "../filters/filters.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { defaultTraining } from "../spec/training.ts";
 import { type EvaluateOptions, usualTuneCounts } from "./evaluate-options.ts";
-import { addModelOptions } from "./model-options.ts";
+import { addModelOptions, strideOption } from "./model-options.ts";
 import { fileName, filterNames, noise, number } from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict } from "./train-options.ts";
@@ -40,6 +40,7 @@ export function evaluateCommand(program: Command): {
       "starts the noise: 0 to 4294967295 (default: the seed that the model was trained with, or 0)",
       number,
     )
+    .addOption(strideOption())
     .optionsGroup("Filters:")
     .addOption(
       new Option("--filters <names>", "none, or which ones, as gaussian,median")

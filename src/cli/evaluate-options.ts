@@ -17,6 +17,8 @@ export interface EvaluateOptions extends ModelOptions {
   readonly noise?: NoiseSpec;
   /** Undefined for what the model was trained with. */
   readonly seed?: number;
+  /** Pixels between the windows that pictures of a folder are denoised by; undefined for the usual way. */
+  readonly stride?: number;
   readonly filters: readonly FilterName[];
   /** Where filters run that have kernels; undefined for where they are fastest. */
   readonly filtersOn?: FilterPlace;

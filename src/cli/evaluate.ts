@@ -58,7 +58,7 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
   try {
     for (const line of [remark, noise.remark]) if (line) tell(line);
     network = pictures
-      ? await pictureNetwork(gpu, model, signal)
+      ? await pictureNetwork(gpu, model, { stride: options.stride, signal })
       : await imageNetwork(gpu, model, imageBatch);
     const place = options.filtersOn ?? usualFilterPlace(gpu.adapter);
     filterWork = filters.length > 0 ? startFilterWork(gpu, noise.noise, place) : undefined;
@@ -100,6 +100,9 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
 /** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */
 async function loadData(options: EvaluateOptions, { image, channels }: NetworkSpec): Promise<RunData> {
   if (await isFolder(options.data)) return loadPictureData({ ...options, colour: channels === 3 });
+  if (options.stride !== undefined) {
+    throw new InputError(`--stride is for a folder of pictures, and ${options.data} is none.`);
+  }
   const data = await loadImageData(options);
   const [rows, columns] = image;
   const { validation } = data;
@@ -113,9 +116,9 @@ async function loadData(options: EvaluateOptions, { image, channels }: NetworkSp
 }
 
 function settingsOf(options: EvaluateOptions, { noise, seed }: EvaluationNoise, tuneCount: number) {
-  const { model, data, valData, noisy, valNoisy, filters } = options;
+  const { model, data, valData, noisy, valNoisy, stride, filters } = options;
   const files = { model, data, valData, noisy, valNoisy };
-  return { version: packageVersion(), ...files, noise: formatNoise(noise), seed, filters, tuneCount };
+  return { version: packageVersion(), ...files, noise: formatNoise(noise), seed, stride, filters, tuneCount };
 }
 
 /** What was evaluated, the table, and how to read it. */

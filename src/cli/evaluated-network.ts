@@ -31,9 +31,13 @@ export async function imageNetwork(gpu: Gpu, model: Model, batch: number): Promi
   };
 }
 
-/** A network for pictures of any sizes, as overlapping windows. */
-export async function pictureNetwork(gpu: Gpu, model: Model, signal: AbortSignal): Promise<EvaluatedNetwork> {
-  const denoiser = await PictureDenoiser.create(gpu, model);
+/** A network for pictures of any sizes, as overlapping windows; `stride` as PictureDenoiser takes it. */
+export async function pictureNetwork(
+  gpu: Gpu,
+  model: Model,
+  { stride, signal }: { readonly stride: number | undefined; readonly signal: AbortSignal },
+): Promise<EvaluatedNetwork> {
+  const denoiser = await PictureDenoiser.create(gpu, model, { stride });
   return {
     async denoise(noisy) {
       const denoised: Picture[] = [];

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type OutputName, outputNames } from "../spec/network.ts";
-import { fileName, imageSize } from "./options.ts";
+import { fileName, imageSize, number } from "./options.ts";
 
 /** Which model a command works with, and what its file may not say of it. */
 export interface ModelOptions {
@@ -32,4 +32,12 @@ export function addModelOptions(command: Command, { optional = false } = {}): Co
         "what the last layer gives in a model that does not tell (default: sigmoid)",
       ).choices(outputNames),
     );
+}
+
+/** How closely a model's windows are laid over a picture. */
+export function strideOption(): Option {
+  return new Option(
+    "--stride <pixels>",
+    "pixels between two of the overlapping windows that the model denoises pictures by: fewer take longer and leave fewer seams (default: a quarter of the window)",
+  ).argParser(number);
 }
