@@ -56,6 +56,7 @@ tour("what goes in stands before what comes out, and every setting says what it 
     ["Article", "64"],
     ["Deep", "512, 128, 512"],
     ["Wide", "1024"],
+    ["Blind", "32"],
     ["Notebook", "32"],
   ] as const) {
     await choose(name);

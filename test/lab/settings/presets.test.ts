@@ -14,6 +14,10 @@ const runs = {
   fast: { hidden: [256], epochs: 20, optimizer: adam, schedule: { kind: "cosine" } },
   deep: { hidden: [512, 128, 512], initialization: "he", optimizer: adam, schedule: { kind: "cosine" } },
   wide: { hidden: [1024], epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
+  blind: {
+    ...{ hidden: [32], epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
+    noise: { stages: [{ kind: "gaussian", setting: [0.1, 0.6, -2] }], clip: true },
+  },
   keras3: { hidden: [32], epochs: 100, optimizer: { ...adadelta, lr: 0.001 } },
   "squared-error": { hidden: [32], loss: "mse", output: "sigmoid", optimizer: adadelta },
 } as const;
