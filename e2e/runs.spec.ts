@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { parseModel } from "../src/formats/model-file.ts";
 import { parseTrainingNote } from "../src/formats/training-note.ts";
 import { parseRun } from "../src/lab/runs/run-file.ts";
+import { keptRun } from "./support/kept-run.ts";
 import { expect, type Lab, test } from "./support/page.ts";
 
 const list = (page: Page) => page.getByRole("list", { name: "Kept runs" });
@@ -275,6 +276,25 @@ test("where nothing can be stored it is said once, and everything works until th
   await undo(page).click();
   await expect.poll(() => names(page)).toEqual([run]);
   expect(Buffer.compare((await exported(page, run, "Model")).bytes, model.bytes)).toBe(0);
+});
+
+test("what is trained after the browser has cleared what was stored is kept again", async ({ lab }) => {
+  const { page } = lab;
+  await trainRun(lab, "hidden=8&batch=256&epochs=1");
+  await expect.poll(async () => (await keptRun(page)).model?.epoch).toBe(1);
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Storage.clearDataForOrigin", {
+    origin: new URL(page.url()).origin,
+    storageTypes: "indexeddb",
+  });
+  await lab.set("Epochs", "2");
+  await lab.press("Train");
+  await lab.finished();
+  await expect.poll(async () => (await keptRun(page)).model?.epoch).toBe(2);
+  await expect(page.getByText("The browser stores nothing here")).toHaveCount(0);
+  await page.reload();
+  await lab.ready();
+  expect(await names(page)).toEqual(["784-8-784, 2 epochs, batch 256"]);
 });
 
 /** How wide a PNG is, and how many colours it has. */

@@ -1,12 +1,6 @@
 import type { IDBPTransaction } from "idb";
-import {
-  openRunDatabase,
-  type RunDatabase,
-  type SavedPlace,
-  type Slot,
-  type Stores,
-  slots,
-} from "./run-database.ts";
+import { RunConnection } from "./run-connection.ts";
+import { type RunDatabase, type SavedPlace, type Slot, type Stores, slots } from "./run-database.ts";
 
 /** A checkpoint's file, and where it lies. */
 export interface StoredCheckpoint {
@@ -24,33 +18,33 @@ type Writing = IDBPTransaction<Stores, typeof stores, "readwrite">;
  * there as a whole or not at all. It rejects where nothing can be stored.
  */
 export class CheckpointStorage {
-  readonly #database: RunDatabase;
+  readonly #connection: RunConnection;
 
-  constructor(database: RunDatabase) {
-    this.#database = database;
+  constructor(connection = new RunConnection()) {
+    this.#connection = connection;
   }
 
-  static async open(name?: string): Promise<CheckpointStorage> {
-    return new CheckpointStorage(await openRunDatabase(name));
+  get #database(): Promise<RunDatabase> {
+    return this.#connection.database();
   }
 
   /** Where the runs stand that can be gone on with. */
-  places(): Promise<SavedPlace[]> {
-    return this.#database.getAll("places");
+  async places(): Promise<SavedPlace[]> {
+    return (await this.#database).getAll("places");
   }
 
-  place(run: string): Promise<SavedPlace | undefined> {
-    return this.#database.get("places", run);
+  async place(run: string): Promise<SavedPlace | undefined> {
+    return (await this.#database).get("places", run);
   }
 
   /** Whether the run itself is kept. */
   async hasRun(run: string): Promise<boolean> {
-    return (await this.#database.count("runs", run)) > 0;
+    return (await (await this.#database).count("runs", run)) > 0;
   }
 
   /** What there is of a run's checkpoints, whole or not. */
   async checkpoints(run: string): Promise<StoredCheckpoint[]> {
-    const { store } = this.#database.transaction("checkpoints");
+    const { store } = (await this.#database).transaction("checkpoints");
     const found = await Promise.all(
       slots.map(async (slot) => ({ slot, bytes: await store.get([run, slot]) })),
     );
@@ -65,7 +59,7 @@ export class CheckpointStorage {
     place: Omit<SavedPlace, "slot">,
     bytes: Uint8Array<ArrayBuffer>,
   ): Promise<SavedPlace | undefined> {
-    const transaction = this.#database.transaction(stores, "readwrite", { durability: "strict" });
+    const transaction = (await this.#database).transaction(stores, "readwrite", { durability: "strict" });
     const { done } = transaction;
     // It is waited for below; until then a failure must not count as unheard.
     done.catch(() => {});
@@ -81,7 +75,7 @@ export class CheckpointStorage {
 
   /** Forgets a run's checkpoints. */
   async remove(...runs: readonly string[]): Promise<void> {
-    const transaction = this.#database.transaction(["checkpoints", "places"], "readwrite");
+    const transaction = (await this.#database).transaction(["checkpoints", "places"], "readwrite");
     await Promise.all([
       ...runs.flatMap((run) => [
         transaction.objectStore("places").delete(run),
@@ -93,7 +87,8 @@ export class CheckpointStorage {
 
   /** Forgets the checkpoints of runs that are no longer kept, and all but the latest few; never those of runs `inUse`. */
   async tidy(most: number, inUse: ReadonlySet<string>): Promise<void> {
-    const [runs, places] = await Promise.all([this.#database.getAllKeys("runs"), this.places()]);
+    const database = await this.#database;
+    const [runs, places] = await Promise.all([database.getAllKeys("runs"), this.places()]);
     const kept = new Set(runs);
     const latest = places
       .filter(({ run }) => kept.has(run))
@@ -102,10 +97,6 @@ export class CheckpointStorage {
     const stay = new Set([...latest.map(({ run }) => run), ...inUse]);
     const gone = places.filter(({ run }) => !stay.has(run));
     if (gone.length > 0) await this.remove(...gone.map(({ run }) => run));
-  }
-
-  close(): void {
-    this.#database.close();
   }
 
   async #write(

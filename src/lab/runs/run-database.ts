@@ -42,8 +42,8 @@ export interface Stores extends DBSchema {
 
 export type RunDatabase = IDBPDatabase<Stores>;
 
-/** Opens the database in the browser's storage; rejects where there is none. */
-export function openRunDatabase(name = "unsnow"): Promise<RunDatabase> {
+/** Opens the database in the browser's storage; rejects where there is none. `onClose` hears that it was closed from outside. */
+export async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<RunDatabase> {
   return openDB<Stores>(name, version, {
     upgrade(opened, old) {
       if (old < 1) {
@@ -56,6 +56,10 @@ export function openRunDatabase(name = "unsnow"): Promise<RunDatabase> {
       }
     },
     // A newer page in another tab waits for this one to let go.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      onClose();
+    },
+    terminated: onClose,
   });
 }

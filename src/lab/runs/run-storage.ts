@@ -1,6 +1,7 @@
 import { defaultTraining } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import { openRunDatabase, type RunDatabase, type StoredRun } from "./run-database.ts";
+import { RunConnection } from "./run-connection.ts";
+import type { RunDatabase, StoredRun } from "./run-database.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
 
 /**
@@ -8,31 +9,31 @@ import type { KeptModel, KeptRun } from "./run-record.ts";
  * rejects where nothing can be stored.
  */
 export class RunStorage {
-  readonly #database: RunDatabase;
+  readonly #connection: RunConnection;
 
-  constructor(database: RunDatabase) {
-    this.#database = database;
+  constructor(connection = new RunConnection()) {
+    this.#connection = connection;
   }
 
-  static async open(name?: string): Promise<RunStorage> {
-    return new RunStorage(await openRunDatabase(name));
+  get #database(): Promise<RunDatabase> {
+    return this.#connection.database();
   }
 
   async runs(): Promise<KeptRun[]> {
-    return (await this.#database.getAll("runs")).map(unpack);
+    return (await (await this.#database).getAll("runs")).map(unpack);
   }
 
   async run(id: string): Promise<KeptRun | undefined> {
-    const stored = await this.#database.get("runs", id);
+    const stored = await (await this.#database).get("runs", id);
     return stored && unpack(stored);
   }
 
-  model(id: string): Promise<KeptModel | undefined> {
-    return this.#database.get("models", id);
+  async model(id: string): Promise<KeptModel | undefined> {
+    return (await this.#database).get("models", id);
   }
 
   async add(run: KeptRun, model?: KeptModel): Promise<void> {
-    const transaction = this.#database.transaction(["runs", "models"], "readwrite");
+    const transaction = (await this.#database).transaction(["runs", "models"], "readwrite");
     await Promise.all([
       transaction.objectStore("runs").put(pack(run), run.id),
       ...(model ? [transaction.objectStore("models").put(model, run.id)] : []),
@@ -42,7 +43,7 @@ export class RunStorage {
 
   /** Changes a run that is there; one that was deleted meanwhile stays so. */
   async change(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
-    const transaction = this.#database.transaction("runs", "readwrite");
+    const transaction = (await this.#database).transaction("runs", "readwrite");
     const stored = await transaction.store.get(id);
     if (stored) await transaction.store.put(pack(change(unpack(stored))), id);
     await transaction.done;
@@ -50,7 +51,7 @@ export class RunStorage {
 
   /** Keeps the weights of a run that is there. */
   async setModel(id: string, model: KeptModel): Promise<void> {
-    const transaction = this.#database.transaction(["runs", "models"], "readwrite");
+    const transaction = (await this.#database).transaction(["runs", "models"], "readwrite");
     const there = await transaction.objectStore("runs").count(id);
     if (there > 0) await transaction.objectStore("models").put(model, id);
     await transaction.done;
@@ -58,16 +59,12 @@ export class RunStorage {
 
   /** Takes a run away, all but its checkpoints, with which it can come back. */
   async remove(id: string): Promise<void> {
-    const transaction = this.#database.transaction(["runs", "models"], "readwrite");
+    const transaction = (await this.#database).transaction(["runs", "models"], "readwrite");
     await Promise.all([
       transaction.objectStore("runs").delete(id),
       transaction.objectStore("models").delete(id),
       transaction.done,
     ]);
-  }
-
-  close(): void {
-    this.#database.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { store } from "../store.ts";
 import { CheckpointStorage } from "./checkpoint-storage.ts";
-import { openRunDatabase } from "./run-database.ts";
+import { RunConnection } from "./run-connection.ts";
 import { lockedRuns, whenRunIsFree } from "./run-lock.ts";
 import { type KeptModel, type KeptRun, newestFirst } from "./run-record.ts";
 import { RunStorage } from "./run-storage.ts";
@@ -16,20 +16,18 @@ const unstored = new Map<string, KeptModel>();
 /** Unfinished runs whose checkpoints stay, the latest ones. */
 const mostCheckpoints = 3;
 
-let storage: RunStorage | undefined;
-let checkpoints: CheckpointStorage | undefined;
+const connection = new RunConnection();
+const storage = new RunStorage(connection);
+const checkpoints = new CheckpointStorage(connection);
 let turns: Promise<unknown> = Promise.resolve();
 
 /** Reads the runs that are kept in the browser, and follows what other tabs do to them. */
 export async function openShelf(): Promise<void> {
   await inTurn(async () => {
-    const database = await openRunDatabase();
-    storage = new RunStorage(database);
-    checkpoints = new CheckpointStorage(database);
     const known = new Set(runs.kept.peek().map(({ id }) => id));
     const stored = (await storage.runs()).filter(({ id }) => !known.has(id));
     runs.kept.value = newestFirst([...runs.kept.peek(), ...stored]);
-    await tidyCheckpoints(checkpoints);
+    await tidyCheckpoints();
     for (const { run } of await checkpoints.places()) void offerWhenFree(run);
   });
   tabs.addEventListener("message", ({ data: id }) => void inTurn(() => readAgain(String(id))));
@@ -40,26 +38,26 @@ export function addRun(run: KeptRun, model?: KeptModel): Promise<void> {
   runs.kept.value = newestFirst([...runs.kept.peek(), run]);
   if (model) unstored.set(run.id, model);
   return inTurn(async () => {
-    await opened().add(run, model);
+    await storage.add(run, model);
     unstored.delete(run.id);
     tabs.postMessage(run.id);
-    await tidyCheckpoints(checkpoints);
+    await tidyCheckpoints();
   });
 }
 
 /** Forgets a run's checkpoints. */
 export function forgetCheckpoints(id: string): Promise<void> {
   withoutPlace(id);
-  return inTurn(async () => checkpoints?.remove(id));
+  return inTurn(async () => checkpoints.remove(id));
 }
 
 /** Forgets a finished run's checkpoints if its last weights are stored. */
 export function forgetFinished(id: string): Promise<void> {
   return inTurn(async () => {
-    const [run, model] = [await opened().run(id), await opened().model(id)];
+    const [run, model] = [await storage.run(id), await storage.model(id)];
     if (model === undefined || run === undefined || model.epoch < run.spec.epochs) return;
     withoutPlace(id);
-    await checkpoints?.remove(id);
+    await checkpoints.remove(id);
   });
 }
 
@@ -67,7 +65,7 @@ export function forgetFinished(id: string): Promise<void> {
 export function changeRun(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
   runs.kept.value = runs.kept.peek().map((run) => (run.id === id ? change(run) : run));
   return inTurn(async () => {
-    await opened().change(id, change);
+    await storage.change(id, change);
     tabs.postMessage(id);
   });
 }
@@ -76,7 +74,7 @@ export function changeRun(id: string, change: (run: KeptRun) => KeptRun): Promis
 export function setModel(id: string, model: KeptModel): Promise<void> {
   unstored.set(id, model);
   return inTurn(async () => {
-    await opened().setModel(id, model);
+    await storage.setModel(id, model);
     if (unstored.get(id) === model) unstored.delete(id);
   });
 }
@@ -85,7 +83,7 @@ export function setModel(id: string, model: KeptModel): Promise<void> {
 export async function modelOf(id: string): Promise<KeptModel | undefined> {
   let stored: KeptModel | undefined;
   await inTurn(async () => {
-    stored = await opened().model(id);
+    stored = await storage.model(id);
   });
   return unstored.get(id) ?? stored;
 }
@@ -96,7 +94,7 @@ export async function removeRun(run: KeptRun): Promise<KeptModel | undefined> {
   runs.kept.value = runs.kept.peek().filter(({ id }) => id !== run.id);
   unstored.delete(run.id);
   await inTurn(async () => {
-    await opened().remove(run.id);
+    await storage.remove(run.id);
     tabs.postMessage(run.id);
   });
   return model;
@@ -106,7 +104,7 @@ export async function removeRun(run: KeptRun): Promise<KeptModel | undefined> {
 async function offerWhenFree(id: string): Promise<void> {
   await whenRunIsFree(id);
   await inTurn(async () => {
-    const place = await checkpoints?.place(id);
+    const place = await checkpoints.place(id);
     if (place) runs.places.value = new Map(runs.places.peek()).set(id, place);
   });
 }
@@ -117,21 +115,16 @@ function withoutPlace(id: string): void {
 }
 
 /** The run that was deleted last may come back, and its checkpoints with it. */
-async function tidyCheckpoints(stored: CheckpointStorage | undefined): Promise<void> {
+async function tidyCheckpoints(): Promise<void> {
   const inUse = await lockedRuns();
   const deleted = runs.deleted.peek();
   if (deleted) inUse.add(deleted.run.id);
-  await stored?.tidy(mostCheckpoints, inUse);
-}
-
-function opened(): RunStorage {
-  if (!storage) throw new Error("There is no storage.");
-  return storage;
+  await checkpoints.tidy(mostCheckpoints, inUse);
 }
 
 /** Takes over what another tab did to a run. */
 async function readAgain(id: string): Promise<void> {
-  const run = await opened().run(id);
+  const run = await storage.run(id);
   const others = runs.kept.peek().filter((other) => other.id !== id);
   runs.kept.value = run ? newestFirst([...others, run]) : others;
 }

@@ -29,7 +29,7 @@ export interface KeeperParts {
   readonly trainer: EngineTrainer;
   readonly adapter: () => AdapterSummary;
   readonly data: () => Promise<DataFingerprint>;
-  readonly storage: () => Promise<CheckpointStorage>;
+  readonly storage: CheckpointStorage;
   /** Without it another tab has the run, and nothing is stored. */
   readonly lock: RunLock | undefined;
   readonly tell: (event: TrainingEvent) => void;
@@ -139,11 +139,10 @@ export class CheckpointKeeper {
   }
 
   async #store({ state, epochs }: GoodState, spent: number): Promise<void> {
-    const { id, trainer, adapter, data, lock, tell } = this.#parts;
+    const { id, trainer, adapter, data, storage, lock, tell } = this.#parts;
     if (!lock) return;
     try {
-      const storage = await this.#parts.storage();
-      if (!(await this.#isKept(storage))) {
+      if (!(await this.#isKept())) {
         this.#due = performance.now() + restAfter(spent);
         this.#tellGone();
         return;
@@ -179,8 +178,8 @@ export class CheckpointKeeper {
   }
 
   /** Whether the page keeps the run. It hears of the first epoch as this does, so that it may be about to. */
-  async #isKept(storage: CheckpointStorage): Promise<boolean> {
-    const { id } = this.#parts;
+  async #isKept(): Promise<boolean> {
+    const { id, storage } = this.#parts;
     if (await storage.hasRun(id)) return true;
     if (this.#stored !== undefined) return false;
     await new Promise((resolve) => setTimeout(resolve, shortly));

@@ -28,7 +28,7 @@ interface NewRun {
 /** The Worker's run, and how another one takes its place: the old one stays until the new one is built. */
 export class CurrentRun {
   #run: TrainingRun | undefined;
-  #storage: Promise<CheckpointStorage> | undefined;
+  readonly #storage = new CheckpointStorage();
 
   get run(): TrainingRun | undefined {
     return this.#run;
@@ -45,7 +45,7 @@ export class CurrentRun {
     const lock = await lockRun(id);
     if (!lock) throw new InputError(`${name} is open in another tab, which alone goes on with it.`);
     try {
-      const stored = await (await this.#openStorage()).checkpoints(id);
+      const stored = await this.#storage.checkpoints(id);
       const { checkpoint, faults } = newestCheckpoint(stored, name);
       const { spec, state, family, epochs } = checkpoint;
       checkSameData(await images.fingerprint(), checkpoint.data, images.data, name);
@@ -76,22 +76,13 @@ export class CurrentRun {
     const shown = before?.images === images ? before.shown : [];
     const parts = {
       ...{ id, trainer, lock, data: images.fingerprint, adapter: () => engine.adapter },
-      storage: () => this.#openStorage(),
+      storage: this.#storage,
       tell: (event: Parameters<TrainingListener>[0]) => void listener(event),
     };
     const keeper = new CheckpointKeeper(parts, from);
     this.#run = new TrainingRun({ trainer, images, shown, keeper, listener });
     await before?.destroy();
     await this.#run.begin();
-  }
-
-  /** What failed is tried anew the next time. */
-  #openStorage(): Promise<CheckpointStorage> {
-    this.#storage ??= CheckpointStorage.open().catch((error: unknown) => {
-      this.#storage = undefined;
-      throw error;
-    });
-    return this.#storage;
   }
 }
 

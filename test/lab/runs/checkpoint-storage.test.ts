@@ -6,7 +6,7 @@ import { fingerprintOf } from "../../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../../src/formats/training-settings.ts";
 import { CheckpointStorage } from "../../../src/lab/runs/checkpoint-storage.ts";
 import { newestCheckpoint } from "../../../src/lab/runs/newest-checkpoint.ts";
-import { openRunDatabase } from "../../../src/lab/runs/run-database.ts";
+import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { CpuTrainer } from "../../../src/training/cpu-trainer.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
@@ -17,9 +17,9 @@ let databases = 0;
 /** A database of its own that holds a run. */
 async function storages() {
   databases += 1;
-  const database = await openRunDatabase(`checkpoints ${databases}`);
-  const runs = new RunStorage(database);
-  const checkpoints = new CheckpointStorage(database);
+  const connection = new RunConnection(`checkpoints ${databases}`);
+  const runs = new RunStorage(connection);
+  const checkpoints = new CheckpointStorage(connection);
   await runs.add(smallRun, modelFor(smallRun));
   return { runs, checkpoints };
 }
@@ -130,11 +130,11 @@ test("what version 1 kept is there in version 2", async () => {
   await old.put("runs", { ...run, spec, epochs: packed }, "one");
   await old.put("models", modelFor(smallRun), "one");
   old.close();
-  const database = await openRunDatabase(name);
-  const runs = new RunStorage(database);
+  const connection = new RunConnection(name);
+  const runs = new RunStorage(connection);
   expect(await runs.runs()).toEqual([smallRun]);
   expect(await runs.model("one")).toEqual(modelFor(smallRun));
-  const checkpoints = new CheckpointStorage(database);
+  const checkpoints = new CheckpointStorage(connection);
   expect(await checkpoints.places()).toEqual([]);
   expect((await checkpoints.save(place(1), bytesOf(1)))?.slot).toBe("a");
 });

@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
+import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
 
@@ -7,18 +8,17 @@ const model = modelFor(smallRun);
 let databases = 0;
 
 /** A storage that no other test has, as two tabs have it. */
-async function twoTabs(): Promise<[RunStorage, RunStorage]> {
+function twoTabs(): [RunStorage, RunStorage] {
   databases += 1;
   const name = `test ${databases}`;
-  return [await RunStorage.open(name), await RunStorage.open(name)];
+  return [new RunStorage(new RunConnection(name)), new RunStorage(new RunConnection(name))];
 }
 
 test("a run is there, with its model, when the page is opened again", async () => {
-  const [storage, again] = await twoTabs();
+  const [storage, again] = twoTabs();
   const endless = { epoch: 1, loss: 0.5, valLoss: 0, valPsnr: Number.POSITIVE_INFINITY, seconds: 1 };
   const run = { ...smallRun, epochs: [endless] };
   await storage.add(run, model);
-  storage.close();
   expect(await again.runs()).toEqual([run]);
   expect(await again.run("one")).toEqual(run);
   expect(await again.model("one")).toEqual(model);
@@ -27,7 +27,7 @@ test("a run is there, with its model, when the page is opened again", async () =
 });
 
 test("changes from two tabs at once are all kept", async () => {
-  const [a, b] = await twoTabs();
+  const [a, b] = twoTabs();
   await a.add({ ...smallRun, epochs: [] });
   await Promise.all([
     a.change("one", (run) => ({ ...run, epochs: smallRun.epochs })),
@@ -38,7 +38,7 @@ test("changes from two tabs at once are all kept", async () => {
 });
 
 test("a run that another tab deleted does not come back by itself", async () => {
-  const [a, b] = await twoTabs();
+  const [a, b] = twoTabs();
   await a.add(smallRun, model);
   await b.remove("one");
   await a.change("one", (run) => run);
@@ -51,7 +51,7 @@ test("a run that another tab deleted does not come back by itself", async () => 
 });
 
 test("a change that fails leaves the run as it was", async () => {
-  const [storage] = await twoTabs();
+  const [storage] = twoTabs();
   await storage.add(smallRun, model);
   const fail = () => {
     throw new Error("no");

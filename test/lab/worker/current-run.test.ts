@@ -57,7 +57,7 @@ async function lab(images = data) {
 
 type Lab = Awaited<ReturnType<typeof lab>>;
 
-const keptByPage = async () => (await RunStorage.open()).add(smallRun);
+const keptByPage = async () => new RunStorage().add(smallRun);
 
 /** Trains until so many epochs are told, and pauses there. */
 async function trainTo({ current, train, of }: Lab, epochs: number): Promise<void> {
@@ -103,7 +103,7 @@ test("a run that the page does not keep is not saved, and one that it keeps late
   await start();
   await current.run?.step();
   await current.run?.save();
-  const checkpoints = await CheckpointStorage.open();
+  const checkpoints = new CheckpointStorage();
   expect(await checkpoints.places()).toEqual([]);
   await train(() => of("epoch").length < 2);
   await current.run?.save();
@@ -130,7 +130,7 @@ test("what was saved and then cleared by the browser is told of, and the run tra
   await trainTo(one, 2);
   const saved = one.of("saved").length;
   expect(saved).toBeGreaterThan(0);
-  await (await RunStorage.open()).remove("one");
+  await new RunStorage().remove("one");
   await one.current.run?.step();
   await one.current.run?.save();
   expect(one.of("unsaved").at(-1)).toMatchObject({ run: "one", gone: true });
@@ -222,11 +222,11 @@ test("a run that diverges leaves its last good epoch, and goes on from there at 
   await trainTo(first, 2);
   const good = await first.current.goOn(first.tools, wild, "one");
   expect(good.epochs.length).toBe(2);
-  const place = await (await CheckpointStorage.open()).place("one");
+  const place = await new CheckpointStorage().place("one");
   await expect(first.train()).rejects.toThrow(/^The training diverged in epoch 3 at step \d+/);
   expect(first.current.run?.lastGood).toEqual(good);
   // Nothing that is not finite took the place of what is good.
-  expect(await (await CheckpointStorage.open()).place("one")).toEqual(place);
+  expect(await new CheckpointStorage().place("one")).toEqual(place);
   const model = first.of("model").at(-1)?.model;
   expect(model).toMatchObject({ epoch: 2, step: good.state.step });
   const layers = good.state.weights.map(({ weight, bias }) => ({

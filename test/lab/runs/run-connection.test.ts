@@ -1,0 +1,45 @@
+import "fake-indexeddb/auto";
+import forceCloseDatabase from "fake-indexeddb/lib/forceCloseDatabase";
+import { deleteDB, openDB, unwrap } from "idb";
+import { expect, test, vi } from "vitest";
+import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
+import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { smallRun } from "./fixtures.ts";
+
+test("one database is opened, however many ask at once", async () => {
+  const connection = new RunConnection("asked twice");
+  const [one, other] = await Promise.all([connection.database(), connection.database()]);
+  expect(other).toBe(one);
+  expect(await connection.database()).toBe(one);
+});
+
+test("what the browser closed is opened again, with all that it holds", async () => {
+  const connection = new RunConnection("closed");
+  const storage = new RunStorage(connection);
+  await storage.add(smallRun);
+  const before = await connection.database();
+  forceCloseDatabase(unwrap(before));
+  await vi.waitFor(async () => expect(await connection.database()).not.toBe(before));
+  expect(await storage.runs()).toEqual([smallRun]);
+});
+
+test("a database that was deleted under the page is there again, empty", async () => {
+  const storage = new RunStorage(new RunConnection("deleted"));
+  await storage.add(smallRun);
+  await deleteDB("deleted");
+  expect(await storage.runs()).toEqual([]);
+  await storage.add(smallRun);
+  expect(await storage.runs()).toEqual([smallRun]);
+});
+
+test("a newer page's database is left to it, and what cannot be opened is tried anew", async () => {
+  const storage = new RunStorage(new RunConnection("newer"));
+  await storage.add(smallRun);
+  const newer = await openDB("newer", 1000);
+  await expect(storage.runs()).rejects.toThrow();
+  await expect(storage.runs()).rejects.toThrow();
+  expect(await newer.count("runs")).toBe(1);
+  newer.close();
+  await deleteDB("newer");
+  expect(await storage.runs()).toEqual([]);
+});
