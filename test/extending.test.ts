@@ -43,7 +43,7 @@ describe("a newcomer touches the files that docs/extending.md names, and no othe
     // The shaders know their kinds by number, and PyTorch's loss is whatever is no cross-entropy.
     ["A noise", /\bspeckle\b/, ["shaders/lib/noise.wgsl"]],
     ["A loss", /"mse"|\bmse:/, ["shaders/lib/loss.wgsl", "src/formats/torchrun/train.py"]],
-    ["An optimizer", /\badam/i, ["shaders/lib/optimizer.wgsl"]],
+    ["An optimizer", /\badam|\bbeta1\b/i, ["shaders/lib/optimizer.wgsl"]],
   ])("%s", (title, word, unnamed) => {
     const found = filesWith(word).filter((file) => !elsewhere.includes(file));
     expect(namedFiles(title).length).toBeGreaterThan(4);

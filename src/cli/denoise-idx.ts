@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { encodeIdxHeader } from "../data/idx.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
 import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
@@ -7,6 +8,7 @@ import { InputError } from "../spec/input-error.ts";
 import { loadImages, loadModel } from "./input-files.ts";
 import type { ModelOptions } from "./model-options.ts";
 import { type Content, prepareFolder, writeFiles } from "./output-files.ts";
+import { realPath } from "./paths.ts";
 import { cut, sheetPng } from "./pictures.ts";
 import { type Shard, shardRange } from "./shard.ts";
 
@@ -44,6 +46,7 @@ export async function denoiseIdx(options: DenoiseIdxOptions): Promise<void> {
     throw new InputError(`${data} has ${images.count} images, too few for ${shard?.count} shards.`);
   const outputName = shard ? `denoised.${shard.index}-of-${shard.count}` : "denoised";
   const outputs = { images: `${outputName}.idx`, sheet: `${outputName}.png` };
+  await checkSpared(data, out, Object.values(outputs));
 
   const { gpu, remark } = await openNodeGpu();
   try {
@@ -70,6 +73,15 @@ export async function denoiseIdx(options: DenoiseIdxOptions): Promise<void> {
     console.log(`Denoised ${end - first} images of ${data} on ${gpu.adapter.name} into ${out}.`);
   } finally {
     gpu.destroy();
+  }
+}
+
+/** Throws an InputError where one of the outputs would take the place of the images. */
+async function checkSpared(data: string, out: string, outputs: readonly string[]): Promise<void> {
+  const source = await realPath(data);
+  const results = await Promise.all(outputs.map((name) => realPath(join(out, name))));
+  if (source !== undefined && results.includes(source)) {
+    throw new InputError(`${data} would be overwritten by its own result: choose another folder for --out.`);
   }
 }
 

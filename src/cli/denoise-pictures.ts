@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { openNodeGpu } from "../dawn/node-gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -10,7 +10,7 @@ import { loadModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
 import type { ModelOptions } from "./model-options.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
-import { userPath } from "./paths.ts";
+import { realPath } from "./paths.ts";
 import { PictureFile } from "./picture-file.ts";
 import { pictureProgress } from "./picture-progress.ts";
 import { type Shard, shardItems, shardText } from "./shard.ts";
@@ -135,11 +135,6 @@ async function placeOf(
   if (result === undefined) return { place: "free" };
   const place = (await stat(result)).isDirectory() ? "folder" : "taken";
   return { place, overwritten: sources.get(result) };
-}
-
-/** Where a path leads; undefined if nothing is there. */
-function realPath(name: string): Promise<string | undefined> {
-  return realpath(userPath(name)).catch(() => undefined);
 }
 
 /** "Denoised 3 pictures into clean on SwiftShader; 2 were there already (--force denoises them again)." */

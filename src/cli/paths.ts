@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
 /**
@@ -12,4 +13,9 @@ export function startFolder(env: Readonly<Record<string, string | undefined>>, c
 /** The absolute form of a path that the user gave. */
 export function userPath(path: string): string {
   return resolve(startFolder(process.env, process.cwd()), path);
+}
+
+/** Where a path that the user gave leads; undefined if nothing is there. */
+export function realPath(path: string): Promise<string | undefined> {
+  return realpath(userPath(path)).catch(() => undefined);
 }

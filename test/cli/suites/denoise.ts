@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { encodeIdx, parseIdx } from "../../../src/data/idx.ts";
@@ -48,6 +49,27 @@ export function denoising() {
       stderr: `unsnow: ${model} denoises images of 5 x 7 pixels, but those of ${data} have 3 x 3.\n`,
     });
     expect(readFileSync(folder("denoised.idx")).equals(before)).toBe(true);
+  });
+
+  test.each([
+    ["denoised.idx", []],
+    ["denoised.1-of-2.idx", ["--shard", "1/2"]],
+  ])("refuses to put its result %s in the place of its images, linked or not", async (name, shard) => {
+    const bytes = gunzipSync(readFileSync(goldenFile("odd", "val-noisy.idx.gz")));
+    mkdirSync(folder("own"), { recursive: true });
+    writeFileSync(folder(`own/${name}`), bytes);
+    symlinkSync(folder("own"), folder(`link to ${name}`));
+    for (const out of [folder("own"), folder(`link to ${name}`)]) {
+      const data = folder(`own/${name}`);
+      const args = ["--model", model, "--data", data, ...shard, "--out", out];
+      const { code, stdout, stderr } = await unsnow(["denoise", ...args]);
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `unsnow: ${data} would be overwritten by its own result: choose another folder for --out.\n`,
+      });
+      expect(readFileSync(data).equals(bytes)).toBe(true);
+    }
   });
 
   test("refuses a file that is no model", async () => {
