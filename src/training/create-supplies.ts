@@ -32,8 +32,22 @@ export function createSupplies(
     : imageSupplies(gpu, buffers, spec, data, imageBytes);
 }
 
-/** The constants of corrupt_batch and corrupt_patches. */
-export function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
+/** What is done to images that are trained on, apart from their noise. */
+type Augmentation = Pick<TrainingSpec, "noise2noise" | "shift">;
+
+/** Images that are validated, or looked at, are as they are. */
+const notAugmented: Augmentation = { noise2noise: false, shift: 0 };
+
+/** The constants of corrupt_batch, all of them: a pipeline is found again by those that are given, be they the defaults. */
+export function corruptBatchConstants(
+  spec: TrainingSpec,
+  { noise2noise, shift }: Augmentation = notAugmented,
+): Constants {
+  return { ...corruptionConstants(spec, noise2noise), SHIFT: shift };
+}
+
+/** The constants of corrupt_patches, which corrupt_batch has as well. */
+function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
   return { ...noiseConstants(spec.noise), SWAP: swap ? 1 : 0, CENTRE: inputCentre(spec) };
 }
 
@@ -44,16 +58,16 @@ function imageSupplies(
   data: TrainingData,
   imageBytes: number,
 ): Supplies {
-  const { batch, noise2noise, shift } = spec;
-  const windows = (label: string, pair: ImagePair, maxBytes: number, augmented = { swap: false, shift: 0 }) =>
+  const { batch } = spec;
+  const windows = (label: string, pair: ImagePair, maxBytes: number, augmentation?: Augmentation) =>
     new ImageWindows(gpu, buffers, label, pair, {
       batch,
       maxBytes,
-      corruption: { ...corruptionConstants(spec, augmented.swap), SHIFT: augmented.shift },
+      corruption: corruptBatchConstants(spec, augmentation),
     });
   const validated = { clean: data.validation, noisy: data.noisyValidation };
   const trained = { clean: data.train, noisy: data.noisyTrain };
-  const training = windows("train", trained, imageBytes, { swap: noise2noise, shift });
+  const training = windows("train", trained, imageBytes, spec);
   const left = Math.max(imageBytes - training.bytes, Math.min(imageBytes, windowBytes));
   return {
     training,

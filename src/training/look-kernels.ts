@@ -4,7 +4,7 @@ import { denseForward } from "../kernels/dense-forward.ts";
 import { soonestFamily } from "../kernels/family.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";
-import { corruptionConstants } from "./create-supplies.ts";
+import { corruptBatchConstants } from "./create-supplies.ts";
 
 /**
  * Starts to compile what a look at a run's validation images takes, before its images are there; a run that is built later finds
@@ -16,7 +16,7 @@ export function compileLook(gpu: Gpu, spec: TrainingSpec): void {
   const forward = denseForward[soonestFamily];
   const CENTRE = inputCentre(spec);
   const compiled = [
-    gpu.pipeline(corruptBatch, corruptionConstants(spec, false)),
+    gpu.pipeline(corruptBatch, corruptBatchConstants(spec)),
     ...(["relu", spec.output] as const).map((activation) =>
       gpu.pipeline(forward, { ACTIVATION: activationConstants[activation], CENTRE }),
     ),

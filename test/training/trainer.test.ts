@@ -1,11 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { sourceOf } from "../../src/data/image-source.ts";
 import { streams } from "../../src/math/streams.ts";
 import { psnr } from "../../src/metrics/psnr.ts";
 import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import type { EpochReport } from "../../src/training/history.ts";
+import { compileLook } from "../../src/training/look-kernels.ts";
 import { Trainer } from "../../src/training/trainer.ts";
+import { useFrailGpus } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { differencesFromReference } from "./follows-reference.ts";
 import { blobData, blobs, divergingRuns, shortRun, shortRuns } from "./run-fixture.ts";
@@ -13,6 +15,7 @@ import { tolerances } from "./tolerances.ts";
 
 describe("training on the device", () => {
   const gpu = useGpu();
+  const openFresh = useFrailGpus();
   const data = blobData(37, 11, 6, 5);
   const spec = shortRun({ hidden: [9], epochs: 3 });
 
@@ -158,6 +161,25 @@ describe("training on the device", () => {
     expect(meanPsnr).toBeCloseTo(reports.at(-1)?.record.valPsnr ?? Number.NaN, 4);
     trainer.destroy();
     undisturbed.destroy();
+  });
+
+  const twins = { noisyTrain: blobs("twins", 37, 6, 5), noisyValidation: blobs("more twins", 11, 6, 5) };
+  const changed = { shift: 2, noise: noNoise, noise2noise: true, centre: true, output: "linear" } as const;
+  test.each([
+    { name: "the default settings", spec, data },
+    { name: "everything changed", spec: { ...spec, ...changed, loss: "mse" }, data: { ...data, ...twins } },
+  ] as const)("a look at pictures finds its kernels compiled ahead: $name", async ({ spec, data }) => {
+    const fresh = await openFresh();
+    // Elsewhere nothing is compiled ahead.
+    Object.defineProperty(fresh, "adapter", { value: { ...fresh.adapter, software: true } });
+    const compile = vi.spyOn(fresh.device, "createComputePipelineAsync");
+    compileLook(fresh, spec);
+    const ahead = compile.mock.calls.length;
+    expect(ahead).toBeGreaterThan(0);
+    const trainer = await Trainer.create(fresh, spec, data, { compileLater: true });
+    await trainer.preview([0]);
+    expect(compile.mock.calls.slice(ahead).map(([{ label }]) => label)).toEqual([]);
+    trainer.destroy();
   });
 
   test("other seeds give other runs; fixed noise is the first epoch's", async () => {
