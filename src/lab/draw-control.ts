@@ -149,7 +149,8 @@ async function denoiseNow(): Promise<void> {
   const { value: drawing } = clean;
   const { value: noisy } = withNoise;
   const { value: inUse } = networkInUse;
-  if (!drawing || !noisy || !inUse) return;
+  // Without a run the Worker may not be open yet.
+  if (!drawing || !noisy || !inUse || !store.runSpec.value) return;
   const { rows, columns, values } = noisy;
   const request = { rows, columns, images: values, model: inUse.source };
   const found = await ask((connected) => connected.denoiseImages(request), showFault);

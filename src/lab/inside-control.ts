@@ -151,6 +151,7 @@ function take(codes: Codes): void {
 /** Pictures of codes [count, size], by the weights that were looked at last; none if there is another run meanwhile. */
 async function decode(codes: Codes, wanted: Float32Array<ArrayBuffer>): Promise<DecodedPicture[]> {
   const { run } = followed;
+  if (!run) return [];
   const pixels = await ask(
     (connected) => connected.decodeCodes(wanted),
     (error) => {

@@ -15,11 +15,9 @@ export function followPretrained(): void {
     if (phase === "training" || phase === "stepping") store.pretrained.chosen.value = undefined;
   });
   effect(() => {
-    const { value: phase } = store.phase;
+    void store.phase.value;
     const { value: pictures } = store.pictures;
     if (!pictures || rowsBy.value === "run") return;
-    // The run comes first: only when it can be looked at the network is fetched.
-    if (phase === "opening") return;
     const { value: rows } = store.pretrained.rows;
     if (!rows || !isOf(rows, pictures)) void work.do(() => denoise(pictures));
   });
@@ -27,6 +25,8 @@ export function followPretrained(): void {
 
 /** A page that cannot have the network shows the run's images, as if there were no such network. */
 async function denoise({ rows, columns, noisy }: Pictures): Promise<void> {
+  // The run comes first: only when it can be looked at the network is fetched.
+  if (store.phase.value === "opening") return;
   const request = { rows, columns, images: noisy, model: { kind: "shipped", name: "digits" } } as const;
   const denoised = await ask(
     (connected) => connected.denoiseImages(request),

@@ -9,10 +9,17 @@ export type TrainingLink = Remote<TrainingService>;
 
 let worker: Worker | undefined;
 let link: TrainingLink | undefined;
+/** Aborted when another Worker takes the place of the one that there is. */
+let replacement = new AbortController();
 
-/** Starts a training Worker in the place of the one before, whose unanswered calls stay so. */
+/**
+ * Starts a training Worker in the place of the one before. What it was asked is answered with undefined; its other calls stay
+ * unanswered.
+ */
 export function connect(): void {
   worker?.terminate();
+  replacement.abort();
+  replacement = new AbortController();
   worker = new Worker(new URL("./worker/training-worker.ts", import.meta.url), { type: "module" });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
@@ -28,7 +35,7 @@ export function currentLink(): TrainingLink | undefined {
 }
 
 /**
- * Asks the Worker for what changes nothing of the run; undefined if another Worker has taken its place since, or if it failed,
+ * Asks the Worker for what changes nothing of the run; undefined as soon as another Worker takes its place, or if it failed,
  * which `onError` is told of.
  */
 export async function ask<T>(
@@ -38,10 +45,22 @@ export async function ask<T>(
   const connected = link;
   if (!connected || store.phase.value === "failed") return undefined;
   try {
-    const answer = await question(connected);
+    const answer = await unlessReplaced(question(connected));
     return connected === link ? answer : undefined;
   } catch (error) {
     if (connected === link) onError(error);
     return undefined;
   }
+}
+
+/** The Worker's answer; undefined as soon as another one takes its place, for a Worker that was ended never answers. */
+function unlessReplaced<T>(answer: Promise<T>): Promise<T | undefined> {
+  const { signal } = replacement;
+  return new Promise((resolve, reject) => {
+    const drop = () => resolve(undefined);
+    signal.addEventListener("abort", drop, { once: true });
+    // A listener that stayed would keep the answer in memory for as long as the Worker lives.
+    const forget = () => signal.removeEventListener("abort", drop);
+    void answer.then(resolve, reject).finally(forget);
+  });
 }
