@@ -1,6 +1,6 @@
 import type { IDBPTransaction } from "idb";
 import { RunConnection } from "./run-connection.ts";
-import { type RunDatabase, type SavedPlace, type Slot, type Stores, slots } from "./run-database.ts";
+import { type SavedPlace, type Slot, type Stores, slots } from "./run-database.ts";
 
 /** A checkpoint's file, and where it lies. */
 export interface StoredCheckpoint {
@@ -24,71 +24,70 @@ export class CheckpointStorage {
     this.#connection = connection;
   }
 
-  get #database(): Promise<RunDatabase> {
-    return this.#connection.database();
-  }
-
   /** Where the runs stand that can be gone on with. */
-  async places(): Promise<SavedPlace[]> {
-    return (await this.#database).getAll("places");
+  places(): Promise<SavedPlace[]> {
+    return this.#connection.use((database) => database.getAll("places"));
   }
 
-  async place(run: string): Promise<SavedPlace | undefined> {
-    return (await this.#database).get("places", run);
+  place(run: string): Promise<SavedPlace | undefined> {
+    return this.#connection.use((database) => database.get("places", run));
   }
 
   /** Whether the run itself is kept. */
-  async hasRun(run: string): Promise<boolean> {
-    return (await (await this.#database).count("runs", run)) > 0;
+  hasRun(run: string): Promise<boolean> {
+    return this.#connection.use(async (database) => (await database.count("runs", run)) > 0);
   }
 
   /** What there is of a run's checkpoints, whole or not. */
-  async checkpoints(run: string): Promise<StoredCheckpoint[]> {
-    const { store } = (await this.#database).transaction("checkpoints");
-    const found = await Promise.all(
-      slots.map(async (slot) => ({ slot, bytes: await store.get([run, slot]) })),
-    );
-    return found.flatMap(({ slot, bytes }) => (bytes ? [{ slot, bytes }] : []));
+  checkpoints(run: string): Promise<StoredCheckpoint[]> {
+    return this.#connection.use(async (database) => {
+      const { store } = database.transaction("checkpoints");
+      const found = await Promise.all(
+        slots.map(async (slot) => ({ slot, bytes: await store.get([run, slot]) })),
+      );
+      return found.flatMap(({ slot, bytes }) => (bytes ? [{ slot, bytes }] : []));
+    });
   }
 
   /**
    * Stores a checkpoint in place of the older one of its run, and then that it is the newest; it is on the disk when this
    * resolves. Undefined, and nothing stored, if the run is not kept, or no longer.
    */
-  async save(
-    place: Omit<SavedPlace, "slot">,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Promise<SavedPlace | undefined> {
-    const transaction = (await this.#database).transaction(stores, "readwrite", { durability: "strict" });
-    const { done } = transaction;
-    // It is waited for below; until then a failure must not count as unheard.
-    done.catch(() => {});
-    try {
-      const saved = await this.#write(transaction, place, bytes);
-      await done;
-      return saved;
-    } catch (error) {
-      await abort(transaction);
-      throw error;
-    }
+  save(place: Omit<SavedPlace, "slot">, bytes: Uint8Array<ArrayBuffer>): Promise<SavedPlace | undefined> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
+      const { done } = transaction;
+      // It is waited for below; until then a failure must not count as unheard.
+      done.catch(() => {});
+      try {
+        const saved = await write(transaction, place, bytes);
+        await done;
+        return saved;
+      } catch (error) {
+        await abort(transaction);
+        throw error;
+      }
+    });
   }
 
   /** Forgets a run's checkpoints. */
-  async remove(...runs: readonly string[]): Promise<void> {
-    const transaction = (await this.#database).transaction(["checkpoints", "places"], "readwrite");
-    await Promise.all([
-      ...runs.flatMap((run) => [
-        transaction.objectStore("places").delete(run),
-        ...slots.map((slot) => transaction.objectStore("checkpoints").delete([run, slot])),
-      ]),
-      transaction.done,
-    ]);
+  remove(...runs: readonly string[]): Promise<void> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction(["checkpoints", "places"], "readwrite");
+      await Promise.all([
+        ...runs.flatMap((run) => [
+          transaction.objectStore("places").delete(run),
+          ...slots.map((slot) => transaction.objectStore("checkpoints").delete([run, slot])),
+        ]),
+        transaction.done,
+      ]);
+    });
   }
 
   /** Forgets the checkpoints of runs that are no longer kept, and all but the latest few; never those of runs `inUse`. */
   async tidy(most: number, inUse: ReadonlySet<string>): Promise<void> {
-    const database = await this.#database;
-    const [runs, places] = await Promise.all([database.getAllKeys("runs"), this.places()]);
+    const runs = await this.#connection.use((database) => database.getAllKeys("runs"));
+    const places = await this.places();
     const kept = new Set(runs);
     const latest = places
       .filter(({ run }) => kept.has(run))
@@ -98,21 +97,21 @@ export class CheckpointStorage {
     const gone = places.filter(({ run }) => !stay.has(run));
     if (gone.length > 0) await this.remove(...gone.map(({ run }) => run));
   }
+}
 
-  async #write(
-    transaction: Writing,
-    place: Omit<SavedPlace, "slot">,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Promise<SavedPlace | undefined> {
-    const places = transaction.objectStore("places");
-    if ((await transaction.objectStore("runs").count(place.run)) === 0) return undefined;
-    const newest = (await places.get(place.run))?.slot;
-    const slot = slots.find((other) => other !== newest) ?? slots[0];
-    const saved = { ...place, slot };
-    await transaction.objectStore("checkpoints").put(bytes, [place.run, slot]);
-    await places.put(saved, place.run);
-    return saved;
-  }
+async function write(
+  transaction: Writing,
+  place: Omit<SavedPlace, "slot">,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<SavedPlace | undefined> {
+  const places = transaction.objectStore("places");
+  if ((await transaction.objectStore("runs").count(place.run)) === 0) return undefined;
+  const newest = (await places.get(place.run))?.slot;
+  const slot = slots.find((other) => other !== newest) ?? slots[0];
+  const saved = { ...place, slot };
+  await transaction.objectStore("checkpoints").put(bytes, [place.run, slot]);
+  await places.put(saved, place.run);
+  return saved;
 }
 
 /** Takes back what a transaction wrote: where a call throws at once it would be kept. */

@@ -1,26 +1,43 @@
 import { openRunDatabase, type RunDatabase } from "./run-database.ts";
 
+/** What work fails with whose database is closed under it. */
+const cutOff = new Set(["AbortError", "InvalidStateError"]);
+
 /**
  * The way to the database: it is opened when it is first needed, and anew where it was closed since, as browsers do when they
  * clear a page's storage or have had the page in the background for long.
  */
 export class RunConnection {
   readonly #name: string | undefined;
-  #database: Promise<RunDatabase> | undefined;
+  #opening: Promise<RunDatabase> | undefined;
 
   constructor(name?: string) {
     this.#name = name;
   }
 
-  /** The database, open. Rejects where there is none, and tries anew the next time. */
-  database(): Promise<RunDatabase> {
-    if (this.#database) return this.#database;
-    const forget = () => {
-      if (this.#database === opening) this.#database = undefined;
-    };
-    const opening = openRunDatabase(this.#name, forget);
-    opening.catch(forget);
-    this.#database = opening;
+  /**
+   * Does `work`, one transaction, with the database; once more where the database was closed in the middle of it. Rejects
+   * where there is none, and tries anew the next time.
+   */
+  async use<T>(work: (database: RunDatabase) => Promise<T>): Promise<T> {
+    const opening = this.#opening ?? this.#open();
+    try {
+      return await work(await opening);
+    } catch (error) {
+      if (!(error instanceof Error && cutOff.has(error.name))) throw error;
+      this.#forget(opening);
+      return work(await (this.#opening ?? this.#open()));
+    }
+  }
+
+  #open(): Promise<RunDatabase> {
+    const opening = openRunDatabase(this.#name, () => this.#forget(opening));
+    opening.catch(() => this.#forget(opening));
+    this.#opening = opening;
     return opening;
+  }
+
+  #forget(opening: Promise<RunDatabase>): void {
+    if (this.#opening === opening) this.#opening = undefined;
   }
 }

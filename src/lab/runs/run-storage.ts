@@ -1,7 +1,7 @@
 import { defaultTraining } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import { RunConnection } from "./run-connection.ts";
-import type { RunDatabase, StoredRun } from "./run-database.ts";
+import type { StoredRun } from "./run-database.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
 
 /**
@@ -15,56 +15,62 @@ export class RunStorage {
     this.#connection = connection;
   }
 
-  get #database(): Promise<RunDatabase> {
-    return this.#connection.database();
+  runs(): Promise<KeptRun[]> {
+    return this.#connection.use(async (database) => (await database.getAll("runs")).map(unpack));
   }
 
-  async runs(): Promise<KeptRun[]> {
-    return (await (await this.#database).getAll("runs")).map(unpack);
+  run(id: string): Promise<KeptRun | undefined> {
+    return this.#connection.use(async (database) => {
+      const stored = await database.get("runs", id);
+      return stored && unpack(stored);
+    });
   }
 
-  async run(id: string): Promise<KeptRun | undefined> {
-    const stored = await (await this.#database).get("runs", id);
-    return stored && unpack(stored);
+  model(id: string): Promise<KeptModel | undefined> {
+    return this.#connection.use((database) => database.get("models", id));
   }
 
-  async model(id: string): Promise<KeptModel | undefined> {
-    return (await this.#database).get("models", id);
-  }
-
-  async add(run: KeptRun, model?: KeptModel): Promise<void> {
-    const transaction = (await this.#database).transaction(["runs", "models"], "readwrite");
-    await Promise.all([
-      transaction.objectStore("runs").put(pack(run), run.id),
-      ...(model ? [transaction.objectStore("models").put(model, run.id)] : []),
-      transaction.done,
-    ]);
+  add(run: KeptRun, model?: KeptModel): Promise<void> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction(["runs", "models"], "readwrite");
+      await Promise.all([
+        transaction.objectStore("runs").put(pack(run), run.id),
+        ...(model ? [transaction.objectStore("models").put(model, run.id)] : []),
+        transaction.done,
+      ]);
+    });
   }
 
   /** Changes a run that is there; one that was deleted meanwhile stays so. */
-  async change(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
-    const transaction = (await this.#database).transaction("runs", "readwrite");
-    const stored = await transaction.store.get(id);
-    if (stored) await transaction.store.put(pack(change(unpack(stored))), id);
-    await transaction.done;
+  change(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
+    return this.#connection.use(async (database) => {
+      const { store, done } = database.transaction("runs", "readwrite");
+      const changed = store.get(id).then((stored) => stored && store.put(pack(change(unpack(stored))), id));
+      await Promise.all([changed, done]);
+    });
   }
 
   /** Keeps the weights of a run that is there. */
-  async setModel(id: string, model: KeptModel): Promise<void> {
-    const transaction = (await this.#database).transaction(["runs", "models"], "readwrite");
-    const there = await transaction.objectStore("runs").count(id);
-    if (there > 0) await transaction.objectStore("models").put(model, id);
-    await transaction.done;
+  setModel(id: string, model: KeptModel): Promise<void> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction(["runs", "models"], "readwrite");
+      const models = transaction.objectStore("models");
+      const there = transaction.objectStore("runs").count(id);
+      const put = there.then((count) => (count > 0 ? models.put(model, id) : undefined));
+      await Promise.all([put, transaction.done]);
+    });
   }
 
   /** Takes a run away, all but its checkpoints, with which it can come back. */
-  async remove(id: string): Promise<void> {
-    const transaction = (await this.#database).transaction(["runs", "models"], "readwrite");
-    await Promise.all([
-      transaction.objectStore("runs").delete(id),
-      transaction.objectStore("models").delete(id),
-      transaction.done,
-    ]);
+  remove(id: string): Promise<void> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction(["runs", "models"], "readwrite");
+      await Promise.all([
+        transaction.objectStore("runs").delete(id),
+        transaction.objectStore("models").delete(id),
+        transaction.done,
+      ]);
+    });
   }
 }
 

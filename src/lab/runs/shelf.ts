@@ -10,8 +10,12 @@ const { runs } = store;
 /** Tells the page's other tabs, by its id, of a run that was changed. */
 const tabs = new BroadcastChannel("unsnow runs");
 
-/** Weights that could not be stored, and are there for as long as the tab is. */
-const unstored = new Map<string, KeptModel>();
+/** What could not be stored, or not yet, by the runs' ids: it is there for as long as the tab is, and tried again in every turn. */
+const unstored = {
+  runs: new Set<string>(),
+  changes: new Set<string>(),
+  models: new Map<string, KeptModel>(),
+};
 
 /** Unfinished runs whose checkpoints stay, the latest ones. */
 const mostCheckpoints = 3;
@@ -36,13 +40,9 @@ export async function openShelf(): Promise<void> {
 /** Puts a run there, with its weights if they are known. */
 export function addRun(run: KeptRun, model?: KeptModel): Promise<void> {
   runs.kept.value = newestFirst([...runs.kept.peek(), run]);
-  if (model) unstored.set(run.id, model);
-  return inTurn(async () => {
-    await storage.add(run, model);
-    unstored.delete(run.id);
-    tabs.postMessage(run.id);
-    await tidyCheckpoints();
-  });
+  unstored.runs.add(run.id);
+  if (model) unstored.models.set(run.id, model);
+  return inTurn(tidyCheckpoints);
 }
 
 /** Forgets a run's checkpoints. */
@@ -65,18 +65,20 @@ export function forgetFinished(id: string): Promise<void> {
 export function changeRun(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
   runs.kept.value = runs.kept.peek().map((run) => (run.id === id ? change(run) : run));
   return inTurn(async () => {
-    await storage.change(id, change);
+    try {
+      await storage.change(id, change);
+    } catch (error) {
+      unstored.changes.add(id);
+      throw error;
+    }
     tabs.postMessage(id);
   });
 }
 
 /** Keeps a run's weights, in the place of those before. */
 export function setModel(id: string, model: KeptModel): Promise<void> {
-  unstored.set(id, model);
-  return inTurn(async () => {
-    await storage.setModel(id, model);
-    if (unstored.get(id) === model) unstored.delete(id);
-  });
+  unstored.models.set(id, model);
+  return inTurn(async () => {});
 }
 
 /** The weights of a run; undefined where there are none yet. */
@@ -85,14 +87,14 @@ export async function modelOf(id: string): Promise<KeptModel | undefined> {
   await inTurn(async () => {
     stored = await storage.model(id);
   });
-  return unstored.get(id) ?? stored;
+  return unstored.models.get(id) ?? stored;
 }
 
 /** Takes a run away; gives what there was of it. */
 export async function removeRun(run: KeptRun): Promise<KeptModel | undefined> {
   const model = await modelOf(run.id);
   runs.kept.value = runs.kept.peek().filter(({ id }) => id !== run.id);
-  unstored.delete(run.id);
+  for (const part of Object.values(unstored)) part.delete(run.id);
   await inTurn(async () => {
     await storage.remove(run.id);
     tabs.postMessage(run.id);
@@ -129,14 +131,51 @@ async function readAgain(id: string): Promise<void> {
   runs.kept.value = run ? newestFirst([...others, run]) : others;
 }
 
-/** Does `work` after all that came before it; where it cannot be done, says so once, and all goes on in this tab alone. */
+/** Stores what could not be stored before, as it is by now. */
+async function storeRest(): Promise<void> {
+  const keptRun = (id: string) => runs.kept.peek().find((run) => run.id === id);
+  for (const id of unstored.runs) {
+    const [run, model] = [keptRun(id), unstored.models.get(id)];
+    if (run) await storage.add(run, model);
+    unstored.runs.delete(id);
+    unstored.changes.delete(id);
+    if (unstored.models.get(id) === model) unstored.models.delete(id);
+    tabs.postMessage(id);
+  }
+  for (const id of unstored.changes) {
+    const run = keptRun(id);
+    if (run) await storage.change(id, () => run);
+    unstored.changes.delete(id);
+    tabs.postMessage(id);
+  }
+  for (const [id, model] of unstored.models) {
+    await storage.setModel(id, model);
+    if (unstored.models.get(id) === model) unstored.models.delete(id);
+  }
+}
+
+/** Does `work` after all that came before it; where it cannot be done, says so, and all goes on in this tab alone. */
 function inTurn(work: () => Promise<void>): Promise<void> {
-  const turn = turns.then(work).catch((error: unknown) => {
-    const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    runs.storageFault.value = full
-      ? "The browser's storage is full: what is not stored goes when this tab is closed, so delete runs or export them."
-      : "The browser stores nothing here, so runs go when this tab is closed: export those that are to stay.";
+  const turn = turns.then(async () => {
+    // Where the storage is full, it may be this work that makes room.
+    const before = await faultOf(storeRest);
+    const fault = (await faultOf(work)) ?? (before && (await faultOf(storeRest)));
+    const isAll = Object.values(unstored).every(({ size }) => size === 0);
+    if (fault || isAll) runs.storageFault.value = fault;
   });
   turns = turn;
   return turn;
+}
+
+/** Why `work` cannot be done, in a sentence; undefined if it can. */
+async function faultOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    const full = error instanceof DOMException && error.name === "QuotaExceededError";
+    return full
+      ? "The browser's storage is full: what is not stored goes when this tab is closed, so delete runs or export them."
+      : "The browser stores nothing here, so runs go when this tab is closed: export those that are to stay.";
+  }
 }

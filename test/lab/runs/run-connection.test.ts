@@ -3,24 +3,44 @@ import forceCloseDatabase from "fake-indexeddb/lib/forceCloseDatabase";
 import { deleteDB, openDB, unwrap } from "idb";
 import { expect, test, vi } from "vitest";
 import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
+import type { RunDatabase } from "../../../src/lab/runs/run-database.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { smallRun } from "./fixtures.ts";
 
+const databaseOf = (connection: RunConnection) => connection.use(async (database) => database);
+
+/** Closes the database as a browser does that has lost it. */
+const close = (database: RunDatabase) => forceCloseDatabase(unwrap(database) as unknown as IDBDatabase);
+
 test("one database is opened, however many ask at once", async () => {
   const connection = new RunConnection("asked twice");
-  const [one, other] = await Promise.all([connection.database(), connection.database()]);
+  const [one, other] = await Promise.all([databaseOf(connection), databaseOf(connection)]);
   expect(other).toBe(one);
-  expect(await connection.database()).toBe(one);
+  expect(await databaseOf(connection)).toBe(one);
 });
 
 test("what the browser closed is opened again, with all that it holds", async () => {
   const connection = new RunConnection("closed");
   const storage = new RunStorage(connection);
   await storage.add(smallRun);
-  const before = await connection.database();
-  forceCloseDatabase(unwrap(before));
-  await vi.waitFor(async () => expect(await connection.database()).not.toBe(before));
+  const before = await databaseOf(connection);
+  close(before);
+  await vi.waitFor(async () => expect(await databaseOf(connection)).not.toBe(before));
   expect(await storage.runs()).toEqual([smallRun]);
+});
+
+test("what the browser closed in the middle of a change is changed all the same, once", async () => {
+  const connection = new RunConnection("closed meanwhile");
+  const storage = new RunStorage(connection);
+  await storage.add(smallRun);
+  const before = await databaseOf(connection);
+  const closing = vi.fn(() => close(before));
+  await storage.change(smallRun.id, (run) => {
+    if (closing.mock.calls.length === 0) closing();
+    return { ...run, name: `${run.name}, changed` };
+  });
+  expect(closing).toHaveBeenCalledTimes(1);
+  expect(await storage.runs()).toEqual([{ ...smallRun, name: `${smallRun.name}, changed` }]);
 });
 
 test("a database that was deleted under the page is there again, empty", async () => {
