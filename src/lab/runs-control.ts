@@ -2,6 +2,7 @@ import { batch } from "@preact/signals";
 import { sentenceOf } from "./failures.ts";
 import { edit } from "./run-control.ts";
 import { exportName, missingModel, type RunExport } from "./runs/exports.ts";
+import { saveRun } from "./runs/keep-run.ts";
 import { toggled } from "./runs/overlays.ts";
 import { pictureSheet } from "./runs/picture-sheet.ts";
 import { runFileEnding } from "./runs/run-file.ts";
@@ -78,10 +79,13 @@ export async function tryRun(run: KeptRun): Promise<void> {
   document.getElementById("trial-picture")?.focus({ preventScroll: true });
 }
 
-/** Hands a run to the person as a file of this kind. */
-export async function exportRun(run: KeptRun, { ending, make }: RunExport): Promise<void> {
+/** Hands a run to the person as a file of this kind; one that trains as it is by now, all of it from one moment. */
+export async function exportRun(run: KeptRun, { ending, weights, make }: RunExport): Promise<void> {
   await exporting(exportName(run, ending), async (name) => {
-    saveFile(await make(run, () => latestModel(run)), name);
+    const model = weights ? await latestModel(run) : undefined;
+    saveRun();
+    const latest = runs.kept.value.find(({ id }) => id === run.id) ?? run;
+    saveFile(await make(latest, model), name);
   });
 }
 
@@ -104,7 +108,11 @@ async function importRun(file: File): Promise<void> {
   }
   tell(`Reading ${file.name}…`);
   const found = await ask((connected) => connected.readRun(file), refuse);
-  if (!found) return;
+  if (!found) {
+    // Another Worker took the place of the one that was asked.
+    if (runs.fault.value === undefined) tell(undefined);
+    return;
+  }
   const taken = runs.kept.value.map(({ name }) => name);
   const run = { ...found.run, id: newRunId(), name: uniqueName(found.run.name, taken) };
   void addRun(run, found.model);

@@ -15,12 +15,11 @@ export interface RunExport {
   /** How the file's name goes on after the run's. */
   readonly ending: string;
   readonly hint: string;
-  /** Throws an InputError where it cannot be made. */
-  readonly make: (run: KeptRun, readModel: ReadModel) => Promise<Blob>;
+  /** Whether the run's weights are wanted. */
+  readonly weights?: true;
+  /** `model` is undefined where there are no weights. Throws an InputError where it cannot be made. */
+  readonly make: (run: KeptRun, model: KeptModel | undefined) => Promise<Blob>;
 }
-
-/** Reads the run's weights; undefined where there are none. */
-type ReadModel = () => Promise<KeptModel | undefined>;
 
 /** Every kind of file. */
 export const runExports: readonly RunExport[] = [
@@ -28,14 +27,15 @@ export const runExports: readonly RunExport[] = [
     title: "Run",
     ending: runFileEnding,
     hint: "all of it in one file, which Import brings back, here or elsewhere",
-    make: async (run, readModel) => new Blob(encodeRun(run, await readModel())),
+    weights: true,
+    make: async (run, model) => new Blob(encodeRun(run, model)),
   },
   {
     title: "Model",
     ending: "-model.safetensors",
     hint: "the weights",
-    make: async (run, readModel) => {
-      const model = await readModel();
+    weights: true,
+    make: async (run, model) => {
       if (!model) throw missingModel(run);
       return new Blob([model.bytes]);
     },

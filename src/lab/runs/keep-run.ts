@@ -117,7 +117,8 @@ function tell(found: News): void {
   saving ??= setTimeout(saveRun, saveInterval);
 }
 
-function saveRun(): void {
+/** Stores at once what there is to be stored of the page's run. */
+export function saveRun(): void {
   clearTimeout(saving);
   saving = undefined;
   const { value: id } = runs.current;

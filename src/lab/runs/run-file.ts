@@ -76,11 +76,10 @@ export function parseRun(bytes: Uint8Array<ArrayBuffer>, name: string): RunFile 
     throw new InputError(`${what} is of version ${given}, but this page knows version ${version} alone.`);
   }
   const { run, network } = readRun(fields, name);
-  const { length: done } = run.epochs;
   const place = fields.optional("model", (key) => fields.object(key, `The model of ${name}`));
   if (!place) return { run, model: undefined };
   const model: KeptModel = {
-    epoch: place.integer("epoch", 0, done),
+    epoch: place.integer("epoch", 0, run.spec.epochs),
     step: place.integer("step", 0, Number.MAX_SAFE_INTEGER),
     bytes: bytes.slice(end + 1),
   };

@@ -169,9 +169,9 @@ describe("what cannot be used is refused in one sentence that names the file", (
       /^The weights of a\.unsnow are those of 6-2-6 .* but the run's network is 6-3-6/,
     ],
     [
-      "weights of epochs to come",
-      (line) => ({ ...line, model: { epoch: 3, step: 0 } }),
-      /^The model of a\.unsnow must have a whole number from 0 to 2 as epoch/,
+      "weights of more epochs than the settings have",
+      (line) => ({ ...line, model: { epoch: 4, step: 0 } }),
+      /^The model of a\.unsnow must have a whole number from 0 to 3 as epoch/,
     ],
   ];
   test.each(cases)("%s", async (_, change, message) => {
