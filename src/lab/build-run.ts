@@ -9,6 +9,7 @@ import { readOwnFiles } from "./own-pictures/read-own-files.ts";
 import { type KeptRun, newRunId } from "./runs/run-record.ts";
 import { draftOf } from "./settings/draft.ts";
 import { readingFor, store } from "./store.ts";
+import type { SampleScores } from "./worker/sample-scores.ts";
 import type { ImagesSummary } from "./worker/training-service.ts";
 import type { TrainingLink } from "./worker-link.ts";
 
@@ -73,9 +74,7 @@ export function resumeRun(
   files: OwnFiles | undefined,
 ): Promise<void> {
   return afterOthers(connected, async () => {
-    const { spec, epochs, remarks } = await connected.resume({ id, name }, images.id);
-    // Its first word is of the scores as it stands.
-    const latest = store.results.scores.value.at(-1);
+    const { spec, epochs, scores: now, remarks } = await connected.resume({ id, name }, images.id);
     await takeRun(connected, { id, spec, images, files });
     batch(() => {
       store.runs.current.value = id;
@@ -83,15 +82,20 @@ export function resumeRun(
       store.draft.value = draftOf(spec);
       store.runs.status.value = `${name} goes on.`;
       if (remarks.length > 0) store.recovery.value = remarks.join(" ");
-      if (!latest) return;
-      const before = scores.filter(({ epoch }) => epoch < latest.epoch);
-      const { noisy } = latest;
-      store.results.scores.value = [
-        ...before.map(({ epoch, psnr, ssim }) => ({ epoch, denoised: { psnr, ssim }, noisy })),
-        latest,
-      ];
+      if (!now) return;
+      const { noisy } = now;
+      const before = scores.map(({ epoch, psnr, ssim }) => ({ epoch, denoised: { psnr, ssim }, noisy }));
+      store.results.scores.value = scoresOnward(before, now);
     });
   });
+}
+
+/** The scores of a run that goes on: those that it had up to where it stands, and those that it has now. */
+export function scoresOnward(before: readonly SampleScores[], now: SampleScores): readonly SampleScores[] {
+  const within = (store.progress.value?.step ?? 0) > 0;
+  const had = before.filter(({ epoch }) => epoch < now.epoch || (within && epoch === now.epoch));
+  // Within an epoch they are of none, but better than nothing.
+  return within && had.length > 0 ? had : [...had, now];
 }
 
 async function rebuild(connected: TrainingLink): Promise<void> {
@@ -129,6 +133,8 @@ export async function takeRun(connected: TrainingLink, { id, spec, images, files
     store.runs.next.value = id;
     store.refusal.value = undefined;
     store.stepsPerSecond.value = undefined;
+    // Until the run's own scores come, its images are taken to be as noisy as those before.
+    store.results.scores.value = store.results.scores.value.slice(0, 1).map((old) => ({ ...old, epoch: 0 }));
     forgetEpochs();
     if (!others) return;
     store.pictures.value = undefined;

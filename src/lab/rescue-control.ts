@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import type { EpochRecord } from "../training/history.ts";
-import { takeRun } from "./build-run.ts";
+import { scoresOnward, takeRun } from "./build-run.ts";
 import type { Rescue } from "./rescue.ts";
 import { command, train } from "./run-control.ts";
 import { nextPlace } from "./runs/continuable.ts";
@@ -9,6 +9,8 @@ import { newRunId } from "./runs/run-record.ts";
 import { changeRun } from "./runs/shelf.ts";
 import { draftOf } from "./settings/draft.ts";
 import { store } from "./store.ts";
+import type { SampleScores } from "./worker/sample-scores.ts";
+import type { GoneOn } from "./worker/training-service.ts";
 import type { TrainingLink } from "./worker-link.ts";
 
 const { runs } = store;
@@ -21,7 +23,8 @@ export async function goOn(): Promise<void> {
   const run = calmer ? newRunId() : (runs.next.value ?? newRunId());
   const reason = store.failure.value;
   await command("starting", async (connected) => {
-    const { engine, epochs } = await connected.goOn({ backend: rescue.backend, spec: rescue.spec, run });
+    const goneOn = await connected.goOn({ backend: rescue.backend, spec: rescue.spec, run });
+    const { engine, epochs } = goneOn;
     const { value: laboratory } = store.laboratory;
     if (laboratory) {
       const other = engine.backend !== laboratory.backend;
@@ -29,10 +32,22 @@ export async function goOn(): Promise<void> {
       store.laboratory.value = { ...laboratory, ...engine, fallbackReason };
     }
     store.rescue.value = undefined;
-    if (calmer) await branchOff(connected, rescue, run, epochs);
-    else store.epochs.value = epochs;
+    const scores = scoresFrom(goneOn);
+    if (calmer) await branchOff(connected, rescue, run, { epochs, scores });
+    else {
+      batch(() => {
+        store.epochs.value = epochs;
+        store.results.scores.value = scores;
+      });
+    }
   });
   if (isIdle()) await train();
+}
+
+/** The page's scores up to where the run goes on. */
+function scoresFrom({ scores: now }: GoneOn): readonly SampleScores[] {
+  const { value: before } = store.results.scores;
+  return now ? scoresOnward(before, now) : before.slice(0, 1);
 }
 
 /** What is kept from now on is another run, since the first epochs had other settings. */
@@ -40,13 +55,14 @@ async function branchOff(
   connected: TrainingLink,
   { spec, place }: Rescue,
   id: string,
-  epochs: readonly EpochRecord[],
+  { epochs, scores }: { readonly epochs: readonly EpochRecord[]; readonly scores: readonly SampleScores[] },
 ): Promise<void> {
   const { value: images } = store.images;
   if (!images) return;
   await takeRun(connected, { id, spec, images, files: store.files.value });
   batch(() => {
     store.epochs.value = epochs;
+    store.results.scores.value = scores;
     store.draft.value = draftOf(spec);
   });
   const taken = runs.kept.value.filter((run) => run.id !== id).map(({ name }) => name);

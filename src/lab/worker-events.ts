@@ -82,8 +82,10 @@ function takeUnsaved({ run, fault, gone }: Extract<TrainingEvent, { readonly kin
   });
 }
 
-/** Scores of no epoch are those of a new run. */
+/** Scores of no epoch are those of a new run. Epochs that are done again after a lost GPU come to the scores that they had. */
 function takeScores(scores: SampleScores): void {
   const { results } = store;
-  results.scores.value = scores.epoch === 0 ? [scores] : [...results.scores.value, scores];
+  const latest = results.scores.value.at(-1)?.epoch ?? 0;
+  if (scores.epoch === 0) results.scores.value = [scores];
+  else if (scores.epoch > latest) results.scores.value = [...results.scores.value, scores];
 }

@@ -7,8 +7,9 @@ import { lockRun, type RunLock } from "../runs/run-lock.ts";
 import type { AvailableImages } from "./available-images.ts";
 import { CheckpointKeeper, type GoodState } from "./checkpoint-keeper.ts";
 import type { Engine, EngineTrainer } from "./engine.ts";
+import type { SampleScores } from "./sample-scores.ts";
 import { TrainingRun } from "./training-run.ts";
-import type { ResumedRun, SavedRun, TrainingListener } from "./training-service.ts";
+import type { GoneOn, ResumedRun, SavedRun, TrainingListener } from "./training-service.ts";
 
 /** What a run is made with. */
 interface RunTools {
@@ -50,9 +51,10 @@ export class CurrentRun {
       const { spec, state, family, epochs } = checkpoint;
       checkSameData(await images.fingerprint(), checkpoint.data, images.data, name);
       const trainer = await tools.engine.createTrainer(spec, images.data, { state, family });
-      await this.#put(tools, { id, trainer, images, lock, from: { state, epochs } });
+      const scores = await this.#put(tools, { id, trainer, images, lock, from: { state, epochs } });
       const before = faults.map((fault) => `${fault} The checkpoint before it is used.`);
-      return { spec, epochs, remarks: [...before, ...adapterRemarks(checkpoint.adapter.name, tools.engine)] };
+      const remarks = [...before, ...adapterRemarks(checkpoint.adapter.name, tools.engine)];
+      return { spec, epochs, scores, remarks };
     } catch (error) {
       lock.release();
       throw error;
@@ -60,18 +62,21 @@ export class CurrentRun {
   }
 
   /** Builds the run once more from its last good state, perhaps with other settings of the optimizer. */
-  async goOn(tools: RunTools, spec: TrainingSpec, id: string): Promise<GoodState> {
+  async goOn(tools: RunTools, spec: TrainingSpec, id: string): Promise<Omit<GoneOn, "engine">> {
     const { images, lastGood: from, trainer: before } = this.#run ?? {};
     if (!images || !from) throw new InputError("There is no state of the run to go on from.");
     const beginning = { state: from.state, family: before?.family };
     const trainer = await tools.engine.createTrainer(spec, images.data, beginning);
     // It may hold the lock that is wanted.
     await this.#run?.destroy();
-    await this.#put(tools, { id, trainer, images, lock: await lockRun(id), from });
-    return from;
+    const scores = await this.#put(tools, { id, trainer, images, lock: await lockRun(id), from });
+    return { epochs: from.epochs, scores };
   }
 
-  async #put({ engine, listener }: RunTools, { id, trainer, images, lock, from }: NewRun): Promise<void> {
+  async #put(
+    { engine, listener }: RunTools,
+    { id, trainer, images, lock, from }: NewRun,
+  ): Promise<SampleScores | undefined> {
     const before = this.#run;
     const shown = before?.images === images ? before.shown : [];
     const parts = {
@@ -82,7 +87,7 @@ export class CurrentRun {
     const keeper = new CheckpointKeeper(parts, from);
     this.#run = new TrainingRun({ trainer, images, shown, keeper, listener });
     await before?.destroy();
-    await this.#run.begin();
+    return this.#run.begin();
   }
 }
 

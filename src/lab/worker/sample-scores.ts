@@ -71,6 +71,13 @@ export class SampleScorer {
     await this.#scoring;
   }
 
+  /** The scores of the run as it stands, within an epoch too; nobody else is told of them. */
+  async scoresNow(): Promise<SampleScores> {
+    const { epoch, step } = this.#trainer.progress;
+    if (step === 0) this.#scored = epoch;
+    return this.#scoresOf(epoch, await this.#trainer.preview(sampleNumbers(this.#images)));
+  }
+
   /** Nothing more is told. */
   stop(): void {
     this.#stopped = true;
@@ -89,14 +96,18 @@ export class SampleScorer {
     });
   }
 
-  async #workOut(epoch: number, { noisy, denoised, clean }: Preview): Promise<void> {
+  async #workOut(epoch: number, planes: Preview): Promise<void> {
     await this.#quiet();
-    this.#noisy ??= await this.#meanOf(noisy, clean);
-    const scores = { epoch, noisy: this.#noisy, denoised: await this.#meanOf(clipped(denoised), clean) };
+    const scores = await this.#scoresOf(epoch, planes);
     // The first time is no measure: what it uses is made then.
     const rest = epoch === 0 ? interval : Math.max(interval, leisure * this.#spent);
     this.#due = performance.now() + rest;
     if (!this.#stopped) this.#tell(scores);
+  }
+
+  async #scoresOf(epoch: number, { noisy, denoised, clean }: Preview): Promise<SampleScores> {
+    this.#noisy ??= await this.#meanOf(noisy, clean);
+    return { epoch, noisy: this.#noisy, denoised: await this.#meanOf(clipped(denoised), clean) };
   }
 
   async #meanOf(output: Values, clean: Values): Promise<MeanScores> {

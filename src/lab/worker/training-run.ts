@@ -5,7 +5,7 @@ import type { AvailableImages } from "./available-images.ts";
 import type { CheckpointKeeper, GoodState } from "./checkpoint-keeper.ts";
 import type { EngineTrainer } from "./engine.ts";
 import { ModelTeller } from "./model-teller.ts";
-import { SampleScorer } from "./sample-scores.ts";
+import { SampleScorer, type SampleScores } from "./sample-scores.ts";
 import type { Pictures, TrainingEvent, TrainingListener } from "./training-service.ts";
 
 /** Milliseconds from one report of the progress to the next. */
@@ -92,15 +92,19 @@ export class TrainingRun {
     return this.#preparing;
   }
 
-  /** Tells of the run as it stands before anything is trained here. */
-  async begin(): Promise<void> {
+  /**
+   * Tells of the run as it stands before anything is trained here. Gives the scores of one that goes on: told, they would be
+   * taken for those of the run that the page still has. A new one's are told when they are worked out.
+   */
+  async begin(): Promise<SampleScores | undefined> {
     await this.look();
-    // Of a run that goes on the page waits for the figures that it had.
+    let scores: SampleScores | undefined;
     if (this.trainer.progress.epoch > 0) {
       await this.prepare();
-      await this.#scorer.scoreNow();
+      scores = await this.#scorer.scoresNow();
     } else await this.#scorer.score();
     await this.report();
+    return scores;
   }
 
   /** Trains until the last epoch is done or an interruption ends the one under way. */
@@ -164,6 +168,7 @@ export class TrainingRun {
 
   /** Frees what the run has on the device, and lets other tabs have it. */
   async destroy(): Promise<void> {
+    this.#tellPrepared();
     this.#scorer.stop();
     this.trainer.destroy();
     await this.#keeper.leave();

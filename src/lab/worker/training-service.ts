@@ -94,6 +94,8 @@ export interface SavedRun {
 export interface ResumedRun {
   readonly spec: TrainingSpec;
   readonly epochs: readonly EpochRecord[];
+  /** As it stands, within an epoch too; undefined before the first is done. */
+  readonly scores: SampleScores | undefined;
   /** What is to be said of it: a sentence each. */
   readonly remarks: readonly string[];
 }
@@ -112,6 +114,8 @@ export interface GoOnWish {
 export interface GoneOn {
   readonly engine: Pick<Laboratory, "backend" | "adapter" | "profiled">;
   readonly epochs: readonly EpochRecord[];
+  /** As in ResumedRun. */
+  readonly scores: SampleScores | undefined;
 }
 
 /** What there is to work with. */

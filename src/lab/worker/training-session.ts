@@ -135,7 +135,7 @@ export class TrainingSession implements TrainingService {
     return this.#inTurn(async (tools) => {
       const before = tools.engine;
       const engine = backend === "cpu" && before.backend !== "cpu" ? new CpuEngine() : before;
-      const { epochs } = await this.#current.goOn({ ...tools, engine }, spec, run);
+      const goneOn = await this.#current.goOn({ ...tools, engine }, spec, run);
       this.#inside.leave();
       if (engine !== before) {
         this.#tools = { ...tools, engine };
@@ -143,7 +143,7 @@ export class TrainingSession implements TrainingService {
         before.close();
       }
       const { adapter, profiles } = engine;
-      return { engine: { backend: engine.backend, adapter, profiled: profiles }, epochs };
+      return { ...goneOn, engine: { backend: engine.backend, adapter, profiled: profiles } };
     });
   }
 
@@ -193,8 +193,11 @@ export class TrainingSession implements TrainingService {
 
   async readFilterSamples(id: number): Promise<FilterSamples | undefined> {
     // Filters are tuned on the processor, which may be what compiles for the GPU.
-    await this.#run?.prepared;
-    const run = this.#run;
+    let run: TrainingRun | undefined;
+    do {
+      run = this.#run;
+      await run?.prepared;
+    } while (run !== this.#run);
     return run?.images.summary.id === id ? filterSamples(run.images, run.trainer.spec) : undefined;
   }
 

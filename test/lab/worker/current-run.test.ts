@@ -220,24 +220,26 @@ test("a run that diverges leaves its last good epoch, and goes on from there at 
   const first = await lab();
   await first.start(calm);
   await trainTo(first, 2);
-  const good = await first.current.goOn(first.tools, wild, "one");
-  expect(good.epochs.length).toBe(2);
+  const { epochs } = await first.current.goOn(first.tools, wild, "one");
+  const good = first.current.run?.lastGood;
+  expect(epochs.length).toBe(2);
+  expect(good?.epochs).toEqual(epochs);
   const place = await new CheckpointStorage().place("one");
   await expect(first.train()).rejects.toThrow(/^The training diverged in epoch 3 at step \d+/);
   expect(first.current.run?.lastGood).toEqual(good);
   // Nothing that is not finite took the place of what is good.
   expect(await new CheckpointStorage().place("one")).toEqual(place);
   const model = first.of("model").at(-1)?.model;
-  expect(model).toMatchObject({ epoch: 2, step: good.state.step });
-  const layers = good.state.weights.map(({ weight, bias }) => ({
+  expect(model).toMatchObject({ epoch: 2, step: good?.state.step });
+  const layers = good?.state.weights.map(({ weight, bias }) => ({
     weight: Float32Array.from(weight),
     bias: Float32Array.from(bias),
   }));
-  expect(parseModel(model?.bytes ?? new Uint8Array(), "m").layers).toEqual(foldCentre(layers, 0));
+  expect(parseModel(model?.bytes ?? new Uint8Array(), "m").layers).toEqual(foldCentre(layers ?? [], 0));
 
   // Back at the rate that it had, it is the run that it would have been.
   await first.current.goOn(first.tools, calm, "one");
-  expect(first.current.run?.trainer.progress).toMatchObject({ epoch: 2, step: good.state.step });
+  expect(first.current.run?.trainer.progress).toMatchObject({ epoch: 2, step: good?.state.step });
   await first.train();
   expect(recordsOf(first)).toEqual(expected.records);
 });
@@ -260,4 +262,13 @@ test("a run that was saved when it was astray already goes on from the end of th
   expect(of("saved").at(-1)?.place).toMatchObject({ epoch: 1, step: 1 });
   await expect(train()).rejects.toThrow(/^The training diverged in epoch 2 at step \d+/);
   expect(current.run.lastGood?.state).toMatchObject({ epoch: 1, step: 0 });
+});
+
+test("who waits for a run to be prepared does not wait for one that another took the place of", async () => {
+  const { start, current } = await lab();
+  await start();
+  const { run: replaced } = current;
+  await start();
+  expect(current.run).not.toBe(replaced);
+  await replaced?.prepared;
 });
