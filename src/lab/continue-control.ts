@@ -11,6 +11,9 @@ import { currentLink } from "./worker-link.ts";
 
 const { runs } = store;
 
+/** The id of the run that is about to go on: pressed twice, it goes on once. */
+let continuing: string | undefined;
+
 /** Goes on with a saved run; one with a person's own images as soon as these are there again. */
 export async function continueRun(run: KeptRun): Promise<void> {
   if (store.phase.value === "opening" || store.phase.value === "unsupported") return;
@@ -70,12 +73,15 @@ async function resumeWith(
   files: OwnFiles | undefined,
   onResumed = () => {},
 ): Promise<void> {
+  if (continuing === run.id) return;
+  continuing = run.id;
   void currentLink()?.pause();
   await command("starting", async (connected) => {
     await resumeRun(connected, run, images, files);
     runs.wanted.value = undefined;
     onResumed();
   });
+  if (continuing === run.id) continuing = undefined;
   if (runs.current.value === run.id && store.phase.value === "idle") await train();
 }
 

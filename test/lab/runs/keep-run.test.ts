@@ -1,0 +1,299 @@
+import "fake-indexeddb/auto";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
+import type { TrainingEvent, TrainingService } from "../../../src/lab/worker/training-service.ts";
+import type { TrainingLink } from "../../../src/lab/worker-link.ts";
+import { Turns } from "../../../src/training/turns.ts";
+import { blobData, shortRun } from "../../training/run-fixture.ts";
+import { fakeLocks } from "./fake-locks.ts";
+
+/** What the page has of the Worker, and the files that it handed out. */
+const worker = vi.hoisted(() => ({
+  link: undefined as unknown,
+  saved: [] as { blob: Blob; name: string }[],
+}));
+
+vi.mock("../../../src/lab/worker-link.ts", () => ({
+  connect: () => {},
+  currentLink: () => worker.link,
+  ask: (question: (link: unknown) => unknown) => question(worker.link),
+}));
+vi.mock("../../../src/lab/save-file.ts", () => ({
+  saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
+}));
+
+/** The modules of the page, which look at the browser as they are loaded. */
+async function loadPage() {
+  vi.stubGlobal("navigator", { locks: fakeLocks() });
+  const location = { search: "", hash: "", href: "http://page/" };
+  vi.stubGlobal("window", { location, addEventListener: () => {} });
+  vi.stubGlobal("document", { addEventListener: () => {}, visibilityState: "visible" });
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
+  return {
+    ...(await import("../../../src/lab/build-run.ts")),
+    ...(await import("../../../src/lab/continue-control.ts")),
+    ...(await import("../../../src/lab/rescue.ts")),
+    ...(await import("../../../src/lab/rescue-control.ts")),
+    ...(await import("../../../src/lab/runs-control.ts")),
+    ...(await import("../../../src/lab/runs/exports.ts")),
+    ...(await import("../../../src/lab/runs/keep-run.ts")),
+    ...(await import("../../../src/lab/runs/run-file.ts")),
+    ...(await import("../../../src/lab/runs/run-storage.ts")),
+    ...(await import("../../../src/lab/runs/shelf.ts")),
+    ...(await import("../../../src/lab/settings/draft.ts")),
+    ...(await import("../../../src/lab/store.ts")),
+    ...(await import("../../../src/lab/worker/available-images.ts")),
+    ...(await import("../../../src/lab/worker/cpu-engine.ts")),
+    ...(await import("../../../src/lab/worker/current-run.ts")),
+    ...(await import("../../../src/lab/worker-events.ts")),
+  };
+}
+
+type Page = Awaited<ReturnType<typeof loadPage>>;
+
+let page: Page;
+let current: CurrentRun;
+let images: Awaited<ReturnType<Page["describeImages"]>>;
+let told: Promise<void> = Promise.resolve();
+const turns = new Turns();
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const link = () => worker.link as TrainingLink;
+
+beforeAll(async () => {
+  page = await loadPage();
+  const engine = new page.CpuEngine();
+  current = new page.CurrentRun();
+  images = await page.describeImages(0, { files: [], data: blobData(37, 11, 12, 12) });
+  // An event comes a moment later, but in order, as messages do.
+  const listener = (event: TrainingEvent) => {
+    told = told.then(() => wait(0)).then(() => page.takeEvent(event));
+    return told;
+  };
+  const tools = { engine, listener };
+  const inTurn = <T>(work: () => Promise<T>) => turns.take(work);
+  const nothing = async () => {};
+  const { adapter } = engine;
+  const service: Partial<TrainingService> = {
+    start: (spec, _, id) => inTurn(() => current.start(tools, spec, images, id)),
+    resume: (run) => inTurn(() => current.resume(tools, run, images)),
+    goOn: ({ spec, run }) =>
+      inTurn(async () => {
+        const goneOn = await current.goOn(tools, spec, run);
+        return { ...goneOn, engine: { backend: "cpu", adapter, profiled: false } };
+      }),
+    tellModel: () => inTurn(async () => current.run?.tellModel()),
+    ...{ show: nothing, pause: nothing, train: nothing, prepare: nothing, save: nothing },
+  };
+  worker.link = service;
+  page.store.laboratory.value = {
+    ...{ backend: "cpu", fallbackReason: undefined, adapter, profiled: false, digits: images.summary },
+  };
+  page.keepRuns();
+  await page.openShelf();
+});
+
+beforeEach(() => {
+  page.store.phase.value = "idle";
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Puts a new run there; gives its id. */
+async function begin(hidden: number, epochs = 20): Promise<string> {
+  page.store.draft.value = page.draftOf(shortRun({ hidden: [hidden], epochs }));
+  await page.buildRun(link(), images.summary);
+  return page.store.runs.next.value ?? "";
+}
+
+/** Trains so many epochs, and so many steps of the next. */
+async function train(epochs: number, steps = 0): Promise<void> {
+  const { run } = current;
+  if (!run) throw new Error("There is no run.");
+  const to = run.trainer.progress.epoch + epochs;
+  while (run.trainer.progress.epoch < to) await turns.take(() => run.step());
+  for (let step = 0; step < steps; step++) await turns.take(() => run.step());
+  await told;
+}
+
+/** A run as the browser has it, when all is stored. */
+async function stored(id: string) {
+  await told;
+  page.saveRun();
+  await page.modelOf(id);
+  return new page.RunStorage().run(id);
+}
+
+const epochsOf = (scored: readonly { readonly epoch: number }[] = []) => scored.map(({ epoch }) => epoch);
+const numbersTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+/** What importing the run's file would give, taken from the page as a person takes it. */
+async function exported(id: string) {
+  const run = page.store.runs.kept.value.find((kept) => kept.id === id);
+  const [kind] = page.runExports;
+  if (!run || !kind) throw new Error("There is no such run.");
+  await page.exportRun(run, kind);
+  const file = worker.saved.at(-1);
+  if (!file) throw new Error(page.store.runs.fault.value);
+  return page.parseRun(new Uint8Array(await file.blob.arrayBuffer()), file.name);
+}
+
+describe("a run that is gone on with", () => {
+  test("leaves the scores of the run before it alone, and has its own", async () => {
+    const first = await begin(9);
+    await train(6);
+    await wait(600);
+    await current.run?.save();
+    const scores = (await stored(first))?.scores;
+    expect(epochsOf(scores)).toEqual(numbersTo(6));
+    const second = await begin(5);
+    await train(3);
+    const kept = await stored(first);
+    if (!kept) throw new Error("The first run is not stored.");
+    await page.resumeRun(link(), kept, images.summary, undefined);
+    expect((await stored(first))?.scores).toEqual(scores);
+    expect(epochsOf((await stored(second))?.scores)).toEqual(numbersTo(3));
+    await train(1);
+    expect(epochsOf((await stored(first))?.scores)).toEqual(numbersTo(7));
+    for (const id of [first, second])
+      expect((await exported(id)).run).toMatchObject({ spec: { epochs: 20 } });
+  });
+
+  test("within an epoch keeps the score that its last epoch had", async () => {
+    const first = await begin(9);
+    await train(3, 4);
+    await wait(600);
+    await current.run?.save();
+    const before = await stored(first);
+    expect(epochsOf(before?.scores)).toEqual(numbersTo(3));
+    await begin(5);
+    if (!before) throw new Error("The run is not stored.");
+    await page.resumeRun(link(), before, images.summary, undefined);
+    expect(page.store.progress.value).toMatchObject({ epoch: 3 });
+    expect(page.store.progress.value?.step).toBeGreaterThan(0);
+    await train(1);
+    const after = await stored(first);
+    expect(after?.scores.slice(0, 3)).toEqual(before.scores);
+    expect(epochsOf(after?.scores)).toEqual(numbersTo(4));
+  });
+
+  test("by two quick presses goes on once, without a word of another tab", async () => {
+    const first = await begin(8);
+    await train(2);
+    await wait(600);
+    await current.run?.save();
+    const kept = await stored(first);
+    await begin(5);
+    if (!kept) throw new Error("The run is not stored.");
+    await Promise.all([page.continueRun(kept), wait(20).then(() => page.continueRun(kept))]);
+    expect(page.store.refusal.value).toBeUndefined();
+    expect(page.store.runs.current.value).toBe(first);
+  });
+
+  test.each([
+    ["on something else", false],
+    ["at a lower rate, as another run", true],
+  ])("after it had stopped, %s, has scores that ascend, and a file that can be read", async (_, calmer) => {
+    const first = await begin(4);
+    await train(1);
+    await wait(600);
+    await train(3);
+    const before = (await stored(first))?.scores;
+    expect(epochsOf(before)).toEqual(numbersTo(4));
+    const { value: spec } = page.store.runSpec;
+    if (!spec) throw new Error("There is no run.");
+    page.store.phase.value = "failed";
+    page.store.rescue.value = {
+      ...{ place: { epoch: 1, step: 0 }, backend: "cpu" },
+      spec: calmer ? page.calmerSpec(spec, undefined) : spec,
+    };
+    await page.goOn();
+    const from = current.run?.trainer.progress.epoch ?? 0;
+    await train(2);
+    const id = page.store.runs.current.value ?? "";
+    expect(id === first).toBe(!calmer);
+    if (calmer) expect((await stored(first))?.scores).toEqual(before);
+    expect(epochsOf((await stored(id))?.scores)).toEqual(numbersTo(from + 2));
+    expect((await exported(id)).run.epochs.length).toBe(from + 2);
+  });
+});
+
+test("a run that is exported while it trains can be imported", async () => {
+  const id = await begin(9, 200);
+  await train(1);
+  await wait(1200);
+  let trains = true;
+  const training = (async () => {
+    while (trains) {
+      const manners = { goesOn: () => true, givesWay: () => turns.waiting > 0 || !trains };
+      await turns.take(async () => current.run?.train(manners));
+    }
+  })();
+  for (let time = 0; time < 3; time++) {
+    await wait(400);
+    const { run, model } = await exported(id);
+    expect(model?.epoch).toBeGreaterThan(0);
+    expect(run.epochs.length).toBeGreaterThanOrEqual(model?.epoch ?? Number.NaN);
+  }
+  trains = false;
+  await training;
+});
+
+describe("a storage that is full for a while", () => {
+  const full = () => new DOMException("There is no room.", "QuotaExceededError");
+
+  test("has a new run as soon as there is room, with its weights, and the line about it goes", async () => {
+    const add = vi.spyOn(page.RunStorage.prototype, "add").mockRejectedValue(full());
+    const id = await begin(7);
+    await train(1);
+    expect(await stored(id)).toBeUndefined();
+    expect(page.store.runs.storageFault.value).toMatch(/^The browser's storage is full: /);
+    await train(1);
+    expect(await stored(id)).toBeUndefined();
+    add.mockRestore();
+    await train(1);
+    const run = await stored(id);
+    expect(run?.epochs.length).toBe(3);
+    expect(epochsOf(run?.scores)).toEqual(numbersTo(3));
+    expect((await new page.RunStorage().model(id))?.epoch).toBe(3);
+    expect(page.store.runs.storageFault.value).toBeUndefined();
+    await train(1);
+    await current.run?.save();
+    await told;
+    expect(page.store.runs.saved.value?.place).toMatchObject({ run: id });
+  });
+
+  test("has what changed of a run, and its weights, as soon as there is room", async () => {
+    const id = await begin(6);
+    await train(1);
+    await stored(id);
+    const { prototype } = page.RunStorage;
+    const mocks = [vi.spyOn(prototype, "change"), vi.spyOn(prototype, "setModel")];
+    for (const mock of mocks) mock.mockRejectedValue(full());
+    await train(2);
+    expect((await stored(id))?.epochs.length).toBe(1);
+    expect(page.store.runs.storageFault.value).toMatch(/^The browser's storage is full: /);
+    expect((await page.modelOf(id))?.epoch).toBe(3);
+    for (const mock of mocks) mock.mockRestore();
+    expect((await stored(id))?.epochs.length).toBe(3);
+    expect((await new page.RunStorage().model(id))?.epoch).toBe(3);
+    expect(page.store.runs.storageFault.value).toBeUndefined();
+  });
+
+  test("does not bring back a run that was deleted meanwhile", async () => {
+    const add = vi.spyOn(page.RunStorage.prototype, "add").mockRejectedValue(full());
+    const id = await begin(3);
+    await train(1);
+    expect(await stored(id)).toBeUndefined();
+    const run = page.store.runs.kept.value.find((kept) => kept.id === id);
+    if (!run) throw new Error("The page does not have the run.");
+    await page.deleteRun(run);
+    add.mockRestore();
+    await begin(2);
+    await train(1);
+    expect(await stored(id)).toBeUndefined();
+    expect(page.store.runs.storageFault.value).toBeUndefined();
+  });
+});
