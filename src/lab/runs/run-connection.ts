@@ -1,7 +1,7 @@
 import { openRunDatabase, type RunDatabase } from "./run-database.ts";
 
-/** What work fails with whose database is closed under it. */
-const cutOff = new Set(["AbortError", "InvalidStateError"]);
+/** What work fails with whose database is closed under it: in the middle, before, and in Safari without a word beforehand. */
+const cutOff = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
 
 /**
  * The way to the database: it is opened when it is first needed, and anew where it was closed since, as browsers do when they

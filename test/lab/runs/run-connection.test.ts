@@ -43,6 +43,29 @@ test("what the browser closed in the middle of a change is changed all the same,
   expect(await storage.runs()).toEqual([{ ...smallRun, name: `${smallRun.name}, changed` }]);
 });
 
+test.each(["AbortError", "InvalidStateError", "UnknownError"])(
+  "work that fails with %s is done once more, in a database opened anew, and no third time",
+  async (name) => {
+    const connection = new RunConnection(`fails with ${name}`);
+    const databases: RunDatabase[] = [];
+    const failing = connection.use(async (database) => {
+      databases.push(database);
+      throw new DOMException("Connection to Indexed Database server lost.", name);
+    });
+    await expect(failing).rejects.toThrow("server lost");
+    expect(new Set(databases).size).toBe(2);
+  },
+);
+
+test("work that fails for another reason is not done again", async () => {
+  const connection = new RunConnection("fails otherwise");
+  const work = vi.fn(async () => {
+    throw new DOMException("There is no room.", "QuotaExceededError");
+  });
+  await expect(connection.use(work)).rejects.toThrow("no room");
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
 test("a database that was deleted under the page is there again, empty", async () => {
   const storage = new RunStorage(new RunConnection("deleted"));
   await storage.add(smallRun);
