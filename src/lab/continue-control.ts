@@ -7,12 +7,12 @@ import type { KeptRun } from "./runs/run-record.ts";
 import { forgetCheckpoints } from "./runs/shelf.ts";
 import { store, untouched } from "./store.ts";
 import type { ImagesSummary } from "./worker/training-service.ts";
-import { currentLink } from "./worker-link.ts";
+import { currentLink, type TrainingLink } from "./worker-link.ts";
 
 const { runs } = store;
 
-/** The id of the run that is about to go on: pressed twice, it goes on once. */
-let continuing: string | undefined;
+/** The run that is about to go on, and in which Worker: pressed twice, it goes on once. */
+let continuing: { readonly run: string; readonly link: TrainingLink | undefined } | undefined;
 
 /** Goes on with a saved run; one with a person's own images as soon as these are there again. */
 export async function continueRun(run: KeptRun): Promise<void> {
@@ -73,15 +73,18 @@ async function resumeWith(
   files: OwnFiles | undefined,
   onResumed = () => {},
 ): Promise<void> {
-  if (continuing === run.id) return;
-  continuing = run.id;
-  void currentLink()?.pause();
+  const link = currentLink();
+  const goesOn = continuing?.run === run.id && continuing.link === link;
+  if (goesOn || runs.current.value === run.id) return;
+  const mine = { run: run.id, link };
+  continuing = mine;
+  void link?.pause();
   await command("starting", async (connected) => {
     await resumeRun(connected, run, images, files);
     runs.wanted.value = undefined;
     onResumed();
   });
-  if (continuing === run.id) continuing = undefined;
+  if (continuing === mine) continuing = undefined;
   if (runs.current.value === run.id && store.phase.value === "idle") await train();
 }
 

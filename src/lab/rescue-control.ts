@@ -65,11 +65,11 @@ async function branchOff(
     store.results.scores.value = scores;
     store.draft.value = draftOf(spec);
   });
-  const taken = runs.kept.value.filter((run) => run.id !== id).map(({ name }) => name);
-  void changeRun(id, (run) => ({
-    ...run,
-    name: uniqueName(tidyName(`${run.name}, from ${nextPlace(place)}`), taken),
-  }));
+  const others = runs.kept.value.filter((run) => run.id !== id).map(({ name }) => name);
+  const branch = runs.kept.value.find((run) => run.id === id);
+  if (!branch) return;
+  const name = uniqueName(tidyName(`${branch.name}, from ${nextPlace(place)}`), others);
+  void changeRun(id, (run) => ({ ...run, name }));
 }
 
 function isIdle(): boolean {

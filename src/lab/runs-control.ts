@@ -79,7 +79,7 @@ export async function tryRun(run: KeptRun): Promise<void> {
   document.getElementById("trial-picture")?.focus({ preventScroll: true });
 }
 
-/** Hands a run to the person as a file of this kind; one that trains as it is by now, all of it from one moment. */
+/** Hands a run to the person as a file of this kind; one that trains as it is by now, its epochs those of its weights or later. */
 export async function exportRun(run: KeptRun, { ending, weights, make }: RunExport): Promise<void> {
   await exporting(exportName(run, ending), async (name) => {
     const model = weights ? await latestModel(run) : undefined;
@@ -102,15 +102,17 @@ export async function importRuns(files: readonly File[]): Promise<void> {
 }
 
 async function importRun(file: File): Promise<void> {
+  const notRead = `${file.name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
   if (!store.laboratory.value || store.phase.value === "failed") {
-    runs.fault.value = `${file.name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
+    runs.fault.value = notRead;
     return;
   }
   tell(`Reading ${file.name}…`);
   const found = await ask((connected) => connected.readRun(file), refuse);
   if (!found) {
-    // Another Worker took the place of the one that was asked.
-    if (runs.fault.value === undefined) tell(undefined);
+    runs.status.value = undefined;
+    // Without a refusal another Worker took the place of the one that was asked.
+    runs.fault.value ??= notRead;
     return;
   }
   const taken = runs.kept.value.map(({ name }) => name);

@@ -26,6 +26,10 @@ export class RunConnection {
     } catch (error) {
       if (!(error instanceof Error && cutOff.has(error.name))) throw error;
       this.#forget(opening);
+      void opening.then(
+        (database) => database.close(),
+        () => {},
+      );
       return work(await (this.#opening ?? this.#open()));
     }
   }

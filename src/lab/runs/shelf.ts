@@ -10,8 +10,12 @@ const { runs } = store;
 /** Tells the page's other tabs, by its id, of a run that was changed. */
 const tabs = new BroadcastChannel("unsnow runs");
 
-/** What could not be stored, or not yet, by the runs' ids: it is there for as long as the tab is, and tried again in every turn. */
+/**
+ * What could not be stored, or not yet, by the runs' ids: whose deletion, which runs, whose changes and whose weights. It is
+ * there for as long as the tab is, and tried again in every turn.
+ */
 const unstored = {
+  deletions: new Set<string>(),
   runs: new Set<string>(),
   changes: new Set<string>(),
   models: new Map<string, KeptModel>(),
@@ -24,24 +28,22 @@ const connection = new RunConnection();
 const storage = new RunStorage(connection);
 const checkpoints = new CheckpointStorage(connection);
 let turns: Promise<unknown> = Promise.resolve();
+/** Whether what is stored was read. */
+let isRead = false;
 
 /** Reads the runs that are kept in the browser, and follows what other tabs do to them. */
 export async function openShelf(): Promise<void> {
-  await inTurn(async () => {
-    const known = new Set(runs.kept.peek().map(({ id }) => id));
-    const stored = (await storage.runs()).filter(({ id }) => !known.has(id));
-    runs.kept.value = newestFirst([...runs.kept.peek(), ...stored]);
-    await tidyCheckpoints();
-    for (const { run } of await checkpoints.places()) void offerWhenFree(run);
-  });
+  await inTurn(async () => {});
   tabs.addEventListener("message", ({ data: id }) => void inTurn(() => readAgain(String(id))));
 }
 
 /** Puts a run there, with its weights if they are known. */
 export function addRun(run: KeptRun, model?: KeptModel): Promise<void> {
-  runs.kept.value = newestFirst([...runs.kept.peek(), run]);
+  unstored.deletions.delete(run.id);
   unstored.runs.add(run.id);
+  // Before the run is there, for as soon as it is, newer ones may be told.
   if (model) unstored.models.set(run.id, model);
+  runs.kept.value = newestFirst([...runs.kept.peek(), run]);
   return inTurn(tidyCheckpoints);
 }
 
@@ -61,7 +63,7 @@ export function forgetFinished(id: string): Promise<void> {
   });
 }
 
-/** Changes a run; one that was deleted, here or in another tab, stays so. */
+/** Changes a run; one that was deleted, here or in another tab, stays so. A `change` may be made on top of itself. */
 export function changeRun(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
   runs.kept.value = runs.kept.peek().map((run) => (run.id === id ? change(run) : run));
   return inTurn(async () => {
@@ -95,10 +97,8 @@ export async function removeRun(run: KeptRun): Promise<KeptModel | undefined> {
   const model = await modelOf(run.id);
   runs.kept.value = runs.kept.peek().filter(({ id }) => id !== run.id);
   for (const part of Object.values(unstored)) part.delete(run.id);
-  await inTurn(async () => {
-    await storage.remove(run.id);
-    tabs.postMessage(run.id);
-  });
+  unstored.deletions.add(run.id);
+  await inTurn(async () => {});
   return model;
 }
 
@@ -124,43 +124,75 @@ async function tidyCheckpoints(): Promise<void> {
   await checkpoints.tidy(mostCheckpoints, inUse);
 }
 
-/** Takes over what another tab did to a run. */
+/** Takes over what another tab did to a run, unless a change of this tab's is still to be stored. */
 async function readAgain(id: string): Promise<void> {
   const run = await storage.run(id);
+  if (run && unstored.changes.has(id)) return;
   const others = runs.kept.peek().filter((other) => other.id !== id);
   runs.kept.value = run ? newestFirst([...others, run]) : others;
 }
 
-/** Stores what could not be stored before, as it is by now. */
-async function storeRest(): Promise<void> {
-  const keptRun = (id: string) => runs.kept.peek().find((run) => run.id === id);
-  for (const id of unstored.runs) {
-    const [run, model] = [keptRun(id), unstored.models.get(id)];
-    if (run) await storage.add(run, model);
-    unstored.runs.delete(id);
-    unstored.changes.delete(id);
-    if (unstored.models.get(id) === model) unstored.models.delete(id);
-    tabs.postMessage(id);
-  }
-  for (const id of unstored.changes) {
-    const run = keptRun(id);
-    if (run) await storage.change(id, () => run);
-    unstored.changes.delete(id);
-    tabs.postMessage(id);
-  }
+/** Reads what is stored. */
+async function read(): Promise<void> {
+  const known = new Set([...runs.kept.peek().map(({ id }) => id), ...unstored.deletions]);
+  const stored = (await storage.runs()).filter(({ id }) => !known.has(id));
+  runs.kept.value = newestFirst([...runs.kept.peek(), ...stored]);
+  isRead = true;
+  await tidyCheckpoints();
+  for (const { run } of await checkpoints.places()) void offerWhenFree(run);
+}
+
+/** Does what could not be done before, as it is to be by now: each by itself, for one may find room where another does not. */
+async function catchUp(): Promise<void> {
+  const faults: unknown[] = [];
+  const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => faults.push(error));
+  for (const id of unstored.deletions) await attempt(() => storeDeletion(id));
+  if (!isRead) await attempt(read);
+  for (const id of unstored.runs) await attempt(() => storeRun(id));
+  for (const id of unstored.changes) await attempt(() => storeChanges(id));
   for (const [id, model] of unstored.models) {
-    await storage.setModel(id, model);
-    if (unstored.models.get(id) === model) unstored.models.delete(id);
+    if (!unstored.runs.has(id)) await attempt(() => storeModel(id, model));
   }
+  if (faults.length > 0) throw faults[0];
+}
+
+async function storeDeletion(id: string): Promise<void> {
+  await storage.remove(id);
+  unstored.deletions.delete(id);
+  tabs.postMessage(id);
+}
+
+async function storeRun(id: string): Promise<void> {
+  const [run, model] = [keptRun(id), unstored.models.get(id)];
+  if (run) await storage.add(run, model);
+  unstored.runs.delete(id);
+  unstored.changes.delete(id);
+  if (unstored.models.get(id) === model) unstored.models.delete(id);
+  tabs.postMessage(id);
+}
+
+async function storeChanges(id: string): Promise<void> {
+  const run = keptRun(id);
+  if (run) await storage.change(id, () => run);
+  unstored.changes.delete(id);
+  tabs.postMessage(id);
+}
+
+async function storeModel(id: string, model: KeptModel): Promise<void> {
+  await storage.setModel(id, model);
+  if (unstored.models.get(id) === model) unstored.models.delete(id);
+}
+
+function keptRun(id: string): KeptRun | undefined {
+  return runs.kept.peek().find((run) => run.id === id);
 }
 
 /** Does `work` after all that came before it; where it cannot be done, says so, and all goes on in this tab alone. */
 function inTurn(work: () => Promise<void>): Promise<void> {
   const turn = turns.then(async () => {
-    // Where the storage is full, it may be this work that makes room.
-    const before = await faultOf(storeRest);
-    const fault = (await faultOf(work)) ?? (before && (await faultOf(storeRest)));
-    const isAll = Object.values(unstored).every(({ size }) => size === 0);
+    const before = await faultOf(catchUp);
+    const fault = (await faultOf(work)) ?? before;
+    const isAll = isRead && Object.values(unstored).every(({ size }) => size === 0);
     if (fault || isAll) runs.storageFault.value = fault;
   });
   turns = turn;

@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
 import type { TrainingEvent, TrainingService } from "../../../src/lab/worker/training-service.ts";
 import type { TrainingLink } from "../../../src/lab/worker-link.ts";
@@ -113,7 +114,7 @@ async function train(epochs: number, steps = 0): Promise<void> {
   const { run } = current;
   if (!run) throw new Error("There is no run.");
   const to = run.trainer.progress.epoch + epochs;
-  while (run.trainer.progress.epoch < to) await turns.take(() => run.step());
+  while (run.unfinished && run.trainer.progress.epoch < to) await turns.take(() => run.step());
   for (let step = 0; step < steps; step++) await turns.take(() => run.step());
   await told;
 }
@@ -187,7 +188,8 @@ describe("a run that is gone on with", () => {
     const kept = await stored(first);
     await begin(5);
     if (!kept) throw new Error("The run is not stored.");
-    await Promise.all([page.continueRun(kept), wait(20).then(() => page.continueRun(kept))]);
+    await Promise.all([page.continueRun(kept), page.continueRun(kept)]);
+    await page.continueRun(kept);
     expect(page.store.refusal.value).toBeUndefined();
     expect(page.store.runs.current.value).toBe(first);
   });
@@ -216,17 +218,20 @@ describe("a run that is gone on with", () => {
     expect(id === first).toBe(!calmer);
     if (calmer) expect((await stored(first))?.scores).toEqual(before);
     expect(epochsOf((await stored(id))?.scores)).toEqual(numbersTo(from + 2));
+    const name = page.store.runs.kept.value.find((run) => run.id === id)?.name;
+    expect(name?.match(/, from epoch 2/g)?.length ?? 0).toBe(calmer ? 1 : 0);
+    expect((await stored(id))?.name).toBe(name);
     expect((await exported(id)).run.epochs.length).toBe(from + 2);
   });
 });
 
 test("a run that is exported while it trains can be imported", async () => {
-  const id = await begin(9, 200);
+  const id = await begin(9, 1_000_000);
   await train(1);
   await wait(1200);
   let trains = true;
   const training = (async () => {
-    while (trains) {
+    while (trains && current.run?.unfinished) {
       const manners = { goesOn: () => true, givesWay: () => turns.waiting > 0 || !trains };
       await turns.take(async () => current.run?.train(manners));
     }
@@ -280,6 +285,45 @@ describe("a storage that is full for a while", () => {
     expect((await stored(id))?.epochs.length).toBe(3);
     expect((await new page.RunStorage().model(id))?.epoch).toBe(3);
     expect(page.store.runs.storageFault.value).toBeUndefined();
+  });
+
+  test("has what still fits of other runs, and a deletion as soon as it can", async () => {
+    const id = await begin(6);
+    await train(1);
+    const run = await stored(id);
+    if (!run) throw new Error("The run is not stored.");
+    const large = { ...run, id: "large", name: "large" };
+    const { prototype } = page.RunStorage;
+    const { add } = prototype;
+    vi.spyOn(prototype, "add").mockImplementation(function (this: RunStorage, added, model) {
+      return added.id === "large" ? Promise.reject(full()) : add.call(this, added, model);
+    });
+    await page.addRun(large);
+    await train(1);
+    expect((await stored(id))?.epochs.length).toBe(2);
+    expect((await new page.RunStorage().model(id))?.epoch).toBe(2);
+    const next = await begin(5);
+    await train(1);
+    expect((await stored(next))?.epochs.length).toBe(1);
+    expect(page.store.runs.storageFault.value).toMatch(/^The browser's storage is full: /);
+    const remove = vi.spyOn(prototype, "remove").mockRejectedValueOnce(full());
+    await page.removeRun(large);
+    await page.removeRun(run);
+    expect(remove).toHaveBeenCalledTimes(3);
+    expect(await stored(id)).toBeUndefined();
+    expect(page.store.runs.storageFault.value).toBeUndefined();
+  });
+
+  test("has the newest weights of a run whose deletion is undone while it goes on", async () => {
+    const id = await begin(6);
+    await train(1);
+    const run = await stored(id);
+    if (!run) throw new Error("The run is not stored.");
+    await page.deleteRun(run);
+    await train(1);
+    await page.undoDeletion();
+    expect((await stored(id))?.epochs.length).toBe(2);
+    expect((await new page.RunStorage().model(id))?.epoch).toBe(2);
   });
 
   test("does not bring back a run that was deleted meanwhile", async () => {
