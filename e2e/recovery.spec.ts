@@ -17,6 +17,8 @@ test("a lost GPU and a reload change no figure of a run", async ({ lab }) => {
   const undisturbed = await keptFigures(page);
 
   await lab.press("Train");
+  // The run before stands at its last epoch until the new one is built.
+  await expect.poll(() => lab.figure("epoch"), { intervals: [50] }).toBeLessThan(epochs);
   // Soon, for a quick adapter is soon through.
   await expect.poll(() => lab.figure("epoch"), { intervals: [50] }).toBeGreaterThan(1);
   await loseDevice(page);
