@@ -127,6 +127,13 @@ async function stored(id: string) {
   return new page.RunStorage().run(id);
 }
 
+/** The same of a run that must be stored. */
+async function storedRun(id: string) {
+  const run = await stored(id);
+  if (!run) throw new Error("The run is not stored.");
+  return run;
+}
+
 const epochsOf = (scored: readonly { readonly epoch: number }[] = []) => scored.map(({ epoch }) => epoch);
 const numbersTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
@@ -151,8 +158,7 @@ describe("a run that is gone on with", () => {
     expect(epochsOf(scores)).toEqual(numbersTo(6));
     const second = await begin(5);
     await train(3);
-    const kept = await stored(first);
-    if (!kept) throw new Error("The first run is not stored.");
+    const kept = await storedRun(first);
     await page.resumeRun(link(), kept, images.summary, undefined);
     expect((await stored(first))?.scores).toEqual(scores);
     expect(epochsOf((await stored(second))?.scores)).toEqual(numbersTo(3));
@@ -167,10 +173,9 @@ describe("a run that is gone on with", () => {
     await train(3, 4);
     await wait(600);
     await current.run?.save();
-    const before = await stored(first);
-    expect(epochsOf(before?.scores)).toEqual(numbersTo(3));
+    const before = await storedRun(first);
+    expect(epochsOf(before.scores)).toEqual(numbersTo(3));
     await begin(5);
-    if (!before) throw new Error("The run is not stored.");
     await page.resumeRun(link(), before, images.summary, undefined);
     expect(page.store.progress.value).toMatchObject({ epoch: 3 });
     expect(page.store.progress.value?.step).toBeGreaterThan(0);
@@ -185,9 +190,8 @@ describe("a run that is gone on with", () => {
     await train(2);
     await wait(600);
     await current.run?.save();
-    const kept = await stored(first);
+    const kept = await storedRun(first);
     await begin(5);
-    if (!kept) throw new Error("The run is not stored.");
     await Promise.all([page.continueRun(kept), page.continueRun(kept)]);
     await page.continueRun(kept);
     expect(page.store.refusal.value).toBeUndefined();
@@ -290,8 +294,7 @@ describe("a storage that is full for a while", () => {
   test("has what still fits of other runs, and a deletion as soon as it can", async () => {
     const id = await begin(6);
     await train(1);
-    const run = await stored(id);
-    if (!run) throw new Error("The run is not stored.");
+    const run = await storedRun(id);
     const large = { ...run, id: "large", name: "large" };
     const { prototype } = page.RunStorage;
     const { add } = prototype;
@@ -317,8 +320,7 @@ describe("a storage that is full for a while", () => {
   test("has the newest weights of a run whose deletion is undone while it goes on", async () => {
     const id = await begin(6);
     await train(1);
-    const run = await stored(id);
-    if (!run) throw new Error("The run is not stored.");
+    const run = await storedRun(id);
     await page.deleteRun(run);
     await train(1);
     await page.undoDeletion();
