@@ -2,16 +2,52 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { shaders } from "./vite/shaders.ts";
 
+const long = "test/**/*.long.test.ts";
+const gpu = "test/**/*.gpu.test.ts";
+
 export default defineConfig({
   plugins: [shaders()],
   // As package.json has it for Node, in the sources.
   resolve: { alias: { "#default-gpu": fileURLToPath(new URL("src/dawn/default-gpu.ts", import.meta.url)) } },
   test: {
-    include: ["test/**/*.test.ts"],
     pool: "forks",
-    maxWorkers: 2,
     // Bounds a hang, not a speed: software GPUs on shared machines are slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "plain",
+          include: ["test/**/*.test.ts"],
+          exclude: [gpu, long],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // One process and one device for all files, so that each kernel is compiled once; a software GPU uses all cores anyway.
+        test: {
+          name: "gpu",
+          include: [gpu],
+          exclude: [long],
+          isolate: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          include: [long],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+    ],
   },
 });
