@@ -5,7 +5,7 @@ import { shaders } from "./vite/shaders.ts";
 const long = "test/**/*.long.test.ts";
 const gpu = "test/**/*.gpu.test.ts";
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [shaders()],
   // As package.json has it for Node, in the sources.
   resolve: { alias: { "#default-gpu": fileURLToPath(new URL("src/dawn/default-gpu.ts", import.meta.url)) } },
@@ -17,6 +17,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        mode,
         test: {
           name: "plain",
           include: ["test/**/*.test.ts"],
@@ -27,6 +28,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        mode,
         // One process and one device for all files, so that each kernel is compiled once; a software GPU uses all cores anyway.
         test: {
           name: "gpu",
@@ -39,6 +41,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        mode,
         test: {
           name: "long",
           include: [long],
@@ -50,4 +53,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));
