@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./scripts/setup/find-browser.mjs";
 
-const port = 41_735;
+/** UNSNOW_PORT lets two runs stand side by side. */
+const port = Number(process.env.UNSNOW_PORT ?? 41_735);
 const address = `http://127.0.0.1:${port}`;
 const browser = findBrowser();
 
@@ -18,15 +19,21 @@ const offline = [
 
 export default defineConfig({
   testDir: "e2e",
-  workers: 1,
+  // `npm test` runs the first, `npm run test:long` the second.
+  projects: [
+    { name: "page", testIgnore: /\.long\.spec\.ts$/ },
+    { name: "long", testMatch: /\.long\.spec\.ts$/ },
+  ],
+  workers: 2,
   // Bounds a hang, not a speed, as in vitest.config.ts.
   timeout: 120_000,
   forbidOnly: Boolean(process.env.CI),
-  // A software GPU and the browser share the machine's few cores: what fails once is tried once more, and listed as flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   reporter: [["list"]],
   use: {
     baseURL: address,
+    // A service worker would answer requests that a test means to answer; the tests of it allow it.
+    serviceWorkers: "block",
     launchOptions: {
       ...(browser === undefined ? {} : { executablePath: browser }),
       args: ["--no-sandbox", "--enable-unsafe-webgpu", ...gpu, ...offline],
@@ -34,8 +41,8 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   webServer: {
-    command: `node node_modules/vite/bin/vite.js --host 127.0.0.1 --port ${port} --strictPort`,
+    command: `node scripts/setup.mjs test-page && node node_modules/vite/bin/vite.js preview --config e2e/vite.config.ts --port ${port}`,
     url: address,
-    reuseExistingServer: !process.env.CI,
+    reuseExistingServer: false,
   },
 });

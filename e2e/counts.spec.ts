@@ -1,10 +1,10 @@
 import { expect, type Page, test } from "@playwright/test";
-import type { RunCounts } from "./support/counts.ts";
+import type { RunCounts } from "./harness/counts.ts";
 
 const networks = [[3], [6, 3, 6], [6, 5, 4, 3, 4]];
 
 async function countRun(page: Page, hidden: number[], steps: number): Promise<RunCounts> {
-  await page.goto("/e2e/support/counts.html");
+  await page.goto("/e2e/harness/counts.html");
   await page.waitForFunction(() => window.countsUnderTest !== undefined);
   return page.evaluate(([hidden, steps]) => window.countsUnderTest.counts(hidden, steps), [
     hidden,

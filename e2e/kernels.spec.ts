@@ -1,9 +1,9 @@
 import { expect, type Page, test } from "@playwright/test";
 import { tolerances } from "../test/training/tolerances.ts";
-import type {} from "./support/kernels.ts";
+import type {} from "./harness/kernels.ts";
 
 async function open(page: Page): Promise<void> {
-  await page.goto("/e2e/support/kernels.html");
+  await page.goto("/e2e/harness/kernels.html");
   await page.waitForFunction(() => window.underTest !== undefined);
 }
 

@@ -7,6 +7,7 @@ import { setUpGpu } from "./setup/gpu.mjs";
 import { setUpLibrary } from "./setup/library.mjs";
 import { setUpPackages } from "./setup/packages.mjs";
 import { SetupError } from "./setup/report.mjs";
+import { setUpTestPage } from "./setup/test-page.mjs";
 
 /** @type {Record<string, () => void>} */
 const parts = {
@@ -16,6 +17,7 @@ const parts = {
   cli: setUpCli,
   api: () => setUpPackages("api"),
   library: setUpLibrary,
+  "test-page": setUpTestPage,
   bench: () => setUpPackages("bench"),
 };
 

@@ -4,29 +4,33 @@ import { digitFiles } from "./digits.ts";
 /**
  * Puts `digits/images.idx.gz` and `digits/labels.idx.gz` beside what is built, and serves them under the same
  * relative addresses while developing.
+ * @param every take one of so many digits: 1 takes all
  */
-export function digits(): Plugin {
+export function digits(every = 1): Plugin {
+  const serve = serveDigits(every);
   return {
     name: "unsnow:digits",
     generateBundle() {
-      for (const [name, source] of Object.entries(digitFiles())) {
+      for (const [name, source] of Object.entries(digitFiles(every))) {
         this.emitFile({ type: "asset", fileName: `digits/${name}.idx.gz`, source });
       }
     },
     configureServer: ({ middlewares }) => {
-      middlewares.use(serveDigits);
+      middlewares.use(serve);
     },
     configurePreviewServer: ({ middlewares }) => {
-      middlewares.use(serveDigits);
+      middlewares.use(serve);
     },
   };
 }
 
 /** Vite would announce *.gz with `Content-Encoding: gzip`, and the browser would then unpack it unasked. */
-const serveDigits: Connect.NextHandleFunction = (request, response, next) => {
-  const name = /^\/digits\/(images|labels)\.idx\.gz(?:\?|$)/.exec(request.url ?? "")?.[1];
-  if (name !== "images" && name !== "labels") return next();
-  const bytes = digitFiles()[name];
-  response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": bytes.length });
-  response.end(request.method === "HEAD" ? undefined : bytes);
-};
+function serveDigits(every: number): Connect.NextHandleFunction {
+  return (request, response, next) => {
+    const name = /^\/digits\/(images|labels)\.idx\.gz(?:\?|$)/.exec(request.url ?? "")?.[1];
+    if (name !== "images" && name !== "labels") return next();
+    const bytes = digitFiles(every)[name];
+    response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": bytes.length });
+    response.end(request.method === "HEAD" ? undefined : bytes);
+  };
+}

