@@ -1,4 +1,5 @@
 import { test as base, expect as expectAtOnce, type Page, type Worker } from "@playwright/test";
+import { countCoverage } from "./coverage.ts";
 
 /** A software GPU on a busy machine takes its time. */
 export const expect = expectAtOnce.configure({ timeout: 20_000 });
@@ -109,6 +110,12 @@ export const test = base.extend<Fixtures>({
   expectedErrors: async ({}, use) => use([]),
 
   engine: ["cpu", { option: true }],
+
+  page: async ({ page }, use) => {
+    const end = await countCoverage(page);
+    await use(page);
+    await end();
+  },
 
   lab: async ({ page, baseURL, engine, expectedErrors }, use) => {
     const troubles: string[] = [];
