@@ -1,31 +1,113 @@
 import { afterAll } from "vitest";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
-import type { Gpu } from "../../src/gpu/gpu.ts";
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { sharedGpu, useGpu } from "./open-gpu.ts";
 
-/** What can be made to go wrong on a device, and is counted from 1. */
+/** What can be made to go wrong on a device; counts start at 1. */
 export interface Flaws {
-  /** Told of every submit, after it was made. */
+  /** Called after every submit. */
   readonly onSubmit?: (gpu: Gpu, count: number) => void;
-  /** Told of every wait for the queue. */
+  /** Called at every wait for the queue. */
   readonly onWait?: (gpu: Gpu, count: number) => void;
-  /** Told of every mapping of a staging buffer as it begins; a promise that it gives takes the mapping's place. */
+  /** Called when a staging buffer is about to be mapped; a promise that it returns replaces the mapping. */
   readonly onMap?: (gpu: Gpu, count: number) => Promise<undefined> | undefined;
-  /** Whether what is read back by this mapping is nothing but zeros. */
+  /** Whether this mapping reads back nothing but zeros. */
   readonly zeroed?: (count: number) => boolean;
 }
 
-/** Opens real devices that fail as they are told to; closed after the tests of the file. */
-export function useFrailGpus(): (flaws?: Flaws) => Promise<Gpu> {
+export type OpenFrail = (flaws?: Flaws) => Promise<Gpu>;
+
+/** Opens devices that can be lost, each a stand-in on the shared device, so that no kernel is compiled twice. */
+export function useFrailGpus(): OpenFrail {
+  useGpu();
+  return useOpened(async () => standIn(await sharedGpu()));
+}
+
+/** Opens real devices to lose, each of which compiles its own kernels. */
+export function useRealFrailGpus(): OpenFrail {
+  return useOpened(async () => (await openNodeGpu()).gpu);
+}
+
+/** Closes after the tests of the file what they opened. */
+function useOpened(open: () => Promise<Gpu>): OpenFrail {
   const opened: Gpu[] = [];
   afterAll(() => {
     for (const gpu of opened) gpu.destroy();
   });
   return async (flaws = {}) => {
-    const { gpu } = await openNodeGpu();
+    const gpu = await open();
     opened.push(gpu);
     makeFrail(gpu, flaws);
     return gpu;
   };
+}
+
+/**
+ * A Gpu on a device of its own as far as anyone can see. Once destroyed it behaves as WebGPU has it for a lost device: `lost`
+ * resolves, its buffers are gone, mappings are rejected, and submits and writes do nothing, while the shared device goes on.
+ */
+async function standIn(shared: Gpu): Promise<Gpu> {
+  const real = shared.device;
+  const buffers = new Set<GPUBuffer>();
+  let lost = false;
+  let lose: (info: GPUDeviceLostInfo) => void = () => {};
+  const whileAlive =
+    <A extends unknown[]>(work: (...args: A) => undefined) =>
+    (...args: A) => {
+      if (!lost) work(...args);
+      return undefined;
+    };
+  const queue = standingInFor(real.queue, {
+    submit: whileAlive((commands) => real.queue.submit(commands)),
+    writeBuffer: whileAlive((...args) => real.queue.writeBuffer(...args)),
+  });
+  const device = standingInFor(real, {
+    queue,
+    lost: new Promise<GPUDeviceLostInfo>((resolve) => {
+      lose = resolve;
+    }),
+    createBuffer(descriptor) {
+      const buffer = real.createBuffer(descriptor);
+      const mapAsync = buffer.mapAsync.bind(buffer);
+      const destroy = buffer.destroy.bind(buffer);
+      replace(buffer, "mapAsync", (...args) =>
+        lost ? Promise.reject(new DOMException("The device is lost.", "AbortError")) : mapAsync(...args),
+      );
+      replace(buffer, "destroy", () => {
+        buffers.delete(buffer);
+        return destroy();
+      });
+      buffers.add(buffer);
+      return buffer;
+    },
+    // The shared device's own listener hears of all errors.
+    addEventListener() {},
+    destroy() {
+      if (lost) return undefined;
+      lost = true;
+      for (const buffer of buffers) buffer.destroy();
+      lose({ reason: "destroyed", message: "It was destroyed." } as GPUDeviceLostInfo);
+      return undefined;
+    },
+  });
+  const { adapterInfo: info, limits, features } = real;
+  const adapter = { info, limits, features, requestDevice: async () => device };
+  const gpu = await Gpu.open({ requestAdapter: async () => adapter } as unknown as GPU);
+  replace(gpu, "pipeline", (kernel, constants) => shared.pipeline(kernel, constants));
+  return gpu;
+}
+
+/** Has these members, and otherwise those of `real`, which nothing that is set here reaches. */
+function standingInFor<T extends object>(real: T, members: Partial<T>): T {
+  return new Proxy(real, {
+    get(_, key) {
+      if (Reflect.has(members, key)) return Reflect.get(members, key);
+      const value: unknown = Reflect.get(real, key, real);
+      return typeof value === "function" ? value.bind(real) : value;
+    },
+    set: (_, key, value) => Reflect.set(members, key, value),
+    defineProperty: (_, key, descriptor) => Reflect.defineProperty(members, key, descriptor),
+  });
 }
 
 function makeFrail(gpu: Gpu, { onSubmit, onWait, onMap, zeroed }: Flaws): void {
@@ -72,5 +154,5 @@ function makeFrail(gpu: Gpu, { onSubmit, onWait, onMap, zeroed }: Flaws): void {
 }
 
 function replace<T, K extends keyof T>(object: T, key: K, value: T[K]): void {
-  Object.defineProperty(object, key, { value, configurable: true });
+  Object.defineProperty(object, key, { value, configurable: true, writable: true });
 }

@@ -1,4 +1,4 @@
-import { beforeAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 
@@ -9,9 +9,21 @@ const kept = globalThis as { unsnowTestGpu?: Promise<Gpu> };
  * The device of this process: opened once, with the kernels that any test compiled. No test destroys or loses it: one that does
  * opens a device of its own.
  */
-export function sharedGpu(): Promise<Gpu> {
-  kept.unsnowTestGpu ??= openNodeGpu().then(({ gpu }) => gpu);
+export async function sharedGpu(): Promise<Gpu> {
+  const gpu = await kept.unsnowTestGpu;
+  if (gpu && isSound(gpu)) return gpu;
+  kept.unsnowTestGpu = openNodeGpu().then((opened) => opened.gpu);
   return kept.unsnowTestGpu;
+}
+
+/** A test that failed may have left the device with an error, with which those of other files are not to fail. */
+function isSound(gpu: Gpu): boolean {
+  try {
+    gpu.assertAlive();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The shared device for the tests of a file, opened before them. */
@@ -20,6 +32,8 @@ export function useGpu(): () => Gpu {
   beforeAll(async () => {
     gpu = await sharedGpu();
   });
+  // Fails where a command was refused and nobody asked.
+  afterAll(() => gpu?.assertAlive());
   return () => {
     if (!gpu) throw new Error("The device is open only while tests run.");
     return gpu;

@@ -1,0 +1,282 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { GpuError } from "../../src/gpu/gpu-error.ts";
+import type { Model } from "../../src/spec/network.ts";
+import type { EpochReport } from "../../src/training/history.ts";
+import { RecoveringTrainer, type RecoveryOptions } from "../../src/training/recovering-trainer.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import type { Flaws, OpenFrail } from "../support/frail-gpu.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import { blobData, shortRun } from "./run-fixture.ts";
+
+const data = blobData(37, 11, 6, 5);
+const spec = shortRun({ hidden: [9], epochs: 4 });
+const noWaits = { waits: [0, 0, 0] };
+
+const withoutSeconds = (reports: readonly EpochReport[]) =>
+  reports.map(({ record: { seconds: _, ...record }, stepLosses }) => ({ record, stepLosses }));
+
+const allOf = async (trainer: Pick<Trainer, "epochs">) => {
+  const reports: EpochReport[] = [];
+  for await (const report of trainer.epochs()) reports.push(report);
+  return reports;
+};
+
+/** How losses are tried: on stand-ins, whose loss is known at once and for which time need not pass, or on real devices. */
+interface Trial {
+  readonly useDevices: () => OpenFrail;
+  readonly waits: "skipped" | "real";
+}
+
+/** Every kind of loss, once, on these devices. */
+export const describeRecovery = ({ useDevices, waits }: Trial) =>
+  describe("a training outlives its device", () => {
+    const undisturbedGpu = useGpu();
+    const openFrail = useDevices();
+    let expected: { reports: ReturnType<typeof withoutSeconds>; model: Model; losses: number[] };
+
+    // A state is kept no sooner than 20 times as long after the one before as keeping that took. Here that is nothing, however
+    // busy the machine is, so that `interval: 0` keeps one after every submit.
+    beforeEach(() => {
+      const timers = ["setTimeout", "clearTimeout"] as const;
+      vi.useFakeTimers({ toFake: ["performance", ...(waits === "skipped" ? timers : [])] });
+      vi.setTimerTickMode("nextTimerAsync");
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    beforeAll(async () => {
+      const trainer = await Trainer.create(undisturbedGpu(), spec, data, { family: "tile8" });
+      const reports = withoutSeconds(await allOf(trainer));
+      const losses = reports.flatMap(({ stepLosses }) => stepLosses);
+      expected = { reports, model: await trainer.weights(), losses };
+      trainer.destroy();
+    });
+
+    /** A trainer whose first devices have these flaws, one after the other, and whose later ones have none. */
+    const create = async (flaws: readonly Flaws[], options: Partial<RecoveryOptions> = {}) => {
+      const [first, ...later] = flaws;
+      const told: string[] = [];
+      const trainer = await RecoveringTrainer.create(await openFrail(first), spec, data, {
+        ...{ ...noWaits, family: "tile8", interval: 0 },
+        ...{ open: () => openFrail(later.shift()), onRecovery: (sentence: string) => told.push(sentence) },
+        ...options,
+      });
+      return { trainer, told };
+    };
+
+    /** Trains to the end and compares; gives what was told of losses. */
+    const expectSame = async (flaws: readonly Flaws[], options: Partial<RecoveryOptions> = {}) => {
+      const { trainer, told } = await create(flaws, options);
+      expect(withoutSeconds(await allOf(trainer))).toEqual(expected.reports);
+      expect(await trainer.weights()).toEqual(expected.model);
+      for (const sentence of told) {
+        expect(sentence).toMatch(/^The GPU was lost; training goes on from epoch [1-4](, step [2-7])?\.$/);
+      }
+      trainer.destroy();
+      return told;
+    };
+
+    test("without a loss it is a trainer as any other", async () => {
+      expect(await expectSame([{}])).toEqual([]);
+    });
+
+    test.each([1, 4, 9, 14])("that is lost after submit %i", async (fatal) => {
+      const told = await expectSame([{ onSubmit: (gpu, count) => count === fatal && gpu.device.destroy() }]);
+      expect(told.length).toBe(1);
+    });
+
+    test.each([1, 3, 6])("that is lost while it is waited for the queue for the %i. time", async (fatal) => {
+      const told = await expectSame([{ onWait: (gpu, count) => count === fatal && gpu.device.destroy() }]);
+      expect(told.length).toBe(1);
+    });
+
+    const lostIn = (fatal: number): Flaws => ({
+      onMap: (gpu, count) => {
+        if (count === fatal) gpu.device.destroy();
+        return undefined;
+      },
+    });
+
+    // The first state is kept, then one after every submit; each epoch reads its metrics back besides.
+    test.each([1, 2, 4])("that is lost in readback %i, of metrics or of a state", async (fatal) => {
+      const told = await expectSame([lostIn(fatal)]);
+      expect(told.length).toBe(1);
+    });
+
+    // Word of a loss may come between any two turns of the microtask queue.
+    test.each([0, 2, 3, 4, 5, 6])(
+      "that is lost %i turns after an epoch's last state was read",
+      async (turns) => {
+        const { trainer, told } = await create([{}]);
+        const { state } = Trainer.prototype;
+        const lose = async () => {
+          for (let turn = 0; turn < turns; turn++) await undefined;
+          trainer.gpu.destroy();
+        };
+        const reading = vi.spyOn(Trainer.prototype, "state").mockImplementation(async function (
+          this: Trainer,
+        ) {
+          const read = await state.call(this);
+          if (read.epoch === 2 && read.step === 0 && told.length === 0) void lose();
+          return read;
+        });
+        const reports = await allOf(trainer).finally(() => reading.mockRestore());
+        expect(withoutSeconds(reports)).toEqual(expected.reports);
+        expect(await trainer.weights()).toEqual(expected.model);
+        expect(told.length).toBe(1);
+        trainer.destroy();
+      },
+    );
+
+    test("that is lost where nothing but the beginning was kept", async () => {
+      const told = await expectSame([lostIn(3)], { interval: 1e9 });
+      expect(told).toEqual(["The GPU was lost; training goes on from epoch 1."]);
+    });
+
+    test("that is lost again while the run is built anew", async () => {
+      const fatal: Flaws = { onSubmit: (gpu, count) => count === 9 && gpu.device.destroy() };
+      const atOnce: Flaws = { onSubmit: (gpu) => gpu.device.destroy() };
+      expect((await expectSame([fatal, atOnce])).length).toBeGreaterThanOrEqual(1);
+    });
+
+    test("that does not give back what it computed, though it says nothing of a loss", async () => {
+      const rejecting = {
+        onMap: (_: Gpu, count: number) => (count === 3 ? Promise.reject(new Error("no")) : undefined),
+      };
+      expect((await expectSame([rejecting])).length).toBe(1);
+    });
+
+    test.each([1, 2])(
+      "that gives back zeros in readback %i, which nobody takes for numbers",
+      async (zero) => {
+        expect((await expectSame([{ zeroed: (count) => count === zero }])).length).toBe(1);
+      },
+    );
+
+    test("step by step, with a loss at every other step", async () => {
+      const { trainer } = await create([{}], { interval: 1e9 });
+      const losses: number[] = [];
+      const reports: EpochReport[] = [];
+      for (let report = await trainer.step(); report; report = await trainer.step()) {
+        losses.push(report.loss);
+        if (report.epochReport) reports.push(report.epochReport);
+        if (losses.length % 2 === 0) trainer.gpu.device.destroy();
+      }
+      expect(losses).toEqual(expected.losses);
+      expect(withoutSeconds(reports)).toEqual(expected.reports);
+      expect(await trainer.weights()).toEqual(expected.model);
+      trainer.destroy();
+    });
+
+    test("between two calls: weights, a look and the state are those of where it stood", async () => {
+      const undisturbed = await Trainer.create(undisturbedGpu(), spec, data, { family: "tile8" });
+      const { trainer } = await create([{}], { interval: 1e9 });
+      for (const each of [undisturbed, trainer]) for await (const _ of each.epochs()) break;
+      for (const each of [undisturbed, trainer]) await each.step();
+      const place = trainer.progress;
+      trainer.gpu.device.destroy();
+      expect(await trainer.weights()).toEqual(await undisturbed.weights());
+      trainer.gpu.device.destroy();
+      expect(await trainer.preview([4, 2])).toEqual(await undisturbed.preview([4, 2]));
+      trainer.gpu.device.destroy();
+      expect({ ...(await trainer.state()), seconds: 0 }).toEqual({
+        ...(await undisturbed.state()),
+        seconds: 0,
+      });
+      expect(trainer.progress).toEqual(place);
+      expect(trainer.keptState).toMatchObject({ epoch: 1, step: 1 });
+      trainer.destroy();
+      undisturbed.destroy();
+    });
+
+    test("a pause is a pause, with a loss and without", async () => {
+      const { trainer, told } = await create([{}]);
+      const reports: EpochReport[] = [];
+      let losses = 0;
+      for (let pauses = 1; trainer.progress.epoch < spec.epochs; pauses++) {
+        const pause = new AbortController();
+        for await (const report of trainer.epochs(pause.signal, () => pause.abort())) reports.push(report);
+        if (pauses % 5 > 0) continue;
+        trainer.gpu.device.destroy();
+        losses += 1;
+      }
+      expect(withoutSeconds(reports)).toEqual(expected.reports);
+      expect(await trainer.weights()).toEqual(expected.model);
+      expect(losses).toBeGreaterThan(1);
+      expect(told.length).toBe(losses);
+      trainer.destroy();
+    });
+
+    test("that another device could not be opened for at first", async () => {
+      let opens = 0;
+      const open = () => {
+        opens += 1;
+        return opens === 1 ? Promise.reject(new Error("busy")) : openFrail();
+      };
+      expect((await expectSame([lostIn(2)], { open })).length).toBe(1);
+      expect(opens).toBe(2);
+    });
+
+    test("but not where no other device can be opened", async () => {
+      const adapter = {
+        features: new Set(),
+        limits: {},
+        info: {},
+        requestDevice: () => Promise.reject(new Error("gone")),
+      };
+      const entry = { requestAdapter: async () => adapter } as unknown as GPU;
+      let opens = 0;
+      const open = () => {
+        opens += 1;
+        return Gpu.open(entry);
+      };
+      const { trainer } = await create([lostIn(2)], { open });
+      await expect(allOf(trainer)).rejects.toThrow(
+        "The GPU was lost, and no other could be opened: The GPU adapter was found, but it could not be opened: Error: gone",
+      );
+      expect(opens).toBe(3);
+      expect(trainer.keptState?.epoch).toBe(0);
+      trainer.destroy();
+    });
+
+    test("but not where every device is lost", async () => {
+      const { trainer, told } = await create([{}], { open: () => openFrail(lostIn(1)) });
+      trainer.gpu.device.destroy();
+      const all = allOf(trainer);
+      await expect(all).rejects.toThrow(GpuError);
+      await expect(all).rejects.toThrow(
+        "The GPU was lost 4 times without an epoch done in between, so the training was ended.",
+      );
+      expect(told.length).toBe(3);
+      trainer.destroy();
+    });
+
+    test("but not its own end", async () => {
+      const { trainer, told } = await create([{}]);
+      const all = allOf(trainer);
+      trainer.destroy();
+      trainer.gpu.destroy();
+      await expect(all).rejects.toThrow(GpuError);
+      expect(told).toEqual([]);
+    });
+
+    test("a fault of the data is none of the device", async () => {
+      const read = () => Promise.reject(new Error("the disk is gone"));
+      const { rows, columns, count } = data.train;
+      const broken = { ...data, train: { name: "broken", rows, columns, count, read } };
+      let opens = 0;
+      const open = () => {
+        opens += 1;
+        return openFrail();
+      };
+      const trainer = await RecoveringTrainer.create(await openFrail(), spec, broken, {
+        open,
+        imageBytes: 1,
+      });
+      await expect(allOf(trainer)).rejects.toThrow("the disk is gone");
+      expect(opens).toBe(0);
+      trainer.destroy();
+    });
+  });
