@@ -25,6 +25,9 @@ export interface KernelCase<B extends AnyBindings = AnyBindings> {
   readonly expected: { readonly [K in keyof B]?: Expected };
 }
 
+/** What can go wrong, once; or every variant in every family and shape. */
+export type Selection = "short" | "all";
+
 /** A case whose bindings its table need not know. */
 export function kernelCase<B extends AnyBindings>(kernelCase: KernelCase<B>): KernelCase {
   return kernelCase as unknown as KernelCase;

@@ -2,12 +2,14 @@ import { denseBackward as kernels } from "../../../src/kernels/dense-backward.ts
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { denseBackward } from "../../../src/reference/dense-backward.ts";
-import { type KernelCase, kernelCase } from "../kernel-case.ts";
-import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
+import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
+import { filled, LayerFixture, overlaid, shapesOf, sumTolerance, untouched } from "./layer-fixture.ts";
 
-export function denseBackwardCases(): KernelCase[] {
+export function denseBackwardCases(selection: Selection): KernelCase[] {
   return families.flatMap((family) =>
-    layerShapes.map(([batch, inputs, outputs]) => denseBackwardCase(family, batch, inputs, outputs)),
+    shapesOf(family, 0, selection).map(([batch, inputs, outputs]) =>
+      denseBackwardCase(family, batch, inputs, outputs),
+    ),
   );
 }
 

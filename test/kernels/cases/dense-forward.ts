@@ -3,16 +3,18 @@ import { type Family, families, resultGrid } from "../../../src/kernels/family.t
 import { activationConstants } from "../../../src/kernels/uniforms.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { type ActivationName, activationNames } from "../../../src/spec/network.ts";
-import { type KernelCase, kernelCase } from "../kernel-case.ts";
-import { LayerFixture, layerShapes, overlaid, sumTolerance } from "./layer-fixture.ts";
+import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
+import { LayerFixture, overlaid, shapesOf, sumTolerance } from "./layer-fixture.ts";
 
-export function denseForwardCases(): KernelCase[] {
+export function denseForwardCases(selection: Selection): KernelCase[] {
   return families.flatMap((family) =>
     [
       ...activationNames.map((activation) => ({ activation })),
       { activation: "residual", centre: 0.5 } as const,
-    ].flatMap((end) =>
-      layerShapes.map(([batch, inputs, outputs]) => denseForwardCase(family, end, batch, inputs, outputs)),
+    ].flatMap((end, variant) =>
+      shapesOf(family, variant, selection).map(([batch, inputs, outputs]) =>
+        denseForwardCase(family, end, batch, inputs, outputs),
+      ),
     ),
   );
 }

@@ -6,8 +6,8 @@ import { streams } from "../../../src/math/streams.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { denseLoss, type OutputTask } from "../../../src/reference/dense-loss.ts";
 import { lossTerm, outputValue } from "../../../src/reference/loss.ts";
-import { type KernelCase, kernelCase } from "../kernel-case.ts";
-import { filled, LayerFixture, layerShapes, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
+import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
+import { filled, LayerFixture, overlaid, shapesOf, sumTolerance, untouched } from "./layer-fixture.ts";
 import { cursor, packedWords } from "./sweep-fixture.ts";
 
 /** How networks end. */
@@ -19,18 +19,22 @@ const ends: readonly (Pick<OutputTask, "output" | "loss"> & { readonly centre?: 
   { output: "residual", loss: "mse", centre: 0.5 },
 ];
 
-export function denseLossCases(): KernelCase[] {
+export function denseLossCases(selection: Selection): KernelCase[] {
   return families.flatMap((family) =>
-    ends.flatMap((end) => [
-      ...layerShapes.map(([batch, inputs, outputs]) =>
-        denseLossCase(family, end, batch, inputs, outputs, batch),
-      ),
-      // A last step with fewer samples than the batch has rows.
-      denseLossCase(family, end, 7, 9, 10, 3),
-      denseLossCase(family, end, 8, 9, 12, 1),
-      // Logits of +-200, where the naive forms overflow.
-      denseLossCase(family, end, 5, 6, 7, 5, 300),
-    ]),
+    ends.flatMap((end, variant) => {
+      const shapes = shapesOf(family, variant, selection);
+      if (shapes.length === 0) return [];
+      return [
+        ...shapes.map(([batch, inputs, outputs]) =>
+          denseLossCase(family, end, batch, inputs, outputs, batch),
+        ),
+        // A last step with fewer samples than the batch has rows.
+        denseLossCase(family, end, 7, 9, 10, 3),
+        denseLossCase(family, end, 8, 9, 12, 1),
+        // Logits of +-200, where the naive forms overflow.
+        denseLossCase(family, end, 5, 6, 7, 5, 300),
+      ];
+    }),
   );
 }
 

@@ -1,10 +1,12 @@
+import { type Family, families } from "../../../src/kernels/family.ts";
 import { layerUniform } from "../../../src/kernels/uniforms.ts";
 import { type LayerLayout, padRows, quads } from "../../../src/math/layout.ts";
 import type { DenseLayer } from "../../../src/reference/dense-layer.ts";
+import type { Selection } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 
 /** Batch, inputs, outputs: sizes that divide nothing, ones, multiples of four, and the notebook's layers. */
-export const layerShapes = [
+const layerShapes: readonly (readonly [batch: number, inputs: number, outputs: number])[] = [
   [1, 1, 1],
   [1, 5, 3],
   [2, 4, 4],
@@ -18,7 +20,23 @@ export const layerShapes = [
   [37, 40, 70],
   [128, 784, 32],
   [128, 32, 784],
-] as const;
+];
+
+/** One sample and one workgroup, sizes that divide nothing, and several workgroups each way. */
+const edgeShapes: typeof layerShapes = [
+  [1, 5, 3],
+  [13, 31, 17],
+  [37, 40, 70],
+];
+
+/**
+ * The shapes to run a family with for the kernel's `variant`, its place in the list of them. Families differ in the product alone,
+ * which all shapes run once; variants are one piece of code, which the first family runs.
+ */
+export function shapesOf(family: Family, variant: number, selection: Selection): typeof layerShapes {
+  if (selection === "all" || variant === 0) return layerShapes;
+  return family === families[0] ? edgeShapes : [];
+}
 
 /** What stands in places that a kernel must leave alone. */
 export const untouched = 12345.5;
