@@ -15,6 +15,8 @@ export default defineConfig({
     outDir,
     target: "node20",
     minify: false,
+    // For `npm run coverage`.
+    sourcemap: process.env.UNSNOW_COVERAGE !== undefined,
     copyPublicDir: true,
     rolldownOptions: {
       input: ["src/cli/unsnow.ts", "src/cli/filter-worker.ts"],

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { ViteDevServer } from "vite";
 import { firstStep, launchBrowser, pageSystem, pageSystems } from "./browser.ts";
+import { measureLab } from "./lab/measure-lab.ts";
 import { type Failure, measureShape, messageOf, type Result } from "./measure.ts";
 import { measureKernels } from "./native/measure-kernels.ts";
 import { measureScaling } from "./native/measure-scaling.ts";
@@ -14,6 +15,7 @@ import type { Shape } from "./shapes.ts";
 export async function main(server: ViteDevServer): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   print(machine());
+  if (options.page) return measureLab(options, print, progress);
   if (options.node) return measureKernels(options, print, progress);
   if (options.scaling) return measureScaling(options.scaling, options, print, progress);
   await server.listen(0);

@@ -15,6 +15,8 @@ export interface Options {
   readonly json?: string;
   /** unsnow alone, in Node, kernel by kernel. */
   readonly node: boolean;
+  /** The built page alone, as a person meets it. */
+  readonly page: boolean;
   /** unsnow alone, in Node, against up to so many images and against the hidden layer's width. */
   readonly scaling?: number;
 }
@@ -31,6 +33,7 @@ export function readOptions(args: readonly string[]): Options {
     .option("--block <seconds>", "what a block should take", atLeast(0), 1)
     .option("--json <file>", "write every number there too")
     .option("--node", "unsnow alone, in Node, kernel by kernel", false)
+    .option("--page", "the built page alone: its first visit, frames, drawing, many pictures", false)
     .addOption(
       new Option("--scaling [images]", "unsnow alone, in Node: up to so many images, layers of many widths")
         .preset("100000")

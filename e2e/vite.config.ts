@@ -16,6 +16,8 @@ export default defineConfig({
   plugins: (page.plugins ?? []).map((plugin) => (isDigits(plugin) ? digits(every) : plugin)),
   build: {
     ...page.build,
+    // For `npm run coverage`: code as it is written, so that each statement is found again.
+    ...(process.env.UNSNOW_COVERAGE !== undefined && { sourcemap: true, minify: false }),
     outDir: "dist/e2e",
     emptyOutDir: true,
     rolldownOptions: {

@@ -1,4 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Page, Request } from "@playwright/test";
+import type { StaticServer } from "../../e2e/support/static-server.ts";
+import type { Figure, OpenPage } from "./lab.ts";
+import { hardest, tasksWhile } from "./tasks.ts";
 
 /** Milliseconds without a long task after which a page counts as interactive (web.dev/articles/tti). */
 const quiet = 5000;
@@ -11,17 +17,32 @@ interface Span {
   readonly end: number;
 }
 
-/** What a visit came to, in milliseconds from the navigation on. */
-export interface VisitTimes {
-  readonly firstContentfulPaint: number;
-  /** Digits were seen that the network for digits denoised. */
-  readonly denoised: number;
-  /** Train can be pressed. */
-  readonly ready: number;
-  /** As Lighthouse defines it: the end of the last long task before a quiet time; undefined where there was none. */
-  readonly timeToInteractive: number | undefined;
-  /** How much moved, all shifts together: 0.1 and less is good (web.dev/articles/cls). */
-  readonly layoutShift: number;
+/** Fetched when the page is usable: for the filters, and to work without a network. */
+const comesLater = /filter-worker|service-worker|icon-|manifest/;
+
+/** Opens the page for the first time: when it shows what and can be used, and what it asks for until then. */
+export async function firstVisit({ lab, server }: OpenPage): Promise<Figure[]> {
+  const { page } = lab;
+  const visit = await FirstVisit.follow(page);
+  let asked: string[] = [];
+  const tasks = await tasksWhile(page, async () => {
+    await page.goto(lab.address());
+    await visit.usable();
+    asked = [...new Set(server.requests)].filter((name) => !comesLater.test(name));
+  });
+  return [
+    ...(await visit.figures()),
+    { what: "hardest task while the page opens", value: hardest(tasks), unit: "ms" },
+    { what: "requests until it is usable", value: asked.length, unit: "" },
+    { what: "scripts until it is usable, gzipped", value: await scriptKilobytes(server, asked), unit: "kB" },
+  ];
+}
+
+/** Kilobytes of the scripts among these files, gzipped. */
+async function scriptKilobytes(server: StaticServer, names: readonly string[]): Promise<number> {
+  const scripts = names.filter((name) => name.endsWith(".js"));
+  const files = await Promise.all(scripts.map((name) => readFile(join(server.folder, name))));
+  return files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1000;
 }
 
 /** A shift, of which TypeScript's DOM has nothing (wicg.github.io/layout-instability). */
@@ -37,7 +58,7 @@ interface Seen {
 }
 
 /** Follows the first visit that a page is opened for; to be made before the page is opened. */
-export class FirstVisit {
+class FirstVisit {
   readonly #page: Page;
   readonly #begun = new Map<Request, number>();
   readonly #requests: Span[] = [];
@@ -75,16 +96,24 @@ export class FirstVisit {
     return new FirstVisit(page);
   }
 
-  /** Waits until the page is usable and a quiet time has passed since, or could have. */
-  async times(): Promise<VisitTimes> {
+  /** Waits until the page is usable. */
+  async usable(): Promise<void> {
+    await this.#page.waitForFunction(
+      () => {
+        const { seen } = globalThis as unknown as { seen: Seen };
+        return seen.ready !== undefined && seen.denoised !== undefined;
+      },
+      null,
+      // Looking is work for the page.
+      { polling: 500 },
+    );
+  }
+
+  /** Waits until a quiet time has passed, or could have; times are in milliseconds from the navigation on. */
+  async figures(): Promise<Figure[]> {
     const page = this.#page;
-    await page.waitForFunction(() => {
-      const { seen } = globalThis as unknown as { seen: Seen };
-      return seen.ready !== undefined && seen.denoised !== undefined;
-    });
     await page.waitForTimeout(quiet + 500);
     const { seen, origin, paint, now } = await page.evaluate(() => ({
-      ...(globalThis as unknown as { seen: Seen }),
       seen: (globalThis as unknown as { seen: Seen }).seen,
       origin: performance.timeOrigin,
       paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
@@ -93,9 +122,16 @@ export class FirstVisit {
     const busy = busySpans(
       this.#requests.map(({ start, end }) => ({ start: start - origin, end: end - origin })),
     );
-    const timeToInteractive = interactiveAfter(paint, seen.longTasks, busy, now);
-    const { denoised = Number.NaN, ready = Number.NaN } = seen;
-    return { firstContentfulPaint: paint, denoised, ready, timeToInteractive, layoutShift: seen.shifted };
+    const interactive = interactiveAfter(paint, seen.longTasks, busy, now);
+    return [
+      { what: "first contentful paint", value: paint, unit: "ms" },
+      { what: "digits denoised", value: seen.denoised ?? Number.NaN, unit: "ms" },
+      { what: "Train can be pressed", value: seen.ready ?? Number.NaN, unit: "ms" },
+      // As Lighthouse defines it: the end of the last long task before a quiet time.
+      { what: "time to interactive", value: interactive ?? Number.NaN, unit: "ms" },
+      // 0.1 and less is good (web.dev/articles/cls).
+      { what: "layout shift", value: seen.shifted, unit: "" },
+    ];
   }
 }
 
