@@ -1,3 +1,4 @@
+// Whether a small network beats every tuned filter on held-out digits: a question of statistics.
 import { describe, expect, test } from "vitest";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import type { FilterName } from "../../src/filters/filter.ts";

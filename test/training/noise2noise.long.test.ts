@@ -1,3 +1,4 @@
+// Whether Noise2Noise learns as well as training with clean pictures: a question of statistics.
 import { expect, test } from "vitest";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import { fromBytes } from "../../src/data/pixel-bytes.ts";
