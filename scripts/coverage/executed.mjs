@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { mergeScriptCovs } from "@bcoe/v8-coverage";
 import { convert } from "ast-v8-to-istanbul";
 import { parseAst } from "vite";
@@ -26,7 +26,15 @@ export async function executedIn(executed, folder, built) {
     const merged = mergeScriptCovs(counts);
     const sourceMap = sourceMapOf(file, code);
     if (!merged || !sourceMap) continue;
-    add(executed, await convert({ code, ast: parseAst(code), sourceMap, coverage: merged }));
+    add(
+      executed,
+      await convert({
+        code,
+        ast: parseAst(code),
+        sourceMap,
+        coverage: { ...merged, url: pathToFileURL(file).href },
+      }),
+    );
   }
 }
 
@@ -85,6 +93,8 @@ function byScript(folder) {
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const found = JSON.parse(readFileSync(join(folder, name), "utf8"));
     for (const script of found.result ?? found) {
+      // Node has scripts of its own.
+      if (!/^(file|https?):/.test(script.url)) continue;
       const { protocol, pathname } = new URL(script.url);
       const path = protocol === "file:" ? basename(fileURLToPath(script.url)) : pathname.slice(1);
       const counts = scripts.get(path) ?? [];
