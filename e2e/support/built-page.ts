@@ -33,5 +33,8 @@ export const test = base.extend<{ readonly server: StaticServer }, BuiltPage>({
     await server.close();
   },
 
+  // All that the page asks the server for is of account here.
+  filters: true,
+
   baseURL: async ({ server }, use) => use(server.origin),
 });

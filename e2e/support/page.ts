@@ -100,6 +100,8 @@ interface Fixtures {
   readonly lab: Lab;
   /** The CPU, unless `test.use({ engine: "gpu" })` says that WebGPU is what the tests are about: SwiftShader is slow. */
   readonly engine: Engine;
+  /** Whether the classical filters are tuned for the page's run, which takes a core for seconds. Else their Worker does nothing. */
+  readonly filters: boolean;
   /** Console errors that the test brings about on purpose. */
   readonly expectedErrors: RegExp[];
 }
@@ -111,7 +113,13 @@ export const test = base.extend<Fixtures>({
 
   engine: ["cpu", { option: true }],
 
-  page: async ({ page }, use) => {
+  filters: [false, { option: true }],
+
+  page: async ({ page, filters }, use) => {
+    if (!filters) {
+      const nothing = { contentType: "text/javascript", body: "" };
+      await page.route(/filter-worker/, (route) => route.fulfill(nothing));
+    }
     const end = await countCoverage(page);
     await use(page);
     await end();
