@@ -48,7 +48,8 @@ describe("filters on the device", () => {
     expect(await apply("non-local-means", planes.slice(0, 2), 0)).toEqual(
       await applyOnCpu("non-local-means", planes.slice(0, 2), 0),
     );
-    expect(runsOnGpu("wavelet")).toBe(false);
+    const all = Object.keys(filters) as FilterName[];
+    expect(all.filter(runsOnGpu).sort()).toEqual(["bilateral", "gaussian", "median", "non-local-means"]);
     expect(await apply("wavelet", planes.slice(0, 2), 0.2)).toEqual(
       await applyOnCpu("wavelet", planes.slice(0, 2), 0.2),
     );
@@ -58,7 +59,8 @@ describe("filters on the device", () => {
   test("tuning on the device finds what it finds on the CPU", async () => {
     const samples = Array.from({ length: 3 }, (_, index) => pictureSample(index));
     const [onCpu, onGpu] = [filterTasks(undefined), filterTasks(undefined, applyOnGpu(gpu()))];
-    for (const filter of (Object.keys(filters) as FilterName[]).filter(runsOnGpu)) {
+    // Of one pass and of two; what each filter gives is compared above.
+    for (const filter of ["median", "gaussian"] as const) {
       const want = await onCpu.tune(filter, samples);
       const got = await onGpu.tune(filter, samples);
       expect(got.strength, filter).toBe(want.strength);

@@ -11,6 +11,7 @@ describe("the work on a picture", () => {
   test("the rows of a picture are read once they are needed, given out in order, and never read again", async () => {
     const picture = madePicture(120, 10, 1);
     const denoiser = await PictureDenoiser.create(gpu(), smallModel([6, 6], {}), {
+      family: "tile8",
       stride: 4,
       bandBytes: 800,
     });
@@ -40,7 +41,11 @@ describe("the work on a picture", () => {
   });
 
   test("progress counts every window; aborting ends the work with the signal's reason", async () => {
-    const denoiser = await PictureDenoiser.create(gpu(), smallModel([4, 4], {}), { stride: 2, batch: 10 });
+    const denoiser = await PictureDenoiser.create(gpu(), smallModel([4, 4], {}), {
+      family: "tile8",
+      stride: 2,
+      batch: 10,
+    });
     const picture = madePicture(30, 31, 1);
     const told: number[] = [];
     await denoiser.denoisePicture(picture, {
@@ -70,7 +75,10 @@ describe("the work on a picture", () => {
   });
 
   test("faults of the source and the sink come out, and pictures side by side do not mix", async () => {
-    const denoiser = await PictureDenoiser.create(gpu(), smallModel([4, 4], {}), { bandBytes: 1 });
+    const denoiser = await PictureDenoiser.create(gpu(), smallModel([4, 4], {}), {
+      family: "tile8",
+      bandBytes: 1,
+    });
     const [one, two] = [madePicture(15, 9, 1), madePicture(22, 30, 3)];
     const fault = new Error("the disk is full");
     const fails = () => {
@@ -106,7 +114,7 @@ describe("the work on a picture", () => {
     denoiser.destroy();
   });
 
-  test("six megapixels take no more memory on the device than their bands", async () => {
+  test("however large a picture is, it takes no more memory on the device than its bands", async () => {
     const sizes: number[] = [];
     const { device } = gpu();
     const create = device.createBuffer;
@@ -114,36 +122,45 @@ describe("the work on a picture", () => {
       sizes.push(descriptor.size);
       return create.call(device, descriptor);
     };
+    const allocated = () => sizes.splice(0).reduce((sum, bytes) => sum + bytes, 0);
     try {
       const used = blank(smallModel([8, 8], { output: "residual", channels: 3 }, [4]));
-      const denoiser = await PictureDenoiser.create(gpu(), used, { stride: 8, weighting: "uniform" });
-      const size = { rows: 2000, columns: 3000, channels: 3 };
-      const row = new MadeNumbers("a row").floats(9000, 0, 1);
-      let given = 0;
-      let largest = 0;
-      let wrong = 0;
-      const read = (first: number, end: number) => {
-        const values = new Float32Array((end - first) * row.length);
-        for (let at = 0; at < end - first; at++) {
-          values.set(
-            row.map((value) => value / (first + at + 1)),
-            at * row.length,
-          );
-        }
-        return values;
-      };
-      await denoiser.denoise({ ...size, read }, (first, values) => {
-        given += values.length;
-        largest = Math.max(largest, values.length);
-        // 2000 and 3000 are multiples of 8: no window overlaps another, so nothing is rounded.
-        const expected = read(first, first + values.length / row.length);
-        wrong += expected.filter((value, index) => value !== values[index]).length;
+      const windows = { family: "tile8", stride: 8, weighting: "uniform" } as const;
+      // A picture of 730 KB in bands of 32 KB: four buffers of a band, the activations of 16 windows, and the weights.
+      const denoiser = await PictureDenoiser.create(gpu(), used, {
+        ...windows,
+        bandBytes: 2 ** 15,
+        batch: 16,
       });
-      expect({ given, wrong }).toEqual({ given: 2000 * 3000 * 3, wrong: 0 });
-      expect(4 * largest).toBeLessThanOrEqual(2 ** 24);
-      // The picture alone is 72 MB of float32; four buffers of a band, the activations and the weights.
-      expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(4 * 2 ** 24 + 2 ** 25 + 2 ** 16);
+      const size = { rows: 200, columns: 304, channels: 3 };
+      const picture = new MadeNumbers("a picture").floats(200 * 912, 0, 1);
+      const read = (first: number, end: number) => picture.slice(912 * first, 912 * end);
+      let given = 0;
+      let wrong = 0;
+      await denoiser.denoise({ ...size, read }, (first, values) => {
+        // 200 and 304 are multiples of 8: no window overlaps another, so nothing is rounded.
+        const expected = read(first, first + values.length / 912);
+        wrong += expected.filter((value, index) => value !== values[index]).length;
+        expect(4 * values.length).toBeLessThanOrEqual(2 ** 15);
+        given += values.length;
+      });
+      expect({ given, wrong }).toEqual({ given: picture.length, wrong: 0 });
+      expect(allocated()).toBeLessThan(4 * 2 ** 15 + 2 ** 16);
       denoiser.destroy();
+
+      // As it is without options: 72 MB in bands of 16 MB, and 32 MB of activations; all is there before a row is read.
+      const usual = await PictureDenoiser.create(gpu(), used, windows);
+      const enough = new Error("enough");
+      const large = { rows: 2000, columns: 3040, channels: 3 };
+      const stop = () => {
+        throw enough;
+      };
+      const begun = usual.denoise({ ...large, read: stop }, () => {});
+      await expect(begun).rejects.toBe(enough);
+      const usually = allocated();
+      expect(usually).toBeGreaterThan(2 ** 24);
+      expect(usually).toBeLessThan(4 * 2 ** 24 + 2 ** 25 + 2 ** 16);
+      usual.destroy();
     } finally {
       device.createBuffer = create;
     }
