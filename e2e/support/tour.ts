@@ -1,23 +1,21 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { dropFiles, type NamedFile } from "./file-drops.ts";
-import { expect, type Lab, test as plainTest } from "./page.ts";
+import { type Engine, expect, type Lab, test } from "./page.ts";
 import { shapeFiles } from "./shapes.ts";
 import { type Place, strokeByMouse, strokeByTouch } from "./strokes.ts";
 
-/** Where the tour is made: at which size, by which hand, and what computes. */
+/** Where a test of the tour is done: at which size, by which hand, and what computes. */
 interface Stop {
   readonly device: "desktop" | "phone";
-  readonly engine: "WebGPU" | "CPU";
+  readonly engine: Engine;
 }
 
-/** Each of the tour's tests is done at each of these. */
-const stops: readonly Stop[] = [
-  { device: "desktop", engine: "WebGPU" },
-  { device: "phone", engine: "WebGPU" },
-  { device: "desktop", engine: "CPU" },
-  { device: "phone", engine: "CPU" },
-];
+/** By mouse, with WebGPU. */
+export const desktop: Stop = { device: "desktop", engine: "gpu" };
+
+/** By touch, on the CPU. */
+export const phone: Stop = { device: "phone", engine: "cpu" };
 
 const devices = {
   desktop: { viewport: { width: 1400, height: 900 } },
@@ -45,18 +43,6 @@ export class Visitor {
     return this.stop.device === "phone";
   }
 
-  /** Whether the CPU computes. */
-  get onCpu(): boolean {
-    return this.stop.engine === "CPU";
-  }
-
-  /** Opens the page with these settings, waits until it can train, and has it show the run's work. */
-  async open(settings = ""): Promise<void> {
-    await this.lab.open(`${this.onCpu ? "?backend=cpu" : ""}#${settings}`);
-    const cpu = this.page.getByText("Computes on the CPU");
-    await expect(cpu).toHaveCount(this.onCpu ? 1 : 0);
-  }
-
   /** Clicks, or taps. */
   async press(place: Locator): Promise<void> {
     if (this.byTouch) await place.tap();
@@ -78,7 +64,7 @@ export class Visitor {
     if ((await group.getAttribute("open")) === null) await this.press(group.locator("summary"));
   }
 
-  /** Hands the page files: drops them, or chooses them where nothing can be dropped. */
+  /** Gives the page files: drops them, or chooses them where nothing can be dropped. */
   async give(files: readonly NamedFile[]): Promise<void> {
     if (!this.byTouch) return dropFiles(this.page, files);
     await this.openSettings("Data and noise");
@@ -87,8 +73,10 @@ export class Visitor {
 
   /** Opens the page and puts the run on a hundred small shapes. */
   async openWithShapes(settings = quickRun): Promise<void> {
-    await this.open(settings);
+    await this.lab.open(settings);
     await this.give(shapeFiles());
+    await expect(this.button("Use them")).toBeVisible();
+    await this.expectNoOverflow();
     await this.press(this.button("Use them"));
     await expect(this.page.getByRole("heading", { name: "Images it has never seen" })).toBeVisible();
     await this.lab.ready();
@@ -145,15 +133,15 @@ export class Visitor {
   }
 }
 
-/** A test of the tour, done by mouse on a desktop and by touch on a phone, with WebGPU and on the CPU. */
+/** A test of the tour, done at each of the stops. */
 export function tour(
   title: string,
+  stops: readonly Stop[],
   walk: (visitor: Visitor, lab: Lab) => Promise<void>,
-  test: typeof plainTest = plainTest,
 ): void {
   for (const stop of stops) {
     test.describe(`${stop.device}, ${stop.engine}`, () => {
-      test.use(devices[stop.device]);
+      test.use({ ...devices[stop.device], engine: stop.engine });
       test(title, async ({ lab }) => {
         const visitor = new Visitor(lab, stop);
         await walk(visitor, lab);

@@ -1,9 +1,7 @@
-import sharp from "sharp";
-import { parseModel } from "../../src/formats/model-file.ts";
 import { expect } from "../support/page.ts";
-import { tour } from "../support/tour.ts";
+import { phone, tour } from "../support/tour.ts";
 
-tour("runs are kept, compared, renamed, deleted, exported and imported", async (visitor, lab) => {
+tour("runs are kept, compared, renamed, deleted, exported and imported", [phone], async (visitor, lab) => {
   const { page } = visitor;
   await visitor.openWithShapes("hidden=8&batch=20&epochs=2");
   await visitor.train();
@@ -37,24 +35,14 @@ tour("runs are kept, compared, renamed, deleted, exported and imported", async (
   await page.keyboard.press("Enter");
   await expect.poll(names).toEqual([second, "the first"]);
 
-  if (visitor.byTouch) {
-    const buttons = list.getByRole("listitem", { name: second, exact: true }).getByRole("button");
-    await act(second, "Rename");
-    const heights = await buttons.evaluateAll((found) =>
-      found.map((button) => button.getBoundingClientRect().height),
-    );
-    expect(Math.min(...heights)).toBeGreaterThanOrEqual(24);
-  }
+  await act(second, "Rename");
+  const buttons = list.getByRole("listitem", { name: second, exact: true }).getByRole("button");
+  const heights = await buttons.evaluateAll((found) =>
+    found.map((button) => button.getBoundingClientRect().height),
+  );
+  expect(Math.min(...heights)).toBeGreaterThanOrEqual(24);
 
-  const exported = async (kind: string) => visitor.download(await act(second, kind));
-  const file = await exported("Run");
-  expect(parseModel((await exported("Model")).bytes, "model").network.hidden).toEqual([8]);
-  expect((await exported("CSV")).bytes.toString()).toMatch(/^epoch,.*\n1,/);
-  expect(JSON.parse((await exported("JSON")).bytes.toString()).settings).toMatchObject({ seed: 7 });
-  expect((await exported("SVG")).bytes.toString()).toMatch(/^<svg /);
-  for (const kind of ["PNG", "Pictures"])
-    expect((await sharp((await exported(kind)).bytes).metadata()).width).toBeGreaterThan(400);
-
+  const file = await visitor.download(await act(second, "Run"));
   await visitor.press(await act("the first", "Delete"));
   await expect.poll(names).toEqual([second]);
   await visitor.press(visitor.card("Runs").getByRole("button", { name: "Undo" }));
@@ -63,10 +51,4 @@ tour("runs are kept, compared, renamed, deleted, exported and imported", async (
   await expect.poll(names).toEqual(["the first"]);
   await page.getByLabel("Import runs").setInputFiles({ name: file.name, mimeType: "", buffer: file.bytes });
   await expect.poll(async () => (await names()).sort()).toEqual([second, "the first"]);
-
-  // All of it is there again the next time, with the settings.
-  await page.reload();
-  await lab.ready();
-  await expect.poll(async () => (await names()).sort()).toEqual([second, "the first"]);
-  await expect(page.getByLabel("Seed", { exact: true })).toHaveValue("7");
 });

@@ -1,16 +1,21 @@
 import { expect, inWorker } from "../support/page.ts";
-import { tour } from "../support/tour.ts";
+import { desktop, phone, tour } from "../support/tour.ts";
 
 const noGpu = `Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined });`;
 
-tour("the page says what computes, and the CPU does the same work", async (visitor, lab) => {
-  const { page } = visitor;
-  const computesOn = page.locator(".adapter");
-  if (visitor.onCpu) {
-    // As in a browser without WebGPU: nobody asks for the CPU.
+const settings = "hidden=8&batch=128&epochs=1";
+
+// Nothing in the address asks for the CPU.
+tour(
+  "a browser without WebGPU computes on the CPU, and the page says how to get the GPU",
+  [{ ...phone, engine: "gpu" }],
+  async (visitor, lab) => {
+    const { page } = visitor;
     await inWorker(page, noGpu);
-    await lab.open("#hidden=8&batch=512&epochs=1");
-    await expect(computesOn).toContainText("Computes on the CPU: This browser does not offer WebGPU.");
+    await lab.open(settings);
+    await expect(page.locator(".adapter")).toContainText(
+      "Computes on the CPU: This browser does not offer WebGPU.",
+    );
     const help = page.getByText("hardware acceleration");
     await expect(help).toBeHidden();
     await visitor.press(page.getByText("How to get the GPU"));
@@ -18,9 +23,14 @@ tour("the page says what computes, and the CPU does the same work", async (visit
     for (const browser of ["Chrome or Edge.", "Safari.", "Firefox."])
       await expect(page.getByText(browser, { exact: true })).toBeVisible();
     await visitor.train();
-    return;
-  }
-  await lab.open("?kernels=tile8#hidden=8&batch=512&epochs=1");
+  },
+);
+
+tour("a software GPU offers the CPU, which does the same work", [desktop], async (visitor, lab) => {
+  const { page } = visitor;
+  const computesOn = page.locator(".adapter");
+  await page.goto(`/?kernels=tile8#${settings}`);
+  await lab.ready();
   await expect(computesOn).not.toContainText("CPU:");
   await visitor.train();
   const [loss, psnr] = [await lab.figure("validation-loss"), await lab.figure("validation-psnr")];
@@ -30,7 +40,7 @@ tour("the page says what computes, and the CPU does the same work", async (visit
   await visitor.press(page.getByRole("link", { name: "Use the CPU instead" }));
   await expect(computesOn).toContainText("Computes on the CPU: the page's address asks for it.");
   const { hash, searchParams } = new URL(page.url());
-  expect(hash).toBe("#hidden=8&batch=512&epochs=1");
+  expect(hash).toBe(`#${settings}`);
   expect(Object.fromEntries(searchParams)).toEqual({ kernels: "tile8", backend: "cpu" });
   await lab.ready();
   await visitor.train();
