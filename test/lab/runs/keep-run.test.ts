@@ -1,4 +1,5 @@
 import "fake-indexeddb/auto";
+import { effect } from "@preact/signals";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
@@ -58,7 +59,20 @@ let images: Awaited<ReturnType<Page["describeImages"]>>;
 let told: Promise<void> = Promise.resolve();
 const turns = new Turns();
 
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Resolves when a condition on signals holds. */
+const until = (condition: () => boolean) =>
+  new Promise<void>((resolve) => {
+    effect(() => {
+      if (condition()) resolve();
+    });
+  });
+
+/** Stores the run's checkpoint, once the page keeps the run: before that it is not stored. */
+async function checkpoint(id: string): Promise<void> {
+  await stored(id);
+  await current.run?.save();
+}
+
 const link = () => worker.link as TrainingLink;
 
 beforeAll(async () => {
@@ -68,7 +82,7 @@ beforeAll(async () => {
   images = await page.describeImages(0, { files: [], data: blobData(37, 11, 12, 12) });
   // An event comes a moment later, but in order, as messages do.
   const listener = (event: TrainingEvent) => {
-    told = told.then(() => wait(0)).then(() => page.takeEvent(event));
+    told = told.then(() => new Promise((resolve) => setImmediate(resolve))).then(() => page.takeEvent(event));
     return told;
   };
   const tools = { engine, listener };
@@ -94,11 +108,15 @@ beforeAll(async () => {
   await page.openShelf();
 });
 
+// Nobody waits: what is stored or tried again after a pause is so at once.
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.setTimerTickMode("nextTimerAsync");
   page.store.phase.value = "idle";
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -152,8 +170,7 @@ describe("a run that is gone on with", () => {
   test("leaves the scores of the run before it alone, and has its own", async () => {
     const first = await begin(9);
     await train(6);
-    await wait(600);
-    await current.run?.save();
+    await checkpoint(first);
     const scores = (await stored(first))?.scores;
     expect(epochsOf(scores)).toEqual(numbersTo(6));
     const second = await begin(5);
@@ -171,8 +188,7 @@ describe("a run that is gone on with", () => {
   test("within an epoch keeps the score that its last epoch had", async () => {
     const first = await begin(9);
     await train(3, 4);
-    await wait(600);
-    await current.run?.save();
+    await checkpoint(first);
     const before = await storedRun(first);
     expect(epochsOf(before.scores)).toEqual(numbersTo(3));
     await begin(5);
@@ -188,8 +204,7 @@ describe("a run that is gone on with", () => {
   test("by two quick presses goes on once, without a word of another tab", async () => {
     const first = await begin(8);
     await train(2);
-    await wait(600);
-    await current.run?.save();
+    await checkpoint(first);
     const kept = await storedRun(first);
     await begin(5);
     await Promise.all([page.continueRun(kept), page.continueRun(kept)]);
@@ -204,7 +219,7 @@ describe("a run that is gone on with", () => {
   ])("after it had stopped, %s, has scores that ascend, and a file that can be read", async (_, calmer) => {
     const first = await begin(4);
     await train(1);
-    await wait(600);
+    await checkpoint(first);
     await train(3);
     const before = (await stored(first))?.scores;
     expect(epochsOf(before)).toEqual(numbersTo(4));
@@ -232,7 +247,9 @@ describe("a run that is gone on with", () => {
 test("a run that is exported while it trains can be imported", async () => {
   const id = await begin(9, 1_000_000);
   await train(1);
-  await wait(1200);
+  // Every look at the clock finds another 5 ms gone, so that the run gives others their turn as it does with the real one.
+  let now = performance.now();
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 5));
   let trains = true;
   const training = (async () => {
     while (trains && current.run?.unfinished) {
@@ -241,7 +258,8 @@ test("a run that is exported while it trains can be imported", async () => {
     }
   })();
   for (let time = 0; time < 3; time++) {
-    await wait(400);
+    const before = page.store.epochs.value.length;
+    await until(() => page.store.epochs.value.length > before);
     const { run, model } = await exported(id);
     expect(model?.epoch).toBeGreaterThan(0);
     expect(run.epochs.length).toBeGreaterThanOrEqual(model?.epoch ?? Number.NaN);

@@ -25,7 +25,7 @@ test("what the browser closed is opened again, with all that it holds", async ()
   await storage.add(smallRun);
   const before = await databaseOf(connection);
   close(before);
-  await vi.waitFor(async () => expect(await databaseOf(connection)).not.toBe(before));
+  await vi.waitFor(async () => expect(await databaseOf(connection)).not.toBe(before), { timeout: 60_000 });
   expect(await storage.runs()).toEqual([smallRun]);
 });
 

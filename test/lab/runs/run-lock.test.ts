@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { lockedRuns, lockRun, whenRunIsFree } from "../../../src/lab/runs/run-lock.ts";
 import { fakeLocks } from "./fake-locks.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test("of two tabs one holds a run, until it lets go", async () => {
   const locks = fakeLocks();
@@ -8,7 +12,6 @@ test("of two tabs one holds a run, until it lets go", async () => {
   expect(first).toBeDefined();
   expect(await lockRun("two", locks)).toBeDefined();
   expect(await lockedRuns(locks)).toEqual(new Set(["one", "two"]));
-  expect(await lockRun("one", locks)).toBeUndefined();
 
   let free = false;
   const waiting = whenRunIsFree("one", locks).then(() => {
@@ -22,11 +25,23 @@ test("of two tabs one holds a run, until it lets go", async () => {
 });
 
 test("a tab that lets go a moment later, as one that is being reloaded, is waited for", async () => {
+  vi.useFakeTimers();
   const locks = fakeLocks();
   const first = await lockRun("one", locks);
   const second = lockRun("one", locks);
-  setTimeout(() => first?.release(), 150);
+  await vi.advanceTimersByTimeAsync(250);
+  first?.release();
+  await vi.advanceTimersByTimeAsync(100);
   expect(await second).toBeDefined();
+});
+
+test("a tab that does not let go is waited for a second at most", async () => {
+  vi.useFakeTimers();
+  const locks = fakeLocks();
+  await lockRun("one", locks);
+  const second = lockRun("one", locks);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await second).toBeUndefined();
 });
 
 test("where a browser has no locks a run can be had all the same", async () => {

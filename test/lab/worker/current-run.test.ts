@@ -19,15 +19,22 @@ const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 6, centre: true });
 const engine = new CpuEngine();
 
+// Nobody waits: what is tried again after a pause is tried at once.
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.setTimerTickMode("nextTimerAsync");
   vi.stubGlobal("indexedDB", new IDBFactory());
   vi.stubGlobal("navigator", { locks: fakeLocks() });
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
+
+/** Bounds a hang, not a speed. */
+const hang = { timeout: 60_000 };
 
 /** A Worker's run, and a page that keeps it. */
 async function lab(images = data) {
@@ -118,8 +125,13 @@ test("a run that stops before the page has kept it is saved as soon as it has", 
   const { start, current, train, of } = await lab();
   await start();
   await train(() => of("epoch").length < 2);
-  setTimeout(() => void keptByPage(), 100);
+  // Kept between the first look and the second.
+  const looks = vi.spyOn(CheckpointStorage.prototype, "hasRun").mockImplementationOnce(async () => {
+    await keptByPage();
+    return false;
+  });
   await current.run?.save();
+  expect(looks).toHaveBeenCalledTimes(2);
   expect(of("saved").at(-1)?.place).toMatchObject({ run: "one", epoch: current.run?.trainer.progress.epoch });
 });
 
@@ -140,6 +152,7 @@ test("what was saved and then cleared by the browser is told of, and the run tra
 });
 
 test("a computer that slept while the run was saved saves it again after five minutes", async () => {
+  vi.useRealTimers();
   vi.useFakeTimers({ toFake: ["performance"] });
   await keptByPage();
   const { start, current, of } = await lab();
@@ -152,7 +165,7 @@ test("a computer that slept while the run was saved saves it again after five mi
     return read();
   });
   while (of("epoch").length < 1) await run.step();
-  await vi.waitFor(() => expect(of("saved").length).toBe(1));
+  await vi.waitFor(() => expect(of("saved").length).toBe(1), hang);
   sleepy.mockRestore();
   for (const [minutes, saved] of [
     [4, 1],
@@ -160,7 +173,7 @@ test("a computer that slept while the run was saved saves it again after five mi
   ] as const) {
     vi.advanceTimersByTime(60_000 * minutes);
     await run.step();
-    await vi.waitFor(() => expect(of("saved").length).toBe(saved));
+    await vi.waitFor(() => expect(of("saved").length).toBe(saved), hang);
   }
 });
 
