@@ -5,6 +5,7 @@ import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import { findCheckpoints, type Slot, slots } from "./find-checkpoints.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import type { StartFolder } from "./io.ts";
 import { makeFolder, writeWhole } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
@@ -13,24 +14,27 @@ import { isFolder } from "./train-inputs.ts";
 export class CheckpointFolder {
   /** As the user named it. */
   readonly name: string;
+  readonly #path: string;
   readonly #lock: FolderLock;
   #newest: Slot | undefined;
   #number = 0;
 
-  private constructor(name: string, lock: FolderLock) {
+  private constructor(name: string, path: string, lock: FolderLock) {
     this.name = name;
+    this.#path = path;
     this.#lock = lock;
   }
 
   /** Makes the folder where it is missing, for a new run; throws an InputError if it holds checkpoints already. */
-  static async create(name: string): Promise<CheckpointFolder> {
+  static async create(start: StartFolder, name: string): Promise<CheckpointFolder> {
+    const path = userPath(start, name);
     try {
-      await makeFolder(userPath(name));
+      await makeFolder(path);
     } catch (cause) {
       throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
     }
-    const folder = new CheckpointFolder(name, await lockFolder(name));
-    const { newest, faults } = await folder.#orRelease(() => findCheckpoints(name));
+    const folder = new CheckpointFolder(name, path, await lockFolder(start, name));
+    const { newest, faults } = await folder.#orRelease(() => findCheckpoints(start, name));
     if (!newest && faults.length === 0) return folder;
     await folder.close();
     throw new InputError(
@@ -39,17 +43,21 @@ export class CheckpointFolder {
   }
 
   /** Opens the folder of a run that is to go on; throws an InputError that says why if none of its checkpoints is whole. */
-  static async open(name: string): Promise<{
+  static async open(
+    start: StartFolder,
+    name: string,
+  ): Promise<{
     readonly folder: CheckpointFolder;
     /** The file of the checkpoint. */
     readonly name: string;
     readonly checkpoint: ParsedCheckpoint;
     readonly faults: readonly string[];
   }> {
-    if (!(await isFolder(name)))
+    const path = userPath(start, name);
+    if (!(await isFolder(start, name)))
       throw new InputError(`${name} holds no checkpoint of a run: there is no such folder.`);
-    const folder = new CheckpointFolder(name, await lockFolder(name));
-    const { newest, faults } = await folder.#orRelease(() => findCheckpoints(name));
+    const folder = new CheckpointFolder(name, path, await lockFolder(start, name));
+    const { newest, faults } = await folder.#orRelease(() => findCheckpoints(start, name));
     if (newest) {
       folder.#newest = newest.slot;
       folder.#number = newest.checkpoint.number;
@@ -62,7 +70,7 @@ export class CheckpointFolder {
   /** Saves a checkpoint, its number aside, in place of the older one: whole on the disk, or not at all. Throws an InputError. */
   async save(checkpoint: Omit<Checkpoint, "number">): Promise<void> {
     const slot = slots.find((name) => name !== this.#newest) ?? slots[0];
-    const path = userPath(join(this.name, slot));
+    const path = join(this.#path, slot);
     const temporary = `${path}.tmp`;
     const bytes = encodeCheckpoint({ ...checkpoint, number: this.#number + 1 });
     try {

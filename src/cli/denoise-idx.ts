@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { encodeIdxHeader } from "../data/idx.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
 import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
-import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { loadImages, loadModel } from "./input-files.ts";
+import type { Io, StartFolder } from "./io.ts";
 import type { ModelOptions } from "./model-options.ts";
 import { type Content, prepareFolder, writeFiles } from "./output-files.ts";
 import { realPath } from "./paths.ts";
@@ -27,10 +27,10 @@ const sheetAcross = 10;
  * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file
  * is touched.
  */
-export async function denoiseIdx(options: DenoiseIdxOptions): Promise<void> {
+export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<void> {
   const { model: modelName, data, out, shard } = options;
-  const model = await loadModel(modelName, options);
-  const images = await loadImages(data);
+  const model = await loadModel(io, modelName, options);
+  const images = await loadImages(io, data);
   const [rows, columns] = model.network.image;
   if (model.network.channels !== 1) {
     throw new InputError(`${modelName} denoises colour pictures, but the images of ${data} are grey.`);
@@ -46,15 +46,16 @@ export async function denoiseIdx(options: DenoiseIdxOptions): Promise<void> {
     throw new InputError(`${data} has ${images.count} images, too few for ${shard?.count} shards.`);
   const outputName = shard ? `denoised.${shard.index}-of-${shard.count}` : "denoised";
   const outputs = { images: `${outputName}.idx`, sheet: `${outputName}.png` };
-  await checkSpared(data, out, Object.values(outputs));
+  await checkSpared(io, data, out, Object.values(outputs));
 
-  const { gpu, remark } = await openNodeGpu();
+  const { gpu, remark, close } = await io.openGpu();
+  let denoiser: Denoiser | undefined;
   try {
-    if (remark) console.error(remark);
-    await prepareFolder(out, Object.values(outputs));
-    const denoiser = await Denoiser.create(gpu, model);
+    if (remark) io.console.error(remark);
+    await prepareFolder(io, out, Object.values(outputs));
+    denoiser = await Denoiser.create(gpu, model);
     const sheet: Uint8Array[] = [];
-    async function* idxFile() {
+    async function* idxFile(denoiser: Denoiser) {
       yield encodeIdxHeader([end - first, rows, columns]);
       for await (const denoised of denoiser.denoiseStream(noisyBatches(images, first, end, denoiser.batch))) {
         const bytes = toBytes(denoised);
@@ -64,22 +65,29 @@ export async function denoiseIdx(options: DenoiseIdxOptions): Promise<void> {
       }
     }
     await writeFiles(
+      io,
       out,
       new Map<string, Content>([
-        [outputs.images, idxFile()],
+        [outputs.images, idxFile(denoiser)],
         [outputs.sheet, () => sheetPng(sheet, images, sheetAcross)],
       ]),
     );
-    console.log(`Denoised ${end - first} images of ${data} on ${gpu.adapter.name} into ${out}.`);
+    io.console.log(`Denoised ${end - first} images of ${data} on ${gpu.adapter.name} into ${out}.`);
   } finally {
-    gpu.destroy();
+    denoiser?.destroy();
+    close();
   }
 }
 
 /** Throws an InputError where one of the outputs would take the place of the images. */
-async function checkSpared(data: string, out: string, outputs: readonly string[]): Promise<void> {
-  const source = await realPath(data);
-  const results = await Promise.all(outputs.map((name) => realPath(join(out, name))));
+async function checkSpared(
+  start: StartFolder,
+  data: string,
+  out: string,
+  outputs: readonly string[],
+): Promise<void> {
+  const source = await realPath(start, data);
+  const results = await Promise.all(outputs.map((name) => realPath(start, join(out, name))));
   if (source !== undefined && results.includes(source)) {
     throw new InputError(`${data} would be overwritten by its own result: choose another folder for --out.`);
   }

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { openNodeGpu } from "../dawn/node-gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
@@ -8,6 +7,7 @@ import { InputError } from "../spec/input-error.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
 import { loadModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
+import type { Io, StartFolder } from "./io.ts";
 import type { ModelOptions } from "./model-options.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
 import { realPath } from "./paths.ts";
@@ -36,21 +36,22 @@ export interface DenoisedPictures {
  * and does not stop the others. Throws an InputError or a GpuError when nothing can be denoised at all.
  */
 export async function denoisePictures(
+  io: Io,
   inputs: readonly string[],
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
   const { out, shard, stride, force = false } = options;
-  const model = await loadModel(options.model, options);
-  const found = await findPictures(inputs, out);
+  const model = await loadModel(io, options.model, options);
+  const found = await findPictures(io, inputs, out);
   const faults = [...found.faults];
   const chosen: PictureInput[] = [];
   const counts = { done: 0, failed: 0, skipped: 0 };
   const sources = new Map<string | undefined, string>();
-  for (const { name } of found.pictures) sources.set(await realPath(name), name);
+  for (const { name } of found.pictures) sources.set(await realPath(io, name), name);
   const pictures = shardItems(found.pictures, shard);
-  if (shard && pictures.length === 0) console.log(`No picture falls to shard ${shardText(shard)}.`);
+  if (shard && pictures.length === 0) io.console.log(`No picture falls to shard ${shardText(shard)}.`);
   for (const picture of pictures) {
-    const { place, overwritten } = await placeOf(picture, out, sources);
+    const { place, overwritten } = await placeOf(io, picture, out, sources);
     if (overwritten !== undefined) {
       const whose = overwritten === picture.name ? "its own result" : `the result of ${picture.name}`;
       faults.push(`${overwritten} would be overwritten by ${whose}: choose another folder for --out.`);
@@ -60,41 +61,42 @@ export async function denoisePictures(
     else chosen.push(picture);
   }
   counts.failed = faults.length;
-  for (const fault of faults) console.error(`unsnow: ${fault}`);
+  for (const fault of faults) io.console.error(`unsnow: ${fault}`);
   if (chosen.length === 0) {
-    if (counts.skipped > 0) console.log(summary(counts, out));
+    if (counts.skipped > 0) io.console.log(summary(counts, out));
     return { failed: counts.failed > 0, interrupted: false };
   }
-  const { gpu, remark } = await openNodeGpu();
-  const interruption = onInterrupt(() => {});
+  const { gpu, remark, close } = await io.openGpu();
+  const interruption = onInterrupt(io, () => {});
   let denoiser: PictureDenoiser | undefined;
   try {
-    if (remark) console.error(remark);
+    if (remark) io.console.error(remark);
     denoiser = await PictureDenoiser.create(gpu, model, { stride });
-    await prepareFolder(out, []);
-    const { done, failed } = await denoiseEach(gpu, denoiser, chosen, out, interruption.signal);
+    await prepareFolder(io, out, []);
+    const { done, failed } = await denoiseEach(io, gpu, denoiser, chosen, out, interruption.signal);
     counts.done = done;
     counts.failed += failed;
     const interrupted = done + failed < chosen.length;
-    if (interrupted) console.log(`Stopped after ${done + failed} of ${chosen.length} pictures.`);
-    console.log(summary(counts, out, gpu.adapter.name));
+    if (interrupted) io.console.log(`Stopped after ${done + failed} of ${chosen.length} pictures.`);
+    io.console.log(summary(counts, out, gpu.adapter.name));
     return { failed: counts.failed > 0, interrupted };
   } finally {
     interruption.dispose();
     denoiser?.destroy();
-    gpu.destroy();
+    close();
   }
 }
 
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
+  io: Io,
   gpu: Gpu,
   denoiser: PictureDenoiser,
   pictures: readonly PictureInput[],
   out: string,
   signal: AbortSignal,
 ): Promise<{ readonly done: number; readonly failed: number }> {
-  const progress = pictureProgress(pictures.length);
+  const progress = pictureProgress(io, pictures.length);
   let failed = 0;
   try {
     for (const [index, picture] of pictures.entries()) {
@@ -102,13 +104,17 @@ async function denoiseEach(
       const started = performance.now();
       progress.advance(index, picture.name, 0);
       try {
-        const file = await PictureFile.open(picture.name);
+        const file = await PictureFile.open(io, picture.name);
         await denoiser.denoise(file, (first, values) => file.write(first, values), {
           signal,
           onProgress: (done, total) => progress.advance(index, picture.name, done / total),
         });
         const content = () => file.encode();
-        await writeFiles(join(out, dirname(picture.target)), new Map([[basename(picture.target), content]]));
+        await writeFiles(
+          io,
+          join(out, dirname(picture.target)),
+          new Map([[basename(picture.target), content]]),
+        );
         progress.done(picture.name, file.rows * file.columns, (performance.now() - started) / 1000);
       } catch (error) {
         if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
@@ -127,11 +133,12 @@ async function denoiseEach(
 
 /** What is in the place of a picture's result, and which of the pictures, by their real paths, would be overwritten. */
 async function placeOf(
+  start: StartFolder,
   { target }: PictureInput,
   out: string,
   sources: ReadonlyMap<string | undefined, string>,
 ): Promise<{ readonly place: "free" | "taken" | "folder"; readonly overwritten?: string | undefined }> {
-  const result = await realPath(join(out, target));
+  const result = await realPath(start, join(out, target));
   if (result === undefined) return { place: "free" };
   const place = (await stat(result)).isDirectory() ? "folder" : "taken";
   return { place, overwritten: sources.get(result) };

@@ -1,5 +1,4 @@
 import { basename, dirname } from "node:path";
-import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { usualFilterPlace } from "../filtering/place-of-filters.ts";
 import { ssimWindow } from "../metrics/ssim.ts";
 import { checkInteger } from "../spec/checks.ts";
@@ -21,6 +20,7 @@ import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
 import { type FilterWork, startFilterWork } from "./filter-work.ts";
 import { loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
+import type { Io } from "./io.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
 import { duration } from "./text.ts";
 import { isFolder, loadImageData, loadPictureData } from "./train-inputs.ts";
@@ -33,25 +33,25 @@ const imageBatch = 64;
  * `unsnow evaluate`: reads and checks everything, evaluates, prints the table and writes the JSON file; says whether Ctrl-C
  * cut it short, and then there is neither. Throws an InputError or a GpuError.
  */
-export async function evaluate(options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
+export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
   const started = performance.now();
-  const tell = options.quiet ? () => {} : (line: string) => console.error(line);
-  const { model, note } = await loadNotedModel(options.model, { ...options, tell });
+  const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
+  const { model, note } = await loadNotedModel(io, options.model, { ...options, tell });
   const noise = evaluationNoise(options, note);
-  const data = await loadData(options, model.network);
+  const data = await loadData(io, options, model.network);
   const pictures = hasPictures(data);
   const { tuneCount = pictures ? usualTuneCounts.pictures : usualTuneCounts.images } = options;
   checkInteger("The number of images to tune on", tuneCount, 1, 1_000_000);
   const samples = evaluationData(data, noise, tuneCount);
   const { json, filters } = options;
-  if (json !== undefined) await prepareFolder(dirname(json), [basename(json)]);
+  if (json !== undefined) await prepareFolder(io, dirname(json), [basename(json)]);
 
-  const { gpu, remark } = await openNodeGpu();
+  const { gpu, remark, close } = await io.openGpu();
   let network: EvaluatedNetwork | undefined;
   let filterWork: FilterWork | undefined;
-  const display = evaluationDisplay(options.quiet ?? false);
-  const interruption = onInterrupt(() => {
-    tell(`${process.stderr.isTTY ? "\n" : ""}Stopping; nothing is written.`);
+  const display = evaluationDisplay(io, options.quiet ?? false);
+  const interruption = onInterrupt(io, () => {
+    tell(`${io.stderr.isTTY ? "\n" : ""}Stopping; nothing is written.`);
     void filterWork?.stop(interruption.signal.reason);
   });
   const { signal } = interruption;
@@ -61,7 +61,7 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
       ? await pictureNetwork(gpu, model, { stride: options.stride, signal })
       : await imageNetwork(gpu, model, imageBatch);
     const place = options.filtersOn ?? usualFilterPlace(gpu.adapter);
-    filterWork = filters.length > 0 ? startFilterWork(gpu, noise.noise, place) : undefined;
+    filterWork = filters.length > 0 ? startFilterWork(io, gpu, noise.noise, place) : undefined;
     const batch = pictures ? 1 : imageBatch;
     const rows = await evaluationRows({
       ...{ data: samples, network, filters, filterWork, batch, signal },
@@ -80,9 +80,9 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
     };
     if (json !== undefined) {
       const content = evaluationJson(facts, rows, options.perImage ?? false);
-      await writeFiles(dirname(json), new Map([[basename(json), content]]));
+      await writeFiles(io, dirname(json), new Map([[basename(json), content]]));
     }
-    console.log(report(facts, data, rows));
+    io.console.log(report(facts, data, rows));
     tell(`It took ${duration((performance.now() - started) / 1000)}.`);
     return { interrupted: false };
   } catch (error) {
@@ -93,17 +93,21 @@ export async function evaluate(options: EvaluateOptions): Promise<{ readonly int
     display.stop();
     await filterWork?.stop(new Error("The evaluation is over."));
     network?.destroy();
-    gpu.destroy();
+    close();
   }
 }
 
 /** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */
-async function loadData(options: EvaluateOptions, { image, channels }: NetworkSpec): Promise<RunData> {
-  if (await isFolder(options.data)) return loadPictureData({ ...options, colour: channels === 3 });
+async function loadData(
+  io: Io,
+  options: EvaluateOptions,
+  { image, channels }: NetworkSpec,
+): Promise<RunData> {
+  if (await isFolder(io, options.data)) return loadPictureData(io, { ...options, colour: channels === 3 });
   if (options.stride !== undefined) {
     throw new InputError(`--stride is for a folder of pictures, and ${options.data} is none.`);
   }
-  const data = await loadImageData(options);
+  const data = await loadImageData(io, options);
   const [rows, columns] = image;
   const { validation } = data;
   if (validation.rows !== rows || validation.columns !== columns || channels !== 1) {

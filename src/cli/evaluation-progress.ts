@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 import { strengthText } from "./evaluation-results.ts";
 import type { EvaluationProgress } from "./evaluation-rows.ts";
+import type { Io } from "./io.ts";
 import { decibels, duration } from "./text.ts";
 
 /** Shows how an evaluation goes; `stop` is called once at the end, also after an error. */
@@ -12,13 +13,13 @@ export interface EvaluationDisplay extends EvaluationProgress {
 const lineCount = 10;
 
 /** A line a tuned filter, then a bar where stderr is a terminal, else a line now and then; nothing when quiet. */
-export function evaluationDisplay(quiet: boolean): EvaluationDisplay {
+export function evaluationDisplay(io: Io, quiet: boolean): EvaluationDisplay {
   if (quiet) return { tuned: () => {}, evaluated: () => {}, stop: () => {} };
-  const bar = process.stderr.isTTY ? imageBar() : imageLines();
+  const bar = io.stderr.isTTY ? imageBar(io) : imageLines(io);
   return {
     tuned(filter, { strength, corrected, psnr }) {
       const correction = corrected ? ", corrected for the noise's bias" : "";
-      console.error(`${filter}: strength ${strengthText(strength)}${correction}, ${decibels(psnr)}`);
+      io.console.error(`${filter}: strength ${strengthText(strength)}${correction}, ${decibels(psnr)}`);
     },
     ...bar,
   };
@@ -26,10 +27,10 @@ export function evaluationDisplay(quiet: boolean): EvaluationDisplay {
 
 type ImageDisplay = Omit<EvaluationDisplay, "tuned">;
 
-function imageBar(): ImageDisplay {
+function imageBar(io: Io): ImageDisplay {
   let started: { at: number; done: number } | undefined;
   const display = new SingleBar(
-    { format: "{value}/{total} images {bar} {left} left", barsize: 20, linewrap: true },
+    { format: "{value}/{total} images {bar} {left} left", barsize: 20, linewrap: true, stream: io.stderr },
     Presets.shades_classic,
   );
   return {
@@ -44,7 +45,7 @@ function imageBar(): ImageDisplay {
   };
 }
 
-function imageLines(): ImageDisplay {
+function imageLines(io: Io): ImageDisplay {
   let started: { at: number; done: number } | undefined;
   let told = 0;
   return {
@@ -53,7 +54,7 @@ function imageLines(): ImageDisplay {
       const part = Math.floor((lineCount * images) / of);
       if (part === told) return;
       told = part;
-      console.error(`${images} of ${of} images, ${timeLeft(started, images, of)} left`);
+      io.console.error(`${images} of ${of} images, ${timeLeft(started, images, of)} left`);
     },
     stop: () => {},
   };

@@ -9,6 +9,7 @@ import type { Model } from "../spec/network.ts";
 import type { ExportOptions } from "./export-command.ts";
 import { loadCheckpoint } from "./find-checkpoints.ts";
 import { embeddedDigits, loadNotedModel, readEmbeddedDigits } from "./input-files.ts";
+import type { Io } from "./io.ts";
 import { writeFiles } from "./output-files.ts";
 import { packageVersion } from "./version.ts";
 
@@ -22,33 +23,33 @@ interface Exported {
 type Files = Map<string, string | Uint8Array>;
 
 /** `unsnow export`: writes a model, or a training that is under way, in the format that was asked for. Throws an InputError. */
-export async function exportModel(options: ExportOptions): Promise<void> {
+export async function exportModel(io: Io, options: ExportOptions): Promise<void> {
   const { format, dtype = "F32", out } = options;
-  const { model, note, run } = await loadExported(options);
+  const { model, note, run } = await loadExported(io, options);
   switch (format) {
     case "safetensors": {
       const bytes = encodeModel(model, note, dtype);
-      await writeFiles(dirname(out), new Map([[basename(out), bytes]]));
-      console.log(`${out}: ${bytes.length} bytes, ${dtype}`);
+      await writeFiles(io, dirname(out), new Map([[basename(out), bytes]]));
+      io.console.log(`${out}: ${bytes.length} bytes, ${dtype}`);
       return;
     }
     case "onnx":
-      return write(dirname(out), onnxFiles(model, note, basename(out)));
+      return write(io, dirname(out), onnxFiles(model, note, basename(out)));
     case "keras":
-      return write(out, kerasFiles(model, note));
+      return write(io, out, kerasFiles(model, note));
     case "torchrun":
-      return write(out, await withDigits(run));
+      return write(io, out, await withDigits(io, run));
   }
 }
 
-async function loadExported(options: ExportOptions): Promise<Exported> {
+async function loadExported(io: Io, options: ExportOptions): Promise<Exported> {
   const { model: name, checkpoint } = options;
   if (checkpoint !== undefined) {
-    const run = checkpointRun(await loadCheckpoint(checkpoint));
+    const run = checkpointRun(await loadCheckpoint(io, checkpoint));
     return { model: runModel(run), note: run.spec, run };
   }
   if (name === undefined) throw new RangeError("There is nothing to export.");
-  const { model, note } = await loadNotedModel(name, options);
+  const { model, note } = await loadNotedModel(io, name, options);
   return { model, note, run: modelRun(model, note) };
 }
 
@@ -64,16 +65,16 @@ function onnxFiles(model: Model, note: TrainingNote | undefined, name: string): 
 }
 
 /** The digits that come along go along, for elsewhere there are none. */
-async function withDigits(run: TorchrunRun): Promise<Files> {
+async function withDigits(io: Io, run: TorchrunRun): Promise<Files> {
   if (run.data.data !== embeddedDigits) return torchrunFiles(run);
   const file = `${embeddedDigits}.idx.gz`;
   const files = torchrunFiles({ ...run, data: { ...run.data, data: file } });
-  return files.set(file, await readEmbeddedDigits());
+  return files.set(file, await readEmbeddedDigits(io));
 }
 
-async function write(folder: string, files: Files): Promise<void> {
-  await writeFiles(folder, files);
+async function write(io: Io, folder: string, files: Files): Promise<void> {
+  await writeFiles(io, folder, files);
   for (const [name, content] of files) {
-    console.log(`${join(folder, name)}: ${Buffer.byteLength(content)} bytes`);
+    io.console.log(`${join(folder, name)}: ${Buffer.byteLength(content)} bytes`);
   }
 }

@@ -25,10 +25,10 @@ export class FilterCrew {
   readonly #waiting: Pending[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  /** Starts the threads, for samples of one noise. */
-  constructor(noise: NoiseSpec) {
+  /** Starts the threads, whose code is in the folder `program`, for samples of one noise. */
+  constructor(program: string, noise: NoiseSpec) {
     for (let index = 0; index < availableParallelism(); index++) {
-      const worker = new Worker(join(import.meta.dirname, "filter-worker.js"), { workerData: noise });
+      const worker = new Worker(join(program, "filter-worker.js"), { workerData: noise });
       worker.on("message", (answer: unknown) => this.#answered(worker, answer));
       worker.on("error", (error: unknown) => void this.stop(error));
       this.#workers.push(worker);

@@ -5,6 +5,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { noisyMean } from "../reference/noisy-mean.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { FilterCrew } from "./filter-crew.ts";
+import type { FilePlaces } from "./io.ts";
 
 /** The classical filters of one noise at work: on threads of this machine, and those that have kernels on its GPU. */
 export interface FilterWork extends Pick<FilterTasks, "tune" | "score"> {
@@ -13,8 +14,13 @@ export interface FilterWork extends Pick<FilterTasks, "tune" | "score"> {
 }
 
 /** Starts the threads. The GPU stays the caller's. */
-export function startFilterWork(gpu: Gpu, noise: NoiseSpec, place: FilterPlace): FilterWork {
-  const crew = new FilterCrew(noise);
+export function startFilterWork(
+  { program }: Pick<FilePlaces, "program">,
+  gpu: Gpu,
+  noise: NoiseSpec,
+  place: FilterPlace,
+): FilterWork {
+  const crew = new FilterCrew(program, noise);
   if (place === "cpu") return crew;
   const onGpu = filterTasks(noisyMean(noise), applyOnGpu(gpu));
   const workOf = (filter: Parameters<typeof runsOnGpu>[0]) => (runsOnGpu(filter) ? onGpu : crew);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ParsedCheckpoint, parseCheckpoint } from "../formats/checkpoint.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
 
@@ -18,13 +19,13 @@ interface FoundCheckpoints {
 }
 
 /** Reads the checkpoints of a folder; a slot that is empty is no fault. */
-export async function findCheckpoints(folder: string): Promise<FoundCheckpoints> {
+export async function findCheckpoints(start: StartFolder, folder: string): Promise<FoundCheckpoints> {
   const found: NonNullable<FoundCheckpoints["newest"]>[] = [];
   const faults: string[] = [];
   for (const slot of slots) {
     const name = join(folder, slot);
     try {
-      found.push({ slot, checkpoint: await readCheckpoint(name) });
+      found.push({ slot, checkpoint: await readCheckpoint(start, name) });
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") continue;
       faults.push(
@@ -37,14 +38,14 @@ export async function findCheckpoints(folder: string): Promise<FoundCheckpoints>
 }
 
 /** Reads a checkpoint's file, or of a folder the newest that is whole. Throws an InputError that says why there is none. */
-export async function loadCheckpoint(name: string): Promise<ParsedCheckpoint> {
-  if (await isFolder(name)) {
-    const { newest, faults } = await findCheckpoints(name);
+export async function loadCheckpoint(start: StartFolder, name: string): Promise<ParsedCheckpoint> {
+  if (await isFolder(start, name)) {
+    const { newest, faults } = await findCheckpoints(start, name);
     if (!newest) throw new InputError(faults[0] ?? `${name} holds no checkpoint of a run.`);
     return newest.checkpoint;
   }
   try {
-    return await readCheckpoint(name);
+    return await readCheckpoint(start, name);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
@@ -55,8 +56,8 @@ export async function loadCheckpoint(name: string): Promise<ParsedCheckpoint> {
 const largest = 2 ** 32;
 
 /** Reads and checks one checkpoint, which may have more than the 2 GiB that Node reads at once. */
-async function readCheckpoint(name: string): Promise<ParsedCheckpoint> {
-  const file = await open(userPath(name));
+async function readCheckpoint(start: StartFolder, name: string): Promise<ParsedCheckpoint> {
+  const file = await open(userPath(start, name));
   try {
     const { size } = await file.stat();
     if (size > largest)

@@ -3,6 +3,7 @@ import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
 
@@ -25,17 +26,21 @@ export interface FoundPictures {
  * file's name; the pictures below a folder keep their sub-folders, and those in the output folder `out` are none of them.
  * Throws an InputError when the results of two files would have the same name.
  */
-export async function findPictures(inputs: readonly string[], out: string): Promise<FoundPictures> {
+export async function findPictures(
+  start: StartFolder,
+  inputs: readonly string[],
+  out: string,
+): Promise<FoundPictures> {
   const faults: string[] = [];
   const found = new Map<string, PictureInput>();
   for (const input of inputs) {
-    for (const picture of await expand(input, out).catch((error: unknown) => {
+    for (const picture of await expand(start, input, out).catch((error: unknown) => {
       if (!(error instanceof InputError)) throw error;
       faults.push(error.message);
       return [];
     })) {
       const other = found.get(picture.target);
-      if (other && userPath(other.name) !== userPath(picture.name)) {
+      if (other && userPath(start, other.name) !== userPath(start, picture.name)) {
         throw new InputError(
           `${other.name} and ${picture.name} would both be written to ${join(out, picture.target)}: denoise the folder above them, which keeps its sub-folders.`,
         );
@@ -47,8 +52,8 @@ export async function findPictures(inputs: readonly string[], out: string): Prom
   return { pictures, faults };
 }
 
-async function expand(input: string, out: string): Promise<PictureInput[]> {
-  const path = userPath(input);
+async function expand(start: StartFolder, input: string, out: string): Promise<PictureInput[]> {
+  const path = userPath(start, input);
   const entry = await stat(path).catch((cause: unknown) => {
     if (isDynamicPattern(input)) return undefined;
     throw new InputError(`${input} cannot be read: ${fileFault(cause)}.`, { cause });
@@ -56,7 +61,7 @@ async function expand(input: string, out: string): Promise<PictureInput[]> {
   if (entry && !entry.isDirectory()) return [{ name: input, target: basename(path) }];
   if (entry) {
     const found = (await pictures("**", path)).map((target) => ({ name: join(input, target), target }));
-    const own = await pathFrom(path, userPath(out));
+    const own = await pathFrom(path, userPath(start, out));
     if (own === "") throw new InputError(`${input} cannot be denoised into itself: choose another --out.`);
     const others = found.filter(({ target }) => own === undefined || !within(target, own));
     if (others.length === 0)
@@ -65,7 +70,7 @@ async function expand(input: string, out: string): Promise<PictureInput[]> {
   }
   // A backslash parts folders on Windows, and quotes what follows it everywhere else.
   const pattern = process.platform === "win32" ? input.replaceAll("\\", "/") : input;
-  const found = await pictures(pattern, userPath("."));
+  const found = await pictures(pattern, userPath(start, "."));
   if (found.length === 0) throw new InputError(`No picture matches ${input}.`);
   return found.map((name) => ({ name, target: basename(name) }));
 }

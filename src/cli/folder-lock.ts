@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import type { StartFolder } from "./io.ts";
 import { writeWhole } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 
@@ -17,8 +18,8 @@ export interface FolderLock {
  * Takes a folder for this process. The lock is a file with the process's number; one whose process is dead is taken over.
  * Throws an InputError where another process works there.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
-  const path = userPath(join(folder, lockName));
+export async function lockFolder(start: StartFolder, folder: string): Promise<FolderLock> {
+  const path = userPath(start, join(folder, lockName));
   const mine = `${process.pid} on ${hostname()}\n`;
   const own = `${path}.${process.pid}`;
   try {

@@ -1,8 +1,7 @@
-import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { autoencoder, networkName } from "../spec/network.ts";
 import { defaultTraining } from "../spec/training.ts";
-import { rememberedKernels } from "./kernel-memory.ts";
+import type { Io } from "./io.ts";
 import { facts } from "./text.ts";
 import { packageVersion } from "./version.ts";
 
@@ -16,17 +15,17 @@ const limits = [
 ] as const;
 
 /** `unsnow info`: describes the adapter that would compute. Throws a GpuError where there is none. */
-export async function info(): Promise<void> {
-  const { gpu, remark } = await openNodeGpu();
+export async function info(io: Io): Promise<void> {
+  const { gpu, remark, close } = await io.openGpu();
   try {
     const { adapter, device } = gpu;
     const notebook = autoencoder([28, 28], defaultTraining.hidden);
-    const measured = Object.entries(await rememberedKernels())
+    const measured = Object.entries(await io.kernels.all())
       .filter(([key]) => key.startsWith(`${adapter.name}, `))
       .map(
         ([key, family]) => ["", `${family} for ${key.slice(adapter.name.length + 2)}, as measured`] as const,
       );
-    console.log(
+    io.console.log(
       facts([
         ["unsnow", packageVersion()],
         ["Node", process.versions.node],
@@ -46,6 +45,6 @@ export async function info(): Promise<void> {
       ]),
     );
   } finally {
-    gpu.destroy();
+    close();
   }
 }

@@ -9,6 +9,7 @@ import { InputError } from "../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../spec/network.ts";
 import { fileFault } from "./file-fault.ts";
 import { openImageFile } from "./image-file.ts";
+import type { FilePlaces, Io, StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { shippedModelFile } from "./shipped-models.ts";
 
@@ -16,44 +17,44 @@ import { shippedModelFile } from "./shipped-models.ts";
 export const embeddedDigits = "mnist";
 
 /** Reads a user's file; throws an InputError that names it as the user did. */
-async function readBytes(name: string): Promise<Uint8Array> {
+async function readBytes(start: StartFolder, name: string): Promise<Uint8Array> {
   try {
-    return await readFile(userPath(name));
+    return await readFile(userPath(start, name));
   } catch (cause) {
     throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
   }
 }
 
-function readModelBytes(name: string): Promise<Uint8Array> {
-  return readBytes(shippedModelFile(name) ?? name);
+function readModelBytes(places: FilePlaces, name: string): Promise<Uint8Array> {
+  return readBytes(places, shippedModelFile(places, name) ?? name);
 }
 
 /** A file of the digits that come with the program; it lies beside the built program. */
-function digitsFile(part: "images" | "labels"): string {
-  return join(import.meta.dirname, "digits", `${part}.idx.gz`);
+function digitsFile({ program }: FilePlaces, part: "images" | "labels"): string {
+  return join(program, "digits", `${part}.idx.gz`);
 }
 
 /** The IDX file of the digits' images, gzipped. */
-export function readEmbeddedDigits(): Promise<Uint8Array> {
-  return readBytes(digitsFile("images"));
+export function readEmbeddedDigits(places: FilePlaces): Promise<Uint8Array> {
+  return readBytes(places, digitsFile(places, "images"));
 }
 
 /** The size in bytes from which on an IDX file is read when its images are needed, and no longer all at once. */
 const largeFile = 2 ** 28;
 
 /** Reads images from an IDX file, or the embedded digits with their labels. A large file is opened, not read. */
-export async function loadImages(name: string): Promise<Images> {
+export async function loadImages(places: FilePlaces, name: string): Promise<Images> {
   if (name !== embeddedDigits) {
-    const path = userPath(name);
+    const path = userPath(places, name);
     const size = await stat(path).then(
       (found) => found.size,
       () => 0,
     );
     if (size >= largeFile && !(await isGzipFile(path, name))) return openImageFile(path, name);
-    return readImageSet(await readBytes(name), name);
+    return readImageSet(await readBytes(places, name), name);
   }
-  const images = await readImageSet(await readEmbeddedDigits(), name);
-  return withLabels(images, await loadLabels(digitsFile("labels")), `the labels of ${name}`);
+  const images = await readImageSet(await readEmbeddedDigits(places), name);
+  return withLabels(images, await loadLabels(places, digitsFile(places, "labels")), `the labels of ${name}`);
 }
 
 async function isGzipFile(path: string, name: string): Promise<boolean> {
@@ -69,8 +70,8 @@ async function isGzipFile(path: string, name: string): Promise<boolean> {
   }
 }
 
-export async function loadLabels(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  return readLabels(await readBytes(name), name);
+export async function loadLabels(start: StartFolder, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return readLabels(await readBytes(start, name), name);
 }
 
 /** What a person says of the network in a file that does not tell, and who hears of what was assumed. */
@@ -79,21 +80,26 @@ export interface ModelReading extends ToldNetwork {
 }
 
 /** Reads a model file, a file of a PyTorch network's weights, or a shipped model by its name. */
-export async function loadModel(name: string, reading?: ModelReading): Promise<Model> {
-  return (await loadNotedModel(name, reading)).model;
+export async function loadModel(io: Io, name: string, reading?: ModelReading): Promise<Model> {
+  return (await loadNotedModel(io, name, reading)).model;
 }
 
 /** Reads a model; where its file does not tell its network, as one that has this network's images and output. */
-export async function loadModelAs({ image, channels, output }: NetworkSpec, name: string): Promise<Model> {
-  return readModel(await readModelBytes(name), name, { image: [...image, channels], output }).model;
+export async function loadModelAs(
+  places: FilePlaces,
+  { image, channels, output }: NetworkSpec,
+  name: string,
+): Promise<Model> {
+  return readModel(await readModelBytes(places, name), name, { image: [...image, channels], output }).model;
 }
 
 /** Reads a model, and what it was trained on where its file tells. */
 export async function loadNotedModel(
+  io: Io,
   name: string,
-  { tell = console.error, ...told }: ModelReading = {},
+  { tell = (line) => io.console.error(line), ...told }: ModelReading = {},
 ): Promise<{ readonly model: Model; readonly note: TrainingNote | undefined }> {
-  const bytes = await readModelBytes(name);
+  const bytes = await readModelBytes(io, name);
   const { model, remark } = readModel(bytes, name, told);
   checkTold(model.network, told, name);
   if (remark !== undefined) tell(remark);

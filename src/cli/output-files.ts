@@ -2,6 +2,7 @@ import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 
 /** What goes into a file: all of it, piece after piece, or what is there once the files before it are written. */
@@ -14,15 +15,19 @@ export type OutputFiles = ReadonlyMap<string, Content>;
  * Creates the folder where it is missing, and tries whether files of these names can be written into it, touching none
  * of them; throws an InputError if not. So an hour's work is not lost on a folder that takes no files.
  */
-export async function prepareFolder(folder: string, names: readonly string[]): Promise<void> {
+export async function prepareFolder(
+  start: StartFolder,
+  folder: string,
+  names: readonly string[],
+): Promise<void> {
   await orInputError(folder, async () => {
-    await makeFolder(userPath(folder));
-    const probe = temporaryPath(folder, "probe");
+    await makeFolder(userPath(start, folder));
+    const probe = temporaryPath(start, folder, "probe");
     await writeWhole(probe, "");
     await rm(probe);
   });
   for (const name of names) {
-    const found = await stat(userPath(join(folder, name))).catch(() => undefined);
+    const found = await stat(userPath(start, join(folder, name))).catch(() => undefined);
     if (found?.isDirectory()) {
       throw new InputError(`${join(folder, name)} cannot be written: it is a folder.`);
     }
@@ -30,16 +35,16 @@ export async function prepareFolder(folder: string, names: readonly string[]): P
 }
 
 /** Creates a folder `runs/<UTC time>` that was not there before, and gives its name. Names sort by time. */
-export async function newRunFolder(now = new Date()): Promise<string> {
+export async function newRunFolder(start: StartFolder, now = new Date()): Promise<string> {
   const time = now
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
     .replaceAll(":", "-");
-  await orInputError("runs", () => makeFolder(userPath("runs")));
+  await orInputError("runs", () => makeFolder(userPath(start, "runs")));
   for (let attempt = 1; ; attempt++) {
     const folder = join("runs", attempt === 1 ? time : `${time}-${attempt}`);
     try {
-      await mkdir(userPath(folder));
+      await mkdir(userPath(start, folder));
       return folder;
     } catch (error) {
       const taken = error instanceof Error && "code" in error && error.code === "EEXIST";
@@ -52,15 +57,15 @@ export async function newRunFolder(now = new Date()): Promise<string> {
  * Writes files into a folder, each whole or not at all. All are written under temporary names before the first takes the
  * place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
  */
-export async function writeFiles(folder: string, files: OutputFiles): Promise<void> {
-  await orInputError(folder, () => makeFolder(userPath(folder)));
-  const temporary = [...files.keys()].map((name) => [temporaryPath(folder, name), name] as const);
+export async function writeFiles(start: StartFolder, folder: string, files: OutputFiles): Promise<void> {
+  await orInputError(folder, () => makeFolder(userPath(start, folder)));
+  const temporary = [...files.keys()].map((name) => [temporaryPath(start, folder, name), name] as const);
   try {
     for (const [path, name] of temporary) {
       await orInputError(join(folder, name), () => writeWhole(path, files.get(name) ?? ""));
     }
     for (const [path, name] of temporary) {
-      await orInputError(join(folder, name), () => rename(path, userPath(join(folder, name))));
+      await orInputError(join(folder, name), () => rename(path, userPath(start, join(folder, name))));
     }
   } finally {
     await Promise.all(temporary.map(([path]) => rm(path, { force: true })));
@@ -68,8 +73,8 @@ export async function writeFiles(folder: string, files: OutputFiles): Promise<vo
 }
 
 /** A hidden name in the same folder, hence on the same disk, which no other process uses. */
-function temporaryPath(folder: string, name: string): string {
-  return userPath(join(folder, `.${name}.${process.pid}.tmp`));
+function temporaryPath(start: StartFolder, folder: string, name: string): string {
+  return userPath(start, join(folder, `.${name}.${process.pid}.tmp`));
 }
 
 /** Writes a file and waits until the disk has it. */

@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { StartFolder } from "./io.ts";
 
 /**
  * The folder that relative paths start from. npm runs a script in its package's root and keeps the folder that the user
@@ -11,11 +12,11 @@ export function startFolder(env: Readonly<Record<string, string | undefined>>, c
 }
 
 /** The absolute form of a path that the user gave. */
-export function userPath(path: string): string {
-  return resolve(startFolder(process.env, process.cwd()), path);
+export function userPath({ folder }: StartFolder, path: string): string {
+  return resolve(folder, path);
 }
 
 /** Where a path that the user gave leads; undefined if nothing is there. */
-export function realPath(path: string): Promise<string | undefined> {
-  return realpath(userPath(path)).catch(() => undefined);
+export function realPath(start: StartFolder, path: string): Promise<string | undefined> {
+  return realpath(userPath(start, path)).catch(() => undefined);
 }

@@ -4,6 +4,7 @@ import sharp, { type Metadata, type OutputInfo, type Sharp } from "sharp";
 import type { PictureRows } from "../data/picture.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 
 // Every file is read once or twice and then never again.
@@ -38,20 +39,26 @@ export class PictureFile implements PictureRows {
   /** Samples of a pixel, alpha among them. */
   readonly #stride: number;
 
-  private constructor(name: string, kind: Kind, { width, height }: OutputInfo, samples: Samples) {
+  private constructor(
+    name: string,
+    path: string,
+    kind: Kind,
+    { width, height }: OutputInfo,
+    samples: Samples,
+  ) {
     this.rows = height;
     this.columns = width;
     this.channels = spaces[kind.space];
     this.#name = name;
-    this.#path = userPath(name);
+    this.#path = path;
     this.#kind = kind;
     this.#samples = samples;
     this.#stride = samples.length / (width * height);
   }
 
   /** Reads a PNG, JPEG, WebP or TIFF file, upright; throws an InputError that calls it `name` when it cannot be used. */
-  static async open(name: string): Promise<PictureFile> {
-    const path = userPath(name);
+  static async open(start: StartFolder, name: string): Promise<PictureFile> {
+    const path = userPath(start, name);
     await access(path).catch((cause: unknown) => {
       throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
     });
@@ -63,9 +70,9 @@ export class PictureFile implements PictureRows {
         .toColourspace(greyWithAlpha ? "srgb" : kind.space)
         .raw({ depth: kind.deep ? "ushort" : "uchar" })
         .toBuffer({ resolveWithObject: true });
-      if (greyWithAlpha) return new PictureFile(name, kind, info, firstAndLast(data, 4));
+      if (greyWithAlpha) return new PictureFile(name, path, kind, info, firstAndLast(data, 4));
       const samples = kind.deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-      return new PictureFile(name, kind, info, samples);
+      return new PictureFile(name, path, kind, info, samples);
     } catch (cause) {
       throw cause instanceof InputError ? cause : unreadable(name, cause);
     }

@@ -5,6 +5,7 @@ import type { ImageSet } from "../data/image-set.ts";
 import type { BytePicture, PictureSet } from "../data/picture-set.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
+import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
 
@@ -12,17 +13,22 @@ import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
 const readers = 4;
 
 /** Reads the pictures of a folder, in the order of their names, as bytes: in grey (1 channel) or in colour (3). */
-export async function loadPictures(folder: string, channels: 1 | 3): Promise<PictureSet> {
-  return { name: folder, channels, pictures: await readAll(folder, await pictureNames(folder), channels) };
+export async function loadPictures(start: StartFolder, folder: string, channels: 1 | 3): Promise<PictureSet> {
+  const names = await pictureNames(start, folder);
+  return { name: folder, channels, pictures: await readAll(start, folder, names, channels) };
 }
 
 /**
  * Reads the noisy twins of clean pictures from a folder of their own: files of the same names, whatever their endings.
  * Throws an InputError that names those without a twin.
  */
-export async function loadPictureTwins(folder: string, clean: PictureSet): Promise<PictureSet> {
+export async function loadPictureTwins(
+  start: StartFolder,
+  folder: string,
+  clean: PictureSet,
+): Promise<PictureSet> {
   const stem = (name: string) => parse(name).name;
-  const names = await pictureNames(folder);
+  const names = await pictureNames(start, folder);
   const noisy = new Map(names.map((name) => [stem(name), name]));
   const wanted = new Set(clean.pictures.map(({ name }) => stem(name)));
   const alone = clean.pictures.filter(({ name }) => !noisy.has(stem(name))).map(({ name }) => name);
@@ -39,7 +45,7 @@ export async function loadPictureTwins(folder: string, clean: PictureSet): Promi
   }
   const ordered = clean.pictures.map(({ name }) => noisy.get(stem(name)) ?? name);
   const { channels } = clean;
-  return { name: folder, channels, pictures: await readAll(folder, ordered, channels === 3 ? 3 : 1) };
+  return { name: folder, channels, pictures: await readAll(start, folder, ordered, channels === 3 ? 3 : 1) };
 }
 
 /** Grey pictures of one size as a set of images; throws an InputError that names one of another size. */
@@ -60,8 +66,8 @@ export function imagesOf({ name, pictures }: PictureSet): ImageSet {
   return { name, count: pictures.length, rows, columns, pixels };
 }
 
-async function pictureNames(folder: string): Promise<string[]> {
-  const names = await readdir(userPath(folder)).catch((cause: unknown) => {
+async function pictureNames(start: StartFolder, folder: string): Promise<string[]> {
+  const names = await readdir(userPath(start, folder)).catch((cause: unknown) => {
     throw new InputError(`${folder} cannot be read: ${fileFault(cause)}.`, { cause });
   });
   const pictures = names.filter(endsLikePicture);
@@ -80,18 +86,28 @@ async function pictureNames(folder: string): Promise<string[]> {
   return pictures;
 }
 
-async function readAll(folder: string, names: readonly string[], channels: 1 | 3): Promise<BytePicture[]> {
+async function readAll(
+  start: StartFolder,
+  folder: string,
+  names: readonly string[],
+  channels: 1 | 3,
+): Promise<BytePicture[]> {
   const pictures: BytePicture[] = [];
   for (let first = 0; first < names.length; first += readers) {
     const some = names.slice(first, first + readers);
-    pictures.push(...(await Promise.all(some.map((name) => readPicture(folder, name, channels)))));
+    pictures.push(...(await Promise.all(some.map((name) => readPicture(start, folder, name, channels)))));
   }
   return pictures;
 }
 
-async function readPicture(folder: string, name: string, channels: 1 | 3): Promise<BytePicture> {
+async function readPicture(
+  start: StartFolder,
+  folder: string,
+  name: string,
+  channels: 1 | 3,
+): Promise<BytePicture> {
   try {
-    const { data, info } = await sharp(userPath(join(folder, name)))
+    const { data, info } = await sharp(userPath(start, join(folder, name)))
       .rotate()
       .removeAlpha()
       .toColourspace(channels === 1 ? "b-w" : "srgb")

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import type { Io } from "./io.ts";
 import { duration } from "./text.ts";
 
 /** Shows how the denoising of pictures goes. */
@@ -14,15 +15,20 @@ export interface PictureProgress {
 }
 
 /** A bar where stderr is a terminal, else a line a picture. */
-export function pictureProgress(pictures: number): PictureProgress {
-  return process.stderr.isTTY ? bar(pictures) : lines();
+export function pictureProgress(io: Io, pictures: number): PictureProgress {
+  return io.stderr.isTTY ? bar(io, pictures) : lines(io);
 }
 
-function bar(pictures: number): PictureProgress {
+function bar(io: Io, pictures: number): PictureProgress {
   const started = performance.now();
   const display = new SingleBar(
     // Cuts long lines at the terminal's edge, and leaves the terminal's modes alone.
-    { format: "{picture}/{pictures} {bar} {left} left, {name}", barsize: 8, linewrap: true },
+    {
+      format: "{picture}/{pictures} {bar} {left} left, {name}",
+      barsize: 8,
+      linewrap: true,
+      stream: io.stderr,
+    },
     Presets.shades_classic,
   );
   display.start(pictures, 0, { picture: 1, pictures, left: "?", name: "" });
@@ -34,17 +40,17 @@ function bar(pictures: number): PictureProgress {
       display.update(done, { picture: index + 1, pictures, left, name });
     },
     done: () => {},
-    tell: (line) => console.error(`\r\u001b[K${line}`),
+    tell: (line) => io.console.error(`\r\u001b[K${line}`),
     stop: () => display.stop(),
   };
 }
 
-function lines(): PictureProgress {
+function lines(io: Io): PictureProgress {
   return {
     advance: () => {},
     done: (name, pixels, seconds) =>
-      console.error(`${name}: ${(pixels / 1e6).toFixed(2)} megapixels in ${duration(seconds)}`),
-    tell: (line) => console.error(line),
+      io.console.error(`${name}: ${(pixels / 1e6).toFixed(2)} megapixels in ${duration(seconds)}`),
+    tell: (line) => io.console.error(line),
     stop: () => {},
   };
 }

@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
+import type { Io } from "./io.ts";
 import { decibels, duration } from "./text.ts";
 
 /** Shows how a training goes while it runs. */
@@ -18,13 +19,14 @@ export interface ProgressDisplay {
  * where the run stood as this process took it up.
  */
 export function progressDisplay(
+  io: Io,
   quiet: boolean,
   epochs: number,
   images: number,
   start: Progress,
 ): ProgressDisplay {
   if (quiet) return { advance: () => {}, epochDone: () => {}, stop: () => {} };
-  return process.stderr.isTTY ? bar(epochs, images, shareDone(start)) : lines(epochs, images);
+  return io.stderr.isTTY ? bar(io, epochs, images, shareDone(start)) : lines(io, epochs, images);
 }
 
 /** The share of a run that is done, 0 to 1. */
@@ -32,7 +34,7 @@ function shareDone({ epoch, epochs, step, stepsPerEpoch }: Progress): number {
   return (epoch + step / stepsPerEpoch) / epochs;
 }
 
-function bar(epochs: number, images: number, before: number): ProgressDisplay {
+function bar(io: Io, epochs: number, images: number, before: number): ProgressDisplay {
   const started = performance.now();
   const display = new SingleBar(
     {
@@ -40,6 +42,7 @@ function bar(epochs: number, images: number, before: number): ProgressDisplay {
       barsize: 8,
       // Cuts long lines at the terminal's edge, and leaves the terminal's modes alone.
       linewrap: true,
+      stream: io.stderr,
     },
     Presets.shades_classic,
   );
@@ -65,7 +68,7 @@ function bar(epochs: number, images: number, before: number): ProgressDisplay {
   };
 }
 
-function lines(epochs: number, images: number): ProgressDisplay {
+function lines(io: Io, epochs: number, images: number): ProgressDisplay {
   let seconds = 0;
   let done = 0;
   return {
@@ -77,7 +80,7 @@ function lines(epochs: number, images: number): ProgressDisplay {
       const speed = rate(images / record.seconds);
       const losses = `loss ${record.loss.toFixed(5)}, val loss ${record.valLoss.toFixed(5)}`;
       const results = `${losses}, PSNR ${decibels(record.valPsnr)}, ${speed}`;
-      console.error(`epoch ${record.epoch}/${epochs}: ${results}, ${left} left`);
+      io.console.error(`epoch ${record.epoch}/${epochs}: ${results}, ${left} left`);
     },
     stop: () => {},
   };

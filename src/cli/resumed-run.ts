@@ -9,7 +9,7 @@ import { quote } from "../spec/quote.ts";
 import { formatSchedule } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
-import { startFolder } from "./paths.ts";
+import type { StartFolder } from "./io.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** Options that a run that goes on takes as they are given. */
@@ -37,16 +37,12 @@ export function savedSettings(settings: ParsedCheckpoint["settings"], program: P
   return { ...settings, [programKey]: program };
 }
 
-/** The folder that this process's relative names start from. */
-export function currentFolder(): string {
-  return startFolder(process.env, process.cwd());
-}
-
 /**
  * The options and the spec of a run that goes on from a checkpoint in `folder`, of which some options were `given` anew. Throws
  * an InputError for one that contradicts it.
  */
 export function resumedRun(
+  start: StartFolder,
   checkpoint: ParsedCheckpoint,
   folder: string,
   options: TrainOptions,
@@ -59,11 +55,11 @@ export function resumedRun(
   const fields = new JsonFields(settings, `The run in ${folder}`);
   const own = settings[programKey];
   const program = new JsonFields(isJsonObject(own) ? own : {}, `The run in ${folder}`);
-  const start = program.text("folder", longestPath);
+  const before = program.text("folder", longestPath);
 
   const saved = (key: string) => fields.optional(key, (name) => fields.text(name, longestPath));
   const place = (name: string) =>
-    name === embeddedDigits || isAbsolute(name) || start === currentFolder() ? name : join(start, name);
+    name === embeddedDigits || isAbsolute(name) || before === start.folder ? name : join(before, name);
   const names: Record<string, string> = {};
   for (const key of files) {
     const name = given.includes(key) ? options[key] : saved(key);

@@ -2,6 +2,7 @@ import type { ParsedCheckpoint } from "../formats/checkpoint.ts";
 import { checkInteger } from "../spec/checks.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
+import type { StartFolder } from "./io.ts";
 import { resumedRun } from "./resumed-run.ts";
 import { type TrainOptions, trainingSpec } from "./train-options.ts";
 
@@ -15,6 +16,7 @@ export interface RunPlan {
 
 /** Reads what is to be done from the options, of which some were `given`, and from the run that is to go on. Throws an InputError. */
 export async function planRun(
+  start: StartFolder,
   options: TrainOptions,
   given: readonly string[],
   tell: (line: string) => void,
@@ -22,9 +24,9 @@ export async function planRun(
   const { resume, every = 1 } = options;
   checkInteger("The number of epochs from one checkpoint to the next", every, 1, Number.MAX_SAFE_INTEGER);
   if (resume === undefined) return { options, spec: trainingSpec(options) };
-  const { folder, name, checkpoint, faults } = await CheckpointFolder.open(resume);
+  const { folder, name, checkpoint, faults } = await CheckpointFolder.open(start, resume);
   try {
-    const plan = resumedRun(checkpoint, resume, options, given);
+    const plan = resumedRun(start, checkpoint, resume, options, given);
     const { epoch, step } = checkpoint.state;
     const steps = step > 0 ? ` and ${step} steps of the next` : "";
     tell([`Resuming after epoch ${epoch}${steps} from ${name}.`, ...faults].join(" "));

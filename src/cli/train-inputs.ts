@@ -7,6 +7,7 @@ import { checkWeights } from "../formats/model-file.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { PictureData, RunData, TrainingData } from "../training/run-data.ts";
 import { embeddedDigits, loadImages, loadLabels, loadModelAs } from "./input-files.ts";
+import type { FilePlaces, StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { imagesOf, loadPictures, loadPictureTwins } from "./picture-folder.ts";
 import type { TrainOptions } from "./train-options.ts";
@@ -18,15 +19,15 @@ export type ImageOptions = Pick<TrainOptions, "data" | "labels" | "valData" | "n
  * Reads the images of a run. Without a validation file a fifth of the images is held out, of noisy twins the same ones.
  * Throws an InputError that names the files.
  */
-export function loadTrainingData(options: TrainOptions): Promise<RunData> {
-  return options.patch === undefined ? loadImageData(options) : loadPictureData(options);
+export function loadTrainingData(places: FilePlaces, options: TrainOptions): Promise<RunData> {
+  return options.patch === undefined ? loadImageData(places, options) : loadPictureData(places, options);
 }
 
-export async function loadImageData(options: ImageOptions): Promise<TrainingData> {
-  const images = await imagesIn(options.data);
+export async function loadImageData(places: FilePlaces, options: ImageOptions): Promise<TrainingData> {
+  const images = await imagesIn(places, options.data);
   const { labels } = options;
-  const clean = labels === undefined ? images : withLabels(images, await loadLabels(labels), labels);
-  const noisy = options.noisy === undefined ? undefined : await twinsIn(options.noisy, options.data);
+  const clean = labels === undefined ? images : withLabels(images, await loadLabels(places, labels), labels);
+  const noisy = options.noisy === undefined ? undefined : await twinsIn(places, options.noisy, options.data);
   if (noisy) checkPair(noisy, clean);
 
   const { valData } = options;
@@ -37,10 +38,10 @@ export async function loadImageData(options: ImageOptions): Promise<TrainingData
     return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
   }
 
-  const validation = await imagesIn(valData);
+  const validation = await imagesIn(places, valData);
   checkSameSize(clean, validation);
   const noisyValidation =
-    options.valNoisy === undefined ? undefined : await twinsIn(options.valNoisy, valData);
+    options.valNoisy === undefined ? undefined : await twinsIn(places, options.valNoisy, valData);
   if (noisyValidation) checkPair(noisyValidation, validation);
   return {
     train: clean,
@@ -51,11 +52,13 @@ export async function loadImageData(options: ImageOptions): Promise<TrainingData
 }
 
 export async function loadPictureData(
+  places: FilePlaces,
   options: ImageOptions & Pick<TrainOptions, "colour">,
 ): Promise<PictureData> {
   const channels = options.colour ? 3 : 1;
-  const clean = await loadPictures(options.data, channels);
-  const noisy = options.noisy === undefined ? undefined : await loadPictureTwins(options.noisy, clean);
+  const clean = await loadPictures(places, options.data, channels);
+  const noisy =
+    options.noisy === undefined ? undefined : await loadPictureTwins(places, options.noisy, clean);
   if (noisy) checkTwins(noisy, clean);
 
   if (options.valData === undefined) {
@@ -65,9 +68,9 @@ export async function loadPictureData(
     return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
   }
 
-  const validation = await loadPictures(options.valData, channels);
+  const validation = await loadPictures(places, options.valData, channels);
   const noisyValidation =
-    options.valNoisy === undefined ? undefined : await loadPictureTwins(options.valNoisy, validation);
+    options.valNoisy === undefined ? undefined : await loadPictureTwins(places, options.valNoisy, validation);
   if (noisyValidation) checkTwins(noisyValidation, validation);
   return {
     train: clean,
@@ -78,19 +81,21 @@ export async function loadPictureData(
 }
 
 /** The images of an IDX file, or a folder's pictures where they have one size. */
-async function imagesIn(name: string): Promise<Images> {
-  return (await isFolder(name)) ? imagesOf(await loadPictures(name, 1)) : loadImages(name);
+async function imagesIn(places: FilePlaces, name: string): Promise<Images> {
+  return (await isFolder(places, name))
+    ? imagesOf(await loadPictures(places, name, 1))
+    : loadImages(places, name);
 }
 
 /** The noisy twins of `cleanName`: of an IDX file in its order, of a folder by their names. */
-async function twinsIn(name: string, cleanName: string): Promise<Images> {
-  if (!((await isFolder(name)) && (await isFolder(cleanName)))) return imagesIn(name);
-  return imagesOf(await loadPictureTwins(name, await loadPictures(cleanName, 1)));
+async function twinsIn(places: FilePlaces, name: string, cleanName: string): Promise<Images> {
+  if (!((await isFolder(places, name)) && (await isFolder(places, cleanName)))) return imagesIn(places, name);
+  return imagesOf(await loadPictureTwins(places, name, await loadPictures(places, cleanName, 1)));
 }
 
-export async function isFolder(name: string): Promise<boolean> {
+export async function isFolder(start: StartFolder, name: string): Promise<boolean> {
   if (name === embeddedDigits) return false;
-  return stat(userPath(name)).then(
+  return stat(userPath(start, name)).then(
     (found) => found.isDirectory(),
     () => false,
   );
@@ -98,10 +103,11 @@ export async function isFolder(name: string): Promise<boolean> {
 
 /** Reads the weights that a run of `network` starts from; throws an InputError unless they are that network's. */
 export async function loadInitialWeights(
+  places: FilePlaces,
   name: string,
   network: NetworkSpec,
 ): Promise<readonly LayerWeights[]> {
-  const model = await loadModelAs(network, name);
+  const model = await loadModelAs(places, network, name);
   checkWeights(model, network, name);
   return model.layers;
 }

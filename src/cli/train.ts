@@ -1,5 +1,4 @@
 import { rmdir } from "node:fs/promises";
-import { openNodeGpu } from "../dawn/node-gpu.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { Profiler } from "../gpu/profiler.ts";
@@ -9,12 +8,12 @@ import { checkRun } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import { Checkpointer, type Recorded } from "./checkpointer.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
-import { kernelMemory } from "./kernel-memory.ts";
+import type { Io } from "./io.ts";
 import { newRunFolder, prepareFolder, writeFiles } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 import { profileTable } from "./profile.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
-import { currentFolder, savedSettings } from "./resumed-run.ts";
+import { savedSettings } from "./resumed-run.ts";
 import { RunError } from "./run-error.ts";
 import { planRun, type RunPlan } from "./run-plan.ts";
 import { runSettings } from "./run-settings.ts";
@@ -33,13 +32,13 @@ interface Ended {
  * results. Throws an InputError, a GpuError, a DivergenceError or, with a run that can go on, a RunError; then no file of an
  * earlier run is touched.
  */
-export async function train(options: TrainOptions, given: readonly string[]): Promise<Ended> {
-  const tell = options.quiet ? () => {} : (line: string) => console.error(line);
-  const plan = await planRun(options, given, tell);
+export async function train(io: Io, options: TrainOptions, given: readonly string[]): Promise<Ended> {
+  const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
+  const plan = await planRun(io, options, given, tell);
   let folder = plan.saved?.folder;
   try {
-    return await trainAsPlanned(plan, tell, async (name) => {
-      folder ??= await CheckpointFolder.create(name);
+    return await trainAsPlanned(io, plan, tell, async (name) => {
+      folder ??= await CheckpointFolder.create(io, name);
       return folder;
     });
   } finally {
@@ -48,49 +47,53 @@ export async function train(options: TrainOptions, given: readonly string[]): Pr
 }
 
 async function trainAsPlanned(
+  io: Io,
   { options, spec, saved }: RunPlan,
   tell: (line: string) => void,
   openFolder: (name: string) => Promise<CheckpointFolder>,
 ): Promise<Ended> {
-  const data = await loadTrainingData(options);
+  const data = await loadTrainingData(io, options);
   const network = checkRun(spec, data);
   const checkpoints = saved?.folder.name ?? options.checkpoint;
   const fingerprint = checkpoints === undefined ? undefined : await fingerprintOf(data);
   if (saved && fingerprint) checkSameData(fingerprint, saved.checkpoint.data, data, saved.folder.name);
   const startsFrom = saved ? undefined : options.init;
-  const initial = startsFrom === undefined ? undefined : await loadInitialWeights(startsFrom, network);
+  const initial = startsFrom === undefined ? undefined : await loadInitialWeights(io, startsFrom, network);
 
-  let { gpu, remark } = await openNodeGpu();
+  let opened = await io.openGpu();
+  const { remark } = opened;
   let trainer: RecoveringTrainer | undefined;
   /** A folder that was made for this run and has nothing in it yet. */
   let emptyFolder: string | undefined;
-  const interruption = onInterrupt(() =>
-    tellBelowBar("Stopping after the steps under way; Ctrl-C once more ends at once.", tell),
+  const interruption = onInterrupt(io, () =>
+    tellBelowBar(io, "Stopping after the steps under way; Ctrl-C once more ends at once.", tell),
   );
   try {
     if (remark) tell(remark);
-    const before = saved?.checkpoint.adapter.name ?? gpu.adapter.name;
-    if (before !== gpu.adapter.name) {
-      tell(`The run was computed on ${before}; on ${gpu.adapter.name} it goes on the same to rounding.`);
+    const before = saved?.checkpoint.adapter.name ?? opened.gpu.adapter.name;
+    if (before !== opened.gpu.adapter.name) {
+      tell(
+        `The run was computed on ${before}; on ${opened.gpu.adapter.name} it goes on the same to rounding.`,
+      );
     }
-    trainer = await RecoveringTrainer.create(gpu, spec, data, {
+    trainer = await RecoveringTrainer.create(opened.gpu, spec, data, {
       open: async () => {
-        ({ gpu } = await openNodeGpu());
-        return gpu;
+        opened = await io.openGpu();
+        return opened.gpu;
       },
-      onRecovery: (sentence) => tellBelowBar(sentence, tell),
+      onRecovery: (sentence) => tellBelowBar(io, sentence, tell),
       profilerOf: (device) => (options.profile ? Profiler.create(device) : undefined),
       family: options.kernels,
-      memory: kernelMemory,
+      memory: io.kernels,
       state: saved?.checkpoint.state,
       ...(initial && { initial }),
     });
     if (options.profile && !trainer.profiler) {
-      tell(`${gpu.adapter.name} has no timestamp queries, so nothing is profiled.`);
+      tell(`${opened.gpu.adapter.name} has no timestamp queries, so nothing is profiled.`);
     }
-    const out = options.out ?? (await newRunFolder());
+    const out = options.out ?? (await newRunFolder(io));
     emptyFolder = options.out === undefined ? out : undefined;
-    await prepareFolder(out, resultNames(trainer.profiler !== undefined));
+    await prepareFolder(io, out, resultNames(trainer.profiler !== undefined));
 
     const recorded: Recorded = {
       epochs: [...(saved?.checkpoint.epochs ?? [])],
@@ -100,21 +103,22 @@ async function trainAsPlanned(
     const { family } = trainer;
     const settings = savedSettings(
       runSettings(options, spec, { version: packageVersion(), kernels: family }),
-      { folder: currentFolder(), out, every },
+      { folder: io.folder, out, every },
     );
     const checkpointer =
       checkpoints !== undefined && fingerprint
         ? new Checkpointer(
             await openFolder(checkpoints),
-            () => ({ settings, adapter: gpu.adapter, family, data: fingerprint }),
+            () => ({ settings, adapter: opened.gpu.adapter, family, data: fingerprint }),
             recorded,
             { every, logSteps },
-            (line) => tellBelowBar(line, console.error),
+            (line) => tellBelowBar(io, line, (text) => io.console.error(text)),
           )
         : undefined;
     // From the first moment on there is something to go on with.
     if (!saved) await checkpointer?.save(await trainer.state());
     const display = progressDisplay(
+      io,
       options.quiet ?? false,
       spec.epochs,
       trainer.imageCounts.train,
@@ -130,28 +134,28 @@ async function trainAsPlanned(
 
     await checkpointer?.save(await trainer.state());
     emptyFolder = undefined;
-    await writeFiles(out, await resultFiles(trainer, data, options, recorded));
+    await writeFiles(io, out, await resultFiles(trainer, data, options, recorded));
     if (!options.quiet) {
       if (interrupted) {
         const steps = step > 0 ? `, and ${step} steps into the next` : "";
-        console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
+        io.console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
       }
-      console.log(await resultSummary(trainer, recorded, out));
-      if (trainer.profiler) console.log(`\n${profileTable(trainer.profiler.table())}`);
-      if (interrupted && checkpointer) console.log(`\nGo on with: ${checkpointer.resumeCommand}`);
+      io.console.log(await resultSummary(trainer, recorded, out));
+      if (trainer.profiler) io.console.log(`\n${profileTable(trainer.profiler.table())}`);
+      if (interrupted && checkpointer) io.console.log(`\nGo on with: ${checkpointer.resumeCommand}`);
     }
     return { interrupted };
   } finally {
     interruption.dispose();
-    if (emptyFolder !== undefined) await rmdir(userPath(emptyFolder)).catch(() => {});
+    if (emptyFolder !== undefined) await rmdir(userPath(io, emptyFolder)).catch(() => {});
     trainer?.destroy();
-    gpu.destroy();
+    opened.close();
   }
 }
 
 /** On a terminal, below the line that the bar is on. */
-function tellBelowBar(line: string, tell: (line: string) => void): void {
-  tell(`${process.stderr.isTTY ? "\n" : ""}${line}`);
+function tellBelowBar({ stderr }: Io, line: string, tell: (line: string) => void): void {
+  tell(`${stderr.isTTY ? "\n" : ""}${line}`);
 }
 
 async function runEpochs(

@@ -12,6 +12,9 @@ import { blobData, shortRun } from "../training/run-fixture.ts";
 import { mountFull, root } from "./full-disk.ts";
 import { useFolder } from "./program.ts";
 
+/** All paths here are absolute. */
+const here = { folder: "/" };
+
 type Saved = Omit<Checkpoint, "number">;
 
 const temporary = useFolder();
@@ -50,14 +53,14 @@ beforeEach(() => {
 });
 
 const saved = async (...epochs: number[]) => {
-  const opened = await CheckpointFolder.create(folder);
+  const opened = await CheckpointFolder.create(here, folder);
   for (const epoch of epochs) await opened.save(savedAfter(epoch));
   await opened.close();
 };
 
 /** The epochs of the checkpoint that is gone on with, and what is told of others. */
 const found = async () => {
-  const { folder: opened, checkpoint, name, faults } = await CheckpointFolder.open(folder);
+  const { folder: opened, checkpoint, name, faults } = await CheckpointFolder.open(here, folder);
   await opened.close();
   return { epoch: checkpoint.state.epoch, name, faults };
 };
@@ -75,7 +78,7 @@ describe("a folder of checkpoints", () => {
     await saved(1, 2, 3);
     expect(await found()).toEqual({ epoch: 3, name: `${folder}/${slots[0]}`, faults: [] });
     expect(readdirSync(folder).sort()).toEqual([...slots]);
-    const { folder: again } = await CheckpointFolder.open(folder);
+    const { folder: again } = await CheckpointFolder.open(here, folder);
     await again.save(savedAfter(4));
     await again.close();
     expect(await found()).toMatchObject({ epoch: 4, name: `${folder}/${slots[1]}` });
@@ -108,7 +111,7 @@ describe("a folder of checkpoints", () => {
     }
     const before = slots.map((slot) => readFileSync(`${folder}/${slot}`));
     await expect(found()).rejects.toThrow(/checkpoint-a\.safetensors is (damaged|not a checkpoint)/);
-    await expect(CheckpointFolder.create(folder)).rejects.toThrow("holds the checkpoints of a run");
+    await expect(CheckpointFolder.create(here, folder)).rejects.toThrow("holds the checkpoints of a run");
     expect(slots.map((slot) => readFileSync(`${folder}/${slot}`))).toEqual(before);
     expect(readdirSync(folder).sort()).toEqual([...slots]);
   });
@@ -117,7 +120,7 @@ describe("a folder of checkpoints", () => {
     await saved(1, 2);
     writeFileSync(`${folder}/${slots[0]}.tmp`, "half");
     expect(await found()).toMatchObject({ epoch: 2, faults: [] });
-    const { folder: opened } = await CheckpointFolder.open(folder);
+    const { folder: opened } = await CheckpointFolder.open(here, folder);
     await opened.save(savedAfter(3));
     await opened.close();
     expect(readdirSync(folder).sort()).toEqual([...slots]);
@@ -125,10 +128,14 @@ describe("a folder of checkpoints", () => {
 
   test("that holds a run is for no other, and an empty one for none that goes on", async () => {
     await saved(1);
-    await expect(CheckpointFolder.create(folder)).rejects.toThrow(`go on with it by --resume ${folder}`);
+    await expect(CheckpointFolder.create(here, folder)).rejects.toThrow(
+      `go on with it by --resume ${folder}`,
+    );
     rmSync(`${folder}/${slots[0]}`);
-    await expect(CheckpointFolder.open(folder)).rejects.toThrow(`${folder} holds no checkpoint of a run.`);
-    await expect(CheckpointFolder.open(`${folder}/none`)).rejects.toThrow("there is no such folder.");
+    await expect(CheckpointFolder.open(here, folder)).rejects.toThrow(
+      `${folder} holds no checkpoint of a run.`,
+    );
+    await expect(CheckpointFolder.open(here, `${folder}/none`)).rejects.toThrow("there is no such folder.");
   });
 
   test("keeps the older checkpoint whole where a new one is too large for the disk", async ({ skip }) => {
@@ -138,7 +145,7 @@ describe("a folder of checkpoints", () => {
       folder = `${disk.path}/saves`;
       await saved(1, 2);
       const before = slots.map((slot) => readFileSync(`${folder}/${slot}`));
-      const { folder: opened } = await CheckpointFolder.open(folder);
+      const { folder: opened } = await CheckpointFolder.open(here, folder);
       disk.fill();
       const full = opened.save(savedAfter(3));
       await expect(full).rejects.toThrow(InputError);
@@ -165,7 +172,7 @@ describe("a folder is one process's", () => {
       await expect(found()).rejects.toThrow(
         `${folder} is in use by another training, process ${other.pid} on ${hostname()}: end that one, or delete ${lock()} if it is none.`,
       );
-      await expect(CheckpointFolder.create(folder)).rejects.toThrow("is in use by another training");
+      await expect(CheckpointFolder.create(here, folder)).rejects.toThrow("is in use by another training");
       expect(readFileSync(lock(), "utf8")).toContain(`${other.pid} on`);
     } finally {
       other.kill("SIGKILL");

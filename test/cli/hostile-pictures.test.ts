@@ -10,6 +10,9 @@ import { Dice } from "../fuzz/dice.ts";
 import { faultOfSentence } from "../fuzz/examine.ts";
 import { mutateBytes } from "../fuzz/mutate.ts";
 
+/** All paths here are absolute. */
+const here = { folder: "/" };
+
 const folder = mkdtempSync(join(tmpdir(), "unsnow-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -64,8 +67,8 @@ describe("a picture file that claims to be huge", () => {
   ])("of %d x %d pixels is refused by its header", async (width, height) => {
     const before = process.resourceUsage().maxRSS;
     const path = write("huge.png", png(width, height));
-    expect(await refusal(PictureFile.open(path))).toContain("huge.png");
-    expect(await refusal(loadPictures(folder, 1))).toContain("huge.png");
+    expect(await refusal(PictureFile.open(here, path))).toContain("huge.png");
+    expect(await refusal(loadPictures(here, folder, 1))).toContain("huge.png");
     // maxRSS counts KiB and never falls: a picture of such a size would have taken 10 GB and more.
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(100_000);
   });
@@ -85,7 +88,7 @@ describe("a damaged picture file", () => {
       for (let number = 0; number < inputs; number++) {
         const bytes = mutateBytes(new Uint8Array(good), new Uint8Array(other), new Dice(1, number));
         const path = write(`${number}.${format}`, bytes);
-        const fault = await PictureFile.open(path).then(
+        const fault = await PictureFile.open(here, path).then(
           () => undefined,
           (error: unknown) => error,
         );

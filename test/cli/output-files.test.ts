@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { prepareFolder, writeFiles } from "../../src/cli/output-files.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 
+/** All paths here are absolute. */
+const here = { folder: "/" };
+
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "unsnow-"));
@@ -16,6 +19,7 @@ const content = (name: string) => readFileSync(join(folder, name), "utf8");
 
 test("files take the places of old ones, and nothing else is left", async () => {
   await writeFiles(
+    here,
     folder,
     new Map<string, string | Uint8Array>([
       ["a", "new"],
@@ -30,13 +34,13 @@ test("when one file cannot be written, all old ones stay and nothing else is lef
     ["a", "new"],
     [join("missing", "b"), "new"],
   ]);
-  await expect(writeFiles(folder, files)).rejects.toThrow(InputError);
+  await expect(writeFiles(here, folder, files)).rejects.toThrow(InputError);
   expect([content("a"), readdirSync(folder)]).toEqual(["old", ["a"]]);
 });
 
 test("preparing makes the folder and touches nothing in it", async () => {
-  await prepareFolder(join(folder, "deep", "er"), ["a"]);
-  await prepareFolder(folder, ["a", "b"]);
+  await prepareFolder(here, join(folder, "deep", "er"), ["a"]);
+  await prepareFolder(here, folder, ["a", "b"]);
   expect([content("a"), readdirSync(folder, { recursive: true }).sort()]).toEqual([
     "old",
     ["a", "deep", join("deep", "er")],
@@ -45,7 +49,7 @@ test("preparing makes the folder and touches nothing in it", async () => {
 
 test("preparing refuses a folder in which a result's name is taken by a folder", async () => {
   mkdirSync(join(folder, "b"));
-  await expect(prepareFolder(folder, ["a", "b"])).rejects.toThrow(
+  await expect(prepareFolder(here, folder, ["a", "b"])).rejects.toThrow(
     `${join(folder, "b")} cannot be written: it is a folder.`,
   );
 });
@@ -53,6 +57,6 @@ test("preparing refuses a folder in which a result's name is taken by a folder",
 test.runIf(process.platform === "linux")(
   "a folder that the system will not make is refused, at once",
   async () => {
-    await expect(prepareFolder("/proc/unsnow/deep", ["a"])).rejects.toThrow(/cannot be written/);
+    await expect(prepareFolder(here, "/proc/unsnow/deep", ["a"])).rejects.toThrow(/cannot be written/);
   },
 );

@@ -1,33 +1,84 @@
-import { spawn } from "node:child_process";
+import { Console } from "node:console";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
-import { type Outcome, outcomeOf } from "../support/outcome.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { main } from "../../src/cli/main.ts";
+import { GpuError } from "../../src/gpu/gpu-error.ts";
+import type { Outcome } from "../support/outcome.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const program = join(root, "dist", "cli", "unsnow.js");
 
-/** What is watched while the program runs. */
-export interface Watching {
+/** What a command line runs in. */
+export interface Surroundings {
+  /** The current folder. */
   readonly cwd?: string;
-  /** Told as it starts. */
-  readonly onStart?: (end: (signal: NodeJS.Signals) => void) => void;
-  /** Told of all that it has written to stderr so far. */
+  /** Whether stderr is a terminal. */
+  readonly terminal?: boolean;
+  /** Called with all text on stderr so far; `interrupt` does what Ctrl-C does. */
   readonly onStderr?: (text: string, interrupt: () => void) => void;
+  /** Called before the command line runs. */
+  readonly onStart?: (interrupt: () => void) => void;
+  readonly openGpu?: Io["openGpu"];
 }
 
-/** The built program running. */
-export function unsnow(
+/** Runs a command line in this process, without a GPU: those that need one are in files named *.gpu.test.ts. */
+export async function unsnow(
   args: readonly string[],
-  { cwd = root, onStart, onStderr }: Watching = {},
+  { cwd = root, terminal = false, onStderr, onStart, openGpu = noGpu }: Surroundings = {},
 ): Promise<Outcome> {
-  // As a person calls it: not from an npm script, whose environment these tests may run in.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
-  const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  onStart?.((signal) => void child.kill(signal));
-  return outcomeOf(child, (text) => onStderr?.(text, () => child.kill("SIGINT")));
+  const listeners = new Set<() => void>();
+  const interrupt = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const stdout = new Collected();
+  const stderr = new Collected((text) => onStderr?.(text, interrupt), terminal);
+  let exited: number | undefined;
+  onStart?.(interrupt);
+  const code = await main(args, {
+    stdout,
+    stderr,
+    console: new Console({ stdout, stderr }),
+    folder: cwd,
+    program: join(root, "dist", "cli"),
+    // A family that is remembered is not looked for by measuring times.
+    kernels: { all: async () => ({}), recall: async () => "tile8", remember: async () => {} },
+    openGpu,
+    onEndRequest(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exit(wanted) {
+      exited ??= wanted;
+    },
+  });
+  return { code: exited ?? code, stdout: stdout.text, stderr: stderr.text };
+}
+
+async function noGpu(): Promise<never> {
+  throw new GpuError("There is no GPU in this test.", "unavailable");
+}
+
+/** A stream that keeps its text. */
+class Collected extends Writable {
+  text = "";
+  readonly isTTY: boolean;
+  readonly columns = 80;
+
+  constructor(onText: (text: string) => void = () => {}, isTTY = false) {
+    super({
+      decodeStrings: false,
+      write: (chunk: string, _encoding, done) => {
+        this.text += chunk;
+        onText(this.text);
+        done();
+      },
+    });
+    this.isTTY = isTTY;
+  }
 }
 
 /** An empty folder for the tests of a file, gone after them. */

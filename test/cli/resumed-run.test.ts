@@ -5,6 +5,9 @@ import type { TrainOptions } from "../../src/cli/train-options.ts";
 import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
 import { defaultTraining } from "../../src/spec/training.ts";
 
+/** All paths here are absolute. */
+const here = { folder: "/" };
+
 describe("a run that was saved before a setting was there", () => {
   const name = "version-1.unsnow-state";
   const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta.url));
@@ -23,11 +26,11 @@ describe("a run that was saved before a setting was there", () => {
 
   test("goes on with the setting's default, which may be given", () => {
     expect(saved.settings).not.toHaveProperty("shift");
-    expect(resumedRun(saved, "saves", { ...options, shift: 0 }, ["shift"]).spec.shift).toBe(0);
+    expect(resumedRun(here, saved, "saves", { ...options, shift: 0 }, ["shift"]).spec.shift).toBe(0);
   });
 
   test("is not to be given another", () => {
-    expect(() => resumedRun(saved, "saves", { ...options, shift: 2 }, ["shift"])).toThrow(
+    expect(() => resumedRun(here, saved, "saves", { ...options, shift: 2 }, ["shift"])).toThrow(
       "--shift 2 contradicts the run in saves, whose shift is 0: leave it out.",
     );
   });

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { goldenFile } from "../fixtures.ts";
-import { unsnow, useFolder } from "../program.ts";
+import { goldenFile } from "./fixtures.ts";
+import { unsnow, useFolder } from "./program.ts";
 
 const data = ["train", "--data", goldenFile("odd", "train-clean.idx.gz")];
 const noisy = ["--noisy", goldenFile("odd", "train-noisy.idx.gz")];
 const valData = ["--val-data", goldenFile("odd", "val-clean.idx.gz")];
 const valNoisy = ["--val-noisy", goldenFile("odd", "val-noisy.idx.gz")];
+const denoised = ["denoise", "--model", "m"];
 const evaluated = ["evaluate", "--model", "m", "--data", "mnist"];
 
 const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = [
@@ -49,42 +50,54 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   ],
   [/--per-image needs --json, the file that they go to\./, [...evaluated, "--per-image"]],
   [/--val-noisy needs --noisy/, [...evaluated, ...valData, ...valNoisy]],
+  [/--checkpoint cannot be given with --resume/, ["train", "--checkpoint", "a", "--resume", "b"]],
+  [/--every needs --checkpoint/, ["train", "--every", "2"]],
+  [/^unsnow: name the pictures to denoise, or give an IDX file with --data\n$/, [...denoised]],
+  [/^unsnow: pictures and --data cannot be denoised together\n$/, [...denoised, "a.png", "--data", "mnist"]],
+  [
+    /^unsnow: --stride and --force are for pictures, not for --data\n$/,
+    [...denoised, "--data", "mnist", "--stride", "2"],
+  ],
+  [
+    /^unsnow: --stride and --force are for pictures, not for --data\n$/,
+    [...denoised, "--data", "mnist", "--force"],
+  ],
+  [/"wide" is not a number\./, [...denoised, "a.png", "--stride", "wide"]],
+  [/^unsnow: the name of a picture is empty\n$/, [...denoised, ""]],
 ];
 
-export function wrongUsage() {
-  const folder = useFolder();
+const folder = useFolder();
 
-  test.concurrent.each(cases)("%s", async (message, args) => {
-    const [command = "", ...rest] = args;
-    const out = command === "trian" || command === "evaluate" ? [] : ["--out", folder("out")];
-    // --out comes first, so that a last option without its argument stays the last.
-    const { code, stdout, stderr } = await unsnow([command, ...out, ...rest]);
-    expect(stderr).toMatch(/^unsnow: /);
-    expect(stderr).toMatch(message);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(existsSync(folder("out"))).toBe(false);
-  });
+test.each(cases)("%s", async (message, args) => {
+  const [command = "", ...rest] = args;
+  const out = command === "trian" || command === "evaluate" ? [] : ["--out", folder("out")];
+  // --out comes first, so that a last option without its argument stays the last.
+  const { code, stdout, stderr } = await unsnow([command, ...out, ...rest]);
+  expect(stderr).toMatch(/^unsnow: /);
+  expect(stderr).toMatch(message);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(existsSync(folder("out"))).toBe(false);
+});
 
-  test("no command shows the help, as an error", async () => {
-    const { code, stderr } = await unsnow([]);
-    expect(code).toBe(2);
-    expect(stderr).toContain("Usage: unsnow");
-  });
+test("no command shows the help, as an error", async () => {
+  const { code, stderr } = await unsnow([]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Usage: unsnow");
+});
 
-  test.each([
-    [["--help"], "Commands:"],
-    [["train", "--help"], "--fixed-noise"],
-    [
-      ["train", "--help"],
-      "salt-pepper:P            a pixel becomes black or white, each with probability P / 2",
-    ],
-    [["denoise", "--help"], "denoised.idx"],
-    [["evaluate", "--help"], "non-local-means  standard deviation of the noise"],
-    [["info", "--help"], "Usage: unsnow info"],
-    [["--version"], "0.1.0"],
-  ])("%j is no error", async (args, text) => {
-    const { code, stdout, stderr } = await unsnow(args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(text);
-  });
-}
+test.each([
+  [["--help"], "Commands:"],
+  [["train", "--help"], "--fixed-noise"],
+  [
+    ["train", "--help"],
+    "salt-pepper:P            a pixel becomes black or white, each with probability P / 2",
+  ],
+  [["denoise", "--help"], "denoised.idx"],
+  [["evaluate", "--help"], "non-local-means  standard deviation of the noise"],
+  [["info", "--help"], "Usage: unsnow info"],
+  [["--version"], "0.1.0"],
+])("%j is no error", async (args, text) => {
+  const { code, stdout, stderr } = await unsnow(args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain(text);
+});

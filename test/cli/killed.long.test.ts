@@ -1,8 +1,10 @@
+// Kills a run fifty times at random moments; killed.gpu.test.ts kills one once.
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { buildProgram } from "./build-program.ts";
 import { goldenFile, readHistory } from "./fixtures.ts";
-import { unsnow, useFolder } from "./program.ts";
+import { useFolder } from "./program.ts";
+import { startUnsnow as unsnow } from "./real-program.ts";
 
 beforeAll(buildProgram, 300_000);
 

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import { useGpu } from "../support/open-gpu.ts";
+import { buildProgram } from "./build-program.ts";
+import { goldenFile, readHistory } from "./fixtures.ts";
+import { unsnow } from "./gpu-program.ts";
+import { useFolder } from "./program.ts";
+import { startUnsnow } from "./real-program.ts";
+
+useGpu();
+beforeAll(buildProgram, 300_000);
+const folder = useFolder();
+const run = [
+  ...["train", "--data", goldenFile("odd", "train-clean.idx.gz"), "--log-steps", "--kernels", "tile8"],
+  ...["--batch", "4", "--hidden", "4"],
+];
+
+test("while a run trains no other uses its folder; killed, it goes on to the same bits", async () => {
+  const [saves, out] = [folder("saves"), folder("out")];
+  let other: ReturnType<typeof unsnow> | undefined;
+  const killed = await startUnsnow([...run, "--epochs", "1000000", "--checkpoint", saves, "--out", out], {
+    onStderr: (text, end) => {
+      if (other || !text.includes("epoch 3/")) return;
+      other = unsnow(["train", "--resume", saves]);
+      void other.then(() => end("SIGKILL"));
+    },
+  });
+  expect(killed.code).toBe(null);
+  const refused = await other;
+  expect(refused?.stderr).toMatch(
+    /^unsnow: .*saves is in use by another training, process \d+ on .*: end that one, or delete .*checkpoint\.lock if it is none\.\n$/,
+  );
+  expect(refused?.code).toBe(1);
+  expect(existsSync(`${saves}/checkpoint.lock`)).toBe(true);
+
+  let until = 0;
+  const { code, stderr } = await unsnow(["train", "--resume", saves], {
+    onStderr: (text, interrupt) => {
+      const [, epoch] = text.match(/^epoch (\d+)\//m) ?? [];
+      if (until > 0 || epoch === undefined) return;
+      until = Number(epoch);
+      interrupt();
+    },
+  });
+  expect(code).toBe(130);
+  const [, resumed] =
+    stderr.match(/^Resuming after epoch (\d+) from .*checkpoint-[ab]\.safetensors\.$/m) ?? [];
+  // The line of an epoch comes before its checkpoint: only of the last one it is not known.
+  const told = [...killed.stderr.matchAll(/^epoch (\d+)\//gm)].map(([, epoch]) => Number(epoch));
+  expect(Number(resumed)).toBeGreaterThanOrEqual((told.at(-1) ?? 0) - 1);
+  expect(existsSync(`${saves}/checkpoint.lock`)).toBe(false);
+
+  const got = readHistory(`${out}/history.json`);
+  expect(got.epochs.length).toBeGreaterThan(Number(resumed));
+  const whole = folder("whole");
+  const epochs = ["--epochs", `${got.epochs.length}`];
+  expect((await unsnow([...run, ...epochs, "--out", whole])).code).toBe(0);
+  const want = readHistory(`${whole}/history.json`);
+  const withoutSeconds = (records: typeof got.epochs) => records.map(({ seconds: _, ...record }) => record);
+  expect(withoutSeconds(got.epochs)).toEqual(withoutSeconds(want.epochs));
+  expect(got.stepLoss).toEqual(want.stepLoss);
+  expect(readFileSync(`${out}/model.safetensors`)).toEqual(readFileSync(`${whole}/model.safetensors`));
+});

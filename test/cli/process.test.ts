@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import { buildProgram } from "./build-program.ts";
+import { goldenFile, goldenImages, readHistory, readModel } from "./fixtures.ts";
+import { useFolder } from "./program.ts";
+import { programFile, startUnsnow } from "./real-program.ts";
+
+// What only a process of its own shows. All else of the program is tested in-process.
+beforeAll(buildProgram, 300_000);
+const folder = useFolder();
+const small = ["train", ...goldenImages("tiny"), "--batch", "4", "--hidden", "2"];
+
+test("a command line ends with its exit code, and writes to the process's stdout and stderr", async () => {
+  const wrong = await startUnsnow(["trian"]);
+  expect(wrong).toEqual({ code: 2, stdout: "", stderr: "unsnow: unknown command 'trian'\n" });
+  const version = await startUnsnow(["--version"]);
+  expect(version).toEqual({ code: 0, stdout: "0.1.0\n", stderr: "" });
+});
+
+test("a reader that closes its end early is no error", async () => {
+  const child = spawn(process.execPath, [programFile, "train", "--help"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test("a training and a denoising with what it wrote, in the current folder", async () => {
+  const cwd = folder();
+  const trained = await startUnsnow([...small, "--epochs", "2", "--out", "out"], { cwd });
+  expect(trained.stderr).toMatch(/^epoch 2\/2: loss /m);
+  expect(trained.stdout).toMatch(/^results in +out$/m);
+  expect(trained.code).toBe(0);
+  const noisy = ["--data", goldenFile("tiny", "val-noisy.idx.gz")];
+  const model = ["--model", "out/model.safetensors"];
+  const { code, stdout } = await startUnsnow(["denoise", ...model, ...noisy, "--out", "clean"], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Denoised 2 images of .*val-noisy\.idx\.gz on .+ into clean\.\n$/);
+  expect(readdirSync(folder("clean")).sort()).toEqual(["denoised.idx", "denoised.png"]);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s ends the training, which writes its results so far and exits with 130",
+  async (signal) => {
+    const out = folder(signal);
+    let sent = false;
+    const { code, stdout, stderr } = await startUnsnow([...small, "--epochs", "1000000", "--out", out], {
+      onStderr: (text, end) => {
+        if (sent || !text.includes("epoch 3/1000000")) return;
+        sent = true;
+        end(signal);
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopping after the steps under way");
+    const { epochs } = readHistory(`${out}/history.json`);
+    expect(epochs.length).toBeGreaterThanOrEqual(3);
+    expect(stdout).toContain(`Stopped after ${epochs.length} of 1000000 epochs`);
+    expect(readModel(`${out}/model.safetensors`).network.hidden).toEqual([2]);
+    expect(readdirSync(out).length).toBe(5);
+  },
+);

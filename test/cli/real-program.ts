@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Outcome, outcomeOf } from "../support/outcome.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** The built program. */
+export const programFile = join(root, "dist", "cli", "unsnow.js");
+
+/** What is watched while the program runs. */
+export interface Watching {
+  readonly cwd?: string;
+  /** Called as it starts. */
+  readonly onStart?: (end: (signal: NodeJS.Signals) => void) => void;
+  /** Called with all that it has written to stderr so far. */
+  readonly onStderr?: (text: string, end: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** Runs the built program in a process of its own. */
+export function startUnsnow(
+  args: readonly string[],
+  { cwd = root, onStart, onStderr }: Watching = {},
+): Promise<Outcome> {
+  // As a person calls it: not from an npm script, whose environment these tests may run in.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+  const child = spawn(process.execPath, [programFile, ...args], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const end = (signal: NodeJS.Signals) => void child.kill(signal);
+  onStart?.(end);
+  return outcomeOf(child, (text) => onStderr?.(text, end));
+}
