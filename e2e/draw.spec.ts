@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./support/page.ts";
 import { psnr, readGrey, shownOn } from "./support/pixels.ts";
+import { strokeByMouse, strokeByPen } from "./support/strokes.ts";
 
 const tryIt = (page: Page) => page.getByRole("region", { name: "Try it", exact: true });
 const pad = (page: Page) => tryIt(page).getByRole("application", { name: /^Drawing pad/ });
@@ -24,39 +25,28 @@ async function pixels(canvas: Locator): Promise<readonly number[]> {
   return shown;
 }
 
-/** Where a point of the pad lies in the window, once the page around it stands still. */
-async function placeOn(page: Page): Promise<(point: readonly [number, number]) => { x: number; y: number }> {
+/** Where these points of the pad lie in the window, once the page around it stands still. */
+async function placesOf(page: Page, points: readonly (readonly [number, number])[]) {
   await pad(page).scrollIntoViewIfNeeded();
+  let box = await pad(page).boundingBox();
   await expect
     .poll(async () => {
-      const before = await pad(page).boundingBox();
-      await page.waitForTimeout(300);
-      return JSON.stringify(before) === JSON.stringify(await pad(page).boundingBox());
+      const before = box;
+      box = await pad(page).boundingBox();
+      return JSON.stringify(before) === JSON.stringify(box);
     })
     .toBe(true);
-  const box = await pad(page).boundingBox();
-  if (!box) throw new Error("The pad is not to be seen.");
-  return ([x, y]) => ({ x: box.x + (x / 28) * box.width, y: box.y + (y / 28) * box.height });
+  const { x: left, y: top, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
+  return points.map(([x, y]) => ({ x: left + (x / 28) * width, y: top + (y / 28) * height }));
 }
 
-/** Draws a stroke by mouse. */
-async function drawByMouse(page: Page, points: readonly (readonly [number, number])[]): Promise<void> {
-  const place = await placeOn(page);
-  const [first, ...others] = points.map(place);
-  if (!first) return;
-  await page.mouse.move(first.x, first.y);
-  await page.mouse.down();
-  for (const { x, y } of others) await page.mouse.move(x, y, { steps: 5 });
-  await page.mouse.up();
-}
-
-test("a digit drawn by mouse is denoised as it is drawn, and taken along", async ({ lab }) => {
+test("a digit that is drawn is denoised under the noise that is chosen, and saved", async ({ lab }) => {
   const { page } = lab;
   await lab.open();
   const section = tryIt(page);
   await expect(section.getByLabel("Network")).toHaveValue("digits");
   await expect(drawn(page, "denoised")).toHaveCount(0);
-  await drawByMouse(page, seven);
+  await strokeByMouse(page, await placesOf(page, seven));
   await expect(drawn(page, "denoised")).toBeVisible();
   await expect(section).toContainText("Denoised by the network for digits: 784-1024-784");
 
@@ -75,10 +65,11 @@ test("a digit drawn by mouse is denoised as it is drawn, and taken along", async
     .toBeGreaterThan(psnr(await pixels(drawn(page, "noisy")), ink) + 4);
 
   const before = await pixels(drawn(page, "denoised"));
-  await drawByMouse(page, [
+  const bar = await placesOf(page, [
     [10, 14],
     [19, 14],
   ]);
+  await strokeByPen(page, bar);
   await expect.poll(() => pixels(drawn(page, "denoised"))).not.toEqual(before);
   await section.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => pixels(drawn(page, "denoised"))).toEqual(before);
@@ -100,6 +91,20 @@ test("a digit drawn by mouse is denoised as it is drawn, and taken along", async
     expect([0, 1, 2].map((image) => square(image, pixel))).toEqual([ink[pixel], noisy[pixel], before[pixel]]);
   }
 
+  await test.step("the noise is as strong as the slider says, and the same until another is asked for", async () => {
+    const shownNoisy = () => pixels(drawn(page, "noisy"));
+    const slider = section.getByLabel(/^Noise/);
+    await slider.fill("0");
+    await expect.poll(shownNoisy).toEqual(ink);
+    await slider.fill("1");
+    await expect.poll(async () => psnr(await shownNoisy(), ink)).toBeLessThan(psnr(noisy, ink));
+    await slider.fill("0.5");
+    await expect.poll(shownNoisy).toEqual(noisy);
+    await section.getByRole("button", { name: "New noise" }).click();
+    await expect.poll(shownNoisy).not.toEqual(noisy);
+    expect(Math.abs(psnr(await shownNoisy(), ink) - psnr(noisy, ink))).toBeLessThan(2);
+  });
+
   await section.getByRole("button", { name: "Clear" }).click();
   await expect(drawn(page, "denoised")).toHaveCount(0);
   await expect(section.getByRole("button", { name: "Save picture" })).toHaveAttribute(
@@ -108,50 +113,11 @@ test("a digit drawn by mouse is denoised as it is drawn, and taken along", async
   );
 });
 
-test("the noise is as thick as the slider says, and the same until another is asked for", async ({ lab }) => {
+test("the keys draw without training, and the run's network denoises the drawing as it learns", async ({
+  lab,
+}) => {
   const { page } = lab;
-  await lab.open();
-  await drawByMouse(page, seven);
-  await expect(drawn(page, "noisy")).toBeVisible();
-  const section = tryIt(page);
-  await section.getByRole("checkbox", { name: /^Centre it/ }).uncheck();
-  const ink = await pixels(section.getByRole("img", { name: "drawing", exact: true }));
-  const noisy = () => pixels(drawn(page, "noisy"));
-  const half = await noisy();
-  const slider = section.getByLabel(/^Noise/);
-  await slider.fill("0");
-  await expect.poll(noisy).toEqual(ink);
-  await slider.fill("1");
-  await expect.poll(async () => psnr(await noisy(), ink)).toBeLessThan(psnr(half, ink));
-  await slider.fill("0.5");
-  await expect.poll(noisy).toEqual(half);
-  await section.getByRole("button", { name: "New noise" }).click();
-  await expect.poll(noisy).not.toEqual(half);
-  expect(Math.abs(psnr(await noisy(), ink) - psnr(half, ink))).toBeLessThan(2);
-});
-
-test("the run's network denoises the drawing as it learns, and filters beside it", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
-  const section = tryIt(page);
-  await drawByMouse(page, seven);
-  await expect(section).toContainText("Denoised by the network for digits");
-  for (const filter of ["Gaussian", "total variation", "non-local means"]) {
-    await expect(drawn(page, filter)).toBeVisible({ timeout: 60_000 });
-  }
-  await section.getByLabel("Network").selectOption("The run's");
-  await expect(section).toContainText("Denoised by the untrained run: 784-32-784");
-  const untrained = await pixels(drawn(page, "denoised"));
-  await lab.press("Train");
-  await expect(section).toContainText(/Denoised by the run after .*(epoch|step)/);
-  await expect.poll(() => pixels(drawn(page, "denoised"))).not.toEqual(untrained);
-  await lab.press("Pause");
-  await expect(page.getByText("Paused")).toBeVisible();
-});
-
-test("the keys draw, and train nothing meanwhile", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
+  await lab.open("hidden=8&batch=32&epochs=100000");
   const ink = () => pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
   await pad(page).focus();
   await page.keyboard.press("Space");
@@ -167,6 +133,19 @@ test("the keys draw, and train nothing meanwhile", async ({ lab }) => {
   expect(line[17 * 28 + 18]).toBe(0);
   expect(await lab.figure("step")).toBe(0);
   await expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible();
+
+  const section = tryIt(page);
+  await expect(section).toContainText("Denoised by the network for digits");
+  await section.getByLabel("Network").selectOption("The run's");
+  await expect(section).toContainText("Denoised by the untrained run: 784-8-784");
+  const untrained = await pixels(drawn(page, "denoised"));
+  await lab.press("Train");
+  await expect(section).toContainText(/Denoised by the run after .*(epoch|step)/);
+  await expect.poll(() => pixels(drawn(page, "denoised"))).not.toEqual(untrained);
+  await lab.press("Pause");
+  await expect(page.getByText("Paused")).toBeVisible();
+
+  await pad(page).focus();
   await page.keyboard.press("Control+z");
   await expect.poll(async () => Math.max(...(await ink()))).toBe(0);
 });
