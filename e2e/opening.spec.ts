@@ -11,36 +11,42 @@ async function rowPsnr(page: Page, row: "noisy" | "denoised"): Promise<number> {
 }
 
 /** Opens the page as a person does, pressing nothing. */
-async function openOnly({ page }: Lab): Promise<void> {
-  await page.goto("/");
-  await expect(page.getByText("press Train to teach a new one from nothing")).toBeVisible();
+async function openOnly(lab: Lab): Promise<void> {
+  await lab.page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
+  await expect(lab.page.getByText("press Train to teach a new one from nothing")).toBeVisible();
 }
 
-for (const { device, width, height } of [
-  { device: "desktop", width: 1280, height: 900 },
-  { device: "phone", width: 390, height: 844 },
-]) {
-  test(`on a ${device} one sees noisy digits become clean without pressing anything`, async ({ lab }) => {
-    const { page } = lab;
-    await page.setViewportSize({ width, height });
-    await openOnly(lab);
-    expect(await rowPsnr(page, "denoised")).toBeGreaterThan(15);
-    expect(await rowPsnr(page, "noisy")).toBeLessThan(11);
-    expect(await lab.figure("mean-denoised")).toBeCloseTo(await rowPsnr(page, "denoised"), 0);
-    const first = await page.getByRole("img", { name: "denoised", exact: true }).first().boundingBox();
-    expect((first?.y ?? height) + (first?.height ?? 0)).toBeLessThan(height);
-    // The noise over the denoised row clears away.
+test("one sees noisy digits become clean without pressing anything", async ({ lab }) => {
+  const { page } = lab;
+  await openOnly(lab);
+  expect(await rowPsnr(page, "denoised")).toBeGreaterThan(15);
+  expect(await rowPsnr(page, "noisy")).toBeLessThan(11);
+  expect(await lab.figure("mean-denoised")).toBeCloseTo(await rowPsnr(page, "denoised"), 0);
+
+  await test.step("above the fold, on a desktop and on a phone", async () => {
+    for (const [width, height] of [
+      [1280, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const first = await page.getByRole("img", { name: "denoised", exact: true }).first().boundingBox();
+      expect((first?.y ?? height) + (first?.height ?? 0)).toBeLessThan(height);
+    }
+  });
+  await test.step("the noise over the denoised row clears away, at once where motion is to be reduced", async () => {
     const snow = page.locator(".snow").first();
     await expect(snow).toHaveCSS("animation-name", "clear");
     await expect(snow).toHaveCSS("opacity", "0");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await expect(snow).toBeHidden();
   });
-}
-
-test("where motion is to be reduced the digits are clean at once", async ({ lab }) => {
-  await lab.page.emulateMedia({ reducedMotion: "reduce" });
-  await openOnly(lab);
-  expect(await rowPsnr(lab.page, "denoised")).toBeGreaterThan(15);
-  await expect(lab.page.locator(".snow").first()).toBeHidden();
+  await test.step("other noise shows the run's work alone", async () => {
+    const noise = page.getByLabel("Noise", { exact: true });
+    await noise.selectOption("Mask");
+    await expect(page.getByRole("radio", { name: "Trained beforehand" })).toHaveCount(0);
+    await noise.selectOption("Gaussian");
+    await expect(page.getByRole("radio", { name: "Trained beforehand" })).toBeChecked();
+  });
 });
 
 test("Train shows the run's work, and the two can be held against each other", async ({ lab }) => {
@@ -48,20 +54,20 @@ test("Train shows the run's work, and the two can be held against each other", a
   await openOnly(lab);
   const beforehand = await lab.pictures("denoised");
   await page.getByRole("button", { name: "Only the digit 3" }).click();
-  await expect.poll(() => lab.labels()).toEqual(Array.from({ length: 10 }, () => "3"));
+  await expect.poll(async () => [...new Set(await lab.labels())]).toEqual(["3"]);
   await expect.poll(() => rowPsnr(page, "denoised")).toBeGreaterThan(15);
   expect(await lab.pictures("denoised")).not.toEqual(beforehand);
 
   await lab.press("Train");
   await expect(page.getByRole("radio", { name: "This run" })).toBeChecked();
   await expect(page.getByText("By the run's network as it is now.")).toBeVisible();
-  await expect.poll(() => lab.figure("step")).toBeGreaterThan(0);
+  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
   await lab.press("Pause");
   await expect(page.getByText("Paused")).toBeVisible();
   const run = await lab.pictures("denoised");
   await page.getByRole("radio", { name: "Trained beforehand" }).check();
   await expect.poll(() => lab.pictures("denoised")).not.toEqual(run);
-  expect(await rowPsnr(page, "denoised")).toBeGreaterThan(15);
+  await expect.poll(() => rowPsnr(page, "denoised")).toBeGreaterThan(15);
   await page.getByRole("radio", { name: "This run" }).check();
   await expect.poll(() => lab.pictures("denoised")).toEqual(run);
 
@@ -73,20 +79,10 @@ test("Train shows the run's work, and the two can be held against each other", a
 test("without the network the run's work is shown, and nothing fails", async ({ lab, expectedErrors }) => {
   expectedErrors.push(/ERR_INTERNET_DISCONNECTED/);
   await lab.page.route("**/models/*", (route) => route.abort("internetdisconnected"));
-  await lab.page.goto("/");
+  await lab.page.goto(lab.address());
   await lab.ready();
   await expect(lab.page.getByRole("radio", { name: "Trained beforehand" })).toHaveCount(0);
   await expect(lab.page.getByRole("alert")).toHaveCount(0);
-  await expect.poll(() => rowPsnr(lab.page, "denoised")).not.toBeNaN();
-  expect(await rowPsnr(lab.page, "denoised")).toBeLessThan(11);
+  await expect.poll(() => rowPsnr(lab.page, "denoised")).toBeLessThan(11);
   await expect(lab.page.getByRole("region", { name: "Try it" }).getByLabel("Network")).toHaveValue("run");
-});
-
-test("other noise shows the run's work alone", async ({ lab }) => {
-  await lab.page.goto("/");
-  await lab.ready();
-  await lab.page.getByLabel("Noise", { exact: true }).selectOption("Mask");
-  await expect(lab.page.getByRole("radio", { name: "Trained beforehand" })).toHaveCount(0);
-  await lab.page.getByLabel("Noise", { exact: true }).selectOption("Gaussian");
-  await expect(lab.page.getByRole("radio", { name: "Trained beforehand" })).toBeChecked();
 });

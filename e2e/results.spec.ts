@@ -1,7 +1,8 @@
 import type { Locator } from "@playwright/test";
 import { expect, type Lab, test } from "./support/page.ts";
+import { shapeFiles } from "./support/shapes.ts";
 
-/** Seven filters are tuned beside a software GPU, on a machine with other things to do. */
+/** Seven filters are tuned, on a machine with other things to do. */
 const tuned = { timeout: 90_000 };
 
 const lossChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Loss over the epochs" });
@@ -10,13 +11,6 @@ const qualityChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Quality
 /** The card with this title. */
 const card = (lab: Lab, title: string) =>
   lab.page.locator("section.card", { has: lab.page.getByRole("heading", { name: title, exact: true }) });
-
-async function trainQuickly(lab: Lab, epochs: number): Promise<void> {
-  await lab.open();
-  await lab.setQuickRun(epochs);
-  await lab.press("Train");
-  await lab.finished();
-}
 
 /** What a canvas shows, as a data address. */
 const drawn = (chart: Locator) =>
@@ -35,59 +29,67 @@ async function tableRows(lab: Lab, title: string): Promise<string[][]> {
   return texts;
 }
 
-test("the loss chart shows an epoch's values by mouse and by keys, and the table has them all", async ({
+test("the loss chart shows an epoch's values, linear or logarithmic, and zooms into epochs", async ({
   lab,
 }) => {
-  await trainQuickly(lab, 4);
+  await lab.open("hidden=8&batch=128&epochs=6");
+  await lab.press("Train");
+  await lab.finished();
+  await test.step("an epoch's values by mouse and by keys, and all of them in the table", () =>
+    pointAtEpochs(lab));
+  await test.step("the loss axis can be logarithmic", () => changeAxis(lab));
+  await test.step("a drag zooms; the button, Escape and a double click show all epochs again", () =>
+    zoom(lab));
+});
+
+async function pointAtEpochs(lab: Lab): Promise<void> {
   const chart = lossChart(lab);
-  await expect(chart).toHaveAttribute("aria-valuetext", /^epoch 4: training 0\.\d+, validation 0\.\d+$/);
+  await expect(chart).toHaveAttribute("aria-valuetext", /^epoch 6: training 0\.\d+, validation 0\.\d+$/);
   const rows = await tableRows(lab, "Loss");
-  expect(rows.map(([epoch]) => epoch)).toEqual(["1", "2", "3", "4"]);
+  expect(rows.map(([epoch]) => epoch)).toEqual(["1", "2", "3", "4", "5", "6"]);
   const legend = async () => [
     (await card(lab, "Loss").locator(".legend-epoch").innerText()).replace("epoch ", ""),
     await lab.page.locator("#legend-training").innerText(),
     await lab.page.locator("#legend-validation").innerText(),
   ];
-  expect(await legend()).toEqual(rows[3]?.slice(0, 3));
+  expect(await legend()).toEqual(rows[5]?.slice(0, 3));
 
   await chart.focus();
   await lab.page.keyboard.press("ArrowLeft");
-  await expect.poll(legend).toEqual(rows[2]?.slice(0, 3));
+  await expect.poll(legend).toEqual(rows[4]?.slice(0, 3));
   await expect(chart).toHaveAttribute(
     "aria-valuetext",
-    `epoch 3: training ${rows[2]?.[1]}, validation ${rows[2]?.[2]}`,
+    `epoch 5: training ${rows[4]?.[1]}, validation ${rows[4]?.[2]}`,
   );
   await lab.page.keyboard.press("Home");
   await expect.poll(legend).toEqual(rows[0]?.slice(0, 3));
   await lab.page.keyboard.press("ArrowLeft");
   await expect.poll(legend).toEqual(rows[0]?.slice(0, 3));
   await lab.page.keyboard.press("End");
-  await expect.poll(legend).toEqual(rows[3]?.slice(0, 3));
+  await expect.poll(legend).toEqual(rows[5]?.slice(0, 3));
   await chart.blur();
 
-  // Four epochs share the plot's width evenly.
+  // Six epochs share the plot's width evenly.
   const over = chart.locator(".u-over");
   await over.scrollIntoViewIfNeeded();
   const box = await over.boundingBox();
   if (!box) throw new Error("The chart is not to be seen.");
-  await lab.page.mouse.move(box.x + (1.5 / 4) * box.width, box.y + 100);
+  await lab.page.mouse.move(box.x + (1.5 / 6) * box.width, box.y + 100);
   await expect.poll(legend).toEqual(rows[1]?.slice(0, 3));
   await lab.page.mouse.move(0, 0);
-  await expect.poll(legend).toEqual(rows[3]?.slice(0, 3));
-});
+  await expect.poll(legend).toEqual(rows[5]?.slice(0, 3));
+}
 
-test("the loss axis can be logarithmic", async ({ lab }) => {
-  await trainQuickly(lab, 3);
+async function changeAxis(lab: Lab): Promise<void> {
   const linear = await drawn(lossChart(lab));
   await lab.page.getByRole("radio", { name: "Log", exact: true }).check();
   await expect.poll(() => drawn(lossChart(lab))).not.toBe(linear);
-  await expect(lossChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 3: /);
+  await expect(lossChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 6: /);
   await lab.page.getByRole("radio", { name: "Linear", exact: true }).check();
   await expect.poll(() => drawn(lossChart(lab))).toBe(linear);
-});
+}
 
-test("a drag zooms into epochs; the button, Escape and a double click show all again", async ({ lab }) => {
-  await trainQuickly(lab, 6);
+async function zoom(lab: Lab): Promise<void> {
   const chart = lossChart(lab);
   const all = lab.page.getByRole("button", { name: "All epochs" }).first();
   const shown = async () => (await tableRows(lab, "Loss")).map(([epoch]) => Number(epoch));
@@ -112,78 +114,89 @@ test("a drag zooms into epochs; the button, Escape and a double click show all a
   expect((await shown()).length).toBeLessThan(6);
   await chart.locator(".u-over").dblclick();
   expect(await shown()).toHaveLength(6);
-});
+}
 
-test("the network's quality is held against the noise alone and every classical filter", async ({ lab }) => {
-  await trainQuickly(lab, 2);
-  const levels = card(lab, "Quality").getByRole("table", {
-    name: "The network beside the classical filters",
+test.describe("the classical filters", () => {
+  test.use({ filters: true });
+
+  test("the network's quality is held against the noise alone and every classical filter", async ({
+    lab,
+  }) => {
+    await lab.open("hidden=24&batch=8&epochs=6&optimizer=adam&lr=0.01");
+    await lab.page.getByLabel("Your own images").setInputFiles(shapeFiles());
+    await lab.page.getByRole("button", { name: "Use them" }).click();
+    await expect(lab.page.getByText("144 → 24 → 144")).toBeVisible();
+    await lab.ready();
+    await lab.press("Train");
+    await lab.finished();
+    const levels = card(lab, "Quality").getByRole("table", {
+      name: "The network beside the classical filters",
+    });
+    for (const name of [
+      "non-local means",
+      "wavelet",
+      "total variation",
+      "Gaussian",
+      "bilateral",
+      "sliding-window DCT",
+      "median",
+      "nothing: the noisy images",
+      "the network",
+    ]) {
+      await expect(levels.getByRole("rowheader", { name, exact: true })).toBeVisible();
+    }
+    await expect(lab.page.getByText("Every classical filter is at its best strength")).toBeVisible(tuned);
+    const scores = async (column: number) => {
+      const cells = await levels
+        .locator("tbody tr")
+        .evaluateAll(
+          (rows, place) => rows.map((row) => Number.parseFloat(row.children[place]?.textContent ?? "")),
+          column,
+        );
+      expect(cells).toHaveLength(9);
+      return cells;
+    };
+    const psnrs = await scores(1);
+    expect(psnrs).toEqual([...psnrs].sort((a, b) => b - a));
+    const noisy = Number(await levels.locator("[data-level=noisy] td").first().innerText());
+    expect(Math.min(...psnrs)).toBe(noisy);
+    // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
+    expect(noisy).toBeGreaterThan(9);
+    expect(noisy).toBeLessThan(10);
+    await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(/^[12]$/);
+
+    const own = await levels.locator("[data-level=network] td").first().innerText();
+    expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
+    const rows = await tableRows(lab, "Quality");
+    expect(rows.at(-1)?.slice(0, 2)).toEqual(["6", own]);
+    // Of the same images as the validation's PSNR.
+    expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
+
+    const byPsnr = await drawn(qualityChart(lab));
+    await lab.page.getByRole("radio", { name: "SSIM" }).check();
+    await expect.poll(() => drawn(qualityChart(lab))).not.toBe(byPsnr);
+    expect(await lab.page.locator("#legend-quality").innerText()).toBe(rows.at(-1)?.[2]);
+    const ssims = await scores(2);
+    expect(ssims).toEqual([...ssims].sort((a, b) => b - a));
+    await qualityChart(lab).focus();
+    await expect(qualityChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 6: SSIM 0\.\d{3}$/);
+
+    await test.step("filters are tuned again for another noise, and not for another network", async () => {
+      const score = levels
+        .getByRole("row", { name: /^Gaussian/ })
+        .getByRole("cell")
+        .first();
+      const strong = await score.innerText();
+      await lab.press("Reset");
+      await lab.set("Hidden layers", "16");
+      await lab.ready();
+      await expect(score).toHaveText(strong);
+      await lab.set("Factor of Gaussian noise", "0.2");
+      await expect(score).not.toHaveText(strong);
+      await expect(score).toHaveText(/\d/, tuned);
+      expect(Number(await score.innerText())).toBeGreaterThan(Number(strong) + 2);
+    });
   });
-  for (const name of [
-    "non-local means",
-    "wavelet",
-    "total variation",
-    "Gaussian",
-    "bilateral",
-    "sliding-window DCT",
-    "median",
-    "nothing: the noisy images",
-    "the network",
-  ]) {
-    await expect(levels.getByRole("rowheader", { name, exact: true })).toBeVisible();
-  }
-  await expect(lab.page.getByText("Every classical filter is at its best strength")).toBeVisible(tuned);
-  const scores = async (column: number) => {
-    const cells = await levels
-      .locator("tbody tr")
-      .evaluateAll(
-        (rows, place) => rows.map((row) => Number.parseFloat(row.children[place]?.textContent ?? "")),
-        column,
-      );
-    expect(cells).toHaveLength(9);
-    return cells;
-  };
-  const psnrs = await scores(1);
-  expect(psnrs).toEqual([...psnrs].sort((a, b) => b - a));
-  const noisy = Number(await levels.locator("[data-level=noisy] td").first().innerText());
-  expect(Math.min(...psnrs)).toBe(noisy);
-  // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
-  expect(noisy).toBeGreaterThan(9);
-  expect(noisy).toBeLessThan(10);
-  await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(/^[12]$/);
-
-  const own = await levels.locator("[data-level=network] td").first().innerText();
-  expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
-  const rows = await tableRows(lab, "Quality");
-  expect(rows.at(-1)?.slice(0, 2)).toEqual(["2", own]);
-  // The first hundred of the images whose mean is the validation's PSNR.
-  expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
-
-  const byPsnr = await drawn(qualityChart(lab));
-  await lab.page.getByRole("radio", { name: "SSIM" }).check();
-  await expect.poll(() => drawn(qualityChart(lab))).not.toBe(byPsnr);
-  expect(await lab.page.locator("#legend-quality").innerText()).toBe(rows.at(-1)?.[2]);
-  const ssims = await scores(2);
-  expect(ssims).toEqual([...ssims].sort((a, b) => b - a));
-  await qualityChart(lab).focus();
-  await expect(qualityChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 2: SSIM 0\.\d{3}$/);
-});
-
-test("filters are compared anew for another noise, and not for another network", async ({ lab }) => {
-  await lab.open();
-  const score = lab.page
-    .getByRole("row", { name: /^Gaussian/ })
-    .getByRole("cell")
-    .first();
-  await expect(score).toHaveText(/\d/, tuned);
-  const thick = await score.innerText();
-  await lab.set("Hidden layers", "16");
-  await lab.ready();
-  await expect(score).toHaveText(thick);
-  await lab.set("Factor of Gaussian noise", "0.2");
-  await expect(score).toHaveText("–");
-  await expect(score).toHaveText(/\d/, tuned);
-  expect(Number(await score.innerText())).toBeGreaterThan(Number(thick) + 2);
 });
 
 /** Drags over a chart's plot, from one share of its width to another. */
