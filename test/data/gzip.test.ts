@@ -26,7 +26,8 @@ describe("gunzip", () => {
       return state >>> 24;
     });
     expect(gzipSync(bytes).length).toBeGreaterThan(90_000);
-    expect(await gunzip(gzipSync(bytes), bytes.length, "a.gz")).toEqual(bytes);
+    const unpacked = await gunzip(gzipSync(bytes), bytes.length, "a.gz");
+    expect(Buffer.compare(unpacked, bytes)).toBe(0);
     expect(await gunzip(gzipSync(""), 0, "empty.gz")).toEqual(new Uint8Array());
   });
 

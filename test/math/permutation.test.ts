@@ -15,7 +15,8 @@ describe("a permutation meets every position once", () => {
   const sizes = [...inOrder(65).slice(1), ...powers.flatMap((size) => [size - 1, size, size + 1]), 60_000];
   test.each(sizes)("%i", (count) => {
     for (const epoch of [0, 1, 99]) {
-      expect(listed(count, count ^ 0x5eed, epoch).sort((a, b) => a - b)).toEqual(inOrder(count));
+      const met = Uint32Array.from(listed(count, count ^ 0x5eed, epoch)).sort();
+      expect(met.findIndex((place, position) => place !== position)).toBe(-1);
     }
   });
 });

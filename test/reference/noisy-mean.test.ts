@@ -3,9 +3,6 @@ import { biasCorrection, clippedMean } from "../../src/filters/bias-correction.t
 import { noisyMean } from "../../src/reference/noisy-mean.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 
-/** The integral of clip(v) to [0, 1] from 0. */
-const clippedArea = (v: number) => (v < 0 ? 0 : v < 1 ? v ** 2 / 2 : v - 0.5);
-
 /** The mean over a range, by its middles. */
 function over(low: number, high: number, value: (setting: number) => number): number {
   const parts = 1000;
@@ -17,16 +14,15 @@ function over(low: number, high: number, value: (setting: number) => number): nu
   );
 }
 
-/** Noises, what they make of x on average, and how far off the mean of 32,768 draws may be: five standard errors. */
+/**
+ * Noises, what they make of x on average, and how far off the mean of 32,768 draws may be: five standard errors. Means in closed
+ * form, of rows, of chains and of ranges; each noise's own moments are in add-noise.test.ts.
+ */
 const cases: readonly (readonly [noise: string, mean: (x: number) => number, tolerance: number])[] = [
   ["gaussian:0.5", (x) => clippedMean(x, 0.5), 1e-12],
   ["blur:1+gaussian:0.3", (x) => clippedMean(x, 0.3), 1e-12],
   ["bands:0.3", (x) => clippedMean(x, 0.3), 0.008],
-  ["uniform:0.5", (x) => clippedArea(x + 0.5) - clippedArea(x - 0.5), 0.008],
   ["salt-pepper:0.3", (x) => 0.7 * x + 0.15, 0.011],
-  ["mask:0.4", (x) => 0.6 * x, 0.014],
-  ["speckle:0.5", (x) => clippedMean(x, 0.5 * x), 0.014],
-  ["mask:0.4+gaussian:0.3", (x) => 0.6 * clippedMean(x, 0.3) + 0.4 * clippedMean(0, 0.3), 0.014],
   ["mask:0.4+gaussian:0.3+unclipped", (x) => 0.6 * x, 0.016],
   ["gaussian:0.1..0.6", (x) => over(0.1, 0.6, (sigma) => clippedMean(x, sigma)), 0.02],
 ];
@@ -46,8 +42,6 @@ test.each([
   ["there is no noise in it", "gaussian:0"],
   ["a flat picture stays as it is", "blur:2"],
   ["the mean stays as it is", "gaussian:0.5+unclipped"],
-  ["the mean stays as it is", "poisson:5+unclipped"],
-  ["nothing is left of the picture", "mask:1"],
   ["nothing is left of the picture", "salt-pepper:1"],
 ])("there is none where %s: %s", (_why, noise) => {
   expect(noisyMean(parseNoise(noise))).toBeUndefined();

@@ -23,7 +23,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, number) => 
 /** Few digits, so that all seven filters are tuned in a moment. */
 async function fewDigits() {
   const { train, validation } = await readDigits();
-  return { train: firstOf(train, 4), validation: firstOf(validation, 5) };
+  return { train: firstOf(train, 2), validation: firstOf(validation, 3) };
 }
 
 /** Made once: it takes a moment. */
@@ -52,8 +52,8 @@ describe("the filters beside the network", () => {
     expect(events.map((event) => (event.kind === "tuning" ? event.filter : event.result.filter))).toEqual(
       fastestFirst.flatMap((filter) => [filter, filter]),
     );
-    const { tuned, evaluated } = evaluationData(data, { noise, seed: 3 }, 4);
-    const [tuning, scored] = [await tuned.read(numbers(4)), await evaluated.read(numbers(5))];
+    const { tuned, evaluated } = evaluationData(data, { noise, seed: 3 }, 2);
+    const [tuning, scored] = [await tuned.read(numbers(2)), await evaluated.read(numbers(3))];
     const tasks = filterTasks(noisyMean(noise));
     for (const event of events) {
       if (event.kind === "tuning") continue;
