@@ -18,8 +18,10 @@ import { Trainer } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
 import { rgbaBlobs } from "./images.ts";
+import { useStandInEntries } from "./stand-in-entry.ts";
 
 const gpu = useGpu();
+const { gpu: entry } = useStandInEntries()();
 const images = blobs("library", 40, 6, 5);
 const short = { hidden: [9], epochs: 3, batch: 8, seed: 7 } as const;
 
@@ -35,7 +37,7 @@ function kept<T extends { dispose(): void }>(one: T): T {
 }
 
 async function train(options: TrainingOptions = {}): Promise<Training> {
-  return kept(await trainDenoiser(images, { ...short, ...options }));
+  return kept(await trainDenoiser(images, { ...short, gpu: entry, ...options }));
 }
 
 async function all(training: Training): Promise<EpochRecord[]> {
@@ -195,7 +197,7 @@ describe("images", () => {
     const pictures = [...rgbaBlobs("a", 2, 12, 9), ...rgbaBlobs("b", 2, 7, 20)];
     const patches = { side: 5, count: 64, validation: 16 };
     const training = kept(
-      await trainDenoiser(pictures, { ...short, epochs: 1, patches, colour: true, batch: 16 }),
+      await trainDenoiser(pictures, { ...short, gpu: entry, epochs: 1, patches, colour: true, batch: 16 }),
     );
     expect(training.network).toMatchObject({ image: [5, 5], channels: 3 });
     expect(training.spec.patches).toEqual({ ...patches, flips: true });

@@ -9,7 +9,9 @@ import { initialWeights } from "../../src/network/initial-weights.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { blobs } from "../training/run-fixture.ts";
 import { rgbaBlobs } from "./images.ts";
+import { useStandInEntries } from "./stand-in-entry.ts";
 
+const { gpu: entry } = useStandInEntries()();
 const network = autoencoder([6, 5], [9, 4, 9]);
 const made = { network, layers: initialWeights(network, 5, "he") };
 const bytes = encodeModel(made);
@@ -22,7 +24,7 @@ afterAll(() => {
 });
 
 async function load(...[source, options]: Parameters<typeof loadModel>): Promise<DenoisingModel> {
-  const model = await loadModel(source, options);
+  const model = await loadModel(source, { gpu: entry, ...options });
   opened.push(model);
   return model;
 }

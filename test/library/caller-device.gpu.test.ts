@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { GpuError, trainDenoiser } from "../../src/index.ts";
 import { dawn } from "../support/dawn.ts";
+import { sharedGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
+import { useStandInEntries } from "./stand-in-entry.ts";
 
+const openEntry = useStandInEntries();
 const images = blobs("device", 40, 6, 5);
 const short = { hidden: [9], epochs: 2, batch: 8 } as const;
 
@@ -78,10 +81,14 @@ test("a device of the caller's survives training and denoising, its handlers and
 });
 
 test("a device of the caller's that is lost ends the training, which opens no other", async () => {
-  const device = await ownDevice();
+  const { gpu, devices } = openEntry();
+  const adapter = await gpu.requestAdapter();
+  const device = await adapter?.requestDevice();
+  if (!device) throw new Error("There is no device.");
   const training = await trainDenoiser(images, {
     ...short,
     epochs: 1000,
+    gpu,
     device,
     onProgress: ({ epoch }) => {
       if (epoch === 2) device.destroy();
@@ -91,11 +98,12 @@ test("a device of the caller's that is lost ends the training, which opens no ot
     for await (const _ of training);
   };
   await expect(all()).rejects.toThrow(GpuError);
+  expect(devices).toHaveLength(1);
   training.dispose();
 });
 
 test("the same bits come of the caller's device and of the library's own", async () => {
-  const device = await ownDevice();
+  const { device } = await sharedGpu();
   const losses = await Promise.all(
     [{ device }, {}].map(async (options) => {
       const training = await trainDenoiser(images, { ...short, ...options });
@@ -106,5 +114,4 @@ test("the same bits come of the caller's device and of the library's own", async
     }),
   );
   expect(losses[0]).toEqual(losses[1]);
-  device.destroy();
 });
