@@ -5,7 +5,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { dropFiles } from "./support/file-drops.ts";
-import { expect, exposeDevice, loseEveryDevice, test } from "./support/page.ts";
+import { expect, stopWorker, test } from "./support/page.ts";
 
 /** A picture of any size: dark on the left and light on the right, with a shade of its own. */
 function picture(number: number, columns: number, rows: number): Promise<Buffer> {
@@ -72,175 +72,164 @@ function drop(page: Page, files: Readonly<Record<string, Buffer>>): Promise<void
   return dropFiles(page, named);
 }
 
-test("a folder is shown as it is chosen to look, and trained on", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
-  await lab.set("Batch", "8");
-  await page.getByLabel("Choose a folder").setInputFiles(pets);
-
-  const offer = offerOf(page);
-  await expect(offer).toContainText("pets40 images");
-  await expect(offer).toContainText(
-    "28 × 28 pixels, with labels: 32 to learn from and 8 held out to validate with.",
-  );
-  await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
-  await expect(offer).toContainText("1 picture could not be read: broken.png.");
-  await expect(offer).toContainText("2 other files were passed over.");
-  await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
-  await expect(page.getByText("784 → 32 → 784")).toBeAttached();
-
-  // The first is dark on the left and light on the right; its middle is as high as it is wide.
-  expect(await grey(page, 1, 0.1, 0.5)).toBeLessThan(30);
-  expect(await grey(page, 1, 0.9, 0.5)).toBeGreaterThan(225);
-  await offer.getByLabel("Invert").check();
-  await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBeGreaterThan(225);
-  await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
-  await offer.getByRole("radio", { name: "16", exact: true }).check();
-  await expect(offer).toContainText("16 × 16 pixels, with labels: 32 to learn from");
-  expect(
-    (await new AxeBuilder({ page }).include(".offer").withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze())
-      .violations,
-  ).toEqual([]);
-
-  await offer.getByRole("button", { name: "Use them" }).click();
-  await expect(offer).toBeHidden();
-  await expect(page.getByText("256 → 32 → 256")).toBeAttached();
-  await lab.ready();
-  await expect(page.getByRole("listitem", { name: /^Image \d, label [01]$/ })).toHaveCount(8);
-  await expect(page.getByText("Labels, by folder: 0 cats, 1 dogs.")).toBeVisible();
-  const untrained = await lab.pictures("denoised");
-  for (const step of ["1", "2", "3"]) {
-    await lab.press("Step");
-    await expect(page.locator("#step")).toHaveText(step);
-  }
-  expect(await lab.pictures("denoised")).not.toEqual(untrained);
-});
-
-test("several pictures that are dropped are scaled, cropped and made grey", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
-  // Red, green and blue side by side: their middle is green, and all of them are three greys.
-  const stripes = await sharp({ create: { width: 90, height: 30, channels: 3, background: "#00ff00" } })
-    .composite(
-      ["#ff0000", "#0000ff"].map((background, place) => ({
-        input: { create: { width: 30, height: 30, channels: 3, background } },
-        left: 60 * place,
-        top: 0,
-      })),
-    )
-    .png()
-    .toBuffer();
-  await drop(page, { "a.png": stripes, "b.png": stripes, "c.png": stripes });
-  const offer = offerOf(page);
-  await expect(offer).toContainText("a.png and 2 more3 images");
-  await expect(offer).toContainText("without labels: 2 to learn from and 1 held out");
-  // BT.709: 0.2126, 0.7152 and 0.0722 of 255.
-  for (const x of [0.1, 0.5, 0.9]) expect(await grey(page, 1, x, 0.5)).toBe(182);
-  await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
-  await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBe(54);
-  expect(await grey(page, 1, 0.5, 0.5)).toBe(182);
-  expect(await grey(page, 1, 0.9, 0.5)).toBe(18);
-  await offer.getByRole("button", { name: "Leave them" }).click();
-  await expect(offer).toBeHidden();
-
-  await drop(page, { "one.png": stripes });
-  await expect(page.getByRole("region", { name: "Try it", exact: true })).toContainText(
-    "one.png, 90 × 30 pixels",
-  );
-});
-
-test("pictures of one small size keep it, bit by bit", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
-  const noise = Buffer.from(Array.from({ length: 20 * 16 }, (_, at) => (at * 89) % 256));
-  const png = await sharp(noise, { raw: { width: 16, height: 20, channels: 1 } })
-    .png()
-    .toBuffer();
-  await page
-    .getByLabel("Your own images")
-    .setInputFiles(
-      ["a.png", "b.png", "c.png", "d.png"].map((name) => ({ name, mimeType: "image/png", buffer: png })),
-    );
-  const offer = offerOf(page);
-  await expect(offer).toContainText("20 × 16 pixels, without labels: 3 to learn from and 1 held out");
-  await expect(offer.getByRole("radio", { name: "16 × 20" })).toBeChecked();
-  expect((await greys(page, 1)).values).toEqual([...noise]);
-});
-
-test("a fine pattern becomes even grey, as no pixel is left out", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
-  const fine = Buffer.from(
-    Array.from({ length: 840 * 840 }, (_, at) =>
-      ((at % 840) * 7 + Math.floor(at / 840) * 13) % 19 < 9 ? 255 : 0,
-    ),
-  );
-  const png = await sharp(fine, { raw: { width: 840, height: 840, channels: 1 } })
-    .png()
-    .toBuffer();
-  const whole = { mimeType: "image/png", buffer: png };
-  await page
-    .getByLabel("Your own images")
-    .setInputFiles(["a.png", "b.png", "c.png"].map((name) => ({ name, ...whole })));
-  await expect(offerOf(page)).toContainText("28 × 28 pixels");
-  const shades = await Promise.all(
-    [0.05, 0.3, 0.55, 0.8, 0.95].map((place) => grey(page, 1, place, 1 - place)),
-  );
-  // 9 of 19 pixels are white.
-  for (const shade of shades) expect(Math.abs((shade ?? 0) - (255 * 9) / 19)).toBeLessThan(4);
-});
-
-test("a folder without enough pictures is refused in a sentence; one with IDX files is read as such", async ({
+test("a folder is shown as it is chosen to look, trained on, and used again by a new Worker", async ({
   lab,
 }) => {
   const { page } = lab;
-  await lab.open();
-  const chosen = page.getByLabel("Choose a folder");
-  const status = page.getByRole("status");
-  await chosen.setInputFiles(
-    await write(join(root, "few"), { "a.png": await picture(2, 9, 9), "b.png": text("no picture at all") }),
-  );
-  await expect(
-    status.getByText(
-      /^few has 2 pictures, of which 1 can be used \(b\.png is .*\), but at least 3 are needed/,
-    ),
-  ).toBeVisible();
-  await expect(offerOf(page)).toBeHidden();
-  const papers = Object.fromEntries("abcde".split("").map((name) => [`${name}.txt`, text(name)]));
-  await chosen.setInputFiles(await write(join(root, "papers"), papers));
-  await expect(status.getByText(/^No pictures were found/)).toBeVisible();
-  await chosen.setInputFiles(await write(join(root, "idx"), { "images.idx": text("no IDX file at all") }));
-  await expect(status.getByText(/^images\.idx is not an IDX file/)).toBeVisible();
-  await lab.press("Step");
-  await expect(page.locator("#step")).toHaveText("1");
+  await lab.open("hidden=8&batch=8");
+  await page.getByLabel("Choose a folder").setInputFiles(pets);
+
+  const offer = offerOf(page);
+  await test.step("it is offered with what was found in it", async () => {
+    await expect(offer).toContainText("pets40 images");
+    await expect(offer).toContainText(
+      "28 × 28 pixels, with labels: 32 to learn from and 8 held out to validate with.",
+    );
+    await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
+    await expect(offer).toContainText("1 picture could not be read: broken.png.");
+    await expect(offer).toContainText("2 other files were passed over.");
+    await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
+    await expect(page.getByText("784 → 8 → 784")).toBeAttached();
+  });
+
+  await test.step("other choices change the samples, and end the reading before", async () => {
+    // The first is dark on the left and light on the right; its middle is as high as it is wide.
+    expect(await grey(page, 1, 0.1, 0.5)).toBeLessThan(30);
+    expect(await grey(page, 1, 0.9, 0.5)).toBeGreaterThan(225);
+    await offer.getByLabel("Invert").check();
+    await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBeGreaterThan(225);
+    await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
+    await offer.getByRole("radio", { name: "64", exact: true }).check();
+    await offer.getByRole("radio", { name: "32", exact: true }).check();
+    await offer.getByRole("radio", { name: "16", exact: true }).check();
+    await expect(offer).toContainText("16 × 16 pixels, with labels: 32 to learn from");
+    expect(
+      (await new AxeBuilder({ page }).include(".offer").withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze())
+        .violations,
+    ).toEqual([]);
+  });
+
+  await test.step("it is trained on", async () => {
+    await offer.getByRole("button", { name: "Use them" }).click();
+    await expect(offer).toBeHidden();
+    await expect(page.getByText("256 → 8 → 256")).toBeAttached();
+    await lab.ready();
+    await expect(page.getByRole("listitem", { name: /^Image \d, label [01]$/ })).toHaveCount(8);
+    await expect(page.getByText("Labels, by folder: 0 cats, 1 dogs.")).toBeVisible();
+    const untrained = await lab.pictures("denoised");
+    for (const step of ["1", "2", "3"]) {
+      await lab.press("Step");
+      await expect(page.locator("#step")).toHaveText(step);
+    }
+    await expect.poll(() => lab.pictures("denoised")).not.toEqual(untrained);
+  });
+
+  await test.step("a new Worker gets it with the same choices", async () => {
+    const clean = async () => (await lab.pictures("clean")).toSorted();
+    const before = await clean();
+    await stopWorker(page);
+    await expect(page.getByRole("alert")).toContainText("has stopped");
+    await lab.press("Reset");
+    await lab.ready();
+    await expect(page.getByText("16 × 16 pixels, with labels: 32 to learn from")).toBeVisible();
+    await expect.poll(clean).toEqual(before);
+  });
 });
 
-test("other choices end the reading before, and a lost device costs none of them", async ({ lab }) => {
+test("pictures are scaled, cropped and made grey, or kept bit by bit where they are small", async ({
+  lab,
+}) => {
   const { page } = lab;
-  await exposeDevice(page);
-  await lab.open();
-  await lab.set("Batch", "8");
-  await page.getByLabel("Choose a folder").setInputFiles(pets);
+  await lab.open("hidden=8");
   const offer = offerOf(page);
-  await expect(offer).toContainText("32 to learn from");
-  await offer.getByRole("radio", { name: "16", exact: true }).check();
-  await offer.getByRole("radio", { name: "64", exact: true }).check();
-  await offer.getByRole("radio", { name: "32", exact: true }).check();
-  await offer.getByLabel("Invert").check();
-  await expect(offer).toContainText("32 × 32 pixels, with labels: 32 to learn from");
-  const shade = await grey(page, 1, 0.1, 0.5);
-  expect(shade).toBeGreaterThan(225);
-  await offer.getByRole("button", { name: "Use them" }).click();
-  await expect(page.getByText("1024 → 32 → 1024")).toBeVisible();
-  const clean = async () => (await lab.pictures("clean")).toSorted();
-  await expect.poll(async () => (await clean()).length).toBe(8);
-  const before = await clean();
-  await lab.press("Train");
-  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
-  await loseEveryDevice(page);
-  await expect(page.getByRole("alert")).toContainText("The GPU was lost, and no other could be opened");
-  await lab.press("Reset");
-  await lab.ready();
-  await expect(page.getByText("32 × 32 pixels, with labels: 32 to learn from")).toBeVisible();
-  await expect.poll(clean).toEqual(before);
+  const leave = async () => {
+    await offer.getByRole("button", { name: "Leave them" }).click();
+    await expect(offer).toBeHidden();
+  };
+
+  await test.step("dropped ones are scaled, cropped and made grey", async () => {
+    // Red, green and blue side by side: their middle is green, and all of them are three greys.
+    const stripes = await sharp({ create: { width: 90, height: 30, channels: 3, background: "#00ff00" } })
+      .composite(
+        ["#ff0000", "#0000ff"].map((background, place) => ({
+          input: { create: { width: 30, height: 30, channels: 3, background } },
+          left: 60 * place,
+          top: 0,
+        })),
+      )
+      .png()
+      .toBuffer();
+    await drop(page, { "a.png": stripes, "b.png": stripes, "c.png": stripes });
+    await expect(offer).toContainText("a.png and 2 more3 images");
+    await expect(offer).toContainText("without labels: 2 to learn from and 1 held out");
+    // BT.709: 0.2126, 0.7152 and 0.0722 of 255.
+    for (const x of [0.1, 0.5, 0.9]) expect(await grey(page, 1, x, 0.5)).toBe(182);
+    await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
+    await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBe(54);
+    expect(await grey(page, 1, 0.5, 0.5)).toBe(182);
+    expect(await grey(page, 1, 0.9, 0.5)).toBe(18);
+    await leave();
+
+    await drop(page, { "one.png": stripes });
+    await expect(page.getByRole("region", { name: "Try it", exact: true })).toContainText(
+      "one.png, 90 × 30 pixels",
+    );
+  });
+
+  const choose = (names: string, buffer: Buffer) =>
+    page
+      .getByLabel("Your own images")
+      .setInputFiles([...names].map((name) => ({ name: `${name}.png`, mimeType: "image/png", buffer })));
+
+  await test.step("those of one small size keep it, bit by bit", async () => {
+    const noise = Buffer.from(Array.from({ length: 20 * 16 }, (_, at) => (at * 89) % 256));
+    const raw = { width: 16, height: 20, channels: 1 } as const;
+    await choose("abcd", await sharp(noise, { raw }).png().toBuffer());
+    await expect(offer).toContainText("20 × 16 pixels, without labels: 3 to learn from and 1 held out");
+    await expect(offer.getByRole("radio", { name: "16 × 20" })).toBeChecked();
+    expect((await greys(page, 1)).values).toEqual([...noise]);
+    await leave();
+  });
+
+  await test.step("a fine pattern becomes even grey, as no pixel is left out", async () => {
+    const fine = Buffer.from(
+      Array.from({ length: 840 * 840 }, (_, at) =>
+        ((at % 840) * 7 + Math.floor(at / 840) * 13) % 19 < 9 ? 255 : 0,
+      ),
+    );
+    await choose(
+      "abc",
+      await sharp(fine, { raw: { width: 840, height: 840, channels: 1 } })
+        .png()
+        .toBuffer(),
+    );
+    await expect(offer).toContainText("28 × 28 pixels");
+    const shades = await Promise.all(
+      [0.05, 0.3, 0.55, 0.8, 0.95].map((place) => grey(page, 1, place, 1 - place)),
+    );
+    // 9 of 19 pixels are white.
+    for (const shade of shades) expect(Math.abs((shade ?? 0) - (255 * 9) / 19)).toBeLessThan(4);
+    await leave();
+  });
+
+  await test.step("folders that cannot be used are refused in a sentence", async () => {
+    const chosen = page.getByLabel("Choose a folder");
+    const status = page.getByRole("status");
+    const few = { "a.png": await picture(2, 9, 9), "b.png": text("no picture at all") };
+    await chosen.setInputFiles(await write(join(root, "few"), few));
+    await expect(
+      status.getByText(
+        /^few has 2 pictures, of which 1 can be used \(b\.png is .*\), but at least 3 are needed/,
+      ),
+    ).toBeVisible();
+    await expect(offer).toBeHidden();
+    const papers = Object.fromEntries([..."abcde"].map((name) => [`${name}.txt`, text(name)]));
+    await chosen.setInputFiles(await write(join(root, "papers"), papers));
+    await expect(status.getByText(/^No pictures were found/)).toBeVisible();
+    // One with IDX files is read as such.
+    await chosen.setInputFiles(await write(join(root, "idx"), { "images.idx": text("no IDX file at all") }));
+    await expect(status.getByText(/^images\.idx is not an IDX file/)).toBeVisible();
+    await lab.press("Step");
+    await expect(page.locator("#step")).toHaveText("1");
+  });
 });

@@ -172,6 +172,13 @@ async function trainingWorker(page: Page): Promise<Worker> {
   return worker;
 }
 
+/** Has the training Worker fail, as where its code has a fault. */
+export async function stopWorker(page: Page): Promise<void> {
+  await (await trainingWorker(page)).evaluate(
+    "void setTimeout(() => { throw new Error('stopped by a test'); })",
+  );
+}
+
 /** Has the device go that `exposeDevice` made known. */
 export async function loseDevice(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate("globalThis.device.destroy()");
