@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fileStem, longestName, madeUpName, tidyName, uniqueName } from "../../../src/lab/runs/run-name.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../../src/spec/training.ts";
+import { anyText } from "../../support/any-text.ts";
 import { smallRun } from "./fixtures.ts";
 
 const images = { ...smallRun.images, rows: 28, columns: 28 };
@@ -31,7 +32,7 @@ test("a name that is taken gets the next free number", () => {
 
 test("any text becomes a name in one line that stays as it is when it is tidied again", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+    fc.property(anyText(300), (text) => {
       const name = tidyName(text);
       expect([...name].length).toBeLessThanOrEqual(longestName);
       expect(name).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s$/u);
@@ -58,7 +59,7 @@ describe("a run's files have names that every system takes", () => {
 
   test("any name", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 100 }), (name) => {
+      fc.property(anyText(100), (name) => {
         const stem = fileStem(name);
         expect(stem).toMatch(/^[^\s.\-/\\:*?"<>|\p{C}][^/\\:*?"<>|\p{C}]*$/u);
         expect(stem).not.toMatch(/[\s.]$/);

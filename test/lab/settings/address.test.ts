@@ -5,6 +5,7 @@ import { anyImages, openingDigits } from "../../../src/lab/settings/draft.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import { checkTraining, defaultTraining } from "../../../src/spec/training.ts";
+import { anyText } from "../../support/any-text.ts";
 import { trainings } from "./trainings.ts";
 
 describe("the settings in the address", () => {
@@ -145,13 +146,13 @@ describe("the settings in the address", () => {
       ],
     );
     const values = fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(),
       fc.double().map(String),
       fc.constantFrom("adam", "mse", "linear", "residual", "cosine", "step:3:0.5", "64,8,64", "mask:0.5", ""),
     );
     const pairs = fc.array(fc.tuple(keys, values).map(([key, value]) => `${key}=${value}`));
     const addresses = fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(),
       pairs.map((given) => given.join("&")),
     );
     fc.assert(
