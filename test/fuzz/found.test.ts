@@ -86,7 +86,7 @@ const found: readonly (readonly [string, () => unknown])[] = [
 
 const bomb = gzipSync(new Uint8Array(2 ** 29), { level: 1 });
 
-describe("what was found once is refused in a sentence, soon and within its memory:", () => {
+describe("what was found once is refused in a sentence, within its memory:", () => {
   test.each(found)("%s", async (_, attempt) => {
     const read = async () => {
       await attempt();

@@ -1,3 +1,4 @@
+// Trains exported runs in PyTorch, on one process and on several, and compares every step.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
