@@ -1,12 +1,71 @@
-import { expect, test } from "@playwright/test";
+import { stripesFile } from "./support/image-files.ts";
+import { expect, exposeDevice, loseEveryDevice, test } from "./support/page.ts";
 
-test("the browser under test has a WebGPU adapter", async ({ page }) => {
-  await page.goto("/");
+test.use({ engine: "gpu" });
+
+test("the page trains on the browser's adapter, shows the GPU time of every kernel, and refuses a network too large for it", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await page.goto("/?profile#hidden=8&batch=32");
+  await lab.ready();
   const adapter = await page.evaluate(async () => {
     const found = await navigator.gpu.requestAdapter();
-    return found && { vendor: found.info.vendor, workgroup: found.limits.maxComputeInvocationsPerWorkgroup };
+    return (
+      found && {
+        vendor: found.info.vendor,
+        workgroup: found.limits.maxComputeInvocationsPerWorkgroup,
+        timed: found.features.has("timestamp-query"),
+      }
+    );
   });
   test.info().annotations.push({ type: "adapter", description: JSON.stringify(adapter) });
   expect(adapter?.vendor).toBeTruthy();
   expect(adapter?.workgroup).toBeGreaterThanOrEqual(256);
+
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+  await test.step("each launch is on a track", async () => {
+    if (!adapter?.timed) {
+      await expect(page.getByText("has no timestamp queries")).toBeVisible();
+      return;
+    }
+    await expect(page.getByRole("rowheader", { name: "dense_forward" })).toBeVisible();
+    const launches = await page.evaluate(() =>
+      performance.getEntriesByType("measure").map((entry) => ({
+        name: entry.name,
+        inTime: entry.startTime >= 0 && entry.startTime + entry.duration <= performance.now(),
+        track: (entry as PerformanceMeasure).detail?.devtools?.track,
+      })),
+    );
+    expect(launches.map(({ name }) => name)).toContain("dense_forward(0)");
+    expect(launches.every(({ inTime, track }) => inTime && track === "GPU")).toBe(true);
+  });
+
+  await test.step("a network too large for the adapter is refused in one sentence, and the run stays", async () => {
+    await lab.set("Hidden layers", "65536, 65536");
+    await lab.press("Reset");
+    await expect(page.getByText(/needs \d+ MB, but the adapter .* allows \d+ MB a buffer/)).toBeVisible();
+    expect(await lab.figure("step")).toBe(1);
+  });
+});
+
+test("a lost device is reported, and Reset starts a new run on the same images", async ({ lab }) => {
+  const { page } = lab;
+  await exposeDevice(page);
+  await page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
+  await lab.ready();
+  await page.getByLabel("Your own images").setInputFiles(stripesFile());
+  await page.getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+  await lab.press("Train");
+  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
+  await loseEveryDevice(page);
+  await expect(page.getByRole("alert")).toContainText("The GPU was lost, and no other could be opened");
+  await lab.press("Reset");
+  await lab.ready();
+  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+  await expect(page.getByText("stripes.idx")).toBeVisible();
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
 });
