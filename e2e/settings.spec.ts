@@ -126,11 +126,11 @@ test("a copied link brings the settings, the seed and with them the losses", asy
 });
 
 test("a broken link is used as far as it can be, and says what was left out", async ({ lab }) => {
-  await lab.open("seed=9&hidden=many&__proto__=1&noise=mask:0.4&batch=405");
+  await lab.open("seed=9&hidden=many&__proto__=1&noise=mask:0.4&batch=8001");
   const { page } = lab;
   await expect(
     page.getByText(
-      'The address has settings that cannot be used and were left out: "__proto__=1", "hidden=many", and "batch=405".',
+      'The address has settings that cannot be used and were left out: "__proto__=1", "hidden=many", and "batch=8001".',
     ),
   ).toBeVisible();
   await expect(field(page, "Seed")).toHaveValue("9");
@@ -154,10 +154,16 @@ test("a broken link is used as far as it can be, and says what was left out", as
   await expect.poll(() => hash(page)).toBe("");
   await lab.ready();
 
-  // A batch of all training images can be used.
-  await page.evaluate(() => {
-    window.location.hash = "batch=404";
-  });
+  // A batch of all training images can be used, and a larger one cannot.
+  const takeHash = (hash: string) =>
+    page.evaluate((wanted) => {
+      window.location.hash = wanted;
+    }, hash);
+  await takeHash("batch=405");
+  await expect(
+    page.getByText('The address has a setting that cannot be used and was left out: "batch=405".'),
+  ).toBeVisible();
+  await takeHash("batch=404");
   await expect(field(page, "Batch")).toHaveValue("404");
   await expect(page.getByText("The address has")).toBeHidden();
   await lab.ready();
