@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { digits } from "../vite/digits-plugin.ts";
 import page from "../vite.config.ts";
@@ -7,13 +8,17 @@ const every = 20;
 
 /**
  * What the browser's tests open: the page as `npm run build` makes it, with fewer digits, and beside it the pages of e2e/harness, which
- * run kernels and trainings without the page. Paths are relative to the repository.
+ * run kernels, trainings and the library without the page. Paths are relative to the repository.
  */
 export default defineConfig({
   ...page,
   // A path that is no file is not found, instead of the page.
   appType: "mpa",
   plugins: (page.plugins ?? []).map((plugin) => (isDigits(plugin) ? digits(every) : plugin)),
+  // As package.json has it for browsers, in the sources.
+  resolve: {
+    alias: { "#default-gpu": fileURLToPath(new URL("../src/library/web-gpu.ts", import.meta.url)) },
+  },
   build: {
     ...page.build,
     // For `npm run coverage`: code as it is written, so that each statement is found again.
@@ -22,7 +27,7 @@ export default defineConfig({
     emptyOutDir: true,
     rolldownOptions: {
       ...page.build?.rolldownOptions,
-      input: ["index.html", "e2e/harness/kernels.html", "e2e/harness/counts.html"],
+      input: ["index.html", ...["kernels", "counts", "library"].map((name) => `e2e/harness/${name}.html`)],
     },
   },
   preview: { host: "127.0.0.1", strictPort: true },

@@ -1,22 +1,23 @@
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { Trainer } from "../../src/training/trainer.ts";
-import { kernelCases } from "../../test/kernels/cases.ts";
+import { kernelCases, onePerPipeline } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 
 /** What the tests call in the page: the tables of cases that Node runs too. */
 const underTest = {
-  /** [name, what is wrong] of every kernel case. */
-  async kernels(): Promise<[string, string[]][]> {
-    return withGpu((gpu) => runCases(gpu, kernelCases()));
+  /** [name, what is wrong] of a case of each pipeline, or of every case. */
+  async kernels(selection: "pipelines" | "all"): Promise<[string, string[]][]> {
+    const cases = selection === "all" ? kernelCases("all") : onePerPipeline(kernelCases());
+    return withGpu((gpu) => runCases(gpu, cases));
   },
 
-  /** How far each short run strays from the float64 run. */
-  async runs() {
+  /** How far the first `count` short runs stray from the float64 runs. */
+  async runs(count: number) {
     return withGpu(async (gpu) => {
       const results = [];
-      for (const { name, spec, data } of shortRuns) {
+      for (const { name, spec, data } of shortRuns.slice(0, count)) {
         results.push({ name, ...(await differencesFromReference(gpu, spec, data)) });
       }
       return results;
