@@ -8,10 +8,11 @@ describe("every kernel follows its float64 twin in Node", () => {
   const cases = kernelCases();
   const kernels = [...new Set(cases.map(({ kernel }) => kernel.name))];
 
-  // Side by side, which takes half as long; what does not compile fails the test of its kernel.
+  // Side by side, which takes half as long; what does not compile fails the test of its kernel. All kernels in one hook: its bound
+  // on a hang is that of many tests.
   beforeAll(async () => {
     await Promise.allSettled(cases.map(({ kernel, constants }) => gpu().pipeline(kernel, constants)));
-  });
+  }, 600_000);
 
   test.each(kernels)("%s", async (name) => {
     const results = await runCases(
