@@ -7,6 +7,8 @@ import { CpuPictureDenoiser } from "../../src/network/cpu-picture-denoiser.ts";
 import { autoencoder, layersOf } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import { buildProgram } from "./build-program.ts";
 import { denoised, goldenFile, goldenImages, readHistory, readImages, readModel } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
 import { useFolder } from "./program.ts";
@@ -42,7 +44,10 @@ function discs(count: number, made: MadeNumbers): Uint8Array {
 
 const snowy = (clean: Uint8Array, made: MadeNumbers) => clean.map((byte) => byte + made.next(-40, 40));
 
+useGpu();
 const folder = useFolder();
+// Filters run on threads of the built program.
+beforeAll(buildProgram, 300_000);
 
 const evaluate = async (args: readonly string[]) => {
   const outcome = await unsnow(["evaluate", ...args, "--json", folder("results.json"), "--per-image"]);

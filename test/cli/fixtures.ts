@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { encodeIdx } from "../../src/data/idx.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
 import type { RunHistory } from "../../src/formats/history.ts";
 import { parseModel } from "../../src/formats/model-file.ts";
@@ -89,4 +91,14 @@ export function denoised({ layers }: Model, image: readonly number[]): number[] 
       }),
     [...image],
   );
+}
+
+/** Makes a folder of a program whose digits are few. */
+export async function makeProgramOfFewDigits(folder: string): Promise<void> {
+  const images = goldenFile("notebook", "val-clean.idx.gz");
+  const { count } = await readImageSet(readFileSync(images), images);
+  mkdirSync(`${folder}/digits`, { recursive: true });
+  copyFileSync(images, `${folder}/digits/images.idx.gz`);
+  const labels = Uint8Array.from({ length: count }, (_, image) => image % 10);
+  writeFileSync(`${folder}/digits/labels.idx.gz`, gzipSync(encodeIdx([count], labels)));
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { useGpu } from "../support/open-gpu.ts";
 import { goldenFile, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
 import { useFolder } from "./program.ts";
@@ -6,6 +7,7 @@ import { useFolder } from "./program.ts";
 /** Float32 against float64: PyTorch's own float32 runs of these cases are off by up to 1.2e-7. */
 const tolerance = 1e-6;
 
+useGpu();
 const folder = useFolder();
 
 test.each(["notebook", "odd", "tiny", "adam", "residual", "centred"])("%s", async (name) => {

@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { useGpu } from "../support/open-gpu.ts";
 import {
   denoised,
   goldenFile,
@@ -25,6 +26,7 @@ function meanPsnr(outputs: readonly number[][], clean: readonly number[][]): num
   return each.reduce((sum, value) => sum + value, 0) / each.length;
 }
 
+useGpu();
 const folder = useFolder();
 const shortRun = (seed: number) => [
   ...["train", "--data", goldenFile("odd", "train-clean.idx.gz"), "--hidden", "4", "--batch", "5"],

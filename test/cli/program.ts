@@ -11,6 +11,7 @@ import { GpuError } from "../../src/gpu/gpu-error.ts";
 import type { Outcome } from "../support/outcome.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const built = join(root, "dist", "cli");
 
 /** What a command line runs in. */
 export interface Surroundings {
@@ -23,12 +24,14 @@ export interface Surroundings {
   /** Called before the command line runs. */
   readonly onStart?: (interrupt: () => void) => void;
   readonly openGpu?: Io["openGpu"];
+  /** Where the program's models, digits and threads are. */
+  readonly program?: string;
 }
 
 /** Runs a command line in this process, without a GPU: those that need one are in files named *.gpu.test.ts. */
 export async function unsnow(
   args: readonly string[],
-  { cwd = root, terminal = false, onStderr, onStart, openGpu = noGpu }: Surroundings = {},
+  { cwd = root, terminal = false, onStderr, onStart, openGpu = noGpu, program = built }: Surroundings = {},
 ): Promise<Outcome> {
   const listeners = new Set<() => void>();
   const interrupt = () => {
@@ -43,7 +46,7 @@ export async function unsnow(
     stderr,
     console: new Console({ stdout, stderr }),
     folder: cwd,
-    program: join(root, "dist", "cli"),
+    program,
     // A family that is remembered is not looked for by measuring times.
     kernels: { all: async () => ({}), recall: async () => "tile8", remember: async () => {} },
     openGpu,

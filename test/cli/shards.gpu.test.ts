@@ -4,6 +4,8 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { parseIdx } from "../../src/data/idx.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import type { Outcome } from "../support/outcome.ts";
 import { goldenFile } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
 import { useFolder } from "./program.ts";
@@ -19,6 +21,7 @@ function filesIn(folder: string): Map<string, Buffer> {
   return new Map(names.map((name) => [name.slice(folder.length), readFileSync(name)]));
 }
 
+useGpu();
 const folder = useFolder();
 const model = goldenFile("odd", "final.safetensors");
 const denoise = ["denoise", "--model", model];
@@ -36,11 +39,12 @@ beforeAll(async () => {
   }
 });
 
-test("of pictures together write what one run writes, side by side and once more", async () => {
+test("of pictures together write what one run writes, and once more", async () => {
   const whole = await unsnow([...denoise, folder("photos"), "--out", folder("whole")]);
   expect(whole.code).toBe(0);
   const parts = [...denoise, folder("photos"), "--out", folder("parts")];
-  const outcomes = await Promise.all(shards.map((shard) => unsnow([...parts, "--shard", shard])));
+  const outcomes: Outcome[] = [];
+  for (const shard of shards) outcomes.push(await unsnow([...parts, "--shard", shard]));
   expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   expect(outcomes.map(({ stdout }) => /Denoised \d+ pictures/.exec(stdout)?.[0])).toEqual([
     "Denoised 3 pictures",
@@ -64,7 +68,8 @@ test("of an IDX file are its images, a file each, in order", async () => {
   const data = ["--data", goldenFile("odd", "train-noisy.idx.gz")];
   const out = ["--out", folder("idx")];
   const runs = [...shards.map((shard) => ["--shard", shard]), []];
-  const outcomes = await Promise.all(runs.map((shard) => unsnow([...denoise, ...data, ...out, ...shard])));
+  const outcomes: Outcome[] = [];
+  for (const shard of runs) outcomes.push(await unsnow([...denoise, ...data, ...out, ...shard]));
   expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
   const read = (name: string) => parseIdx(readFileSync(join(folder("idx"), name)), name);
   const parts = [1, 2, 3, 4].map((shard) => read(`denoised.${shard}-of-4.idx`));

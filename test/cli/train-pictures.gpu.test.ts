@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import sharp from "sharp";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { useGpu } from "../support/open-gpu.ts";
+import { buildProgram } from "./build-program.ts";
 import { readHistory, readModel } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
 import { useFolder } from "./program.ts";
@@ -17,7 +19,10 @@ async function writePictures(folder: string, sizes: readonly (readonly [number, 
   return folder;
 }
 
+useGpu();
 const folder = useFolder();
+// The digits lie beside the built program.
+beforeAll(buildProgram, 300_000);
 const sizes = [
   [9, 12],
   [8, 8],
