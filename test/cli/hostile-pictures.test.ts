@@ -83,7 +83,7 @@ describe("a damaged picture file", () => {
         [90, 20].map((quality) => sharp({ create }).toFormat(format, { quality }).toBuffer()),
       );
       if (!good || !other) throw new Error("There is no picture to damage.");
-      const inputs = 100;
+      const inputs = 40;
       let refused = 0;
       for (let number = 0; number < inputs; number++) {
         const bytes = mutateBytes(new Uint8Array(good), new Uint8Array(other), new Dice(1, number));
