@@ -3,6 +3,9 @@ import { findings } from "./support/findings.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
 import { tinyPicture } from "./support/tiny-picture.ts";
 
+// This file takes the longest: its tests go to whichever worker is free.
+test.describe.configure({ mode: "parallel" });
+
 const desktop = { width: 1400, height: 900 };
 
 /** Looks for faults in light and dark; of parts of the page, where a state is another one in these alone. */
@@ -216,12 +219,17 @@ test("an epoch is announced, and the last one as soon as the run stands still", 
   await expect(announcement).toContainText(`Epoch ${epoch} of 100000`);
 });
 
-test("with reduced motion nothing moves, and with forced colours one sees what is chosen, done and switched on", async ({
+test("the dark page has another background, with reduced motion nothing moves, and with forced colours one sees what is chosen, done and switched on", async ({
   lab,
 }) => {
   const { page } = lab;
-  await page.emulateMedia({ reducedMotion: "reduce" });
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
   await lab.open();
+  const dark = await paper();
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(await paper()).not.toBe(dark);
+
   await openAll(page);
   const moving = await page.evaluate(() =>
     [...document.querySelectorAll("*")].flatMap((element) => {

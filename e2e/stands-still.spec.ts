@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { holdFilters } from "./support/hold-filters.ts";
 import { expect, smallRun, test } from "./support/page.ts";
 import { shapeFiles } from "./support/shapes.ts";
 import { strokeByMouse } from "./support/strokes.ts";
@@ -60,17 +61,4 @@ for (const [device, viewport] of Object.entries({
     const places = await placesOn(page);
     for (const [name, seen] of Object.entries(places)) expect(seen, name).toHaveLength(1);
   });
-}
-
-/** Holds the filters' Worker back until what is given is called. */
-async function holdFilters(page: Page): Promise<() => void> {
-  let begin = () => {};
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  await page.route(/filter-worker/, async (route) => {
-    await begun;
-    await route.continue();
-  });
-  return begin;
 }
