@@ -13,23 +13,27 @@ import { tinyPicture } from "./support/tiny-picture.ts";
 /** A file's address without the hash that the build put into it. */
 const withoutHash = (address: string) => address.replace(/-[\w-]{8}(?=\.\w+$)/, "");
 
-/** What was asked for that was not asked for before. */
-function since(server: StaticServer, before: readonly string[]): string[] {
-  return server.requests.slice(before.length).map(withoutHash).sort();
-}
+/** What the page asks for to be opened, the filters and the network for digits included. */
+const opening = [
+  "",
+  ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
+  // The page itself, which its small entry asks for once the Worker was.
+  ...["assets/preload-helper.js", "assets/results.js", "assets/run-control.js"],
+  ...["assets/select-setting.js", "assets/show-page.js"],
+  ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
+  "models/digits.safetensors",
+];
 
-/** Waits until nothing was asked for in two seconds. */
-async function quiet(page: Page, server: StaticServer): Promise<void> {
-  for (let count = -1; count !== server.requests.length; ) {
-    count = server.requests.length;
-    await page.waitForTimeout(2000);
-  }
+/** Opens the page, and waits until it has asked for all that it needs. */
+async function open(lab: Lab, server: StaticServer): Promise<void> {
+  await lab.page.goto(`${server.address}?backend=cpu#hidden=8&batch=100&epochs=1`);
+  await lab.ready();
+  await expect.poll(() => server.requests.map(withoutHash)).toEqual(expect.arrayContaining(opening));
 }
 
 /** All that a person does with the page: trains, draws, drops a file, denoises a picture, exports. */
 async function use(lab: Lab): Promise<void> {
   const { page } = lab;
-  await lab.setQuickRun(2);
   await lab.press("Train");
   await lab.finished();
 
@@ -81,54 +85,34 @@ test.describe("without a service worker", () => {
   test("the page asks for nothing but its own files, and once loaded for nothing more", async ({
     lab,
     server,
-    expectedErrors,
   }) => {
-    test.slow();
-    const { page } = lab;
-    expectedErrors.push(/Service Worker registration blocked/);
-    await page.goto(server.address);
-    await lab.ready();
-    await quiet(page, server);
-    const loaded = [...server.requests];
-    const opened = [...new Set(loaded.map(withoutHash))].sort();
-    console.log(`To open, the page asks for ${opened.map((file) => file || "the page").join(", ")}.`);
-    const own = new Set(["", ...(await builtFiles(server.folder))]);
-    expect(loaded.filter((file) => !own.has(file))).toEqual([]);
-    expect(opened).toEqual([
-      "",
-      ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-      // The page itself, which its small entry asks for once the Worker was.
-      ...["assets/preload-helper.js", "assets/results.js", "assets/run-control.js"],
-      ...["assets/select-setting.js", "assets/show-page.js"],
-      ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
-      "models/digits.safetensors",
-    ]);
-
+    await open(lab, server);
     await use(lab);
-    await quiet(page, server);
-    const later = since(server, loaded);
-    console.log(`In use, it asks for ${later.join(", ") || "nothing"}.`);
+    const asked = [...server.requests];
+    const own = new Set(["", ...(await builtFiles(server.folder))]);
+    expect(asked.filter((file) => !own.has(file))).toEqual([]);
+    expect([...new Set(asked.map(withoutHash))].sort()).toEqual(opening);
     // The browser's own wish, where the server lets it keep nothing: the icon for another address, as settings are part of it.
-    expect(later.filter((file) => file !== "assets/mark.svg")).toEqual([]);
+    const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");
+    expect(counted).toHaveLength(opening.length - 1);
   });
 });
 
-test("once the page's files are kept, nothing is asked for again but, by the browser, whether there are newer ones", async ({
-  lab,
-  server,
-}) => {
-  test.slow();
-  const { page } = lab;
-  await page.goto(server.address);
-  await lab.ready();
-  await expect
-    .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
-    .toBe("activated");
-  await quiet(page, server);
-  const loaded = [...server.requests];
-  await use(lab);
-  await quiet(page, server);
-  const later = since(server, loaded);
-  console.log(`Once kept, it asks for ${later.join(", ") || "nothing"}.`);
-  expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
+test.describe("with one", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("once the page's files are kept, nothing is asked for again but, by the browser, whether there are newer ones", async ({
+    lab,
+    server,
+  }) => {
+    const { page } = lab;
+    await open(lab, server);
+    await expect
+      .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
+      .toBe("activated");
+    const loaded = server.requests.length;
+    await use(lab);
+    const later = server.requests.slice(loaded);
+    expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
+  });
 });

@@ -1,155 +1,164 @@
 import { dropFiles } from "./support/file-drops.ts";
 import { stripesFile } from "./support/image-files.ts";
-import { keptFigures } from "./support/kept-run.ts";
+import { figuresOfRun } from "./support/kept-run.ts";
 import { expect, exposeDevice, loseDevice, loseEveryDevice, test } from "./support/page.ts";
 
-/** Long enough to be cut short, and no work for a network as good as one could be. */
-const epochs = 10;
-const settings = `#hidden=2&batch=1000&epochs=${epochs}`;
+test.describe("on the GPU", () => {
+  test.use({ engine: "gpu" });
 
-test("a lost GPU and a reload change no figure of a run", async ({ lab }) => {
-  const { page } = lab;
-  await exposeDevice(page);
-  await lab.open(settings);
-  await lab.press("Train");
-  await lab.finished();
-  await expect.poll(async () => (await keptFigures(page)).length).toBe(4 * epochs);
-  const undisturbed = await keptFigures(page);
-
-  await lab.press("Train");
-  // The run before stands at its last epoch until the new one is built.
-  await expect.poll(() => lab.figure("epoch"), { intervals: [50] }).toBeLessThan(epochs);
-  // Soon, for a quick adapter is soon through.
-  await expect.poll(() => lab.figure("epoch"), { intervals: [50] }).toBeGreaterThan(1);
-  await loseDevice(page);
-  await expect(
-    page.getByText(/^The GPU was lost; training goes on from epoch \d+(, step \d+)?\.$/),
-  ).toBeVisible();
-  await lab.finished();
-  await expect.poll(() => keptFigures(page)).toEqual(undisturbed);
-
-  await lab.press("Train");
-  await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
-  // What is saved may be left without a question.
-  const asked: string[] = [];
-  page.on("dialog", (dialog) => {
-    asked.push(dialog.type());
-    void dialog.accept();
-  });
-  await page.reload();
-  await lab.ready();
-  expect(asked).toEqual([]);
-  const offer = page.getByText(/is saved and can go on from epoch \d+/);
-  await expect(offer).toHaveText(new RegExp(`of ${epochs}\\.$`));
-  await page.getByRole("button", { name: /^Continue 784-2-784/ }).click();
-  await lab.finished();
-  await expect.poll(() => keptFigures(page)).toEqual(undisturbed);
-  await expect(offer).toBeHidden();
-  // Finished, it is there with its weights, and no longer to be continued.
-  await page.reload();
-  await lab.ready();
-  await expect(page.getByRole("list", { name: "Kept runs" }).getByRole("listitem")).toHaveCount(3);
-  await expect(offer).toBeHidden();
-});
-
-test("where no other GPU can be opened, the CPU goes on from the same state", async ({ lab }) => {
-  const { page } = lab;
-  await exposeDevice(page);
-  await lab.open("#hidden=8&batch=256&epochs=400");
-  await lab.press("Train");
-  await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
-  await loseEveryDevice(page);
-  await expect(page.getByRole("alert")).toContainText(
-    "The GPU was lost, and no other could be opened: WebGPU is available, but no GPU adapter was found.",
-  );
-  const done = await lab.figure("epoch");
-  expect(done).toBeGreaterThan(0);
-  await page.getByRole("button", { name: /^Continue on the CPU from epoch/ }).click();
-  await expect(page.locator("#adapter")).toHaveText("the CPU");
-  await expect(page.locator(".run-status")).toHaveText("Training");
-  await expect.poll(() => lab.figure("epoch")).toBeGreaterThanOrEqual(done);
-  await lab.press("Pause");
-  await expect(page.getByText("Paused")).toBeVisible();
-  await expect(page.getByRole("alert")).toBeHidden();
-});
-
-for (const backend of ["gpu", "cpu"]) {
-  const query = backend === "cpu" ? "?backend=cpu" : "";
-
-  test(`a run on one's own images goes on when they are chosen again (${backend})`, async ({ lab }) => {
+  test("a lost GPU changes no figure of a run", async ({ lab }) => {
     const { page } = lab;
-    const right = stripesFile();
-    await lab.open(`${query}#hidden=8&batch=120&epochs=6`);
-    await page.getByLabel("Your own images").setInputFiles(right);
-    await page.getByRole("button", { name: "Use them" }).click();
-    await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+    const epochs = 3;
+    await exposeDevice(page);
+    await page.goto(lab.address(`hidden=2&batch=202&epochs=${epochs}`));
+    await lab.ready();
     await lab.press("Train");
     await lab.finished();
-    await expect.poll(async () => (await keptFigures(page)).length).toBe(4 * 6);
-    const undisturbed = await keptFigures(page);
+    const undisturbed = await figuresOfRun(page, 1, epochs);
 
     await lab.press("Reset");
     await lab.ready();
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
-    await lab.press("Step");
-    await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
-    // It goes with the page, and is done again.
-    await lab.press("Step");
-    await expect(page.locator("#step")).toHaveText("1");
-    await page.reload();
-    await lab.ready();
-    await page.getByRole("button", { name: /^Continue 320-8-320/ }).click();
-    const offer = page.getByText(/is saved and can go on from epoch \d+(, step \d+)? of 6\./);
-    await expect(offer).toContainText("It needs its images for that: choose stripes.idx again");
-
-    // Others of the same name and size are not taken for them, and what is there stays.
-    await page.getByLabel("Your own images").setInputFiles(stripesFile(7));
-    await expect(
-      page
-        .getByRole("status")
-        .getByText(
-          /^stripes\.idx \(training\) is no longer what the run in 320-8-320.* was trained on: its images changed\.$/,
-        ),
-    ).toBeVisible();
-    await expect(offer).toBeVisible();
-    await expect(page.getByText("784 → 8 → 784")).toBeVisible();
-    await lab.ready();
-
-    await dropFiles(page, [right]);
-    await lab.finished();
-    await expect(page.getByText("320 → 8 → 320")).toBeVisible();
-    await expect.poll(() => keptFigures(page)).toEqual(undisturbed);
-    await expect(offer).toBeHidden();
-  });
-
-  test(`a run that diverges goes on at a lower rate from where it was sound (${backend})`, async ({
-    lab,
-  }) => {
-    const { page } = lab;
-    // With so large an epsilon it is plain gradient descent, which this rate drives apart within the second epoch.
-    await lab.open(`${query}#hidden=8&batch=1000&epochs=3&loss=mse&output=linear&lr=950&epsilon=1`);
+    await loseDevice(page);
     await lab.press("Train");
-    const alert = page.getByRole("alert");
-    await expect(alert).toContainText(
-      /The run has stopped\. The training diverged in epoch 2 at step \d: the loss grew to .+; choose another initialization, or lower the learning rate\./,
-      { timeout: 60_000 },
-    );
-    await expect.poll(async () => (await keptFigures(page)).length).toBe(4);
-    const sound = await keptFigures(page);
-
-    await page
-      .getByRole("button", { name: /^Continue from epoch 2(, step \d+)? with the learning rate 95$/ })
-      .click();
-    await expect(alert).toBeHidden();
+    await expect(
+      page.getByText(/^The GPU was lost; training goes on from epoch \d+(, step \d+)?\.$/),
+    ).toBeVisible();
     await lab.finished();
-    await expect.poll(async () => (await keptFigures(page)).length).toBe(4 * 3);
-    expect((await keptFigures(page)).slice(0, 4)).toEqual(sound);
-    // It is a run of its own, since its first epoch had the other rate.
-    const kept = page.getByRole("list", { name: "Kept runs" }).getByRole("listitem");
-    await expect(kept).toHaveCount(2);
-    await expect(kept.first()).toContainText("from epoch 2");
-    await lab.openSettings("Optimizer");
-    await expect(page.getByLabel("Learning rate", { exact: true })).toHaveValue("95");
+    expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
   });
-}
+
+  test("where no other GPU can be opened, the CPU goes on from the same state", async ({ lab }) => {
+    const { page } = lab;
+    await exposeDevice(page);
+    await page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
+    await lab.ready();
+    await lab.press("Train");
+    await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
+    await loseEveryDevice(page);
+    await expect(page.getByRole("alert")).toContainText(
+      "The GPU was lost, and no other could be opened: WebGPU is available, but no GPU adapter was found.",
+    );
+    const done = await lab.figure("epoch");
+    expect(done).toBeGreaterThan(0);
+    await page.getByRole("button", { name: /^Continue on the CPU from epoch/ }).click();
+    await expect(page.locator("#adapter")).toHaveText("the CPU");
+    await expect(page.locator(".run-status")).toHaveText("Training");
+    await expect.poll(() => lab.figure("epoch")).toBeGreaterThanOrEqual(done);
+    await lab.press("Pause");
+    await expect(page.getByText("Paused")).toBeVisible();
+    await expect(page.getByRole("alert")).toBeHidden();
+  });
+});
+
+test("a reload changes no figure of a run", async ({ lab }) => {
+  const { page } = lab;
+  const epochs = 4;
+  await lab.open(`hidden=2&batch=202&epochs=${epochs}`);
+  await lab.press("Train");
+  await lab.finished();
+  const undisturbed = await figuresOfRun(page, 1, epochs);
+
+  await lab.press("Reset");
+  await lab.ready();
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+  // The second of two training steps is the epoch's last.
+  await lab.press("Step");
+  await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
+  await page.reload();
+  await lab.ready();
+  const offer = page.getByText(/is saved and can go on from epoch \d+/);
+  await expect(offer).toHaveText(new RegExp(`of ${epochs}\\.$`));
+  await page.getByRole("button", { name: /^Continue 784-2-784/ }).click();
+  await lab.finished();
+  expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
+  await expect(offer).toBeHidden();
+  // Finished, it is there with its weights, and no longer to be continued.
+  await page.reload();
+  await lab.ready();
+  await expect(page.getByRole("list", { name: "Kept runs" }).getByRole("listitem")).toHaveCount(2);
+  await expect(offer).toBeHidden();
+});
+
+test("a run on one's own images goes on when they are chosen again", async ({ lab }) => {
+  const { page } = lab;
+  const right = stripesFile();
+  const epochs = 3;
+  await lab.open(`hidden=8&batch=120&epochs=${epochs}`);
+  await page.getByLabel("Your own images").setInputFiles(right);
+  await page.getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+  await lab.press("Train");
+  await lab.finished();
+  const undisturbed = await figuresOfRun(page, 1, epochs);
+
+  await lab.press("Reset");
+  await lab.ready();
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+  await lab.press("Step");
+  await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
+  // It goes with the page, and is done again.
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+  await page.reload();
+  await lab.ready();
+  await page.getByRole("button", { name: /^Continue 320-8-320/ }).click();
+  const offer = page.getByText(/is saved and can go on from epoch \d+(, step \d+)? of 3\./);
+  await expect(offer).toContainText("It needs its images for that: choose stripes.idx again");
+
+  // Others of the same name and size are not taken for them, and what is there stays.
+  await page.getByLabel("Your own images").setInputFiles(stripesFile(7));
+  await expect(
+    page
+      .getByRole("status")
+      .getByText(
+        /^stripes\.idx \(training\) is no longer what the run in 320-8-320.* was trained on: its images changed\.$/,
+      ),
+  ).toBeVisible();
+  await expect(offer).toBeVisible();
+  await expect(page.getByText("784 → 8 → 784")).toBeVisible();
+  await lab.ready();
+
+  await dropFiles(page, [right]);
+  await lab.finished();
+  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+  expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
+  await expect(offer).toBeHidden();
+});
+
+test("a run that diverges starts again on Reset, or goes on at a lower rate from where it was sound", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  // With so large an epsilon it is plain gradient descent, which this rate drives apart within the second epoch.
+  await lab.open("hidden=8&batch=50&epochs=3&loss=mse&output=linear&lr=950&epsilon=1");
+  const alert = page.getByRole("alert");
+  const diverged =
+    /The run has stopped\. The training diverged in epoch 2 at step \d: the loss grew to .+; choose another initialization, or lower the learning rate\./;
+  await lab.press("Train");
+  await expect(alert).toContainText(diverged, { timeout: 60_000 });
+  const sound = await figuresOfRun(page, 1, 1);
+  await lab.press("Reset");
+  await lab.ready();
+  await expect(alert).toBeHidden();
+
+  await lab.press("Train");
+  await expect(alert).toContainText(diverged, { timeout: 60_000 });
+  expect(await figuresOfRun(page, 2, 1)).toEqual(sound);
+  await page
+    .getByRole("button", { name: /^Continue from epoch 2(, step \d+)? with the learning rate 95$/ })
+    .click();
+  await expect(alert).toBeHidden();
+  await lab.finished();
+  const rescued = await figuresOfRun(page, 3, 3);
+  expect(rescued.slice(0, 4)).toEqual(sound);
+  // It is a run of its own, since its first epoch had the other rate.
+  const kept = page.getByRole("list", { name: "Kept runs" }).getByRole("listitem");
+  await expect(kept).toHaveCount(3);
+  await expect(kept.first()).toContainText("from epoch 2");
+  await lab.openSettings("Optimizer");
+  await expect(page.getByLabel("Learning rate", { exact: true })).toHaveValue("95");
+});

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
+import { smallPage } from "../vite.config.ts";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
 
@@ -13,13 +14,18 @@ interface BuiltPage {
   readonly built: string;
 }
 
-/** Tests of the page as `npm run build` makes it, served from a path of its own by a plain server that can be closed. */
+/** Tests of the page as `npm run build` makes it, with fewer digits, served from a path of its own by a plain server that can be closed. */
 export const test = base.extend<{ readonly server: StaticServer }, BuiltPage>({
   built: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), "unsnow-page-"));
-      await build({ logLevel: "warn", build: { outDir: folder, emptyOutDir: true } });
+      await build({
+        ...smallPage,
+        configFile: false,
+        logLevel: "warn",
+        build: { ...smallPage.build, outDir: folder, emptyOutDir: true },
+      });
       await use(folder);
       await rm(folder, { recursive: true });
     },

@@ -1,7 +1,10 @@
 import type { Page } from "@playwright/test";
+import { expect } from "./page.ts";
 
 /** The run that the page kept last, to the last bit, without what the clock said. */
 interface KeptRun {
+  /** How many runs are kept. */
+  readonly count: number;
   /** Four an epoch. */
   readonly figures: readonly number[];
   /** The bytes of its model file, and the epochs that were done; undefined until there is one. */
@@ -26,13 +29,19 @@ export function keptRun(page: Page): Promise<KeptRun> {
     );
     database.close();
     return {
+      count: runs.length,
       figures: [...(newest?.epochs ?? [])].filter((_, place) => place % 5 !== 4),
       model: model && { epoch: model.epoch, bytes: [...model.bytes] },
     };
   });
 }
 
-/** The figures of the run that the page kept last. */
-export async function keptFigures(page: Page): Promise<readonly number[]> {
+/** The figures of the last of `count` runs, once it has all of its epochs. */
+export async function figuresOfRun(page: Page, count: number, epochs: number): Promise<readonly number[]> {
+  const progress = async () => {
+    const { count, figures } = await keptRun(page);
+    return { count, epochs: figures.length / 4 };
+  };
+  await expect.poll(progress).toEqual({ count, epochs });
   return (await keptRun(page)).figures;
 }
