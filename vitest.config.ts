@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { shaders } from "./vite/shaders.ts";
 
 const long = "test/**/*.long.test.ts";
+const lab = "test/lab/**/*.test.ts";
 const gpu = "test/**/*.gpu.test.ts";
 
 export default defineConfig(({ mode }) => ({
@@ -21,6 +22,19 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "plain",
           include: ["test/**/*.test.ts"],
+          exclude: [lab, gpu, long],
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        mode,
+        // Each file in a process of its own: the page's modules hold its state.
+        test: {
+          name: "lab",
+          include: [lab],
           exclude: [gpu, long],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

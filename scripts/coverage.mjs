@@ -79,7 +79,7 @@ try {
   step(
     "node_modules/vitest/vitest.mjs",
     "run",
-    ...["--project", "plain", "--project", "gpu"],
+    "--project=!long",
     ...["--coverage.enabled", "--coverage.provider=v8", "--coverage.include=src/**/*.{ts,tsx}"],
     ...["--coverage.reporter=json", `--coverage.reportsDirectory=${vitest}`],
   );
