@@ -39,6 +39,8 @@ export default defineConfig({
       args: ["--no-sandbox", "--enable-unsafe-webgpu", ...gpu, ...offline],
     },
     screenshot: "only-on-failure",
+    // What moves takes a core; the tests of motion allow it.
+    contextOptions: { reducedMotion: "reduce" },
   },
   webServer: {
     command: `node scripts/setup.mjs test-page && node node_modules/vite/bin/vite.js preview --config e2e/vite.config.ts --port ${port}`,

@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 import { expect, type Lab, test } from "./support/page.ts";
 import { psnr, shownOn } from "./support/pixels.ts";
 
+test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
 /** The mean PSNR in dB of a row's pictures against the clean ones, from what the page shows. */
 async function rowPsnr(page: Page, row: "noisy" | "denoised"): Promise<number> {
   const rowOf = (name: string) => shownOn(page.getByRole("img", { name, exact: true }));

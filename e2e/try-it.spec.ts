@@ -260,10 +260,11 @@ test("a network that is chosen while a picture is read costs neither", async ({ 
   await inWorker(
     page,
     `const decode = globalThis.createImageBitmap;
+     const allowed = new Promise((resolve) => {
+       new BroadcastChannel("decoding").onmessage = resolve;
+     });
      globalThis.createImageBitmap = async (...wishes) => {
-       await new Promise((resolve) => {
-         new BroadcastChannel("decoding").onmessage = resolve;
-       });
+       await allowed;
        return decode(...wishes);
      };`,
   );

@@ -25,12 +25,17 @@ export function installBrowser() {
   } else if (canInstallSystemPackages()) {
     say("Playwright's Chromium cannot be downloaded here; installing the system's by apt-get instead");
     apt("update");
-    apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
+    const install = ["install", "-y", "--no-install-recommends", "fonts-liberation"];
+    // Not every distribution has a package of the headless shell.
+    if (!apt(...install, "chromium-headless-shell")) apt(...install, "chromium");
   }
   return findBrowser() !== undefined;
 }
 
-/** @param {readonly string[]} args */
+/**
+ * @param {readonly string[]} args
+ * @returns {boolean} whether it succeeded
+ */
 function apt(...args) {
-  run("apt-get", ["-q", ...args], { show: "failure", env: { DEBIAN_FRONTEND: "noninteractive" } });
+  return run("apt-get", ["-q", ...args], { show: "failure", env: { DEBIAN_FRONTEND: "noninteractive" } });
 }

@@ -25,6 +25,15 @@ export function findBrowser(machine = thisMachine, playwright = playwrightChromi
   return firstThatExists(installedBrowsers(machine), machine);
 }
 
+/** The headless shell is Chromium without a window: a page opens in half the time, and WebGPU is the same. */
+const linuxBrowsers = [
+  "chromium-headless-shell",
+  "google-chrome-stable",
+  "google-chrome",
+  "chromium",
+  "chromium-browser",
+];
+
 /**
  * Where Chrome and Chromium are usually installed, the likeliest first.
  * @param {Machine} machine
@@ -46,7 +55,7 @@ export function installedBrowsers({ platform, env, home }) {
     );
   }
   const folders = new Set([...(env.PATH ?? "").split(":").filter(Boolean), "/usr/bin", "/snap/bin"]);
-  return everyPath([...folders], ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser"]);
+  return everyPath([...folders], linuxBrowsers);
 }
 
 /** Where Playwright keeps its own Chromium; undefined while Playwright is not installed. */

@@ -38,6 +38,11 @@ test.each<[NodeJS.Platform, string]>([
   expect(slashed(findBrowser(machineWith([path], { platform, env }), none))).toBe(path);
 });
 
+test("a headless shell goes before a whole browser", () => {
+  const files = ["/usr/bin/google-chrome", "/usr/bin/chromium", "/usr/bin/chromium-headless-shell"];
+  expect(slashed(findBrowser(machineWith(files), none))).toBe("/usr/bin/chromium-headless-shell");
+});
+
 test("where there is no browser, none is found", () => {
   expect(findBrowser(machineWith([]), playwright)).toBeUndefined();
 });
