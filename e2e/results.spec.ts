@@ -164,12 +164,13 @@ test.describe("the classical filters", () => {
     // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
     expect(noisy).toBeGreaterThan(9);
     expect(noisy).toBeLessThan(10);
-    await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(/^[12]$/);
-
     const own = await levels.locator("[data-level=network] td").first().innerText();
     expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
     const rows = await tableRows(lab, "Quality");
     expect(rows.at(-1)?.slice(0, 2)).toEqual(["6", own]);
+    // The first epoch that was looked at and is better than the noise; a fast run is not looked at after every epoch.
+    const better = rows.find(([, psnr]) => Number(psnr) >= noisy)?.[0];
+    await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(better ?? "none");
     // Of the same images as the validation's PSNR.
     expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
 

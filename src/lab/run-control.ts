@@ -46,10 +46,13 @@ function expected(): Pick<OpenOptions, "spec" | "model"> {
   return { spec, model: pretrained ? { kind: "shipped", name: "digits" } : undefined };
 }
 
-/** Trains on from where the run stands; a new run if it is done, or if it is untouched and the form was changed. */
+/**
+ * Trains on from where the run stands; a new run if it is done, or if it is untouched and the form was changed. While a run starts or
+ * does a step, the training follows: the Worker does one thing after the other.
+ */
 export async function train(): Promise<void> {
   const { value: phase } = store.phase;
-  if (phase !== "idle" && phase !== "starting" && phase !== "finished") return;
+  if (phase !== "idle" && phase !== "starting" && phase !== "stepping" && phase !== "finished") return;
   await command("training", async (connected) => {
     if (phase === "finished" || (untouched.value && changed.value)) await buildRun(connected);
     // Pause or Reset may have been pressed meanwhile.
