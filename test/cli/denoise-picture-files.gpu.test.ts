@@ -70,7 +70,7 @@ test("patterns are expanded where the shell did not, and a file of such a name i
   expect(files("patterns")).toContain("4.png");
 });
 
-test("files that cannot be denoised are told of in a sentence each, and the others go on", async () => {
+test("files that cannot be denoised are reported in a sentence each, and the others are denoised", async () => {
   mkdirSync(folder("bad/folder.png"), { recursive: true });
   mkdirSync(folder("bad-out/taken.png"), { recursive: true });
   const good = await png(3);

@@ -141,7 +141,7 @@ test.each([
   ["sigmoid", "bce"],
   ["residual", "mse"],
 ])(
-  "the network's PSNR is the training's, with a %s output, under the noise that the model file tells of",
+  "the network's PSNR is the training's, with a %s output, under the noise that the model file names",
   async (output, loss) => {
     const noise = "mask:0.2+gaussian:0.1..0.6";
     const network = ["--hidden", "6", "--output", output, "--loss", loss];

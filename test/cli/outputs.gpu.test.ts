@@ -46,7 +46,7 @@ test("the same seed gives the same bytes, another seed others", async () => {
   expect(other.equals(first)).toBe(false);
 });
 
-test("history.json repeats the run; history.csv and loss.svg tell of the same epochs", async () => {
+test("history.json repeats the run; history.csv and loss.svg have the same epochs", async () => {
   const data = folder('a & b "<c>".idx.gz');
   copyFileSync(goldenFile("odd", "train-clean.idx.gz"), data);
   const args = [

@@ -42,7 +42,7 @@ describe("the device's memory", () => {
   const gpu = useGpu();
   const openFrail = useFrailGpus();
 
-  test("that is too short is told of in a sentence, with what to lower", async () => {
+  test("that is too short is reported in a sentence that says what to lower", async () => {
     const short = await openFrail();
     const { device } = short;
     const pop = device.popErrorScope.bind(device);

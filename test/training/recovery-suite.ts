@@ -66,7 +66,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
       return { trainer, told };
     };
 
-    /** Trains to the end and compares; gives what was told of losses. */
+    /** Trains to the end and compares; gives the reported losses. */
     const expectSame = async (flaws: readonly Flaws[], options: Partial<RecoveryOptions> = {}) => {
       const { trainer, told } = await create(flaws, options);
       expect(withoutSeconds(await allOf(trainer))).toEqual(expected.reports);
