@@ -48,7 +48,7 @@ test("a digit that is drawn is denoised under the noise that is chosen, and save
   await expect(drawn(page, "denoised")).toHaveCount(0);
   await strokeByMouse(page, await placesOf(page, seven));
   await expect(drawn(page, "denoised")).toBeVisible();
-  await expect(section).toContainText("Denoised by the network for digits: 784-1024-784");
+  await expect(section).toContainText("Denoised by the network for digits: 784-64-784");
 
   // The strokes are about two pixels wide, and soft at their edges.
   const ink = await pixels(section.getByRole("img", { name: "drawing", exact: true }));

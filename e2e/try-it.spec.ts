@@ -246,9 +246,9 @@ test("the networks that come with the page are fetched when they are chosen, eac
   await expect(section).toContainText("by the network for photographs: 64-4-64");
 
   await section.getByLabel("Network").selectOption("Digits, trained beforehand");
-  await expect(section).toContainText("784-1024-784 on windows of 28 × 28 grey pixels, trained for");
+  await expect(section).toContainText("784-64-784 on windows of 28 × 28 grey pixels, trained for");
   await denoise(section);
-  await expect(section).toContainText("by the network for digits: 784-1024-784");
+  await expect(section).toContainText("by the network for digits: 784-64-784");
   await section.getByLabel("Network").selectOption("Photographs, trained beforehand");
   await denoise(section);
   await expect(section).toContainText("by the network for photographs");
@@ -272,9 +272,9 @@ test("a network that is chosen while a picture is read costs neither", async ({ 
   const section = await tryPicture(lab);
   await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("slow.png"));
   await section.getByLabel("Network").selectOption("Digits, trained beforehand");
-  await expect(section).toContainText("784-1024-784 on windows of 28 × 28 grey pixels, trained for");
+  await expect(section).toContainText("784-64-784 on windows of 28 × 28 grey pixels, trained for");
   await page.evaluate(() => new BroadcastChannel("decoding").postMessage("go"));
   await expect(section).toContainText("slow.png, 40 × 30 pixels");
   await denoise(section);
-  await expect(section).toContainText("by the network for digits: 784-1024-784");
+  await expect(section).toContainText("by the network for digits: 784-64-784");
 });

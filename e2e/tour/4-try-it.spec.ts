@@ -23,7 +23,7 @@ tour("a drawing and a picture of one's own are denoised and saved", [desktop, ph
     ]),
   );
   await expect(shown("drawing, denoised")).toBeVisible();
-  await expect(tryIt).toContainText("Denoised by the network for digits: 784-1024-784");
+  await expect(tryIt).toContainText("Denoised by the network for digits: 784-64-784");
   // Had the browser taken the finger for a scroll, the stroke would have ended on its way down.
   await expect.poll(async () => (await shownOn(shown("drawing")))[0]?.[22 * 28 + 12]).toBeGreaterThan(0.5);
   const seven = await drawnOn(shown("drawing, denoised"));

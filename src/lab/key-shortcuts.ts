@@ -19,7 +19,8 @@ export function listenForKeys(): void {
       event.preventDefault();
       if (!event.repeat) void toggleTraining();
     } else if (event.key.toLowerCase() === "s") {
-      void step();
+      // A key that is held presses again and again: it does not make steps wait for each other.
+      if (!event.repeat || store.phase.value === "idle") void step();
     } else if (event.key.toLowerCase() === "r" && !event.repeat) {
       void reset();
     } else if (event.key === "?") {

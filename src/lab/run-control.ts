@@ -74,11 +74,12 @@ export async function toggleTraining(): Promise<void> {
   else await train();
 }
 
-/** Does one training step. */
+/** Does one training step; while a run does one, another after it: the Worker does one thing after the other. */
 export async function step(): Promise<void> {
-  if (store.phase.value !== "idle") return;
+  const { value: phase } = store.phase;
+  if (phase !== "idle" && phase !== "stepping") return;
   await command("stepping", async (connected) => {
-    if (untouched.value && changed.value) await buildRun(connected);
+    if (phase === "idle" && untouched.value && changed.value) await buildRun(connected);
     await connected.step();
   });
 }
