@@ -1,208 +1,181 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
-import { writeServiceWorker } from "../vite/offline-plugin.ts";
-import { test } from "./support/built-page.ts";
-import { expect, type Lab } from "./support/page.ts";
+import { serveAnother, test } from "./support/built-page.ts";
+import { isKept, keptAddresses, refuseHalf, takeNewer, withoutFilters } from "./support/kept-page.ts";
+import { expect } from "./support/page.ts";
 import type { StaticServer } from "./support/static-server.ts";
-import { tinyPicture } from "./support/tiny-picture.ts";
+import { usePage } from "./support/use-page.ts";
 
-test.use({ serviceWorkers: "allow" });
+/** Every test here also fails on a request to another origin, the Workers' included. */
 
 /** The page with a short run of a small network. */
 const address = (server: StaticServer) => `${server.address}?backend=cpu#hidden=8&batch=100&epochs=1`;
 
-/** The service worker is there, has all files, and answers this page's requests. */
-async function kept(page: Page): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
-    .toBe("activated");
+test.describe("without a service worker", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("the page asks for few files, only its own and each once, keeps to its policy, which lets no text become HTML or a script, and can be installed", async ({
+    lab,
+    server,
+    expectedErrors,
+  }) => {
+    const { page } = lab;
+    await page.addInitScript(watchPage);
+    await page.goto(address(server));
+    await lab.ready();
+    await test.step("it is usable after few requests and little code, and does not shift", () =>
+      expectSmall(page, server));
+    await test.step("used for all that it does, it asks for nothing more", async () => {
+      await expect.poll(() => server.requests.map(withoutHash)).toEqual(expect.arrayContaining(opening));
+      await usePage(lab);
+      await expectOwnFiles(server);
+    });
+    await test.step("nothing of that was against its policy", async () =>
+      expect((await watched(page)).violations).toEqual([]));
+    await test.step("it can be installed", () => expectInstallable(page, server));
+    // Only what follows may be against it: the policy's violations until now were none.
+    expectedErrors.push(/Content Security Policy|TrustedHTML|TrustedScript|could not be parsed/);
+    await test.step("the policy refuses text as HTML or a script, and other origins", () =>
+      expectRefusals(page));
+  });
+});
+
+test.describe("with a service worker", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("the page is kept: nothing is asked for again, a newer version takes its place when it is whole, and all works without a network", async ({
+    lab,
+    server,
+  }) => {
+    const { page } = lab;
+    await serveAnother(server, "first", withoutFilters);
+    await page.goto(address(server));
+    await lab.ready();
+    await isKept(page);
+    await test.step("what everyone needs is kept", async () => {
+      const kept = await keptAddresses(page);
+      expect(kept).toEqual(expect.arrayContaining(["", "digits/images.idx.gz", "models/digits.safetensors"]));
+      expect(kept).not.toContain(wantedByFew);
+    });
+    await test.step("nothing is asked for again but, by the browser, whether there are newer files", async () => {
+      const loaded = server.requests.length;
+      await usePage(lab);
+      const later = server.requests.slice(loaded);
+      expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
+    });
+    await test.step("a version that is half uploaded does not take its place", () =>
+      refuseHalf(page, server));
+    await test.step("a newer one does at the next visit, and nothing stays of the older one", () =>
+      takeNewer(lab, server));
+    await test.step("a model that not everyone wants is kept once the page has asked for it", async () => {
+      const model = server.address + wantedByFew;
+      const fetched = () =>
+        page.evaluate(async (model) => (await (await fetch(model)).arrayBuffer()).byteLength, model);
+      const { size } = await stat(join(server.folder, wantedByFew));
+      expect(await fetched()).toBe(size);
+      await expect.poll(() => keptAddresses(page)).toContain(wantedByFew);
+      await server.close();
+      expect(await fetched()).toBe(size);
+    });
+    await test.step("it opens and trains without a network", async () => {
+      await page.context().setOffline(true);
+      await page.reload();
+      await lab.ready();
+      await lab.press("Step");
+      await expect(page.locator("#step")).toHaveText("1");
+    });
+  });
+});
+
+/** A file's address without the hash that the build put into it. */
+const withoutHash = (address: string) => address.replace(/-[\w-]{8}(?=\.\w+$)/, "");
+
+/** What the page asks for to be opened, the filters and the network for digits included. */
+const opening = [
+  "",
+  ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
+  // The page itself, which its small entry asks for once the Worker was.
+  ...["assets/preload-helper.js", "assets/results.js", "assets/run-control.js"],
+  ...["assets/select-setting.js", "assets/show-page.js"],
+  ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
+  "models/digits.safetensors",
+];
+
+/** What the page may ask for until it is usable: kilobytes of scripts, gzipped, and requests. */
+const mostKilobytes = 215;
+const mostRequests = 16;
+
+/** Fetched when the page is usable: for the filters, and to work without a network. */
+const comesLater = /filter-worker|service-worker|icon-|manifest/;
+
+/** A shipped model that the page does not open with. */
+const wantedByFew = "models/photo.safetensors";
+
+interface Watched {
+  /** What was against the policy. */
+  readonly violations: string[];
+  /** web.dev/articles/cls */
+  shifted: number;
 }
 
-/** Opens the page for the first time, and waits until it is kept. */
-async function visit(lab: Lab, server: StaticServer): Promise<void> {
-  await lab.page.goto(address(server));
-  await lab.ready();
-  await kept(lab.page);
+/** To be run in the page before it loads: notes down how far its parts shift, and what is against its policy. */
+function watchPage(): void {
+  const watched: Watched = { violations: [], shifted: 0 };
+  Object.assign(globalThis, { watched });
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+    watched.violations.push(`${violatedDirective} ${blockedURI}`),
+  );
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      watched.shifted += (entry as PerformanceEntry & { value: number }).value;
+  }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** Puts a copy of the page, as `change` makes it, in the place of the one that is served. */
-async function serveAnother(server: StaticServer, change: (folder: string) => Promise<void>): Promise<void> {
-  const folder = test.info().outputPath("another");
-  await cp(server.folder, folder, { recursive: true });
-  await change(folder);
-  server.folder = folder;
+const watched = (page: Page) => page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);
+
+async function expectSmall(page: Page, server: StaticServer): Promise<void> {
+  // It clears away in less than a second.
+  await expect(page.locator(".snow").first()).toBeAttached();
+  const needed = [...new Set(server.requests)].filter((name) => !comesLater.test(name));
+  const scripts = needed.filter((name) => name.endsWith(".js"));
+  const files = await Promise.all(scripts.map((name) => readFile(join(server.folder, name))));
+  const kilobytes = files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1000;
+  expect(needed.length).toBeLessThanOrEqual(mostRequests);
+  expect(kilobytes).toBeGreaterThan(50);
+  expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
+  expect((await watched(page)).shifted).toBeLessThan(0.1);
 }
 
-/** The addresses, within the page's folder, of what is kept. */
-const keptAddresses = (page: Page) =>
-  page.evaluate(async () => {
-    const names = await caches.keys();
-    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-    const folder = new URL(".", document.baseURI).href;
-    return requests.flat().map(({ url }) => url.slice(folder.length));
-  });
+async function expectOwnFiles(server: StaticServer): Promise<void> {
+  const asked = [...server.requests];
+  const entries = await readdir(server.folder, { recursive: true });
+  const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
+  expect(asked.filter((file) => !own.has(file))).toEqual([]);
+  expect([...new Set(asked.map(withoutHash))].sort()).toEqual(opening);
+  // The browser's own wish, where the server lets it keep nothing: the icon for another address, as settings are part of it.
+  const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");
+  expect(counted).toHaveLength(opening.length - 1);
+}
 
-test("the built page works from any path, and without a network from the second visit on", async ({
-  lab,
-  server,
-}) => {
-  const { page } = lab;
-  await visit(lab, server);
-  expect(await keptAddresses(page)).toEqual(expect.arrayContaining(["", "digits/images.idx.gz"]));
-  await page.context().setOffline(true);
-  await server.close();
-  // Without settings in its address: else the page would not be loaded again.
-  await page.goto(`${server.address}?backend=cpu`);
-  await lab.ready();
-  await lab.press("Step");
-  await expect(page.locator("#step")).toHaveText("1");
-  await page.reload();
-  await lab.ready();
-});
-
-test("a shipped model that not everyone wants is kept once the page has asked for it", async ({
-  lab,
-  server,
-}) => {
-  const { page } = lab;
-  const model = "models/another.safetensors";
-  await serveAnother(server, async (folder) => {
-    await writeFile(join(folder, model), "weights");
-    await writeServiceWorker(folder);
-  });
-  const fetched = () =>
-    page.evaluate(async (address) => (await fetch(address)).text(), server.address + model);
-
-  await visit(lab, server);
-  expect(await keptAddresses(page)).toContain("models/digits.safetensors");
-  expect(await keptAddresses(page)).not.toContain(model);
-  expect(await fetched()).toBe("weights");
-  await expect.poll(() => keptAddresses(page)).toContain(model);
-  await server.close();
-  expect(await fetched()).toBe("weights");
-});
-
-test("a newer version is there at the next visit, and nothing stays of the older one", async ({
-  lab,
-  server,
-}) => {
-  const { page } = lab;
-  await visit(lab, server);
-  const [older] = await page.evaluate(() => caches.keys());
-
-  await serveAnother(server, async (folder) => {
-    const index = join(folder, "index.html");
-    const text = await readFile(index, "utf8");
-    await writeFile(index, text.replace("<title>unsnow", "<title>newer unsnow"));
-    await writeServiceWorker(folder);
-  });
-
-  // This visit still shows the older one, and finds the newer.
-  await page.reload();
-  await lab.ready();
-  expect(await page.title()).toBe("unsnow");
-  const waits = () =>
-    page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state);
-  await expect.poll(waits).toBe("installed");
-
-  await page.goto(`${server.address}?backend=cpu`);
-  await expect(page).toHaveTitle("newer unsnow");
-  await lab.ready();
-  await expect.poll(() => page.evaluate(() => caches.keys())).toHaveLength(1);
-  expect(await page.evaluate(() => caches.keys())).not.toContain(older);
-});
-
-test("a version that is half uploaded does not take the place of the one that is there", async ({
-  lab,
-  server,
-}) => {
-  const { page } = lab;
-  await visit(lab, server);
-
-  await serveAnother(server, async (folder) => {
-    const index = join(folder, "index.html");
-    await writeFile(index, "<title>newer unsnow</title>");
-    await writeServiceWorker(folder);
-    await writeFile(index, "<title>half of");
-  });
-  // The browser refuses what does not have the hash that it was told.
-  const tried = await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    await registration?.update();
-    const { installing } = registration ?? {};
-    return new Promise((resolve) =>
-      installing?.addEventListener("statechange", () => resolve(installing.state)),
-    );
-  });
-  expect(tried).toBe("redundant");
-  await page.reload();
-  await lab.ready();
-  expect(await page.title()).toBe("unsnow");
-});
-
-test("nothing the page does is against its policy, and what others might do is refused", async ({
-  lab,
-  server,
-}) => {
-  const { page } = lab;
-  // The policy's violations are errors in the console, too, which fail every test.
-  await page.addInitScript(() => {
-    const violations: string[] = [];
-    Object.assign(globalThis, { violations });
-    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-      violations.push(`${violatedDirective} ${blockedURI}`),
-    );
-  });
-  const violations = () =>
-    page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
-  await page.goto(address(server));
-  await lab.ready();
-  await lab.press("Train");
-  await lab.finished();
-  await page.locator("summary", { hasText: "Inside the network" }).click();
-  for (const tab of await page.getByRole("tab").all()) {
-    await tab.click();
-    await expect(page.getByRole("tabpanel")).toBeVisible();
+async function expectInstallable(page: Page, server: StaticServer): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { errors, data = "" } = await session.send("Page.getAppManifest");
+  expect(errors).toEqual([]);
+  const { icons } = JSON.parse(data) as { icons: { src: string; sizes: string }[] };
+  for (const { src, sizes } of icons) {
+    const { width, height } = await sharp(join(server.folder, src)).metadata();
+    expect(`${width}x${height}`).toBe(sizes);
   }
-  const section = page.getByRole("region", { name: "Try it", exact: true });
-  await section.getByRole("radio", { name: "A picture" }).check();
-  await section.getByLabel("Picture", { exact: true }).setInputFiles(await tinyPicture());
-  await section.getByRole("button", { name: "Denoise" }).click();
-  await expect(section.getByRole("button", { name: "Download PNG" })).toBeVisible();
-  await Promise.all([
-    page.waitForEvent("download"),
-    section.getByRole("button", { name: "Download PNG" }).click(),
-  ]);
-  expect(await violations()).toEqual([]);
-});
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  // Playwright's profiles are private ones, which no page is installed into.
+  const others = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+  expect(others).toEqual([]);
+}
 
-test("the built page can be installed, and its policy lets no text become HTML or a script", async ({
-  lab,
-  server,
-  expectedErrors,
-}) => {
-  const { page } = lab;
-  expectedErrors.push(/Content Security Policy|TrustedHTML|TrustedScript|could not be parsed/);
-  await page.goto(address(server));
-  await lab.ready();
-  await test.step("it can be installed", async () => {
-    const session = await page.context().newCDPSession(page);
-    const { errors, data = "" } = await session.send("Page.getAppManifest");
-    expect(errors).toEqual([]);
-    const { icons } = JSON.parse(data) as { icons: { src: string; sizes: string }[] };
-    for (const { src, sizes } of icons) {
-      const { width, height } = await sharp(join(server.folder, src)).metadata();
-      expect(`${width}x${height}`).toBe(sizes);
-    }
-    const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-    // Playwright's profiles are private ones, which no page is installed into.
-    expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito")).toEqual(
-      [],
-    );
-  });
-
+async function expectRefusals(page: Page): Promise<void> {
   const refused = await page.evaluate(async () => {
     const fails = async (attempt: () => unknown) => {
       try {
@@ -220,4 +193,4 @@ test("the built page can be installed, and its policy lets no text become HTML o
     };
   });
   expect(refused).toEqual({ html: true, script: true, elsewhere: true, request: true });
-});
+}

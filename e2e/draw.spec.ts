@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "./support/page.ts";
+import { expect, type Lab, test } from "./support/page.ts";
+import { boxOf } from "./support/parts.ts";
 import { psnr, readGrey, shownOn } from "./support/pixels.ts";
 import { strokeByMouse, strokeByPen } from "./support/strokes.ts";
 
@@ -25,33 +26,41 @@ async function pixels(canvas: Locator): Promise<readonly number[]> {
   return shown;
 }
 
+/** What is on the pad. */
+const inkOf = (page: Page) => pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
+
 /** Where these points of the pad lie in the window, once the page around it stands still. */
 async function placesOf(page: Page, points: readonly (readonly [number, number])[]) {
-  await pad(page).scrollIntoViewIfNeeded();
-  let box = await pad(page).boundingBox();
-  await expect
-    .poll(async () => {
-      const before = box;
-      box = await pad(page).boundingBox();
-      return JSON.stringify(before) === JSON.stringify(box);
-    })
-    .toBe(true);
-  const { x: left, y: top, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
+  const { x: left, y: top, width, height } = await boxOf(pad(page));
   return points.map(([x, y]) => ({ x: left + (x / 28) * width, y: top + (y / 28) * height }));
 }
 
-test("a digit that is drawn is denoised under the noise that is chosen, and saved", async ({ lab }) => {
-  const { page } = lab;
-  await lab.open();
-  const section = tryIt(page);
+test("a digit is drawn by mouse, pen or keys, denoised under the noise that is chosen, by the run as it learns too, and saved", async ({
+  lab,
+}) => {
+  await lab.open("hidden=8&batch=32&epochs=100000");
+  const section = tryIt(lab.page);
   await expect(section.getByLabel("Network")).toHaveValue("digits");
-  await expect(drawn(page, "denoised")).toHaveCount(0);
+  await expect(drawn(lab.page, "denoised")).toHaveCount(0);
+  await test.step("a drawing is denoised by the network for digits, and saved", () => drawAndSave(lab.page));
+  await section.getByRole("button", { name: "Clear" }).click();
+  await expect(drawn(lab.page, "denoised")).toHaveCount(0);
+  await expect(section.getByRole("button", { name: "Save picture" })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+  await test.step("the keys draw without training", () => drawByKeys(lab));
+  await test.step("the run's network denoises the drawing as it learns", () => denoiseByRun(lab));
+});
+
+async function drawAndSave(page: Page): Promise<void> {
+  const section = tryIt(page);
   await strokeByMouse(page, await placesOf(page, seven));
   await expect(drawn(page, "denoised")).toBeVisible();
   await expect(section).toContainText("Denoised by the network for digits: 784-64-784");
 
   // The strokes are about two pixels wide, and soft at their edges.
-  const ink = await pixels(section.getByRole("img", { name: "drawing", exact: true }));
+  const ink = await inkOf(page);
   const across = ink.slice(7 * 28, 8 * 28);
   expect(Math.max(...across)).toBe(1);
   expect([5, 6, 7, 8].map((row) => ink[row * 28 + 12] ?? 0).reduce((sum, value) => sum + value)).toBeCloseTo(
@@ -104,21 +113,10 @@ test("a digit that is drawn is denoised under the noise that is chosen, and save
     await expect.poll(shownNoisy).not.toEqual(noisy);
     expect(Math.abs(psnr(await shownNoisy(), ink) - psnr(noisy, ink))).toBeLessThan(2);
   });
+}
 
-  await section.getByRole("button", { name: "Clear" }).click();
-  await expect(drawn(page, "denoised")).toHaveCount(0);
-  await expect(section.getByRole("button", { name: "Save picture" })).toHaveAttribute(
-    "aria-disabled",
-    "true",
-  );
-});
-
-test("the keys draw without training, and the run's network denoises the drawing as it learns", async ({
-  lab,
-}) => {
+async function drawByKeys(lab: Lab): Promise<void> {
   const { page } = lab;
-  await lab.open("hidden=8&batch=32&epochs=100000");
-  const ink = () => pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
   await pad(page).focus();
   await page.keyboard.press("Space");
   for (let step = 0; step < 5; step++) await page.keyboard.press("ArrowDown");
@@ -126,14 +124,17 @@ test("the keys draw without training, and the run's network denoises the drawing
   await page.keyboard.press("Shift+ArrowRight");
   await expect(drawn(page, "denoised")).toBeVisible();
   await expect(tryIt(page)).toContainText("Pen up, row 20, column 19");
-  const line = await ink();
+  const line = await inkOf(page);
   // The middle of the image, and five pixels down from it; beside them nothing.
   expect([14, 17, 19].map((row) => line[row * 28 + 14])).toEqual([1, 1, 1]);
   expect([12, 21].map((row) => line[row * 28 + 14])).toEqual([0, 0]);
   expect(line[17 * 28 + 18]).toBe(0);
   expect(await lab.figure("step")).toBe(0);
   await expect(page.getByRole("button", { name: "Train", exact: true })).toBeVisible();
+}
 
+async function denoiseByRun(lab: Lab): Promise<void> {
+  const { page } = lab;
   const section = tryIt(page);
   await expect(section).toContainText("Denoised by the network for digits");
   await section.getByLabel("Network").selectOption("The run's");
@@ -147,5 +148,5 @@ test("the keys draw without training, and the run's network denoises the drawing
 
   await pad(page).focus();
   await page.keyboard.press("Control+z");
-  await expect.poll(async () => Math.max(...(await ink()))).toBe(0);
-});
+  await expect.poll(async () => Math.max(...(await inkOf(page)))).toBe(0);
+}

@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { expect, type Lab, test } from "./support/page.ts";
+import { drawnOn, drawnOne } from "./support/parts.ts";
 
 const inside = ({ page }: Lab) => page.getByRole("region", { name: "Inside the network", exact: true });
 
@@ -8,29 +9,60 @@ const toggle = (section: Locator) => section.getByText("Inside the network", { e
 
 const openTab = (section: Locator, name: string) => section.getByRole("tab", { name, exact: true }).click();
 
-/** What canvases show, as data addresses. */
-const drawn = (canvases: Locator) =>
-  canvases.evaluateAll((found) => found.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
-
-/** What the one canvas shows, once it is there. */
-async function drawnOne(canvas: Locator): Promise<string> {
-  await expect(canvas).toBeVisible();
-  const [picture = ""] = await drawn(canvas);
-  return picture;
+/** Starts a new run with these settings, as the page writes them into its address. */
+async function restart(lab: Lab, settings: string): Promise<void> {
+  await lab.page.evaluate(
+    (hash) =>
+      new Promise<void>((resolve) => {
+        window.addEventListener("hashchange", () => resolve(), { once: true });
+        window.location.hash = hash;
+      }),
+    settings,
+  );
+  await lab.press("Reset");
+  await lab.ready();
 }
 
-test("places of the latent space are decoded, and the decoder goes from one code to another", async ({
-  lab,
-}) => {
-  await lab.open("hidden=16&batch=32&epochs=3");
-  await lab.press("Train");
-  await lab.finished();
-  const section = inside(lab);
-  await toggle(section);
-  await test.step("a place of the latent space, by a click and by the keys", () =>
-    decodePlaces(lab, section));
-  await test.step("the decoder, from A to B, and a value changed by hand", () => goAlong(section));
+async function step(lab: Lab): Promise<void> {
+  await lab.press("Step");
+  await expect(lab.page.locator("#step")).toHaveText("1");
+}
+
+test.describe("on the GPU", () => {
+  test.use({ engine: "gpu" });
+
+  test("the weights are shown, places of the latent space are decoded, and the decoder goes from one code to another", async ({
+    lab,
+  }) => {
+    await lab.open("hidden=16&batch=32&epochs=2");
+    await lab.press("Train");
+    await lab.finished();
+    const section = inside(lab);
+    await toggle(section);
+    await test.step("the weights of the encoder and the decoder; the arrow keys go from unit to unit and from tab to tab", () =>
+      lookAtWeights(section));
+    await test.step("a place of the latent space, by a click and by the keys", () =>
+      decodePlaces(lab, section));
+    await test.step("the decoder, from A to B, and a value changed by hand", () => goAlong(section));
+    await openTab(section, "Codes");
+    await expect(section.locator("#dead-units")).toContainText(/\b16 units\b/);
+  });
 });
+
+async function lookAtWeights(section: Locator): Promise<void> {
+  const units = section.getByRole("button", { name: /^Unit \d+, −?[\d.]+ to −?[\d.]+$/ });
+  await expect(units).toHaveCount(16);
+  const encoder = await drawnOn(units.locator("canvas"));
+  expect(new Set(encoder).size).toBe(16);
+  await units.nth(1).click();
+  await expect(section.getByRole("img", { name: "Weights of unit 2" })).toBeVisible();
+  await section.getByRole("radio", { name: "Decoder, last layer" }).check();
+  await expect.poll(() => drawnOn(units.locator("canvas"))).not.toEqual(encoder);
+  await units.nth(1).press("ArrowRight");
+  await expect(units.nth(2)).toBeFocused();
+  await section.getByRole("tab", { name: "Weights" }).press("ArrowRight");
+  await expect(section.getByRole("tab", { name: "Latent space" })).toBeFocused();
+}
 
 async function decodePlaces(lab: Lab, section: Locator): Promise<void> {
   await openTab(section, "Latent space");
@@ -51,18 +83,18 @@ async function decodePlaces(lab: Lab, section: Locator): Promise<void> {
   await plot.focus();
   for (let time = 0; time < 4; time++) await lab.page.keyboard.press("Shift+ArrowRight");
   await lab.page.keyboard.press("Enter");
-  await expect.poll(() => drawn(picture)).not.toEqual([clicked]);
+  await expect.poll(() => drawnOne(picture)).not.toBe(clicked);
   // The way back leads to the picture from before.
   for (let time = 0; time < 4; time++) await lab.page.keyboard.press("Shift+ArrowLeft");
   await lab.page.keyboard.press("Enter");
-  await expect.poll(() => drawn(picture)).toEqual([clicked]);
+  await expect.poll(() => drawnOne(picture)).toBe(clicked);
 
   const only = section.getByRole("button", { name: "Plot only the digit 3" });
   const points = plot.locator("canvas");
   const all = await drawnOne(points);
   await only.click();
   await expect(only).toHaveAttribute("aria-pressed", "true");
-  expect(await drawn(points)).not.toEqual([all]);
+  expect(await drawnOne(points)).not.toBe(all);
 }
 
 async function goAlong(section: Locator): Promise<void> {
@@ -84,28 +116,65 @@ async function goAlong(section: Locator): Promise<void> {
     await slider.fill(String(percent));
     await expect(strip.nth(index)).toHaveAttribute("aria-pressed", "true");
     await expect
-      .poll(async () => (await drawn(picture))[0] === (await drawn(strip.locator("canvas")))[index])
+      .poll(async () => (await drawnOn(picture))[0] === (await drawnOn(strip.locator("canvas")))[index])
       .toBe(true);
   }
-  expect(new Set(await drawn(strip.locator("canvas"))).size).toBe(9);
+  expect(new Set(await drawnOn(strip.locator("canvas"))).size).toBe(9);
 
-  const middle = await drawn(picture);
+  const middle = await drawnOn(picture);
   const values = section.getByRole("slider", { name: /^Unit \d+/ });
   await expect(values).toHaveCount(8);
   await values.first().fill("0");
   await expect(section.getByText("1 value changed by hand")).toBeVisible();
-  await expect.poll(() => drawn(picture)).not.toEqual(middle);
+  await expect.poll(() => drawnOn(picture)).not.toEqual(middle);
   await section.getByRole("button", { name: "Back to the path" }).click();
-  await expect.poll(() => drawn(picture)).toEqual(middle);
+  await expect.poll(() => drawnOn(picture)).toEqual(middle);
 }
 
-test("units that are never active are named dead", async ({ lab }) => {
+test("dead units are named, a residual network says that it cannot decode, and an open view follows the training", async ({
+  lab,
+}) => {
   // A step so large that it pushes many units below 0 for good.
   await lab.open("hidden=16&batch=32&lr=300");
-  await lab.press("Step");
-  await expect(lab.page.locator("#step")).toHaveText("1");
+  await step(lab);
   const section = inside(lab);
   await toggle(section);
+  await test.step("units that are never active are named dead", () => countDeadUnits(section));
+
+  await test.step("a residual network shows its codes, and says that it cannot decode one", async () => {
+    await restart(lab, "hidden=8&batch=32&output=residual&loss=mse");
+    await step(lab);
+    await openTab(section, "Latent space");
+    await section.getByRole("button", { name: /^Latent space: the arrow keys/ }).click();
+    await expect(section.getByText("a place by itself cannot be decoded")).toBeVisible();
+    await expect(section.getByRole("figure")).toHaveCount(1);
+    await openTab(section, "Decoder");
+    await expect(section.getByText("A residual network has no decoder by itself")).toBeVisible();
+    await expect(section.getByRole("slider")).toHaveCount(0);
+    await expect(section.locator(".notice")).toHaveCount(0);
+  });
+
+  await restart(lab, "hidden=8&batch=32&epochs=100000");
+  await test.step("an open view follows the training, a closed one is gone", () => followTraining(lab));
+  await test.step("a new run with another network is seen as it is, untrained", async () => {
+    await toggle(section);
+    await openTab(section, "Codes");
+    await expect(section.getByText(/of 8 units|the 8 units/)).toBeVisible();
+    await lab.set("Hidden layers", "100, 2, 100");
+    await lab.press("Reset");
+    await lab.ready();
+    await expect(section.getByText(/of 2 units|the 2 units/)).toBeVisible();
+    await openTab(section, "Latent space");
+    await expect(section.getByText(/value 2 of the code, (< )?\d+ % of the variance/)).toBeVisible();
+    await openTab(section, "Weights");
+    await expect(section.getByText("units 1 to 64 of 100")).toBeVisible();
+    await section.getByRole("button", { name: "Units after these" }).click();
+    await expect(section.getByText("units 65 to 100 of 100")).toBeVisible();
+    await expect(section.getByRole("button", { name: /^Unit 100, / })).toBeVisible();
+  });
+});
+
+async function countDeadUnits(section: Locator): Promise<void> {
   await openTab(section, "Codes");
   const sentence = section.getByText(/^\d+ of 16 units (is|are) dead: never above 0 on \d+ images\.$/);
   await expect(sentence).toBeVisible();
@@ -123,59 +192,25 @@ test("units that are never active are named dead", async ({ lab }) => {
   }
   expect(found).toBe(dead);
   expect(dead).toBeGreaterThan(0);
-});
+}
 
-test("a residual network shows its codes, and says that it cannot decode one", async ({ lab }) => {
-  await lab.open("hidden=8&batch=32&output=residual&loss=mse");
-  await lab.press("Step");
-  await expect(lab.page.locator("#step")).toHaveText("1");
+async function followTraining(lab: Lab): Promise<void> {
   const section = inside(lab);
-  await toggle(section);
-  await openTab(section, "Latent space");
-  const plot = section.getByRole("button", { name: /^Latent space: the arrow keys/ });
-  await plot.click();
-  await expect(section.getByText("a place by itself cannot be decoded")).toBeVisible();
-  await expect(section.getByRole("figure")).toHaveCount(1);
-  await openTab(section, "Decoder");
-  await expect(section.getByText("A residual network has no decoder by itself")).toBeVisible();
-  await expect(section.getByRole("slider")).toHaveCount(0);
-  await expect(section.locator(".notice")).toHaveCount(0);
-});
-
-test("an open view follows the training, a closed one asks for nothing", async ({ lab }) => {
-  await lab.open("hidden=8&batch=32&epochs=100000");
-  const section = inside(lab);
-  await toggle(section);
+  await openTab(section, "Weights");
   const weights = section.getByRole("button", { name: /^Unit \d+, / }).locator("canvas");
   await expect(weights).toHaveCount(8);
-  const untrained = await drawn(weights);
+  const untrained = await drawnOn(weights);
   await lab.press("Train");
-  await expect.poll(() => drawn(weights)).not.toEqual(untrained);
+  await expect.poll(() => drawnOn(weights)).not.toEqual(untrained);
   await openTab(section, "Latent space");
   const points = section.getByRole("button", { name: /^Latent space: the arrow keys/ }).locator("canvas");
   const once = await drawnOne(points);
-  await expect.poll(() => drawn(points)).not.toEqual([once]);
+  await expect.poll(() => drawnOne(points)).not.toBe(once);
   await toggle(section);
   await expect(section.getByRole("tab")).toHaveCount(0);
   await lab.press("Pause");
   await expect(lab.page.getByText("Paused")).toBeVisible();
-
-  // A new run with another network is seen as it is, untrained.
-  await toggle(section);
-  await openTab(section, "Codes");
-  await expect(section.getByText(/of 8 units|the 8 units/)).toBeVisible();
-  await lab.set("Hidden layers", "100, 2, 100");
-  await lab.press("Reset");
-  await lab.ready();
-  await expect(section.getByText(/of 2 units|the 2 units/)).toBeVisible();
-  await openTab(section, "Latent space");
-  await expect(section.getByText(/value 2 of the code, (< )?\d+ % of the variance/)).toBeVisible();
-  await openTab(section, "Weights");
-  await expect(section.getByText("units 1 to 64 of 100")).toBeVisible();
-  await section.getByRole("button", { name: "Units after these" }).click();
-  await expect(section.getByText("units 65 to 100 of 100")).toBeVisible();
-  await expect(section.getByRole("button", { name: /^Unit 100, / })).toBeVisible();
-});
+}
 
 /** Moves the pointer over the plot until it comes upon an image. */
 async function pointAtSome(plot: Locator, image: Locator): Promise<void> {

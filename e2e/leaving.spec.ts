@@ -1,52 +1,96 @@
+import type { Page } from "@playwright/test";
+import { prepareHiding, screenLocks, setHidden } from "./support/hidden-tab.ts";
 import { expect, inWorker, type Lab, test } from "./support/page.ts";
 
-/** Far more epochs than a test waits for. */
-const endless = "hidden=8&batch=32&epochs=1000000";
+/** Looks often: what is waited for takes a moment, and the run takes a core meanwhile. */
+const often = { intervals: [100] };
 
-/** Reloads the page, leaving it whatever it asks; gives what it asked. */
-async function leave(lab: Lab): Promise<string[]> {
-  const asked: string[] = [];
-  lab.page.on("dialog", (dialog) => {
-    asked.push(dialog.type());
-    void dialog.accept();
-  });
-  await lab.page.reload();
-  await lab.ready();
-  return asked;
-}
+/** Read without waiting for a frame, of which a hidden page has none. */
+const epochOf = (page: Page) =>
+  page.evaluate(() => Number(document.getElementById("epoch")?.textContent?.replaceAll(",", "")));
 
-test("where nothing is saved and the screen cannot be kept on, it trains all the same, and leaving asks", async ({
+test("training goes on in a hidden tab and keeps the screen on where it can, and leaving asks where something is lost", async ({
   lab,
 }) => {
   const { page } = lab;
-  await page.addInitScript(() => {
-    const asked = { times: 0 };
-    const request = async () => {
-      asked.times += 1;
-      throw new DOMException("The battery is low.", "NotAllowedError");
-    };
-    Object.defineProperty(navigator, "wakeLock", { value: { request } });
-    Object.assign(globalThis, { asked });
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
   });
-  // A run is saved as soon as its first epoch has ended; here the database never answers.
-  await inWorker(page, "IDBFactory.prototype.open = () => new EventTarget();");
-  await lab.open(endless);
-  await lab.press("Train");
-  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(1);
-  expect(await page.evaluate(() => (globalThis as unknown as { asked: { times: number } }).asked.times)).toBe(
-    1,
-  );
-  expect(await leave(lab)).toEqual(["beforeunload"]);
+  await prepareHiding(page);
+  // Far more epochs than a test waits for.
+  await lab.open("hidden=8&batch=32&epochs=1000000");
+  await test.step("the screen is kept on while it trains, and a hidden tab trains on", () => hide(lab));
+
+  await test.step("leaving does not ask while a run trains that was saved just now", async () => {
+    // For the page no time passes, so that "just now" does not depend on the machine.
+    await page.evaluate(() => {
+      performance.now = () => 0;
+    });
+    const paused = await epochOf(page);
+    await lab.press("Train");
+    await expect.poll(() => epochOf(page), often).toBeGreaterThan(paused);
+    await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
+    await page.reload();
+    await lab.ready();
+    expect(asked).toEqual([]);
+  });
+
+  await test.step("nor while a run only stands there", async () => {
+    // Browsers ask only those who have touched the page.
+    await lab.press("Step");
+    await expect(page.locator("#step")).toHaveText("1");
+    // A run is saved as soon as its first epoch has ended; from now on the database never answers.
+    await inWorker(page, "IDBFactory.prototype.open = () => new EventTarget();");
+    await page.reload();
+    await lab.ready();
+    expect(asked).toEqual([]);
+  });
+
+  await test.step("where nothing is saved and the screen cannot be kept on, it trains all the same, and leaving asks", async () => {
+    await refuseScreenLocks(page);
+    await lab.press("Train");
+    await expect.poll(() => epochOf(page), often).toBeGreaterThan(1);
+    expect(await refusals(page)).toBe(1);
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toEqual(["beforeunload"]);
+  });
 });
 
-test("leaving does not ask while a run trains that was saved just now", async ({ lab }) => {
+async function hide(lab: Lab): Promise<void> {
   const { page } = lab;
-  // For the page no time passes, so that "just now" does not depend on the machine.
-  await page.addInitScript(() => {
-    performance.now = () => 0;
-  });
-  await lab.open(endless);
+  expect(await screenLocks(page)).toEqual({ taken: 0, released: 0 });
   await lab.press("Train");
-  await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
-  expect(await leave(lab)).toEqual([]);
-});
+  await expect.poll(() => epochOf(page), often).toBeGreaterThan(0);
+  await expect.poll(() => screenLocks(page), often).toEqual({ taken: 1, released: 0 });
+
+  await setHidden(page, true);
+  expect(await screenLocks(page)).toEqual({ taken: 1, released: 1 });
+  const before = await epochOf(page);
+  await expect.poll(() => epochOf(page), often).toBeGreaterThan(before + 1);
+  await setHidden(page, false);
+  await expect.poll(() => screenLocks(page), often).toEqual({ taken: 2, released: 1 });
+  await lab.press("Pause");
+  await expect(page.getByText("Paused")).toBeVisible();
+  await expect.poll(() => screenLocks(page), often).toEqual({ taken: 2, released: 2 });
+  await setHidden(page, true);
+  await setHidden(page, false);
+  expect(await screenLocks(page)).toEqual({ taken: 2, released: 2 });
+}
+
+/** From now on the browser refuses to keep the screen on, and counts how often it was asked to. */
+function refuseScreenLocks(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const refused = { times: 0 };
+    const request = async () => {
+      refused.times += 1;
+      throw new DOMException("The battery is low.", "NotAllowedError");
+    };
+    Object.assign(navigator.wakeLock, { request });
+    Object.assign(globalThis, { refused });
+  });
+}
+
+const refusals = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { refused: { times: number } }).refused.times);

@@ -26,7 +26,7 @@ async function drop(page: Page, dropped: NamedFile): Promise<void> {
   await expect(hint).toBeHidden();
 }
 
-test("one's own images are shown before they are used, trained on without being read by the page, and given back for the digits", async ({
+test("one's own images are shown before they are used, trained on without being read by the page, given back for the digits, and refused or corrected where they cannot be used", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -71,18 +71,10 @@ test("one's own images are shown before they are used, trained on without being 
     await expect(page.getByText("784 → 8 → 784")).toBeVisible();
     await expect.poll(() => lab.labels()).toHaveLength(10);
   });
-});
-
-test("files that cannot be used are refused, and an offer that does not fit the settings stays until they do", async ({
-  lab,
-}) => {
-  const { page } = lab;
-  await lab.open("hidden=8&batch=128");
-  await lab.press("Step");
-  await expect(page.locator("#step")).toHaveText("1");
-  const offer = page.getByRole("region", { name: "Use these images?" });
 
   await test.step("a broken file is refused in a sentence, and all stays as it was", async () => {
+    await lab.press("Step");
+    await expect(page.locator("#step")).toHaveText("1");
     const whole = encodeIdx([5, 3, 4], stripes(0, 5, 3, 4));
     await drop(page, namedFile("broken.idx", whole.subarray(0, -1)));
     await expect(
@@ -96,7 +88,7 @@ test("files that cannot be used are refused, and an offer that does not fit the 
     await expect(page.locator("#step")).toHaveText("2");
   });
 
-  await test.step("an offer is corrected and taken by keyboard", async () => {
+  await test.step("an offer that does not fit the settings stays until they do, and is taken by keyboard", async () => {
     await page.locator("summary", { hasText: "Data and noise" }).focus();
     await page.keyboard.press("Tab");
     await expect(page.getByLabel("Your own images")).toBeFocused();

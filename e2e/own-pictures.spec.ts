@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { dropFiles } from "./support/file-drops.ts";
-import { expect, stopWorker, test } from "./support/page.ts";
+import { findings } from "./support/findings.ts";
+import { expect, type Lab, stopWorker, test } from "./support/page.ts";
 
 /** A picture of any size: dark on the left and light on the right, with a shade of its own. */
 function picture(number: number, columns: number, rows: number): Promise<Buffer> {
@@ -72,75 +72,17 @@ function drop(page: Page, files: Readonly<Record<string, Buffer>>): Promise<void
   return dropFiles(page, named);
 }
 
-test("a folder is shown as it is chosen to look, trained on, and used again by a new Worker", async ({
+test("pictures are read as they are chosen to look, a folder of them is trained on, and used again by a new Worker", async ({
   lab,
 }) => {
-  const { page } = lab;
   await lab.open("hidden=8&batch=8");
-  await page.getByLabel("Choose a folder").setInputFiles(pets);
-
-  const offer = offerOf(page);
-  await test.step("it is offered with what was found in it", async () => {
-    await expect(offer).toContainText("pets40 images");
-    await expect(offer).toContainText(
-      "28 × 28 pixels, with labels: 32 to learn from and 8 held out to validate with.",
-    );
-    await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
-    await expect(offer).toContainText("1 picture could not be read: broken.png.");
-    await expect(offer).toContainText("2 other files were passed over.");
-    await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
-    await expect(page.getByText("784 → 8 → 784")).toBeAttached();
-  });
-
-  await test.step("other choices change the samples, and end the reading before", async () => {
-    // The first is dark on the left and light on the right; its middle is as high as it is wide.
-    expect(await grey(page, 1, 0.1, 0.5)).toBeLessThan(30);
-    expect(await grey(page, 1, 0.9, 0.5)).toBeGreaterThan(225);
-    await offer.getByLabel("Invert").check();
-    await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBeGreaterThan(225);
-    await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
-    await offer.getByRole("radio", { name: "64", exact: true }).check();
-    await offer.getByRole("radio", { name: "32", exact: true }).check();
-    await offer.getByRole("radio", { name: "16", exact: true }).check();
-    await expect(offer).toContainText("16 × 16 pixels, with labels: 32 to learn from");
-    expect(
-      (await new AxeBuilder({ page }).include(".offer").withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze())
-        .violations,
-    ).toEqual([]);
-  });
-
-  await test.step("it is trained on", async () => {
-    await offer.getByRole("button", { name: "Use them" }).click();
-    await expect(offer).toBeHidden();
-    await expect(page.getByText("256 → 8 → 256")).toBeAttached();
-    await lab.ready();
-    await expect(page.getByRole("listitem", { name: /^Image \d, label [01]$/ })).toHaveCount(8);
-    await expect(page.getByText("Labels, by folder: 0 cats, 1 dogs.")).toBeVisible();
-    const untrained = await lab.pictures("denoised");
-    for (const step of ["1", "2", "3"]) {
-      await lab.press("Step");
-      await expect(page.locator("#step")).toHaveText(step);
-    }
-    await expect.poll(() => lab.pictures("denoised")).not.toEqual(untrained);
-  });
-
-  await test.step("a new Worker gets it with the same choices", async () => {
-    const clean = async () => (await lab.pictures("clean")).toSorted();
-    const before = await clean();
-    await stopWorker(page);
-    await expect(page.getByRole("alert")).toContainText("has stopped");
-    await lab.press("Reset");
-    await lab.ready();
-    await expect(page.getByText("16 × 16 pixels, with labels: 32 to learn from")).toBeVisible();
-    await expect.poll(clean).toEqual(before);
-  });
+  await choosePictures(lab);
+  await refuseFolders(lab);
+  await useFolder(lab);
 });
 
-test("pictures are scaled, cropped and made grey, or kept bit by bit where they are small", async ({
-  lab,
-}) => {
+async function choosePictures(lab: Lab): Promise<void> {
   const { page } = lab;
-  await lab.open("hidden=8");
   const offer = offerOf(page);
   const leave = async () => {
     await offer.getByRole("button", { name: "Leave them" }).click();
@@ -211,7 +153,10 @@ test("pictures are scaled, cropped and made grey, or kept bit by bit where they 
     for (const shade of shades) expect(Math.abs((shade ?? 0) - (255 * 9) / 19)).toBeLessThan(4);
     await leave();
   });
+}
 
+async function refuseFolders(lab: Lab): Promise<void> {
+  const { page } = lab;
   await test.step("folders that cannot be used are refused in a sentence", async () => {
     const chosen = page.getByLabel("Choose a folder");
     const status = page.getByRole("status");
@@ -222,7 +167,7 @@ test("pictures are scaled, cropped and made grey, or kept bit by bit where they 
         /^few has 2 pictures, of which 1 can be used \(b\.png is .*\), but at least 3 are needed/,
       ),
     ).toBeVisible();
-    await expect(offer).toBeHidden();
+    await expect(offerOf(page)).toBeHidden();
     const papers = Object.fromEntries([..."abcde"].map((name) => [`${name}.txt`, text(name)]));
     await chosen.setInputFiles(await write(join(root, "papers"), papers));
     await expect(status.getByText(/^No pictures were found/)).toBeVisible();
@@ -232,4 +177,62 @@ test("pictures are scaled, cropped and made grey, or kept bit by bit where they 
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
   });
-});
+}
+
+async function useFolder(lab: Lab): Promise<void> {
+  const { page } = lab;
+  await page.getByLabel("Choose a folder").setInputFiles(pets);
+
+  const offer = offerOf(page);
+  await test.step("it is offered with what was found in it", async () => {
+    await expect(offer).toContainText("pets40 images");
+    await expect(offer).toContainText(
+      "28 × 28 pixels, with labels: 32 to learn from and 8 held out to validate with.",
+    );
+    await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
+    await expect(offer).toContainText("1 picture could not be read: broken.png.");
+    await expect(offer).toContainText("2 other files were passed over.");
+    await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
+    await expect(page.getByText("784 → 8 → 784")).toBeAttached();
+  });
+
+  await test.step("other choices change the samples, and end the reading before", async () => {
+    // The first is dark on the left and light on the right; its middle is as high as it is wide.
+    expect(await grey(page, 1, 0.1, 0.5)).toBeLessThan(30);
+    expect(await grey(page, 1, 0.9, 0.5)).toBeGreaterThan(225);
+    await offer.getByLabel("Invert").check();
+    await expect.poll(() => grey(page, 1, 0.1, 0.5)).toBeGreaterThan(225);
+    await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
+    await offer.getByRole("radio", { name: "64", exact: true }).check();
+    await offer.getByRole("radio", { name: "32", exact: true }).check();
+    await offer.getByRole("radio", { name: "16", exact: true }).check();
+    await expect(offer).toContainText("16 × 16 pixels, with labels: 32 to learn from");
+    expect(await findings(page, { parts: ".offer" })).toEqual([]);
+  });
+
+  await test.step("it is trained on", async () => {
+    await offer.getByRole("button", { name: "Use them" }).click();
+    await expect(offer).toBeHidden();
+    await expect(page.getByText("256 → 8 → 256")).toBeAttached();
+    await lab.ready();
+    await expect(page.getByRole("listitem", { name: /^Image \d, label [01]$/ })).toHaveCount(8);
+    await expect(page.getByText("Labels, by folder: 0 cats, 1 dogs.")).toBeVisible();
+    const untrained = await lab.pictures("denoised");
+    for (const step of ["1", "2", "3"]) {
+      await lab.press("Step");
+      await expect(page.locator("#step")).toHaveText(step);
+    }
+    await expect.poll(() => lab.pictures("denoised")).not.toEqual(untrained);
+  });
+
+  await test.step("a new Worker gets it with the same choices", async () => {
+    const clean = async () => (await lab.pictures("clean")).toSorted();
+    const before = await clean();
+    await stopWorker(page);
+    await expect(page.getByRole("alert")).toContainText("has stopped");
+    await lab.press("Reset");
+    await lab.ready();
+    await expect(page.getByText("16 × 16 pixels, with labels: 32 to learn from")).toBeVisible();
+    await expect.poll(clean).toEqual(before);
+  });
+}

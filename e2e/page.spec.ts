@@ -14,13 +14,13 @@ test("training lowers the loss and denoises the digits, and a finished run is fo
   lab,
 }) => {
   const { page } = lab;
-  await lab.open("hidden=32&batch=4&epochs=8");
+  await lab.open("hidden=32&batch=16&epochs=3&optimizer=adam&lr=0.01");
   const untrained = await lab.pictures("denoised");
   expect(await lab.figure("mean-denoised")).toBeLessThan(await lab.figure("mean-noisy"));
 
   await lab.press("Train");
   await lab.finished();
-  expect(await lab.figure("epoch")).toBe(8);
+  expect(await lab.figure("epoch")).toBe(3);
   const lastLoss = await lab.figure("legend-training");
   const losses = page.getByRole("slider", { name: "Loss over the epochs" });
   await losses.focus();
@@ -75,6 +75,11 @@ test("a run is stepped, trained, paused and reset, by buttons and by keys", asyn
     expect(await lab.figure("epoch")).toBe(0);
     await expect.poll(() => lab.pictures("denoised")).not.toEqual(denoised);
     expect(await lab.pictures("noisy")).toEqual(noisy);
+  });
+
+  await test.step("each of two quick presses does a step", async () => {
+    await page.getByRole("button", { name: "Step", exact: true }).dblclick();
+    await expect(page.locator("#step")).toHaveText("3");
   });
 
   await test.step("pictures are chosen by label, several at once, or at random", async () => {

@@ -29,60 +29,75 @@ test.describe("on the GPU", () => {
     expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
   });
 
-  test("where no other GPU can be opened, the CPU goes on from the same state", async ({ lab }) => {
+  test("where no other GPU can be opened, Reset starts a run on the same images, or the CPU goes on from the same state", async ({
+    lab,
+  }) => {
     const { page } = lab;
+    const alert = page.getByRole("alert");
     await exposeDevice(page);
     await page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
     await lab.ready();
-    await lab.press("Train");
-    await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
-    await loseEveryDevice(page);
-    await expect(page.getByRole("alert")).toContainText(
-      "The GPU was lost, and no other could be opened: WebGPU is available, but no GPU adapter was found.",
-    );
-    const done = await lab.figure("epoch");
-    expect(done).toBeGreaterThan(0);
-    await page.getByRole("button", { name: /^Continue on the CPU from epoch/ }).click();
-    await expect(page.locator("#adapter")).toHaveText("the CPU");
-    await expect(page.locator(".run-status")).toHaveText("Training");
-    await expect.poll(() => lab.figure("epoch")).toBeGreaterThanOrEqual(done);
-    await lab.press("Pause");
-    await expect(page.getByText("Paused")).toBeVisible();
-    await expect(page.getByRole("alert")).toBeHidden();
+    await page.getByLabel("Your own images").setInputFiles(stripesFile());
+    await page.getByRole("button", { name: "Use them" }).click();
+    await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+    const trainAndLose = async () => {
+      await lab.press("Train");
+      await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
+      await loseEveryDevice(page);
+      await expect(alert).toContainText(
+        "The GPU was lost, and no other could be opened: WebGPU is available, but no GPU adapter was found.",
+      );
+    };
+
+    await test.step("Reset opens another Worker with the same images", async () => {
+      await trainAndLose();
+      await lab.press("Reset");
+      await lab.ready();
+      await expect(alert).toBeHidden();
+      await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+      await expect(page.getByText("stripes.idx")).toBeVisible();
+    });
+
+    await test.step("the CPU goes on", async () => {
+      await trainAndLose();
+      const done = await lab.figure("epoch");
+      expect(done).toBeGreaterThan(0);
+      await page.getByRole("button", { name: /^Continue on the CPU from epoch/ }).click();
+      await expect(page.locator("#adapter")).toHaveText("the CPU");
+      await expect(page.locator(".run-status")).toHaveText("Training");
+      await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(done);
+      await lab.press("Pause");
+      await expect(page.getByText("Paused")).toBeVisible();
+      await expect(alert).toBeHidden();
+    });
   });
 });
 
-test("a reload changes no figure of a run", async ({ lab }) => {
+test("a run on the digits goes on after a reload, without a question", async ({ lab }) => {
   const { page } = lab;
-  const epochs = 4;
+  const epochs = 2;
   await lab.open(`hidden=2&batch=202&epochs=${epochs}`);
-  await lab.press("Train");
-  await lab.finished();
-  const undisturbed = await figuresOfRun(page, 1, epochs);
-
-  await lab.press("Reset");
-  await lab.ready();
   await lab.press("Step");
-  await expect(page.locator("#step")).toHaveText("1");
   // The second of two training steps is the epoch's last.
   await lab.press("Step");
   await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
+  const first = await figuresOfRun(page, 1, 1);
   await page.reload();
   await lab.ready();
   const offer = page.getByText(/is saved and can go on from epoch \d+/);
   await expect(offer).toHaveText(new RegExp(`of ${epochs}\\.$`));
   await page.getByRole("button", { name: /^Continue 784-2-784/ }).click();
   await lab.finished();
-  expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
+  expect((await figuresOfRun(page, 1, epochs)).slice(0, first.length)).toEqual(first);
   await expect(offer).toBeHidden();
   // Finished, it is there with its weights, and no longer to be continued.
   await page.reload();
   await lab.ready();
-  await expect(page.getByRole("list", { name: "Kept runs" }).getByRole("listitem")).toHaveCount(2);
+  await expect(page.getByRole("list", { name: "Kept runs" }).getByRole("listitem")).toHaveCount(1);
   await expect(offer).toBeHidden();
 });
 
-test("a run on one's own images goes on when they are chosen again", async ({ lab }) => {
+test("a run on one's own images goes on when they are chosen again, to the same figures", async ({ lab }) => {
   const { page } = lab;
   const right = stripesFile();
   const epochs = 3;
@@ -129,9 +144,7 @@ test("a run on one's own images goes on when they are chosen again", async ({ la
   await expect(offer).toBeHidden();
 });
 
-test("a run that diverges starts again on Reset, or goes on at a lower rate from where it was sound", async ({
-  lab,
-}) => {
+test("a run that diverges goes on at a lower rate from where it was sound", async ({ lab }) => {
   const { page } = lab;
   // With so large an epsilon it is plain gradient descent, which this rate drives apart within the second epoch.
   await lab.open("hidden=8&batch=50&epochs=3&loss=mse&output=linear&lr=950&epsilon=1");
@@ -141,23 +154,16 @@ test("a run that diverges starts again on Reset, or goes on at a lower rate from
   await lab.press("Train");
   await expect(alert).toContainText(diverged, { timeout: 60_000 });
   const sound = await figuresOfRun(page, 1, 1);
-  await lab.press("Reset");
-  await lab.ready();
-  await expect(alert).toBeHidden();
-
-  await lab.press("Train");
-  await expect(alert).toContainText(diverged, { timeout: 60_000 });
-  expect(await figuresOfRun(page, 2, 1)).toEqual(sound);
   await page
     .getByRole("button", { name: /^Continue from epoch 2(, step \d+)? with the learning rate 95$/ })
     .click();
   await expect(alert).toBeHidden();
   await lab.finished();
-  const rescued = await figuresOfRun(page, 3, 3);
+  const rescued = await figuresOfRun(page, 2, 3);
   expect(rescued.slice(0, 4)).toEqual(sound);
   // It is a run of its own, since its first epoch had the other rate.
   const kept = page.getByRole("list", { name: "Kept runs" }).getByRole("listitem");
-  await expect(kept).toHaveCount(3);
+  await expect(kept).toHaveCount(2);
   await expect(kept.first()).toContainText("from epoch 2");
   await lab.openSettings("Optimizer");
   await expect(page.getByLabel("Learning rate", { exact: true })).toHaveValue("95");

@@ -2,9 +2,7 @@ import type { Locator } from "@playwright/test";
 import { holdFilters } from "./support/hold-filters.ts";
 import { expect, type Lab, test } from "./support/page.ts";
 import { shapeFiles } from "./support/shapes.ts";
-
-/** Seven filters are tuned, on a machine with other things to do. */
-const tuned = { timeout: 90_000 };
+import { expectStill } from "./support/stands-still.ts";
 
 const lossChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Loss over the epochs" });
 const qualityChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Quality over the epochs" });
@@ -30,17 +28,34 @@ async function tableRows(lab: Lab, title: string): Promise<string[][]> {
   return texts;
 }
 
-test("the loss chart shows an epoch's values, linear or logarithmic, and zooms into epochs", async ({
+// What comes in is the work of the filters, from the first to the last.
+test.use({ filters: true });
+
+test("charts show the epochs of a run, its network is held against every classical filter, and nothing of Try it moves while their results come in", async ({
   lab,
 }) => {
-  await lab.open("hidden=8&batch=128&epochs=6");
+  const { page } = lab;
+  await page.setViewportSize({ width: 1400, height: 900 });
+  const begin = await holdFilters(page);
+  await lab.open("hidden=24&batch=8&epochs=6&optimizer=adam&lr=0.01");
+  // Filters for so small images are tuned in a moment.
+  await page.getByLabel("Your own images").setInputFiles(shapeFiles());
+  await page.getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByText("144 → 24 → 144")).toBeVisible();
+  await lab.ready();
+  await test.step("on a desktop nothing of Try it moves while results come in", () =>
+    expectStill(page, begin));
   await lab.press("Train");
   await lab.finished();
-  await test.step("an epoch's values by mouse and by keys, and all of them in the table", () =>
+  await test.step("an epoch's losses by mouse and by keys, and all of them in the table", () =>
     pointAtEpochs(lab));
   await test.step("the loss axis can be logarithmic", () => changeAxis(lab));
   await test.step("a drag zooms; the button, Escape and a double click show all epochs again", () =>
     zoom(lab));
+  await test.step("the network is held against the noise alone and every classical filter", () =>
+    compareWithFilters(lab));
+  await test.step("filters are tuned again for another noise, on a phone too, and not for another network", () =>
+    tuneAgain(lab));
 });
 
 async function pointAtEpochs(lab: Lab): Promise<void> {
@@ -117,91 +132,81 @@ async function zoom(lab: Lab): Promise<void> {
   expect(await shown()).toHaveLength(6);
 }
 
-test.describe("the classical filters", () => {
-  test.use({ filters: true });
+/** The table of the network and all that it is held against. */
+const levelsOf = (lab: Lab) =>
+  card(lab, "Quality").getByRole("table", { name: "The network beside the classical filters" });
 
-  test("the network's quality is held against the noise alone and every classical filter", async ({
-    lab,
-  }) => {
-    await lab.open("hidden=24&batch=8&epochs=6&optimizer=adam&lr=0.01");
-    await lab.page.getByLabel("Your own images").setInputFiles(shapeFiles());
-    await lab.page.getByRole("button", { name: "Use them" }).click();
-    await expect(lab.page.getByText("144 → 24 → 144")).toBeVisible();
-    await lab.ready();
-    await lab.press("Train");
-    await lab.finished();
-    const levels = card(lab, "Quality").getByRole("table", {
-      name: "The network beside the classical filters",
-    });
-    for (const name of [
-      "non-local means",
-      "wavelet",
-      "total variation",
-      "Gaussian",
-      "bilateral",
-      "sliding-window DCT",
-      "median",
-      "nothing: the noisy images",
-      "the network",
-    ]) {
-      await expect(levels.getByRole("rowheader", { name, exact: true })).toBeVisible();
-    }
-    await expect(lab.page.getByText("Every classical filter is at its best strength")).toBeVisible(tuned);
-    const scores = async (column: number) => {
-      const cells = await levels
-        .locator("tbody tr")
-        .evaluateAll(
-          (rows, place) => rows.map((row) => Number.parseFloat(row.children[place]?.textContent ?? "")),
-          column,
-        );
-      expect(cells).toHaveLength(9);
-      return cells;
-    };
-    const psnrs = await scores(1);
-    expect(psnrs).toEqual([...psnrs].sort((a, b) => b - a));
-    const noisy = Number(await levels.locator("[data-level=noisy] td").first().innerText());
-    expect(Math.min(...psnrs)).toBe(noisy);
-    // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
-    expect(noisy).toBeGreaterThan(9);
-    expect(noisy).toBeLessThan(10);
-    const own = await levels.locator("[data-level=network] td").first().innerText();
-    expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
-    const rows = await tableRows(lab, "Quality");
-    expect(rows.at(-1)?.slice(0, 2)).toEqual(["6", own]);
-    // The first epoch that was looked at and is better than the noise; a fast run is not looked at after every epoch.
-    const better = rows.find(([, psnr]) => Number(psnr) >= noisy)?.[0];
-    await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(better ?? "none");
-    // Of the same images as the validation's PSNR.
-    expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
+async function compareWithFilters(lab: Lab): Promise<void> {
+  const levels = levelsOf(lab);
+  for (const name of [
+    "non-local means",
+    "wavelet",
+    "total variation",
+    "Gaussian",
+    "bilateral",
+    "sliding-window DCT",
+    "median",
+    "nothing: the noisy images",
+    "the network",
+  ]) {
+    await expect(levels.getByRole("rowheader", { name, exact: true })).toBeVisible();
+  }
+  const scores = async (column: number) => {
+    const cells = await levels
+      .locator("tbody tr")
+      .evaluateAll(
+        (rows, place) => rows.map((row) => Number.parseFloat(row.children[place]?.textContent ?? "")),
+        column,
+      );
+    expect(cells).toHaveLength(9);
+    return cells;
+  };
+  const psnrs = await scores(1);
+  expect(psnrs).toEqual([...psnrs].sort((a, b) => b - a));
+  const noisy = Number(await levels.locator("[data-level=noisy] td").first().innerText());
+  expect(Math.min(...psnrs)).toBe(noisy);
+  // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
+  expect(noisy).toBeGreaterThan(9);
+  expect(noisy).toBeLessThan(10);
+  const own = await levels.locator("[data-level=network] td").first().innerText();
+  expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
+  const rows = await tableRows(lab, "Quality");
+  expect(rows.at(-1)?.slice(0, 2)).toEqual(["6", own]);
+  // The first epoch that was looked at and is better than the noise; a fast run is not looked at after every epoch.
+  const better = rows.find(([, psnr]) => Number(psnr) >= noisy)?.[0];
+  await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(better ?? "none");
+  // Of the same images as the validation's PSNR.
+  expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
 
-    const byPsnr = await drawn(qualityChart(lab));
-    await lab.page.getByRole("radio", { name: "SSIM" }).check();
-    await expect.poll(() => drawn(qualityChart(lab))).not.toBe(byPsnr);
-    expect(await lab.page.locator("#legend-quality").innerText()).toBe(rows.at(-1)?.[2]);
-    const ssims = await scores(2);
-    expect(ssims).toEqual([...ssims].sort((a, b) => b - a));
-    await qualityChart(lab).focus();
-    await expect(qualityChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 6: SSIM 0\.\d{3}$/);
+  const byPsnr = await drawn(qualityChart(lab));
+  await lab.page.getByRole("radio", { name: "SSIM" }).check();
+  await expect.poll(() => drawn(qualityChart(lab))).not.toBe(byPsnr);
+  expect(await lab.page.locator("#legend-quality").innerText()).toBe(rows.at(-1)?.[2]);
+  const ssims = await scores(2);
+  expect(ssims).toEqual([...ssims].sort((a, b) => b - a));
+  await qualityChart(lab).focus();
+  await expect(qualityChart(lab)).toHaveAttribute("aria-valuetext", /^epoch 6: SSIM 0\.\d{3}$/);
+}
 
-    await test.step("filters are tuned again for another noise, and not for another network", async () => {
-      const score = levels
-        .getByRole("row", { name: /^Gaussian/ })
-        .getByRole("cell")
-        .first();
-      const strong = await score.innerText();
-      await lab.press("Reset");
-      await lab.set("Hidden layers", "16");
-      await lab.ready();
-      await expect(score).toHaveText(strong);
-      const begin = await holdFilters(lab.page);
-      await lab.set("Factor of Gaussian noise", "0.2");
-      await expect(score).toHaveText("–");
-      begin();
-      await expect(score).toHaveText(/\d/, tuned);
-      expect(Number(await score.innerText())).toBeGreaterThan(Number(strong) + 2);
-    });
-  });
-});
+async function tuneAgain(lab: Lab): Promise<void> {
+  const { page } = lab;
+  const score = levelsOf(lab)
+    .getByRole("row", { name: /^Gaussian/ })
+    .getByRole("cell")
+    .first();
+  const strong = await score.innerText();
+  await lab.press("Reset");
+  await lab.set("Hidden layers", "16");
+  await lab.ready();
+  await expect(score).toHaveText(strong);
+  const begin = await holdFilters(page);
+  await lab.set("Factor of Gaussian noise", "0.2");
+  await expect(score).toHaveText("–");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: "Clear" }).click();
+  await expectStill(page, begin);
+  expect(Number(await score.innerText())).toBeGreaterThan(Number(strong) + 2);
+}
 
 /** Drags over a chart's plot, from one share of its width to another. */
 async function dragOver(lab: Lab, chart: Locator, from: number, to: number): Promise<void> {

@@ -45,7 +45,9 @@ async function exported(page: Page, run: string, kind: string): Promise<{ name: 
   return { name: download.suggestedFilename(), bytes: await readFile(path) };
 }
 
-test("two runs are kept, compared, renamed, deleted and brought back, over a reload too", async ({ lab }) => {
+test("two runs are kept, compared, renamed, exported, deleted and brought back, over a reload too", async ({
+  lab,
+}) => {
   const { page } = lab;
   const first = await trainRun(lab, "hidden=16&batch=202&epochs=3");
   expect(first).toBe("784-16-784, 3 epochs, batch 202");
@@ -95,6 +97,22 @@ test("two runs are kept, compared, renamed, deleted and brought back, over a rel
     await expect.poll(() => names(page)).toEqual([second, renamed]);
   });
 
+  const { run: file, model } = await test.step("what is exported says what the page says", () =>
+    exportSecond(lab, second));
+
+  await test.step("a file that cannot be used is refused in one sentence, and what is there stays", async () => {
+    const bad = { name: "bad.unsnow", mimeType: "", buffer: Buffer.from("not a run") };
+    await page.getByLabel("Import runs").setInputFiles(bad);
+    await expect(card(page, "Runs")).toContainText(
+      "bad.unsnow is not a run of unsnow: it does not begin with a line of JSON.",
+    );
+    await dropFiles(page, [{ name: "dropped.unsnow", mimeType: "", buffer: Buffer.from("{}\n") }]);
+    await expect(card(page, "Runs")).toContainText(
+      "The run in dropped.unsnow must have one of unsnow-run as format, but has undefined.",
+    );
+    expect(await names(page)).toEqual([second, renamed]);
+  });
+
   await test.step("a deletion by keys moves the focus to Undo", async () => {
     await item(page, renamed)
       .getByRole("button", { name: `Actions for ${renamed}` })
@@ -108,10 +126,25 @@ test("two runs are kept, compared, renamed, deleted and brought back, over a rel
     await expect.poll(() => names(page)).toEqual([renamed]);
   });
 
-  await test.step("a reload changes none of it, and the run's settings can be used", async () => {
+  const again = `${second} (2)`;
+  await test.step("a file is imported as often as it is chosen, with its weights", async () => {
+    const imported = { name: file.name, mimeType: "", buffer: file.bytes };
+    await page.getByLabel("Import runs").setInputFiles(imported);
+    await expect.poll(async () => (await names(page)).sort()).toEqual([second, renamed]);
+    // The page's run is another one now: the imported one can be shown beside it.
+    await expect(page.getByRole("checkbox", { name: `Show ${second} in the charts` })).toBeVisible();
+    await page.getByLabel("Import runs").setInputFiles(imported);
+    await expect.poll(async () => (await names(page)).sort()).toEqual([second, again, renamed]);
+    await act(page, again, "Try it");
+    await expect(page.locator("#try-it")).toContainText(again);
+  });
+
+  await test.step("a reload changes none of it, and a run's settings can be used", async () => {
+    const before = await names(page);
     await page.reload();
     await lab.ready();
-    await expect.poll(() => names(page)).toEqual([renamed]);
+    await expect.poll(() => names(page)).toEqual(before);
+    expect(Buffer.compare((await exported(page, again, "Model")).bytes, model)).toBe(0);
     await expect(item(page, renamed)).toContainText(`loss ${firstLoss}`);
     await expect(item(page, renamed)).not.toContainText("current");
     await lab.set("Epochs", "77");
@@ -121,13 +154,12 @@ test("two runs are kept, compared, renamed, deleted and brought back, over a rel
   });
 });
 
-test("what is exported says what the page says, and comes back", async ({ lab }) => {
+/** Exports the second run in every form, and gives its own file and the bytes of its model. */
+async function exportSecond(lab: Lab, run: string) {
   const { page } = lab;
-  const run = await trainRun(lab, "hidden=24&batch=202&epochs=2&seed=7");
   const [loss, psnr] = [await lab.figure("validation-loss"), await lab.figure("validation-psnr")];
-
   const csv = await exported(page, run, "CSV");
-  expect(csv.name).toBe("784-24-784, 2 epochs, batch 202, seed 7-history.csv");
+  expect(csv.name).toBe(`${run}-history.csv`);
   const rows = csv.bytes
     .toString()
     .trimEnd()
@@ -171,38 +203,8 @@ test("what is exported says what the page says, and comes back", async ({ lab })
     expect(width).toBeGreaterThan(800);
     expect(colors).toBeGreaterThan(5);
   }
-
-  await test.step("a file that cannot be used is refused in one sentence, and what is there stays", async () => {
-    const choose = (name: string, text: string) =>
-      page.getByLabel("Import runs").setInputFiles({ name, mimeType: "", buffer: Buffer.from(text) });
-    await choose("bad.unsnow", "not a run");
-    await expect(card(page, "Runs")).toContainText(
-      "bad.unsnow is not a run of unsnow: it does not begin with a line of JSON.",
-    );
-    await dropFiles(page, [{ name: "dropped.unsnow", mimeType: "", buffer: Buffer.from("{}\n") }]);
-    await expect(card(page, "Runs")).toContainText(
-      "The run in dropped.unsnow must have one of unsnow-run as format, but has undefined.",
-    );
-    expect(await names(page)).toEqual([run]);
-  });
-
-  await act(page, run, "Delete");
-  await expect(list(page)).toBeHidden();
-  await page.getByLabel("Import runs").setInputFiles({ name: whole.name, mimeType: "", buffer: whole.bytes });
-  await expect.poll(() => names(page)).toEqual([run]);
-  // The page's run is another one now: the imported one can be shown beside it.
-  await expect(page.getByRole("checkbox", { name: `Show ${run} in the charts` })).toBeVisible();
-  await page.getByLabel("Import runs").setInputFiles({ name: whole.name, mimeType: "", buffer: whole.bytes });
-  await expect.poll(async () => (await names(page)).sort()).toEqual([run, `${run} (2)`]);
-
-  // Its weights are there too.
-  await act(page, `${run} (2)`, "Try it");
-  await expect(page.locator("#try-it")).toContainText(`${run} (2)`);
-  await page.reload();
-  await lab.ready();
-  const again = await exported(page, `${run} (2)`, "Model");
-  expect(Buffer.compare(again.bytes, model.bytes)).toBe(0);
-});
+  return { run: whole, model: model.bytes };
+}
 
 test("what one tab does shows in the other, and what it deletes stays deleted", async ({ lab }) => {
   const { page } = lab;

@@ -1,5 +1,4 @@
-import { stripesFile } from "./support/image-files.ts";
-import { expect, exposeDevice, loseEveryDevice, test } from "./support/page.ts";
+import { expect, test } from "./support/page.ts";
 
 test.use({ engine: "gpu" });
 
@@ -48,24 +47,4 @@ test("the page trains on the browser's adapter, shows the GPU time of every kern
     await expect(page.getByText(/needs \d+ MB, but the adapter .* allows \d+ MB a buffer/)).toBeVisible();
     expect(await lab.figure("step")).toBe(1);
   });
-});
-
-test("a lost device is reported, and Reset starts a new run on the same images", async ({ lab }) => {
-  const { page } = lab;
-  await exposeDevice(page);
-  await page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
-  await lab.ready();
-  await page.getByLabel("Your own images").setInputFiles(stripesFile());
-  await page.getByRole("button", { name: "Use them" }).click();
-  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
-  await lab.press("Train");
-  await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
-  await loseEveryDevice(page);
-  await expect(page.getByRole("alert")).toContainText("The GPU was lost, and no other could be opened");
-  await lab.press("Reset");
-  await lab.ready();
-  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
-  await expect(page.getByText("stripes.idx")).toBeVisible();
-  await lab.press("Step");
-  await expect(page.locator("#step")).toHaveText("1");
 });

@@ -15,7 +15,7 @@ const permissive = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause"
 const exceptions = [
   {
     licence: "MPL-2.0",
-    packages: /^(axe-core|@axe-core\/playwright|lightningcss(-.*)?)$/,
+    packages: /^(axe-core|lightningcss(-.*)?)$/,
     developmentOnly: true,
     why: "tools, of which nothing is delivered",
   },

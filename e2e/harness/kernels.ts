@@ -1,15 +1,15 @@
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { Trainer } from "../../src/training/trainer.ts";
-import { kernelCases, onePerPipeline } from "../../test/kernels/cases.ts";
+import { kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 
 /** What the tests call in the page: the tables of cases that Node runs too. */
 const underTest = {
-  /** [name, what is wrong] of a case of each pipeline, or of every case. */
-  async kernels(selection: "pipelines" | "all"): Promise<[string, string[]][]> {
-    const cases = selection === "all" ? kernelCases("all") : onePerPipeline(kernelCases());
+  /** [name, what is wrong] of a case of each kernel, or of every case. */
+  async kernels(selection: "one each" | "all"): Promise<[string, string[]][]> {
+    const cases = selection === "all" ? kernelCases("all") : onePerKernel(kernelCases());
     return withGpu((gpu) => runCases(gpu, cases));
   },
 

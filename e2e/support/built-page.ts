@@ -1,39 +1,38 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "vite";
-import { smallPage } from "../vite.config.ts";
+import { dirname, join } from "node:path";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
 
 /** A path within a host, as a page of a project has. */
 const path = "/some/where/";
 
-interface BuiltPage {
-  /** The folder of the built page. */
-  readonly built: string;
+/** The folder of the built page. A worker builds it once; a fixture of workers would take a worker and a browser of its own. */
+let built: Promise<string> | undefined;
+
+async function buildPage(): Promise<string> {
+  // Vite takes half a second to load, in Playwright itself and in each worker.
+  const { build } = await import("vite");
+  const { smallPage } = await import("../vite.config.ts");
+  const root = await mkdtemp(join(tmpdir(), "unsnow-page-"));
+  process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+  const folder = join(root, "built");
+  await build({
+    ...smallPage,
+    configFile: false,
+    logLevel: "warn",
+    build: { ...smallPage.build, outDir: folder, emptyOutDir: true },
+  });
+  return folder;
 }
 
 /** Tests of the page as `npm run build` makes it, with fewer digits, served from a path of its own by a plain server that can be closed. */
-export const test = base.extend<{ readonly server: StaticServer }, BuiltPage>({
-  built: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), "unsnow-page-"));
-      await build({
-        ...smallPage,
-        configFile: false,
-        logLevel: "warn",
-        build: { ...smallPage.build, outDir: folder, emptyOutDir: true },
-      });
-      await use(folder);
-      await rm(folder, { recursive: true });
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-
-  server: async ({ built }, use) => {
-    const server = new StaticServer(built, path);
+export const test = base.extend<{ readonly server: StaticServer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  server: async ({}, use) => {
+    built ??= buildPage();
+    const server = new StaticServer(await built, path);
     await server.open();
     await use(server);
     await server.close();
@@ -44,3 +43,22 @@ export const test = base.extend<{ readonly server: StaticServer }, BuiltPage>({
 
   baseURL: async ({ server }, use) => use(server.origin),
 });
+
+/**
+ * Puts another version of the page in the place of the one that is served: a copy of that, as `change` makes it. `spoil` changes it once
+ * more after its list of files was written.
+ */
+export async function serveAnother(
+  server: StaticServer,
+  name: string,
+  change: (folder: string) => Promise<void>,
+  spoil?: (folder: string) => Promise<void>,
+): Promise<void> {
+  const { writeServiceWorker } = await import("../../vite/offline-plugin.ts");
+  const folder = join(dirname(server.folder), name);
+  await cp(server.folder, folder, { recursive: true });
+  await change(folder);
+  await writeServiceWorker(folder);
+  await spoil?.(folder);
+  server.folder = folder;
+}

@@ -23,6 +23,9 @@ export function startUnsnow(
 ): Promise<Outcome> {
   // As a person calls it: not from an npm script, whose environment these tests may run in.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+  // `npm run coverage` counts what the program executes (nodejs.org/api/cli.html#node_v8_coveragedir).
+  const { UNSNOW_PROGRAM_COVERAGE: counts } = env;
+  if (counts) env.NODE_V8_COVERAGE = counts;
   const child = spawn(process.execPath, [programFile, ...args], {
     cwd,
     env,

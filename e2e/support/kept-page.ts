@@ -1,0 +1,78 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { serveAnother } from "./built-page.ts";
+import { expect, type Lab } from "./page.ts";
+import type { StaticServer } from "./static-server.ts";
+
+/** Has the filters' Worker do nothing, as in most tests. */
+export async function withoutFilters(folder: string): Promise<void> {
+  const names = await readdir(join(folder, "assets"));
+  const workers = names.filter((name) => name.startsWith("filter-worker"));
+  await Promise.all(workers.map((name) => writeFile(join(folder, "assets", name), "")));
+}
+
+/** Waits until the service worker has all files and answers this page's requests. */
+export async function isKept(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+}
+
+/** The addresses, within the page's folder, of what is kept. */
+export function keptAddresses(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    const folder = new URL(".", document.baseURI).href;
+    return requests.flat().map(({ url }) => url.slice(folder.length));
+  });
+}
+
+/** Uploads half of another version, and expects the browser to refuse it. */
+export async function refuseHalf(page: Page, server: StaticServer): Promise<void> {
+  const { folder: whole } = server;
+  const index = (folder: string) => join(folder, "index.html");
+  await serveAnother(
+    server,
+    "half",
+    (folder) => writeFile(index(folder), "<title>half unsnow</title>"),
+    (folder) => writeFile(index(folder), "<title>half of"),
+  );
+  // The browser refuses what does not have the hash that it was told.
+  const tried = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration?.update();
+    const { installing } = registration ?? {};
+    return new Promise((resolve) =>
+      installing?.addEventListener("statechange", () => resolve(installing.state)),
+    );
+  });
+  expect(tried).toBe("redundant");
+  server.folder = whole;
+}
+
+/** Uploads a newer version, and expects it to be found at the next visit and to be there at the one after that. */
+export async function takeNewer(lab: Lab, server: StaticServer): Promise<void> {
+  const { page } = lab;
+  const older = await page.evaluate(() => caches.keys());
+  await serveAnother(server, "newer", async (folder) => {
+    const index = join(folder, "index.html");
+    const text = await readFile(index, "utf8");
+    await writeFile(index, text.replace("<title>unsnow", "<title>newer unsnow"));
+  });
+
+  // This visit still shows the older one, and finds the newer.
+  await page.reload();
+  await lab.ready();
+  expect(await page.title()).toBe("unsnow");
+  const waits = () =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state);
+  await expect.poll(waits).toBe("installed");
+
+  // Without settings in its address: else the page would not be loaded again.
+  await page.goto(`${server.address}?backend=cpu`);
+  await expect(page).toHaveTitle("newer unsnow");
+  await lab.ready();
+  await expect.poll(() => page.evaluate(() => caches.keys())).toHaveLength(1);
+  const [newer] = await page.evaluate(() => caches.keys());
+  expect(older).not.toContain(newer);
+}
