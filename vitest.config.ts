@@ -31,11 +31,12 @@ export default defineConfig(({ mode }) => ({
       {
         extends: true,
         mode,
-        // Each file in a process of its own: the page's modules hold its state.
+        // Each file in a thread of its own: the page's modules hold its state.
         test: {
           name: "lab",
           include: [lab],
           exclude: [gpu, long],
+          pool: "threads",
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

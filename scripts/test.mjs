@@ -1,0 +1,50 @@
+// What `npm test` runs once everything is set up. Vitest's GPU tests keep one core busy with one process, so they run beside the checks
+// and the other tests; the browser's tests need both cores.
+//   node scripts/test.mjs
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { root } from "./setup/machine.mjs";
+
+const vitest = ["node_modules/vitest/vitest.mjs", "run"];
+const playwright = ["node_modules/@playwright/test/cli.js", "test"];
+
+/**
+ * Runs a Node program to its end.
+ * @param {readonly string[]} args
+ * @param {{ later?: boolean }} [show] whether its output is kept, to be printed when it is asked for
+ */
+function start(args, { later = false } = {}) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ["ignore", later ? "pipe" : "inherit", later ? "pipe" : "inherit"],
+  });
+  /** @type {Buffer[]} */
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes) => output.push(bytes));
+  const ended = once(child, "close");
+  return {
+    /** Whether it succeeded; its output is printed now if it was kept. */
+    async succeeded() {
+      const [code] = await ended;
+      process.stdout.write(Buffer.concat(output));
+      return code === 0;
+    },
+  };
+}
+
+/** Runs programs one after the other, until one fails. */
+async function all(/** @type {readonly (readonly string[])[]} */ steps) {
+  for (const args of steps) {
+    if (!(await start(args).succeeded())) return false;
+  }
+  return true;
+}
+
+const gpu = start([...vitest, "--project", "gpu"], { later: true });
+const others = await all([
+  ["node_modules/typescript/bin/tsc", "-b"],
+  ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
+  [...vitest, "--project", "plain", "--project", "lab"],
+]);
+const passed = (await gpu.succeeded()) && others && (await all([[...playwright, "--project=page"]]));
+process.exitCode = passed ? 0 : 1;
