@@ -1,7 +1,25 @@
+import type { Page } from "@playwright/test";
 import { dropFiles } from "./support/file-drops.ts";
 import { stripesFile } from "./support/image-files.ts";
 import { figuresOfRun } from "./support/kept-run.ts";
-import { expect, exposeDevice, loseDevice, loseEveryDevice, test } from "./support/page.ts";
+import { expect, exposeDevice, type Lab, loseDevice, loseEveryDevice, test } from "./support/page.ts";
+
+/** Trains a run to its end, makes another one ready, and gives the figures of the first. */
+async function trainUndisturbed(lab: Lab, epochs: number): Promise<readonly number[]> {
+  await lab.press("Train");
+  await lab.finished();
+  const figures = await figuresOfRun(lab.page, 1, epochs);
+  await lab.press("Reset");
+  await lab.ready();
+  return figures;
+}
+
+/** Has the page train on images of one's own. */
+async function useStripes(page: Page): Promise<void> {
+  await page.getByLabel("Your own images").setInputFiles(stripesFile());
+  await page.getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+}
 
 test.describe("on the GPU", () => {
   test.use({ engine: "gpu" });
@@ -12,12 +30,7 @@ test.describe("on the GPU", () => {
     await exposeDevice(page);
     await page.goto(lab.address(`hidden=2&batch=202&epochs=${epochs}`));
     await lab.ready();
-    await lab.press("Train");
-    await lab.finished();
-    const undisturbed = await figuresOfRun(page, 1, epochs);
-
-    await lab.press("Reset");
-    await lab.ready();
+    const undisturbed = await trainUndisturbed(lab, epochs);
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
     await loseDevice(page);
@@ -37,9 +50,7 @@ test.describe("on the GPU", () => {
     await exposeDevice(page);
     await page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
     await lab.ready();
-    await page.getByLabel("Your own images").setInputFiles(stripesFile());
-    await page.getByRole("button", { name: "Use them" }).click();
-    await expect(page.getByText("320 → 8 → 320")).toBeVisible();
+    await useStripes(page);
     const trainAndLose = async () => {
       await lab.press("Train");
       await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
@@ -102,15 +113,8 @@ test("a run on one's own images goes on when they are chosen again, to the same 
   const right = stripesFile();
   const epochs = 3;
   await lab.open(`hidden=8&batch=120&epochs=${epochs}`);
-  await page.getByLabel("Your own images").setInputFiles(right);
-  await page.getByRole("button", { name: "Use them" }).click();
-  await expect(page.getByText("320 → 8 → 320")).toBeVisible();
-  await lab.press("Train");
-  await lab.finished();
-  const undisturbed = await figuresOfRun(page, 1, epochs);
-
-  await lab.press("Reset");
-  await lab.ready();
+  await useStripes(page);
+  const undisturbed = await trainUndisturbed(lab, epochs);
   await lab.press("Step");
   await expect(page.locator("#step")).toHaveText("1");
   await lab.press("Step");

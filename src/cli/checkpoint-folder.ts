@@ -10,7 +10,10 @@ import { makeFolder, writeWhole } from "./output-files.ts";
 import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
 
-/** A folder that a run saves its checkpoints in, locked against other processes. */
+/**
+ * A folder that a run saves its checkpoints in, locked against other processes: one that holds it is waited for, for `patience`
+ * milliseconds.
+ */
 export class CheckpointFolder {
   /** As the user named it. */
   readonly name: string;
@@ -26,14 +29,14 @@ export class CheckpointFolder {
   }
 
   /** Makes the folder where it is missing, for a new run; throws an InputError if it holds checkpoints already. */
-  static async create(start: StartFolder, name: string): Promise<CheckpointFolder> {
+  static async create(start: StartFolder, name: string, patience?: number): Promise<CheckpointFolder> {
     const path = userPath(start, name);
     try {
       await makeFolder(path);
     } catch (cause) {
       throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
     }
-    const folder = new CheckpointFolder(name, path, await lockFolder(start, name));
+    const folder = new CheckpointFolder(name, path, await lockFolder(start, name, patience));
     const { newest, faults } = await folder.#orRelease(() => findCheckpoints(start, name));
     if (!newest && faults.length === 0) return folder;
     await folder.close();
@@ -46,6 +49,7 @@ export class CheckpointFolder {
   static async open(
     start: StartFolder,
     name: string,
+    patience?: number,
   ): Promise<{
     readonly folder: CheckpointFolder;
     /** The file of the checkpoint. */
@@ -56,7 +60,7 @@ export class CheckpointFolder {
     const path = userPath(start, name);
     if (!(await isFolder(start, name)))
       throw new InputError(`${name} holds no checkpoint of a run: there is no such folder.`);
-    const folder = new CheckpointFolder(name, path, await lockFolder(start, name));
+    const folder = new CheckpointFolder(name, path, await lockFolder(start, name, patience));
     const { newest, faults } = await folder.#orRelease(() => findCheckpoints(start, name));
     if (newest) {
       folder.#newest = newest.slot;

@@ -1,6 +1,7 @@
 import { constants, copyFile, link, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import type { StartFolder } from "./io.ts";
@@ -9,6 +10,9 @@ import { userPath } from "./paths.ts";
 
 const lockName = "checkpoint.lock";
 
+/** Milliseconds that a holder on this machine is given to end: a supervisor starts a run again in the moment in which it kills it. */
+const usualPatience = 3000;
+
 /** A folder that one process at a time works in. */
 export interface FolderLock {
   release(): Promise<void>;
@@ -16,9 +20,14 @@ export interface FolderLock {
 
 /**
  * Takes a folder for this process. The lock is a file with the process's number; one whose process is dead is taken over.
- * Throws an InputError where another process works there.
+ * Throws an InputError where another process still works there after `patience` milliseconds.
  */
-export async function lockFolder(start: StartFolder, folder: string): Promise<FolderLock> {
+export async function lockFolder(
+  start: StartFolder,
+  folder: string,
+  patience = usualPatience,
+): Promise<FolderLock> {
+  const refused = performance.now() + patience;
   const path = userPath(start, join(folder, lockName));
   const mine = `${process.pid} on ${hostname()}\n`;
   const own = `${path}.${process.pid}`;
@@ -34,7 +43,12 @@ export async function lockFolder(start: StartFolder, folder: string): Promise<Fo
       );
       if (!taken) break;
       const holder = await readFile(path, "utf8").catch(() => "");
-      if (holder !== mine && isAlive(holder)) throw inUse(folder, holder);
+      if (holder !== mine && mayLive(holder)) {
+        // Of a process elsewhere nobody is told that it ended.
+        if (!isHere(holder) || performance.now() >= refused) throw inUse(folder, holder);
+        await setTimeout(50);
+        continue;
+      }
       await takeAway(path, holder);
     }
   } catch (cause) {
@@ -65,11 +79,18 @@ async function takeAway(path: string, holder: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
+const holderLine = /^(\d+) on (.*)\n$/;
+
+/** Whether the process of a lock is one of this machine. */
+function isHere(holder: string): boolean {
+  return holderLine.exec(holder)?.[2] === hostname();
+}
+
 /** Whether the process of a lock may still be at work: on other machines it may. */
-function isAlive(holder: string): boolean {
-  const [, pid, host] = holder.match(/^(\d+) on (.*)\n$/) ?? [];
+function mayLive(holder: string): boolean {
+  const [, pid] = holderLine.exec(holder) ?? [];
   if (pid === undefined) return false;
-  if (host !== hostname()) return true;
+  if (!isHere(holder)) return true;
   try {
     process.kill(Number(pid), 0);
     return true;

@@ -2,7 +2,7 @@ import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
 import { layersOf, type NetworkSpec } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
-import type { EpochRecord } from "../training/history.ts";
+import { type EpochRecord, epochColumns } from "../training/history.ts";
 import type { LayerNumbers, RunNumbers, RunState } from "../training/run-state.ts";
 import type { Tensor } from "./safetensors.ts";
 
@@ -17,7 +17,7 @@ import type { Tensor } from "./safetensors.ts";
  * has a last dimension of 2 more, and what the words are as float32 means nothing.
  */
 
-const historyColumns = ["loss", "valLoss", "valPsnr", "seconds"] as const satisfies (keyof EpochRecord)[];
+const [, ...historyColumns] = epochColumns;
 
 /** The prefixes of the tensors of every layer. */
 const layerParts = { weights: "layers", squares: "squares", others: "others" } as const;

@@ -1,5 +1,5 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
-import type { EpochRecord } from "../training/history.ts";
+import { type EpochRecord, epochColumns } from "../training/history.ts";
 
 /** What a run was and what it came to: history.json. */
 export interface RunHistory {
@@ -16,16 +16,8 @@ export function historyJson(history: RunHistory): string {
   return `${JSON.stringify(history, undefined, 1)}\n`;
 }
 
-const columns = [
-  "epoch",
-  "loss",
-  "valLoss",
-  "valPsnr",
-  "seconds",
-] as const satisfies readonly (keyof EpochRecord)[];
-
 /** history.csv: a line an epoch, numbers in full precision. */
 export function historyCsv(records: readonly EpochRecord[]): string {
-  const lines = records.map((record) => columns.map((column) => record[column]).join(","));
-  return [columns.join(","), ...lines, ""].join("\n");
+  const lines = records.map((record) => epochColumns.map((column) => record[column]).join(","));
+  return [epochColumns.join(","), ...lines, ""].join("\n");
 }

@@ -2,6 +2,7 @@ import { batch } from "@preact/signals";
 import { last } from "../math/last.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { TrainingSpec } from "../spec/training.ts";
+import { Turns } from "../training/turns.ts";
 import { chooseImages } from "./choose-images.ts";
 import { isInputError } from "./failures.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
@@ -13,8 +14,8 @@ import type { SampleScores } from "./worker/sample-scores.ts";
 import type { ImagesSummary } from "./worker/training-service.ts";
 import type { TrainingLink } from "./worker-link.ts";
 
-/** The latest run that each Worker was given to build: what becomes of it is awaited before the next. */
-const builds = new WeakMap<TrainingLink, Promise<unknown>>();
+/** Each Worker builds one run after the other. */
+const builds = new WeakMap<TrainingLink, Turns>();
 
 /**
  * Builds a run with the form's settings, with other images or those that there are, after the one being built. Throws an
@@ -26,13 +27,9 @@ export function buildRun(connected: TrainingLink, images?: ImagesSummary, files?
 
 /** Does `work` when what the Worker was given to build before is built, or refused. */
 function afterOthers(connected: TrainingLink, work: () => Promise<void>): Promise<void> {
-  const before = builds.get(connected) ?? Promise.resolve();
-  const built = before.then(work);
-  builds.set(
-    connected,
-    built.catch(() => {}),
-  );
-  return built;
+  const turns = builds.get(connected) ?? new Turns();
+  builds.set(connected, turns);
+  return turns.take(work);
 }
 
 /** Builds a run in a new Worker, with the images of the old one where they can still be read. */

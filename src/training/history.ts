@@ -12,6 +12,15 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
+/** The numbers of a record, in the order in which files have them. */
+export const epochColumns = [
+  "epoch",
+  "loss",
+  "valLoss",
+  "valPsnr",
+  "seconds",
+] as const satisfies readonly (keyof EpochRecord)[];
+
 /** An epoch's record and the loss of each of its steps. */
 export interface EpochReport {
   readonly record: EpochRecord;

@@ -33,6 +33,14 @@ export interface RunState {
   readonly metrics: { readonly training: RunNumbers; readonly validation: RunNumbers };
 }
 
+/** How far a run has come. */
+export type Place = Pick<RunState, "epoch" | "step">;
+
+/** Whether two places of a run are one, or both unknown. */
+export function samePlace(one: Place | undefined, other: Place | undefined): boolean {
+  return one?.epoch === other?.epoch && one?.step === other?.step;
+}
+
 /** What a run's steps are made of. */
 export interface RunExtent {
   readonly epochs: number;

@@ -169,16 +169,20 @@ describe("a folder is one process's", () => {
     const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
     try {
       writeFileSync(lock(), `${other.pid} on ${hostname()}\n`);
-      await expect(found()).rejects.toThrow(
+      await expect(CheckpointFolder.open(here, folder, 0)).rejects.toThrow(
         `${folder} is in use by another training, process ${other.pid} on ${hostname()}: end that one, or delete ${lock()} if it is none.`,
       );
-      await expect(CheckpointFolder.create(here, folder)).rejects.toThrow("is in use by another training");
+      await expect(CheckpointFolder.create(here, folder, 0)).rejects.toThrow("is in use by another training");
       expect(readFileSync(lock(), "utf8")).toContain(`${other.pid} on`);
+      // One that is killed just now is waited for.
+      const opened = CheckpointFolder.open(here, folder, 60_000);
+      other.kill("SIGKILL");
+      const { checkpoint, folder: taken } = await opened;
+      await taken.close();
+      expect(checkpoint.state.epoch).toBe(1);
     } finally {
       other.kill("SIGKILL");
-      await new Promise((resolve) => other.on("close", resolve));
     }
-    expect((await found()).epoch).toBe(1);
     expect(readdirSync(folder)).toEqual([slots[0]]);
   });
 

@@ -1,5 +1,5 @@
 import { defaultTraining } from "../../spec/training.ts";
-import type { EpochRecord } from "../../training/history.ts";
+import { type EpochRecord, epochColumns } from "../../training/history.ts";
 import { RunConnection } from "./run-connection.ts";
 import type { StoredRun } from "./run-database.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
@@ -74,19 +74,11 @@ export class RunStorage {
   }
 }
 
-const columns = [
-  "epoch",
-  "loss",
-  "valLoss",
-  "valPsnr",
-  "seconds",
-] as const satisfies readonly (keyof EpochRecord)[];
-
 function pack(run: KeptRun): StoredRun {
-  const epochs = new Float64Array(run.epochs.length * columns.length);
+  const epochs = new Float64Array(run.epochs.length * epochColumns.length);
   run.epochs.forEach((record, row) => {
-    columns.forEach((column, place) => {
-      epochs[row * columns.length + place] = record[column];
+    epochColumns.forEach((column, place) => {
+      epochs[row * epochColumns.length + place] = record[column];
     });
   });
   return { ...run, epochs };
@@ -94,11 +86,11 @@ function pack(run: KeptRun): StoredRun {
 
 function unpack(stored: StoredRun): KeptRun {
   const { epochs } = stored;
-  const records = Array.from({ length: epochs.length / columns.length }, (_, row): EpochRecord => {
-    const at = row * columns.length;
+  const records = Array.from({ length: epochs.length / epochColumns.length }, (_, row): EpochRecord => {
+    const at = row * epochColumns.length;
     const [epoch = 0, loss = 0, valLoss = 0, valPsnr = 0, seconds = 0] = epochs.subarray(
       at,
-      at + columns.length,
+      at + epochColumns.length,
     );
     return { epoch, loss, valLoss, valPsnr, seconds };
   });

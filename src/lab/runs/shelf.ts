@@ -1,3 +1,4 @@
+import { Turns } from "../../training/turns.ts";
 import { store } from "../store.ts";
 import { CheckpointStorage } from "./checkpoint-storage.ts";
 import { RunConnection } from "./run-connection.ts";
@@ -27,7 +28,7 @@ const mostCheckpoints = 3;
 const connection = new RunConnection();
 const storage = new RunStorage(connection);
 const checkpoints = new CheckpointStorage(connection);
-let turns: Promise<unknown> = Promise.resolve();
+const turns = new Turns();
 /** Whether what is stored was read. */
 let isRead = false;
 
@@ -189,14 +190,12 @@ function keptRun(id: string): KeptRun | undefined {
 
 /** Does `work` after all that came before it; where it cannot be done, says so, and all goes on in this tab alone. */
 function inTurn(work: () => Promise<void>): Promise<void> {
-  const turn = turns.then(async () => {
+  return turns.take(async () => {
     const before = await faultOf(catchUp);
     const fault = (await faultOf(work)) ?? before;
     const isAll = isRead && Object.values(unstored).every(({ size }) => size === 0);
     if (fault || isAll) runs.storageFault.value = fault;
   });
-  turns = turn;
-  return turn;
 }
 
 /** Why `work` cannot be done, in a sentence; undefined if it can. */

@@ -3,7 +3,7 @@ import type { DataFingerprint } from "../../formats/data-fingerprint.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
 import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { RunState } from "../../training/run-state.ts";
+import type { Place, RunState } from "../../training/run-state.ts";
 import type { CheckpointStorage } from "../runs/checkpoint-storage.ts";
 import type { RunLock } from "../runs/run-lock.ts";
 import type { EngineTrainer } from "./engine.ts";
@@ -191,8 +191,6 @@ export class CheckpointKeeper {
 function restAfter(spent: number): number {
   return Math.min(longestRest, leisure * spent);
 }
-
-type Place = Pick<RunState, "epoch" | "step">;
 
 function placeOf({ epoch, step }: Place): string {
   return `${epoch} ${step}`;

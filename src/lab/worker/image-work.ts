@@ -1,7 +1,9 @@
 import { rowsOf } from "../../data/picture.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
+import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
+import { Turns } from "../../training/turns.ts";
 import type { Engine, EngineTrainer } from "./engine.ts";
 import type { DenoisedImages, ImageRequest } from "./image-service.ts";
 import { keyOf, type ModelSource } from "./model-source.ts";
@@ -40,7 +42,7 @@ interface Prepared extends Identified {
 export class ImageWork {
   readonly #tools: ImageTools;
   #prepared: Prepared | undefined;
-  #jobs: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(tools: ImageTools) {
     this.#tools = tools;
@@ -55,7 +57,7 @@ export class ImageWork {
     }
     // Fetched before its turn, so that a slow connection holds nobody else up.
     if (request.model) await this.#tools.readModel(request.model);
-    return this.#afterOthers(async () => {
+    return this.#turns.take(async () => {
       const prepared = await this.#prepare(request);
       const { network, progress } = prepared;
       const denoised = await prepared.denoise(images);
@@ -65,7 +67,7 @@ export class ImageWork {
 
   /** Frees what is prepared, once what is under way is done: something else computes from now on. */
   leave(): void {
-    void this.#afterOthers(async () => this.#drop());
+    void this.#turns.take(async () => this.#drop());
   }
 
   #drop(): void {
@@ -80,7 +82,7 @@ export class ImageWork {
     const found = await this.#find(request, (wanted) => {
       const is = this.#prepared;
       const same =
-        is?.shape === shape && is.owner === wanted.owner && sameMoment(is.progress, wanted.progress);
+        is?.shape === shape && is.owner === wanted.owner && samePlace(is.progress, wanted.progress);
       return same ? is : undefined;
     });
     if ("denoise" in found) return found;
@@ -105,12 +107,6 @@ export class ImageWork {
       const wanted = { owner: trainer, progress: trainer.progress };
       return ready(wanted) ?? { ...wanted, model: await trainer.weights() };
     });
-  }
-
-  #afterOthers<T>(work: () => Promise<T>): Promise<T> {
-    const job = this.#jobs.then(work);
-    this.#jobs = job.catch(() => {});
-    return job;
   }
 }
 
@@ -145,8 +141,4 @@ async function place(
     },
     destroy: () => denoiser.destroy(),
   };
-}
-
-function sameMoment(one: Progress | undefined, other: Progress | undefined): boolean {
-  return one?.epoch === other?.epoch && one?.step === other?.step;
 }

@@ -1,6 +1,8 @@
 import { InputError } from "../../spec/input-error.ts";
 import { codeSize, type Model } from "../../spec/network.ts";
+import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
+import { Turns } from "../../training/turns.ts";
 import { codePlane } from "../inside/code-plane.ts";
 import { codeUnits } from "../inside/code-units.ts";
 import { cutFilters } from "../inside/filters.ts";
@@ -52,21 +54,21 @@ export class InsideWork {
   readonly #takeTurn: TakeTurn;
   #samples: Samples | undefined;
   #snapshot: Snapshot | undefined;
-  #jobs: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(takeTurn: TakeTurn) {
     this.#takeTurn = takeTurn;
   }
 
   readFilters(wish: FilterWish): Promise<Filters> {
-    return this.#afterOthers(async () => {
+    return this.#turns.take(async () => {
       const { model, progress } = await this.#current();
       return { ...cutFilters(model, wish), progress };
     });
   }
 
   readCodes(): Promise<Codes> {
-    return this.#afterOthers(async () => {
+    return this.#turns.take(async () => {
       const snapshot = await this.#current();
       const { images, noisy, clean } = await this.#samplesOf(snapshot);
       const { model, progress } = snapshot;
@@ -90,14 +92,14 @@ export class InsideWork {
   }
 
   decode(codes: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>> {
-    return this.#afterOthers(async () =>
+    return this.#turns.take(async () =>
       (await denoiserOf(this.#snapshot ?? (await this.#current()))).decode(codes),
     );
   }
 
   /** Frees all that is kept, once what is under way is done. */
   leave(): void {
-    void this.#afterOthers(async () => {
+    void this.#turns.take(async () => {
       this.#drop();
       this.#samples = undefined;
     });
@@ -108,7 +110,7 @@ export class InsideWork {
     const snapshot = await this.#takeTurn(async ({ engine, trainer }) => {
       if (!trainer) throw new InputError("There is no run to look into yet.");
       const { progress } = trainer;
-      if (this.#snapshot?.trainer === trainer && sameMoment(this.#snapshot.progress, progress))
+      if (this.#snapshot?.trainer === trainer && samePlace(this.#snapshot.progress, progress))
         return this.#snapshot;
       return { engine, trainer, model: await trainer.weights(), progress, denoiser: undefined };
     });
@@ -141,19 +143,9 @@ export class InsideWork {
     this.#snapshot?.denoiser?.destroy();
     this.#snapshot = undefined;
   }
-
-  #afterOthers<T>(work: () => Promise<T>): Promise<T> {
-    const job = this.#jobs.then(work);
-    this.#jobs = job.catch(() => {});
-    return job;
-  }
 }
 
 async function denoiserOf(snapshot: Snapshot): Promise<EngineDenoiser> {
   snapshot.denoiser ??= await snapshot.engine.createDenoiser(snapshot.model, batch);
   return snapshot.denoiser;
-}
-
-function sameMoment(one: Progress, other: Progress): boolean {
-  return one.epoch === other.epoch && one.step === other.step;
 }
