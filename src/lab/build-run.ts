@@ -10,8 +10,8 @@ import { readOwnFiles } from "./own-pictures/read-own-files.ts";
 import { type KeptRun, newRunId } from "./runs/run-record.ts";
 import { draftOf } from "./settings/draft.ts";
 import { readingFor, store } from "./store.ts";
+import type { ImagesSummary } from "./worker/images-summary.ts";
 import type { SampleScores } from "./worker/sample-scores.ts";
-import type { ImagesSummary } from "./worker/training-service.ts";
 import type { TrainingLink } from "./worker-link.ts";
 
 /** Each Worker builds one run after the other. */

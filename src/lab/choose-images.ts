@@ -1,4 +1,4 @@
-import type { ImagesSummary } from "./worker/training-service.ts";
+import type { ImagesSummary } from "./worker/images-summary.ts";
 
 /** Pictures shown at a time. */
 const shownCount = 10;

@@ -6,7 +6,7 @@ import { command, open, train } from "./run-control.ts";
 import type { KeptRun } from "./runs/run-record.ts";
 import { forgetCheckpoints } from "./runs/shelf.ts";
 import { store, untouched } from "./store.ts";
-import type { ImagesSummary } from "./worker/training-service.ts";
+import type { ImagesSummary } from "./worker/images-summary.ts";
 import { currentLink, type TrainingLink } from "./worker-link.ts";
 
 const { runs } = store;

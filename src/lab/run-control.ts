@@ -8,7 +8,8 @@ import { pretrainedSize, suitsPretrained } from "./pretrained/rows.ts";
 import { calmerSpec } from "./rescue.ts";
 import type { Draft } from "./settings/draft.ts";
 import { changed, reading, store, untouched } from "./store.ts";
-import type { ImagesSummary, OpenOptions } from "./worker/training-service.ts";
+import type { ImagesSummary } from "./worker/images-summary.ts";
+import type { OpenOptions } from "./worker/training-service.ts";
 import { restartRate, takeEvent } from "./worker-events.ts";
 import { connect, currentLink, type TrainingLink } from "./worker-link.ts";
 

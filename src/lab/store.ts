@@ -30,7 +30,8 @@ import {
   sameSpec,
 } from "./settings/draft.ts";
 import { type NetworkChoice, trialState } from "./trial/state.ts";
-import type { ImagesSummary, Laboratory, Pictures } from "./worker/training-service.ts";
+import type { ImagesSummary } from "./worker/images-summary.ts";
+import type { Laboratory, Pictures } from "./worker/training-service.ts";
 
 /**
  * All state of the page. Components read it; the files whose names end in -control, build-run.ts, worker-events.ts, failures.ts

@@ -5,7 +5,7 @@ import { RecoveringTrainer } from "../training/recovering-trainer.ts";
 import { checkRun, type RunData } from "../training/run-data.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Compute } from "./compute.ts";
-import { type RunTrainer, type Training, TrainingRun } from "./training.ts";
+import { type RunTrainer, type Training, DenoiserTraining } from "./training.ts";
 import { type TrainingImages, trainingData } from "./training-images.ts";
 import { type TrainingOptions, trainingSpec } from "./training-options.ts";
 
@@ -40,7 +40,7 @@ export async function trainDenoiser(
   const compute = await Compute.open(options);
   try {
     const trainer = await createTrainer(compute, spec, data, options);
-    return new TrainingRun(spec, trainer, compute, options);
+    return new DenoiserTraining(spec, trainer, compute, options);
   } catch (error) {
     compute.close();
     throw error;

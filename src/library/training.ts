@@ -58,7 +58,7 @@ export type RunTrainer = Pick<Trainer, "network" | "progress" | "epochs" | "weig
   Partial<Pick<Trainer, "family">>;
 
 /** A training on a trainer, of which one method is under way at a time. */
-export class TrainingRun implements Training {
+export class DenoiserTraining implements Training {
   readonly spec: TrainingSpec;
   readonly backend: Backend;
   readonly adapter: string;

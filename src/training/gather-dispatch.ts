@@ -2,9 +2,17 @@ import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Constants } from "../gpu/kernel.ts";
 import { corruptBatch } from "../kernels/corrupt-batch.ts";
-import type { ImageBuffers } from "./image-windows.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
+
+/** Images on the device: bytes, four a word; each image starts at a word. */
+export interface ImageBuffers {
+  readonly clean: GPUBuffer;
+  /** The measured noisy twins; the clean images themselves where there are none. */
+  readonly noisy: GPUBuffer;
+  /** `struct Window` in shaders/lib/window.wgsl. */
+  readonly window: GPUBuffer;
+}
 
 /**
  * The first dispatch of a step: gathers the batch that the sweep stands at, with its noise, and the clean batch. `corruption`

@@ -5,20 +5,11 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Constants } from "../gpu/kernel.ts";
 import { windowUniform } from "../kernels/uniforms.ts";
 import { quads } from "../math/layout.ts";
-import { gatherDispatch } from "./gather-dispatch.ts";
+import { gatherDispatch, type ImageBuffers } from "./gather-dispatch.ts";
 import { type ImagePair, windowBytes } from "./image-pair.ts";
 import type { ImageSupply, Visit } from "./image-supply.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
-
-/** Images on the device: bytes, four a word; each image starts at a word. */
-export interface ImageBuffers {
-  readonly clean: GPUBuffer;
-  /** The measured noisy twins; the clean images themselves where there are none. */
-  readonly noisy: GPUBuffer;
-  /** `struct Window` in shaders/lib/window.wgsl. */
-  readonly window: GPUBuffer;
-}
 
 /**
  * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in

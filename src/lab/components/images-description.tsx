@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "../format.ts";
-import type { FileSummary, ImagesSummary } from "../worker/training-service.ts";
+import type { FileSummary, ImagesSummary } from "../worker/images-summary.ts";
 import { PicturesFacts } from "./own-pictures/pictures-facts.tsx";
 import { Samples } from "./samples.tsx";
 

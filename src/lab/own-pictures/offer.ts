@@ -1,5 +1,5 @@
+import type { ImagesSummary } from "../worker/images-summary.ts";
 import type { PictureSamples } from "../worker/own-pictures-service.ts";
-import type { ImagesSummary } from "../worker/training-service.ts";
 import type { OwnFiles } from "./own-files.ts";
 
 /** A person's files, which a run can be started with once they are read. */

@@ -1,7 +1,8 @@
 import { proxy, type Remote } from "comlink";
 import { pictureSize } from "../picture-size.ts";
+import type { ImagesSummary } from "../worker/images-summary.ts";
 import type { PictureReader, PicturesListener, PicturesOrder } from "../worker/own-pictures-service.ts";
-import type { ImagesSummary, TrainingService } from "../worker/training-service.ts";
+import type { TrainingService } from "../worker/training-service.ts";
 import type { OwnFiles, OwnPictureFiles } from "./own-files.ts";
 import type { PictureFolder } from "./picture-folder.ts";
 

@@ -4,8 +4,8 @@ import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { PictureChoices } from "../own-pictures/choices.ts";
 import type { OwnFiles } from "../own-pictures/own-files.ts";
+import type { ImagesSummary } from "../worker/images-summary.ts";
 import type { MeanScores } from "../worker/sample-scores.ts";
-import type { ImagesSummary } from "../worker/training-service.ts";
 
 /** A training that is kept, all of it but its weights. */
 export interface KeptRun {

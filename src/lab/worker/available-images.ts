@@ -2,8 +2,7 @@ import { sourceOf } from "../../data/image-source.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { type DataFingerprint, fingerprintOf } from "../../formats/data-fingerprint.ts";
 import type { TrainingData } from "../../training/run-data.ts";
-import type { PicturesSummary } from "./own-pictures-service.ts";
-import type { FileSummary, ImagesSummary } from "./training-service.ts";
+import type { FileSummary, ImagesSummary, PicturesSummary } from "./images-summary.ts";
 
 /** What the digits that come with the page are known by; all other images come after them. */
 export const digitsId = 0;

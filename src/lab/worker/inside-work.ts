@@ -7,8 +7,8 @@ import { codePlane } from "../inside/code-plane.ts";
 import { codeUnits } from "../inside/code-units.ts";
 import { cutFilters } from "../inside/filters.ts";
 import type { Engine, EngineDenoiser, EngineTrainer } from "./engine.ts";
+import type { ImagesSummary } from "./images-summary.ts";
 import type { Codes, Filters, FilterWish } from "./inside-service.ts";
-import type { ImagesSummary } from "./training-service.ts";
 
 /** What the images to encode may come to: how many, and the values that they and their codes may have. */
 const sampleLimits = { images: 1000, pixels: 2 ** 22, codeValues: 2 ** 19 } as const;

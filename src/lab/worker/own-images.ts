@@ -14,7 +14,7 @@ import {
   type LabelsFile,
   type ReadFile,
 } from "./assign-files.ts";
-import type { FileRole, FileSummary } from "./training-service.ts";
+import type { FileRole, FileSummary } from "./images-summary.ts";
 
 /** The size in bytes from which on a file's images are read when they are needed, if it is not gzipped. */
 export const largeFile = 2 ** 26;

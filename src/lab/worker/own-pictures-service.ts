@@ -1,7 +1,7 @@
 import type { PictureChoices, Size } from "../own-pictures/choices.ts";
-import type { FolderLabels, NamedLabel } from "../own-pictures/folder-labels.ts";
+import type { FolderLabels } from "../own-pictures/folder-labels.ts";
 import type { SortedPaths } from "../own-pictures/picture-folder.ts";
-import type { ImagesSummary } from "./training-service.ts";
+import type { ImagesSummary } from "./images-summary.ts";
 
 /** What the page and the training Worker say to each other about a person's pictures to train on. */
 export interface OwnPicturesService {
@@ -55,20 +55,4 @@ export interface PictureSamples extends Size {
   readonly pixels: Float32Array<ArrayBuffer>;
   /** [samples]; undefined where they have none. */
   readonly labels: readonly number[] | undefined;
-}
-
-/** What became of the pictures that a person's images were made of. */
-export interface PicturesSummary {
-  /** By label; none where they have no labels. */
-  readonly labels: readonly NamedLabel[];
-  /** How many other files came with them. */
-  readonly skipped: number;
-  readonly unread: UnreadPictures;
-}
-
-/** Pictures that could not be read. */
-export interface UnreadPictures {
-  readonly count: number;
-  /** The first of them. */
-  readonly names: readonly string[];
 }

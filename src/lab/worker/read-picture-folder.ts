@@ -4,6 +4,7 @@ import { fromBytes } from "../../data/pixel-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { checkPictureSize, pictureLimits } from "../pixels.ts";
 import type { DecodedFolder, DecodedFolders } from "./decoded-folders.ts";
+import type { PicturesSummary } from "./images-summary.ts";
 import type { OwnImages } from "./own-images.ts";
 import type {
   MeasuredFile,
@@ -11,7 +12,6 @@ import type {
   PictureSamples,
   PicturesListener,
   PicturesOrder,
-  PicturesSummary,
 } from "./own-pictures-service.ts";
 
 /** What reading needs of its surroundings. */

@@ -1,4 +1,4 @@
-import type { ImagesSummary } from "./training-service.ts";
+import type { ImagesSummary } from "./images-summary.ts";
 
 /** Validation images that are scored at most, and what they may come to in pixels. */
 const most = { images: 100, pixels: 2 ** 18 } as const;

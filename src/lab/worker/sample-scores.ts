@@ -2,8 +2,8 @@ import { imageScores, meanScores } from "../../metrics/image-scores.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import type { Preview } from "../../training/preview.ts";
 import type { EngineTrainer } from "./engine.ts";
+import type { ImagesSummary } from "./images-summary.ts";
 import { sampleNumbers } from "./sample-numbers.ts";
-import type { ImagesSummary } from "./training-service.ts";
 
 /** How near images come to the clean ones, on average over them. */
 export interface MeanScores {

@@ -10,9 +10,10 @@ import type { RunFile } from "../runs/run-file.ts";
 import type { ToldModel } from "../runs/run-record.ts";
 import type { FilterSamples } from "./filter-service.ts";
 import type { ImageService } from "./image-service.ts";
+import type { ImagesSummary } from "./images-summary.ts";
 import type { InsideService } from "./inside-service.ts";
 import type { ModelSource } from "./model-source.ts";
-import type { OwnPicturesService, PicturesSummary } from "./own-pictures-service.ts";
+import type { OwnPicturesService } from "./own-pictures-service.ts";
 import type { PictureService } from "./picture-service.ts";
 import type { SampleScores } from "./sample-scores.ts";
 
@@ -128,37 +129,6 @@ export interface Laboratory {
   readonly profiled: boolean;
   /** The digits that come with the page. */
   readonly digits: ImagesSummary;
-}
-
-/** Images to train on and to validate with, as far as the page knows them: the images themselves stay in the Worker. */
-export interface ImagesSummary {
-  /** What the Worker knows them by. */
-  readonly id: number;
-  /** A person's files; none for the digits that come with the page. */
-  readonly files: readonly FileSummary[];
-  /** What became of the person's pictures, if the images were made of some. */
-  readonly pictures?: PicturesSummary | undefined;
-  readonly rows: number;
-  readonly columns: number;
-  readonly trainingImages: number;
-  /** Images that training never sees. */
-  readonly validationImages: number;
-  /** [validationImages]; undefined where they have none. */
-  readonly labels: Uint8Array<ArrayBuffer> | undefined;
-  /** A few of the training images: [samples, rows, columns] in [0, 1]. */
-  readonly samples: Float32Array<ArrayBuffer>;
-}
-
-export type FileRole = "training" | "training labels" | "validation" | "validation labels";
-
-/** One of a person's files. */
-export interface FileSummary {
-  readonly role: FileRole;
-  readonly name: string;
-  /** Its size as it lies on the disk. */
-  readonly bytes: number;
-  /** How many images or labels it holds. */
-  readonly count: number;
 }
 
 /** Validation images, by their numbers, of the images with this `id`. */

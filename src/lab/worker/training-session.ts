@@ -14,6 +14,7 @@ import { filterSamples } from "./filter-samples.ts";
 import type { FilterSamples } from "./filter-service.ts";
 import type { DenoisedImages, ImageRequest } from "./image-service.ts";
 import { ImageWork } from "./image-work.ts";
+import type { ImagesSummary } from "./images-summary.ts";
 import type { Codes, Filters, FilterWish } from "./inside-service.ts";
 import { InsideWork } from "./inside-work.ts";
 import type { ModelSource } from "./model-source.ts";
@@ -33,7 +34,6 @@ import type {
   GoneOn,
   GoOnWish,
   GoodPlace,
-  ImagesSummary,
   Laboratory,
   OpenOptions,
   ResumedRun,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { EngineTrainer } from "../../../src/lab/worker/engine.ts";
+import type { ImagesSummary } from "../../../src/lab/worker/images-summary.ts";
 import { sampleNumbers } from "../../../src/lab/worker/sample-numbers.ts";
 import { SampleScorer, type SampleScores } from "../../../src/lab/worker/sample-scores.ts";
-import type { ImagesSummary } from "../../../src/lab/worker/training-service.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 
 const [rows, columns, count] = [14, 12, 3];
