@@ -5,7 +5,7 @@ import { RecoveringTrainer } from "../training/recovering-trainer.ts";
 import { checkRun, type RunData } from "../training/run-data.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Compute } from "./compute.ts";
-import { type RunTrainer, type Training, DenoiserTraining } from "./training.ts";
+import { DenoiserTraining, type RunTrainer, type Training } from "./training.ts";
 import { type TrainingImages, trainingData } from "./training-images.ts";
 import { type TrainingOptions, trainingSpec } from "./training-options.ts";
 
