@@ -26,6 +26,23 @@ test("Playwright's own Chromium goes before an installed one, but only when it i
   expect(slashed(findBrowser(machineWith(half), playwright))).toBe("/usr/bin/chromium");
 });
 
+test.each([
+  [
+    "/home/ada/.cache/ms-playwright/chromium-1255/chrome-linux64/chrome",
+    "/home/ada/.cache/ms-playwright/chromium_headless_shell-1255/",
+    "chrome-headless-shell-linux64/chrome-headless-shell",
+  ],
+  [
+    "/Users/ada/Library/Caches/ms-playwright/chromium-1255/chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing",
+    "/Users/ada/Library/Caches/ms-playwright/chromium_headless_shell-1255/",
+    "chrome-headless-shell-mac-arm64/chrome-headless-shell",
+  ],
+])("beside %s its headless shell is found, once it is unpacked whole", (chromium, folder, shell) => {
+  const found = (files: string[]) => slashed(findBrowser(machineWith(files), () => chromium));
+  expect(found([folder + shell, `${folder}INSTALLATION_COMPLETE`])).toBe(folder + shell);
+  expect(found([folder + shell])).toBeUndefined();
+});
+
 test.each<[NodeJS.Platform, string]>([
   ["linux", "/usr/bin/google-chrome-stable"],
   ["linux", "/usr/local/bin/chromium"],
