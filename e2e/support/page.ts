@@ -152,7 +152,8 @@ export const test = base.extend<Fixtures>({
 export async function inWorker(page: Page, prelude: string): Promise<void> {
   await page.route(/training-worker/, async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${await response.text()}\n${prelude}` });
+    // In a block, since the Worker's own names may be the same.
+    await route.fulfill({ response, body: `${await response.text()}\n{ ${prelude} }` });
   });
 }
 
