@@ -28,8 +28,8 @@ async function tableRows(lab: Lab, title: string): Promise<string[][]> {
   return texts;
 }
 
-// What comes in is the work of the filters, from the first to the last.
-test.use({ filters: true });
+// What comes in is the work of the filters, from the first to the last. Beside a run on a GPU they look for one too.
+test.use({ engine: "gpu", filters: true });
 
 test("charts show the epochs of a run, its network is held against every classical filter, and nothing of Try it moves while their results come in", async ({
   lab,
