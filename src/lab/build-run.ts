@@ -25,6 +25,11 @@ export function buildRun(connected: TrainingLink, images?: ImagesSummary, files?
   return afterOthers(connected, () => (images ? build(connected, images, files) : rebuild(connected)));
 }
 
+/** Resolves when what the Worker was given to build before is built, or refused. */
+export function whenBuilt(connected: TrainingLink): Promise<void> {
+  return afterOthers(connected, async () => {});
+}
+
 /** Does `work` when what the Worker was given to build before is built, or refused. */
 function afterOthers(connected: TrainingLink, work: () => Promise<void>): Promise<void> {
   const turns = builds.get(connected) ?? new Turns();

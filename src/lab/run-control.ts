@@ -1,6 +1,6 @@
 import { proxy } from "comlink";
 import { wantedBackend } from "./backend.ts";
-import { buildFirstRun, buildRun, forgetRun } from "./build-run.ts";
+import { buildFirstRun, buildRun, forgetRun, whenBuilt } from "./build-run.ts";
 import { fail, isInputError } from "./failures.ts";
 import { rememberedKernels, wantedKernels } from "./kernel-memory.ts";
 import type { OwnFiles } from "./own-pictures/own-files.ts";
@@ -75,12 +75,13 @@ export async function toggleTraining(): Promise<void> {
   else await train();
 }
 
-/** Does one training step; while a run does one, another after it: the Worker does one thing after the other. */
+/** Does one training step. While a run starts or does a step, this one follows: the Worker does one thing after the other. */
 export async function step(): Promise<void> {
   const { value: phase } = store.phase;
-  if (phase !== "idle" && phase !== "stepping") return;
+  if (phase !== "idle" && phase !== "starting" && phase !== "stepping") return;
   await command("stepping", async (connected) => {
-    if (phase === "idle" && untouched.value && changed.value) await buildRun(connected);
+    if (phase === "starting") await whenBuilt(connected);
+    if (phase !== "stepping" && untouched.value && changed.value) await buildRun(connected);
     await connected.step();
   });
 }

@@ -28,7 +28,7 @@ export function RunBar() {
         <button
           type="button"
           class="button"
-          aria-disabled={phase !== "idle" && phase !== "stepping"}
+          aria-disabled={phase !== "idle" && phase !== "starting" && phase !== "stepping"}
           aria-keyshortcuts={keysOn ? "s" : undefined}
           onClick={() => void step()}
         >
