@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { serveAnother, test } from "./support/built-page.ts";
 import { isKept, keptAddresses, refuseHalf, takeNewer, withoutFilters } from "./support/kept-page.ts";
+import { shiftsOf, watchShifts } from "./support/layout-shift.ts";
 import { expect } from "./support/page.ts";
 import type { StaticServer } from "./support/static-server.ts";
 import { usePage } from "./support/use-page.ts";
@@ -23,7 +24,8 @@ test.describe("without a service worker", () => {
     expectedErrors,
   }) => {
     const { page } = lab;
-    await page.addInitScript(watchPage);
+    await page.addInitScript(watchPolicy);
+    await watchShifts(page);
     await page.goto(address(server));
     await lab.ready();
     await test.step("it is usable after few requests and little code, and does not shift", () =>
@@ -34,7 +36,7 @@ test.describe("without a service worker", () => {
       await expectOwnFiles(server);
     });
     await test.step("nothing of that was against its policy", async () =>
-      expect((await watched(page)).violations).toEqual([]));
+      expect(await violationsOn(page)).toEqual([]));
     await test.step("it can be installed", () => expectInstallable(page, server));
     // Only what follows may be against it: the policy's violations until now were none.
     expectedErrors.push(/Content Security Policy|TrustedHTML|TrustedScript|could not be parsed/);
@@ -66,8 +68,7 @@ test.describe("with a service worker", () => {
       const later = server.requests.slice(loaded);
       expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
     });
-    await test.step("a version that is half uploaded does not take its place", () =>
-      refuseHalf(page, server));
+    await test.step("a version that is half uploaded does not take its place", () => refuseHalf(lab, server));
     await test.step("a newer one does at the next visit, and nothing stays of the older one", () =>
       takeNewer(lab, server));
     await test.step("a model that not everyone wants is kept once the page has asked for it", async () => {
@@ -114,31 +115,20 @@ const comesLater = /filter-worker|service-worker|icon-|manifest/;
 /** A shipped model that the page does not open with. */
 const wantedByFew = "models/photo.safetensors";
 
-interface Watched {
-  /** What was against the policy. */
-  readonly violations: string[];
-  /** web.dev/articles/cls */
-  shifted: number;
-}
-
-/** To be run in the page before it loads: notes down how far its parts shift, and what is against its policy. */
-function watchPage(): void {
-  const watched: Watched = { violations: [], shifted: 0 };
-  Object.assign(globalThis, { watched });
+/** To be run in the page before it loads: lists what is against its policy. */
+function watchPolicy(): void {
+  const violations: string[] = [];
+  Object.assign(globalThis, { violations });
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-    watched.violations.push(`${violatedDirective} ${blockedURI}`),
+    violations.push(`${violatedDirective} ${blockedURI}`),
   );
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      watched.shifted += (entry as PerformanceEntry & { value: number }).value;
-  }).observe({ type: "layout-shift", buffered: true });
 }
 
-const watched = (page: Page) => page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);
+const violationsOn = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
 
 async function expectSmall(page: Page, server: StaticServer): Promise<void> {
-  // It clears away in less than a second.
-  await expect(page.locator(".snow").first()).toBeAttached();
+  const shifts = await shiftsOf(page);
   const needed = [...new Set(server.requests)].filter((name) => !comesLater.test(name));
   const scripts = needed.filter((name) => name.endsWith(".js"));
   const files = await Promise.all(scripts.map((name) => readFile(join(server.folder, name))));
@@ -146,7 +136,7 @@ async function expectSmall(page: Page, server: StaticServer): Promise<void> {
   expect(needed.length).toBeLessThanOrEqual(mostRequests);
   expect(kilobytes).toBeGreaterThan(50);
   expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
-  expect((await watched(page)).shifted).toBeLessThan(0.1);
+  expect(shifts).toBeLessThan(0.1);
 }
 
 async function expectOwnFiles(server: StaticServer): Promise<void> {

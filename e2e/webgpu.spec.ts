@@ -1,13 +1,16 @@
+import { shiftsOf, watchShifts } from "./support/layout-shift.ts";
 import { expect, test } from "./support/page.ts";
 
 test.use({ engine: "gpu" });
 
-test("the page trains on the browser's adapter, shows the GPU time of every kernel, and refuses a network too large for it", async ({
+test("the page does not shift as it opens, trains on the browser's adapter, shows the GPU time of every kernel, and refuses a network too large for it", async ({
   lab,
 }) => {
   const { page } = lab;
+  await watchShifts(page);
   await page.goto("/?profile#hidden=8&batch=32");
   await lab.ready();
+  expect(await shiftsOf(page)).toBeLessThan(0.1);
   const adapter = await page.evaluate(async () => {
     const found = await navigator.gpu.requestAdapter();
     return (

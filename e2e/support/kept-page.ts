@@ -27,8 +27,9 @@ export function keptAddresses(page: Page): Promise<string[]> {
   });
 }
 
-/** Uploads half of another version, and expects the browser to refuse it. */
-export async function refuseHalf(page: Page, server: StaticServer): Promise<void> {
+/** Uploads half of another version, and expects the browser to refuse it and to show the page as before. */
+export async function refuseHalf(lab: Lab, server: StaticServer): Promise<void> {
+  const { page } = lab;
   const { folder: whole } = server;
   const index = (folder: string) => join(folder, "index.html");
   await serveAnother(
@@ -47,6 +48,9 @@ export async function refuseHalf(page: Page, server: StaticServer): Promise<void
     );
   });
   expect(tried).toBe("redundant");
+  await page.reload();
+  await lab.ready();
+  expect(await page.title()).toBe("unsnow");
   server.folder = whole;
 }
 

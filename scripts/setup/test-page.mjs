@@ -11,14 +11,8 @@ export function setUpTestPage() {
     result: "index.html",
     sources: [
       ...["src", "shaders", "vite", "public", "index.html", "vite.config.ts", "package-lock.json"],
-      ...[
-        "e2e/harness",
-        "e2e/fixtures",
-        "e2e/vite.config.ts",
-        "test/kernels",
-        "test/training",
-        "bench/webgpu-counts.ts",
-      ],
+      ...["e2e/harness", "e2e/fixtures", "e2e/vite.config.ts"],
+      ...["test/kernels", "test/training", "bench/webgpu-counts.ts"],
     ],
     steps: [[vite, "build", "--config", "e2e/vite.config.ts", "--logLevel", "warn"]],
     command: "npx vite build --config e2e/vite.config.ts",

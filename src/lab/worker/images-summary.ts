@@ -6,7 +6,7 @@ export interface ImagesSummary {
   readonly id: number;
   /** A person's files; none for the digits that come with the page. */
   readonly files: readonly FileSummary[];
-  /** What became of the person's pictures, if the images were made of some. */
+  /** Labels and left-out files of the person's pictures, if the images were made of some. */
   readonly pictures?: PicturesSummary | undefined;
   readonly rows: number;
   readonly columns: number;
@@ -31,7 +31,7 @@ export interface FileSummary {
   readonly count: number;
 }
 
-/** What became of the pictures that a person's images were made of. */
+/** The pictures that a person's images were made of: their labels, and the files that were left out. */
 export interface PicturesSummary {
   /** By label; none where they have no labels. */
   readonly labels: readonly NamedLabel[];

@@ -25,7 +25,7 @@ export interface ReadingTools {
   readonly signal: AbortSignal;
 }
 
-/** Images made of pictures, and what became of them all. */
+/** Images made of pictures, and a summary of all pictures. */
 export interface FolderImages extends OwnImages {
   readonly pictures: PicturesSummary;
 }

@@ -80,7 +80,7 @@ export class TrainingSession implements TrainingService {
       openEngine(options, tell),
       readDigits(options.base),
     ]);
-    // What fails is tried anew, and told of, when it is asked for.
+    // What fails is tried again when it is asked for, and its error is reported then.
     if (options.model) models.read(options.model).catch(() => {});
     const digits = await describeImages(digitsId, { files: [], data });
     this.#tools = { engine, digits, models, listener };

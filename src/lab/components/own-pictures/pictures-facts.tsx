@@ -2,7 +2,7 @@ import { formatCount } from "../../format.ts";
 import type { FolderLabels } from "../../own-pictures/folder-labels.ts";
 import type { PicturesSummary, UnreadPictures } from "../../worker/images-summary.ts";
 
-/** What became of a person's pictures: what their labels are called, and which files are not among the images. */
+/** The labels of a person's pictures, and which files are not among the images. */
 export function PicturesFacts({ pictures }: { readonly pictures: PicturesSummary }) {
   const { labels, skipped, unread } = pictures;
   return (
