@@ -19,9 +19,10 @@ async function accessible({ page }: Lab, state: string, parts?: string): Promise
   });
 }
 
-/** Opens all that can be opened. */
-function openAll(page: Page): Promise<void> {
-  return page.evaluate(() => {
+/** Opens all that can be opened, once the last part of the page is drawn. */
+async function openAll(page: Page): Promise<void> {
+  await expect(page.locator("#try-it")).toBeVisible();
+  await page.evaluate(() => {
     for (const closed of document.querySelectorAll<HTMLDetailsElement>("details:not([open])"))
       closed.open = true;
   });
