@@ -2,7 +2,8 @@ import { type ImageSet, readImageSet, selectImages } from "../src/data/image-set
 import { normal4 } from "../src/math/normal.ts";
 import { philox } from "../src/math/philox.ts";
 import { initialWeights } from "../src/network/initial-weights.ts";
-import { type LayerSpec, type LayerWeights, layersOf } from "../src/spec/network.ts";
+import type { LayerSpec } from "../src/spec/layers.ts";
+import type { LayerWeights } from "../src/spec/network.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
 
 /** What every system is given: the same images, the same noise on them, the same weights to start from. */
@@ -35,7 +36,7 @@ export async function makeProblem(
     Array.from({ length: count }, (_, i) => (i * 3_331) % all.count),
   );
   const weights = initialWeights(networkOf(shape), 0);
-  const layers = layersOf(networkOf(shape)).map((layer, index) => ({
+  const layers = networkOf(shape).layers.map((layer, index) => ({
     ...layer,
     ...(weights[index] ?? { weight: new Float32Array(), bias: new Float32Array() }),
   }));

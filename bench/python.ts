@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { blockValues } from "../src/spec/network.ts";
 import { digitFiles } from "../vite/digits.ts";
 import { makeProblem } from "./problem.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
@@ -53,8 +54,7 @@ async function openSession(python: string, args: readonly string[], shape: Shape
   };
   const { device } = JSON.parse(await answers()) as { device: string };
   await withProblemFiles(shape, (folder) => {
-    const { inputs, hidden } = networkOf(shape);
-    return ask({ folder, batch: shape.batch, batches: batchCount, sizes: [inputs, ...hidden, inputs] });
+    return ask({ folder, batch: shape.batch, batches: batchCount, sizes: blockValues(networkOf(shape)) });
   });
   return {
     device,

@@ -1,5 +1,6 @@
 import { selectImages } from "../src/data/image-set.ts";
 import type { Gpu } from "../src/gpu/gpu.ts";
+import { denseLayers } from "../src/spec/layers.ts";
 import { noNoise } from "../src/spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/training.ts";
 import { Trainer, type TrainerOptions } from "../src/training/trainer.ts";
@@ -55,7 +56,7 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
 function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: TrainerOptions) {
   const spec: TrainingSpec = {
     ...defaultTraining,
-    hidden: shape.hidden,
+    hidden: denseLayers(...shape.hidden),
     batch: shape.batch,
     noise: noNoise,
     shuffle: false,

@@ -4,6 +4,8 @@ import { parseModel } from "../src/formats/model-file.ts";
 import { parseTrainingNote } from "../src/formats/training-note.ts";
 import { formatCount } from "../src/lab/format.ts";
 import { parseRun } from "../src/lab/runs/run-file.ts";
+import { denseLayers } from "../src/spec/layers.ts";
+import { hiddenOf } from "../src/spec/network.ts";
 import { dropFiles } from "./support/file-drops.ts";
 import { keptRun } from "./support/kept-run.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
@@ -256,7 +258,7 @@ test("where nothing can be stored it is said once, and everything works until th
     page.getByText("The browser stores nothing here, so runs go when this tab is closed"),
   ).toHaveCount(1);
   const model = await exported(page, run, "Model");
-  expect(parseModel(model.bytes, "m").network.hidden).toEqual([8]);
+  expect(hiddenOf(parseModel(model.bytes, "m").network)).toEqual(denseLayers(8));
   await act(page, run, "Delete");
   await undo(page).click();
   await expect.poll(() => names(page)).toEqual([run]);

@@ -19,12 +19,18 @@ export type { TrainingOptions, TrainingSettings } from "./library/training-optio
 export type { PictureTask } from "./network/picture-denoiser.ts";
 export { InputError } from "./spec/input-error.ts";
 export {
-  type LayerWeights,
-  type Model,
-  type NetworkSpec,
+  type ActivationName,
+  type DenseSpec,
+  type GivenLayers,
+  type HiddenLayer,
+  type HiddenLayers,
+  type LayerKind,
+  type LayerSpec,
+  type LayerSpecs,
   type OutputName,
   outputNames,
-} from "./spec/network.ts";
+} from "./spec/layers.ts";
+export type { LayerWeights, Model, NetworkSpec } from "./spec/network.ts";
 export type { NoiseSetting, NoiseSpec, NoiseStage } from "./spec/noise.ts";
 export type { NoiseKind } from "./spec/noise-kinds.ts";
 export type { AdadeltaSpec, AdamSpec, OptimizerName, OptimizerSpec } from "./spec/optimizer.ts";

@@ -1,4 +1,5 @@
-import { type LayerSpec, layersOf } from "../../src/spec/network.ts";
+import type { LayerSpec } from "../../src/spec/layers.ts";
+import { imageValues } from "../../src/spec/network.ts";
 import { networkOf, type Shape } from "../shapes.ts";
 
 /** What a kernel has to do in a step, however it does it. */
@@ -12,14 +13,14 @@ export interface Work {
 /** A training step's work, all launches of a kernel together, by the kernel's name without its family. */
 export function workOf(shape: Shape): Readonly<Record<string, Work>> {
   const { batch } = shape;
-  const layers = layersOf(networkOf(shape));
+  const layers = networkOf(shape).layers;
   const product = ({ inputs, outputs }: LayerSpec) => 2 * batch * inputs * outputs;
   const input = ({ inputs }: LayerSpec) => 4 * batch * inputs;
   const output = ({ outputs }: LayerSpec) => 4 * batch * outputs;
   const parameters = ({ inputs, outputs }: LayerSpec) => 4 * (inputs + 1) * outputs;
   const total = (of: readonly LayerSpec[], measure: (layer: LayerSpec) => number) =>
     of.reduce((sum, layer) => sum + measure(layer), 0);
-  const { inputs: pixels } = networkOf(shape);
+  const pixels = imageValues(networkOf(shape));
   return {
     // Noisy and clean bytes in; noisy numbers and clean bytes out.
     corrupt_batch: { flops: 0, bytes: batch * pixels * (2 + 4 + 1) },

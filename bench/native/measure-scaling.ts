@@ -7,7 +7,7 @@ import { readImageSet } from "../../src/data/image-set.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { usualFamily } from "../../src/kernels/family.ts";
-import { layersOf } from "../../src/spec/network.ts";
+import { parameterCount } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
 import { measureShape, median } from "../measure.ts";
 import { digits } from "../report.ts";
@@ -122,10 +122,7 @@ async function widthsTable(gpu: Gpu, settings: Settings, say: (progress: string)
     const [result] = await measureShape([familySystem(gpu, family)], shape, settings, say);
     if (!result || "failure" in result) throw new Error(result?.failure ?? "Nothing was measured.");
     const milliseconds = median(result.milliseconds);
-    const parameters = layersOf(network).reduce(
-      (sum, { inputs, outputs }) => sum + (inputs + 1) * outputs,
-      0,
-    );
+    const parameters = parameterCount(network);
     const flops = Object.values(workOf(shape)).reduce((sum, work) => sum + work.flops, 0);
     rows.push([
       `${width}`,

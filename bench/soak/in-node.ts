@@ -6,6 +6,7 @@ import { table } from "../../src/cli/text.ts";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
@@ -46,7 +47,7 @@ export async function soakInNode(epochs: number): Promise<string[]> {
   const { gpu } = await openNodeGpu();
   const counted = new GpuBytes(gpu.device);
   try {
-    const spec: TrainingSpec = { ...defaultTraining, hidden: [32], batch: 128, epochs };
+    const spec: TrainingSpec = { ...defaultTraining, hidden: denseLayers(32), batch: 128, epochs };
     const data = await soakData();
     console.log(`784-32-784 on 1,000 digits, ${epochs} epochs twice, on ${gpu.adapter.name}.`);
     const first = await train(gpu, counted, spec, data);

@@ -2,7 +2,7 @@ import type { Picture } from "../data/picture.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
-import type { Model } from "../spec/network.ts";
+import { imageValues, type Model } from "../spec/network.ts";
 
 /** A network that denoises pictures on the device. */
 export interface EvaluatedNetwork {
@@ -16,15 +16,15 @@ export async function imageNetwork(gpu: Gpu, model: Model, batch: number): Promi
   const denoiser = await Denoiser.create(gpu, model, batch);
   return {
     async denoise(noisy) {
-      const { inputs } = model.network;
-      const images = new Float32Array(noisy.length * inputs);
+      const size = imageValues(model.network);
+      const images = new Float32Array(noisy.length * size);
       noisy.forEach(({ values }, index) => {
-        images.set(values, index * inputs);
+        images.set(values, index * size);
       });
       const denoised = await denoiser.denoise(images);
       return noisy.map((picture, index) => ({
         ...picture,
-        values: clipped(denoised.subarray(index * inputs, (index + 1) * inputs)),
+        values: clipped(denoised.subarray(index * size, (index + 1) * size)),
       }));
     },
     destroy: () => denoiser.destroy(),

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { FilterName } from "../filters/filter.ts";
 import { filters } from "../filters/filters.ts";
 import { InputError } from "../spec/input-error.ts";
+import { type HiddenLayer, parseLayers } from "../spec/layers.ts";
 import { checkNoise, type NoiseSpec } from "../spec/noise.ts";
 import { readNoise } from "../spec/noise-text.ts";
 import { parseSchedule, type ScheduleSpec } from "../spec/schedule.ts";
@@ -25,9 +26,9 @@ export function fileName(text: string): string {
   return text;
 }
 
-/** Reads "32" or "512,128,512". */
-export function widths(text: string): number[] {
-  return text.split(",").map(number);
+/** Reads "32" or "512,128,512"; see parseLayers. */
+export function layers(text: string): HiddenLayer[] {
+  return orWrongUsage(() => parseLayers(text));
 }
 
 /** Reads "28x28", rows x columns, or "32x32x3", with channels. */

@@ -1,4 +1,5 @@
 import { toBytes } from "../data/pixel-bytes.ts";
+import { imageValues } from "../spec/network.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { cut, sheetPng } from "./pictures.ts";
 
@@ -10,10 +11,12 @@ export async function samplesPng(
   labels?: Uint8Array,
 ): Promise<Uint8Array> {
   const chosen = chooseSamples(trainer.imageCounts.validation, labels);
-  const { inputs, channels } = trainer.network;
+  const { channels } = trainer.network;
   const [rows, columns] = trainer.network.image;
   const { noisy, denoised, clean } = await trainer.preview(chosen);
-  const pictures = [noisy, denoised, clean].flatMap((values) => cut(toBytes(values), inputs));
+  const pictures = [noisy, denoised, clean].flatMap((values) =>
+    cut(toBytes(values), imageValues(trainer.network)),
+  );
   return sheetPng(pictures, { rows, columns, channels }, chosen.length);
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { families } from "../kernels/family.ts";
-import { outputNames } from "../spec/network.ts";
+import { formatLayers, outputNames } from "../spec/layers.ts";
 import { maxNoiseStages } from "../spec/noise.ts";
 import { noiseTable } from "../spec/noise-kinds.ts";
 import { formatNoise } from "../spec/noise-text.ts";
@@ -9,7 +9,7 @@ import { defaultPatches } from "../spec/patch.ts";
 import { formatSchedule, scheduleForms } from "../spec/schedule.ts";
 import { defaultTraining, initializationNames, lossNames, trainingLimits } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
-import { fileName, noise, number, schedule, widths } from "./options.ts";
+import { fileName, layers, noise, number, schedule } from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
@@ -73,9 +73,9 @@ export function trainCommand(program: Command): {
     .option("--fixed-noise", "draw the training noise and the shifts once, not anew every epoch")
     .optionsGroup("Network and training:")
     .addOption(
-      new Option("--hidden <widths>", "widths of the hidden layers, as 32 or 512,128,512")
-        .argParser(widths)
-        .default(hidden, hidden.join(",")),
+      new Option("--hidden <layers>", "nodes of the hidden layers, as 32 or 512,128,512")
+        .argParser(layers)
+        .default(hidden, formatLayers(hidden)),
     )
     .addOption(
       new Option(

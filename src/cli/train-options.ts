@@ -1,6 +1,6 @@
 import type { Family } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { OutputName } from "../spec/network.ts";
+import type { HiddenLayer, OutputName } from "../spec/layers.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../spec/optimizer.ts";
@@ -32,7 +32,7 @@ export interface TrainOptions {
   readonly noise?: NoiseSpec;
   readonly shift: number;
   readonly fixedNoise?: boolean;
-  readonly hidden: readonly number[];
+  readonly hidden: readonly HiddenLayer[];
   readonly output: OutputName;
   readonly initialization: InitializationName;
   readonly centre?: boolean;

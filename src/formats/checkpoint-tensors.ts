@@ -1,6 +1,7 @@
 import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
-import { layersOf, type NetworkSpec } from "../spec/network.ts";
+import { parameterShapes } from "../spec/layers.ts";
+import type { NetworkSpec } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
 import { type EpochRecord, epochColumns } from "../training/history.ts";
 import type { LayerNumbers, RunNumbers, RunState } from "../training/run-state.ts";
@@ -107,10 +108,13 @@ export class TensorReader {
   }
 
   #layers(part: LayerPart): LayerNumbers[] {
-    return layersOf(this.#network).map(({ inputs, outputs }, index) => ({
-      weight: this.#take(`${layerParts[part]}.${index}.weight`, [outputs, inputs]),
-      bias: this.#take(`${layerParts[part]}.${index}.bias`, [outputs]),
-    }));
+    return this.#network.layers.map((layer, index) => {
+      const { weight, bias } = parameterShapes(layer);
+      return {
+        weight: this.#take(`${layerParts[part]}.${index}.weight`, weight),
+        bias: this.#take(`${layerParts[part]}.${index}.bias`, bias),
+      };
+    });
   }
 
   #metrics(sweep: keyof RunState["metrics"]): RunNumbers {

@@ -1,7 +1,8 @@
 import { InputError } from "../spec/input-error.ts";
-import { type Model, type NetworkSpec, networkName, type OutputName } from "../spec/network.ts";
+import { denseLayers, type OutputName } from "../spec/layers.ts";
+import { type Model, type NetworkSpec, networkName } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
-import { modelOf, networkJson, networkKey } from "./model-file.ts";
+import { checkedAutoencoder, modelOf, networkJson, networkKey } from "./model-file.ts";
 import { parseSafetensors, type Tensor } from "./safetensors.ts";
 
 /*
@@ -134,7 +135,7 @@ function listed(some: readonly (string | number)[], separator: string): string {
   return [...some.slice(0, mostNamed), ...(some.length > mostNamed ? ["..."] : [])].join(separator);
 }
 
-/** The network that the layers are of, its limits unchecked; throws an InputError unless they are an autoencoder's. */
+/** The network that the layers are of; throws an InputError unless they are an autoencoder's. */
 function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
   const widths = layers.map(({ weight }) => weight.shape[0] ?? 0);
   const inputs = layers[0]?.weight.shape[1] ?? 0;
@@ -157,8 +158,8 @@ function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: strin
     );
   }
   const { output = "sigmoid" } = told;
-  const hidden = widths.slice(0, -1);
-  return { inputs, hidden, activation: "relu", output, image: [rows, columns], channels };
+  const hidden = denseLayers(...widths.slice(0, -1));
+  return checkedAutoencoder([rows, columns], hidden, { output, channels }, name);
 }
 
 /** The sides of a grey square image of so many values. */

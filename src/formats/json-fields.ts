@@ -94,9 +94,24 @@ export class JsonFields {
     try {
       return read(text);
     } catch (cause) {
-      if (!(cause instanceof InputError)) throw cause;
-      throw new InputError(`${this.#what} cannot be used: ${cause.message}`, { cause });
+      throw this.#unusable(cause);
     }
+  }
+
+  /** What `make` makes of the field, which is any JSON; `needed` says what for messages. The InputErrors of `make` name this object. */
+  value<T>(key: string, needed: string, make: (value: unknown) => T): T {
+    const value = this.#value(key);
+    if (value === undefined) throw this.#fault(key, needed);
+    try {
+      return make(value);
+    } catch (cause) {
+      throw this.#unusable(cause);
+    }
+  }
+
+  #unusable(cause: unknown): unknown {
+    if (!(cause instanceof InputError)) return cause;
+    return new InputError(`${this.#what} cannot be used: ${cause.message}`, { cause });
   }
 
   /** Only what the object has itself: whatever it was parsed from, it inherits no field. */

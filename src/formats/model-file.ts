@@ -1,15 +1,15 @@
 import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
+import { hiddenLayers, type LayerSpec, layersJson, outputNames, parameterShapes } from "../spec/layers.ts";
 import {
   autoencoder,
-  type LayerSpec,
+  hiddenOf,
+  imageValues,
   type LayerWeights,
-  layersOf,
   type Model,
   type NetworkOptions,
   type NetworkSpec,
   networkName,
-  outputNames,
 } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
 import type { WrittenDtypeName } from "./dtype.ts";
@@ -18,10 +18,10 @@ import { parseJsonObject } from "./strict-json.ts";
 import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-note.ts";
 
 /*
- * A model file is a safetensors file with the tensors layers.I.weight [outputs, inputs] and layers.I.bias [outputs] of
- * every dense layer I, and with the network as JSON in __metadata__.network:
+ * A model file is a safetensors file with the tensors layers.I.weight and layers.I.bias of every layer I, in PyTorch's shapes
+ * (of a dense layer [outputs, inputs] and [outputs]), and with the network as JSON in __metadata__.network:
  * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28], "channels": 1}
- * Without channels, which older files lack, the images are grey.
+ * A dense hidden layer is its number of nodes. Without channels, which older files lack, the images are grey.
  */
 
 /**
@@ -34,7 +34,7 @@ export function encodeModel(
   dtype?: WrittenDtypeName,
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
-  layersOf(model.network).forEach((layer, index) => {
+  model.network.layers.forEach((layer, index) => {
     const weights = model.layers[index];
     if (weights === undefined) throw new RangeError(`The model has no weights for layer ${index}.`);
     for (const { part, key, shape } of tensorsOf(layer, index)) {
@@ -51,8 +51,10 @@ export function encodeModel(
 export const networkKey = "network";
 
 /** A network as __metadata__.network tells it. */
-export function networkJson({ inputs, hidden, activation, output, image, channels }: NetworkSpec): string {
-  return JSON.stringify({ inputs, hidden, activation, output, image, channels });
+export function networkJson(network: NetworkSpec): string {
+  const { output, image, channels } = network;
+  const [inputs, hidden] = [imageValues(network), layersJson(hiddenOf(network))];
+  return JSON.stringify({ inputs, hidden, activation: "relu", output, image, channels });
 }
 
 /** Reads a model file and checks all of it; throws an InputError that names the file. */
@@ -78,7 +80,7 @@ export function modelOf({ tensors: found, metadata }: Safetensors, name: string)
     checkFinite(tensor.values, key, name);
     return tensor.values;
   };
-  const layers = layersOf(network).map((layer, index) => {
+  const layers = network.layers.map((layer, index) => {
     const [weight, bias] = tensorsOf(layer, index);
     return { weight: take(weight), bias: take(bias) };
   });
@@ -107,11 +109,12 @@ interface ModelTensor {
   readonly shape: readonly number[];
 }
 
-/** The tensors of one dense layer: its weight, then its bias. */
-function tensorsOf({ inputs, outputs }: LayerSpec, index: number): [weight: ModelTensor, bias: ModelTensor] {
+/** The tensors of one layer: its weight, then its bias. */
+function tensorsOf(layer: LayerSpec, index: number): [weight: ModelTensor, bias: ModelTensor] {
+  const { weight, bias } = parameterShapes(layer);
   return [
-    { part: "weight", key: `layers.${index}.weight`, shape: [outputs, inputs] },
-    { part: "bias", key: `layers.${index}.bias`, shape: [outputs] },
+    { part: "weight", key: `layers.${index}.weight`, shape: weight },
+    { part: "bias", key: `layers.${index}.bias`, shape: bias },
   ];
 }
 
@@ -149,11 +152,6 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
       `The network in ${name} has the output ${quote(output)}, but it must be one of ${outputNames.join(", ")}.`,
     );
   }
-  if (!isNumbers(hidden)) {
-    throw new InputError(
-      `The network in ${name} must have numbers as hidden widths, but has ${quote(hidden)}.`,
-    );
-  }
   const [rows, columns] = isNumbers(image) && image.length === 2 ? image : [];
   if (rows === undefined || columns === undefined) {
     throw new InputError(
@@ -164,23 +162,23 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
     throw new InputError(`The network in ${name} must have 1 or 3 channels, but has ${quote(channels)}.`);
   }
   const network = checkedAutoencoder([rows, columns], hidden, { output: known, channels }, name);
-  if (inputs !== network.inputs) {
+  if (inputs !== imageValues(network)) {
     throw new InputError(
-      `The network in ${name} has ${quote(inputs)} inputs, but its images of ${rows} x ${columns} pixels need ${network.inputs}.`,
+      `The network in ${name} has ${quote(inputs)} inputs, but its images of ${rows} x ${columns} pixels need ${imageValues(network)}.`,
     );
   }
   return network;
 }
 
-/** `autoencoder`, whose refusals name the file. */
-function checkedAutoencoder(
+/** `autoencoder` for a network in a file, which its errors name. */
+export function checkedAutoencoder(
   image: readonly [number, number],
-  hidden: readonly number[],
+  hidden: unknown,
   options: NetworkOptions,
   name: string,
 ): NetworkSpec {
   try {
-    return autoencoder(image, hidden, options);
+    return autoencoder(image, hiddenLayers(hidden), options);
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
     throw new InputError(`The network in ${name} cannot be used: ${cause.message}`, { cause });
@@ -193,7 +191,7 @@ function isNumbers(value: unknown): value is readonly number[] {
 
 /** "784-32-784 (relu, sigmoid) for images of 28 x 28 pixels": all that makes a network what it is. */
 function fullName(network: NetworkSpec): string {
-  const { activation, output, image, channels } = network;
+  const { output, image, channels } = network;
   const colour = channels === 1 ? "" : " in colour";
-  return `${networkName(network)} (${activation}, ${output}) for images of ${image.join(" x ")} pixels${colour}`;
+  return `${networkName(network)} (relu, ${output}) for images of ${image.join(" x ")} pixels${colour}`;
 }

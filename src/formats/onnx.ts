@@ -1,13 +1,7 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { InputError } from "../spec/input-error.ts";
-import {
-  type ActivationName,
-  codeSize,
-  encoderDepth,
-  type LayerWeights,
-  layersOf,
-  type Model,
-} from "../spec/network.ts";
+import { type ActivationName, type LayerKind, type LayerSpec, parameterShapes } from "../spec/layers.ts";
+import { codeOf, imageValues, type LayerWeights, type Model, requireCode } from "../spec/network.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { encodeElements } from "./dtype.ts";
 import { networkJson } from "./model-file.ts";
@@ -61,15 +55,16 @@ export interface OnnxOptions {
  * encoder  noisy [batch, pixels] -> code [batch, code size]
  * decoder  code [batch, code size] -> denoised [batch, pixels]; of a residual network it takes noisy too
  *
- * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot hold.
+ * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot hold, and for a part
+ * of a network that has no code.
  */
 export function encodeOnnx(
   model: Model,
   { part = "whole", note, version }: OnnxOptions,
 ): Uint8Array<ArrayBuffer> {
   const { network } = model;
-  const code = encoderDepth(network);
-  const [first, end] = part === "encoder" ? [0, code] : [part === "decoder" ? code : 0, model.layers.length];
+  const first = part === "decoder" ? requireCode(network).depth : 0;
+  const end = part === "encoder" ? requireCode(network).depth : model.layers.length;
   checkSize(model.layers.slice(first, end));
 
   const [rows, columns] = network.image;
@@ -95,60 +90,81 @@ export function encodeOnnx(
 
 /** The layers from `first` up to, not including, `end`. */
 function graphOf({ network, layers }: Model, first: number, end: number): Graph {
-  const specs = layersOf(network);
   const [rows, columns] = network.image;
   const pixels = `Images of ${rows} x ${columns} pixels, row by row${network.channels === 3 ? ", red, green and blue together" : ""}, in [0, 1].`;
-  const noisy = valueInfo(onnxNames.noisy, network.inputs, pixels);
-  const code = valueInfo(onnxNames.code, codeSize(network), "Latent codes, each value 0 or more.");
-  const denoised = valueInfo(onnxNames.denoised, network.inputs, pixels);
+  const noisy = valueInfo(onnxNames.noisy, imageValues(network), pixels);
+  const code = valueInfo(onnxNames.code, codeOf(network)?.size ?? 0, "Latent codes, each value 0 or more.");
+  const denoised = valueInfo(onnxNames.denoised, imageValues(network), pixels);
   const encodes = first === 0;
-  const decodes = end === specs.length;
+  const decodes = end === network.layers.length;
   const residual = network.output === "residual";
 
   const nodes: Node[] = [];
+  const initializers: Initializer[] = [];
   let input: string = encodes ? onnxNames.noisy : onnxNames.code;
-  for (let index = first; index < end; index++) {
+  for (const [place, layer] of network.layers.slice(first, end).entries()) {
+    const index = first + place;
     const output = index < end - 1 ? `layers.${index}.output` : decodes ? onnxNames.denoised : onnxNames.code;
-    nodes.push(...layerNodes(index, specs[index]?.activation ?? "linear", input, output));
+    nodes.push(...layerNodes(layer, index, input, output));
+    initializers.push(...parametersOf(layer, index, layers[index]));
     input = output;
   }
   return {
     name: "denoiser",
     node: nodes,
-    initializer: layers
-      .slice(first, end)
-      .flatMap(({ weight, bias }, place) => [
-        tensor(`layers.${first + place}.weight`, [bias.length, weight.length / bias.length], weight),
-        tensor(`layers.${first + place}.bias`, [bias.length], bias),
-      ]),
+    initializer: initializers,
     input: encodes ? [noisy] : residual ? [code, noisy] : [code],
     output: [decodes ? denoised : code],
   };
 }
 
-/** A Gemm, and what makes its result the layer's output. */
-function layerNodes(index: number, activation: ActivationName, input: string, output: string): Node[] {
+/** The operator of each kind of layer, which takes its input, weight and bias. */
+const operators: { readonly [K in LayerKind]: (layer: LayerSpec<K>) => Node & { opType: string } } = {
+  dense: () => ({ opType: "Gemm", attribute: [{ name: "transB", type: AttributeType.INT, i: 1n }] }),
+};
+
+function operatorOf<K extends LayerKind>(layer: LayerSpec<K>) {
+  return operators[layer.kind](layer);
+}
+
+/** A layer's operator, and what makes its result the layer's output. */
+function layerNodes(spec: LayerSpec, index: number, input: string, output: string): Node[] {
   const layer = `layers.${index}`;
-  const logits = activation === "linear" ? output : `${layer}.logits`;
-  const gemm = {
-    name: `${layer}.gemm`,
-    opType: "Gemm",
+  const logits = spec.activation === "linear" ? output : `${layer}.logits`;
+  const operator = operatorOf(spec);
+  const node: Node = {
+    ...operator,
+    name: `${layer}.${operator.opType.toLowerCase()}`,
     input: [input, `${layer}.weight`, `${layer}.bias`],
     output: [logits],
-    attribute: [{ name: "transB", type: AttributeType.INT, i: 1n }],
   };
+  return [node, ...activationNodes(spec.activation, layer, logits, output)];
+}
+
+function activationNodes(activation: ActivationName, layer: string, logits: string, output: string): Node[] {
   switch (activation) {
     case "linear":
-      return [gemm];
+      return [];
     case "relu":
-      return [gemm, { name: `${layer}.relu`, opType: "Relu", input: [logits], output: [output] }];
+      return [{ name: `${layer}.relu`, opType: "Relu", input: [logits], output: [output] }];
     case "sigmoid":
-      return [gemm, { name: `${layer}.sigmoid`, opType: "Sigmoid", input: [logits], output: [output] }];
+      return [{ name: `${layer}.sigmoid`, opType: "Sigmoid", input: [logits], output: [output] }];
     case "residual": {
       const difference = [onnxNames.noisy, logits];
-      return [gemm, { name: `${layer}.sub`, opType: "Sub", input: difference, output: [output] }];
+      return [{ name: `${layer}.sub`, opType: "Sub", input: difference, output: [output] }];
     }
   }
+}
+
+type Initializer = ReturnType<typeof tensor>;
+
+function parametersOf(layer: LayerSpec, index: number, weights?: LayerWeights): Initializer[] {
+  if (!weights) throw new RangeError(`The model has no weights for layer ${index}.`);
+  const shapes = parameterShapes(layer);
+  return [
+    tensor(`layers.${index}.weight`, shapes.weight, weights.weight),
+    tensor(`layers.${index}.bias`, shapes.bias, weights.bias),
+  ];
 }
 
 function tensor(name: string, shape: readonly number[], values: Float32Array) {

@@ -1,5 +1,5 @@
 import { foldCentre } from "../network/centre.ts";
-import type { Model, NetworkSpec } from "../spec/network.ts";
+import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
 import { defaultTraining, inputCentre, type TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import { inSinglePrecision, type RunState } from "../training/run-state.ts";
@@ -50,7 +50,8 @@ export function checkpointRun(checkpoint: ParsedCheckpoint): TorchrunRun {
  * the standard settings. Its images are yet to be named.
  */
 export function modelRun({ network, layers }: Model, note: TrainingNote | undefined): TorchrunRun {
-  const { hidden, output } = network;
+  const { output } = network;
+  const hidden = hiddenOf(network);
   const loss = output === "sigmoid" ? "bce" : "mse";
   const zeros = layers.map(({ weight, bias }) => ({
     weight: new Float32Array(weight.length),

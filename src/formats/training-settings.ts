@@ -1,4 +1,4 @@
-import { networkLimits, outputNames } from "../spec/network.ts";
+import { hiddenLayers, layersJson, outputNames } from "../spec/layers.ts";
 import { formatNoise, parseNoise } from "../spec/noise-text.ts";
 import { type OptimizerSpec, optimizerNames } from "../spec/optimizer.ts";
 import { type PatchSpec, patchLimits } from "../spec/patch.ts";
@@ -19,7 +19,7 @@ export function trainingSettings(spec: TrainingSpec): JsonObject {
     ...(patches && { patch: patches.side, patches: patches.count, valPatches: patches.validation }),
     ...(patches && { flips: patches.flips }),
     ...{ noise: formatNoise(noise), noise2noise, shift, fixedNoise },
-    ...{ hidden, output, initialization, centre, loss, epochs, batch, shuffle },
+    ...{ hidden: layersJson(hidden), output, initialization, centre, loss, epochs, batch, shuffle },
     ...{ optimizer: name, ...optimizerSettings, schedule: formatSchedule(schedule), seed },
   };
 }
@@ -30,9 +30,7 @@ export function trainingSettings(spec: TrainingSpec): JsonObject {
  */
 export function readTrainingSettings(fields: JsonFields): TrainingSpec {
   return {
-    hidden: fields
-      .list("hidden", networkLimits.depth)
-      .map((width) => (typeof width === "number" ? width : Number.NaN)),
+    hidden: fields.value("hidden", "a list of layers", hiddenLayers),
     output: fields.oneOf("output", outputNames),
     initialization: fields.oneOf("initialization", initializationNames),
     centre: fields.flag("centre", false),

@@ -1,6 +1,6 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
 import { type AnyBindings, defineKernel, type Kernel } from "../gpu/kernel.ts";
-import { layersOf, type NetworkSpec } from "../spec/network.ts";
+import { multiplyAdds, type NetworkSpec } from "../spec/network.ts";
 
 /**
  * The ways in which a product of matrices is computed. They differ in speed, by adapter and by shape, and in rounding.
@@ -67,6 +67,5 @@ export function lookFamily({ software }: AdapterSummary, family: Family): Family
  * compile, which small networks never earn back, and a small batch would leave most of it empty.
  */
 export function usualFamily({ software }: AdapterSummary, network: NetworkSpec, batch: number): Family {
-  const weights = layersOf(network).reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
-  return software && batch > 8 && batch * weights > largeProduct ? "tile16" : "tile8";
+  return software && batch > 8 && batch * multiplyAdds(network) > largeProduct ? "tile16" : "tile8";
 }

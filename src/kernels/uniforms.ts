@@ -1,7 +1,8 @@
 import { type LayerLayout, type NetworkLayout, quads } from "../math/layout.ts";
 import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { type Stream, streams } from "../math/streams.ts";
-import type { ActivationName } from "../spec/network.ts";
+import type { ActivationName } from "../spec/layers.ts";
+import { endsOf } from "../spec/network.ts";
 import type { OptimizerName, OptimizerSpec } from "../spec/optimizer.ts";
 import type { LossName } from "../spec/training.ts";
 
@@ -13,9 +14,10 @@ const maxLayers = 16;
 
 /** `struct Layer`: 12 words, the last two of them padding. */
 export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
+  const { inputs, outputs } = endsOf([layer.spec]);
   return Uint32Array.from([
-    layer.spec.inputs,
-    layer.spec.outputs,
+    inputs,
+    outputs,
     layer.rowQuads,
     layer.inputOffset,
     layer.outputOffset,

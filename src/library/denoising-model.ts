@@ -3,7 +3,7 @@ import { fromBytes } from "../data/pixel-bytes.ts";
 import { encodeModel } from "../formats/model-file.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
-import { codeSize, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
+import { codeOf, imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 import type { Backend, Compute } from "./compute.ts";
 import { Lifetime } from "./lifetime.ts";
 import { PlacedModel } from "./placed-model.ts";
@@ -25,7 +25,7 @@ export interface PictureOptions extends PictureTask {
 
 /** A network and its weights, ready to denoise. */
 export interface DenoisingModel extends Model {
-  /** Values in a latent code. */
+  /** Values in a latent code; 0 for a network that has none. */
   readonly codeSize: number;
   /** What computes. */
   readonly backend: Backend;
@@ -110,7 +110,7 @@ class ModelAtWork implements DenoisingModel {
   constructor({ network, layers }: Model, compute: Compute) {
     this.network = network;
     this.layers = layers;
-    this.codeSize = codeSize(network);
+    this.codeSize = codeOf(network)?.size ?? 0;
     this.backend = compute.backend;
     this.adapter = compute.adapter;
     this.fallbackReason = compute.fallbackReason;
@@ -130,12 +130,13 @@ class ModelAtWork implements DenoisingModel {
   ): Promise<Float32Array<ArrayBuffer> | ResultImage | ResultImage[]> {
     return this.#lifetime.during(async () => {
       const values = this.#values(images);
-      const denoiser = await (await this.#place()).denoiser(values.length / this.network.inputs);
+      const denoiser = await (await this.#place()).denoiser(values.length / imageValues(this.network));
       const denoised = await denoiser.denoise(values);
       if (images instanceof Float32Array) return denoised;
-      const { inputs, channels } = this.network;
+      const { channels } = this.network;
+      const size = imageValues(this.network);
       const result = (image: RgbaImage, index: number) =>
-        rgbaImage(denoised.subarray(index * inputs, (index + 1) * inputs), channels, image, true);
+        rgbaImage(denoised.subarray(index * size, (index + 1) * size), channels, image, true);
       return isList(images) ? images.map(result) : result(images, 0);
     });
   }
@@ -157,7 +158,7 @@ class ModelAtWork implements DenoisingModel {
   encode(images: Float32Array | RgbaImage | readonly RgbaImage[]): Promise<Float32Array<ArrayBuffer>> {
     return this.#lifetime.during(async () => {
       const values = this.#values(images);
-      return (await (await this.#place()).denoiser(values.length / this.network.inputs)).encode(values);
+      return (await (await this.#place()).denoiser(values.length / imageValues(this.network))).encode(values);
     });
   }
 
@@ -199,10 +200,11 @@ class ModelAtWork implements DenoisingModel {
   /** Images as the network takes them, [count, pixels]. */
   #values(images: Float32Array | RgbaImage | readonly RgbaImage[]): Float32Array {
     if (images instanceof Float32Array) return images;
-    const { inputs, channels } = this.network;
+    const { channels } = this.network;
     const [rows, columns] = this.network.image;
+    const size = imageValues(this.network);
     const list = isList(images) ? images : [images];
-    const values = new Float32Array(list.length * inputs);
+    const values = new Float32Array(list.length * size);
     list.forEach((image, index) => {
       checkRgba(image, `Image ${index}`);
       if (image.height !== rows || image.width !== columns) {
@@ -210,7 +212,7 @@ class ModelAtWork implements DenoisingModel {
           `The network takes images of ${rows} x ${columns} pixels, but image ${index} has ${image.height} x ${image.width}: denoisePicture takes any size.`,
         );
       }
-      values.set(fromBytes(channelBytes(image, channels)), index * inputs);
+      values.set(fromBytes(channelBytes(image, channels)), index * size);
     });
     return values;
   }

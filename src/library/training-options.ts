@@ -1,6 +1,7 @@
 import { type Family, families } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type Model, outputNames } from "../spec/network.ts";
+import { type GivenLayers, hiddenLayers, outputNames } from "../spec/layers.ts";
+import type { Model } from "../spec/network.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
 import { parseNoise } from "../spec/noise-text.ts";
 import {
@@ -18,7 +19,12 @@ import type { OtherImages } from "./training-images.ts";
 
 /** How a run trains: all that is left out is as in `defaultTraining`. */
 export interface TrainingSettings
-  extends Partial<Omit<TrainingSpec, "noise" | "optimizer" | "schedule" | "patches">> {
+  extends Partial<Omit<TrainingSpec, "hidden" | "noise" | "optimizer" | "schedule" | "patches">> {
+  /**
+   * The hidden layers, 1 to 15 of them: the number of nodes of each, or their text form: [512, 128, 512] or "512,128,512". The
+   * narrowest is the code.
+   */
+  readonly hidden?: GivenLayers;
   /** A noise, or its text form: "gaussian:0.5", "poisson-gaussian:30:0.02", "gaussian:0.1..0.6+salt-pepper:0.05", "none". */
   readonly noise?: NoiseSpec | string;
   /** An optimizer, or "adadelta" or "adam" with its usual settings. */
@@ -50,10 +56,12 @@ export function trainingSpec(options: TrainingOptions): TrainingSpec {
     if (!Object.hasOwn(known, name)) throw new InputError(`There is no option ${name}.`);
   }
   const settings = Object.fromEntries(given.filter(([name]) => Object.hasOwn(defaultTraining, name)));
+  const { hidden = defaultTraining.hidden } = options;
   const { optimizer = defaultTraining.optimizer, schedule = defaultTraining.schedule, patches } = options;
   const spec: TrainingSpec = {
     ...defaultTraining,
     ...(settings as Partial<TrainingSpec>),
+    hidden: hiddenLayers(hidden),
     noise: noiseOf(options),
     optimizer: typeof optimizer === "string" ? optimizerOf(optimizer) : optimizer,
     schedule: typeof schedule === "string" ? parseSchedule(schedule) : schedule,

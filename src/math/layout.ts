@@ -1,18 +1,13 @@
-import {
-  type LayerSpec,
-  type LayerWeights,
-  layersOf,
-  type Model,
-  type NetworkSpec,
-} from "../spec/network.ts";
+import { type LayerKind, type LayerSpec, outputSize, valuesOf } from "../spec/layers.ts";
+import { imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 
 /**
  * How a network lies in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes. A row of n numbers takes
  * ceil(n / 4) quads; what fills the last one up is zero and stays zero.
  *
  * activations  one block a layer boundary: the input batch, then each layer's output, [rows, values]
- * parameters   two blocks a layer: W [outputs rounded up to 4, inputs], then its bias [outputs]
- * gradients    one block a layer: the loss gradient by the layer's pre-activation, [rows, outputs]
+ * parameters   two blocks a layer: W as a matrix, [rows rounded up to 4, columns], then its bias
+ * gradients    one block a layer: the loss gradient by the layer's pre-activation, [rows, values]
  *
  * `rows` is the batch rounded up to a multiple of 4.
  */
@@ -45,13 +40,28 @@ export interface LayerLayout {
   readonly firstTile: number;
 }
 
+/** A layer's parameters as GPU memory holds them: the weights as a matrix, and the biases. */
+interface ParameterBlocks {
+  readonly rows: number;
+  readonly columns: number;
+  readonly biases: number;
+}
+
+const kinds: { readonly [K in LayerKind]: (layer: LayerSpec<K>) => ParameterBlocks } = {
+  dense: ({ inputs, outputs }) => ({ rows: outputs, columns: inputs, biases: outputs }),
+};
+
+function parameterBlocks<K extends LayerKind>(layer: LayerSpec<K>): ParameterBlocks {
+  return kinds[layer.kind](layer);
+}
+
 /** Quads that hold `values` numbers. */
 export function quads(values: number): number {
   return Math.ceil(values / 4);
 }
 
-/** 32 x 32 tiles in a matrix of `rows` x `columns` numbers. */
-function tiles(rows: number, columns: number): number {
+/** 32 x 32 tiles in a matrix. */
+function tiles({ rows, columns }: ParameterBlocks): number {
   return Math.ceil(rows / 32) * Math.ceil(columns / 32);
 }
 
@@ -60,12 +70,14 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
   const rowQuads = quads(batch);
   const rows = 4 * rowQuads;
   const layers: LayerLayout[] = [];
-  let activationQuads = rows * quads(network.inputs);
+  let activationQuads = rows * quads(imageValues(network));
   let parameterQuads = 0;
   let gradientQuads = 0;
   let weightTiles = 0;
-  for (const spec of layersOf(network)) {
-    const { inputs, outputs } = spec;
+  for (const spec of network.layers) {
+    const blocks = parameterBlocks(spec);
+    const weightQuads = 4 * quads(blocks.rows) * quads(blocks.columns);
+    const outputQuads = rows * quads(valuesOf(outputSize(spec)));
     const before = layers.at(-1);
     layers.push({
       spec,
@@ -73,21 +85,21 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
       inputOffset: before?.outputOffset ?? 0,
       outputOffset: activationQuads,
       weightOffset: parameterQuads,
-      biasOffset: parameterQuads + 4 * quads(outputs) * quads(inputs),
+      biasOffset: parameterQuads + weightQuads,
       gradientOffset: gradientQuads,
       inputGradientOffset: before?.gradientOffset ?? 0,
       firstTile: weightTiles,
     });
-    activationQuads += rows * quads(outputs);
-    parameterQuads += 4 * quads(outputs) * quads(inputs) + quads(outputs);
-    gradientQuads += rows * quads(outputs);
-    weightTiles += tiles(outputs, inputs);
+    activationQuads += outputQuads;
+    parameterQuads += weightQuads + quads(blocks.biases);
+    gradientQuads += outputQuads;
+    weightTiles += tiles(blocks);
   }
   return {
     network,
     layers,
     rowQuads,
-    imageWords: quads(network.inputs),
+    imageWords: quads(imageValues(network)),
     activationQuads,
     parameterQuads,
     gradientQuads,
@@ -101,18 +113,19 @@ export function packParameters(
   layers: readonly LayerWeights[],
 ): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(4 * layout.parameterQuads);
-  layout.layers.forEach(({ spec: { inputs, outputs }, weightOffset, biasOffset }, index) => {
+  layout.layers.forEach(({ spec, weightOffset, biasOffset }, index) => {
     const { weight, bias } = layers[index] ?? { weight: [], bias: [] };
+    const { rows, columns, biases } = parameterBlocks(spec);
     if (
-      weight.length !== outputs * inputs ||
-      bias.length !== outputs ||
+      weight.length !== rows * columns ||
+      bias.length !== biases ||
       layers.length !== layout.layers.length
     ) {
       throw new RangeError(
-        `Layer ${index} needs ${outputs * inputs} weights and ${outputs} biases, but it has ${weight.length} and ${bias.length}.`,
+        `Layer ${index} needs ${rows * columns} weights and ${biases} biases, but it has ${weight.length} and ${bias.length}.`,
       );
     }
-    packed.set(padRows(weight, outputs, inputs), 4 * weightOffset);
+    packed.set(padRows(weight, rows, columns), 4 * weightOffset);
     packed.set(bias, 4 * biasOffset);
   });
   return packed;
@@ -120,10 +133,13 @@ export function packParameters(
 
 /** The inverse of packParameters. */
 export function unpackParameters(layout: NetworkLayout, packed: Float32Array<ArrayBuffer>): Model {
-  const layers = layout.layers.map(({ spec: { inputs, outputs }, weightOffset, biasOffset }) => ({
-    weight: unpadRows(packed.subarray(4 * weightOffset), outputs, inputs),
-    bias: packed.slice(4 * biasOffset, 4 * biasOffset + outputs),
-  }));
+  const layers = layout.layers.map(({ spec, weightOffset, biasOffset }) => {
+    const { rows, columns, biases } = parameterBlocks(spec);
+    return {
+      weight: unpadRows(packed.subarray(4 * weightOffset), rows, columns),
+      bias: packed.slice(4 * biasOffset, 4 * biasOffset + biases),
+    };
+  });
   return { network: layout.network, layers };
 }
 

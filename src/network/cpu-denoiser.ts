@@ -1,23 +1,16 @@
-import { type DenseLayer, denseLayers } from "../reference/dense-layer.ts";
 import { forwardPass } from "../reference/forward-pass.ts";
+import { type ReferenceLayer, referenceLayers } from "../reference/layers.ts";
 import { InputError } from "../spec/input-error.ts";
-import {
-  checkDecodes,
-  codeSize,
-  encoderDepth,
-  layersOf,
-  type Model,
-  type NetworkSpec,
-} from "../spec/network.ts";
+import { checkDecodes, endsOf, type Model, type NetworkSpec, requireCode } from "../spec/network.ts";
 import { checkFitsCpu, portionRows } from "./cpu-portions.ts";
 import { WorkSlices } from "./work-slices.ts";
 
 /** A trained network at work on the CPU, in float64: what Denoiser is on the GPU. */
 export class CpuDenoiser {
   readonly #network: NetworkSpec;
-  readonly #layers: readonly DenseLayer[];
+  readonly #layers: readonly ReferenceLayer[];
 
-  private constructor(network: NetworkSpec, layers: readonly DenseLayer[]) {
+  private constructor(network: NetworkSpec, layers: readonly ReferenceLayer[]) {
     this.#network = network;
     this.#layers = layers;
   }
@@ -25,7 +18,7 @@ export class CpuDenoiser {
   /** Throws an InputError when the model is too large. */
   static async create({ network, layers }: Model): Promise<CpuDenoiser> {
     checkFitsCpu(network);
-    return new CpuDenoiser(network, denseLayers(network, layers));
+    return new CpuDenoiser(network, referenceLayers(network, layers));
   }
 
   /**
@@ -38,26 +31,25 @@ export class CpuDenoiser {
 
   /** Images [count, pixels] -> latent codes [count, code size], each value >= 0. */
   encode(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    return this.#through(images, 0, encoderDepth(this.#network));
+    return this.#through(images, 0, requireCode(this.#network).depth);
   }
 
   /** Latent codes [count, code size] -> images [count, pixels]. Throws an InputError for a residual network. */
   async decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     checkDecodes(this.#network);
-    return this.#through(codes, encoderDepth(this.#network), this.#layers.length);
+    return this.#through(codes, requireCode(this.#network).depth, this.#layers.length);
   }
 
   /** Values in a latent code. */
   get codeSize(): number {
-    return codeSize(this.#network);
+    return requireCode(this.#network).size;
   }
 
   /** There is nothing to free. */
   destroy(): void {}
 
   async #through(values: Float32Array, first: number, end: number): Promise<Float32Array<ArrayBuffer>> {
-    const specs = layersOf(this.#network).slice(first, end);
-    const [inputs, outputs] = [specs.at(0)?.inputs ?? 0, specs.at(-1)?.outputs ?? 0];
+    const { inputs, outputs } = endsOf(this.#layers.slice(first, end));
     if (values.length === 0 || values.length % inputs !== 0) {
       throw new InputError(
         `The network takes rows of ${inputs} numbers, but it was given ${values.length} numbers.`,
@@ -68,7 +60,7 @@ export class CpuDenoiser {
     const slices = new WorkSlices();
     for (let row = 0; row * inputs < values.length; row += rows) {
       const portion = Float64Array.from(values.subarray(row * inputs, (row + rows) * inputs));
-      results.set(forwardPass(this.#network, this.#layers, portion, { first, end }), row * outputs);
+      results.set(forwardPass(this.#layers, portion, { first, end }), row * outputs);
       await slices.breathe();
     }
     return results;

@@ -3,8 +3,8 @@ import { type Band, bandsOf, type WindowGrid, windowGrid, windowsOf } from "../m
 import { gridWeights, WeightedMeans, type Weighting } from "../math/window-weights.ts";
 import { blendWindows } from "../reference/blend-windows.ts";
 import { cutWindows } from "../reference/cut-windows.ts";
-import { type DenseLayer, denseLayers } from "../reference/dense-layer.ts";
 import { forwardPass } from "../reference/forward-pass.ts";
+import { type ReferenceLayer, referenceLayers } from "../reference/layers.ts";
 import { checkInteger } from "../spec/checks.ts";
 import type { Model, NetworkSpec } from "../spec/network.ts";
 import { checkFitsCpu, portionRows } from "./cpu-portions.ts";
@@ -21,14 +21,14 @@ export type CpuPictureDenoiserOptions = Pick<PictureDenoiserOptions, "stride" | 
 /** A trained network at work on pictures of any size on the CPU, in float64: what PictureDenoiser is on the GPU. */
 export class CpuPictureDenoiser {
   readonly #network: NetworkSpec;
-  readonly #layers: readonly DenseLayer[];
+  readonly #layers: readonly ReferenceLayer[];
   readonly #stride: number;
   readonly #weighting: Weighting;
   readonly #bandBytes: number;
 
   private constructor(
     network: NetworkSpec,
-    layers: readonly DenseLayer[],
+    layers: readonly ReferenceLayer[],
     options: CpuPictureDenoiserOptions,
   ) {
     this.#network = network;
@@ -51,7 +51,7 @@ export class CpuPictureDenoiser {
       1,
       Math.min(...network.image),
     );
-    return new CpuPictureDenoiser(network, denseLayers(network, layers), options);
+    return new CpuPictureDenoiser(network, referenceLayers(network, layers), options);
   }
 
   /**
@@ -80,7 +80,7 @@ export class CpuPictureDenoiser {
       sums.set(carried);
       for (let first = 0; first < end; first += portion) {
         const last = Math.min(first + portion, end);
-        const windows = forwardPass(this.#network, this.#layers, cutWindows(picture, bandGrid, first, last));
+        const windows = forwardPass(this.#layers, cutWindows(picture, bandGrid, first, last));
         blendWindows(sums, windows, bandGrid, first, weights);
         done += last - first;
         onProgress?.(done, total);

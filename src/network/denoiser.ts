@@ -6,7 +6,15 @@ import { submit } from "../gpu/submit.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { layOut, padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
-import { checkDecodes, codeSize, encoderDepth, type Model, type NetworkSpec } from "../spec/network.ts";
+import { outputSize, valuesOf } from "../spec/layers.ts";
+import {
+  type Code,
+  checkDecodes,
+  endsOf,
+  type Model,
+  type NetworkSpec,
+  requireCode,
+} from "../spec/network.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 
@@ -60,7 +68,7 @@ export class Denoiser {
     try {
       const { network, allocated } = await gpu.build("the network", () => {
         const network = new NetworkBuffers(gpu, buffers, model.network, batch);
-        const widest = Math.max(...network.layers.map(({ spec }) => spec.outputs));
+        const widest = Math.max(...model.network.layers.map((layer) => valuesOf(outputSize(layer))));
         const allocated = Array.from({ length: laneCount }, (_, lane) => ({
           activations: buffers.storage(`activations(${lane})`, network.activationBytes),
           readback: buffers.own(new Readback(gpu, 16 * batch * quads(widest))),
@@ -90,7 +98,7 @@ export class Denoiser {
 
   /** Images [count, pixels] -> latent codes [count, code size], each value >= 0. */
   encode(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    return this.#all(images, { first: 0, end: encoderDepth(this.#network.layout.network) });
+    return this.#all(images, { first: 0, end: this.#code.depth });
   }
 
   /**
@@ -99,7 +107,7 @@ export class Denoiser {
    */
   async decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     checkDecodes(this.#network.layout.network);
-    return this.#all(codes, { first: encoderDepth(this.#network.layout.network), end: this.#depth });
+    return this.#all(codes, { first: this.#code.depth, end: this.#depth });
   }
 
   /**
@@ -114,7 +122,11 @@ export class Denoiser {
 
   /** Values in a latent code. */
   get codeSize(): number {
-    return codeSize(this.#network.layout.network);
+    return this.#code.size;
+  }
+
+  get #code(): Code {
+    return requireCode(this.#network.layout.network);
   }
 
   destroy(): void {
@@ -198,8 +210,7 @@ export class Denoiser {
   }
 
   #widths({ first, end }: Span): { inputs: number; outputs: number } {
-    const { layers } = this.#network;
-    return { inputs: layers[first]?.spec.inputs ?? 0, outputs: layers[end - 1]?.spec.outputs ?? 0 };
+    return endsOf(this.#network.layout.network.layers.slice(first, end));
   }
 }
 

@@ -3,7 +3,46 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { denseForward } from "../kernels/dense-forward.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
 import { activationConstants } from "../kernels/uniforms.ts";
-import type { NetworkBuffers } from "./network-buffers.ts";
+import type { LayerKind } from "../spec/layers.ts";
+import type { DeviceLayer, NetworkBuffers } from "./network-buffers.ts";
+
+/** What the dispatches of a forward pass are bound to. */
+interface ForwardParts {
+  readonly gpu: Gpu;
+  readonly family: Family;
+  readonly network: NetworkBuffers;
+  readonly activations: GPUBuffer;
+  /** What the batch's values are less than the pictures'. */
+  readonly centre: number;
+}
+
+/** The dispatch of a layer; `index` is its place in the network. */
+type LayerForward<K extends LayerKind> = (
+  parts: ForwardParts,
+  layer: DeviceLayer<K>,
+  index: number,
+) => Promise<Dispatch>;
+
+const kinds: { readonly [K in LayerKind]: LayerForward<K> } = {
+  dense: async ({ gpu, family, network, activations, centre }, { spec, uniform }, index) => {
+    const kernel = denseForward[family];
+    const pipeline = await gpu.pipeline(kernel, {
+      ACTIVATION: activationConstants[spec.activation],
+      CENTRE: centre,
+    });
+    return bind(
+      gpu.device,
+      pipeline,
+      { layer: uniform, parameters: network.parameters, activations },
+      resultGrid(kernel, 4 * network.layout.rowQuads, spec.outputs),
+      `dense_forward(${index})`,
+    );
+  },
+};
+
+function forwardOf<K extends LayerKind>({ spec }: DeviceLayer<K>): LayerForward<K> {
+  return kinds[spec.kind];
+}
 
 /**
  * One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. With `end`, only the
@@ -12,24 +51,12 @@ import type { NetworkBuffers } from "./network-buffers.ts";
 export function forwardPass(
   gpu: Gpu,
   family: Family,
-  { layout, layers, parameters }: NetworkBuffers,
+  network: NetworkBuffers,
   activations: GPUBuffer,
-  { end = layers.length, centre = 0 } = {},
+  { end = network.layers.length, centre = 0 } = {},
 ): Promise<Dispatch[]> {
+  const parts = { gpu, family, network, activations, centre };
   return Promise.all(
-    layers.slice(0, end).map(async ({ spec, uniform }, index) => {
-      const kernel = denseForward[family];
-      const pipeline = await gpu.pipeline(kernel, {
-        ACTIVATION: activationConstants[spec.activation],
-        CENTRE: centre,
-      });
-      return bind(
-        gpu.device,
-        pipeline,
-        { layer: uniform, parameters, activations },
-        resultGrid(kernel, 4 * layout.rowQuads, spec.outputs),
-        `dense_forward(${index})`,
-      );
-    }),
+    network.layers.slice(0, end).map((layer, index) => forwardOf(layer)(parts, layer, index)),
   );
 }

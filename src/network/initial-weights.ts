@@ -1,12 +1,8 @@
+import { elementCount } from "../data/shapes.ts";
 import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
-import {
-  type LayerSpec,
-  type LayerWeights,
-  layersOf,
-  type NetworkSpec,
-  type OutputName,
-} from "../spec/network.ts";
+import { fansOf, type LayerSpec, type OutputName, parameterShapes } from "../spec/layers.ts";
+import { imageValues, type LayerWeights, type NetworkSpec } from "../spec/network.ts";
 import type { InitializationName } from "../spec/training.ts";
 
 /** The bounds of a layer's uniform draws: U(-weight, weight) and U(-bias, bias). */
@@ -16,10 +12,12 @@ interface Limits {
 }
 
 const limitsOf: { readonly [name in InitializationName]: (layer: LayerSpec) => Limits } = {
-  glorot: (layer) => beforeOutput(layer, Math.sqrt(6 / (layer.inputs + layer.outputs))),
+  glorot: (layer) => beforeOutput(layer, Math.sqrt(6 / (fansOf(layer).in + fansOf(layer).out))),
   he: (layer) =>
-    layer.activation === "relu" ? { weight: Math.sqrt(6 / layer.inputs), bias: 0 } : limitsOf.glorot(layer),
-  torch: ({ inputs }) => ({ weight: 1 / Math.sqrt(inputs), bias: 1 / Math.sqrt(inputs) }),
+    layer.activation === "relu"
+      ? { weight: Math.sqrt(6 / fansOf(layer).in), bias: 0 }
+      : limitsOf.glorot(layer),
+  torch: (layer) => ({ weight: 1 / Math.sqrt(fansOf(layer).in), bias: 1 / Math.sqrt(fansOf(layer).in) }),
   identity: (layer) => limitsOf.torch(layer),
 };
 
@@ -41,13 +39,15 @@ export function initialWeights(
   initialization: InitializationName = "glorot",
   centre = 0,
 ): LayerWeights[] {
-  return layersOf(network).map((shape, layer) => {
-    const limits = limitsOf[initialization](shape);
+  return network.layers.map((spec, layer) => {
+    const limits = limitsOf[initialization](spec);
+    const shapes = parameterShapes(spec);
     const weights = {
-      weight: uniform(shape.outputs * shape.inputs, limits.weight, [layer, 0], seed),
-      bias: uniform(shape.outputs, limits.bias, [layer, 1], seed),
+      weight: uniform(elementCount(shapes.weight), limits.weight, [layer, 0], seed),
+      bias: uniform(elementCount(shapes.bias), limits.bias, [layer, 1], seed),
     };
-    if (initialization === "identity") handOn(weights, shape, network.inputs, layer === 0 ? centre : 0);
+    if (initialization === "identity" && spec.kind === "dense")
+      handOn(weights, spec, imageValues(network), layer === 0 ? centre : 0);
     return weights;
   });
 }
@@ -63,7 +63,7 @@ const start: { readonly [name in OutputName]: { readonly gain: number; readonly 
 /** Lets the first `values` nodes of a hidden layer be those before them, and an output what those say. */
 function handOn(
   { weight, bias }: LayerWeights,
-  { inputs, activation }: LayerSpec,
+  { inputs, activation }: LayerSpec<"dense">,
   values: number,
   centre: number,
 ): void {

@@ -3,11 +3,12 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { layerUniform } from "../kernels/uniforms.ts";
 import { layOut, type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
-import type { LayerSpec, LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
+import type { LayerKind, LayerSpec } from "../spec/layers.ts";
+import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 
-/** A dense layer: what it is, and its `struct Layer` on the device. */
-export interface DeviceLayer {
-  readonly spec: LayerSpec;
+/** A layer: what it is, and its `struct Layer` on the device. */
+export interface DeviceLayer<K extends LayerKind = LayerKind> {
+  readonly spec: LayerSpec<K>;
   readonly uniform: GPUBuffer;
 }
 

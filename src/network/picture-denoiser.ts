@@ -10,7 +10,7 @@ import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-gr
 import { gridWeights, type Weighting } from "../math/window-weights.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
-import { layersOf, type Model, type NetworkSpec } from "../spec/network.ts";
+import { type Model, multiplyAdds, type NetworkSpec } from "../spec/network.ts";
 import { fitted, usualStride } from "./fitted-picture.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
@@ -221,8 +221,9 @@ function forRows(forward: readonly Dispatch[], rows: number): Dispatch[] {
  * for a GPU's watchdog and for Ctrl-C, and enough to keep it busy.
  */
 function fittingBatch(network: NetworkSpec): number {
-  const weights = layersOf(network).reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
   const { activationQuads } = layOut(network, 4);
-  const fitting = Math.floor(Math.min(4096, 2 ** 25 / (4 * activationQuads), 2 ** 30 / weights));
+  const fitting = Math.floor(
+    Math.min(4096, 2 ** 25 / (4 * activationQuads), 2 ** 30 / multiplyAdds(network)),
+  );
   return fitting < workgroupTile ? Math.max(1, fitting) : fitting - (fitting % workgroupTile);
 }

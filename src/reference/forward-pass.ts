@@ -1,19 +1,15 @@
-import { layersOf, type NetworkSpec } from "../spec/network.ts";
-import { denseForward } from "./dense-forward.ts";
-import type { DenseLayer } from "./dense-layer.ts";
+import { layerMath, type ReferenceLayer } from "./layers.ts";
 
 /**
  * Rows through a network's layers from `first` up to, not including, `end`: X[rows, inputs of the first] to
  * Y[rows, outputs of the last]. A residual output needs what the first layer of all was given.
  */
 export function forwardPass(
-  network: NetworkSpec,
-  layers: readonly DenseLayer[],
+  layers: readonly ReferenceLayer[],
   x: Float64Array,
   { first = 0, end = layers.length } = {},
 ): Float64Array {
-  const activations = layersOf(network).map(({ activation }) => activation);
-  return layers.slice(first, end).reduce((input, layer, index) => {
-    return denseForward(layer, input, activations[first + index] ?? "linear", x);
-  }, x);
+  return layers
+    .slice(first, end)
+    .reduce((input, layer) => layerMath(layer).forward(layer, input, layer.activation, x), x);
 }

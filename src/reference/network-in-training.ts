@@ -2,18 +2,9 @@ import { last } from "../math/last.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";
-import { denseBackward } from "./dense-backward.ts";
-import { denseForward } from "./dense-forward.ts";
-import { type DenseLayer, denseLayers } from "./dense-layer.ts";
-import { denseLoss, type OutputLoss } from "./dense-loss.ts";
-import {
-  addGradient,
-  descend,
-  type LayerGradient,
-  type LayerMoments,
-  newGradient,
-  newMoments,
-} from "./weight-update.ts";
+import type { OutputLoss } from "./dense-loss.ts";
+import { layerMath, type ReferenceLayer, referenceLayers } from "./layers.ts";
+import { descend, type LayerGradient, type LayerMoments, newGradient, newMoments } from "./weight-update.ts";
 
 /** Rows with noise on them and as they should be: x and clean, both [rows, values]. */
 export interface Rows {
@@ -26,7 +17,7 @@ export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
 
 /** A layer, and what is kept of it from step to step. */
 interface LayerInTraining {
-  readonly layer: DenseLayer;
+  readonly layer: ReferenceLayer;
   readonly moments: LayerMoments;
   /** Of the rows of the step under way. */
   readonly gradient: LayerGradient;
@@ -35,13 +26,11 @@ interface LayerInTraining {
 /** A network that learns, in float64. A step may be done a few rows at a time: `learn` from them all, then `update`. */
 export class NetworkInTraining {
   readonly #spec: TrainingSpec;
-  readonly #network: NetworkSpec;
   readonly #layers: readonly LayerInTraining[];
 
   constructor(spec: TrainingSpec, network: NetworkSpec, initial: readonly LayerWeights[]) {
     this.#spec = spec;
-    this.#network = network;
-    this.#layers = denseLayers(network, initial).map((layer) => ({
+    this.#layers = referenceLayers(network, initial).map((layer) => ({
       layer,
       moments: newMoments(layer),
       gradient: newGradient(layer),
@@ -49,7 +38,7 @@ export class NetworkInTraining {
   }
 
   /** The weights as they are. */
-  get layers(): readonly DenseLayer[] {
+  get layers(): readonly ReferenceLayer[] {
     return this.#layers.map(({ layer }) => layer);
   }
 
@@ -69,8 +58,9 @@ export class NetworkInTraining {
     let dy = gradient;
     for (const [index, { layer, gradient: sums }] of [...this.#layers.entries()].reverse()) {
       const x = inputs[index] ?? new Float64Array();
+      const { addGradient, backward } = layerMath(layer);
       addGradient(sums, layer, x, dy);
-      if (index > 0) dy = denseBackward(layer, x, dy);
+      if (index > 0) dy = backward(layer, x, dy);
     }
     return { losses, squaredErrors };
   }
@@ -94,14 +84,16 @@ export class NetworkInTraining {
 
   /** What rows of pictures become with the weights as they are. */
   denoise(x: Float64Array): Float64Array {
-    return denseForward(last(this.layers), last(this.#inputs(x)), this.#spec.output, x);
+    const layer = last(this.layers);
+    return layerMath(layer).forward(layer, last(this.#inputs(x)), this.#spec.output, x);
   }
 
   #forward({ x, clean }: Rows, samples?: number) {
     const inputs = this.#inputs(x);
     const { loss, output } = this.#spec;
     const task = { output, loss, clean, input: x, samples };
-    return { inputs, ...denseLoss(last(this.layers), last(inputs), task) };
+    const layer = last(this.layers);
+    return { inputs, ...layerMath(layer).loss(layer, last(inputs), task) };
   }
 
   /** What each layer is given. */
@@ -109,7 +101,7 @@ export class NetworkInTraining {
     const centre = inputCentre(this.#spec);
     const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
     for (const layer of this.layers.slice(0, -1)) {
-      inputs.push(denseForward(layer, last(inputs), this.#network.activation));
+      inputs.push(layerMath(layer).forward(layer, last(inputs), layer.activation));
     }
     return inputs;
   }

@@ -3,7 +3,7 @@ import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { corruptBatch, type PairedBytes } from "./corrupt-batch.ts";
 import { corruptPatches, type PatchPictures } from "./corrupt-patches.ts";
-import type { DenseLayer } from "./dense-layer.ts";
+import type { ReferenceLayer } from "./layers.ts";
 import { NetworkInTraining, type Rows } from "./network-in-training.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 import { shuffleOrder } from "./shuffle-order.ts";
@@ -25,7 +25,7 @@ export class ReferenceTrainer {
     this.#training = new NetworkInTraining(spec, network, initial);
   }
 
-  get layers(): readonly DenseLayer[] {
+  get layers(): readonly ReferenceLayer[] {
     return this.#training.layers;
   }
 

@@ -11,13 +11,16 @@ export interface Moments {
   readonly others: Float64Array;
 }
 
+/** A layer's parameters, in any shapes. */
+type Parameters = Pick<DenseLayer, "weight" | "bias">;
+
 /** The running means of a layer. */
 export interface LayerMoments {
   readonly weight: Moments;
   readonly bias: Moments;
 }
 
-export function newMoments({ weight, bias }: DenseLayer): LayerMoments {
+export function newMoments({ weight, bias }: Parameters): LayerMoments {
   const zeros = (length: number): Moments => ({
     squares: new Float64Array(length),
     others: new Float64Array(length),
@@ -38,7 +41,7 @@ export interface LayerGradient {
 }
 
 /** No gradient yet. */
-export function newGradient({ weight, bias }: DenseLayer): LayerGradient {
+export function newGradient({ weight, bias }: Parameters): LayerGradient {
   return { weight: new Float64Array(weight.length), bias: new Float64Array(bias.length) };
 }
 
@@ -70,7 +73,7 @@ export function addGradient(
 
 /** Updates a layer, and its running means, by a whole batch's gradient. */
 export function descend(
-  layer: DenseLayer,
+  layer: Parameters,
   moments: LayerMoments,
   gradient: LayerGradient,
   step: OptimizerStep,

@@ -1,47 +1,38 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
+import {
+  checkHidden,
+  type GivenLayers,
+  type HiddenLayer,
+  hiddenLayer,
+  hiddenLayers,
+  inputSize,
+  type LayerSpec,
+  lastLayer,
+  layerMultiplyAdds,
+  type OutputName,
+  outputSize,
+  parameterShapes,
+  placedLayer,
+  valuesOf,
+} from "./layers.ts";
 
-/**
- * What becomes of the last layer's logits z, for the network's input x.
- *
- * sigmoid   1 / (1 + exp(-z)): always a picture
- * linear    z itself
- * residual  x - z: the network predicts the noise, which is easier where there is little of it (Zhang et al. 2017,
- *           "Beyond a Gaussian denoiser", arXiv:1608.03981)
- */
-export const outputNames = ["sigmoid", "linear", "residual"] as const;
-/** What becomes of the last layer's logits. */
-export type OutputName = (typeof outputNames)[number];
+export { type ActivationName, activationNames, type OutputName, outputNames } from "./layers.ts";
 
-/** Every activation a dense layer can end with. */
-export const activationNames = ["relu", ...outputNames] as const;
-export type ActivationName = (typeof activationNames)[number];
-
-/** A dense autoencoder: `inputs` values -> hidden layers -> `inputs` values. */
+/** An autoencoder: an image goes through its layers, and what the last one gives has the image's size. */
 export interface NetworkSpec {
-  /** Values of one image: rows * columns * channels. */
-  readonly inputs: number;
-  /** Widths of the hidden layers, from the picture's side to the picture's side. The narrowest is the code. */
-  readonly hidden: readonly number[];
-  /** Of the hidden layers. */
-  readonly activation: "relu";
-  /** Of the last layer. */
-  readonly output: OutputName;
   /** [rows, columns] */
   readonly image: readonly [number, number];
   /** 1 for grey, 3 for red, green and blue, which lie together pixel by pixel. */
   readonly channels: number;
+  /** First to last. The hidden ones end in ReLU, the last one in `output`. */
+  readonly layers: readonly LayerSpec[];
+  /** Of the last layer. */
+  readonly output: OutputName;
 }
 
 /** What an autoencoder may have beside its sizes; grey and sigmoid if left out. */
 export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
-
-/** One dense layer: y[outputs] = activation(weight[outputs, inputs] x[inputs] + bias[outputs]). */
-export interface LayerSpec {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly activation: ActivationName;
-}
 
 /** The weights of one dense layer, in PyTorch's order: weight [outputs, inputs], bias [outputs]. */
 export interface LayerWeights {
@@ -62,8 +53,6 @@ export interface Model {
 export const networkLimits = {
   /** Values an image may have. */
   inputs: 1 << 20,
-  /** Nodes a hidden layer may have. */
-  width: 65_536,
   /** Hidden layers; one below the layer table that `shaders/lib/weight_update.wgsl` has. */
   depth: 15,
 } as const;
@@ -71,7 +60,7 @@ export const networkLimits = {
 /** The autoencoder for images of rows x columns pixels; throws an InputError when a size is out of range. */
 export function autoencoder(
   image: readonly [number, number],
-  hidden: readonly number[],
+  given: GivenLayers,
   { output = "sigmoid", channels = 1 }: NetworkOptions = {},
 ): NetworkSpec {
   const [rows, columns] = image;
@@ -81,46 +70,76 @@ export function autoencoder(
   checkInteger("The number of image rows", rows, 1, networkLimits.inputs);
   checkInteger("The number of image columns", columns, 1, networkLimits.inputs);
   checkInteger("The number of values of an image", rows * columns * channels, 1, networkLimits.inputs);
-  if (hidden.length < 1 || hidden.length > networkLimits.depth) {
+  const hidden = hiddenLayers(given);
+  const [first, ...others] = hidden;
+  if (first === undefined || hidden.length > networkLimits.depth) {
     throw new InputError(
       `A network needs 1 to ${networkLimits.depth} hidden layers, but ${hidden.length} are given.`,
     );
   }
-  for (const width of hidden) checkInteger("The width of a hidden layer", width, 1, networkLimits.width);
+  for (const layer of hidden) checkHidden(layer);
+  const size = { rows, columns, channels };
+  let layer = placedLayer(first, size);
+  const layers = [layer];
+  for (const next of others) {
+    layer = placedLayer(next, outputSize(layer));
+    layers.push(layer);
+  }
+  layers.push(lastLayer(layer, size, output));
+  return { image: [rows, columns], channels, layers, output };
+}
+
+/** The values of one image: rows * columns * channels. */
+export function imageValues({ image: [rows, columns], channels }: NetworkSpec): number {
+  return rows * columns * channels;
+}
+
+/** The values of what consecutive layers take and give; 0 where there is no layer. */
+export function endsOf(layers: readonly LayerSpec[]): { readonly inputs: number; readonly outputs: number } {
+  const [first, last] = [layers.at(0), layers.at(-1)];
   return {
-    inputs: rows * columns * channels,
-    hidden: [...hidden],
-    activation: "relu",
-    output,
-    image: [rows, columns],
-    channels,
+    inputs: first ? valuesOf(inputSize(first)) : 0,
+    outputs: last ? valuesOf(outputSize(last)) : 0,
   };
 }
 
-/** The dense layers of a network, first to last. */
-export function layersOf(network: NetworkSpec): LayerSpec[] {
-  const sizes = [network.inputs, ...network.hidden, network.inputs];
-  return sizes.slice(1).map((outputs, index) => ({
-    inputs: sizes[index] ?? 0,
-    outputs,
-    activation: index < network.hidden.length ? network.activation : network.output,
-  }));
+/** The hidden layers of a network as settings describe them: `autoencoder` makes the network of them again. */
+export function hiddenOf({ layers }: NetworkSpec): HiddenLayer[] {
+  return layers.slice(0, -1).map((layer) => hiddenLayer(layer));
 }
 
-/** How many layers make the encoder: those up to the narrowest hidden layer (of equals, the middlemost). */
-export function encoderDepth(network: NetworkSpec): number {
-  const middle = (network.hidden.length - 1) / 2;
-  const narrowest = Math.min(...network.hidden);
-  let code = -1;
-  network.hidden.forEach((width, index) => {
-    if (width === narrowest && (code < 0 || Math.abs(index - middle) < Math.abs(code - middle))) code = index;
+/** Where a network's latent code lies. */
+export interface Code {
+  /** How many layers make the encoder; the others make the decoder. */
+  readonly depth: number;
+  /** Values of a code. */
+  readonly size: number;
+}
+
+/**
+ * The latent code of a network: what the narrowest hidden layer gives (of equals, the middlemost). Undefined for a network that
+ * has none: one with layers other than dense ones.
+ */
+export function codeOf({ layers }: NetworkSpec): Code | undefined {
+  if (layers.some(({ kind }) => kind !== "dense")) return undefined;
+  const widths = layers.slice(0, -1).map((layer) => valuesOf(outputSize(layer)));
+  const size = Math.min(...widths);
+  const middle = (widths.length - 1) / 2;
+  let narrowest = -1;
+  widths.forEach((width, index) => {
+    const nearer = narrowest < 0 || Math.abs(index - middle) < Math.abs(narrowest - middle);
+    if (width === size && nearer) narrowest = index;
   });
-  return code + 1;
+  return { depth: narrowest + 1, size };
 }
 
-/** The number of values in a latent code. */
-export function codeSize(network: NetworkSpec): number {
-  return Math.min(...network.hidden);
+/** The latent code of a network; throws an InputError for a network that has none. */
+export function requireCode(network: NetworkSpec): Code {
+  const code = codeOf(network);
+  if (code) return code;
+  throw new InputError(
+    `The network ${networkName(network)} has no latent code: only networks of dense layers have one.`,
+  );
 }
 
 /** Throws an InputError for a network whose output cannot be had from a latent code alone. */
@@ -131,7 +150,23 @@ export function checkDecodes({ output }: NetworkSpec): void {
   );
 }
 
+/** Multiplications of one image's forward pass through a network, each with an addition. */
+export function multiplyAdds({ layers }: NetworkSpec): number {
+  return layers.reduce((sum, layer) => sum + layerMultiplyAdds(layer), 0);
+}
+
+/** Weights and biases of a network. */
+export function parameterCount({ layers }: NetworkSpec): number {
+  const count = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+  return layers.map(parameterShapes).reduce((sum, { weight, bias }) => sum + count(weight) + count(bias), 0);
+}
+
+/** The values of the image, then of what each layer gives: [784, 32, 784]. */
+export function blockValues(network: NetworkSpec): number[] {
+  return [imageValues(network), ...network.layers.map((layer) => valuesOf(outputSize(layer)))];
+}
+
 /** "784-32-784" */
 export function networkName(network: NetworkSpec): string {
-  return [network.inputs, ...network.hidden, network.inputs].join("-");
+  return blockValues(network).join("-");
 }

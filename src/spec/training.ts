@@ -1,6 +1,7 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
-import { autoencoder, type NetworkSpec, type OutputName } from "./network.ts";
+import { denseLayers, type HiddenLayer, type OutputName, outputSize, valuesOf } from "./layers.ts";
+import { autoencoder, imageValues, type NetworkSpec } from "./network.ts";
 import { checkNoise, type NoiseSpec } from "./noise.ts";
 import { adadeltaPresets, checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import type { PatchSpec } from "./patch.ts";
@@ -30,8 +31,8 @@ export type InitializationName = (typeof initializationNames)[number];
  * give the same bits.
  */
 export interface TrainingSpec {
-  /** Widths of the hidden layers: 1 to 15 of them, each 1 to 65,536. The narrowest is the code. */
-  readonly hidden: readonly number[];
+  /** The hidden layers, 1 to 15 of them. The narrowest is the code. */
+  readonly hidden: readonly HiddenLayer[];
   /** What the last layer ends with. */
   readonly output: OutputName;
   /** How weights are drawn to start with. */
@@ -76,7 +77,7 @@ export interface TrainingSpec {
 
 /** The notebook's run. */
 export const defaultTraining: TrainingSpec = {
-  hidden: [32],
+  hidden: denseLayers(32),
   output: "sigmoid",
   initialization: "glorot",
   centre: false,
@@ -137,11 +138,19 @@ export function checkTraining(
     output,
     channels: images.channels ?? 1,
   });
-  const narrowest = Math.min(...network.hidden);
-  if (spec.initialization === "identity" && narrowest < network.inputs) {
-    throw new InputError(
-      `The initialization identity needs ${network.inputs} nodes or more in each hidden layer, one for each value of an image, but one has ${narrowest}: widen it, or choose another initialization.`,
-    );
-  }
+  if (spec.initialization === "identity") checkIdentity(network);
   return network;
+}
+
+/** Throws an InputError for a network whose layers cannot hand an image on value by value. */
+function checkIdentity(network: NetworkSpec): void {
+  if (network.layers.some(({ kind }) => kind !== "dense")) {
+    throw new InputError("The initialization identity is for dense layers only: choose another one.");
+  }
+  const values = imageValues(network);
+  const narrowest = Math.min(...network.layers.map((layer) => valuesOf(outputSize(layer))));
+  if (narrowest >= values) return;
+  throw new InputError(
+    `The initialization identity needs ${values} nodes or more in each hidden layer, one for each value of an image, but one has ${narrowest}: widen it, or choose another initialization.`,
+  );
 }

@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { submit } from "../gpu/submit.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
-import { type NetworkSpec, networkName } from "../spec/network.ts";
+import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { FamilyMemory } from "./family-memory.ts";
@@ -74,7 +74,7 @@ async function timeFamily(
   family: Family,
   latency: number,
 ): Promise<number> {
-  const fitting = Math.floor(trialBytes / (spec.batch * network.inputs));
+  const fitting = Math.floor(trialBytes / (spec.batch * imageValues(network)));
   const most = Math.max(2, Math.min(trialSteps, fitting));
   const data = { train: madeImages(network, most * spec.batch), validation: madeImages(network, 1) };
   const run = await createRunResources(gpu, { ...spec, noise: noNoise }, network, data, { family });

@@ -4,6 +4,7 @@ import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
 import { last } from "../math/last.ts";
 import { quads, unpadRows } from "../math/layout.ts";
+import { imageValues } from "../spec/network.ts";
 import type { RunResources } from "./run-resources.ts";
 
 /** Images before and after the network, and what they should be; each [count, pixels]. */
@@ -21,7 +22,7 @@ export interface Preview {
 export async function readPreview(gpu: Gpu, run: RunResources, images: readonly number[]): Promise<Preview> {
   const { activations, cleanBatch } = run.buffers;
   const { layout } = run.buffers.network;
-  const { inputs } = layout.network;
+  const inputs = imageValues(layout.network);
   const stray = images.find(
     (image) => !Number.isInteger(image) || image < 0 || image >= run.validation.sweep.count,
   );

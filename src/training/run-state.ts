@@ -1,5 +1,7 @@
+import { elementCount } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type LayerSpec, type LayerWeights, layersOf, type NetworkSpec } from "../spec/network.ts";
+import { parameterShapes } from "../spec/layers.ts";
+import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 
 /** Numbers in the precision that a run computes in: single on a GPU, double on the CPU. */
 export type RunNumbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -70,22 +72,23 @@ export function checkRunState(state: RunState, network: NetworkSpec, extent: Run
     );
   }
   const visited = visitedAfter(step, extent);
-  const layers = layersOf(network);
   const fits =
     seconds >= 0 &&
-    [weights, moments.squares, moments.others].every((numbers) => areOf(layers, numbers)) &&
+    [weights, moments.squares, moments.others].every((numbers) => areOf(network, numbers)) &&
     metrics.training.length === 2 * visited.training &&
     metrics.validation.length === 2 * visited.validation;
   if (!fits) throw new InputError("The saved training does not belong to this network and these images.");
 }
 
-function areOf(layers: readonly LayerSpec[], numbers: readonly LayerNumbers[]): boolean {
+/** Whether the numbers are those of the network's parameters, as far as their count says. */
+function areOf({ layers }: NetworkSpec, numbers: readonly LayerNumbers[]): boolean {
   return (
     numbers.length === layers.length &&
-    layers.every(
-      ({ inputs, outputs }, index) =>
-        numbers[index]?.weight.length === outputs * inputs && numbers[index]?.bias.length === outputs,
-    )
+    layers.every((layer, index) => {
+      const { weight, bias } = parameterShapes(layer);
+      const found = numbers[index];
+      return found?.weight.length === elementCount(weight) && found.bias.length === elementCount(bias);
+    })
   );
 }
 

@@ -8,6 +8,8 @@ import { activationConstants, lossConstants, optimizerConstants } from "../kerne
 import { weightUpdate } from "../kernels/weight-update.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
+import type { DeviceLayer } from "../network/network-buffers.ts";
+import type { LayerKind } from "../spec/layers.ts";
 import type { OptimizerName } from "../spec/optimizer.ts";
 import type { LossName } from "../spec/training.ts";
 import type { StepBuffers } from "./step-buffers.ts";
@@ -26,6 +28,58 @@ export interface StepParts {
   readonly sweep: SweepBuffers;
   /** Gathers the sweep's next batch. */
   readonly gather: Dispatch;
+}
+
+/** The dispatches of a layer of each kind, beside its forward pass. */
+interface KindDispatches<K extends LayerKind> {
+  /** The layer as the network's last, with the loss and its gradient. */
+  readonly loss: (parts: StepParts, layer: DeviceLayer<K>) => Promise<Dispatch>;
+  /** The gradient by the layer's input; `index` is its place in the network. */
+  readonly backward: (parts: StepParts, layer: DeviceLayer<K>, index: number) => Promise<Dispatch>;
+}
+
+const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
+  dense: {
+    loss: async ({ gpu, family, loss, centre, sweep, buffers }, { spec, uniform }) => {
+      const { layout, parameters } = buffers.network;
+      const kernel = denseLoss[family];
+      return bind(
+        gpu.device,
+        await gpu.pipeline(kernel, {
+          ACTIVATION: activationConstants[spec.activation],
+          LOSS: lossConstants[loss],
+          CENTRE: centre,
+        }),
+        {
+          layer: uniform,
+          sweep: sweep.uniform,
+          parameters,
+          activations: buffers.activations,
+          cleanBatch: buffers.cleanBatch,
+          cursor: sweep.cursor,
+          gradients: buffers.gradients,
+          partials: buffers.partials,
+        },
+        resultGrid(kernel, 4 * layout.rowQuads, spec.outputs),
+      );
+    },
+    backward: async ({ gpu, family, buffers }, { spec, uniform }, index) => {
+      const { activations, gradients } = buffers;
+      const { layout, parameters } = buffers.network;
+      const kernel = denseBackward[family];
+      return bind(
+        gpu.device,
+        await gpu.pipeline(kernel),
+        { layer: uniform, parameters, activations, gradients },
+        resultGrid(kernel, 4 * layout.rowQuads, spec.inputs),
+        `dense_backward(${index})`,
+      );
+    },
+  },
+};
+
+function dispatchesOf<K extends LayerKind>({ spec }: DeviceLayer<K>): KindDispatches<K> {
+  return kinds[spec.kind];
 }
 
 /**
@@ -47,7 +101,7 @@ export function validationStep(parts: StepParts): Promise<Dispatch[]> {
   return inOrder([parts.gather, hiddenForward(parts), outputLoss(parts), endValidationStep(parts)]);
 }
 
-/** The dispatches in this order, once their kernels are compiled: all of them are asked for at once. */
+/** The dispatches in this order, once their kernels are compiled; all kernels are requested at once. */
 async function inOrder(parts: readonly (Dispatch | Promise<Dispatch | Dispatch[]>)[]): Promise<Dispatch[]> {
   return (await Promise.all(parts)).flat();
 }
@@ -58,50 +112,17 @@ function hiddenForward({ gpu, family, centre, buffers }: StepParts): Promise<Dis
   return forwardPass(gpu, family, buffers.network, buffers.activations, { end, centre });
 }
 
-async function outputLoss({ gpu, family, loss, centre, sweep, buffers }: StepParts): Promise<Dispatch> {
-  const { activations } = buffers;
-  const { layout, layers, parameters } = buffers.network;
-  const { spec, uniform } = last(layers);
-  const kernel = denseLoss[family];
-  return bind(
-    gpu.device,
-    await gpu.pipeline(kernel, {
-      ACTIVATION: activationConstants[spec.activation],
-      LOSS: lossConstants[loss],
-      CENTRE: centre,
-    }),
-    {
-      layer: uniform,
-      sweep: sweep.uniform,
-      parameters,
-      activations,
-      cleanBatch: buffers.cleanBatch,
-      cursor: sweep.cursor,
-      gradients: buffers.gradients,
-      partials: buffers.partials,
-    },
-    resultGrid(kernel, 4 * layout.rowQuads, spec.outputs),
-  );
+/** The last layer of the network with its loss. */
+function outputLoss(parts: StepParts): Promise<Dispatch> {
+  const layer = last(parts.buffers.network.layers);
+  return dispatchesOf(layer).loss(parts, layer);
 }
 
 /** From the last layer to the second: the first layer's input needs no gradient. */
-async function hiddenBackward({ gpu, family, buffers }: StepParts): Promise<Dispatch[]> {
-  const { activations } = buffers;
-  const { layout, layers, parameters } = buffers.network;
-  const kernel = denseBackward[family];
-  const pipeline = await gpu.pipeline(kernel);
-  return layers
-    .map(({ spec, uniform }, index) =>
-      bind(
-        gpu.device,
-        pipeline,
-        { layer: uniform, parameters, activations, gradients: buffers.gradients },
-        resultGrid(kernel, 4 * layout.rowQuads, spec.inputs),
-        `dense_backward(${index})`,
-      ),
-    )
-    .slice(1)
-    .reverse();
+async function hiddenBackward(parts: StepParts): Promise<Dispatch[]> {
+  const [, ...layers] = parts.buffers.network.layers;
+  const dispatches = layers.map((layer, index) => dispatchesOf(layer).backward(parts, layer, index + 1));
+  return (await Promise.all(dispatches)).reverse();
 }
 
 async function updateAll({ gpu, family, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { encodeModel } from "../../src/formats/model-file.ts";
 import { CpuPictureDenoiser } from "../../src/network/cpu-picture-denoiser.ts";
-import { autoencoder, layersOf } from "../../src/spec/network.ts";
+import { autoencoder } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -65,7 +65,7 @@ const twins = () => [
 beforeAll(() => {
   const made = new MadeNumbers("evaluate");
   const network = autoencoder([rows, columns], [5]);
-  const layers = layersOf(network).map(({ inputs, outputs }) => ({
+  const layers = network.layers.map(({ inputs, outputs }) => ({
     weight: made.floats(inputs * outputs, -0.3, 0.3),
     bias: made.floats(outputs),
   }));

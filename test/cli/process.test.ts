@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { denseLayers } from "../../src/spec/layers.ts";
+import { hiddenOf } from "../../src/spec/network.ts";
 import { buildProgram } from "./build-program.ts";
 import { goldenFile, goldenImages, readHistory, readModel } from "./fixtures.ts";
 import { useFolder } from "./program.ts";
@@ -62,7 +64,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const { epochs } = readHistory(`${out}/history.json`);
     expect(epochs.length).toBeGreaterThanOrEqual(3);
     expect(stdout).toContain(`Stopped after ${epochs.length} of 1000000 epochs`);
-    expect(readModel(`${out}/model.safetensors`).network.hidden).toEqual([2]);
+    expect(hiddenOf(readModel(`${out}/model.safetensors`).network)).toEqual(denseLayers(2));
     expect(readdirSync(out).length).toBe(5);
   },
 );

@@ -7,6 +7,8 @@ import { seal } from "../../src/formats/checkpoint-seal.ts";
 import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
+import { hiddenOf } from "../../src/spec/network.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 import { asOfGpu, checkpointAfter } from "./checkpoint-fixture.ts";
 import { refusalOf } from "./refusal.ts";
@@ -55,7 +57,7 @@ describe("a checkpoint", () => {
     for (const checkpoint of [onCpu, onGpu]) {
       const { network, spec: parsed, ...rest } = parseCheckpoint(encodeCheckpoint(checkpoint), name);
       expect(parsed).toEqual(spec);
-      expect(network.hidden).toEqual([3, 2]);
+      expect(hiddenOf(network)).toEqual(denseLayers(3, 2));
       expect(rest).toEqual(
         Object.fromEntries(
           Object.entries(checkpoint).filter(([key, value]) => key === "family" || value !== undefined),

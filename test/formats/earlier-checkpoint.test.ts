@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
 import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
 import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
 import { blobData } from "../training/run-fixture.ts";
@@ -15,7 +16,7 @@ const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta
 
 /** Spelled out, since defaults may change, but not what the file says. */
 const spec: TrainingSpec = {
-  hidden: [3, 2],
+  hidden: denseLayers(3, 2),
   output: "sigmoid",
   initialization: "glorot",
   centre: true,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { checkWeights, encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { InputError } from "../../src/spec/input-error.ts";
-import { autoencoder, layersOf, type Model, outputNames } from "../../src/spec/network.ts";
+import { autoencoder, type Model, outputNames } from "../../src/spec/network.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Written by PyTorch: see fixtures/tiny-model.py. */
@@ -19,7 +19,7 @@ function numberedModel(image: readonly [number, number], hidden: readonly number
   const network = autoencoder(image, hidden);
   let next = 0;
   const numbers = (length: number) => Float32Array.from({ length }, () => next++ / 64);
-  const layers = layersOf(network).map(({ inputs, outputs }) => ({
+  const layers = network.layers.map(({ inputs, outputs }) => ({
     weight: numbers(outputs * inputs),
     bias: numbers(outputs),
   }));
@@ -70,7 +70,7 @@ describe("a model file written by PyTorch", () => {
   test("computes what PyTorch computes", () => {
     const { network, layers } = parseModel(tinyFile, "tiny");
     let values = tiny.pixels;
-    layersOf(network).forEach(({ inputs, outputs, activation }, index) => {
+    network.layers.forEach(({ inputs, outputs, activation }, index) => {
       const { weight = new Float32Array(), bias = [] } = layers[index] ?? {};
       values = Array.from({ length: outputs }, (_, row) => {
         const products = Array.from(
@@ -100,7 +100,7 @@ describe("a model file written by PyTorch", () => {
         for (const { at, to } of changes) if (at < damaged.length) damaged[at] = to;
         try {
           const { network, layers } = parseModel(damaged, "a");
-          layersOf(network).forEach(({ inputs, outputs }, index) => {
+          network.layers.forEach(({ inputs, outputs }, index) => {
             expect(layers[index]?.weight.length).toBe(outputs * inputs);
             expect(layers[index]?.bias.length).toBe(outputs);
           });
@@ -190,8 +190,12 @@ describe("parseModel", () => {
       { ...networkJson, output: undefined },
       "the output undefined, but it must be one of sigmoid, linear, residual.",
     ],
-    ["hidden", { ...networkJson, hidden: 2 }, "must have numbers as hidden widths, but has 2."],
-    ["hidden", { ...networkJson, hidden: ["2"] }, 'must have numbers as hidden widths, but has ["2"].'],
+    [
+      "hidden",
+      { ...networkJson, hidden: 2 },
+      "The hidden layers must be a list, as [512, 128, 512], but they are 2.",
+    ],
+    ["hidden", { ...networkJson, hidden: ["two"] }, '"two" is no hidden layer'],
     ["hidden", { ...networkJson, hidden: [] }, "cannot be used: A network needs 1 to 15 hidden layers"],
     ["hidden", { ...networkJson, hidden: [1e9] }, "cannot be used: The width of a hidden layer must be"],
     ["image", { ...networkJson, image: [6] }, "must have an image of [rows, columns], but has [6]."],

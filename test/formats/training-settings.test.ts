@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { JsonFields } from "../../src/formats/json-fields.ts";
 import { isJsonObject } from "../../src/formats/strict-json.ts";
 import { readTrainingSettings, trainingSettings } from "../../src/formats/training-settings.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
@@ -11,7 +12,7 @@ function there(spec: TrainingSpec): unknown {
 }
 
 const others: TrainingSpec = {
-  hidden: [512, 128, 512],
+  hidden: denseLayers(512, 128, 512),
   output: "linear",
   initialization: "he",
   centre: true,

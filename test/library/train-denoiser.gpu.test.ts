@@ -10,6 +10,7 @@ import {
   type TrainingOptions,
   trainDenoiser,
 } from "../../src/index.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../src/spec/training.ts";
@@ -50,7 +51,7 @@ const withoutTime = (records: readonly EpochRecord[]) => records.map(({ seconds:
 
 /** What the trainer below makes of the same run. */
 async function expected(backend: Backend) {
-  const spec = { ...defaultTraining, ...short, hidden: [9], noise: parseNoise("speckle:0.4") };
+  const spec = { ...defaultTraining, ...short, hidden: denseLayers(9), noise: parseNoise("speckle:0.4") };
   const data = holdOut({ ...images, name: "images" });
   const trainer =
     backend === "gpu" ? await Trainer.create(gpu(), spec, data) : await CpuTrainer.create(spec, data);

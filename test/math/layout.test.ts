@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { layOut, packParameters, padRows, unpackParameters, unpadRows } from "../../src/math/layout.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { autoencoder } from "../../src/spec/network.ts";
+import { autoencoder, imageValues } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
       }
     };
     const rows = 4 * Math.ceil(batch / 4);
-    claim(places.activations, 0, rows * Math.ceil(layout.network.inputs / 4));
+    claim(places.activations, 0, rows * Math.ceil(imageValues(layout.network) / 4));
     for (const { spec, outputOffset, weightOffset, biasOffset, gradientOffset } of layout.layers) {
       claim(places.activations, outputOffset, rows * Math.ceil(spec.outputs / 4));
       const rowsOfW = 4 * Math.ceil(spec.outputs / 4);

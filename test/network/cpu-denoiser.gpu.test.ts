@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CpuDenoiser } from "../../src/network/cpu-denoiser.ts";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { autoencoder } from "../../src/spec/network.ts";
+import { autoencoder, imageValues } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { useGpu } from "../support/open-gpu.ts";
 
@@ -27,7 +27,7 @@ describe("a denoiser on the CPU gives what the one on the GPU gives", () => {
     const network = autoencoder(image, hidden, options);
     // As random as a sigmoid's: a residual network would start with zeros.
     const layers = initialWeights(autoencoder(image, hidden, { channels: options.channels }), 1);
-    const images = new MadeNumbers("cpu denoiser").floats(count * network.inputs, 0, 1);
+    const images = new MadeNumbers("cpu denoiser").floats(count * imageValues(network), 0, 1);
     const device = await Denoiser.create(gpu(), { network, layers });
     const cpu = await CpuDenoiser.create({ network, layers });
     expect(cpu.codeSize).toBe(device.codeSize);
@@ -39,7 +39,7 @@ describe("a denoiser on the CPU gives what the one on the GPU gives", () => {
     } else {
       expectClose(await cpu.decode(codes), await device.decode(codes));
     }
-    await expect(cpu.denoise(images.subarray(1))).rejects.toThrow(`rows of ${network.inputs} numbers`);
+    await expect(cpu.denoise(images.subarray(1))).rejects.toThrow(`rows of ${imageValues(network)} numbers`);
     device.destroy();
     cpu.destroy();
   });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { denseForward } from "../../src/reference/dense-forward.ts";
-import { denseLayers } from "../../src/reference/dense-layer.ts";
-import { autoencoder, encoderDepth, layersOf } from "../../src/spec/network.ts";
+import { referenceLayers } from "../../src/reference/layers.ts";
+import { autoencoder, codeOf, imageValues, requireCode } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { useGpu } from "../support/open-gpu.ts";
 
@@ -19,22 +19,18 @@ describe("a denoiser at work follows the reference", () => {
     const network = autoencoder(image, hidden, options);
     // As random as a sigmoid's: a residual network would start with zeros.
     const layers = initialWeights(autoencoder(image, hidden, { channels: options.channels }), 1);
-    const images = new MadeNumbers("denoiser").floats(count * network.inputs, 0, 1);
+    const images = new MadeNumbers("denoiser").floats(count * imageValues(network), 0, 1);
     const reference = (values: ArrayLike<number>, first: number, end: number) =>
-      denseLayers(network, layers)
-        .map((layer, index) => ({
-          layer,
-          activation: layersOf(network)[index]?.activation ?? ("linear" as const),
-        }))
+      referenceLayers(network, layers)
         .slice(first, end)
         .reduce<Float64Array>(
-          (x, { layer, activation }) => denseForward(layer, x, activation, values),
+          (x, layer) => denseForward(layer, x, layer.activation, values),
           Float64Array.from(values),
         );
 
     // A batch of 4 makes several slices, the last one short.
     const denoiser = await Denoiser.create(gpu(), { network, layers }, 4);
-    const depth = encoderDepth(network);
+    const { depth } = requireCode(network);
     const codes = await denoiser.encode(images);
     expectClose(codes, reference(images, 0, depth));
     if (network.output === "residual") {
@@ -44,7 +40,9 @@ describe("a denoiser at work follows the reference", () => {
     }
     expectClose(await denoiser.denoise(images), reference(images, 0, layers.length));
     expect(codes.length).toBe(count * denoiser.codeSize);
-    await expect(denoiser.denoise(images.subarray(1))).rejects.toThrow(`rows of ${network.inputs} numbers`);
+    await expect(denoiser.denoise(images.subarray(1))).rejects.toThrow(
+      `rows of ${imageValues(network)} numbers`,
+    );
     denoiser.destroy();
   });
 
@@ -72,8 +70,8 @@ describe("a denoiser at work follows the reference", () => {
   test("a stream of batches comes out in order, and is never taken far ahead of what came out", async () => {
     const network = autoencoder([3, 3], [4]);
     const denoiser = await Denoiser.create(gpu(), { network, layers: initialWeights(network, 2) }, 8);
-    const images = new MadeNumbers("stream").floats(100 * network.inputs, 0, 1);
-    const size = 8 * network.inputs;
+    const images = new MadeNumbers("stream").floats(100 * imageValues(network), 0, 1);
+    const size = 8 * imageValues(network);
     let taken = 0;
     let ahead = 0;
     function* batches() {
@@ -97,7 +95,7 @@ describe("a denoiser at work follows the reference", () => {
 });
 
 test("the code is the narrowest hidden layer, of equals the middlemost", () => {
-  const depthOf = (...hidden: number[]) => encoderDepth(autoencoder([4, 4], hidden));
+  const depthOf = (...hidden: number[]) => codeOf(autoencoder([4, 4], hidden))?.depth;
   expect(depthOf(32)).toBe(1);
   expect(depthOf(9, 3, 9)).toBe(2);
   expect(depthOf(9, 9, 9)).toBe(2);

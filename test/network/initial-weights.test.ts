@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { autoencoder, type OutputName } from "../../src/spec/network.ts";
 import { checkTraining, defaultTraining } from "../../src/spec/training.ts";
 
@@ -91,7 +92,8 @@ describe("the initialization identity", () => {
     }
   });
 
-  test.each([[11], [12, 11, 40]])("needs a node for each value of an image: %s", (...hidden) => {
+  test.each([[11], [12, 11, 40]])("needs a node for each value of an image: %s", (...widths) => {
+    const hidden = denseLayers(...widths);
     const spec = { ...defaultTraining, hidden, batch: 1, initialization: "identity" as const };
     expect(() => checkTraining(spec, { count: 1, rows: 3, columns: 4 })).toThrow(
       "The initialization identity needs 12 nodes or more in each hidden layer, one for each value of an image, but one has 11",

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Picture } from "../../src/data/picture.ts";
 import { PictureDenoiser, type PictureDenoiserOptions } from "../../src/network/picture-denoiser.ts";
 import { denseForward } from "../../src/reference/dense-forward.ts";
-import { denseLayers } from "../../src/reference/dense-layer.ts";
-import { layersOf, type Model } from "../../src/spec/network.ts";
+import { referenceLayers } from "../../src/reference/layers.ts";
+import type { Model } from "../../src/spec/network.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blank, madePicture, smallModel } from "./picture-fixture.ts";
 
@@ -21,9 +21,8 @@ function starts(length: number, window: number, stride: number): number[] {
 
 /** What a network makes of one window, in float64. */
 function denoisedWindow({ network, layers }: Model, window: readonly number[]): Float64Array {
-  const specs = layersOf(network);
-  return denseLayers(network, layers).reduce<Float64Array>(
-    (x, layer, index) => denseForward(layer, x, specs[index]?.activation ?? "linear", window),
+  return referenceLayers(network, layers).reduce<Float64Array>(
+    (x, layer) => denseForward(layer, x, layer.activation, window),
     Float64Array.from(window),
   );
 }

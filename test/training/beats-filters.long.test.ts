@@ -1,4 +1,5 @@
 // Whether a small network beats every tuned filter on held-out digits: a question of statistics.
+
 import { describe, expect, test } from "vitest";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import type { FilterName } from "../../src/filters/filter.ts";
@@ -7,6 +8,7 @@ import { filters } from "../../src/filters/filters.ts";
 import { streams } from "../../src/math/streams.ts";
 import { imageScores } from "../../src/metrics/image-scores.ts";
 import { noisyMean } from "../../src/reference/noisy-mean.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { type NoiseSpec, noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
@@ -30,7 +32,7 @@ const clearLead = 0.3;
  */
 const run: TrainingSpec = {
   ...defaultTraining,
-  hidden: [128],
+  hidden: denseLayers(128),
   batch: 32,
   optimizer: { ...defaultAdam, lr: 0.006 },
   schedule: { kind: "cosine" },

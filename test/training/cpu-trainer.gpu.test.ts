@@ -3,6 +3,7 @@ import type { ImageSet } from "../../src/data/image-set.ts";
 import { sourceOf } from "../../src/data/image-source.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
@@ -212,7 +213,7 @@ describe("training on the CPU", () => {
       "twin needs its like",
     ],
     [
-      { hidden: [65_536, 65_536] },
+      { hidden: denseLayers(65_536, 65_536) },
       data,
       "but the CPU takes at most 33554432: choose fewer or narrower layers.",
     ],

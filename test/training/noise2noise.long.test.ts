@@ -1,9 +1,11 @@
 // Whether Noise2Noise learns as well as training with clean pictures: a question of statistics.
+
 import { expect, test } from "vitest";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import { fromBytes } from "../../src/data/pixel-bytes.ts";
 import { type Stream, streams } from "../../src/math/streams.ts";
 import { meanPsnr } from "../../src/metrics/psnr.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
@@ -17,7 +19,7 @@ const gpu = useGpu();
 
 const spec: TrainingSpec = {
   ...defaultTraining,
-  hidden: [64],
+  hidden: denseLayers(64),
   // The minimum of the squared error is the mean of the noisy shots: without bias, that is the clean picture.
   loss: "mse",
   noise: noNoise,

@@ -33,7 +33,7 @@ function pictures(name: string, channels: number, sizes: readonly (readonly [num
 
 const patches = { side: 4, count: 21, validation: 10, flips: true };
 
-const run = (changes: Partial<TrainingSpec>) =>
+const run = (changes: Parameters<typeof shortRun>[0]) =>
   shortRun({ hidden: [6], output: "residual", loss: "mse", patches, ...changes });
 
 describe("training on patches of pictures", () => {

@@ -1,4 +1,5 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
+import { type GivenLayers, hiddenLayers } from "../../src/spec/layers.ts";
 import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
@@ -35,8 +36,11 @@ export function blobData(
 }
 
 /** A short run, the default in all that is not given. */
-export function shortRun(changes: Partial<TrainingSpec>): TrainingSpec {
-  return { ...defaultTraining, epochs: 2, batch: 8, ...changes };
+export function shortRun({
+  hidden = defaultTraining.hidden,
+  ...changes
+}: Partial<Omit<TrainingSpec, "hidden">> & { readonly hidden?: GivenLayers }): TrainingSpec {
+  return { ...defaultTraining, epochs: 2, batch: 8, ...changes, hidden: hiddenLayers(hidden) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { sourceOf } from "../../src/data/image-source.ts";
 import type { PictureSet } from "../../src/data/picture-set.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
@@ -234,7 +235,7 @@ describe("a state", () => {
       const create = () => Trainer.create(gpu(), spec, images, { state: { ...state, ...changes } });
       await expect(create()).rejects.toThrow(message);
     }
-    const wider = { ...spec, hidden: [10] };
+    const wider = { ...spec, hidden: denseLayers(10) };
     await expect(Trainer.create(gpu(), wider, images, { state })).rejects.toThrow("does not belong");
     trainer.destroy();
   });

@@ -3,7 +3,9 @@ import { sourceOf } from "../../src/data/image-source.ts";
 import { streams } from "../../src/math/streams.ts";
 import { psnr } from "../../src/metrics/psnr.ts";
 import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
+import type { TrainingSpec } from "../../src/spec/training.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import { compileLook } from "../../src/training/look-kernels.ts";
 import { Trainer } from "../../src/training/trainer.ts";
@@ -196,7 +198,7 @@ describe("training on the device", () => {
   });
 
   test("other seeds give other runs; fixed noise is the first epoch's", async () => {
-    const lossesOf = async (changes: Parameters<typeof shortRun>[0]) => {
+    const lossesOf = async (changes: Partial<TrainingSpec>) => {
       const trainer = await Trainer.create(gpu(), { ...spec, ...changes }, data);
       const losses = (await allOf(trainer)).map(({ stepLosses }) => stepLosses);
       trainer.destroy();
@@ -246,7 +248,7 @@ describe("training on the device", () => {
   });
 
   test("says what is too large for the adapter", async () => {
-    const wide = { ...spec, hidden: [65_536, 65_536] };
+    const wide = { ...spec, hidden: denseLayers(65_536, 65_536) };
     await expect(Trainer.create(gpu(), wide, data)).rejects.toThrow(
       /The buffer "parameters" needs \d+ MB, but the adapter .* allows \d+ MB a buffer\./,
     );

@@ -17,8 +17,8 @@ const figureWidth = 6.4;
 interface NetworkDrawingProps {
   /** Values of every layer, from picture to picture. */
   readonly sizes: readonly number[];
-  /** The index of the code. */
-  readonly code: number;
+  /** The index of the code; undefined where there is none. */
+  readonly code: number | undefined;
   /** The drawing in words. */
   readonly words: string;
 }
@@ -55,9 +55,11 @@ export function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
           <Label text={String(size)} x={x} upright={upright} />
         </g>
       ))}
-      <text x={columns[code]?.x} y={10} text-anchor="middle">
-        code
-      </text>
+      {code !== undefined && (
+        <text x={columns[code]?.x} y={10} text-anchor="middle">
+          code
+        </text>
+      )}
     </svg>
   );
 }

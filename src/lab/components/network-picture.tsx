@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { codeSize, encoderDepth, layersOf, type NetworkSpec, networkName } from "../../spec/network.ts";
+import { blockValues, codeOf, type NetworkSpec, networkName, parameterCount } from "../../spec/network.ts";
 import { formatCount } from "../format.ts";
 import { networkOf } from "../settings/draft.ts";
 import { store } from "../store.ts";
@@ -19,32 +19,32 @@ export function NetworkPicture() {
       aria-hidden={!network}
     >
       <NetworkDrawing
-        sizes={sizesOf(last.current)}
-        code={encoderDepth(last.current)}
+        sizes={blockValues(last.current)}
+        code={codeOf(last.current)?.depth}
         words={wordsFor(last.current)}
       />
       <figcaption>
         <strong>{networkName(last.current).replaceAll("-", " → ")}</strong>
         <br />
-        code size {formatCount(codeSize(last.current))}, {formatCount(weightsOf(last.current))} weights
+        {codeWords(last.current)}
+        {formatCount(parameterCount(last.current))} weights
       </figcaption>
     </figure>
   );
 }
 
-function sizesOf({ inputs, hidden }: NetworkSpec): number[] {
-  return [inputs, ...hidden, inputs];
-}
-
-/** Weights and biases. */
-function weightsOf(network: NetworkSpec): number {
-  return layersOf(network).reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
+/** "code size 32, " */
+function codeWords(network: NetworkSpec): string {
+  const code = codeOf(network);
+  return code ? `code size ${formatCount(code.size)}, ` : "";
 }
 
 /** What the drawing shows. */
 function wordsFor(network: NetworkSpec): string {
-  const { inputs, hidden } = network;
+  const [pixels, ...hidden] = blockValues(network).slice(0, -1);
   const layer = hidden.length === 1 ? "a hidden layer" : `${hidden.length} hidden layers`;
   const widths = new Intl.ListFormat("en").format(hidden.map(String));
-  return `The network: a noisy picture of ${inputs} pixels, ${layer} of ${widths} nodes, the denoised picture. The code is hidden layer ${encoderDepth(network)}.`;
+  const code = codeOf(network);
+  const where = code ? ` The code is hidden layer ${code.depth}.` : "";
+  return `The network: a noisy picture of ${pixels} pixels, ${layer} of ${widths} nodes, the denoised picture.${where}`;
 }

@@ -1,5 +1,5 @@
 import { last } from "../../math/last.ts";
-import type { Model } from "../../spec/network.ts";
+import { blockValues, imageValues, type Model } from "../../spec/network.ts";
 import type { Filters, FilterWish } from "../worker/inside-service.ts";
 
 /**
@@ -10,8 +10,9 @@ export function cutFilters(
   { network, layers }: Model,
   { layer, first: wanted, count }: FilterWish,
 ): Omit<Filters, "progress"> {
-  const { inputs, hidden, image } = network;
-  const [rows, columns] = image;
+  const [rows, columns] = network.image;
+  const inputs = imageValues(network);
+  const hidden = blockValues(network).slice(1, -1);
   const units = (layer === "encoder" ? hidden[0] : hidden.at(-1)) ?? 0;
   const { weight } = (layer === "encoder" ? layers[0] : undefined) ?? last(layers);
   const first = wanted < units ? wanted : Math.floor((units - 1) / count) * count;

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { TrainingSpec } from "../../spec/training.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
 
 /** The version of the database; each makes what the one before it lacks, so that nothing kept is lost. */
@@ -7,8 +8,10 @@ const version = 2;
 /** [epochs, 5]: an array is stored many times faster than as many objects. */
 export type PackedEpochs = Float64Array<ArrayBuffer>;
 
-export interface StoredRun extends Omit<KeptRun, "epochs"> {
+export interface StoredRun extends Omit<KeptRun, "epochs" | "spec"> {
   readonly epochs: PackedEpochs;
+  /** With hidden layers as JSON has them, which pages of every version read. */
+  readonly spec: Omit<TrainingSpec, "hidden"> & { readonly hidden: (number | string)[] };
 }
 
 /** Where a run's checkpoints lie, written in turn: the one before is whole whatever befalls the one that is written. */

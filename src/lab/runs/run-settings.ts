@@ -1,3 +1,4 @@
+import { formatLayers } from "../../spec/layers.ts";
 import { formatNoise } from "../../spec/noise-text.ts";
 import { defaultOptimizers } from "../../spec/optimizer.ts";
 import { formatSchedule } from "../../spec/schedule.ts";
@@ -30,7 +31,7 @@ const settings: readonly RunSetting[] = [
   },
   { title: "Noise2Noise", of: ({ spec }) => onOff(spec.noise2noise), brief: (text) => `noise2noise ${text}` },
   { title: "Shift", of: ({ spec }) => String(spec.shift), brief: (text) => `shift ${text}` },
-  { title: "Hidden layers", of: ({ spec }) => spec.hidden.join(", ") },
+  { title: "Hidden layers", of: ({ spec }) => formatLayers(spec.hidden).replaceAll(",", ", ") },
   { title: "Output", of: ({ spec }) => spec.output, brief: (text) => text },
   { title: "Initialization", of: ({ spec }) => spec.initialization, brief: (text) => text },
   { title: "Centred input", of: ({ spec }) => onOff(spec.centre), brief: (text) => `centred input ${text}` },

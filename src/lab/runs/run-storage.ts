@@ -1,3 +1,4 @@
+import { hiddenLayers, layersJson } from "../../spec/layers.ts";
 import { defaultTraining } from "../../spec/training.ts";
 import { type EpochRecord, epochColumns } from "../../training/history.ts";
 import { RunConnection } from "./run-connection.ts";
@@ -81,7 +82,7 @@ function pack(run: KeptRun): StoredRun {
       epochs[row * epochColumns.length + place] = record[column];
     });
   });
-  return { ...run, epochs };
+  return { ...run, spec: { ...run.spec, hidden: layersJson(run.spec.hidden) }, epochs };
 }
 
 function unpack(stored: StoredRun): KeptRun {
@@ -95,5 +96,6 @@ function unpack(stored: StoredRun): KeptRun {
     return { epoch, loss, valLoss, valPsnr, seconds };
   });
   // A page of an earlier version had fewer settings: then there was only what is the default now.
-  return { ...stored, spec: { ...defaultTraining, ...stored.spec }, epochs: records };
+  const spec = { ...defaultTraining, ...stored.spec, hidden: hiddenLayers(stored.spec.hidden) };
+  return { ...stored, spec, epochs: records };
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../../spec/input-error.ts";
-import { outputNames } from "../../spec/network.ts";
+import { formatLayers, outputNames } from "../../spec/layers.ts";
 import { formatNoise, parseNoise } from "../../spec/noise-text.ts";
 import { defaultOptimizers, type OptimizerName, optimizerNames } from "../../spec/optimizer.ts";
 import { formatSchedule, parseSchedule } from "../../spec/schedule.ts";
@@ -52,7 +52,7 @@ const settings: ReadonlyMap<string, AddressedSetting> = new Map<string, Addresse
       read: (text) => ({ fixedNoise: given(text) }),
     },
     hidden: {
-      write: ({ hidden }) => hidden.join(","),
+      write: ({ hidden }) => formatLayers(hidden),
       read: (hidden) => ({ hidden }),
     },
     initialization: {

@@ -1,4 +1,5 @@
 import { InputError } from "../../spec/input-error.ts";
+import { formatLayers, type HiddenLayer, parseLayers } from "../../spec/layers.ts";
 import { autoencoder, type NetworkSpec, type OutputName } from "../../spec/network.ts";
 import {
   checkTraining,
@@ -70,7 +71,7 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
   shift: (spec, { shift }) => ({ ...spec, shift: readNumber("The shift", shift) }),
   // How wide layers must be, the initialization says.
-  hidden: (spec, { hidden, initialization }) => ({ ...spec, hidden: readWidths(hidden), initialization }),
+  hidden: (spec, { hidden, initialization }) => ({ ...spec, hidden: readLayers(hidden), initialization }),
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),
   epochs: (spec, { epochs }) => ({ ...spec, epochs: readNumber("The number of epochs", epochs) }),
   batch: (spec, { batch }) => ({ ...spec, batch: readNumber("The batch", batch) }),
@@ -89,7 +90,7 @@ export function draftOf(spec: TrainingSpec): Draft {
     ...optimizerDraftOf(spec),
     shift: String(spec.shift),
     fixedNoise,
-    hidden: spec.hidden.join(", "),
+    hidden: formatLayers(spec.hidden).replaceAll(",", ", "),
     nodes: standardNodes,
     output,
     initialization,
@@ -125,7 +126,7 @@ export function readDraft(draft: Draft, images: ImagesSize): Reading {
 /** The network that the draft describes, whatever is wrong with the rest of it; undefined where there can be none. */
 export function networkOf(draft: Draft, image: readonly [number, number]): NetworkSpec | undefined {
   try {
-    return autoencoder(image, readWidths(draft.hidden), { output: draft.output });
+    return autoencoder(image, readLayers(draft.hidden), { output: draft.output });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return undefined;
@@ -137,8 +138,7 @@ export function sameSpec(a: TrainingSpec, b: TrainingSpec): boolean {
   return JSON.stringify(draftOf(a)) === JSON.stringify(draftOf(b));
 }
 
-/** Reads "512, 128, 512"; commas or spaces part the widths. */
-function readWidths(hidden: string): number[] {
-  if (hidden.trim() === "") return [];
-  return widthWords(hidden).map((word) => readNumber("The width of a hidden layer", word));
+/** Reads "512, 128, 512"; commas or spaces separate the layers. */
+function readLayers(hidden: string): HiddenLayer[] {
+  return hidden.trim() === "" ? [] : parseLayers(widthWords(hidden).join(","));
 }

@@ -1,4 +1,4 @@
-import { networkLimits } from "../../spec/network.ts";
+import { widthLimit } from "../../spec/layers.ts";
 
 /** How many hidden layers a symmetric network may be given by choice. */
 export const layerCounts = ["1", "3", "5", "7"] as const;
@@ -35,7 +35,7 @@ export function hiddenOf({ code, layers, nodes = code }: Hyperparameters): strin
 /** Whether a layer can have as many nodes as the word says. */
 export function isWidth(word: string): boolean {
   const width = word.trim() === "" ? Number.NaN : Number(word);
-  return Number.isInteger(width) && width >= 1 && width <= networkLimits.width;
+  return Number.isInteger(width) && width >= 1 && width <= widthLimit;
 }
 
 /** The narrowest width of any network, for the code of a symmetric one to begin with; undefined where there is none. */

@@ -1,3 +1,4 @@
+import { denseLayers } from "../../spec/layers.ts";
 import { adadeltaPresets, defaultAdam } from "../../spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../spec/training.ts";
 import { anyImages, type Draft, draftOf, readDraft, sameSpec } from "./draft.ts";
@@ -23,22 +24,22 @@ export const presets = {
   article: {
     title: "Article",
     help: "The same with a code of 64, as the article's text has it: more fits through, 16.2 dB.",
-    changes: { hidden: [64] },
+    changes: { hidden: denseLayers(64) },
   },
   fast: {
     title: "Fast",
     help: "256 nodes and Adam: most digits show after 2 epochs; 5 do what the notebook's 100 do, and 20 reach 17.5 dB.",
-    changes: { hidden: [256], epochs: 20, ...falling },
+    changes: { hidden: denseLayers(256), epochs: 20, ...falling },
   },
   deep: {
     title: "Deep",
     help: "Three hidden layers, started as He et al. start deep networks, and Adam: 17.8 dB after 20 epochs.",
-    changes: { hidden: [512, 128, 512], initialization: "he", epochs: 20, ...falling },
+    changes: { hidden: denseLayers(512, 128, 512), initialization: "he", epochs: 20, ...falling },
   },
   wide: {
     title: "Wide",
     help: "1,024 nodes, Adam and time: 19.5 dB after 100 epochs, the best here, and well above every filter tried.",
-    changes: { hidden: [1024], ...falling },
+    changes: { hidden: denseLayers(1024), ...falling },
   },
   blind: {
     title: "Blind",

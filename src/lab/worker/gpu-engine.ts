@@ -4,7 +4,7 @@ import { Profiler } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
 import { Denoiser } from "../../network/denoiser.ts";
 import { PictureDenoiser } from "../../network/picture-denoiser.ts";
-import { codeSize, type Model } from "../../spec/network.ts";
+import { type Model, requireCode } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { FamilyMemory } from "../../training/family-memory.ts";
 import { compileLook } from "../../training/look-kernels.ts";
@@ -78,7 +78,7 @@ export class GpuEngine implements Engine {
   async createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser> {
     const denoiser = await this.#outliving((gpu) => Denoiser.create(gpu, model, batch));
     return {
-      codeSize: codeSize(model.network),
+      codeSize: requireCode(model.network).size,
       denoise: (images) => denoiser.do((made) => made.denoise(images)),
       encode: (images) => denoiser.do((made) => made.encode(images)),
       decode: (codes) => denoiser.do((made) => made.decode(codes)),

@@ -1,5 +1,5 @@
 import { InputError } from "../../spec/input-error.ts";
-import { codeSize, type Model } from "../../spec/network.ts";
+import { imageValues, type Model, requireCode } from "../../spec/network.ts";
 import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
@@ -73,7 +73,7 @@ export class InsideWork {
       const { images, noisy, clean } = await this.#samplesOf(snapshot);
       const { model, progress } = snapshot;
       const { network } = model;
-      const size = codeSize(network);
+      const { size } = requireCode(network);
       const [rows, columns] = network.image;
       const codes = await (await denoiserOf(snapshot)).encode(noisy);
       return {
@@ -128,7 +128,7 @@ export class InsideWork {
       const { validationImages } = found;
       const { network } = model;
       const { images: most, pixels, codeValues } = sampleLimits;
-      const fitting = Math.min(most, pixels / network.inputs, codeValues / codeSize(network));
+      const fitting = Math.min(most, pixels / imageValues(network), codeValues / requireCode(network).size);
       const count = Math.min(validationImages, Math.max(1, Math.floor(fitting)));
       const images = Array.from({ length: count }, (_, index) =>
         Math.floor((index * validationImages) / count),

@@ -69,7 +69,7 @@ export class LayerFixture {
     const inputOffset = this.rows * quads(outputs) + 3;
     // Gaps between the blocks, so that a wrong offset shows.
     this.layout = {
-      spec: { inputs, outputs, activation: "relu" },
+      spec: { kind: "dense", inputs, outputs, activation: "relu" },
       rowQuads: quads(batch),
       inputOffset,
       outputOffset: inputOffset + this.rows * quads(inputs) + 2,

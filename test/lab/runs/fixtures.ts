@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { encodeModel } from "../../../src/formats/model-file.ts";
 import { families } from "../../../src/kernels/family.ts";
 import type { EpochScores, KeptModel, KeptRun } from "../../../src/lab/runs/run-record.ts";
-import { autoencoder, layersOf } from "../../../src/spec/network.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
+import { autoencoder } from "../../../src/spec/network.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
 import {
@@ -22,7 +23,7 @@ export const smallRun: KeptRun = {
   adapter: { name: "SwiftShader (google swiftshader)", software: true },
   kernels: "tile16",
   images: { files: [], rows: 2, columns: 3, trainingImages: 200, validationImages: 20 },
-  spec: { ...defaultTraining, hidden: [2], epochs: 3 },
+  spec: { ...defaultTraining, hidden: denseLayers(2), epochs: 3 },
   epochs: [
     { epoch: 1, loss: 0.5, valLoss: 0.4, valPsnr: 10.25, seconds: 0.1 },
     { epoch: 2, loss: 0.3, valLoss: 0.2, valPsnr: 12.5, seconds: 0.2 },
@@ -36,7 +37,7 @@ export function modelFor({ images, spec, epochs }: KeptRun): KeptModel {
   const network = autoencoder([images.rows, images.columns], hidden, { output });
   let next = 0;
   const numbers = (length: number) => Float32Array.from({ length }, () => Math.sin(++next));
-  const layers = layersOf(network).map(({ inputs, outputs }) => ({
+  const layers = network.layers.map(({ inputs, outputs }) => ({
     weight: numbers(inputs * outputs),
     bias: numbers(outputs),
   }));
@@ -51,7 +52,9 @@ const endless = fc.oneof(finite, fc.constant(Number.POSITIVE_INFINITY));
 
 const specs: fc.Arbitrary<TrainingSpec> = fc
   .record({
-    hidden: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+    hidden: fc
+      .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 })
+      .map((widths) => denseLayers(...widths)),
     output: fc.constant("sigmoid" as const),
     initialization: fc.constantFrom(...initializationNames),
     centre: fc.boolean(),

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseModel } from "../../../src/formats/model-file.ts";
 import { parseTrainingNote } from "../../../src/formats/training-note.ts";
 import { encodeRun, parseRun } from "../../../src/lab/runs/run-file.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
+import { hiddenOf } from "../../../src/spec/network.ts";
 import { modelFor, runFileOf, runs, smallRun } from "./fixtures.ts";
 
 const name = "a.unsnow";
@@ -34,7 +36,7 @@ test("a run comes back as it was, with its model, whatever its settings and figu
 test("behind its first line the file is the model file", async () => {
   const file = await runFileOf(encodeRun(smallRun, modelFor(smallRun)));
   const model = file.subarray(file.indexOf(0x0a) + 1);
-  expect(parseModel(model, "m").network.hidden).toEqual([2]);
+  expect(hiddenOf(parseModel(model, "m").network)).toEqual(denseLayers(2));
   expect(parseTrainingNote(model, "m")).toEqual({ noise: smallRun.spec.noise, seed: 0 });
 });
 
@@ -135,8 +137,8 @@ describe("what cannot be used is refused in one sentence that names the file", (
     ],
     [
       "widths in words",
-      (line) => ({ ...line, settings: { ...Object(line.settings), hidden: ["2"] } }),
-      /The width of a hidden layer must be .* but it is NaN/,
+      (line) => ({ ...line, settings: { ...Object(line.settings), hidden: ["two"] } }),
+      /^The settings of a\.unsnow cannot be used: "two" is no hidden layer/,
     ],
     [
       "a noise that is none",

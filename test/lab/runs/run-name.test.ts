@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileStem, longestName, madeUpName, tidyName, uniqueName } from "../../../src/lab/runs/run-name.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../../src/spec/training.ts";
 import { anyText } from "../../support/any-text.ts";
@@ -15,7 +16,7 @@ test("a made-up name tells of the network and of what differs from the default r
   );
   const spec = {
     ...defaultTraining,
-    hidden: [512, 128, 512],
+    hidden: denseLayers(512, 128, 512),
     optimizer: defaultAdam,
     seed: 7,
     shuffle: false,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { differingSettings, imagesText } from "../../../src/lab/runs/run-settings.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
 import { noNoise } from "../../../src/spec/noise.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import type { TrainingSpec } from "../../../src/spec/training.ts";
@@ -36,7 +37,7 @@ test("a setting that only some runs have is told as missing in the others", () =
 
 /** Every setting of a run, changed: a setting that is forgotten would make no difference. */
 test.each<[keyof TrainingSpec, Partial<TrainingSpec>]>([
-  ["hidden", { hidden: [3] }],
+  ["hidden", { hidden: denseLayers(3) }],
   ["output", { output: "linear" }],
   ["initialization", { initialization: "he" }],
   ["centre", { centre: true }],

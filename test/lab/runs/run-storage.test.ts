@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
+import type { StoredRun } from "../../../src/lab/runs/run-database.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
 
@@ -58,4 +59,14 @@ test("a change that fails leaves the run as it was", async () => {
   };
   await expect(storage.change("one", fail)).rejects.toThrow("no");
   expect(await storage.run("one")).toEqual(smallRun);
+});
+
+test("a run that an earlier version kept is read, with what settings were then", async () => {
+  const connection = new RunConnection("earlier");
+  const { shift: _, hidden: __, ...spec } = smallRun.spec;
+  const epochs = Float64Array.from([1, 0.5, 0.4, 10.25, 0.1, 2, 0.3, 0.2, 12.5, 0.2]);
+  // Its hidden layers are numbers of nodes.
+  const stored = { ...smallRun, epochs, spec: { ...spec, hidden: [2] } } as unknown as StoredRun;
+  await connection.use((database) => database.put("runs", stored, "one"));
+  expect(await new RunStorage(connection).run("one")).toEqual(smallRun);
 });

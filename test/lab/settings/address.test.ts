@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAddress, readAddress } from "../../../src/lab/settings/address.ts";
 import { anyImages, openingDigits } from "../../../src/lab/settings/draft.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import { checkTraining, defaultTraining } from "../../../src/spec/training.ts";
@@ -17,7 +18,7 @@ describe("the settings in the address", () => {
   test("are called as the options of the command line, and only those that differ are there", () => {
     const spec = {
       ...defaultTraining,
-      hidden: [512, 128, 512],
+      hidden: denseLayers(512, 128, 512),
       noise: parseNoise("blur:1+gaussian:0.1..0.3"),
       fixedNoise: true,
       shuffle: false,
@@ -66,11 +67,11 @@ describe("the settings in the address", () => {
     });
     expect(readAddress("seed=7", { ...openingDigits, count: 50 }).spec.seed).toBe(7);
     expect(readAddress("hidden=784&initialization=identity", openingDigits)).toEqual({
-      spec: { ...defaultTraining, hidden: [784], initialization: "identity" },
+      spec: { ...defaultTraining, hidden: denseLayers(784), initialization: "identity" },
       fault: undefined,
     });
     expect(readAddress("hidden=783&initialization=identity", openingDigits)).toEqual({
-      spec: { ...defaultTraining, hidden: [783] },
+      spec: { ...defaultTraining, hidden: denseLayers(783) },
       fault: 'The address has a setting that cannot be used and was left out: "initialization=identity".',
     });
   });

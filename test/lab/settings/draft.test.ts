@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draftOf, networkOf, readDraft, sameSpec } from "../../../src/lab/settings/draft.ts";
 import { adadeltaDraft, adadeltaPresetOf } from "../../../src/lab/settings/optimizer-draft.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
+import { autoencoder } from "../../../src/spec/network.ts";
 import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../../src/spec/training.ts";
 import { trainings } from "./trainings.ts";
@@ -16,7 +18,7 @@ describe("the settings' draft", () => {
   test("reads every field", () => {
     const spec = {
       ...defaultTraining,
-      hidden: [512, 128, 512],
+      hidden: denseLayers(512, 128, 512),
       loss: "mse",
       noise: { stages: [{ kind: "gaussian", setting: 0.25 }], clip: true },
       shift: 2,
@@ -35,9 +37,9 @@ describe("the settings' draft", () => {
   test.each(["512,128,512", "512 128 512", " 512, 128,512 ", "512;128; 512"])(
     "takes the widths %j",
     (hidden) => {
-      expect(readDraft({ ...draftOf(defaultTraining), hidden }, images).spec?.hidden).toEqual([
-        512, 128, 512,
-      ]);
+      expect(readDraft({ ...draftOf(defaultTraining), hidden }, images).spec?.hidden).toEqual(
+        denseLayers(512, 128, 512),
+      );
     },
   );
 
@@ -144,7 +146,7 @@ describe("the settings' draft", () => {
 
   test("has a network wherever its widths can be read, whatever else is wrong", () => {
     const draft = { ...draftOf(defaultTraining), epochs: "none", hidden: "64, 16, 64" };
-    expect(networkOf(draft, [4, 5])).toMatchObject({ inputs: 20, hidden: [64, 16, 64] });
+    expect(networkOf(draft, [4, 5])).toEqual(autoencoder([4, 5], [64, 16, 64]));
     expect(networkOf({ ...draft, hidden: "64, " }, [4, 5])).toBeUndefined();
     expect(networkOf({ ...draft, hidden: "65537" }, [4, 5])).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anyImages, draftOf, readDraft } from "../../../src/lab/settings/draft.ts";
 import { presetDraft, presetNames, presetOf, presets } from "../../../src/lab/settings/presets.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
 import { defaultTraining } from "../../../src/spec/training.ts";
 
 const digits = { count: 8000, rows: 28, columns: 28 };
@@ -9,17 +10,22 @@ const adadelta = { name: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7 };
 
 /** What the presets are, told once more and in full where it matters. */
 const runs = {
-  notebook: { hidden: [32], loss: "bce", epochs: 100, batch: 128, optimizer: adadelta, seed: 0 },
-  article: { hidden: [64], loss: "bce", epochs: 100, optimizer: adadelta },
-  fast: { hidden: [256], epochs: 20, optimizer: adam, schedule: { kind: "cosine" } },
-  deep: { hidden: [512, 128, 512], initialization: "he", optimizer: adam, schedule: { kind: "cosine" } },
-  wide: { hidden: [1024], epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
+  notebook: { hidden: denseLayers(32), loss: "bce", epochs: 100, batch: 128, optimizer: adadelta, seed: 0 },
+  article: { hidden: denseLayers(64), loss: "bce", epochs: 100, optimizer: adadelta },
+  fast: { hidden: denseLayers(256), epochs: 20, optimizer: adam, schedule: { kind: "cosine" } },
+  deep: {
+    hidden: denseLayers(512, 128, 512),
+    initialization: "he",
+    optimizer: adam,
+    schedule: { kind: "cosine" },
+  },
+  wide: { hidden: denseLayers(1024), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
   blind: {
-    ...{ hidden: [32], epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
+    ...{ hidden: denseLayers(32), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
     noise: { stages: [{ kind: "gaussian", setting: [0.1, 0.6, -2] }], clip: true },
   },
-  keras3: { hidden: [32], epochs: 100, optimizer: { ...adadelta, lr: 0.001 } },
-  "squared-error": { hidden: [32], loss: "mse", output: "sigmoid", optimizer: adadelta },
+  keras3: { hidden: denseLayers(32), epochs: 100, optimizer: { ...adadelta, lr: 0.001 } },
+  "squared-error": { hidden: denseLayers(32), loss: "mse", output: "sigmoid", optimizer: adadelta },
 } as const;
 
 describe("the presets", () => {

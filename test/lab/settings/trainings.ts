@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { denseLayers } from "../../../src/spec/layers.ts";
 import { outputNames } from "../../../src/spec/network.ts";
 import { noiseKindNames, noiseKinds } from "../../../src/spec/noise-kinds.ts";
 import { initializationNames, type TrainingSpec } from "../../../src/spec/training.ts";
@@ -61,13 +62,18 @@ export function wideEnough<Spec extends Pick<TrainingSpec, "hidden" | "initializ
   values: number,
 ): Spec {
   if (spec.initialization !== "identity") return spec;
-  return { ...spec, hidden: spec.hidden.map((width) => Math.max(values, width)) };
+  return {
+    ...spec,
+    hidden: spec.hidden.map((layer) => ({ ...layer, width: Math.max(values, layer.width) })),
+  };
 }
 
 /** Any run that the page can offer. */
 export const trainings: fc.Arbitrary<TrainingSpec> = fc
   .record({
-    hidden: fc.array(fc.integer({ min: 1, max: 65_536 }), { minLength: 1, maxLength: 15 }),
+    hidden: fc
+      .array(fc.integer({ min: 1, max: 65_536 }), { minLength: 1, maxLength: 15 })
+      .map((widths) => denseLayers(...widths)),
     initialization: fc.constantFrom(...initializationNames),
     centre: fc.boolean(),
     noise: noises,

@@ -4,8 +4,8 @@ import type { EngineTrainer } from "../../../src/lab/worker/engine.ts";
 import { ImageWork } from "../../../src/lab/worker/image-work.ts";
 import { CpuPictureDenoiser } from "../../../src/network/cpu-picture-denoiser.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";
-import { denseLayers } from "../../../src/reference/dense-layer.ts";
 import { forwardPass } from "../../../src/reference/forward-pass.ts";
+import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 import { autoencoder, type Model, type OutputName } from "../../../src/spec/network.ts";
 
@@ -69,7 +69,7 @@ describe("small images", () => {
   }
 
   function forward({ network, layers }: Model): number[] {
-    return [...forwardPass(network, denseLayers(network, layers), Float64Array.from(images))];
+    return [...forwardPass(referenceLayers(network, layers), Float64Array.from(images))];
   }
 
   test("of a network's size go through it as they are", async () => {

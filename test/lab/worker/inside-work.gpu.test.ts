@@ -3,9 +3,9 @@ import type { Engine } from "../../../src/lab/worker/engine.ts";
 import { type InsideSource, InsideWork } from "../../../src/lab/worker/inside-work.ts";
 import { Denoiser } from "../../../src/network/denoiser.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
-import { denseLayers } from "../../../src/reference/dense-layer.ts";
+import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
-import { encoderDepth, layersOf, type Model } from "../../../src/spec/network.ts";
+import { type Model, requireCode } from "../../../src/spec/network.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { useGpu } from "../../support/open-gpu.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
@@ -64,7 +64,7 @@ describe("the inside of a run", () => {
       const preview = await trainer.preview(images);
       expect(clean).toEqual(preview.clean);
       const model = await trainer.weights();
-      const depth = encoderDepth(model.network);
+      const { depth } = requireCode(model.network);
       const expected = forward(model, preview.noisy, 0, depth);
       expectClose(codes, expected);
       const active = Float64Array.from(expected, (value) => Number(value > 1e-6));
@@ -128,10 +128,8 @@ describe("the inside of a run", () => {
 
 /** Layers `first` up to, not including, `end` in float64. */
 function forward({ network, layers }: Model, x: Float32Array, first: number, end: number): Float64Array {
-  const specs = layersOf(network);
-  return denseLayers(network, layers).reduce<Float64Array>((values, layer, index) => {
-    const activation = specs[index]?.activation ?? "linear";
-    return index < first || index >= end ? values : denseForward(layer, values, activation);
+  return referenceLayers(network, layers).reduce<Float64Array>((values, layer, index) => {
+    return index < first || index >= end ? values : denseForward(layer, values, layer.activation);
   }, Float64Array.from(x));
 }
 

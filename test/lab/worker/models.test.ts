@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { encodeModel } from "../../../src/formats/model-file.ts";
 import { Models } from "../../../src/lab/worker/models.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";
-import { autoencoder } from "../../../src/spec/network.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
+import { autoencoder, hiddenOf } from "../../../src/spec/network.ts";
 
 function bytesOf(hidden: number): Uint8Array<ArrayBuffer> {
   const network = autoencoder([2, 3], [hidden]);
@@ -23,7 +24,7 @@ describe("networks that are not the run's", () => {
     const models = new Models("https://example.org/some/page.html?x#y");
     const digits = { kind: "shipped", name: "digits" } as const;
     const [one, two] = await Promise.all([models.read(digits), models.read(digits)]);
-    expect(one.network.hidden).toEqual([4]);
+    expect(hiddenOf(one.network)).toEqual(denseLayers(4));
     expect(two).toBe(one);
     expect(fetched).toEqual(["https://example.org/some/models/digits.safetensors"]);
   });
@@ -43,7 +44,7 @@ describe("networks that are not the run's", () => {
     );
     await expect(models.read(photo)).rejects.toThrow("the server answered 404.");
     await expect(models.read(photo)).rejects.toThrow(/^photo\.safetensors /);
-    expect((await models.read(photo)).network.hidden).toEqual([5]);
+    expect(hiddenOf((await models.read(photo)).network)).toEqual(denseLayers(5));
   });
 
   test("of a person's files the latest is kept", async () => {
@@ -59,10 +60,10 @@ describe("networks that are not the run's", () => {
     };
     const [one, two] = [file(1, 3), file(2, 7)];
     const models = new Models("https://example.org/");
-    expect((await models.read(one)).network.hidden).toEqual([3]);
-    expect((await models.read(one)).network.hidden).toEqual([3]);
-    expect((await models.read(two)).network.hidden).toEqual([7]);
-    expect((await models.read(one)).network.hidden).toEqual([3]);
+    expect(hiddenOf((await models.read(one)).network)).toEqual(denseLayers(3));
+    expect(hiddenOf((await models.read(one)).network)).toEqual(denseLayers(3));
+    expect(hiddenOf((await models.read(two)).network)).toEqual(denseLayers(7));
+    expect(hiddenOf((await models.read(one)).network)).toEqual(denseLayers(3));
     expect(reads).toEqual(["1.safetensors", "2.safetensors", "1.safetensors"]);
   });
 });

@@ -1,0 +1,52 @@
+import type { ActivationName, LayerKind, LayerSpec } from "../spec/layers.ts";
+import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
+import { denseBackward } from "./dense-backward.ts";
+import { denseForward } from "./dense-forward.ts";
+import { denseLoss, type OutputLoss, type OutputTask } from "./dense-loss.ts";
+import { addGradient, type LayerGradient } from "./weight-update.ts";
+
+/** A layer in float64: what it is, and its parameters in PyTorch's order. */
+export type ReferenceLayer<K extends LayerKind = LayerKind> = LayerSpec<K> & {
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+};
+
+/** What a kind of layer computes, on rows [rows, values]. */
+interface KindMath<K extends LayerKind> {
+  /** Y = activation(layer(X)); `networkInput` is what a residual output needs. */
+  readonly forward: (
+    layer: ReferenceLayer<K>,
+    x: Float64Array,
+    activation: ActivationName,
+    networkInput?: Float64Array,
+  ) => Float64Array;
+  /** The last layer with its loss. */
+  readonly loss: (layer: ReferenceLayer<K>, x: Float64Array, task: OutputTask) => OutputLoss;
+  /** dX of dY, where X is the output of a ReLU. */
+  readonly backward: (layer: ReferenceLayer<K>, x: Float64Array, dy: Float64Array) => Float64Array;
+  /** Adds the gradient by the layer's parameters to `sums`. */
+  readonly addGradient: (
+    sums: LayerGradient,
+    layer: ReferenceLayer<K>,
+    x: Float64Array,
+    dy: Float64Array,
+  ) => void;
+}
+
+const kinds: { readonly [K in LayerKind]: KindMath<K> } = {
+  dense: { forward: denseForward, loss: denseLoss, backward: denseBackward, addGradient },
+};
+
+/** What a layer computes. */
+export function layerMath<K extends LayerKind>({ kind }: ReferenceLayer<K>): KindMath<K> {
+  return kinds[kind];
+}
+
+/** A network's layers with these weights, in float64. */
+export function referenceLayers({ layers }: NetworkSpec, weights: readonly LayerWeights[]): ReferenceLayer[] {
+  return layers.map((layer, index) => ({
+    ...layer,
+    weight: Float64Array.from(weights[index]?.weight ?? []),
+    bias: Float64Array.from(weights[index]?.bias ?? []),
+  }));
+}
