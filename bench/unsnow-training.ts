@@ -3,7 +3,8 @@ import type { Gpu } from "../src/gpu/gpu.ts";
 import { denseLayers } from "../src/spec/layers.ts";
 import { noNoise } from "../src/spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/training.ts";
-import { Trainer, type TrainerOptions } from "../src/training/trainer.ts";
+import { type GpuTrainerOptions, trainOnGpu } from "../src/training/gpu-run.ts";
+import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
 import type { Problem } from "./problem.ts";
 
@@ -19,7 +20,7 @@ interface UnsnowTraining extends Training {
  * training steps and stops, once all of them are done, before the validation, which no other system has; `loss` does that
  * and reads the epoch back.
  */
-export function unsnowTraining(gpu: Gpu, problem: Problem, options: TrainerOptions = {}): UnsnowTraining {
+export function unsnowTraining(gpu: Gpu, problem: Problem, options: GpuTrainerOptions = {}): UnsnowTraining {
   const { shape, clean } = problem;
   let trainer: Trainer | undefined;
   let epochSteps = 0;
@@ -53,7 +54,7 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
   return performance.now() - started;
 }
 
-function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: TrainerOptions) {
+function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: GpuTrainerOptions) {
   const spec: TrainingSpec = {
     ...defaultTraining,
     hidden: denseLayers(...shape.hidden),
@@ -69,5 +70,5 @@ function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, optio
     validation: selectImages(clean, [0]),
     noisyValidation: selectImages(noisy, [0]),
   };
-  return Trainer.create(gpu, spec, data, options);
+  return trainOnGpu(gpu, spec, data, options);
 }

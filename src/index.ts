@@ -6,9 +6,10 @@
 /// <reference types="@webgpu/types" preserve="true" />
 /// <reference lib="esnext.disposable" preserve="true" />
 export type { Picture, PictureSize } from "./data/picture.ts";
+export type { Backend } from "./engine/engine.ts";
 export { GpuError, type GpuErrorKind } from "./gpu/gpu-error.ts";
 export { type Family as KernelFamily, families as kernelFamilies } from "./kernels/family.ts";
-export type { Backend, ComputeOptions } from "./library/compute.ts";
+export type { ComputeOptions } from "./library/compute.ts";
 export type { DenoisingModel, PictureOptions } from "./library/denoising-model.ts";
 export { type ByteSource, loadModel, type ModelSource } from "./library/load-model.ts";
 export type { ResultImage, RgbaImage } from "./library/rgba-image.ts";

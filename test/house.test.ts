@@ -16,6 +16,7 @@ const floors = [
   ["kernels", "dawn"],
   ["network", "filtering"],
   ["training"],
+  ["engine"],
   ["formats"],
   ["lab", "cli", "library"],
   ["index.ts"],

@@ -8,7 +8,7 @@ import type { TrainOptions } from "./train-options.ts";
 export function runSettings(
   { data, labels, valData, noisy, valNoisy, colour = false, init }: TrainOptions,
   spec: TrainingSpec,
-  { version, kernels }: { readonly version: string; readonly kernels: Family },
+  { version, kernels }: { readonly version: string; readonly kernels: Family | undefined },
 ): RunHistory["settings"] {
   return {
     version,

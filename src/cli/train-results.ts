@@ -1,8 +1,9 @@
+import type { EngineTrainer } from "../engine/engine.ts";
 import { historyCsv, historyJson } from "../formats/history.ts";
 import { lossChart } from "../formats/loss-chart.ts";
 import { encodeModel } from "../formats/model-file.ts";
+import type { AdapterSummary } from "../gpu/adapter.ts";
 import { networkName } from "../spec/network.ts";
-import type { RecoveringTrainer } from "../training/recovering-trainer.ts";
 import type { RunData } from "../training/run-data.ts";
 import type { Recorded } from "./checkpointer.ts";
 import { noisyPsnr } from "./noisy-psnr.ts";
@@ -23,13 +24,13 @@ export function resultNames(profiled: boolean): readonly string[] {
 
 /** The files of a run as it stands. */
 export async function resultFiles(
-  trainer: RecoveringTrainer,
+  trainer: EngineTrainer,
+  adapter: AdapterSummary,
   data: RunData,
   options: TrainOptions,
   { epochs, stepLoss }: Recorded,
 ): Promise<OutputFiles> {
   const { spec, network, profiler } = trainer;
-  const { adapter } = trainer.gpu;
   const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
   const history = { settings, adapter, epochs, ...(options.logSteps && { stepLoss }) };
   const files: Record<(typeof names)[number], string | Uint8Array> = {
@@ -59,7 +60,8 @@ function noisyText(psnr: number): string {
 
 /** What a run came to, in lines for the terminal. */
 export async function resultSummary(
-  trainer: RecoveringTrainer,
+  trainer: EngineTrainer,
+  adapter: AdapterSummary,
   { epochs }: Recorded,
   folder: string,
 ): Promise<string> {
@@ -77,8 +79,8 @@ export async function resultSummary(
     ["network", networkName(trainer.network)],
     ...results,
     ["training time", `${duration(seconds)}, epochs: ${epochs.length}`],
-    ["adapter", trainer.gpu.adapter.name],
-    ["kernels", trainer.family],
+    ["adapter", adapter.name],
+    ...(trainer.family ? [["kernels", trainer.family] as const] : []),
     ["results in", folder],
   ]);
 }

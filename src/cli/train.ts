@@ -1,9 +1,11 @@
 import { rmdir } from "node:fs/promises";
+import type { EngineTrainer } from "../engine/engine.ts";
+import { GpuEngine } from "../engine/gpu-engine.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { Profiler } from "../gpu/profiler.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
-import { RecoveringTrainer } from "../training/recovering-trainer.ts";
 import { checkRun } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import { Checkpointer, type Recorded } from "./checkpointer.ts";
@@ -60,36 +62,36 @@ async function trainAsPlanned(
   const startsFrom = saved ? undefined : options.init;
   const initial = startsFrom === undefined ? undefined : await loadInitialWeights(io, startsFrom, network);
 
-  let opened = await io.openGpu();
-  const { remark } = opened;
-  let trainer: RecoveringTrainer | undefined;
+  const remarks: string[] = [];
+  const engine = await GpuEngine.open({
+    openGpu: async () => {
+      const { gpu, remark, close } = await io.openGpu();
+      if (remark) remarks.push(remark);
+      return { gpu, release: close };
+    },
+    onRecovery: (sentence) => tellBelowBar(io, sentence, tell),
+    ...(options.profile && { profilerOf: (gpu: Gpu) => Profiler.create(gpu) }),
+    family: options.kernels,
+    memory: io.kernels,
+  });
+  let trainer: EngineTrainer | undefined;
   /** A folder that was made for this run and has nothing in it yet. */
   let emptyFolder: string | undefined;
   const interruption = onInterrupt(io, () =>
     tellBelowBar(io, "Stopping after the steps under way; Ctrl-C once more ends at once.", tell),
   );
   try {
-    if (remark) tell(remark);
-    const before = saved?.checkpoint.adapter.name ?? opened.gpu.adapter.name;
-    if (before !== opened.gpu.adapter.name) {
-      tell(
-        `The run was computed on ${before}; on ${opened.gpu.adapter.name} it goes on the same to rounding.`,
-      );
+    for (const remark of remarks) tell(remark);
+    const before = saved?.checkpoint.adapter.name ?? engine.adapter.name;
+    if (before !== engine.adapter.name) {
+      tell(`The run was computed on ${before}; on ${engine.adapter.name} it goes on the same to rounding.`);
     }
-    trainer = await RecoveringTrainer.create(opened.gpu, spec, data, {
-      open: async () => {
-        opened = await io.openGpu();
-        return opened.gpu;
-      },
-      onRecovery: (sentence) => tellBelowBar(io, sentence, tell),
-      profilerOf: (device) => (options.profile ? Profiler.create(device) : undefined),
-      family: options.kernels,
-      memory: io.kernels,
+    trainer = await engine.createTrainer(spec, data, {
       state: saved?.checkpoint.state,
-      ...(initial && { initial }),
+      initial,
     });
     if (options.profile && !trainer.profiler) {
-      tell(`${opened.gpu.adapter.name} has no timestamp queries, so nothing is profiled.`);
+      tell(`${engine.adapter.name} has no timestamp queries, so nothing is profiled.`);
     }
     const out = options.out ?? (await newRunFolder(io));
     emptyFolder = options.out === undefined ? out : undefined;
@@ -109,7 +111,7 @@ async function trainAsPlanned(
       checkpoints !== undefined && fingerprint
         ? new Checkpointer(
             await openFolder(checkpoints),
-            () => ({ settings, adapter: opened.gpu.adapter, family, data: fingerprint }),
+            () => ({ settings, adapter: engine.adapter, family, data: fingerprint }),
             recorded,
             { every, logSteps },
             (line) => tellBelowBar(io, line, (text) => io.console.error(text)),
@@ -134,13 +136,13 @@ async function trainAsPlanned(
 
     await checkpointer?.save(await trainer.state());
     emptyFolder = undefined;
-    await writeFiles(io, out, await resultFiles(trainer, data, options, recorded));
+    await writeFiles(io, out, await resultFiles(trainer, engine.adapter, data, options, recorded));
     if (!options.quiet) {
       if (interrupted) {
         const steps = step > 0 ? `, and ${step} steps into the next` : "";
         io.console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
       }
-      io.console.log(await resultSummary(trainer, recorded, out));
+      io.console.log(await resultSummary(trainer, engine.adapter, recorded, out));
       if (trainer.profiler) io.console.log(`\n${profileTable(trainer.profiler.table())}`);
       if (interrupted && checkpointer) io.console.log(`\nGo on with: ${checkpointer.resumeCommand}`);
     }
@@ -149,7 +151,7 @@ async function trainAsPlanned(
     interruption.dispose();
     if (emptyFolder !== undefined) await rmdir(userPath(io, emptyFolder)).catch(() => {});
     trainer?.destroy();
-    opened.close();
+    engine.close();
   }
 }
 
@@ -159,7 +161,7 @@ function tellBelowBar({ stderr }: Io, line: string, tell: (line: string) => void
 }
 
 async function runEpochs(
-  trainer: RecoveringTrainer,
+  trainer: EngineTrainer,
   recorded: Recorded,
   display: ProgressDisplay,
   { signal }: Interruption,
@@ -180,11 +182,7 @@ async function runEpochs(
 }
 
 /** The error with what can be done with the run as it was saved; without a GPU it is saved now as far as it is known. */
-async function advised(
-  error: unknown,
-  trainer: RecoveringTrainer,
-  checkpointer: Checkpointer,
-): Promise<unknown> {
+async function advised(error: unknown, trainer: EngineTrainer, checkpointer: Checkpointer): Promise<unknown> {
   if (error instanceof DivergenceError) return new RunError(error, checkpointer.startAgainAdvice);
   if (!(error instanceof GpuError)) return error;
   if (trainer.keptState) await checkpointer.save(trainer.keptState);

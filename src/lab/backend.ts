@@ -1,6 +1,4 @@
-/** What trains and denoises. */
-const backends = ["gpu", "cpu"] as const;
-export type Backend = (typeof backends)[number];
+import { type Backend, backends } from "../engine/engine.ts";
 
 /** What `?backend=` in the address asks for; undefined for the GPU where there is one. */
 export function wantedBackend(address: URLSearchParams): Backend | undefined {

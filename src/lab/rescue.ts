@@ -1,5 +1,5 @@
+import type { Backend } from "../engine/engine.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import type { Backend } from "./backend.ts";
 import type { GoodPlace } from "./worker/training-service.ts";
 
 /** How a run can go on that has stopped. */

@@ -1,12 +1,12 @@
 import type { Picture } from "../data/picture.ts";
 import { fromBytes } from "../data/pixel-bytes.ts";
+import type { Backend, Engine, EngineDenoiser, EnginePictureDenoiser } from "../engine/engine.ts";
 import { encodeModel } from "../formats/model-file.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { codeOf, imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
-import type { Backend, Compute } from "./compute.ts";
+import type { Compute } from "./compute.ts";
 import { Lifetime } from "./lifetime.ts";
-import { PlacedModel } from "./placed-model.ts";
 import {
   channelBytes,
   checkRgba,
@@ -89,6 +89,9 @@ export interface DenoisingModel extends Model {
   [Symbol.dispose](): void;
 }
 
+/** Rows that a denoiser for few of them is made for. */
+const fewRows = 8;
+
 /** A model on what computes, which is taken over. */
 export function placeModel(model: Model, compute: Compute): DenoisingModel {
   return new ModelAtWork(model, compute);
@@ -101,24 +104,23 @@ class ModelAtWork implements DenoisingModel {
   readonly backend: Backend;
   readonly adapter: string;
   readonly fallbackReason: string | undefined;
-  readonly #compute: Compute;
+  readonly #engine: Engine;
+  readonly #denoisers = new MadeOnce<number | undefined, EngineDenoiser>();
+  readonly #pictureDenoisers = new MadeOnce<number | undefined, EnginePictureDenoiser>();
   readonly #lifetime: Lifetime;
-  #placed: PlacedModel;
-  /** Under way while the device is replaced. */
-  #replacing: Promise<void> | undefined;
 
-  constructor({ network, layers }: Model, compute: Compute) {
+  constructor({ network, layers }: Model, { engine, fallbackReason }: Compute) {
     this.network = network;
     this.layers = layers;
     this.codeSize = codeOf(network)?.size ?? 0;
-    this.backend = compute.backend;
-    this.adapter = compute.adapter;
-    this.fallbackReason = compute.fallbackReason;
-    this.#compute = compute;
-    this.#placed = new PlacedModel(this, compute.gpu);
+    this.backend = engine.backend;
+    this.adapter = engine.adapter.name;
+    this.fallbackReason = fallbackReason;
+    this.#engine = engine;
     this.#lifetime = new Lifetime("The model", () => {
-      this.#placed.destroy();
-      compute.close();
+      this.#denoisers.destroy();
+      this.#pictureDenoisers.destroy();
+      engine.close();
     });
   }
 
@@ -130,7 +132,7 @@ class ModelAtWork implements DenoisingModel {
   ): Promise<Float32Array<ArrayBuffer> | ResultImage | ResultImage[]> {
     return this.#lifetime.during(async () => {
       const values = this.#values(images);
-      const denoiser = await (await this.#place()).denoiser(values.length / imageValues(this.network));
+      const denoiser = await this.#denoiser(values.length / imageValues(this.network));
       const denoised = await denoiser.denoise(values);
       if (images instanceof Float32Array) return denoised;
       const { channels } = this.network;
@@ -149,7 +151,9 @@ class ModelAtWork implements DenoisingModel {
   ): Promise<Picture | ResultImage> {
     return this.#lifetime.during(async () => {
       const values = "values" in picture ? checked(picture) : pictureOf(picture);
-      const denoiser = await (await this.#place()).pictureDenoiser(stride);
+      const denoiser = await this.#pictureDenoisers.get(stride, () =>
+        this.#engine.createPictureDenoiser(this, { stride }),
+      );
       const denoised = await denoiser.denoisePicture(values, task);
       return "values" in picture ? denoised : rgbaImage(denoised.values, denoised.channels, picture, false);
     });
@@ -158,13 +162,13 @@ class ModelAtWork implements DenoisingModel {
   encode(images: Float32Array | RgbaImage | readonly RgbaImage[]): Promise<Float32Array<ArrayBuffer>> {
     return this.#lifetime.during(async () => {
       const values = this.#values(images);
-      return (await (await this.#place()).denoiser(values.length / imageValues(this.network))).encode(values);
+      return (await this.#denoiser(values.length / imageValues(this.network))).encode(values);
     });
   }
 
   decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#lifetime.during(async () =>
-      (await (await this.#place()).denoiser(codes.length / this.codeSize)).decode(codes),
+      (await this.#denoiser(codes.length / this.codeSize)).decode(codes),
     );
   }
 
@@ -180,21 +184,10 @@ class ModelAtWork implements DenoisingModel {
     this.dispose();
   }
 
-  /** The model where it computes; on another device if the one it was on is lost. */
-  async #place(): Promise<PlacedModel> {
-    if (this.#placed.lost && this.#compute.canReopen) {
-      this.#replacing ??= this.#replace().finally(() => {
-        this.#replacing = undefined;
-      });
-      await this.#replacing;
-    }
-    return this.#placed;
-  }
-
-  async #replace(): Promise<void> {
-    const gpu = await this.#compute.reopen();
-    this.#placed.destroy();
-    this.#placed = new PlacedModel(this, gpu);
+  /** What takes `rows` rows well: one for few of them computes as many, however few there are. */
+  #denoiser(rows: number): Promise<EngineDenoiser> {
+    const batch = this.backend === "gpu" && rows <= fewRows ? fewRows : undefined;
+    return this.#denoisers.get(batch, () => this.#engine.createDenoiser(this, batch));
   }
 
   /** Images as the network takes them, [count, pixels]. */
@@ -242,4 +235,27 @@ function pictureOf(image: RgbaImage): Picture {
     channels: grey ? 1 : 3,
     values: fromBytes(grey ? colours.filter((_, index) => index % 3 === 0) : colours),
   };
+}
+
+/** Things that are made when they are first asked for, and again if that failed. */
+class MadeOnce<K, T extends { destroy(): void }> {
+  readonly #made = new Map<K, Promise<T>>();
+
+  get(key: K, make: () => Promise<T>): Promise<T> {
+    const found = this.#made.get(key);
+    if (found !== undefined) return found;
+    const making = make();
+    this.#made.set(key, making);
+    making.catch(() => this.#made.delete(key));
+    return making;
+  }
+
+  destroy(): void {
+    for (const making of this.#made.values()) {
+      making.then(
+        (made) => made.destroy(),
+        () => {},
+      );
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { parseModel } from "../formats/model-file.ts";
 import { InputError } from "../spec/input-error.ts";
-import { Compute, type ComputeOptions } from "./compute.ts";
+import { type ComputeOptions, openCompute } from "./compute.ts";
 import { type DenoisingModel, placeModel } from "./denoising-model.ts";
 
 /** Something that holds bytes: a `Blob`, a `File`, a `Response`. */
@@ -35,7 +35,7 @@ export async function loadModel(
 ): Promise<DenoisingModel> {
   const given = await source;
   const model = parseModel(await bytesOf(given), nameOf(given));
-  return placeModel(model, await Compute.open(options));
+  return placeModel(model, await openCompute(options));
 }
 
 async function bytesOf(source: ModelSource): Promise<Uint8Array> {

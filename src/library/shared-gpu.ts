@@ -1,11 +1,6 @@
 import { openDefaultGpu } from "#default-gpu";
+import type { GpuLease } from "../engine/gpu-engine.ts";
 import { Gpu } from "../gpu/gpu.ts";
-
-/** A device in use. Whoever holds it lets it go, once. */
-export interface GpuLease {
-  readonly gpu: Gpu;
-  release(): void;
-}
 
 /** A device that the library opened, or is about to, and how many hold it. */
 interface SharedGpu {

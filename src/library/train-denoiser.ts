@@ -1,11 +1,7 @@
 import { checkWeights } from "../formats/model-file.ts";
-import type { TrainingSpec } from "../spec/training.ts";
-import { CpuTrainer } from "../training/cpu-trainer.ts";
-import { RecoveringTrainer } from "../training/recovering-trainer.ts";
-import { checkRun, type RunData } from "../training/run-data.ts";
-import { Trainer } from "../training/trainer.ts";
-import { Compute } from "./compute.ts";
-import { DenoiserTraining, type RunTrainer, type Training } from "./training.ts";
+import { checkRun } from "../training/run-data.ts";
+import { openCompute } from "./compute.ts";
+import { DenoiserTraining, type Training } from "./training.ts";
 import { type TrainingImages, trainingData } from "./training-images.ts";
 import { type TrainingOptions, trainingSpec } from "./training-options.ts";
 
@@ -37,25 +33,13 @@ export async function trainDenoiser(
   const data = trainingData({ images, ...others }, spec.patches && (colour ? 3 : 1));
   const network = checkRun(spec, data);
   if (initial) checkWeights(initial, network, "the initial model");
-  const compute = await Compute.open(options);
+  const compute = await openCompute(options);
   try {
-    const trainer = await createTrainer(compute, spec, data, options);
+    const beginning = { initial: initial?.layers, family: options.kernels };
+    const trainer = await compute.engine.createTrainer(spec, data, beginning);
     return new DenoiserTraining(spec, trainer, compute, options);
   } catch (error) {
-    compute.close();
+    compute.engine.close();
     throw error;
   }
-}
-
-function createTrainer(
-  compute: Compute,
-  spec: TrainingSpec,
-  data: RunData,
-  { initial, kernels: family }: TrainingOptions,
-): Promise<RunTrainer> {
-  const { gpu } = compute;
-  const options = initial ? { initial: initial.layers } : {};
-  if (!gpu) return CpuTrainer.create(spec, data, options);
-  if (!compute.canReopen) return Trainer.create(gpu, spec, data, { ...options, family });
-  return RecoveringTrainer.create(gpu, spec, data, { ...options, family, open: () => compute.reopen() });
 }

@@ -1,11 +1,12 @@
+import type { Backend, EngineTrainer } from "../engine/engine.ts";
 import type { Family } from "../kernels/family.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import type { EpochRecord, EpochReport } from "../training/history.ts";
-import type { Progress, Trainer } from "../training/trainer.ts";
+import type { Progress } from "../training/trainer.ts";
 import { Turns } from "../training/turns.ts";
-import type { Backend, Compute } from "./compute.ts";
+import type { Compute } from "./compute.ts";
 import { type DenoisingModel, placeModel } from "./denoising-model.ts";
 import { Lifetime } from "./lifetime.ts";
 import type { TrainingOptions } from "./training-options.ts";
@@ -53,17 +54,13 @@ export interface Training extends AsyncIterable<EpochRecord> {
   [Symbol.dispose](): void;
 }
 
-/** A trainer, whatever it computes on. */
-export type RunTrainer = Pick<Trainer, "network" | "progress" | "epochs" | "weights" | "destroy"> &
-  Partial<Pick<Trainer, "family">>;
-
 /** A training on a trainer, of which one method is under way at a time. */
 export class DenoiserTraining implements Training {
   readonly spec: TrainingSpec;
   readonly backend: Backend;
   readonly adapter: string;
   readonly fallbackReason: string | undefined;
-  readonly #trainer: RunTrainer;
+  readonly #trainer: EngineTrainer;
   readonly #compute: Compute;
   readonly #signal: AbortSignal | undefined;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
@@ -74,13 +71,13 @@ export class DenoiserTraining implements Training {
   /** Takes `trainer` and `compute` over. */
   constructor(
     spec: TrainingSpec,
-    trainer: RunTrainer,
+    trainer: EngineTrainer,
     compute: Compute,
     { signal, onProgress }: Pick<TrainingOptions, "signal" | "onProgress">,
   ) {
     this.spec = spec;
-    this.backend = compute.backend;
-    this.adapter = compute.adapter;
+    this.backend = compute.engine.backend;
+    this.adapter = compute.engine.adapter.name;
     this.fallbackReason = compute.fallbackReason;
     this.#trainer = trainer;
     this.#compute = compute;
@@ -88,7 +85,7 @@ export class DenoiserTraining implements Training {
     this.#onProgress = onProgress;
     this.#lifetime = new Lifetime("The training", () => {
       trainer.destroy();
-      compute.close();
+      compute.engine.close();
     });
   }
 

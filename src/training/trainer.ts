@@ -1,27 +1,15 @@
-import type { Gpu } from "../gpu/gpu.ts";
 import type { Profiler } from "../gpu/profiler.ts";
-import { readBack } from "../gpu/readback.ts";
-import { submit } from "../gpu/submit.ts";
 import type { Family } from "../kernels/family.ts";
-import { shuffleUniform } from "../kernels/uniforms.ts";
-import { permutation, permute } from "../math/permutation.ts";
-import { streams } from "../math/streams.ts";
 import { foldCentre } from "../network/centre.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";
-import { chooseFamily } from "./choose-family.ts";
-import { firstTrouble, readRunState, writeRunState } from "./device-state.ts";
 import { divergenceIn } from "./divergence.ts";
-import type { FamilyMemory } from "./family-memory.ts";
+import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
-import { ImageMetrics } from "./image-metrics.ts";
-import { Pacer } from "./pacer.ts";
-import { type Preview, readPreview } from "./preview.ts";
+import type { Preview } from "./preview.ts";
 import { RunCourse } from "./run-course.ts";
-import { checkRun, type RunData } from "./run-data.ts";
-import { createRunResources, type EpochWork, type RunResources, type SweepWork } from "./run-resources.ts";
+import type { RunEngine } from "./run-engine.ts";
 import { checkRunState, type RunExtent, type RunState } from "./run-state.ts";
-import { startingWeights } from "./starting-weights.ts";
 
 /** Where a run stands. */
 export interface Progress {
@@ -47,103 +35,68 @@ export interface StepReport {
   readonly epochReport?: EpochReport;
 }
 
+/** Where a run begins. */
 export interface TrainerOptions {
   /** Weights to start from instead of those that the seed gives. */
-  readonly initial?: readonly LayerWeights[];
-  /** Where to go on; `initial` is of no account then. */
+  readonly initial?: readonly LayerWeights[] | undefined;
+  /** A state to continue from; `initial` is ignored then. */
   readonly state?: RunState | undefined;
-  readonly profiler?: Profiler | undefined;
-  /** How products are computed, instead of the way that proves fastest. */
-  readonly family?: Family | undefined;
-  /** What images may take on the device, in bytes, before they are streamed through it; 1 GiB if left out. */
-  readonly imageBytes?: number | undefined;
-  /** Where the fastest way is remembered. */
-  readonly memory?: FamilyMemory | undefined;
-  /** Whether the kernels of a step are left for `prepare`, or the first step. */
-  readonly compileLater?: boolean | undefined;
 }
 
 /**
- * Trains one network on the GPU. All state stays on the device: a step uploads nothing and reads nothing back, and an
- * epoch is read back once. The methods are not to be called while another of them is under way.
+ * Trains one network, on whatever computes it: trainOnGpu and trainOnCpu make one. The methods are not to be called while another of
+ * them is under way.
  */
 export class Trainer {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
-  /** How products are computed in this run. */
-  readonly family: Family;
-  readonly #gpu: Gpu;
-  readonly #run: RunResources;
-  readonly #pacer: Pacer;
-  readonly #profiler: Profiler | undefined;
+  readonly #run: RunEngine;
   readonly #course = new RunCourse();
   /** The epoch that the sweeps are set to. */
   #preparedEpoch: number | undefined;
+  /** Ends the run: no result that follows it would be right. */
+  #divergence: DivergenceError | undefined;
 
-  private constructor(
-    gpu: Gpu,
-    spec: TrainingSpec,
-    network: NetworkSpec,
-    family: Family,
-    run: RunResources,
-    profiler?: Profiler,
-  ) {
-    this.#gpu = gpu;
+  /** Takes `run` over, whose weights are those to start from; throws an InputError for a state that does not belong to it. */
+  constructor(run: RunEngine, spec: TrainingSpec, network: NetworkSpec, state?: RunState) {
+    this.#run = run;
     this.spec = spec;
     this.network = network;
-    this.family = family;
-    this.#run = run;
-    this.#pacer = new Pacer(gpu);
-    this.#profiler = profiler;
+    if (!state) return;
+    checkRunState(state, network, this.#extent);
+    run.writeState(state);
+    this.#course.resume(state);
   }
 
-  /** Checks the settings against the images and builds the run; throws an InputError or a GpuError, nothing trained. */
-  static async create(
-    gpu: Gpu,
-    spec: TrainingSpec,
-    data: RunData,
-    options: TrainerOptions = {},
-  ): Promise<Trainer> {
-    const network = checkRun(spec, data);
-    const family = options.family ?? (await chooseFamily(gpu, spec, network, options.memory));
-    const run = await createRunResources(gpu, spec, network, data, {
-      family,
-      imageBytes: options.imageBytes,
-      compileLater: options.compileLater,
-    });
-    try {
-      const trainer = new Trainer(gpu, spec, network, family, run, options.profiler);
-      const initial = startingWeights(network, spec, options.initial);
-      if (options.state) trainer.#resume(options.state);
-      else run.buffers.network.write(initial);
-      return trainer;
-    } catch (error) {
-      run.destroy();
-      throw error;
-    }
+  /** How products are computed in this run; undefined where no kernels compute. */
+  get family(): Family | undefined {
+    return this.#run.family;
+  }
+
+  /** What is measured of launches, if that was asked for and can be done. */
+  get profiler(): Profiler | undefined {
+    return this.#run.profiler;
   }
 
   /** Images of an epoch: those trained on, and those that the validation looks at. */
   get imageCounts(): { readonly train: number; readonly validation: number } {
-    const { training, validation } = this.#run;
-    return { train: training.sweep.count, validation: validation.sweep.count };
+    return { train: this.#run.training.count, validation: this.#run.validation.count };
   }
 
   get progress(): Progress {
     const { training, validation } = this.#run;
     const { epoch, step } = this.#course;
-    const stepsPerEpoch = training.sweep.steps + validation.sweep.steps;
-    return { epoch, epochs: this.spec.epochs, step, stepsPerEpoch };
+    return { epoch, epochs: this.spec.epochs, step, stepsPerEpoch: training.steps + validation.steps };
   }
 
-  /** Compiles the kernels of a step, unless that is done; other methods may be called meanwhile. */
-  async prepare(): Promise<void> {
-    await this.#run.epochWork();
+  /** Makes ready for steps, as by compiling kernels, unless that is done; other methods may be called meanwhile. */
+  prepare(): Promise<void> {
+    return this.#run.prepare();
   }
 
   /**
    * Trains until the last epoch is done, giving each epoch's report as it ends. When `signal` is aborted it stops after
-   * the steps under way; called again, it goes on from there. `onProgress` is told of every submit.
+   * the steps under way; called again, it continues from there. `onProgress` is called every few milliseconds.
    * Throws a DivergenceError when a number stopped being finite, or the loss exploded.
    */
   epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
@@ -153,16 +106,12 @@ export class Trainer {
   /** Does one training step, and the validation if it was the epoch's last; nothing once all epochs are done. */
   async step(): Promise<StepReport | undefined> {
     if (this.#course.epoch >= this.spec.epochs) return undefined;
-    const { sweep } = this.#run.training;
-    await this.#advance(Math.min(this.#course.step + 1, sweep.steps));
+    const { steps } = this.#run.training;
+    const step = Math.min(this.#course.step + 1, steps);
+    await this.#advance(step);
     const epoch = this.#course.epoch + 1;
-    const step = Math.min(this.#course.step, sweep.steps);
-    const first = (step - 1) * this.spec.batch;
-    const [bytes] = await readBack(this.#gpu, [
-      sweep.metricsRegion(first, Math.min(sweep.count, first + this.spec.batch)),
-    ]);
-    const loss = new ImageMetrics(new Float32Array(bytes)).loss();
-    const epochReport = this.#course.step >= sweep.steps ? await this.#finishEpoch() : undefined;
+    const loss = await this.#run.stepLoss(step - 1);
+    const epochReport = this.#course.step >= steps ? await this.#finishEpoch() : undefined;
     return { epoch, step, loss, ...(epochReport && { epochReport }) };
   }
 
@@ -171,27 +120,38 @@ export class Trainer {
     return this.#advance(Math.min(step, this.progress.stepsPerEpoch));
   }
 
-  /** Reads the weights back. */
+  /** The weights as they are, for images that are not centred. */
   async weights(): Promise<Model> {
-    const { network, layers } = await this.#run.buffers.network.read();
-    return { network, layers: foldCentre(layers, inputCentre(this.spec)) };
+    const layers = await this.#run.weights();
+    return { network: this.network, layers: foldCentre(layers, inputCentre(this.spec)) };
   }
 
-  /** Reads back where the run stands. Throws a DivergenceError where a number is no longer finite: a state is always sound. */
-  state(): Promise<RunState> {
-    return readRunState(this.#gpu, this.#run, this.#course.place, this.#extent);
+  /**
+   * Where the run stands, at the end of the step under way, which is done first. Throws a DivergenceError where a number is no
+   * longer finite: a state is always sound.
+   */
+  async state(): Promise<RunState> {
+    if (this.#run.midStep) await this.#advance(this.#course.step + 1);
+    if (this.#divergence) throw this.#divergence;
+    return this.#run.readState(this.#course.place);
   }
 
   /** Denoises validation images, by their numbers, with the weights as they are. */
-  preview(images: readonly number[]): Promise<Preview> {
-    return readPreview(this.#gpu, this.#run, images);
+  async preview(images: readonly number[]): Promise<Preview> {
+    return this.#run.preview(images);
   }
 
   destroy(): void {
     this.#run.destroy();
   }
 
-  /** Does what is left of the epoch and reads it back; nothing if `signal` is aborted before its end. */
+  get #extent(): RunExtent {
+    const { epochs, batch } = this.spec;
+    const { train: training, validation } = this.imageCounts;
+    return { epochs, batch, images: { training, validation } };
+  }
+
+  /** Does what is left of the epoch; nothing if `signal` is aborted before its end. */
   async #finishEpoch(
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
@@ -207,87 +167,43 @@ export class Trainer {
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
   ): Promise<void> {
-    const work = await this.#run.epochWork();
-    const { training, validation } = work;
+    await this.#run.prepare();
     await this.#course.timed(async () => {
-      await this.#startEpoch(work);
       while (this.#course.step < end && !signal?.aborted) {
-        const sweep = this.#course.step < training.sweep.steps ? training : validation;
-        await this.#submit(sweep, Math.min(this.#pacer.allowance, end - this.#course.step));
+        if (this.#divergence) throw this.#divergence;
+        await this.#startEpoch();
+        const { place } = this.#course;
+        this.#course.step += await this.#unlessDiverged(this.#run.advance(place, end - place.step));
         onProgress?.(this.progress);
       }
-      await this.#pacer.drained();
+      await this.#run.settle();
     });
   }
 
-  get #extent(): RunExtent {
-    const { epochs, batch } = this.spec;
-    const { train: training, validation } = this.imageCounts;
-    return { epochs, batch, images: { training, validation } };
-  }
-
-  /** Goes on where another trainer stood. */
-  #resume(state: RunState): void {
-    checkRunState(state, this.network, this.#extent);
-    writeRunState(this.#gpu, this.#run, state);
-    this.#course.resume(state);
-  }
-
-  /** Sets both sweeps to the epoch's order and noise and to the step that is next, unless they are. */
-  async #startEpoch({ shuffle }: EpochWork): Promise<void> {
-    await this.#pacer.calibrate();
-    const { epoch, step } = this.#course;
-    if (this.#preparedEpoch === epoch) return;
-    const { buffers, training, validation } = this.#run;
-    const { seed, fixedNoise } = this.spec;
-    buffers.startEpoch(epoch);
-    const trained = Math.min(step, training.sweep.steps);
-    training.sweep.rewind(fixedNoise ? 0 : epoch, trained);
-    validation.sweep.rewind(0, step - trained);
-    const inFileOrder = (position: number) => position;
-    const shuffled = permutation(training.sweep.count, seed, streams.shuffle, epoch);
-    const imageAt = shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
-    training.images.rewind({ count: training.sweep.count, imageAt, epoch });
-    validation.images.rewind({ count: validation.sweep.count, imageAt: inFileOrder, epoch: 0 });
-    if (shuffle) {
-      const uniform = shuffleUniform(training.sweep.count, seed, epoch);
-      this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
-      submit(this.#gpu, [shuffle.dispatch]);
-    }
-    this.#preparedEpoch = epoch;
-  }
-
-  /** Submits up to `most` steps: as many as the sweep has left, and no more than the images on the device serve. */
-  async #submit({ sweep, images, dispatches }: SweepWork, most: number): Promise<void> {
-    const { training } = this.#run;
-    const { step } = this.#course;
-    const first = sweep === training.sweep ? step : step - training.sweep.steps;
-    const window = Math.floor(first / images.stepsPerWindow);
-    const times = Math.min(most, Math.min(sweep.steps, (window + 1) * images.stepsPerWindow) - first);
-    await images.ready(window);
-    submit(this.#gpu, dispatches[window % dispatches.length] ?? [], times, this.#profiler);
-    images.prefetch(window);
-    this.#course.step += times;
-    await this.#pacer.submitted(times);
-    await this.#profiler?.collect();
+  async #startEpoch(): Promise<void> {
+    const { place } = this.#course;
+    if (this.#preparedEpoch === place.epoch) return;
+    await this.#run.startEpoch(place);
+    this.#preparedEpoch = place.epoch;
   }
 
   async #closeEpoch(): Promise<EpochReport> {
-    const { training, validation } = this.#run;
-    const { batch, loss } = this.spec;
-    const [train, validate, cursor] = await this.#course.timed(() =>
-      readBack(this.#gpu, [
-        training.sweep.metricsRegion(),
-        validation.sweep.metricsRegion(),
-        training.sweep.cursorRegion,
-      ]),
-    );
-    const trained = new ImageMetrics(new Float32Array(train));
-    const validated = new ImageMetrics(new Float32Array(validate));
-    const report = this.#course.report(trained, validated, batch);
-    const divergence = divergenceIn(report, loss, firstTrouble(cursor));
-    if (divergence) throw divergence;
+    if (this.#divergence) throw this.#divergence;
+    const { training, validation, trouble } = await this.#course.timed(() => this.#run.metrics());
+    const report = this.#course.report(training, validation, this.spec.batch);
+    this.#divergence = divergenceIn(report, this.spec.loss, trouble);
+    if (this.#divergence) throw this.#divergence;
     this.#course.startNextEpoch();
     return report;
+  }
+
+  /** What `work` gives; a DivergenceError of it is kept. */
+  async #unlessDiverged<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof DivergenceError) this.#divergence = error;
+      throw error;
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { inSinglePrecision } from "../../src/training/run-state.ts";
@@ -14,7 +14,7 @@ export async function checkpointAfter(
   spec: TrainingSpec,
   data: TrainingData<ImageSet>,
 ): Promise<Checkpoint> {
-  const trainer = await CpuTrainer.create(spec, data);
+  const trainer = await trainOnCpu(spec, data);
   const epochs: EpochRecord[] = [];
   const stepLoss: number[] = [];
   for (let step = 0; step < steps; step++) {

@@ -4,7 +4,8 @@ import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
 import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import type { Trainer } from "../../src/training/trainer.ts";
 import { blobData } from "../training/run-fixture.ts";
 
 /**
@@ -53,13 +54,13 @@ test("a checkpoint of an earlier version is read, and its run goes on", async ()
 
   const data = blobData(37, 11, 6, 5);
   checkSameData(await fingerprintOf(data), checkpoint.data, data, name);
-  const lossesOf = async (trainer: CpuTrainer) => {
+  const lossesOf = async (trainer: Trainer) => {
     const losses: number[] = [];
     for await (const { record } of trainer.epochs()) losses.push(record.valLoss);
     return losses;
   };
-  const whole = await lossesOf(await CpuTrainer.create(spec, data));
-  const rest = await lossesOf(await CpuTrainer.create(spec, data, { state: checkpoint.state }));
+  const whole = await lossesOf(await trainOnCpu(spec, data));
+  const rest = await lossesOf(await trainOnCpu(spec, data, { state: checkpoint.state }));
   expect(rest.length).toBe(3);
   for (const [epoch, loss] of rest.entries()) expect(loss).toBeCloseTo(whole[epoch + 1] ?? Number.NaN, 5);
 });

@@ -1,4 +1,5 @@
 // Trains exported runs in PyTorch, on one process and on several, and compares every step.
+
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,7 +23,7 @@ import { ReferenceTrainer } from "../../src/reference/train.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
@@ -37,7 +38,7 @@ const tolerance = 1e-5;
 
 /** A run in float64: the checkpoint after some steps, and the losses of all steps and epochs from there on. */
 async function runWhole(spec: TrainingSpec, data: TrainingData<ImageSet>, stepsBefore: number) {
-  const trainer = await CpuTrainer.create(spec, data);
+  const trainer = await trainOnCpu(spec, data);
   const epochs: EpochRecord[] = [];
   const losses: number[] = [];
   let checkpoint: Uint8Array<ArrayBuffer> | undefined;

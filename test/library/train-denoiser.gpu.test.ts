@@ -14,8 +14,8 @@ import { denseLayers } from "../../src/spec/layers.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../src/spec/training.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
-import { Trainer } from "../../src/training/trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
 import { rgbaBlobs } from "./images.ts";
@@ -53,8 +53,7 @@ const withoutTime = (records: readonly EpochRecord[]) => records.map(({ seconds:
 async function expected(backend: Backend) {
   const spec = { ...defaultTraining, ...short, hidden: denseLayers(9), noise: parseNoise("speckle:0.4") };
   const data = holdOut({ ...images, name: "images" });
-  const trainer =
-    backend === "gpu" ? await Trainer.create(gpu(), spec, data) : await CpuTrainer.create(spec, data);
+  const trainer = backend === "gpu" ? await trainOnGpu(gpu(), spec, data) : await trainOnCpu(spec, data);
   const records: EpochRecord[] = [];
   for await (const { record } of trainer.epochs()) records.push(record);
   const { layers } = await trainer.weights();
@@ -181,7 +180,7 @@ describe("images", () => {
     const noisy = { ...images, pixels: images.pixels.map((byte) => 255 - byte) };
     const training = await train({ backend: "cpu", noisy, epochs: 1 });
     expect(training.spec.noise.stages).toEqual([]);
-    const twins = await CpuTrainer.create(
+    const twins = await trainOnCpu(
       { ...training.spec },
       {
         ...holdOut(images),

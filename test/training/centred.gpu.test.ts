@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { autoencoder, type LayerWeights, type OutputName } from "../../src/spec/network.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
-import { Trainer } from "../../src/training/trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobData, shortRun } from "./run-fixture.ts";
 
@@ -15,7 +15,7 @@ describe("a run with a centred input", () => {
   const run = (output: OutputName) => shortRun({ hidden: [7, 5], output, centre: true, loss: "mse" });
 
   test.each(outputs)("gives a model that does what its preview showed: %s", async (output) => {
-    const trainer = await Trainer.create(gpu(), run(output), data);
+    const trainer = await trainOnGpu(gpu(), run(output), data);
     await trainer.step();
     const { noisy, denoised } = await trainer.preview([0, 3, 7]);
     const denoiser = await Denoiser.create(gpu(), await trainer.weights());
@@ -23,7 +23,7 @@ describe("a run with a centred input", () => {
     denoiser.destroy();
     trainer.destroy();
 
-    const cpu = await CpuTrainer.create(run(output), data);
+    const cpu = await trainOnCpu(run(output), data);
     await cpu.step();
     const shown = await cpu.preview([0, 3, 7]);
     const onCpu = await Denoiser.create(gpu(), await cpu.weights());
@@ -34,7 +34,7 @@ describe("a run with a centred input", () => {
   test("starts from a model as it is", async () => {
     const spec = run("sigmoid");
     const initial = initialWeights(autoencoder([5, 4], spec.hidden), 9, "torch");
-    const trainer = await Trainer.create(gpu(), spec, data, { initial });
+    const trainer = await trainOnGpu(gpu(), spec, data, { initial });
     const [{ denoised }, want] = [await trainer.preview([1]), await plainPreview(initial)];
     expectClose(denoised, want);
     const { layers } = await trainer.weights();
@@ -46,7 +46,7 @@ describe("a run with a centred input", () => {
   });
 
   async function plainPreview(initial: readonly LayerWeights[]): Promise<Float32Array> {
-    const trainer = await Trainer.create(gpu(), { ...run("sigmoid"), centre: false }, data, { initial });
+    const trainer = await trainOnGpu(gpu(), { ...run("sigmoid"), centre: false }, data, { initial });
     const { denoised } = await trainer.preview([1]);
     trainer.destroy();
     return denoised;

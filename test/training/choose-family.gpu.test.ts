@@ -4,7 +4,7 @@ import { type Family, families } from "../../src/kernels/family.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { chooseFamily, timeFamilies } from "../../src/training/choose-family.ts";
 import type { FamilyMemory } from "../../src/training/family-memory.ts";
-import { Trainer } from "../../src/training/trainer.ts";
+import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { useFrailGpus } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { differencesFromReference } from "./follows-reference.ts";
@@ -34,7 +34,7 @@ describe("the way products are computed", () => {
     expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, large)).toBe("tile16");
     expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, large)).toBe("tile8");
     expect(await chooseFamily(gpu(), spec, network)).toBe("tile8");
-    const trainer = await Trainer.create(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
+    const trainer = await trainOnGpu(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
     expect(trainer.family).toBe("workgroup");
     trainer.destroy();
   });

@@ -8,10 +8,11 @@ import type { Model } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import type { TrainingSpec } from "../../src/spec/training.ts";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
-import { Trainer } from "../../src/training/trainer.ts";
+import type { Trainer } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobData, blobs, divergingRuns, shortRun, shortRuns } from "./run-fixture.ts";
 import { tolerances } from "./tolerances.ts";
@@ -54,8 +55,8 @@ describe("training on the CPU", () => {
   const spec = shortRun({ hidden: [9], epochs: 3 });
 
   test.each(shortRuns)("comes to what the GPU comes to: $name", async ({ spec, data }) => {
-    const cpu = await CpuTrainer.create(spec, data);
-    const device = await Trainer.create(gpu(), spec, data);
+    const cpu = await trainOnCpu(spec, data);
+    const device = await trainOnGpu(gpu(), spec, data);
     expect(cpu.network).toEqual(device.network);
     expect(cpu.progress).toEqual(device.progress);
     expect(parametersOf(await cpu.weights())).toEqual(parametersOf(await device.weights()));
@@ -86,7 +87,7 @@ describe("training on the CPU", () => {
   test("does a step of several portions as the reference does it at once", async () => {
     const large = { ...blobData(700, 300, 4, 4), name: "large" };
     const run = shortRun({ hidden: [5, 7], batch: 300, epochs: 2 });
-    const trainer = await CpuTrainer.create(run, large);
+    const trainer = await trainOnCpu(run, large);
     const reference = new ReferenceTrainer(run, trainer.network, initialWeights(trainer.network, run.seed));
     const images = ({ count, pixels }: ImageSet) => ({ count, clean: pixels });
     let heard = 0;
@@ -104,9 +105,9 @@ describe("training on the CPU", () => {
     ["small steps", spec, data],
     ["steps of several portions", shortRun({ hidden: [5], batch: 300, epochs: 2 }), blobData(700, 300, 4, 4)],
   ] as const)("paused after every portion it gives the same bits: %s", async (_what, run, images) => {
-    const whole = await CpuTrainer.create(run, images);
+    const whole = await trainOnCpu(run, images);
     const reports = await allOf(whole);
-    const trainer = await CpuTrainer.create(run, images);
+    const trainer = await trainOnCpu(run, images);
     const portions: EpochReport[] = [];
     while (trainer.progress.epoch < run.epochs) {
       const pause = new AbortController();
@@ -121,9 +122,9 @@ describe("training on the CPU", () => {
   test("step by step it gives the same bits, from within a step as well", async () => {
     const run = shortRun({ hidden: [5], batch: 300, epochs: 2 });
     const images = blobData(700, 300, 4, 4);
-    const whole = await CpuTrainer.create(run, images);
+    const whole = await trainOnCpu(run, images);
     const reports = await allOf(whole);
-    const trainer = await CpuTrainer.create(run, images);
+    const trainer = await trainOnCpu(run, images);
     const pause = new AbortController();
     await allOf(trainer, pause.signal, () => pause.abort());
     const stepped: EpochReport[] = [];
@@ -154,13 +155,13 @@ describe("training on the CPU", () => {
         ...(noisyTrain && { noisyTrain: sourceOf(noisyTrain) }),
         ...(noisyValidation && { noisyValidation: sourceOf(noisyValidation) }),
       };
-      const whole = await CpuTrainer.create(run, {
+      const whole = await trainOnCpu(run, {
         train,
         validation,
         ...(noisyTrain && { noisyTrain }),
         ...(noisyValidation && { noisyValidation }),
       });
-      const trainer = await CpuTrainer.create(run, streamed);
+      const trainer = await trainOnCpu(run, streamed);
       expect(withoutSeconds(await allOf(trainer))).toEqual(withoutSeconds(await allOf(whole)));
       expect(await trainer.weights()).toEqual(await whole.weights());
       expect(await trainer.preview([7, 2])).toEqual(await whole.preview([7, 2]));
@@ -169,7 +170,7 @@ describe("training on the CPU", () => {
 
   test("images that cannot be read end the training with the reason", async () => {
     const broken = { ...sourceOf(data.train), read: () => Promise.reject(new Error("the disk is gone")) };
-    const trainer = await CpuTrainer.create(spec, { ...data, train: broken });
+    const trainer = await trainOnCpu(spec, { ...data, train: broken });
     await expect(allOf(trainer)).rejects.toThrow("the disk is gone");
   });
 
@@ -178,7 +179,7 @@ describe("training on the CPU", () => {
     // Every look at the clock finds another 10 ms gone.
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
     try {
-      const trainer = await CpuTrainer.create(spec, data);
+      const trainer = await trainOnCpu(spec, data);
       const pause = new AbortController();
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
@@ -196,7 +197,7 @@ describe("training on the CPU", () => {
   });
 
   test.each(divergingRuns)("$name end the run with epoch and step", async ({ spec, data, initial, step }) => {
-    const trainer = await CpuTrainer.create(spec, data, { initial });
+    const trainer = await trainOnCpu(spec, data, { initial });
     const message = new RegExp(
       `^The training diverged in epoch 1 at step ${step}: .* lower the learning rate\\.$`,
     );
@@ -218,7 +219,7 @@ describe("training on the CPU", () => {
       "but the CPU takes at most 33554432: choose fewer or narrower layers.",
     ],
   ])("refuses %o", async (changes, images, message) => {
-    await expect(CpuTrainer.create({ ...spec, ...changes }, images)).rejects.toThrow(message);
+    await expect(trainOnCpu({ ...spec, ...changes }, images)).rejects.toThrow(message);
   });
 
   test("refuses pictures of any size", async () => {
@@ -226,7 +227,7 @@ describe("training on the CPU", () => {
     const set = { name: "photographs", channels: 1, pictures: [picture] };
     const patches = { side: 4, count: 16, validation: 4, flips: true };
     const run = shortRun({ hidden: [3], patches });
-    await expect(CpuTrainer.create(run, { train: set, validation: set })).rejects.toThrow(
+    await expect(trainOnCpu(run, { train: set, validation: set })).rejects.toThrow(
       "photographs holds pictures, whose patches only the GPU trains on.",
     );
   });

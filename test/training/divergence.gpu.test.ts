@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { CpuTrainer } from "../../src/training/cpu-trainer.ts";
+import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import { divergenceIn } from "../../src/training/divergence.ts";
-import { Trainer, type TrainerOptions } from "../../src/training/trainer.ts";
+import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import type { TrainerOptions } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobData, shortRun } from "./run-fixture.ts";
 
@@ -57,8 +58,8 @@ describe("a learning rate that is far too high", () => {
   });
 
   test.each([
-    ["the GPU", (options: TrainerOptions) => Trainer.create(gpu(), spec, data, options)],
-    ["the CPU", (options: TrainerOptions) => CpuTrainer.create(spec, data, options)],
+    ["the GPU", (options: TrainerOptions) => trainOnGpu(gpu(), spec, data, options)],
+    ["the CPU", (options: TrainerOptions) => trainOnCpu(spec, data, options)],
   ])("ends the run on %s, and says so again when it is called again", async (_device, create) => {
     const trainer = await create({});
     const all = async () => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { RecoveringTrainer, type RecoveryOptions } from "../../src/engine/recovering-trainer.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { GpuError } from "../../src/gpu/gpu-error.ts";
 import type { Model } from "../../src/spec/network.ts";
+import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
-import { RecoveringTrainer, type RecoveryOptions } from "../../src/training/recovering-trainer.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import type { Flaws, OpenFrail } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -47,7 +48,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
     });
 
     beforeAll(async () => {
-      const trainer = await Trainer.create(undisturbedGpu(), spec, data, { family: "tile8" });
+      const trainer = await trainOnGpu(undisturbedGpu(), spec, data, { family: "tile8" });
       const reports = withoutSeconds(await allOf(trainer));
       const losses = reports.flatMap(({ stepLosses }) => stepLosses);
       expected = { reports, model: await trainer.weights(), losses };
@@ -171,7 +172,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
     });
 
     test("between two calls: weights, a look and the state are those of where it stood", async () => {
-      const undisturbed = await Trainer.create(undisturbedGpu(), spec, data, { family: "tile8" });
+      const undisturbed = await trainOnGpu(undisturbedGpu(), spec, data, { family: "tile8" });
       const { trainer } = await create([{}], { interval: 1e9 });
       for (const each of [undisturbed, trainer]) for await (const _ of each.epochs()) break;
       for (const each of [undisturbed, trainer]) await each.step();

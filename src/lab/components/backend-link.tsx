@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { addressWith, type Backend } from "../backend.ts";
+import type { Backend } from "../../engine/engine.ts";
+import { addressWith } from "../backend.ts";
 
 interface BackendLinkProps {
   /** What is to compute; undefined for the GPU where there is one. */

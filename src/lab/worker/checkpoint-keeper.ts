@@ -1,3 +1,4 @@
+import type { EngineTrainer } from "../../engine/engine.ts";
 import { encodeCheckpoint } from "../../formats/checkpoint.ts";
 import type { DataFingerprint } from "../../formats/data-fingerprint.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
@@ -6,7 +7,6 @@ import type { EpochRecord } from "../../training/history.ts";
 import type { Place, RunState } from "../../training/run-state.ts";
 import type { CheckpointStorage } from "../runs/checkpoint-storage.ts";
 import type { RunLock } from "../runs/run-lock.ts";
-import type { EngineTrainer } from "./engine.ts";
 import type { TrainingEvent } from "./training-service.ts";
 
 /** Milliseconds from one checkpoint to the next at least, while the run trains: at epochs' ends, and within long ones. */

@@ -1,3 +1,4 @@
+import type { Engine, EngineTrainer } from "../../engine/engine.ts";
 import { checkSameData } from "../../formats/data-fingerprint.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
@@ -6,7 +7,6 @@ import { newestCheckpoint } from "../runs/newest-checkpoint.ts";
 import { lockRun, type RunLock } from "../runs/run-lock.ts";
 import type { AvailableImages } from "./available-images.ts";
 import { CheckpointKeeper, type GoodState } from "./checkpoint-keeper.ts";
-import type { Engine, EngineTrainer } from "./engine.ts";
 import type { SampleScores } from "./sample-scores.ts";
 import { TrainingRun } from "./training-run.ts";
 import type { GoneOn, ResumedRun, SavedRun, TrainingListener } from "./training-service.ts";

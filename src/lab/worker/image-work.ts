@@ -1,10 +1,10 @@
 import { rowsOf } from "../../data/picture.ts";
+import type { Engine, EngineTrainer } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
-import type { Engine, EngineTrainer } from "./engine.ts";
 import type { DenoisedImages, ImageRequest } from "./image-service.ts";
 import { keyOf, type ModelSource } from "./model-source.ts";
 

@@ -1,3 +1,4 @@
+import type { Engine, EngineDenoiser, EngineTrainer } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { imageValues, type Model, requireCode } from "../../spec/network.ts";
 import { samePlace } from "../../training/run-state.ts";
@@ -6,7 +7,6 @@ import { Turns } from "../../training/turns.ts";
 import { codePlane } from "../inside/code-plane.ts";
 import { codeUnits } from "../inside/code-units.ts";
 import { cutFilters } from "../inside/filters.ts";
-import type { Engine, EngineDenoiser, EngineTrainer } from "./engine.ts";
 import type { ImagesSummary } from "./images-summary.ts";
 import type { Codes, Filters, FilterWish } from "./inside-service.ts";
 

@@ -1,9 +1,9 @@
+import type { EngineTrainer } from "../../engine/engine.ts";
 import { encodeModel } from "../../formats/model-file.ts";
 import { foldCentre } from "../../network/centre.ts";
 import { inputCentre } from "../../spec/training.ts";
 import { inSinglePrecision, type RunState } from "../../training/run-state.ts";
 import type { ToldModel } from "../runs/run-record.ts";
-import type { EngineTrainer } from "./engine.ts";
 
 /** Milliseconds from one time to the next at least, while the run trains. */
 const interval = 30_000;

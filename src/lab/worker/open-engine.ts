@@ -1,31 +1,44 @@
+import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
+import { Gpu } from "../../gpu/gpu.ts";
 import { GpuError } from "../../gpu/gpu-error.ts";
-import { CpuEngine } from "./cpu-engine.ts";
-import type { Engine } from "./engine.ts";
-import { GpuEngine } from "./gpu-engine.ts";
+import { Profiler } from "../../gpu/profiler.ts";
+import { compileLook } from "../../training/look-kernels.ts";
+import { GpuClock } from "./gpu-clock.ts";
 import type { OpenOptions, TrainingEvent } from "./training-service.ts";
 
-/** What computes, and why it is the CPU if nobody asked for that: one sentence. */
-export interface OpenedEngine {
-  readonly engine: Engine;
-  readonly fallbackReason: string | undefined;
-}
-
 /**
- * Opens the wanted engine; if none is wanted, the GPU, or else the CPU where there is no GPU. Throws a GpuError where the GPU
- * alone is wanted and there is none.
+ * Opens the engine that the page wants; if it wants none, the GPU, or else the CPU where there is no GPU. Throws a GpuError where
+ * the GPU alone is wanted and there is none.
  */
-export async function openEngine(
-  options: OpenOptions,
+export function openPageEngine(
+  { backend, kernels, profile, rememberedKernels, spec }: OpenOptions,
   tell: (event: TrainingEvent) => void,
 ): Promise<OpenedEngine> {
-  if (options.backend === "cpu") return { engine: new CpuEngine(), fallbackReason: undefined };
-  try {
-    checkSupport();
-    return { engine: await GpuEngine.open(options, tell), fallbackReason: undefined };
-  } catch (error) {
-    if (options.backend === "gpu" || !(error instanceof GpuError)) throw error;
-    return { engine: new CpuEngine(), fallbackReason: error.message };
-  }
+  const remembered = new Map(Object.entries(rememberedKernels));
+  let first = true;
+  return openEngine({
+    backend,
+    family: kernels,
+    memory: {
+      recall: async (key) => remembered.get(key),
+      remember: async (key, family) => {
+        remembered.set(key, family);
+        tell({ kind: "fastest", key, family });
+      },
+    },
+    openGpu: async () => {
+      checkSupport();
+      const gpu = await Gpu.open(navigator.gpu);
+      // Compiled while the digits are read, which are the first run's images.
+      if (first && spec) compileLook(gpu, spec);
+      first = false;
+      return { gpu, release: () => gpu.destroy() };
+    },
+    ...(profile && { profilerOf: (gpu: Gpu) => createProfiler(gpu, tell) }),
+    onRecovery: (sentence, adapter) => tell({ kind: "recovered", sentence, adapter }),
+    // The page looks at the run first, and can be pressed meanwhile.
+    compileLater: true,
+  });
 }
 
 /** Throws a GpuError where this page gets no WebGPU at all. */
@@ -33,7 +46,16 @@ function checkSupport(): void {
   if (!self.isSecureContext) {
     throw new GpuError(
       "Browsers offer WebGPU only to pages from https or localhost, and this page came over plain http.",
+      "unavailable",
     );
   }
-  if (!navigator.gpu) throw new GpuError("This browser does not offer WebGPU.");
+  if (!navigator.gpu) throw new GpuError("This browser does not offer WebGPU.", "unavailable");
+}
+
+function createProfiler(gpu: Gpu, tell: (event: TrainingEvent) => void): Profiler | undefined {
+  const clock = new GpuClock();
+  return Profiler.create(gpu, (launches) => {
+    const now = performance.timeOrigin + performance.now();
+    tell({ kind: "launches", launches: clock.place(launches, now) });
+  });
 }

@@ -1,6 +1,6 @@
+import type { Engine, EnginePictureDenoiser } from "../../engine/engine.ts";
 import type { Model } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
-import type { Engine, EnginePictureDenoiser } from "./engine.ts";
 import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
 import { RgbaPicture } from "./rgba-picture.ts";
 

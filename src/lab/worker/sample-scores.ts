@@ -1,7 +1,7 @@
+import type { EngineTrainer } from "../../engine/engine.ts";
 import { imageScores, meanScores } from "../../metrics/image-scores.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import type { Preview } from "../../training/preview.ts";
-import type { EngineTrainer } from "./engine.ts";
 import type { ImagesSummary } from "./images-summary.ts";
 import { sampleNumbers } from "./sample-numbers.ts";
 

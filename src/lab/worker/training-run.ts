@@ -1,9 +1,9 @@
 import { transfer } from "comlink";
+import type { EngineTrainer } from "../../engine/engine.ts";
 import { DivergenceError } from "../../training/divergence-error.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { AvailableImages } from "./available-images.ts";
 import type { CheckpointKeeper, GoodState } from "./checkpoint-keeper.ts";
-import type { EngineTrainer } from "./engine.ts";
 import { ModelTeller } from "./model-teller.ts";
 import { SampleScorer, type SampleScores } from "./sample-scores.ts";
 import type { Pictures, TrainingEvent, TrainingListener } from "./training-service.ts";

@@ -1,10 +1,10 @@
+import type { Backend } from "../../engine/engine.ts";
 import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { KernelTime } from "../../gpu/profiler.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
-import type { Backend } from "../backend.ts";
 import type { SavedPlace } from "../runs/run-database.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import type { ToldModel } from "../runs/run-record.ts";

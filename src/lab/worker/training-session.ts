@@ -1,4 +1,6 @@
 import { transfer } from "comlink";
+import { CpuEngine } from "../../engine/cpu-engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
@@ -7,9 +9,7 @@ import { type SortedPaths, sortPaths } from "../own-pictures/picture-folder.ts";
 import type { Pixels } from "../pixels.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
-import { CpuEngine } from "./cpu-engine.ts";
 import { CurrentRun } from "./current-run.ts";
-import type { Engine } from "./engine.ts";
 import { filterSamples } from "./filter-samples.ts";
 import type { FilterSamples } from "./filter-service.ts";
 import type { DenoisedImages, ImageRequest } from "./image-service.ts";
@@ -20,7 +20,7 @@ import { InsideWork } from "./inside-work.ts";
 import type { ModelSource } from "./model-source.ts";
 import { Models } from "./models.ts";
 import { OfferedImages } from "./offered-images.ts";
-import { openEngine } from "./open-engine.ts";
+import { openPageEngine } from "./open-engine.ts";
 import { readOwnImages } from "./own-images.ts";
 import type { PictureReader, PicturesListener, PicturesOrder } from "./own-pictures-service.ts";
 import { OwnPicturesWork } from "./own-pictures-work.ts";
@@ -77,7 +77,7 @@ export class TrainingSession implements TrainingService {
     const tell = (event: TrainingEvent) => void listener(event);
     const models = new Models(options.base);
     const [{ engine, fallbackReason }, data] = await Promise.all([
-      openEngine(options, tell),
+      openPageEngine(options, tell),
       readDigits(options.base),
     ]);
     // What fails is tried again when it is asked for, and its error is reported then.

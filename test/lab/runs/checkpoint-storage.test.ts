@@ -1,4 +1,5 @@
 import { denseLayers } from "../../../src/spec/layers.ts";
+import { trainOnCpu } from "../../../src/training/cpu-run.ts";
 import "fake-indexeddb/auto";
 import { openDB } from "idb";
 import { expect, test } from "vitest";
@@ -9,7 +10,6 @@ import { CheckpointStorage } from "../../../src/lab/runs/checkpoint-storage.ts";
 import { newestCheckpoint } from "../../../src/lab/runs/newest-checkpoint.ts";
 import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
-import { CpuTrainer } from "../../../src/training/cpu-trainer.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
 
@@ -33,7 +33,7 @@ const place = (number: number, run = smallRun.id) => ({
 async function checkpointAfter(number: number): Promise<Uint8Array<ArrayBuffer>> {
   const data = blobData(8, 4, 2, 3);
   const spec = shortRun({ hidden: [2], epochs: 5 });
-  const trainer = await CpuTrainer.create(spec, data);
+  const trainer = await trainOnCpu(spec, data);
   const epochs = [];
   for await (const { record } of trainer.epochs()) {
     epochs.push(record);

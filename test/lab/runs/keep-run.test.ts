@@ -45,7 +45,7 @@ async function loadPage() {
     ...(await import("../../../src/lab/settings/draft.ts")),
     ...(await import("../../../src/lab/store.ts")),
     ...(await import("../../../src/lab/worker/available-images.ts")),
-    ...(await import("../../../src/lab/worker/cpu-engine.ts")),
+    ...(await import("../../../src/engine/cpu-engine.ts")),
     ...(await import("../../../src/lab/worker/current-run.ts")),
     ...(await import("../../../src/lab/worker-events.ts")),
   };

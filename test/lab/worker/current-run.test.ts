@@ -1,12 +1,12 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CpuEngine } from "../../../src/engine/cpu-engine.ts";
 import { parseModel } from "../../../src/formats/model-file.ts";
 import { CheckpointStorage } from "../../../src/lab/runs/checkpoint-storage.ts";
 import { lockRun } from "../../../src/lab/runs/run-lock.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { describeImages } from "../../../src/lab/worker/available-images.ts";
-import { CpuEngine } from "../../../src/lab/worker/cpu-engine.ts";
 import { CurrentRun } from "../../../src/lab/worker/current-run.ts";
 import type { TrainingEvent } from "../../../src/lab/worker/training-service.ts";
 import { foldCentre } from "../../../src/network/centre.ts";

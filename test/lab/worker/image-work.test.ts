@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { CpuEngine } from "../../../src/lab/worker/cpu-engine.ts";
-import type { EngineTrainer } from "../../../src/lab/worker/engine.ts";
+import { CpuEngine } from "../../../src/engine/cpu-engine.ts";
+import type { EngineTrainer } from "../../../src/engine/engine.ts";
 import { ImageWork } from "../../../src/lab/worker/image-work.ts";
 import { CpuPictureDenoiser } from "../../../src/network/cpu-picture-denoiser.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";

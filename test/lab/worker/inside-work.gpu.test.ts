@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Engine } from "../../../src/lab/worker/engine.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
 import { type InsideSource, InsideWork } from "../../../src/lab/worker/inside-work.ts";
 import { Denoiser } from "../../../src/network/denoiser.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 import { type Model, requireCode } from "../../../src/spec/network.ts";
-import { Trainer } from "../../../src/training/trainer.ts";
+import { trainOnGpu } from "../../../src/training/gpu-run.ts";
+import type { Trainer } from "../../../src/training/trainer.ts";
 import { useGpu } from "../../support/open-gpu.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 
@@ -23,7 +24,7 @@ describe("the inside of a run", () => {
   });
 
   async function run(hidden: readonly number[], changes = {}): Promise<Trainer> {
-    const trainer = await Trainer.create(gpu(), shortRun({ hidden, ...changes }), data);
+    const trainer = await trainOnGpu(gpu(), shortRun({ hidden, ...changes }), data);
     runs.push(trainer);
     return trainer;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EngineTrainer } from "../../../src/lab/worker/engine.ts";
+import type { EngineTrainer } from "../../../src/engine/engine.ts";
 import type { ImagesSummary } from "../../../src/lab/worker/images-summary.ts";
 import { sampleNumbers } from "../../../src/lab/worker/sample-numbers.ts";
 import { SampleScorer, type SampleScores } from "../../../src/lab/worker/sample-scores.ts";

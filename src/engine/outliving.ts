@@ -1,6 +1,6 @@
-import type { Gpu } from "../../gpu/gpu.ts";
-import { GpuError } from "../../gpu/gpu-error.ts";
-import { InputError } from "../../spec/input-error.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { GpuError } from "../gpu/gpu-error.ts";
+import { InputError } from "../spec/input-error.ts";
 
 /** Losses of the device that are made good in one piece of work. */
 const mostLosses = 3;

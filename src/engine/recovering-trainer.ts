@@ -5,12 +5,13 @@ import type { Family } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
-import { DivergenceError } from "./divergence-error.ts";
-import type { EpochReport } from "./history.ts";
-import type { Preview } from "./preview.ts";
-import type { RunData } from "./run-data.ts";
-import type { RunState } from "./run-state.ts";
-import { type Progress, type StepReport, Trainer, type TrainerOptions } from "./trainer.ts";
+import { DivergenceError } from "../training/divergence-error.ts";
+import { type GpuTrainerOptions, trainOnGpu } from "../training/gpu-run.ts";
+import type { EpochReport } from "../training/history.ts";
+import type { Preview } from "../training/preview.ts";
+import type { RunData } from "../training/run-data.ts";
+import type { RunState } from "../training/run-state.ts";
+import type { Progress, StepReport, Trainer, TrainerOptions } from "../training/trainer.ts";
 
 /** Losses of the GPU that are made good without an epoch finished between them. */
 const mostLosses = 3;
@@ -23,7 +24,7 @@ const shortestInterval = 1000;
 const intervalTimes = 20;
 const longestInterval = 60_000;
 
-export interface RecoveryOptions extends Omit<TrainerOptions, "profiler"> {
+export interface RecoveryOptions extends Omit<GpuTrainerOptions, "profiler"> {
   /** Opens another adapter and device in place of one that was lost. */
   readonly open: () => Promise<Gpu>;
   /** Told in a sentence when the training goes on after a loss. */
@@ -87,7 +88,7 @@ export class RecoveringTrainer {
   ): Promise<RecoveringTrainer> {
     const profiler = options.profilerOf?.(gpu);
     try {
-      const trainer = await Trainer.create(gpu, spec, data, { ...options, profiler });
+      const trainer = await trainOnGpu(gpu, spec, data, { ...options, profiler });
       return new RecoveringTrainer(gpu, trainer, profiler, data, options);
     } catch (error) {
       profiler?.destroy();
@@ -109,7 +110,7 @@ export class RecoveringTrainer {
     return this.#trainer.network;
   }
 
-  get family(): Family {
+  get family(): Family | undefined {
     return this.#trainer.family;
   }
 
@@ -262,7 +263,7 @@ export class RecoveringTrainer {
     this.#gpu = await this.#reopen();
     this.#profiler = this.#options.profilerOf?.(this.#gpu);
     const options = { ...this.#options, family, profiler: this.#profiler, state: this.#kept };
-    this.#trainer = await Trainer.create(this.#gpu, this.spec, this.#data, options);
+    this.#trainer = await trainOnGpu(this.#gpu, this.spec, this.#data, options);
     if (this.#destroyed) {
       this.destroy();
       throw new GpuError("The training was ended.");

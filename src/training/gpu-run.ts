@@ -1,0 +1,182 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Profiler } from "../gpu/profiler.ts";
+import { readBack } from "../gpu/readback.ts";
+import { submit } from "../gpu/submit.ts";
+import type { Family } from "../kernels/family.ts";
+import { shuffleUniform } from "../kernels/uniforms.ts";
+import { permutation, permute } from "../math/permutation.ts";
+import { streams } from "../math/streams.ts";
+import type { LayerWeights } from "../spec/network.ts";
+import type { TrainingSpec } from "../spec/training.ts";
+import { chooseFamily } from "./choose-family.ts";
+import { firstTrouble, readRunState, writeRunState } from "./device-state.ts";
+import type { FamilyMemory } from "./family-memory.ts";
+import { ImageMetrics } from "./image-metrics.ts";
+import { Pacer } from "./pacer.ts";
+import { type Preview, readPreview } from "./preview.ts";
+import { checkRun, type RunData } from "./run-data.ts";
+import type { EpochMetrics, RunEngine } from "./run-engine.ts";
+import { createRunResources, type RunResources } from "./run-resources.ts";
+import type { Place, RunState } from "./run-state.ts";
+import { startingWeights } from "./starting-weights.ts";
+import { Trainer, type TrainerOptions } from "./trainer.ts";
+
+/** How a run is computed on a GPU. */
+export interface GpuTrainerOptions extends TrainerOptions {
+  readonly profiler?: Profiler | undefined;
+  /** How products are computed, instead of the way that proves fastest. */
+  readonly family?: Family | undefined;
+  /** What images may take on the device, in bytes, before they are streamed through it; 1 GiB if left out. */
+  readonly imageBytes?: number | undefined;
+  /** Where the fastest way is remembered. */
+  readonly memory?: FamilyMemory | undefined;
+  /** Whether the kernels of a step are left for `prepare`, or the first step. */
+  readonly compileLater?: boolean | undefined;
+}
+
+/** Checks the settings against the images and builds the run; throws an InputError or a GpuError, nothing trained. */
+export async function trainOnGpu(
+  gpu: Gpu,
+  spec: TrainingSpec,
+  data: RunData,
+  { initial, state, profiler, memory, ...options }: GpuTrainerOptions = {},
+): Promise<Trainer> {
+  const network = checkRun(spec, data);
+  const family = options.family ?? (await chooseFamily(gpu, spec, network, memory));
+  const resources = await createRunResources(gpu, spec, network, data, { ...options, family });
+  try {
+    const run = new GpuRun(gpu, spec, family, resources, profiler);
+    if (!state) resources.buffers.network.write(startingWeights(network, spec, initial));
+    return new Trainer(run, spec, network, state);
+  } catch (error) {
+    resources.destroy();
+    throw error;
+  }
+}
+
+/**
+ * A run on the GPU. All state stays on the device: a step uploads nothing and reads nothing back, and an epoch is read back once.
+ * The Pacer sizes the submits.
+ */
+class GpuRun implements RunEngine {
+  readonly family: Family;
+  readonly profiler: Profiler | undefined;
+  readonly midStep = false;
+  readonly #gpu: Gpu;
+  readonly #spec: TrainingSpec;
+  readonly #resources: RunResources;
+  readonly #pacer: Pacer;
+
+  constructor(
+    gpu: Gpu,
+    spec: TrainingSpec,
+    family: Family,
+    resources: RunResources,
+    profiler: Profiler | undefined,
+  ) {
+    this.#gpu = gpu;
+    this.#spec = spec;
+    this.family = family;
+    this.#resources = resources;
+    this.profiler = profiler;
+    this.#pacer = new Pacer(gpu);
+  }
+
+  get training() {
+    return this.#resources.training.sweep;
+  }
+
+  get validation() {
+    return this.#resources.validation.sweep;
+  }
+
+  async prepare(): Promise<void> {
+    await this.#resources.epochWork();
+  }
+
+  async startEpoch({ epoch, step }: Place): Promise<void> {
+    const { shuffle } = await this.#resources.epochWork();
+    await this.#pacer.calibrate();
+    const { buffers, training, validation } = this.#resources;
+    const { seed, fixedNoise } = this.#spec;
+    buffers.startEpoch(epoch);
+    const trained = Math.min(step, training.sweep.steps);
+    training.sweep.rewind(fixedNoise ? 0 : epoch, trained);
+    validation.sweep.rewind(0, step - trained);
+    const inFileOrder = (position: number) => position;
+    const shuffled = permutation(training.sweep.count, seed, streams.shuffle, epoch);
+    const imageAt = shuffle ? (position: number) => permute(shuffled, position) : inFileOrder;
+    training.images.rewind({ count: training.sweep.count, imageAt, epoch });
+    validation.images.rewind({ count: validation.sweep.count, imageAt: inFileOrder, epoch: 0 });
+    if (shuffle) {
+      const uniform = shuffleUniform(training.sweep.count, seed, epoch);
+      this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
+      submit(this.#gpu, [shuffle.dispatch]);
+    }
+  }
+
+  /** Submits as many steps as the pacer allows, the sweep has left, and the images on the device serve. */
+  async advance({ step }: Place, most: number): Promise<number> {
+    const { training, validation } = await this.#resources.epochWork();
+    const trained = training.sweep.steps;
+    const { sweep, images, dispatches } = step < trained ? training : validation;
+    const first = step < trained ? step : step - trained;
+    const window = Math.floor(first / images.stepsPerWindow);
+    const end = Math.min(sweep.steps, (window + 1) * images.stepsPerWindow);
+    const times = Math.min(this.#pacer.allowance, most, end - first);
+    await images.ready(window);
+    submit(this.#gpu, dispatches[window % dispatches.length] ?? [], times, this.profiler);
+    images.prefetch(window);
+    await this.#pacer.submitted(times);
+    await this.profiler?.collect();
+    return times;
+  }
+
+  settle(): Promise<void> {
+    return this.#pacer.drained();
+  }
+
+  async stepLoss(step: number): Promise<number> {
+    const { training } = this;
+    const first = step * this.#spec.batch;
+    const [bytes] = await readBack(this.#gpu, [
+      training.metricsRegion(first, Math.min(training.count, first + this.#spec.batch)),
+    ]);
+    return new ImageMetrics(new Float32Array(bytes)).loss();
+  }
+
+  async metrics(): Promise<EpochMetrics> {
+    const [trained, validated, cursor] = await readBack(this.#gpu, [
+      this.training.metricsRegion(),
+      this.validation.metricsRegion(),
+      this.training.cursorRegion,
+    ]);
+    return {
+      training: new ImageMetrics(new Float32Array(trained)),
+      validation: new ImageMetrics(new Float32Array(validated)),
+      trouble: firstTrouble(cursor),
+    };
+  }
+
+  readState(place: Pick<RunState, "epoch" | "step" | "seconds">): Promise<RunState> {
+    const { epochs, batch } = this.#spec;
+    const images = { training: this.training.count, validation: this.validation.count };
+    return readRunState(this.#gpu, this.#resources, place, { epochs, batch, images });
+  }
+
+  writeState(state: RunState): void {
+    writeRunState(this.#gpu, this.#resources, state);
+  }
+
+  async weights(): Promise<readonly LayerWeights[]> {
+    return (await this.#resources.buffers.network.read()).layers;
+  }
+
+  preview(images: readonly number[]): Promise<Preview> {
+    return readPreview(this.#gpu, this.#resources, images);
+  }
+
+  destroy(): void {
+    this.#resources.destroy();
+  }
+}
