@@ -117,6 +117,11 @@ export function optimizerSettings(name: OptimizerName): (readonly [OptimizerSett
   return Object.entries(table) as [OptimizerSetting, Setting<number>][];
 }
 
+/** Every number that some optimizer can be set to, once. */
+export const optimizerSettingNames: readonly OptimizerSetting[] = [
+  ...new Set(optimizerNames.flatMap((name) => optimizerSettings(name).map(([key]) => key))),
+];
+
 /** The numbers that an optimizer is set to, by name. */
 export function optimizerNumbers({
   name: _,

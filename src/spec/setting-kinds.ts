@@ -150,6 +150,14 @@ export function fillTable<S>(
   return Object.fromEntries(keysOf(table).map((key) => [key, value(key, table[key])])) as S;
 }
 
+/** What `entry` makes of each setting of a table, in its order. */
+export function mapTable<S, R>(
+  table: SettingTable<S>,
+  entry: <K extends keyof S & string>(key: K, setting: Setting<S[K]>) => R,
+): R[] {
+  return keysOf(table).map((key) => entry(key, table[key]));
+}
+
 /** Throws an InputError with the range for the first value that is out of range. */
 export function checkTable<S>(table: SettingTable<S>, values: S): void {
   for (const key of keysOf(table)) table[key].check(values[key]);
