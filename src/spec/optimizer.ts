@@ -80,18 +80,23 @@ export const optimizers: {
   adadelta: {
     title: "Adadelta",
     settings: {
-      lr: rate(adadelta.lr, "learning rate; with Keras 3's 0.001 it barely learns"),
-      rho: share("rho", "Rho", adadelta.rho, "what the running means keep at each step"),
-      epsilon: small(adadelta.epsilon, "keeps the step finite where gradients vanish"),
+      lr: rate(adadelta.lr, "the learning rate multiplies every change of a weight"),
+      rho: share("rho", "Rho", adadelta.rho, "the share of the past that the running means keep at a step"),
+      epsilon: small(adadelta.epsilon, "keeps the step finite, and sets how large the first steps are"),
     },
   },
   adam: {
     title: "Adam",
     settings: {
-      lr: rate(adam.lr, "learning rate"),
-      beta1: share("beta1", "Beta 1", adam.beta1, "what the running mean of the gradient keeps"),
-      beta2: share("beta2", "Beta 2", adam.beta2, "what that of the squared gradient keeps"),
-      epsilon: small(adam.epsilon, "keeps the step finite where gradients vanish"),
+      lr: rate(adam.lr, "the learning rate is about how far a weight moves at a step, at most"),
+      beta1: share(
+        "beta1",
+        "Beta 1",
+        adam.beta1,
+        "the share of the past gradients that their running mean keeps at a step",
+      ),
+      beta2: share("beta2", "Beta 2", adam.beta2, "the same of their squares"),
+      epsilon: small(adam.epsilon, "keeps steps small where there is hardly any gradient"),
     },
   },
 };

@@ -1,4 +1,5 @@
 import { networkLimits } from "../../spec/network.ts";
+import { widthWords } from "../../spec/widths.ts";
 
 /** How many hidden layers a symmetric network may be given by choice. */
 export const layerCounts = ["1", "3", "5", "7"] as const;
@@ -43,9 +44,4 @@ export function narrowestOf(hidden: string): string | undefined {
   return widthWords(hidden)
     .filter(isWidth)
     .sort((a, b) => Number(a) - Number(b))[0];
-}
-
-/** The words that commas or spaces part; a place without one is an empty word, as "512, , 512" has it. */
-export function widthWords(hidden: string): string[] {
-  return hidden.trim().split(/\s*[,;\s]\s*/);
 }
