@@ -1,7 +1,7 @@
 import { optimizerNumbers, optimizerOf } from "../spec/optimizer.ts";
 import { type PatchSpec, patchKeys, patchSettings } from "../spec/patch.ts";
 import { tableToJson } from "../spec/setting-kinds.ts";
-import { settings } from "../spec/settings.ts";
+import { flatSettings, settings } from "../spec/settings.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { JsonFields } from "./json-fields.ts";
 import type { JsonObject } from "./strict-json.ts";
@@ -9,7 +9,7 @@ import type { JsonObject } from "./strict-json.ts";
 /** A training's settings as JSON, by the names that the program's options have; all of them, the default ones too. */
 export function trainingSettings(spec: TrainingSpec): JsonObject {
   const { optimizer, patches } = spec;
-  const json = tableToJson(settings, { ...spec, optimizer: optimizer.name });
+  const json = tableToJson(settings, flatSettings(spec));
   return {
     ...(patches && patchSettingsJson(patches)),
     // The optimizer's numbers follow its name.

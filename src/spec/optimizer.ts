@@ -74,11 +74,14 @@ const { adadelta, adam } = defaultOptimizers;
 export const optimizers: {
   readonly [N in OptimizerName]: {
     readonly title: string;
+    /** What it is like, after its title. */
+    readonly help: string;
     readonly settings: SettingTable<Omit<OptimizerOf<N>, "name">>;
   };
 } = {
   adadelta: {
     title: "Adadelta",
+    help: "finds the length of its steps by itself",
     settings: {
       lr: rate(adadelta.lr, "the learning rate multiplies every change of a weight"),
       rho: share("rho", "Rho", adadelta.rho, "the share of the past that the running means keep at a step"),
@@ -87,6 +90,7 @@ export const optimizers: {
   },
   adam: {
     title: "Adam",
+    help: "is told the length of its steps, and is faster on the digits",
     settings: {
       lr: rate(adam.lr, "the learning rate is about how far a weight moves at a step, at most"),
       beta1: share(

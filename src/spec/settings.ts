@@ -89,6 +89,10 @@ export interface FlatSettings extends Omit<TrainingSpec, "optimizer" | "patches"
   readonly optimizer: OptimizerName;
 }
 
+export function flatSettings(spec: TrainingSpec): FlatSettings {
+  return { ...spec, optimizer: spec.optimizer.name };
+}
+
 export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 - 1, shift: 16 } as const;
 
 const defaultNoise: NoiseSpec = { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true };

@@ -2,7 +2,7 @@ import { InputError } from "./input-error.ts";
 import { autoencoder, type NetworkSpec } from "./network.ts";
 import { checkOptimizer } from "./optimizer.ts";
 import { checkTable } from "./setting-kinds.ts";
-import { settings, type TrainingSpec } from "./settings.ts";
+import { flatSettings, settings, type TrainingSpec } from "./settings.ts";
 
 export {
   defaultTraining,
@@ -29,7 +29,7 @@ export function checkTraining(
     readonly channels?: number | undefined;
   },
 ): NetworkSpec {
-  checkTable(settings, { ...spec, optimizer: spec.optimizer.name });
+  checkTable(settings, flatSettings(spec));
   checkOptimizer(spec.optimizer);
   if (spec.shift > 0 && spec.patches) {
     throw new InputError(

@@ -22,17 +22,18 @@ const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
 /** How the weights follow the gradient. */
 export function OptimizerSettings({ open }: { readonly open: boolean }) {
   const { value: draft } = store.draft;
+  const { title, help } = optimizers[draft.optimizer];
   const fields = numberFields(draft.optimizer);
   const lr = fields.flatMap(({ key, field }) => (key === "lr" ? [draft[field]] : []));
-  const [rate, ...others] = fields.map(({ field, setting: { title, help } }) => (
-    <TextSetting key={field} field={field} title={title} help={sentence(help)} />
+  const [rate, ...others] = fields.map(({ field, setting }) => (
+    <TextSetting key={field} field={field} title={setting.title} help={sentence(setting.help)} />
   ));
   return (
-    <SettingsGroup title="Optimizer" brief={`${optimizers[draft.optimizer].title} at ${lr}`} open={open}>
+    <SettingsGroup title="Optimizer" brief={`${title} at ${lr}`} open={open}>
       <ChoiceSetting
         name="optimizer"
         title="Moves the weights"
-        help="Adadelta finds the length of its steps by itself; Adam is told it, and is faster here."
+        help={`${title} ${help}.`}
         options={options}
         chosen={draft.optimizer}
         onChoose={(value) => edit({ optimizer: value })}

@@ -7,7 +7,7 @@ import {
   optimizerSettings,
 } from "../../spec/optimizer.ts";
 import { mapTable } from "../../spec/setting-kinds.ts";
-import { type FlatSettings, settings } from "../../spec/settings.ts";
+import { type FlatSettings, flatSettings, settings } from "../../spec/settings.ts";
 import { defaultTraining } from "../../spec/training.ts";
 import { formatCount } from "../format.ts";
 import type { KeptRun } from "./run-record.ts";
@@ -52,7 +52,7 @@ const runSettings: readonly RunSetting[] = [
       title,
       brief,
       ...words,
-      of: ({ spec }: SetRun) => (words?.format ?? format)(flat(spec)[key]),
+      of: ({ spec }: SetRun) => (words?.format ?? format)(flatSettings(spec)[key]),
     };
     return key === "optimizer" ? [setting, ...optimizerSettingNames.map(numberSetting)] : [setting];
   }).flat(),
@@ -67,10 +67,6 @@ function numberSetting(key: OptimizerSetting): RunSetting {
     of: ({ spec }) => optimizerNumbers(spec.optimizer)[key]?.toString(),
     brief: key === "lr" ? (text) => `${title.toLowerCase()} ${text}` : undefined,
   };
-}
-
-function flat(spec: SetRun["spec"]): FlatSettings {
-  return { ...spec, optimizer: spec.optimizer.name };
 }
 
 /** A setting that not all of some runs share. */

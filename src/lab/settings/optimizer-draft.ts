@@ -62,6 +62,7 @@ export const optimizerWriters: { readonly [F in OptimizerField]: Writer } = {
   stepFactor: (settings, { stepFactor }) =>
     withStep(settings, { factor: parseNumber("The factor of a step of the learning rate", stepFactor) }),
 };
+
 /** A tenth of the learning rate after every 30 epochs, the step that the help of `--schedule` shows. */
 const standardStep = { kind: "step", epochs: 30, factor: 0.1 } as const satisfies ScheduleSpec;
 
