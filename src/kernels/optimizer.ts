@@ -15,14 +15,17 @@ interface ShaderSettings {
   readonly keeps: readonly [squares: number, others: number];
   /** The two numbers of a step: `lr` is the schedule's learning rate, `step` counts from 1 in the run. */
   readonly rates: (lr: number, step: number) => readonly [number, number];
+  /** Whether these change from step to step at the same learning rate. */
+  readonly ratesChange: boolean;
 }
 
 const shaderSettings: OptimizerTable<ShaderSettings> = {
-  adadelta: ({ rho }) => ({ keeps: [rho, rho], rates: (lr) => [lr, 1] }),
+  adadelta: ({ rho }) => ({ keeps: [rho, rho], rates: (lr) => [lr, 1], ratesChange: false }),
   adam: ({ beta1, beta2 }) => ({
     keeps: [beta2, beta1],
     // The corrections of the bias of running means that start at zero.
     rates: (lr, step) => [lr / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step)],
+    ratesChange: true,
   }),
 };
 
@@ -30,6 +33,11 @@ const shaderSettings: OptimizerTable<ShaderSettings> = {
 export function optimizerUniform(optimizer: OptimizerSpec): Float32Array<ArrayBuffer> {
   const [squares, others] = forOptimizer(shaderSettings, optimizer).keeps;
   return Float32Array.from([squares, 1 - squares, others, 1 - others, optimizer.epsilon, 0, 0, 0]);
+}
+
+/** Whether `stepRates` differs from epoch to epoch. */
+export function stepRatesChange(optimizer: OptimizerSpec, schedule: ScheduleSpec): boolean {
+  return schedule.kind !== "constant" || forOptimizer(shaderSettings, optimizer).ratesChange;
 }
 
 /**
