@@ -1,7 +1,7 @@
 // How a weight follows its gradient. Two running means a weight, `moments`: of the squared gradients and, for Adadelta, of
-// the squared updates; for Adam, of the gradients. Twins: src/kernels/uniforms.ts, src/math/step-rates.ts.
+// the squared updates; for Adam, of the gradients. Twin: src/kernels/optimizer.ts.
 
-// 0 Adadelta, 1 Adam (src/kernels/uniforms.ts)
+// 0 Adadelta, 1 Adam (src/kernels/optimizer.ts)
 override OPTIMIZER: u32 = 0u;
 
 // Each pair is (what a running mean keeps at a step, what is added): the second is 1 minus the first, of float64, since here

@@ -1,10 +1,10 @@
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import type { FilterName } from "../filters/filter.ts";
 import type { TrainingNote } from "../formats/training-note.ts";
-import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
-import { defaultTraining, type TrainingSpec, trainingLimits } from "../spec/training.ts";
+import { settings } from "../spec/settings.ts";
+import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
 import type { ModelOptions } from "./model-options.ts";
 
 /** The options of `unsnow evaluate`, read. */
@@ -44,7 +44,7 @@ export function evaluationNoise(
   note: TrainingNote | undefined,
 ): EvaluationNoise {
   const settled = { seed: seed ?? note?.seed ?? defaultTraining.seed };
-  checkInteger("The seed", settled.seed, 0, trainingLimits.seed);
+  settings.seed.check(settled.seed);
   if (noise) return { ...settled, noise };
   if (noisy !== undefined) return { ...settled, noise: noNoise };
   if (note?.noise.stages.length === 0) {

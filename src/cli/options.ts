@@ -1,11 +1,10 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { FilterName } from "../filters/filter.ts";
 import { filters } from "../filters/filters.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type HiddenLayer, parseLayers } from "../spec/layers.ts";
 import { checkNoise, type NoiseSpec } from "../spec/noise.ts";
 import { readNoise } from "../spec/noise-text.ts";
-import { parseSchedule, type ScheduleSpec } from "../spec/schedule.ts";
+import type { Setting } from "../spec/setting-kinds.ts";
 
 /*
  * Texts of options as values. Text that cannot be read is wrong usage, which commander reports; whether a value is in
@@ -24,11 +23,6 @@ export function number(text: string): number {
 export function fileName(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
   return text;
-}
-
-/** Reads "32" or "512,128,512"; see parseLayers. */
-export function layers(text: string): HiddenLayer[] {
-  return orWrongUsage(() => parseLayers(text));
 }
 
 /** Reads "28x28", rows x columns, or "32x32x3", with channels. */
@@ -58,9 +52,19 @@ export function filterNames(text: string): FilterName[] {
   return [...new Set(names)];
 }
 
-/** Reads "constant", "cosine" or "step:30:0.1". */
-export function schedule(text: string): ScheduleSpec {
-  return orWrongUsage(() => parseSchedule(text));
+/** The option of a setting: `--batch <images>`, read by the setting; `--fixed-noise` for a flag. */
+export function settingOption<T>(setting: Setting<T>, help = setting.help): Option {
+  const { kind, option, value, names, parse } = setting;
+  if (kind === "flag") return new Option(`--${option}`, help);
+  const written = new Option(`--${option} <${value}>`, help);
+  return names ? written.choices(names) : written.argParser((text) => orWrongUsage(() => parse(text)));
+}
+
+/** The same with the setting's default, which the help shows too. */
+export function settingOptionWithDefault<T>(setting: Setting<T>): Option {
+  const { kind, default: value, format } = setting;
+  if (kind === "flag") return settingOption(setting);
+  return settingOption(setting).default(value, kind === "text" ? format(value) : undefined);
 }
 
 /** What `read` gives; text that it refuses is wrong usage. */

@@ -4,9 +4,9 @@ import { JsonFields } from "../formats/json-fields.ts";
 import { isJsonObject } from "../formats/strict-json.ts";
 import { trainingSettings } from "../formats/training-settings.ts";
 import { InputError } from "../spec/input-error.ts";
-import { formatNoise } from "../spec/noise-text.ts";
 import { quote } from "../spec/quote.ts";
-import { formatSchedule } from "../spec/schedule.ts";
+import { tableToJson } from "../spec/setting-kinds.ts";
+import { settings } from "../spec/settings.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import { embeddedDigits } from "./input-files.ts";
 import type { StartFolder } from "./io.ts";
@@ -80,7 +80,9 @@ export function resumedRun(
     },
     spec: {
       ...spec,
-      epochs: given.includes("epochs") ? moreEpochs(spec, options.epochs, folder) : spec.epochs,
+      epochs: given.includes("epochs")
+        ? moreEpochs(spec, options.epochs ?? spec.epochs, folder)
+        : spec.epochs,
     },
   };
 }
@@ -106,12 +108,7 @@ function checkGiven(
   options: TrainOptions,
   given: readonly string[],
 ): void {
-  const { noise, schedule } = options;
-  const values: Record<string, unknown> = {
-    ...options,
-    ...(noise && { noise: formatNoise(noise) }),
-    schedule: formatSchedule(schedule),
-  };
+  const values: Record<string, unknown> = { ...options, ...tableToJson(settings, options) };
   for (const key of given) {
     if (free.has(key) || files.some((file) => file === key)) continue;
     const [value, saved] = [values[key], run[key] ?? false];

@@ -1,29 +1,27 @@
 import { type Command, Option } from "commander";
 import { families } from "../kernels/family.ts";
-import { formatLayers, outputNames } from "../spec/layers.ts";
 import { maxNoiseStages } from "../spec/noise.ts";
 import { noiseTable } from "../spec/noise-kinds.ts";
-import { formatNoise } from "../spec/noise-text.ts";
-import { adadeltaPresets, defaultAdam, optimizerNames } from "../spec/optimizer.ts";
-import { defaultPatches } from "../spec/patch.ts";
-import { formatSchedule, scheduleForms } from "../spec/schedule.ts";
-import { defaultTraining, initializationNames, lossNames, trainingLimits } from "../spec/training.ts";
+import { optimizerNames, optimizerSettingNames, optimizerSettings, optimizers } from "../spec/optimizer.ts";
+import { patchSettings } from "../spec/patch.ts";
+import { mapTable, type SettingGroup } from "../spec/setting-kinds.ts";
+import { settings } from "../spec/settings.ts";
 import { embeddedDigits } from "./input-files.ts";
-import { fileName, layers, noise, number, schedule } from "./options.ts";
+import { fileName, number, settingOption, settingOptionWithDefault } from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
 /**
  * Adds the command `train` with its options to the program; what it does is given to `action`, and told the names of the options
- * that were given.
+ * that were given. The options of the run's settings come from the tables of settings in src/spec.
  */
 export function trainCommand(program: Command): {
   action(run: (options: TrainOptions, given: readonly string[]) => Promise<void>): void;
 } {
-  const { hidden, output, initialization, loss, epochs, batch, optimizer, seed } = defaultTraining;
   const command = program
     .command("train")
-    .description("Trains a denoiser on images, and writes the model and how the training went.")
+    .description("Trains a denoiser on images, and writes the model and how the training went.");
+  command
     .optionsGroup(
       "Images (IDX files of bytes, gzipped or not, or folders of pictures; a pixel is byte / 255):",
     )
@@ -44,109 +42,21 @@ export function trainCommand(program: Command): {
       "measured noisy twins of --data, in its order, of pictures by their names; no noise is added then",
       fileName,
     )
-    .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName)
-    .option(
-      "--noise2noise",
-      "--data is as noisy as --noisy: each picture of a pair is now the input, now what it should become",
-    )
-    .option(
-      "--patch <pixels>",
-      "train on random patches of this side, cut out of a folder of pictures of any sizes",
-      number,
-    )
-    .option("--patches <count>", `patches an epoch (default: ${defaultPatches.count})`, number)
-    .option("--val-patches <count>", `patches to validate on (default: ${defaultPatches.validation})`, number)
-    .option("--no-flips", "leave the patches as they lie, instead of turning and flipping them")
-    .option("--colour", "train on the colours of the pictures instead of their grey")
-    .optionsGroup("Noise:")
-    .option(
-      "--noise <noise>",
-      `what is done to a clean image, in the forms told below (default: ${formatNoise(defaultTraining.noise)}; none with --noisy)`,
-      noise,
-    )
-    .option(
-      "--shift <pixels>",
-      `move each training image by up to so many pixels, up or down and to a side: 0 to ${trainingLimits.shift}`,
-      number,
-      defaultTraining.shift,
-    )
-    .option("--fixed-noise", "draw the training noise and the shifts once, not anew every epoch")
-    .optionsGroup("Network and training:")
-    .addOption(
-      new Option("--hidden <layers>", "nodes of the hidden layers, as 32 or 512,128,512")
-        .argParser(layers)
-        .default(hidden, formatLayers(hidden)),
-    )
-    .addOption(
-      new Option(
-        "--output <name>",
-        "what the last layer gives: a sigmoid, the picture as it is, or the noise to be taken away",
-      )
-        .choices(outputNames)
-        .default(output),
-    )
-    .addOption(
-      new Option(
-        "--initialization <name>",
-        "how the weights are drawn to start with; he and torch suit deep networks, identity little noise",
-      )
-        .choices(initializationNames)
-        .default(initialization),
-    )
-    .option(
-      "--centre",
-      "let the first layer see each value less 0.5, which deep networks on patches learn better from",
-    )
-    .addOption(
-      new Option("--loss <name>", "binary cross-entropy or mean squared error")
-        .choices(lossNames)
-        .default(loss),
-    )
-    .option("--epochs <count>", "passes through the training images", number, epochs)
-    .option("--batch <images>", "images a step; the last step of an epoch may have fewer", number, batch)
-    .option("--no-shuffle", "take the images in the file's order, not in a new one each epoch")
-    .option("--seed <number>", "starts the weights, the order and the noise: 0 to 4294967295", number, seed)
-    .option(
-      "--init <file>",
-      "start from the weights of this model (safetensors) instead of random ones",
-      fileName,
-    )
-    .optionsGroup("Optimizer:")
-    .addOption(
-      new Option("--optimizer <name>", "how the weights follow the gradient")
-        .choices(optimizerNames)
-        .default(optimizer.name),
-    )
-    .option(
-      "--lr <rate>",
-      `learning rate (default: ${optimizer.lr} for Adadelta, which barely learns with Keras 3's 0.001; ${defaultAdam.lr} for Adam)`,
-      number,
-    )
-    .addOption(
-      new Option("--schedule <form>", `what becomes of the learning rate: ${scheduleForms}`)
-        .argParser(schedule)
-        .default(defaultTraining.schedule, formatSchedule(defaultTraining.schedule)),
-    )
-    .option(
-      "--rho <share>",
-      `Adadelta: what the running means keep at each step (default: ${adadeltaPresets.keras2.rho})`,
-      number,
-    )
-    .option(
-      "--beta1 <share>",
-      `Adam: what the running mean of the gradient keeps (default: ${defaultAdam.beta1})`,
-      number,
-    )
-    .option(
-      "--beta2 <share>",
-      `Adam: what that of the squared gradient keeps (default: ${defaultAdam.beta2})`,
-      number,
-    )
-    .option(
-      "--epsilon <number>",
-      `keeps the step finite where gradients vanish (default: ${optimizer.epsilon}; ${defaultAdam.epsilon} for Adam)`,
-      number,
-    )
+    .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName);
+  addAll(command, [...settingOptions("images"), ...patchOptions()]);
+  command.option("--colour", "train on the colours of the pictures instead of their grey");
+  command.optionsGroup("Noise:");
+  addAll(command, settingOptions("noise"));
+  command.optionsGroup("Network and training:");
+  addAll(command, settingOptions("network"));
+  command.option(
+    "--init <file>",
+    "start from the weights of this model (safetensors) instead of random ones",
+    fileName,
+  );
+  command.optionsGroup("Optimizer:");
+  addAll(command, [...settingOptions("optimizer"), ...optimizerOptions()]);
+  command
     .optionsGroup("Interrupted runs:")
     .option(
       "--checkpoint <folder>",
@@ -188,6 +98,41 @@ export function trainCommand(program: Command): {
       });
     },
   };
+}
+
+function addAll(command: Command, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option);
+}
+
+/** The options of the settings in a group. What the default noise is depends on whether there are noisy twins. */
+function settingOptions(group: SettingGroup): Option[] {
+  return mapTable(settings, (key, setting) => {
+    if (setting.group !== group) return [];
+    return key === "noise" ? settingOption(setting) : settingOptionWithDefault(setting);
+  }).flat();
+}
+
+/** The options of patches, of which none is given by default. */
+function patchOptions(): Option[] {
+  const { side, count, validation, flips } = patchSettings;
+  const withDefault = [count, validation].map((setting) =>
+    settingOption(setting, `${setting.help} (default: ${setting.format(setting.default)})`),
+  );
+  return [settingOption(side), ...withDefault, settingOption(flips)];
+}
+
+/** The options of the optimizers' numbers: one for each name, whose help has a part for each optimizer with such a number. */
+function optimizerOptions(): Option[] {
+  const all = optimizerNames.flatMap((name) =>
+    optimizerSettings(name).map(([key, setting]) => ({ key, setting, title: optimizers[name].title })),
+  );
+  return optimizerSettingNames.flatMap((name) => {
+    const found = all.filter(({ key }) => key === name);
+    const helps = found.map(
+      ({ title, setting }) => `${title}: ${setting.help} (default: ${setting.format(setting.default)})`,
+    );
+    return found.slice(0, 1).map(({ setting }) => settingOption(setting, helps.join("; ")));
+  });
 }
 
 const notes = `

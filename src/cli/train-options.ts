@@ -1,54 +1,35 @@
 import type { Family } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { HiddenLayer, OutputName } from "../spec/layers.ts";
-import { type NoiseSpec, noNoise } from "../spec/noise.ts";
+import { noNoise } from "../spec/noise.ts";
 import { formatNoise } from "../spec/noise-text.ts";
-import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../spec/optimizer.ts";
-import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
-import type { ScheduleSpec } from "../spec/schedule.ts";
 import {
-  defaultTraining,
-  type InitializationName,
-  type LossName,
-  type TrainingSpec,
-} from "../spec/training.ts";
+  type OptimizerSetting,
+  type OptimizerSpec,
+  optimizerOf,
+  optimizerSettingNames,
+  optimizerSettings,
+} from "../spec/optimizer.ts";
+import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
+import { checkTable, fillTable } from "../spec/setting-kinds.ts";
+import { type FlatSettings, settings } from "../spec/settings.ts";
+import type { TrainingSpec } from "../spec/training.ts";
 
-/** The options of `unsnow train`, read. */
-export interface TrainOptions {
+/** The options of `unsnow train`, read. A setting that is undefined has its default. */
+export interface TrainOptions
+  extends Partial<FlatSettings>,
+    Partial<Readonly<Record<OptimizerSetting, number>>> {
   readonly data: string;
   readonly labels?: string;
   readonly valData?: string;
   readonly noisy?: string;
   readonly valNoisy?: string;
-  readonly noise2noise?: boolean;
   /** The side of the patches that pictures are cut into. */
   readonly patch?: number;
   /** Patches an epoch. */
   readonly patches?: number;
   readonly valPatches?: number;
-  readonly flips: boolean;
+  readonly flips?: boolean;
   readonly colour?: boolean;
-  /** Undefined when the option is not given. */
-  readonly noise?: NoiseSpec;
-  readonly shift: number;
-  readonly fixedNoise?: boolean;
-  readonly hidden: readonly HiddenLayer[];
-  readonly output: OutputName;
-  readonly initialization: InitializationName;
-  readonly centre?: boolean;
-  readonly loss: LossName;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly shuffle: boolean;
-  readonly optimizer: OptimizerName;
-  /** Undefined for what the optimizer starts from. */
-  readonly lr?: number;
-  readonly rho?: number;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-  readonly schedule: ScheduleSpec;
-  readonly seed: number;
   readonly init?: string;
   readonly out?: string;
   /** The folder to save the run in. */
@@ -120,45 +101,29 @@ export function conflict({
   return undefined;
 }
 
-/** The run that the options describe, yet to be checked. */
+/** The run that the options describe; throws an InputError for a setting that is out of range by itself. */
 export function trainingSpec(options: TrainOptions): TrainingSpec {
-  const { hidden, output, initialization, centre = false, loss } = options;
-  const { noise2noise = false, shift, fixedNoise = false } = options;
-  const { epochs, batch, shuffle, schedule, seed } = options;
-  const noise = options.noise ?? (options.noisy === undefined ? defaultTraining.noise : noNoise);
+  const noise = options.noise ?? (options.noisy === undefined ? settings.noise.default : noNoise);
+  const given: Partial<FlatSettings> = { ...options, noise };
+  const flat = fillTable(settings, (key, setting) => given[key] ?? setting.default);
+  checkTable(settings, flat);
   const patches = patchSpec(options);
-  return {
-    hidden,
-    output,
-    initialization,
-    centre,
-    loss,
-    noise,
-    noise2noise,
-    shift,
-    fixedNoise,
-    epochs,
-    batch,
-    shuffle,
-    optimizer: optimizerSpec(options),
-    schedule,
-    seed,
-    ...(patches && { patches }),
-  };
+  return { ...flat, optimizer: optimizerSpec(flat, options), ...(patches && { patches }) };
 }
 
 function patchSpec({ patch, patches, valPatches, flips }: TrainOptions): PatchSpec | undefined {
   if (patch === undefined) return undefined;
   const { count, validation } = defaultPatches;
-  return { side: patch, count: patches ?? count, validation: valPatches ?? validation, flips };
+  return { side: patch, count: patches ?? count, validation: valPatches ?? validation, flips: flips ?? true };
 }
 
-/** The optimizer with the settings that were given; throws an InputError for one that belongs to the other optimizer. */
-function optimizerSpec({ optimizer, lr, rho, beta1, beta2, epsilon }: TrainOptions): OptimizerSpec {
-  const start = defaultOptimizers[optimizer];
-  const given = Object.entries({ lr, rho, beta1, beta2, epsilon }).filter(([, value]) => value !== undefined);
-  for (const [setting] of given) {
-    if (!(setting in start)) throw new InputError(`--${setting} is no setting of --optimizer ${optimizer}.`);
+/** The optimizer with the numbers that were given; throws an InputError for one that only another optimizer has. */
+function optimizerSpec({ optimizer }: FlatSettings, options: TrainOptions): OptimizerSpec {
+  const own = optimizerSettings(optimizer).map(([key]) => key);
+  for (const key of optimizerSettingNames) {
+    if (options[key] !== undefined && !own.includes(key)) {
+      throw new InputError(`--${key} is no setting of --optimizer ${optimizer}.`);
+    }
   }
-  return { ...start, ...Object.fromEntries(given) };
+  return optimizerOf(optimizer, (key, setting) => options[key] ?? setting.default);
 }

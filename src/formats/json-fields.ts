@@ -1,5 +1,6 @@
 import { InputError } from "../spec/input-error.ts";
 import { quote } from "../spec/quote.ts";
+import { fillTable, type Setting, type SettingTable } from "../spec/setting-kinds.ts";
 import { isJsonObject, type JsonObject } from "./strict-json.ts";
 
 /** The fields of a JSON object of a file, each checked as it is taken; an InputError says which one is not as it must be. */
@@ -91,27 +92,31 @@ export class JsonFields {
   /** What `read` makes of a text of at most `longest` characters; its refusals name this object. */
   read<T>(key: string, longest: number, read: (text: string) => T): T {
     const text = this.text(key, longest);
-    try {
-      return read(text);
-    } catch (cause) {
-      throw this.#unusable(cause);
-    }
+    return this.#refusing(() => read(text));
   }
 
-  /** What `make` makes of the field, which is any JSON; `needed` says what for messages. The InputErrors of `make` name this object. */
-  value<T>(key: string, needed: string, make: (value: unknown) => T): T {
-    const value = this.#value(key);
-    if (value === undefined) throw this.#fault(key, needed);
-    try {
-      return make(value);
-    } catch (cause) {
-      throw this.#unusable(cause);
-    }
+  /** The value of a setting; its default where it is missing and may be. */
+  setting<T>(key: string, setting: Setting<T>): T {
+    const json = this.#value(key);
+    if (setting.optionalInFiles && (json === undefined || json === null)) return setting.default;
+    const value = json === undefined ? undefined : this.#refusing(() => setting.fromJson(json));
+    if (value !== undefined) return value;
+    throw this.#fault(key, setting.needs);
   }
 
-  #unusable(cause: unknown): unknown {
-    if (!(cause instanceof InputError)) return cause;
-    return new InputError(`${this.#what} cannot be used: ${cause.message}`, { cause });
+  /** The values of a table of settings, each of the field that `names` gives, or of its own key. */
+  settings<S>(table: SettingTable<S>, names: Partial<Record<keyof S, string>> = {}): S {
+    return fillTable(table, (key, setting) => this.setting(names[key] ?? key, setting));
+  }
+
+  /** What `read` gives; its refusals name this object. */
+  #refusing<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (cause) {
+      if (!(cause instanceof InputError)) throw cause;
+      throw new InputError(`${this.#what} cannot be used: ${cause.message}`, { cause });
+    }
   }
 
   /** Only what the object has itself: whatever it was parsed from, it inherits no field. */

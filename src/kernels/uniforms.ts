@@ -3,7 +3,6 @@ import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { type Stream, streams } from "../math/streams.ts";
 import type { ActivationName } from "../spec/layers.ts";
 import { endsOf } from "../spec/network.ts";
-import type { OptimizerName, OptimizerSpec } from "../spec/optimizer.ts";
 import type { LossName } from "../spec/training.ts";
 
 /** The bytes of `struct Layer` in shaders/lib/layer.wgsl. */
@@ -14,10 +13,9 @@ const maxLayers = 16;
 
 /** `struct Layer`: 12 words, the last two of them padding. */
 export function layerUniform(layer: LayerLayout): Uint32Array<ArrayBuffer> {
-  const { inputs, outputs } = endsOf([layer.spec]);
   return Uint32Array.from([
-    inputs,
-    outputs,
+    layer.spec.inputs,
+    layer.spec.outputs,
     layer.rowQuads,
     layer.inputOffset,
     layer.outputOffset,
@@ -82,16 +80,6 @@ export function cursorStorage(next: number): Uint32Array<ArrayBuffer> {
 /** `struct Shuffle` in shaders/shuffle_order.wgsl. */
 export function shuffleUniform(count: number, seed: number, epoch: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from([count, seed, streams.shuffle, epoch]);
-}
-
-/** `OPTIMIZER` in shaders/lib/optimizer.wgsl. */
-export const optimizerConstants = { adadelta: 0, adam: 1 } as const satisfies Record<OptimizerName, number>;
-
-/** `struct Optimizer` in shaders/lib/optimizer.wgsl; the last three words are padding. */
-export function optimizerUniform(optimizer: OptimizerSpec): Float32Array<ArrayBuffer> {
-  const [squares, others] =
-    optimizer.name === "adam" ? [optimizer.beta2, optimizer.beta1] : [optimizer.rho, optimizer.rho];
-  return Float32Array.from([squares, 1 - squares, others, 1 - others, optimizer.epsilon, 0, 0, 0]);
 }
 
 /** `ACTIVATION` in shaders/lib/dense_forward.wgsl and shaders/lib/dense_loss.wgsl. */

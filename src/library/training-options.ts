@@ -1,18 +1,14 @@
 import { type Family, families } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type GivenLayers, hiddenLayers, outputNames } from "../spec/layers.ts";
+import { type GivenLayers, hiddenLayers } from "../spec/layers.ts";
 import type { Model } from "../spec/network.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
-import { parseNoise } from "../spec/noise-text.ts";
-import {
-  defaultOptimizers,
-  type OptimizerName,
-  type OptimizerSpec,
-  optimizerNames,
-} from "../spec/optimizer.ts";
+import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../spec/optimizer.ts";
 import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
-import { parseSchedule, type ScheduleSpec } from "../spec/schedule.ts";
-import { defaultTraining, initializationNames, lossNames, type TrainingSpec } from "../spec/training.ts";
+import type { ScheduleSpec } from "../spec/schedule.ts";
+import { checkTable, fillTable } from "../spec/setting-kinds.ts";
+import { type FlatSettings, settings } from "../spec/settings.ts";
+import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
 import type { Progress } from "../training/trainer.ts";
 import type { ComputeOptions } from "./compute.ts";
 import type { OtherImages } from "./training-images.ts";
@@ -49,52 +45,37 @@ export interface TrainingOptions extends TrainingSettings, OtherImages, ComputeO
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** The run that the options describe, its numbers unchecked; throws an InputError where an option, a text or a name is not known. */
+/** The run that the options describe; throws an InputError where an option, a text or a value is not known or out of range. */
 export function trainingSpec(options: TrainingOptions): TrainingSpec {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name] of given) {
-    if (!Object.hasOwn(known, name)) throw new InputError(`There is no option ${name}.`);
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && !Object.hasOwn(known, name))
+      throw new InputError(`There is no option ${name}.`);
   }
-  const settings = Object.fromEntries(given.filter(([name]) => Object.hasOwn(defaultTraining, name)));
-  const { hidden = defaultTraining.hidden } = options;
-  const { optimizer = defaultTraining.optimizer, schedule = defaultTraining.schedule, patches } = options;
-  const spec: TrainingSpec = {
-    ...defaultTraining,
-    ...(settings as Partial<TrainingSpec>),
+  const { hidden = settings.hidden.default } = options;
+  const { noise = options.noisy ? noNoise : defaultTraining.noise, patches, kernels } = options;
+  const { optimizer = settings.optimizer.default, schedule = settings.schedule.default } = options;
+  const given: Partial<FlatSettings> = {
+    ...options,
     hidden: hiddenLayers(hidden),
-    noise: noiseOf(options),
-    optimizer: typeof optimizer === "string" ? optimizerOf(optimizer) : optimizer,
-    schedule: typeof schedule === "string" ? parseSchedule(schedule) : schedule,
+    noise: typeof noise === "string" ? settings.noise.parse(noise) : noise,
+    schedule: typeof schedule === "string" ? settings.schedule.parse(schedule) : schedule,
+    optimizer: typeof optimizer === "string" ? optimizer : optimizer.name,
+  };
+  const flat = fillTable(settings, (key, setting) => given[key] ?? setting.default);
+  checkTable(settings, flat);
+  if (kernels !== undefined && !families.includes(kernels)) {
+    throw new InputError(`The kernels must be one of ${families.join(", ")}, but it is ${String(kernels)}.`);
+  }
+  return {
+    ...flat,
+    optimizer: typeof optimizer === "string" ? defaultOptimizers[optimizer] : optimizer,
     ...(patches && { patches: { ...defaultPatches, ...patches } }),
   };
-  checkName("output", spec.output, outputNames);
-  checkName("initialization", spec.initialization, initializationNames);
-  checkName("loss", spec.loss, lossNames);
-  if (options.kernels !== undefined) checkName("kernels", options.kernels, families);
-  return spec;
 }
 
 /** Programs without types may say anything. */
-const known = {
-  ...{ hidden: true, output: true, initialization: true, centre: true, loss: true, noise: true },
-  ...{ noise2noise: true, fixedNoise: true, epochs: true, patches: true, colour: true, batch: true },
-  ...{ shuffle: true, optimizer: true, schedule: true, seed: true, initial: true, kernels: true },
+const known: Readonly<Record<keyof TrainingOptions, unknown>> = {
+  ...settings,
+  ...{ patches: true, colour: true, initial: true, kernels: true, signal: true, onProgress: true },
   ...{ validation: true, noisy: true, noisyValidation: true, device: true, gpu: true, backend: true },
-  ...{ shift: true, signal: true, onProgress: true },
-} as const satisfies Record<keyof TrainingOptions, true>;
-
-/** Images that come with noisy twins get no noise by default. */
-function noiseOf({ noise, noisy }: TrainingOptions): NoiseSpec {
-  if (typeof noise === "string") return parseNoise(noise);
-  return noise ?? (noisy ? noNoise : defaultTraining.noise);
-}
-
-function optimizerOf(name: OptimizerName): OptimizerSpec {
-  checkName("optimizer", name, optimizerNames);
-  return defaultOptimizers[name];
-}
-
-function checkName(setting: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  throw new InputError(`The ${setting} must be one of ${names.join(", ")}, but it is ${String(name)}.`);
-}
+};

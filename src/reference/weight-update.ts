@@ -1,4 +1,4 @@
-import type { AdadeltaSpec, AdamSpec, OptimizerSpec } from "../spec/optimizer.ts";
+import { forOptimizer, type OptimizerSpec, type OptimizerTable } from "../spec/optimizer.ts";
 import type { DenseLayer } from "./dense-layer.ts";
 import { at, doubles } from "./elements.ts";
 import { addRowProducts, transposed } from "./row-products.ts";
@@ -76,55 +76,43 @@ export function descend(
   layer: Parameters,
   moments: LayerMoments,
   gradient: LayerGradient,
-  step: OptimizerStep,
-): void {
-  optimize(layer.weight, gradient.weight, moments.weight, step);
-  optimize(layer.bias, gradient.bias, moments.bias, step);
-}
-
-/** The formulas of AdadeltaSpec and AdamSpec, word by word. */
-function optimize(
-  parameters: Float64Array,
-  gradient: Float64Array,
-  moments: Moments,
   { optimizer, step }: OptimizerStep,
 ): void {
-  if (optimizer.name === "adam") adam(parameters, gradient, moments, optimizer, step);
-  else adadelta(parameters, gradient, moments, optimizer);
+  const update = forOptimizer(updates, optimizer);
+  update(layer.weight, gradient.weight, moments.weight, step);
+  update(layer.bias, gradient.bias, moments.bias, step);
 }
 
-function adadelta(
-  parameters: Float64Array,
-  gradient: Float64Array,
-  { squares, others }: Moments,
-  { lr, rho, epsilon }: AdadeltaSpec,
-): void {
-  for (let k = 0; k < parameters.length; k++) {
-    const g = at(gradient, k);
-    const a = rho * at(squares, k) + (1 - rho) * g * g;
-    const d = at(others, k);
-    const u = (g * Math.sqrt(d + epsilon)) / Math.sqrt(a + epsilon);
-    parameters[k] = at(parameters, k) - lr * u;
-    squares[k] = a;
-    others[k] = rho * d + (1 - rho) * u * u;
-  }
-}
+/** Changes parameters and their running means by a gradient, at a step that counts from 1. */
+type Update = (parameters: Float64Array, gradient: Float64Array, moments: Moments, step: number) => void;
 
-function adam(
-  parameters: Float64Array,
-  gradient: Float64Array,
-  { squares, others }: Moments,
-  { lr, beta1, beta2, epsilon }: AdamSpec,
-  step: number,
-): void {
-  const rate = lr / (1 - beta1 ** step);
-  const correction = Math.sqrt(1 - beta2 ** step);
-  for (let k = 0; k < parameters.length; k++) {
-    const g = at(gradient, k);
-    const m = beta1 * at(others, k) + (1 - beta1) * g;
-    const v = beta2 * at(squares, k) + (1 - beta2) * g * g;
-    parameters[k] = at(parameters, k) - (rate * m) / (Math.sqrt(v) / correction + epsilon);
-    squares[k] = v;
-    others[k] = m;
-  }
-}
+/** The formulas of AdadeltaSpec and AdamSpec, word by word. */
+const updates: OptimizerTable<Update> = {
+  adadelta:
+    ({ lr, rho, epsilon }) =>
+    (parameters, gradient, { squares, others }) => {
+      for (let k = 0; k < parameters.length; k++) {
+        const g = at(gradient, k);
+        const a = rho * at(squares, k) + (1 - rho) * g * g;
+        const d = at(others, k);
+        const u = (g * Math.sqrt(d + epsilon)) / Math.sqrt(a + epsilon);
+        parameters[k] = at(parameters, k) - lr * u;
+        squares[k] = a;
+        others[k] = rho * d + (1 - rho) * u * u;
+      }
+    },
+  adam:
+    ({ lr, beta1, beta2, epsilon }) =>
+    (parameters, gradient, { squares, others }, step) => {
+      const rate = lr / (1 - beta1 ** step);
+      const correction = Math.sqrt(1 - beta2 ** step);
+      for (let k = 0; k < parameters.length; k++) {
+        const g = at(gradient, k);
+        const m = beta1 * at(others, k) + (1 - beta1) * g;
+        const v = beta2 * at(squares, k) + (1 - beta2) * g * g;
+        parameters[k] = at(parameters, k) - (rate * m) / (Math.sqrt(v) / correction + epsilon);
+        squares[k] = v;
+        others[k] = m;
+      }
+    },
+};

@@ -195,12 +195,18 @@ export function formatLayers(hidden: readonly HiddenLayer[]): string {
   return hidden.map(formatLayer).join(",");
 }
 
+/** The words that commas or spaces separate; an empty word where there is nothing between two commas. */
+export function layerWords(text: string): string[] {
+  return text.trim().split(/\s*[,;\s]\s*/);
+}
+
 /**
- * Reads hidden layers that commas part: "kind:size" each, or the size alone for a dense layer. So "512,128,512" and
- * "dense:512,128,512" are the same. Sizes are not checked. Throws an InputError for a text that names no layer.
+ * Reads hidden layers that commas or spaces separate: "kind:size" each, or the size alone for a dense layer. So "512,128,512" and
+ * "dense:512,128,512" are the same. Sizes are not checked. Throws an InputError for a word that names no layer.
  */
 export function parseLayers(text: string): HiddenLayer[] {
-  return text.split(",").map((word) => {
+  if (text.trim() === "") return [];
+  return layerWords(text).map((word) => {
     const [kind, size = ""] = word.includes(":") ? word.split(/:(.*)/s) : ["dense", word];
     const known = layerKinds.find((name) => name === kind?.trim());
     const layer = known && kinds[known].parse(size);

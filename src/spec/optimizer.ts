@@ -1,4 +1,4 @@
-import { checkNumber } from "./checks.ts";
+import { number, type Setting, type SettingTable } from "./setting-kinds.ts";
 
 /**
  * Adadelta (Zeiler 2012, arXiv:1212.5701) with a learning rate, as Keras 2 and PyTorch compute it:
@@ -38,6 +38,17 @@ export type OptimizerSpec = AdadeltaSpec | AdamSpec;
 /** How an optimizer is called. */
 export type OptimizerName = OptimizerSpec["name"];
 
+/** The spec of the optimizer of a name. */
+export type OptimizerOf<N extends OptimizerName> = Extract<OptimizerSpec, { readonly name: N }>;
+
+/** A number that some optimizer can be set to. */
+export type OptimizerSetting = {
+  [N in OptimizerName]: Exclude<keyof OptimizerOf<N>, "name">;
+}[OptimizerName];
+
+/** A table by optimizer, each entry for the spec of its own. */
+export type OptimizerTable<R> = { readonly [N in OptimizerName]: (optimizer: OptimizerOf<N>) => R };
+
 /** The settings that the well-known frameworks start from. */
 export const adadeltaPresets = {
   /** Keras 2.x: the default here. */
@@ -53,21 +64,99 @@ export const defaultAdam: AdamSpec = { name: "adam", lr: 0.001, beta1: 0.9, beta
 export const defaultOptimizers = {
   adadelta: adadeltaPresets.keras2,
   adam: defaultAdam,
-} as const satisfies { readonly [N in OptimizerName]: OptimizerSpec };
+} as const satisfies { readonly [N in OptimizerName]: OptimizerOf<N> };
 
 export const optimizerNames = Object.keys(defaultOptimizers) as OptimizerName[];
 
+const { adadelta, adam } = defaultOptimizers;
+
+/** Every optimizer: its title and its settings with their words, ranges and defaults. Options of one name are one option. */
+export const optimizers: {
+  readonly [N in OptimizerName]: {
+    readonly title: string;
+    /** What it is like, after its title. */
+    readonly help: string;
+    readonly settings: SettingTable<Omit<OptimizerOf<N>, "name">>;
+  };
+} = {
+  adadelta: {
+    title: "Adadelta",
+    help: "finds the length of its steps by itself",
+    settings: {
+      lr: rate(adadelta.lr, "the learning rate multiplies every change of a weight"),
+      rho: share("rho", "Rho", adadelta.rho, "the share of the past that the running means keep at a step"),
+      epsilon: small(adadelta.epsilon, "keeps the step finite, and sets how large the first steps are"),
+    },
+  },
+  adam: {
+    title: "Adam",
+    help: "is told the length of its steps, and is faster on the digits",
+    settings: {
+      lr: rate(adam.lr, "the learning rate is about how far a weight moves at a step, at most"),
+      beta1: share(
+        "beta1",
+        "Beta 1",
+        adam.beta1,
+        "the share of the past gradients that their running mean keeps at a step",
+      ),
+      beta2: share("beta2", "Beta 2", adam.beta2, "the same of their squares"),
+      epsilon: small(adam.epsilon, "keeps steps small where there is hardly any gradient"),
+    },
+  },
+};
+
+function rate(standard: number, help: string): Setting<number> {
+  const names = { option: "lr", value: "rate", title: "Learning rate", subject: "The learning rate (lr)" };
+  return number({ ...names, group: "optimizer", min: 0, max: 1000, default: standard, help });
+}
+
+function share(option: string, title: string, standard: number, help: string): Setting<number> {
+  const names = { option, value: "share", title, subject: option };
+  return number({ ...names, group: "optimizer", min: 0, max: 0.9999999, default: standard, help });
+}
+
+function small(standard: number, help: string): Setting<number> {
+  const names = { option: "epsilon", value: "number", title: "Epsilon", subject: "epsilon" };
+  return number({ ...names, group: "optimizer", min: 1e-30, max: 1, default: standard, help });
+}
+
+/** The settings of an optimizer by name, in the order of its table. */
+export function optimizerSettings(name: OptimizerName): (readonly [OptimizerSetting, Setting<number>])[] {
+  const table: Partial<Record<OptimizerSetting, Setting<number>>> = optimizers[name].settings;
+  return Object.entries(table) as [OptimizerSetting, Setting<number>][];
+}
+
+/** Every number that some optimizer can be set to, once. */
+export const optimizerSettingNames: readonly OptimizerSetting[] = [
+  ...new Set(optimizerNames.flatMap((name) => optimizerSettings(name).map(([key]) => key))),
+];
+
+/** The numbers that an optimizer is set to, by name. */
+export function optimizerNumbers({
+  name: _,
+  ...numbers
+}: OptimizerSpec): Readonly<Partial<Record<OptimizerSetting, number>>> {
+  return numbers;
+}
+
+/** The optimizer of a name, each of its settings as `value` gives it. */
+export function optimizerOf(
+  name: OptimizerName,
+  value: (setting: OptimizerSetting, words: Setting<number>) => number,
+): OptimizerSpec {
+  const numbers = optimizerSettings(name).map(([key, setting]) => [key, value(key, setting)] as const);
+  return { ...defaultOptimizers[name], ...Object.fromEntries(numbers) };
+}
+
+/** What the entry for an optimizer gives for it. */
+export function forOptimizer<R>(table: OptimizerTable<R>, optimizer: OptimizerSpec): R {
+  // The entry has the optimizer's own name, which a union of functions cannot say.
+  const entry = table[optimizer.name] as (spec: OptimizerSpec) => R;
+  return entry(optimizer);
+}
+
 /** Throws an InputError when a setting is out of range. */
 export function checkOptimizer(optimizer: OptimizerSpec): void {
-  checkNumber("The learning rate (lr)", optimizer.lr, 0, 1000);
-  checkNumber("epsilon", optimizer.epsilon, 1e-30, 1);
-  switch (optimizer.name) {
-    case "adadelta":
-      checkNumber("rho", optimizer.rho, 0, 0.9999999);
-      return;
-    case "adam":
-      checkNumber("beta1", optimizer.beta1, 0, 0.9999999);
-      checkNumber("beta2", optimizer.beta2, 0, 0.9999999);
-      return;
-  }
+  const numbers = optimizerNumbers(optimizer);
+  for (const [key, setting] of optimizerSettings(optimizer.name)) setting.check(numbers[key] ?? Number.NaN);
 }

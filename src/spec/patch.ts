@@ -1,4 +1,4 @@
-import { checkInteger } from "./checks.ts";
+import { checkTable, fillTable, flag, integer, type SettingTable } from "./setting-kinds.ts";
 
 /** Random square patches of pictures, instead of whole images. */
 export interface PatchSpec {
@@ -12,13 +12,42 @@ export interface PatchSpec {
   readonly flips: boolean;
 }
 
-export const defaultPatches: PatchSpec = { side: 17, count: 65_536, validation: 4096, flips: true };
-
 export const patchLimits = { side: 256, count: 1 << 24 } as const;
 
+/** The settings of patches. A run has them if its option `patch` is given. */
+export const patchSettings: SettingTable<PatchSpec> = {
+  side: integer({
+    ...{ option: "patch", value: "pixels", group: "images", title: "Patch" },
+    ...{ subject: "The side of a patch", min: 1, max: patchLimits.side, default: 17 },
+    help: "train on random patches of this side, cut out of a folder of pictures of any sizes",
+  }),
+  count: integer({
+    ...{ option: "patches", value: "count", group: "images", title: "Patches" },
+    ...{ subject: "The number of patches an epoch", min: 1, max: patchLimits.count, default: 65_536 },
+    help: "patches an epoch",
+  }),
+  validation: integer({
+    ...{ option: "val-patches", value: "count", group: "images", title: "Validation patches" },
+    ...{ subject: "The number of patches to validate on", min: 1, max: patchLimits.count, default: 4096 },
+    help: "patches to validate on",
+  }),
+  flips: flag({
+    ...{ option: "no-flips", group: "images", title: "Flips", default: true },
+    help: "leave the patches as they lie, instead of turning and flipping them",
+  }),
+};
+
+/** The names of these settings among the options of a run and in files. */
+export const patchKeys = {
+  side: "patch",
+  count: "patches",
+  validation: "valPatches",
+  flips: "flips",
+} as const satisfies Record<keyof PatchSpec, string>;
+
+export const defaultPatches: PatchSpec = fillTable(patchSettings, (_, setting) => setting.default);
+
 /** Throws an InputError when a setting is out of range. */
-export function checkPatches({ side, count, validation }: PatchSpec): void {
-  checkInteger("The side of a patch", side, 1, patchLimits.side);
-  checkInteger("The number of patches an epoch", count, 1, patchLimits.count);
-  checkInteger("The number of patches to validate on", validation, 1, patchLimits.count);
+export function checkPatches(patches: PatchSpec): void {
+  checkTable(patchSettings, patches);
 }

@@ -1,8 +1,8 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
-import { layersUniform, optimizerUniform } from "../kernels/uniforms.ts";
-import { stepRates } from "../math/step-rates.ts";
+import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
+import { layersUniform } from "../kernels/uniforms.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";
@@ -24,7 +24,7 @@ export class StepBuffers {
   readonly noise: GPUBuffer;
 
   readonly #setRates: (epoch: number) => void;
-  readonly #ratesVary: boolean;
+  readonly #ratesChange: boolean;
 
   /** For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network and the batch. */
   constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, spec: TrainingSpec, steps: number) {
@@ -32,7 +32,7 @@ export class StepBuffers {
     const ratesOf = (epoch: number) =>
       stepRates(optimizer, schedule, { epoch, epochs, stepsPerEpoch: steps });
     this.#setRates = (epoch) => gpu.device.queue.writeBuffer(this.rates, 0, ratesOf(epoch));
-    this.#ratesVary = optimizer.name === "adam" || schedule.kind !== "constant";
+    this.#ratesChange = stepRatesChange(optimizer, schedule);
     this.network = new NetworkBuffers(gpu, buffers, network, batch);
     const { layout } = this.network;
     this.activations = buffers.storage("activations", this.network.activationBytes);
@@ -45,8 +45,9 @@ export class StepBuffers {
     this.optimizer = buffers.uniformOf("optimizer", optimizerUniform(optimizer));
     this.noise = buffers.uniformOf("noise", noiseUniform(noise, network.image, network.channels));
   }
+
   /** Sets what changes from epoch to epoch (from 0): the learning rates, where they do. */
   startEpoch(epoch: number): void {
-    if (this.#ratesVary) this.#setRates(epoch);
+    if (this.#ratesChange) this.#setRates(epoch);
   }
 }

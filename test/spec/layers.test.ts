@@ -14,6 +14,8 @@ describe("hidden layers", () => {
     ["32", denseLayers(32)],
     ["512,128,512", denseLayers(512, 128, 512)],
     [" 512, 128 ,512 ", denseLayers(512, 128, 512)],
+    ["512 128;512", denseLayers(512, 128, 512)],
+    ["", []],
     ["dense:512,128", denseLayers(512, 128)],
     ["1e3", denseLayers(1000)],
   ])("are read from the text %j", (text, layers) => {
@@ -21,12 +23,20 @@ describe("hidden layers", () => {
     expect(parseLayers(formatLayers(layers))).toEqual(layers);
   });
 
-  test.each(["", "32,,32", "x", "0x10", "dense:", "dense", "wide:3", "12 nodes", "constructor:3"])(
-    "are not read from the text %j",
-    (text) => {
-      expect(() => parseLayers(text)).toThrow(/ is no hidden layer: write/);
-    },
-  );
+  test.each([
+    ",",
+    "32,,32",
+    "x",
+    "0x10",
+    "dense:",
+    "dense",
+    "wide:3",
+    "12 nodes",
+    "512,128x",
+    "constructor:3",
+  ])("are not read from the text %j", (text) => {
+    expect(() => parseLayers(text)).toThrow(/ is no hidden layer: write/);
+  });
 
   test.each([
     [

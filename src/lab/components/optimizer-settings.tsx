@@ -1,16 +1,18 @@
-import { adadeltaPresets, type OptimizerName } from "../../spec/optimizer.ts";
+import { adadeltaPresets, optimizerNames, optimizers } from "../../spec/optimizer.ts";
 import { edit } from "../run-control.ts";
-import { type AdadeltaPresetName, adadeltaDraft, adadeltaPresetOf } from "../settings/optimizer-draft.ts";
+import {
+  type AdadeltaPresetName,
+  adadeltaPresetOf,
+  numberFields,
+  numbersDraft,
+} from "../settings/optimizer-draft.ts";
 import { store } from "../store.ts";
 import { ChoiceSetting } from "./choice-setting.tsx";
 import { ScheduleSettings } from "./schedule-settings.tsx";
 import { SettingsGroup } from "./settings-group.tsx";
 import { TextSetting } from "./text-setting.tsx";
 
-const optimizers: readonly { value: OptimizerName; title: string }[] = [
-  { value: "adadelta", title: "Adadelta" },
-  { value: "adam", title: "Adam" },
-];
+const options = optimizerNames.map((name) => ({ value: name, title: optimizers[name].title }));
 
 const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
   { value: "keras2", title: "Keras 2" },
@@ -19,61 +21,45 @@ const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
 
 /** How the weights follow the gradient. */
 export function OptimizerSettings({ open }: { readonly open: boolean }) {
-  const { optimizer, lr, adamLr } = store.draft.value;
-  const adam = optimizer === "adam";
+  const { value: draft } = store.draft;
+  const { title, help } = optimizers[draft.optimizer];
+  const fields = numberFields(draft.optimizer);
+  const lr = fields.flatMap(({ key, field }) => (key === "lr" ? [draft[field]] : []));
+  const [rate, ...others] = fields.map(({ field, setting }) => (
+    <TextSetting key={field} field={field} title={setting.title} help={sentence(setting.help)} />
+  ));
   return (
-    <SettingsGroup title="Optimizer" brief={adam ? `Adam at ${adamLr}` : `Adadelta at ${lr}`} open={open}>
+    <SettingsGroup title="Optimizer" brief={`${title} at ${lr}`} open={open}>
       <ChoiceSetting
         name="optimizer"
         title="Moves the weights"
-        help="Adadelta finds the length of its steps by itself; Adam is told it, and is faster here."
-        options={optimizers}
-        chosen={optimizer}
+        help={`${title} ${help}.`}
+        options={options}
+        chosen={draft.optimizer}
         onChoose={(value) => edit({ optimizer: value })}
       />
-      {adam ? <Adam /> : <Adadelta />}
+      {draft.optimizer === "adadelta" && <Frameworks />}
+      {rate}
+      <div class="setting-pair">{others}</div>
       <ScheduleSettings />
     </SettingsGroup>
   );
 }
 
-function Adadelta() {
+function Frameworks() {
   return (
-    <>
-      <ChoiceSetting
-        name="framework"
-        title="Settings of"
-        help="Keras 2 has the learning rate 1. Keras 3 has 0.001, with which this network barely learns in 100 epochs."
-        options={frameworks}
-        chosen={adadeltaPresetOf(store.draft.value)}
-        onChoose={(name) => edit(adadeltaDraft(adadeltaPresets[name]))}
-      />
-      <TextSetting field="lr" title="Learning rate" help="Every change of a weight is multiplied by this." />
-      <div class="setting-pair">
-        <TextSetting field="rho" title="Rho" help="Share of the past that is remembered at a step." />
-        <TextSetting field="epsilon" title="Epsilon" help="How bold the first steps are." />
-      </div>
-    </>
+    <ChoiceSetting
+      name="framework"
+      title="Settings of"
+      help="Keras 2 has the learning rate 1. Keras 3 has 0.001, with which this network barely learns in 100 epochs."
+      options={frameworks}
+      chosen={adadeltaPresetOf(store.draft.value)}
+      onChoose={(name) => edit(numbersDraft(adadeltaPresets[name]))}
+    />
   );
 }
 
-function Adam() {
-  return (
-    <>
-      <TextSetting
-        field="adamLr"
-        title="Learning rate"
-        help="About how far a weight moves at a step, at most."
-      />
-      <div class="setting-pair">
-        <TextSetting field="beta1" title="Beta 1" help="Share of the past gradients that is remembered." />
-        <TextSetting field="beta2" title="Beta 2" help="The same of their squares." />
-      </div>
-      <TextSetting
-        field="adamEpsilon"
-        title="Epsilon"
-        help="Keeps steps small where there is hardly any gradient."
-      />
-    </>
-  );
+/** A part of a sentence as one: the help of the table. */
+function sentence(help: string): string {
+  return `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
 }

@@ -1,7 +1,13 @@
-import { formatLayers } from "../../spec/layers.ts";
-import { formatNoise } from "../../spec/noise-text.ts";
-import { defaultOptimizers } from "../../spec/optimizer.ts";
-import { formatSchedule } from "../../spec/schedule.ts";
+import {
+  defaultOptimizers,
+  type OptimizerSetting,
+  optimizerNames,
+  optimizerNumbers,
+  optimizerSettingNames,
+  optimizerSettings,
+} from "../../spec/optimizer.ts";
+import { mapTable } from "../../spec/setting-kinds.ts";
+import { type FlatSettings, flatSettings, settings } from "../../spec/settings.ts";
 import { defaultTraining } from "../../spec/training.ts";
 import { formatCount } from "../format.ts";
 import type { KeptRun } from "./run-record.ts";
@@ -15,53 +21,53 @@ interface RunSetting {
   /** Undefined where the run has no such setting. */
   readonly of: (run: SetRun) => string | undefined;
   /** As it stands in a run's name; left out where the name has it anyway. */
-  readonly brief?: (text: string) => string;
+  readonly brief?: ((text: string) => string) | undefined;
 }
 
-const onOff = (on: boolean) => (on ? "on" : "off");
-
-/** Every setting, in the form's order. */
-const settings: readonly RunSetting[] = [
-  { title: "Images", of: ({ images }) => imagesText(images) },
-  { title: "Noise", of: ({ spec }) => formatNoise(spec.noise), brief: (text) => text },
-  {
+/** Where the words of the table's settings are not the page's. */
+const pageWords: {
+  readonly [K in keyof FlatSettings]?: Partial<Omit<RunSetting, "of">> & {
+    readonly format?: (value: FlatSettings[K]) => string;
+  };
+} = {
+  fixedNoise: {
     title: "Fresh noise each epoch",
-    of: ({ spec }) => onOff(!spec.fixedNoise),
+    format: (fixed) => (fixed ? "off" : "on"),
     brief: (text) => `fresh noise ${text}`,
   },
-  { title: "Noise2Noise", of: ({ spec }) => onOff(spec.noise2noise), brief: (text) => `noise2noise ${text}` },
-  { title: "Shift", of: ({ spec }) => String(spec.shift), brief: (text) => `shift ${text}` },
-  { title: "Hidden layers", of: ({ spec }) => formatLayers(spec.hidden).replaceAll(",", ", ") },
-  { title: "Output", of: ({ spec }) => spec.output, brief: (text) => text },
-  { title: "Initialization", of: ({ spec }) => spec.initialization, brief: (text) => text },
-  { title: "Centred input", of: ({ spec }) => onOff(spec.centre), brief: (text) => `centred input ${text}` },
-  { title: "Loss", of: ({ spec }) => spec.loss, brief: (text) => text },
-  {
-    title: "Epochs",
-    of: ({ spec }) => formatCount(spec.epochs),
-    brief: (text) => `${text} ${text === "1" ? "epoch" : "epochs"}`,
-  },
-  { title: "Batch", of: ({ spec }) => formatCount(spec.batch), brief: (text) => `batch ${text}` },
-  { title: "Shuffle", of: ({ spec }) => onOff(spec.shuffle), brief: (text) => `shuffle ${text}` },
-  { title: "Optimizer", of: ({ spec }) => spec.optimizer.name, brief: (text) => text },
-  {
-    title: "Learning rate",
-    of: ({ spec }) => String(spec.optimizer.lr),
-    brief: (text) => `learning rate ${text}`,
-  },
-  { title: "Rho", of: ({ spec }) => ("rho" in spec.optimizer ? String(spec.optimizer.rho) : undefined) },
-  {
-    title: "Beta 1",
-    of: ({ spec }) => ("beta1" in spec.optimizer ? String(spec.optimizer.beta1) : undefined),
-  },
-  {
-    title: "Beta 2",
-    of: ({ spec }) => ("beta2" in spec.optimizer ? String(spec.optimizer.beta2) : undefined),
-  },
-  { title: "Epsilon", of: ({ spec }) => String(spec.optimizer.epsilon) },
-  { title: "Schedule", of: ({ spec }) => formatSchedule(spec.schedule), brief: (text) => text },
-  { title: "Seed", of: ({ spec }) => String(spec.seed), brief: (text) => `seed ${text}` },
+  hidden: { format: (hidden) => settings.hidden.format(hidden).replaceAll(",", ", "), brief: undefined },
+  epochs: { format: formatCount, brief: (text) => `${text} ${text === "1" ? "epoch" : "epochs"}` },
+  batch: { format: formatCount },
+};
+
+/** Every setting, in the order of the table. */
+const runSettings: readonly RunSetting[] = [
+  { title: "Images", of: ({ images }) => imagesText(images) },
+  ...mapTable(settings, (key, { kind, title, format }): RunSetting[] => {
+    const words = pageWords[key];
+    // Names and texts tell by themselves what they are of.
+    const brief = (text: string) =>
+      kind === "name" || kind === "text" ? text : `${title.toLowerCase()} ${text}`;
+    const setting = {
+      title,
+      brief,
+      ...words,
+      of: ({ spec }: SetRun) => (words?.format ?? format)(flatSettings(spec)[key]),
+    };
+    return key === "optimizer" ? [setting, ...optimizerSettingNames.map(numberSetting)] : [setting];
+  }).flat(),
 ];
+
+/** A number that some optimizers have. */
+function numberSetting(key: OptimizerSetting): RunSetting {
+  const all = optimizerNames.flatMap(optimizerSettings);
+  const title = all.find(([name]) => name === key)?.[1].title ?? key;
+  return {
+    title,
+    of: ({ spec }) => optimizerNumbers(spec.optimizer)[key]?.toString(),
+    brief: key === "lr" ? (text) => `${title.toLowerCase()} ${text}` : undefined,
+  };
+}
 
 /** A setting that not all of some runs share. */
 export interface DifferingSetting {
@@ -72,7 +78,7 @@ export interface DifferingSetting {
 
 /** The settings that differ among runs. */
 export function differingSettings(runs: readonly SetRun[]): DifferingSetting[] {
-  return settings
+  return runSettings
     .map(({ title, of }) => ({ title, values: runs.map(of) }))
     .filter(({ values }) => new Set(values).size > 1);
 }
@@ -82,7 +88,7 @@ export function differencesFromDefault(run: SetRun): string[] {
   const usual = { ...run, spec: defaultTraining };
   const { name } = run.spec.optimizer;
   const usualOfOptimizer = { ...run, spec: { ...defaultTraining, optimizer: defaultOptimizers[name] } };
-  return settings.flatMap(({ title, of, brief }) => {
+  return runSettings.flatMap(({ title, of, brief }) => {
     const text = of(run);
     const other = text !== of(title === "Optimizer" ? usual : usualOfOptimizer);
     return brief && text !== undefined && other ? [brief(text)] : [];

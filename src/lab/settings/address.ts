@@ -1,12 +1,15 @@
 import { InputError } from "../../spec/input-error.ts";
-import { formatLayers, outputNames } from "../../spec/layers.ts";
-import { formatNoise, parseNoise } from "../../spec/noise-text.ts";
-import { defaultOptimizers, type OptimizerName, optimizerNames } from "../../spec/optimizer.ts";
-import { formatSchedule, parseSchedule } from "../../spec/schedule.ts";
-import { defaultTraining, initializationNames, lossNames, type TrainingSpec } from "../../spec/training.ts";
-import { type Draft, draftOf, type ImagesSize, readDraft } from "./draft.ts";
-import { noiseDraftOf } from "./noise-draft.ts";
-import { scheduleDraft } from "./optimizer-draft.ts";
+import {
+  defaultOptimizers,
+  type OptimizerSetting,
+  optimizerNumbers,
+  optimizerSettingNames,
+  optimizerSettings,
+} from "../../spec/optimizer.ts";
+import { keysOf, mapTable, type Setting } from "../../spec/setting-kinds.ts";
+import { settings } from "../../spec/settings.ts";
+import { checkTraining, defaultTraining, type TrainingSpec } from "../../spec/training.ts";
+import { type ImagesSize, type PageSettings, pageSettings } from "./draft.ts";
 
 /*
  * The settings as part of the page's address: those that differ from the default, as "hidden=512,128,512&seed=7&no-shuffle".
@@ -28,100 +31,46 @@ export interface AddressReading {
   readonly fault: string | undefined;
 }
 
-/** One setting. */
+/** A setting in the address. */
 interface AddressedSetting {
+  readonly option: string;
   /** Its text; undefined where it has none, as an option that is not given. */
   readonly write: (spec: TrainingSpec) => string | undefined;
-  /** What its text makes of a draft; throws an InputError for a text that it cannot have. */
-  readonly read: (text: string, draft: Draft) => Partial<Draft>;
+  /** The run with the setting that the text gives; throws an InputError for a text that cannot be read. */
+  readonly read: (text: string, spec: TrainingSpec) => TrainingSpec;
 }
 
-/** In the order in which they are written and read: a setting comes after those that it depends on. */
-const settings: ReadonlyMap<string, AddressedSetting> = new Map<string, AddressedSetting>(
-  Object.entries({
-    noise: {
-      write: ({ noise }) => formatNoise(noise),
-      read: (text) => noiseDraftOf(parseNoise(text)),
-    },
-    shift: {
-      write: ({ shift }) => String(shift),
-      read: (shift) => ({ shift }),
-    },
-    "fixed-noise": {
-      write: ({ fixedNoise }) => (fixedNoise ? "" : undefined),
-      read: (text) => ({ fixedNoise: given(text) }),
-    },
-    hidden: {
-      write: ({ hidden }) => formatLayers(hidden),
-      read: (hidden) => ({ hidden }),
-    },
-    initialization: {
-      write: ({ initialization }) => initialization,
-      read: (text) => ({ initialization: oneOf(initializationNames, text) }),
-    },
-    centre: {
-      write: ({ centre }) => (centre ? "" : undefined),
-      read: (text) => ({ centre: given(text) }),
-    },
-    loss: {
-      write: ({ loss }) => loss,
-      read: (text) => ({ loss: oneOf(lossNames, text) }),
-    },
-    output: {
-      write: ({ output }) => output,
-      read: (text) => ({ output: oneOf(outputNames, text) }),
-    },
-    epochs: {
-      write: ({ epochs }) => String(epochs),
-      read: (epochs) => ({ epochs }),
-    },
-    batch: {
-      write: ({ batch }) => String(batch),
-      read: (batch) => ({ batch }),
-    },
-    "no-shuffle": {
-      write: ({ shuffle }) => (shuffle ? undefined : ""),
-      read: (text) => ({ shuffle: !given(text) }),
-    },
-    optimizer: {
-      write: ({ optimizer }) => optimizer.name,
-      read: (text) => ({ optimizer: oneOf(optimizerNames, text) }),
-    },
-    lr: {
-      write: ({ optimizer }) => String(optimizer.lr),
-      read: (text, { optimizer }) => (optimizer === "adam" ? { adamLr: text } : { lr: text }),
-    },
-    rho: {
-      write: ({ optimizer }) => (optimizer.name === "adadelta" ? String(optimizer.rho) : undefined),
-      read: (rho, draft) => ofOptimizer("adadelta", draft, { rho }),
-    },
-    beta1: {
-      write: ({ optimizer }) => (optimizer.name === "adam" ? String(optimizer.beta1) : undefined),
-      read: (beta1, draft) => ofOptimizer("adam", draft, { beta1 }),
-    },
-    beta2: {
-      write: ({ optimizer }) => (optimizer.name === "adam" ? String(optimizer.beta2) : undefined),
-      read: (beta2, draft) => ofOptimizer("adam", draft, { beta2 }),
-    },
-    epsilon: {
-      write: ({ optimizer }) => String(optimizer.epsilon),
-      read: (text, { optimizer }) => (optimizer === "adam" ? { adamEpsilon: text } : { epsilon: text }),
-    },
-    schedule: {
-      write: ({ schedule }) => formatSchedule(schedule),
-      read: (text) => scheduleDraft(parseSchedule(text)),
-    },
-    seed: {
-      write: ({ seed }) => String(seed),
-      read: (seed) => ({ seed }),
-    },
-  } satisfies Record<string, AddressedSetting>),
+/** The settings of the table, by key. */
+const plain: ReadonlyMap<string, AddressedSetting> = new Map(
+  mapTable(pageSettings, (key, setting) => {
+    const get = (spec: PageSettings) => spec[key];
+    return [key, addressOf(setting, get, (spec, value) => ({ ...spec, [key]: value }))];
+  }),
+);
+
+/** The optimizer and its numbers. */
+const optimizer: readonly AddressedSetting[] = [
+  addressOf(
+    settings.optimizer,
+    (spec) => spec.optimizer.name,
+    (spec, name) => ({ ...spec, optimizer: defaultOptimizers[name] }),
+  ),
+  ...optimizerSettingNames.map(optimizerNumber),
+];
+
+/** Every setting by its option, in the order in which they are written and read: a setting comes after those that it depends on. */
+const addressed: ReadonlyMap<string, AddressedSetting> = new Map(
+  keysOf(settings)
+    // The output depends on the loss.
+    .flatMap((key) => (key === "output" ? [] : key === "loss" ? ["loss", "output"] : [key]))
+    .flatMap((key) => (key === "optimizer" ? optimizer : (plain.get(key) ?? [])))
+    .map((setting) => [setting.option, setting]),
 );
 
 /** The part of the address after "#" that stands for these settings; empty for the default ones. */
 export function formatAddress(spec: TrainingSpec): string {
   const usual = { ...defaultTraining, optimizer: defaultOptimizers[spec.optimizer.name] };
-  return [...settings]
+  return [...addressed]
     .flatMap(([name, { write }]) => {
       const text = write(spec);
       if (text === undefined || text === write(name === "optimizer" ? defaultTraining : usual)) return [];
@@ -143,26 +92,28 @@ export function readAddress(address: string, images: ImagesSize): AddressReading
   const unusable: string[] = [];
   // In a query "+" would be a space; here it joins noises.
   for (const [name, text] of new URLSearchParams(address.replaceAll("+", "%2B"))) {
-    if (settings.has(name) && !texts.has(name)) texts.set(name, text);
+    if (addressed.has(name) && !texts.has(name)) texts.set(name, text);
     else unusable.push(pair(name, text));
   }
   // The default batch may be too large for few images, which is no fault of the address.
   const enough = { ...images, count: Math.max(images.count, defaultTraining.batch) };
-  let { spec, draft } = { spec: defaultTraining, draft: draftOf(defaultTraining) };
-  for (const [name, { read }] of settings) {
+  let spec = defaultTraining;
+  for (const [name, { read }] of addressed) {
     const text = texts.get(name);
     if (text === undefined) continue;
-    const changed = changedDraft(draft, () => read(text, draft));
-    const reading = changed && readDraft(changed, enough);
-    if (changed && reading?.spec) [spec, draft] = [reading.spec, changed];
+    const changed = changedRun(() => read(text, spec), enough);
+    if (changed) spec = changed;
     else unusable.push(pair(name, text));
   }
   return { spec, fault: unusable.length > 0 ? faultOf(unusable) : undefined };
 }
 
-function changedDraft(draft: Draft, change: () => Partial<Draft>): Draft | undefined {
+/** The run that `change` gives; undefined where it gives none that can be used. */
+function changedRun(change: () => TrainingSpec, images: ImagesSize): TrainingSpec | undefined {
   try {
-    return { ...draft, ...change() };
+    const spec = change();
+    checkTraining(spec, images);
+    return spec;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return undefined;
@@ -188,21 +139,44 @@ function pair(name: string, text: string): string {
   return `"${shown}${characters.length > longestNamed ? "…" : ""}"`;
 }
 
-/** An option without a value is given by its name alone. */
-function given(text: string): true {
-  if (text !== "")
-    throw new InputError(`An option that is given or not has no value, but "${text}" is given.`);
-  return true;
+/** A setting in the address: a flag that is not the default by its option alone, anything else by its text. */
+function addressOf<T>(
+  { option, kind, parse, format, default: usual }: Setting<T>,
+  get: (spec: TrainingSpec) => T,
+  set: (spec: TrainingSpec, value: T) => TrainingSpec,
+): AddressedSetting {
+  if (kind !== "flag") {
+    return {
+      option,
+      write: (spec) => format(get(spec)),
+      read: (text, spec) => set(spec, parse(text)),
+    };
+  }
+  const given = parse(format(usual) === "on" ? "off" : "on");
+  return {
+    option,
+    write: (spec) => (get(spec) === usual ? undefined : ""),
+    read(text, spec) {
+      if (text === "") return set(spec, given);
+      throw new InputError(`An option that is given or not has no value, but "${text}" is given.`);
+    },
+  };
 }
 
-function oneOf<T extends string>(names: readonly T[], text: string): T {
-  const name = names.find((known) => known === text);
-  if (name === undefined) throw new InputError(`"${text}" is none of ${names.join(", ")}.`);
-  return name;
-}
-
-function ofOptimizer(name: OptimizerName, { optimizer }: Draft, change: Partial<Draft>): Partial<Draft> {
-  if (optimizer !== name)
-    throw new InputError(`The optimizer ${optimizer} has no ${Object.keys(change)[0]}.`);
-  return change;
+/** A number of the optimizer, which not every one has. */
+function optimizerNumber(key: OptimizerSetting): AddressedSetting {
+  const settingOf = ({ optimizer }: TrainingSpec) =>
+    optimizerSettings(optimizer.name).find(([name]) => name === key)?.[1];
+  return {
+    option: key,
+    write: (spec) => {
+      const value = optimizerNumbers(spec.optimizer)[key];
+      return value === undefined ? undefined : settingOf(spec)?.format(value);
+    },
+    read(text, spec) {
+      const setting = settingOf(spec);
+      if (!setting) throw new InputError(`The optimizer ${spec.optimizer.name} has no ${key}.`);
+      return { ...spec, optimizer: { ...spec.optimizer, [key]: setting.parse(text) } };
+    },
+  };
 }

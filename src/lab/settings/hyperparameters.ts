@@ -1,4 +1,4 @@
-import { widthLimit } from "../../spec/layers.ts";
+import { layerWords, widthLimit } from "../../spec/layers.ts";
 
 /** How many hidden layers a symmetric network may be given by choice. */
 export const layerCounts = ["1", "3", "5", "7"] as const;
@@ -17,7 +17,7 @@ export interface Hyperparameters {
 
 /** "512, 128, 512" -> code 128, layers 3, nodes 512; undefined for widths that are no such network. */
 export function hyperparametersOf(hidden: string): Hyperparameters | undefined {
-  const words = widthWords(hidden);
+  const words = layerWords(hidden);
   const layers = layerCounts.find((count) => Number(count) === words.length);
   const middle = (words.length - 1) / 2;
   const code = words[middle];
@@ -40,12 +40,7 @@ export function isWidth(word: string): boolean {
 
 /** The narrowest width of any network, for the code of a symmetric one to begin with; undefined where there is none. */
 export function narrowestOf(hidden: string): string | undefined {
-  return widthWords(hidden)
+  return layerWords(hidden)
     .filter(isWidth)
     .sort((a, b) => Number(a) - Number(b))[0];
-}
-
-/** The words that commas or spaces part; a place without one is an empty word, as "512, , 512" has it. */
-export function widthWords(hidden: string): string[] {
-  return hidden.trim().split(/\s*[,;\s]\s*/);
 }

@@ -1,28 +1,28 @@
 import {
-  type AdadeltaSpec,
-  type AdamSpec,
   adadeltaPresets,
-  defaultAdam,
   defaultOptimizers,
   type OptimizerName,
+  type OptimizerOf,
+  type OptimizerSetting,
   type OptimizerSpec,
+  optimizerNames,
+  optimizerNumbers,
+  optimizerSettings,
 } from "../../spec/optimizer.ts";
 import type { ScheduleSpec } from "../../spec/schedule.ts";
-import { readNumber } from "./read-number.ts";
+import { parseNumber } from "../../spec/setting-kinds.ts";
+import { recordOf } from "./records.ts";
 
 export type ScheduleKind = ScheduleSpec["kind"];
 
-/** What the form says of the optimizer. What belongs to the one that is not chosen stays, for when it is chosen again. */
-export interface OptimizerDraft {
+/** A number of an optimizer in the form: "adadeltaLr", "adamBeta1". */
+export type NumberField = {
+  [N in OptimizerName]: `${N}${Capitalize<Exclude<keyof OptimizerOf<N> & string, "name">>}`;
+}[OptimizerName];
+
+/** What the form says of the optimizer. What belongs to one that is not chosen stays, for when it is chosen again. */
+export interface OptimizerDraft extends Readonly<Record<NumberField, string>> {
   readonly optimizer: OptimizerName;
-  /** Adadelta's learning rate. */
-  readonly lr: string;
-  readonly rho: string;
-  readonly epsilon: string;
-  readonly adamLr: string;
-  readonly beta1: string;
-  readonly beta2: string;
-  readonly adamEpsilon: string;
   readonly schedule: ScheduleKind;
   /** Epochs between two steps of the learning rate, and what a step multiplies it by. */
   readonly stepEpochs: string;
@@ -30,7 +30,7 @@ export interface OptimizerDraft {
 }
 
 /** What the optimizer's draft has that is typed. */
-export type OptimizerField = Exclude<keyof OptimizerDraft, "optimizer" | "schedule">;
+export type OptimizerField = NumberField | "stepEpochs" | "stepFactor";
 
 /** The part of a run that the optimizer's draft is of. */
 export interface OptimizerSettings {
@@ -40,27 +40,27 @@ export interface OptimizerSettings {
 
 type Writer = <S extends OptimizerSettings>(settings: S, draft: OptimizerDraft) => S;
 
-/** One line a field: what it makes of the settings. */
+/** The fields of an optimizer's numbers, in the order of its table. */
+export function numberFields(name: OptimizerName) {
+  return optimizerSettings(name).map(([key, setting]) => ({ name, key, setting, field: fieldOf(name, key) }));
+}
+
+const allNumbers = optimizerNames.flatMap(numberFields);
+
+/** What each field makes of the settings. */
 export const optimizerWriters: { readonly [F in OptimizerField]: Writer } = {
-  lr: (settings, { lr }) => withAdadelta(settings, { lr: readNumber("The learning rate", lr) }),
-  rho: (settings, { rho }) => withAdadelta(settings, { rho: readNumber("rho", rho) }),
-  epsilon: (settings, { epsilon }) => withAdadelta(settings, { epsilon: readNumber("epsilon", epsilon) }),
-  adamLr: (settings, { adamLr }) => withAdam(settings, { lr: readNumber("The learning rate", adamLr) }),
-  beta1: (settings, { beta1 }) => withAdam(settings, { beta1: readNumber("beta1", beta1) }),
-  beta2: (settings, { beta2 }) => withAdam(settings, { beta2: readNumber("beta2", beta2) }),
-  adamEpsilon: (settings, { adamEpsilon }) =>
-    withAdam(settings, { epsilon: readNumber("epsilon", adamEpsilon) }),
+  ...recordOf(
+    allNumbers.map(({ name, key, setting, field }): [NumberField, Writer] => [
+      field,
+      (settings, draft) => withNumber(settings, name, key, setting.parse(draft[field])),
+    ]),
+  ),
   stepEpochs: (settings, { stepEpochs }) =>
     withStep(settings, {
-      epochs: readNumber("The epochs between two steps of the learning rate", stepEpochs),
+      epochs: parseNumber("The epochs between two steps of the learning rate", stepEpochs),
     }),
   stepFactor: (settings, { stepFactor }) =>
-    withStep(settings, { factor: readNumber("The factor of a step of the learning rate", stepFactor) }),
-};
-
-const fieldsOf: { readonly [N in OptimizerName]: readonly OptimizerField[] } = {
-  adadelta: ["lr", "rho", "epsilon"],
-  adam: ["adamLr", "beta1", "beta2", "adamEpsilon"],
+    withStep(settings, { factor: parseNumber("The factor of a step of the learning rate", stepFactor) }),
 };
 
 /** A tenth of the learning rate after every 30 epochs, the step that the help of `--schedule` shows. */
@@ -68,7 +68,8 @@ const standardStep = { kind: "step", epochs: 30, factor: 0.1 } as const satisfie
 
 /** The fields that count, given what is chosen. */
 export function optimizerFields({ optimizer, schedule }: OptimizerDraft): OptimizerField[] {
-  return [...fieldsOf[optimizer], ...(schedule === "step" ? (["stepEpochs", "stepFactor"] as const) : [])];
+  const numbers = numberFields(optimizer).map(({ field }) => field);
+  return [...numbers, ...(schedule === "step" ? (["stepEpochs", "stepFactor"] as const) : [])];
 }
 
 /** The standard settings of what the draft has chosen, before anything typed is read. */
@@ -81,16 +82,23 @@ export function chosenOptimizer({ optimizer, schedule }: OptimizerDraft): Optimi
 
 /** The draft that reads as these settings, with the standard ones for the rest. */
 export function optimizerDraftOf({ optimizer, schedule }: OptimizerSettings): OptimizerDraft {
-  const adam = optimizer.name === "adam" ? optimizer : defaultAdam;
   return {
     optimizer: optimizer.name,
-    ...adadeltaDraft(optimizer.name === "adadelta" ? optimizer : adadeltaPresets.keras2),
-    adamLr: String(adam.lr),
-    beta1: String(adam.beta1),
-    beta2: String(adam.beta2),
-    adamEpsilon: String(adam.epsilon),
+    ...recordOf(allNumbers.map(({ field, setting }) => [field, setting.format(setting.default)])),
+    ...numbersDraft(optimizer),
     ...scheduleDraft(schedule),
   };
+}
+
+/** The draft of an optimizer's numbers. */
+export function numbersDraft(optimizer: OptimizerSpec): Partial<Record<NumberField, string>> {
+  const numbers = optimizerNumbers(optimizer);
+  return recordOf(
+    numberFields(optimizer.name).map(({ field, key, setting }) => [
+      field,
+      setting.format(numbers[key] ?? setting.default),
+    ]),
+  );
 }
 
 export function scheduleDraft(
@@ -106,23 +114,24 @@ export type AdadeltaPresetName = keyof typeof adadeltaPresets;
 export function adadeltaPresetOf(draft: OptimizerDraft): AdadeltaPresetName | undefined {
   const names = Object.keys(adadeltaPresets) as AdadeltaPresetName[];
   return names.find((name) => {
-    const { lr, rho, epsilon } = adadeltaPresets[name];
-    return Number(draft.lr) === lr && Number(draft.rho) === rho && Number(draft.epsilon) === epsilon;
+    const numbers = optimizerNumbers(adadeltaPresets[name]);
+    return numberFields("adadelta").every(({ field, key }) => Number(draft[field]) === numbers[key]);
   });
 }
 
-export function adadeltaDraft(spec: AdadeltaSpec): Pick<OptimizerDraft, "lr" | "rho" | "epsilon"> {
-  return { lr: String(spec.lr), rho: String(spec.rho), epsilon: String(spec.epsilon) };
+function fieldOf(name: OptimizerName, key: OptimizerSetting): NumberField {
+  // An optimizer's own key, which the types of its table say, but no longer after its keys are a list.
+  return `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}` as NumberField;
 }
 
-function withAdadelta<S extends OptimizerSettings>(settings: S, change: Partial<AdadeltaSpec>): S {
+function withNumber<S extends OptimizerSettings>(
+  settings: S,
+  name: OptimizerName,
+  key: OptimizerSetting,
+  value: number,
+): S {
   const { optimizer } = settings;
-  return optimizer.name === "adadelta" ? { ...settings, optimizer: { ...optimizer, ...change } } : settings;
-}
-
-function withAdam<S extends OptimizerSettings>(settings: S, change: Partial<AdamSpec>): S {
-  const { optimizer } = settings;
-  return optimizer.name === "adam" ? { ...settings, optimizer: { ...optimizer, ...change } } : settings;
+  return optimizer.name === name ? { ...settings, optimizer: { ...optimizer, [key]: value } } : settings;
 }
 
 function withStep<S extends OptimizerSettings>(

@@ -1,13 +1,8 @@
 import { type Family, families } from "../../../src/kernels/family.ts";
-import {
-  layersUniform,
-  optimizerConstants,
-  optimizerUniform,
-  sweepUniform,
-} from "../../../src/kernels/uniforms.ts";
+import { optimizerConstants, optimizerUniform, stepRates } from "../../../src/kernels/optimizer.ts";
+import { layersUniform, sweepUniform } from "../../../src/kernels/uniforms.ts";
 import { weightUpdate as kernels } from "../../../src/kernels/weight-update.ts";
 import { layOut, type NetworkLayout, packParameters, padRows, quads } from "../../../src/math/layout.ts";
-import { stepRates } from "../../../src/math/step-rates.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { weightUpdate } from "../../../src/reference/weight-update.ts";
 import { autoencoder } from "../../../src/spec/network.ts";

@@ -153,7 +153,7 @@ describe("what cannot be used is refused in one sentence that names the file", (
     [
       "a learning rate out of range",
       (line) => ({ ...line, settings: { ...Object(line.settings), lr: -1 } }),
-      /The learning rate \(lr\) must be a number from 0 to 1000/,
+      /^The settings of a\.unsnow must have a number from 0 to 1000 as lr, but has -1\.$/,
     ],
     [
       "images without end",

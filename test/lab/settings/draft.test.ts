@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draftOf, networkOf, readDraft, sameSpec } from "../../../src/lab/settings/draft.ts";
-import { adadeltaDraft, adadeltaPresetOf } from "../../../src/lab/settings/optimizer-draft.ts";
+import { adadeltaPresetOf, numbersDraft } from "../../../src/lab/settings/optimizer-draft.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
@@ -58,12 +58,12 @@ describe("the settings' draft", () => {
       noise: "11",
       epochs: "",
       batch: "9000",
-      rho: "x",
+      adadeltaRho: "x",
       seed: "1.5",
     };
     const { spec, faults } = readDraft(draft, images);
     expect(spec).toBeUndefined();
-    expect([...faults.keys()].sort()).toEqual(["batch", "epochs", "noise", "rho", "seed"]);
+    expect([...faults.keys()].sort()).toEqual(["adadeltaRho", "batch", "epochs", "noise", "seed"]);
     expect(faults.get("epochs")).toBe("The number of epochs must be a number, but nothing is given.");
     expect(faults.get("noise")).toContain("from 0 to 10, but it is 11.");
     expect(faults.get("batch")).toContain("9000");
@@ -80,8 +80,8 @@ describe("the settings' draft", () => {
   test("knows whose settings of Adadelta it has", () => {
     const draft = draftOf(defaultTraining);
     expect(adadeltaPresetOf(draft)).toBe("keras2");
-    expect(adadeltaPresetOf({ ...draft, ...adadeltaDraft(adadeltaPresets.keras3) })).toBe("keras3");
-    expect(adadeltaPresetOf({ ...draft, rho: "0.9" })).toBeUndefined();
+    expect(adadeltaPresetOf({ ...draft, ...numbersDraft(adadeltaPresets.keras3) })).toBe("keras3");
+    expect(adadeltaPresetOf({ ...draft, adadeltaRho: "0.9" })).toBeUndefined();
   });
 
   test("of any run reads as that run, whatever the page can offer", () => {
@@ -119,12 +119,17 @@ describe("the settings' draft", () => {
   });
 
   test("keeps what was typed for the other optimizer, and finds no fault with it", () => {
-    const draft = { ...draftOf(defaultTraining), lr: "fast", beta1: "0.8", optimizer: "adam" } as const;
+    const draft = {
+      ...draftOf(defaultTraining),
+      adadeltaLr: "fast",
+      adamBeta1: "0.8",
+      optimizer: "adam",
+    } as const;
     expect(readDraft(draft, images)).toEqual({
       spec: { ...defaultTraining, optimizer: { ...defaultAdam, beta1: 0.8 } },
       faults: new Map(),
     });
-    expect([...readDraft({ ...draft, optimizer: "adadelta" }, images).faults.keys()]).toEqual(["lr"]);
+    expect([...readDraft({ ...draft, optimizer: "adadelta" }, images).faults.keys()]).toEqual(["adadeltaLr"]);
   });
 
   test("reads the numbers of the schedule only where it has steps", () => {

@@ -55,6 +55,6 @@ describe("the presets", () => {
     expect(presetOf({ ...draft, seed: "1" })).toBeUndefined();
     expect(presetOf({ ...draft, seed: "" })).toBeUndefined();
     // Adadelta's own settings are of no matter to Adam.
-    expect(presetOf({ ...draft, lr: "0.5" })).toBe("deep");
+    expect(presetOf({ ...draft, adadeltaLr: "0.5" })).toBe("deep");
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stepRates } from "../../src/math/step-rates.ts";
+import { stepRates } from "../../src/kernels/optimizer.ts";
 import { adadeltaPresets, defaultAdam } from "../../src/spec/optimizer.ts";
 
 const second = { epoch: 1, epochs: 4, stepsPerEpoch: 3 };

@@ -1,0 +1,194 @@
+import {
+  denseLayers,
+  formatLayers,
+  type HiddenLayer,
+  hiddenLayers,
+  layersJson,
+  type OutputName,
+  outputNames,
+  parseLayers,
+} from "./layers.ts";
+import { autoencoder } from "./network.ts";
+import { checkNoise, type NoiseSpec } from "./noise.ts";
+import { formatNoise, readNoise } from "./noise-text.ts";
+import { defaultOptimizers, type OptimizerName, type OptimizerSpec, optimizerNames } from "./optimizer.ts";
+import type { PatchSpec } from "./patch.ts";
+import {
+  checkSchedule,
+  formatSchedule,
+  parseSchedule,
+  type ScheduleSpec,
+  scheduleForms,
+} from "./schedule.ts";
+import { fillTable, flag, integer, oneOf, type SettingTable, text } from "./setting-kinds.ts";
+
+/** What the output is compared by: binary cross-entropy or mean squared error, a mean over samples and pixels. */
+export const lossNames = ["bce", "mse"] as const;
+/** What the output is compared by. */
+export type LossName = (typeof lossNames)[number];
+
+/**
+ * How weights are drawn to start with.
+ *
+ * glorot    W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers; b = 0
+ * he        l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
+ * torch     W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
+ * identity  as torch, but the first nodes of each hidden layer hand on one value of the image each, so that the network
+ *           starts by leaving its input much as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for noise that is
+ *           weak, or may be. Needs hidden layers of at least as many nodes as an image has values.
+ */
+export const initializationNames = ["glorot", "he", "torch", "identity"] as const;
+/** How weights are drawn to start with. */
+export type InitializationName = (typeof initializationNames)[number];
+
+/**
+ * A training run, all of it but the images. The same spec and images on the same adapter, with the same family of kernels,
+ * give the same bits.
+ */
+export interface TrainingSpec {
+  /** The hidden layers, 1 to 15 of them. The narrowest is the code. */
+  readonly hidden: readonly HiddenLayer[];
+  /** What the last layer ends with. */
+  readonly output: OutputName;
+  /** How weights are drawn to start with. */
+  readonly initialization: InitializationName;
+  /**
+   * Let the first layer see each value less 0.5, so that its inputs lie around zero, which lets networks learn faster (LeCun
+   * et al. 1998, "Efficient BackProp", section 4.3). A finished model takes pictures as they are: see foldCentre.
+   */
+  readonly centre: boolean;
+  /** What the output is compared by; cross-entropy needs the output sigmoid. */
+  readonly loss: LossName;
+  /** What is done to the images before the network sees them. */
+  readonly noise: NoiseSpec;
+  /**
+   * The measured twins are as noisy as the images themselves, of which none is clean: each is now the input, now what it
+   * should become (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
+   */
+  readonly noise2noise: boolean;
+  /**
+   * Move every training image by up to so many whole pixels, 0 to 16, up or down and to a side, drawn as its noise is; beyond its
+   * edge lies more of its outermost pixels. A network that sees an image in many places learns less of it by heart (Simard et
+   * al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from anywhere anyway, so they take no shift.
+   */
+  readonly shift: number;
+  /** Draw the training noise, and the shifts, once instead of anew every epoch. */
+  readonly fixedNoise: boolean;
+  /** Sweeps over the images, 1 to 1,000,000. */
+  readonly epochs: number;
+  /** Train on random patches of pictures instead of whole images. */
+  readonly patches?: PatchSpec | undefined;
+  /** Images a step, 1 to 65,536 and no more than there are; the last step of an epoch may have fewer. */
+  readonly batch: number;
+  /** Visit the images in a new order every epoch; patches are drawn anew anyway. */
+  readonly shuffle: boolean;
+  /** How the weights follow the gradient. */
+  readonly optimizer: OptimizerSpec;
+  /** What becomes of the optimizer's learning rate. */
+  readonly schedule: ScheduleSpec;
+  /** 0 to 2^32 - 1; starts the weights, the shuffle and the noise. */
+  readonly seed: number;
+}
+
+/**
+ * The settings of a run by the names that they have as options and in files. The optimizer is its name; its numbers stand in
+ * `optimizers`. Those of patches stand in `patchSettings`.
+ */
+export interface FlatSettings extends Omit<TrainingSpec, "optimizer" | "patches"> {
+  readonly optimizer: OptimizerName;
+}
+
+export function flatSettings(spec: TrainingSpec): FlatSettings {
+  return { ...spec, optimizer: spec.optimizer.name };
+}
+
+export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 - 1, shift: 16 } as const;
+
+const defaultNoise: NoiseSpec = { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true };
+
+/**
+ * Every setting of a run, in the order of files. The options of `unsnow train`, the JSON of files, the page's address and form, the
+ * library's options and the table of differences between runs are made from it.
+ */
+export const settings: SettingTable<FlatSettings> = {
+  noise: text({
+    ...{ option: "noise", value: "noise", group: "noise", title: "Noise" },
+    help: `what is done to a clean image, in the forms told below (default: ${formatNoise(defaultNoise)}; none with --noisy)`,
+    ...{ parse: readNoise, format: formatNoise, check: checkNoise, default: defaultNoise },
+  }),
+  noise2noise: flag({
+    ...{ option: "noise2noise", group: "images", title: "Noise2Noise", default: false },
+    help: "--data is as noisy as --noisy: each picture of a pair is now the input, now what it should become",
+  }),
+  shift: integer({
+    ...{ option: "shift", value: "pixels", group: "noise", title: "Shift" },
+    help: `move each training image by up to so many pixels, up or down and to a side: 0 to ${trainingLimits.shift}`,
+    ...{ min: 0, max: trainingLimits.shift, default: 0, optionalInFiles: true },
+  }),
+  fixedNoise: flag({
+    ...{ option: "fixed-noise", group: "noise", title: "Fixed noise", default: false },
+    help: "draw the training noise and the shifts once, not anew every epoch",
+  }),
+  hidden: text<readonly HiddenLayer[]>({
+    ...{ option: "hidden", value: "layers", group: "network", title: "Hidden layers" },
+    help: "nodes of the hidden layers, as 32 or 512,128,512",
+    ...{ parse: parseLayers, format: formatLayers, default: denseLayers(32) },
+    // An image of one value: whether the widths suit a larger one, checkTraining says.
+    check: (hidden) => void autoencoder([1, 1], hidden),
+    json: { needs: "a list of layers", toJson: layersJson, fromJson: hiddenLayers },
+  }),
+  output: oneOf({
+    ...{ option: "output", value: "name", group: "network", title: "Output" },
+    help: "what the last layer gives: a sigmoid, the picture as it is, or the noise to be taken away",
+    ...{ names: outputNames, default: "sigmoid" },
+  }),
+  initialization: oneOf({
+    ...{ option: "initialization", value: "name", group: "network", title: "Initialization" },
+    help: "how the weights are drawn to start with; he and torch suit deep networks, identity little noise",
+    ...{ names: initializationNames, default: "glorot" },
+  }),
+  centre: flag({
+    ...{ option: "centre", group: "network", title: "Centred input", default: false, optionalInFiles: true },
+    help: "let the first layer see each value less 0.5, which deep networks on patches learn better from",
+  }),
+  loss: oneOf({
+    ...{ option: "loss", value: "name", group: "network", title: "Loss" },
+    help: "binary cross-entropy or mean squared error",
+    ...{ names: lossNames, default: "bce" },
+  }),
+  epochs: integer({
+    ...{ option: "epochs", value: "count", group: "network", title: "Epochs" },
+    help: "passes through the training images",
+    ...{ subject: "The number of epochs", min: 1, max: trainingLimits.epochs, default: 100 },
+  }),
+  batch: integer({
+    ...{ option: "batch", value: "images", group: "network", title: "Batch" },
+    help: "images a step; the last step of an epoch may have fewer",
+    ...{ min: 1, max: trainingLimits.batch, default: 128 },
+  }),
+  shuffle: flag({
+    ...{ option: "no-shuffle", group: "network", title: "Shuffle", default: true },
+    help: "take the images in the file's order, not in a new one each epoch",
+  }),
+  optimizer: oneOf({
+    ...{ option: "optimizer", value: "name", group: "optimizer", title: "Optimizer" },
+    help: "how the weights follow the gradient",
+    ...{ names: optimizerNames, default: "adadelta" },
+  }),
+  schedule: text<ScheduleSpec>({
+    ...{ option: "schedule", value: "form", group: "optimizer", title: "Schedule" },
+    help: `what becomes of the learning rate: ${scheduleForms}`,
+    ...{ parse: parseSchedule, format: formatSchedule, check: checkSchedule, default: { kind: "constant" } },
+  }),
+  seed: integer({
+    ...{ option: "seed", value: "number", group: "network", title: "Seed" },
+    help: `starts the weights, the order and the noise: 0 to ${trainingLimits.seed}`,
+    ...{ min: 0, max: trainingLimits.seed, default: 0 },
+  }),
+};
+
+/** The notebook's run. */
+export const defaultTraining: TrainingSpec = {
+  ...fillTable(settings, (_, setting) => setting.default),
+  optimizer: defaultOptimizers[settings.optimizer.default],
+};
