@@ -98,6 +98,7 @@ export interface FlatSettings extends Omit<TrainingSpec, "optimizer" | "patches"
   readonly optimizer: OptimizerName;
 }
 
+/** The settings of a run as options and files have them. */
 export function flatSettings(spec: TrainingSpec): FlatSettings {
   return { ...spec, optimizer: spec.optimizer.name };
 }
