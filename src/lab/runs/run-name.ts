@@ -28,8 +28,9 @@ export function tidyName(text: string): string {
   // Cut first, for whoever made a file may have made it long.
   const visible = text
     .slice(0, 4 * longestName)
-    .replace(/\s+/g, " ")
+    .replace(/\s/g, " ")
     .replace(unprintable, "")
+    .replace(/ +/g, " ")
     .trim();
   return [...visible].slice(0, longestName).join("").trim();
 }
