@@ -4,7 +4,7 @@
 // Reference: src/filters/gaussian.ts
 #include "lib/plane_filter.wgsl"
 
-// 0 along the columns, 1 along the rows (src/kernels/gaussian.ts)
+// 0 along the columns, 1 along the rows (src/kernels/filters.ts)
 override AXIS: u32 = 0u;
 
 @compute @workgroup_size(8, 8)

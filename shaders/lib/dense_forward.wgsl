@@ -11,7 +11,7 @@
 #include "centre.wgsl"
 #include "sigmoid.wgsl"
 
-// 0 ReLU, 1 sigmoid, 2 linear, 3 residual (src/kernels/uniforms.ts)
+// 0 ReLU, 1 sigmoid, 2 linear, 3 residual (src/kernels/dense.ts)
 override ACTIVATION: u32 = 0u;
 
 @group(0) @binding(0) var<uniform> layer: Layer;

@@ -22,7 +22,7 @@
 #include "sigmoid.wgsl"
 #include "loss.wgsl"
 
-// 1 sigmoid, 2 linear, 3 residual (src/kernels/uniforms.ts)
+// 1 sigmoid, 2 linear, 3 residual (src/kernels/dense.ts)
 override ACTIVATION: u32 = 1u;
 
 @group(0) @binding(0) var<uniform> layer: Layer;

@@ -1,7 +1,7 @@
 // The losses of four pixels with logits z and network output y, and their derivatives by z; slope is dy/dz.
 // Twin: src/reference/loss.ts.
 
-// 0 binary cross-entropy, 1 squared error (src/kernels/uniforms.ts)
+// 0 binary cross-entropy, 1 squared error (src/kernels/dense.ts)
 override LOSS: u32 = 0u;
 
 // The sum of four pixels' terms; `inside` is 1 for a pixel and 0 behind the end of its row. Binary cross-entropy is of a

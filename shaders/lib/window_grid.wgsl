@@ -1,4 +1,4 @@
-// Overlapping windows over a picture. Twins: src/math/window-grid.ts, which explains them, and src/kernels/window-batch.ts.
+// Overlapping windows over a picture. Twins: src/math/window-grid.ts, which explains them, and src/kernels/windows.ts.
 
 // Windows along one direction: the k-th starts at k * stride, the last one where it ends with the picture.
 struct WindowAxis {

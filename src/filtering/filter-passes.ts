@@ -3,11 +3,8 @@ import type { FilterName } from "../filters/filter.ts";
 import { gaussianRadius } from "../filters/gaussian.ts";
 import { nonLocalMeansSettings } from "../filters/non-local-means.ts";
 import type { Constants, Kernel } from "../gpu/kernel.ts";
-import { bilateral } from "../kernels/bilateral.ts";
-import { gaussian, gaussianAxes } from "../kernels/gaussian.ts";
-import { median } from "../kernels/median.ts";
-import { nonLocalMeans } from "../kernels/non-local-means.ts";
-import type { PlaneFilter, planeFilterBindings } from "../kernels/plane-filter.ts";
+import type { PlaneFilter, planeFilterBindings } from "../kernels/filters.ts";
+import { bilateral, gaussian, gaussianAxes, median, nonLocalMeans } from "../kernels/filters.ts";
 
 /** A kernel over all planes, and what it is set to. */
 export interface FilterPass extends Pick<PlaneFilter, "radius" | "falloff" | "setting"> {

@@ -6,7 +6,7 @@ import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
 import { submit } from "../gpu/submit.ts";
-import { planeFilterUniform } from "../kernels/plane-filter.ts";
+import { planeFilterUniform } from "../kernels/filters.ts";
 import { type FilterPass, filterPasses } from "./filter-passes.ts";
 
 /** Pixels that are on the device together, unless a single plane has more. */

@@ -1,8 +1,7 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { denseForward } from "../kernels/dense-forward.ts";
+import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
-import { activationConstants } from "../kernels/uniforms.ts";
 import type { LayerKind } from "../spec/layers.ts";
 import type { DeviceLayer, NetworkBuffers } from "./network-buffers.ts";
 

@@ -1,7 +1,7 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { readBack } from "../gpu/readback.ts";
-import { layerUniform } from "../kernels/uniforms.ts";
+import { layerUniform } from "../kernels/dense.ts";
 import { layOut, type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
 import type { LayerKind, LayerSpec } from "../spec/layers.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";

@@ -2,14 +2,14 @@ import { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Readback } from "../gpu/readback.ts";
-import { blendWindows } from "../kernels/blend-windows.ts";
-import { cutWindows } from "../kernels/cut-windows.ts";
 import {
   blendInvocations,
+  blendWindows,
   cutInvocations,
+  cutWindows,
   windowBatchBytes,
   windowBatchUniform,
-} from "../kernels/window-batch.ts";
+} from "../kernels/windows.ts";
 import type { Band, WindowGrid } from "../math/window-grid.ts";
 import { WeightedMeans, type WindowWeights } from "../math/window-weights.ts";
 

@@ -1,8 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { corruptBatch } from "../kernels/corrupt-batch.ts";
-import { denseForward } from "../kernels/dense-forward.ts";
+import { corruptBatch } from "../kernels/batches.ts";
+import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { soonestFamily } from "../kernels/family.ts";
-import { activationConstants } from "../kernels/uniforms.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import { corruptBatchConstants } from "./create-supplies.ts";
 

@@ -1,8 +1,8 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
-import { layersUniform } from "../kernels/uniforms.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/training.ts";

@@ -1,12 +1,15 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { batchMetrics } from "../kernels/batch-metrics.ts";
-import { denseBackward } from "../kernels/dense-backward.ts";
-import { denseLoss } from "../kernels/dense-loss.ts";
+import { batchMetrics } from "../kernels/batches.ts";
+import {
+  activationConstants,
+  denseBackward,
+  denseLoss,
+  lossConstants,
+  weightUpdate,
+} from "../kernels/dense.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
 import { optimizerConstants } from "../kernels/optimizer.ts";
-import { activationConstants, lossConstants } from "../kernels/uniforms.ts";
-import { weightUpdate } from "../kernels/weight-update.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";

@@ -1,5 +1,4 @@
-import { batchMetrics as kernel } from "../../../src/kernels/batch-metrics.ts";
-import { sweepUniform } from "../../../src/kernels/uniforms.ts";
+import { batchMetrics as kernel, sweepUniform } from "../../../src/kernels/batches.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { batchMetrics } from "../../../src/reference/batch-metrics.ts";

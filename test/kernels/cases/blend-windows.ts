@@ -1,5 +1,8 @@
-import { blendWindows as kernel } from "../../../src/kernels/blend-windows.ts";
-import { blendInvocations, windowBatchUniform } from "../../../src/kernels/window-batch.ts";
+import {
+  blendInvocations,
+  blendWindows as kernel,
+  windowBatchUniform,
+} from "../../../src/kernels/windows.ts";
 import { padRows } from "../../../src/math/layout.ts";
 import { blendWindows } from "../../../src/reference/blend-windows.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";

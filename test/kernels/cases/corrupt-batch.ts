@@ -1,6 +1,5 @@
-import { corruptBatch as kernel } from "../../../src/kernels/corrupt-batch.ts";
+import { corruptBatch as kernel, sweepUniform, windowUniform } from "../../../src/kernels/batches.ts";
 import { noiseConstants, noiseUniform } from "../../../src/kernels/noise-stages.ts";
-import { sweepUniform, windowUniform } from "../../../src/kernels/uniforms.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { corruptBatch } from "../../../src/reference/corrupt-batch.ts";

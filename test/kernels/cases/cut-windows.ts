@@ -1,5 +1,4 @@
-import { cutWindows as kernel } from "../../../src/kernels/cut-windows.ts";
-import { cutInvocations, windowBatchUniform } from "../../../src/kernels/window-batch.ts";
+import { cutInvocations, cutWindows as kernel, windowBatchUniform } from "../../../src/kernels/windows.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { cutWindows } from "../../../src/reference/cut-windows.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";

@@ -1,4 +1,4 @@
-import { denseBackward as kernels } from "../../../src/kernels/dense-backward.ts";
+import { denseBackward as kernels } from "../../../src/kernels/dense.ts";
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { denseBackward } from "../../../src/reference/dense-backward.ts";

@@ -1,6 +1,5 @@
-import { denseForward as kernels } from "../../../src/kernels/dense-forward.ts";
+import { activationConstants, denseForward as kernels } from "../../../src/kernels/dense.ts";
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
-import { activationConstants } from "../../../src/kernels/uniforms.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { type ActivationName, activationNames } from "../../../src/spec/network.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";

@@ -1,5 +1,5 @@
+import { layerUniform } from "../../../src/kernels/dense.ts";
 import { type Family, families } from "../../../src/kernels/family.ts";
-import { layerUniform } from "../../../src/kernels/uniforms.ts";
 import { type LayerLayout, padRows, quads } from "../../../src/math/layout.ts";
 import type { DenseLayer } from "../../../src/reference/dense-layer.ts";
 import type { Selection } from "../kernel-case.ts";

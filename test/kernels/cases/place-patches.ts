@@ -1,5 +1,4 @@
-import { placePatches as kernel } from "../../../src/kernels/place-patches.ts";
-import { patchDrawUniform } from "../../../src/kernels/uniforms.ts";
+import { placePatches as kernel, patchDrawUniform } from "../../../src/kernels/batches.ts";
 import { type PatchDraw, type PictureSize, patchTable } from "../../../src/math/patch-table.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { placePatches } from "../../../src/reference/place-patches.ts";

@@ -2,7 +2,7 @@ import type { Plane } from "../../../src/data/plane.ts";
 import { filterPasses } from "../../../src/filtering/filter-passes.ts";
 import type { FilterName } from "../../../src/filters/filter.ts";
 import { filters } from "../../../src/filters/filters.ts";
-import { planeFilterUniform } from "../../../src/kernels/plane-filter.ts";
+import { planeFilterUniform } from "../../../src/kernels/filters.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 import { filled, sumTolerance, untouched } from "./layer-fixture.ts";

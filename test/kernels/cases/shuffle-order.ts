@@ -1,5 +1,4 @@
-import { shuffleOrder as kernel } from "../../../src/kernels/shuffle-order.ts";
-import { shuffleUniform } from "../../../src/kernels/uniforms.ts";
+import { shuffleOrder as kernel, shuffleUniform } from "../../../src/kernels/batches.ts";
 import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { exactly } from "./sweep-fixture.ts";

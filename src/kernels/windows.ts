@@ -1,5 +1,33 @@
+import blendWindowsCode from "../../shaders/blend_windows.wgsl";
+import cutWindowsCode from "../../shaders/cut_windows.wgsl";
+import { defineKernel } from "../gpu/kernel.ts";
 import { quads } from "../math/layout.ts";
 import { type WindowAxis, type WindowGrid, windowStart, windowsAcross } from "../math/window-grid.ts";
+
+/** Cuts a batch of windows out of a picture. */
+export const cutWindows = defineKernel({
+  name: "cut_windows",
+  code: cutWindowsCode,
+  workgroup: [16, 4],
+  bindings: {
+    windows: "uniform",
+    picture: "read",
+    activations: "readWrite",
+  },
+});
+
+/** Adds a batch of denoised windows to the picture that they make. */
+export const blendWindows = defineKernel({
+  name: "blend_windows",
+  code: blendWindowsCode,
+  workgroup: [64, 1],
+  bindings: {
+    windows: "uniform",
+    weights: "read",
+    activations: "read",
+    sums: "readWrite",
+  },
+});
 
 /** Some windows of a picture, one after the other, on their way through a network. */
 export interface WindowBatch {

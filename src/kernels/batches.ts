@@ -1,0 +1,134 @@
+import batchMetricsCode from "../../shaders/batch_metrics.wgsl";
+import corruptBatchCode from "../../shaders/corrupt_batch.wgsl";
+import corruptPatchesCode from "../../shaders/corrupt_patches.wgsl";
+import placePatchesCode from "../../shaders/place_patches.wgsl";
+import shuffleOrderCode from "../../shaders/shuffle_order.wgsl";
+import { defineKernel } from "../gpu/kernel.ts";
+import { quads } from "../math/layout.ts";
+import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
+import { type Stream, streams } from "../math/streams.ts";
+
+/** Gathers a batch of images and puts noise on them. */
+export const corruptBatch = defineKernel({
+  name: "corrupt_batch",
+  code: corruptBatchCode,
+  workgroup: [16, 4],
+  bindings: {
+    sweep: "uniform",
+    window: "uniform",
+    noise: "uniform",
+    order: "read",
+    noisy: "read",
+    clean: "read",
+    cursor: "readWrite",
+    activations: "readWrite",
+    cleanBatch: "readWrite",
+  },
+});
+
+/** Cuts a batch of patches out of pictures and puts noise on them. */
+export const corruptPatches = defineKernel({
+  name: "corrupt_patches",
+  code: corruptPatchesCode,
+  workgroup: [16, 4],
+  bindings: {
+    sweep: "uniform",
+    noise: "uniform",
+    order: "read",
+    places: "read",
+    pictures: "read",
+    noisy: "read",
+    clean: "read",
+    cursor: "readWrite",
+    activations: "readWrite",
+    cleanBatch: "readWrite",
+  },
+});
+
+/** Where an epoch's patches lie. */
+export const placePatches = defineKernel({
+  name: "place_patches",
+  code: placePatchesCode,
+  workgroup: [64, 1],
+  bindings: {
+    draw: "uniform",
+    pictures: "read",
+    places: "readWrite",
+  },
+});
+
+/** The order in which an epoch visits its images. */
+export const shuffleOrder = defineKernel({
+  name: "shuffle_order",
+  code: shuffleOrderCode,
+  workgroup: [64, 1],
+  bindings: {
+    shuffle: "uniform",
+    order: "readWrite",
+  },
+});
+
+/** Ends a validation step. */
+export const batchMetrics = defineKernel({
+  name: "batch_metrics",
+  code: batchMetricsCode,
+  workgroup: [16, 1],
+  bindings: {
+    sweep: "uniform",
+    partials: "read",
+    cursor: "readWrite",
+    metrics: "readWrite",
+  },
+});
+
+/** A sweep through images, as `struct Sweep` in shaders/lib/sweep.wgsl has it. */
+export interface Sweep {
+  readonly count: number;
+  readonly batch: number;
+  readonly pixels: number;
+  readonly seed: number;
+  readonly noiseStream: Stream;
+  /** Of the noise. */
+  readonly epoch: number;
+}
+
+/** `struct Sweep`. */
+export function sweepUniform(sweep: Sweep): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([
+    sweep.count,
+    sweep.batch,
+    quads(sweep.batch),
+    quads(sweep.pixels),
+    sweep.pixels,
+    sweep.seed,
+    sweep.noiseStream,
+    sweep.epoch,
+  ]);
+}
+
+/** `struct Window` in shaders/lib/window.wgsl: all images by number, or those of a sweep from position `first` on. */
+export function windowUniform(streamed: boolean, first: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([streamed ? 1 : 0, first]);
+}
+
+/** What `Cursor.trouble` holds when every number was finite. */
+export const noTrouble = 0xffffffff;
+
+/** `struct Cursor`, about to do step `next`. */
+export function cursorStorage(next: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([next, next, noTrouble]);
+}
+
+/** `struct Shuffle` in shaders/shuffle_order.wgsl. */
+export function shuffleUniform(count: number, seed: number, epoch: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([count, seed, streams.shuffle, epoch]);
+}
+
+/** `struct PatchDraw` in shaders/place_patches.wgsl; the last three words are padding. */
+export function patchDrawUniform(table: PatchTable, draw: PatchDraw): Uint32Array<ArrayBuffer> {
+  const { count, side, channels, flips, seed, drawStream, epoch } = draw;
+  const words = new Uint32Array(12);
+  words.set([count, table.pictures.length / 4, table.places, side, channels]);
+  words.set([flips ? 1 : 0, seed, drawStream, epoch], 5);
+  return words;
+}

@@ -1,0 +1,68 @@
+import bilateralCode from "../../shaders/bilateral.wgsl";
+import gaussianCode from "../../shaders/gaussian.wgsl";
+import medianCode from "../../shaders/median.wgsl";
+import nonLocalMeansCode from "../../shaders/non_local_means.wgsl";
+import { defineKernel } from "../gpu/kernel.ts";
+
+/** The bindings of every classical filter: shaders/lib/plane_filter.wgsl. */
+export const planeFilterBindings = { planes: "uniform", noisy: "read", denoised: "readWrite" } as const;
+
+/** Pixels that an invocation each of these filters' workgroups covers. */
+const planeFilterWorkgroup = [8, 8] as const;
+
+/** What a classical filter does with planes of one shape, as `struct Planes` has it. */
+export interface PlaneFilter {
+  readonly rows: number;
+  readonly columns: number;
+  /** The rows of all planes that a dispatch filters: from `first` up to, not including, `end`. */
+  readonly first: number;
+  readonly end: number;
+  /** How many pixels the window reaches from its middle. */
+  readonly radius: number;
+  readonly falloff?: number;
+  readonly setting?: number;
+}
+
+/** `struct Planes`; the last word is padding. */
+export function planeFilterUniform(filter: PlaneFilter): Uint32Array<ArrayBuffer> {
+  const { rows, columns, first, end, radius, falloff = 0, setting = 0 } = filter;
+  const words = new Uint32Array(8);
+  words.set([rows, columns, first, end, radius]);
+  new Float32Array(words.buffer).set([falloff, setting], 5);
+  return words;
+}
+
+/** The bilateral filter. */
+export const bilateral = defineKernel({
+  name: "bilateral",
+  code: bilateralCode,
+  workgroup: planeFilterWorkgroup,
+  bindings: planeFilterBindings,
+});
+
+/** Gaussian smoothing along one axis. */
+export const gaussian = defineKernel({
+  name: "gaussian",
+  code: gaussianCode,
+  workgroup: planeFilterWorkgroup,
+  bindings: planeFilterBindings,
+});
+
+/** `AXIS` in shaders/gaussian.wgsl. */
+export const gaussianAxes = { columns: 0, rows: 1 } as const;
+
+/** The median filter. */
+export const median = defineKernel({
+  name: "median",
+  code: medianCode,
+  workgroup: planeFilterWorkgroup,
+  bindings: planeFilterBindings,
+});
+
+/** Non-local means. */
+export const nonLocalMeans = defineKernel({
+  name: "non_local_means",
+  code: nonLocalMeansCode,
+  workgroup: planeFilterWorkgroup,
+  bindings: planeFilterBindings,
+});
