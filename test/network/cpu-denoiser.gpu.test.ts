@@ -47,7 +47,7 @@ describe("a denoiser on the CPU gives what the one on the GPU gives", () => {
   test("says what is too large for the CPU", async () => {
     const network = autoencoder([100, 100], [10_000]);
     await expect(CpuDenoiser.create({ network, layers: [] })).rejects.toThrow(
-      "The network 10000-10000-10000 has 200000000 weights, but the CPU takes at most 33554432",
+      "The network 10000-10000-10000 has 200020000 weights, but the CPU takes at most 33554432",
     );
   });
 });
