@@ -1,6 +1,6 @@
 import { nextTask } from "../network/work-slices.ts";
-import { followAddress } from "./address-control.ts";
-import { open } from "./run-control.ts";
+import { open } from "./run/actions.ts";
+import { followAddress } from "./settings/actions.ts";
 import { trustOwnAddresses } from "./trusted-addresses.ts";
 
 // What computes takes longest to start, so it is asked for before the page is drawn.

@@ -1,15 +1,15 @@
-import { ContinueOffers } from "./components/continue-offers.tsx";
-import { DropHint } from "./components/drop-hint.tsx";
-import { FailureNotice } from "./components/failure-notice.tsx";
-import { Footer } from "./components/footer.tsx";
-import { Header } from "./components/header.tsx";
-import { KeysDialog } from "./components/keys-dialog.tsx";
-import { OneByOne } from "./components/one-by-one.tsx";
-import { RunBar } from "./components/run-bar.tsx";
-import { RunNotices } from "./components/run-notices.tsx";
-import { Settings } from "./components/settings.tsx";
-import { ShownImages } from "./components/shown-images.tsx";
-import { Unsupported } from "./components/unsupported.tsx";
+import { Footer } from "./footer.tsx";
+import { Header } from "./header.tsx";
+import { DropHint } from "./images/drop-hint.tsx";
+import { ShownImages } from "./images/shown-images.tsx";
+import { OneByOne } from "./one-by-one.tsx";
+import { ContinueOffers } from "./run/continue-offers.tsx";
+import { FailureNotice } from "./run/failure-notice.tsx";
+import { KeysDialog } from "./run/keys.tsx";
+import { RunBar } from "./run/run-bar.tsx";
+import { RunNotices } from "./run/run-notices.tsx";
+import { Unsupported } from "./run/unsupported.tsx";
+import { Settings } from "./settings/settings.tsx";
 import { store } from "./store.ts";
 
 /** The whole page: what it is about at first sight, then what goes in, then what comes out. */
@@ -51,4 +51,4 @@ function Bench() {
   );
 }
 
-const loadResults = async () => (await import("./components/results.ts")).results;
+const loadResults = async () => (await import("./cards.ts")).results;

@@ -1,18 +1,18 @@
 import { render } from "preact";
-import { announceEpochs } from "./announcements.ts";
-import { continueWantedRun } from "./continue-control.ts";
-import { listenForDrops, listenForPastes } from "./file-drops.ts";
-import { compareFiltersWithRuns } from "./filter-control.ts";
-import { listenForKeys } from "./key-shortcuts.ts";
-import { askBeforeLeaving } from "./leave-question.ts";
+import { listenForDrops, listenForPastes } from "./images/file-drops.ts";
+import { followPretrained } from "./images/shown.ts";
 import { keepOfflineCopy } from "./offline-copy.ts";
 import { Page } from "./page.tsx";
-import { prepareRuns } from "./prepare-control.ts";
-import { followPretrained } from "./pretrained-control.ts";
+import { compareFiltersWithRuns } from "./results/actions.ts";
+import { listenForKeys } from "./run/key-shortcuts.ts";
+import { askBeforeLeaving } from "./run/leave-question.ts";
+import { prepareRuns } from "./run/prepare-control.ts";
+import { saveWhenHidden } from "./run/save-when-hidden.ts";
+import { announceEpochs } from "./run/side-effects.ts";
+import { stayAwakeWhileTraining } from "./run/wake-lock.ts";
+import { continueWantedRun } from "./runs/continue-run.ts";
 import { keepRuns } from "./runs/keep-run.ts";
 import { openShelf } from "./runs/shelf.ts";
-import { saveWhenHidden } from "./save-when-hidden.ts";
-import { stayAwakeWhileTraining } from "./wake-lock.ts";
 
 /** Draws the page, and has it listen to the person and the store from now on. */
 export function showPage(): void {

@@ -4,19 +4,22 @@ import { autoencoder } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
-import { padSizeFor } from "./draw/pad-point.ts";
-import { drawState } from "./draw/state.ts";
+import { drawState } from "./denoise/draw-state.ts";
+import { padSizeFor } from "./denoise/pad-point.ts";
+import { type NetworkChoice, trialState } from "./denoise/trial-state.ts";
+import type { Offer } from "./images/offer.ts";
+import type { OwnFiles } from "./images/own-files.ts";
+import { pretrainedState } from "./images/pretrained-state.ts";
+import { picturesBy, pretrainedSize, type RowsBy, suitsPretrained } from "./images/rows.ts";
+import type { ImagesSummary } from "./images/summary.ts";
 import { insideState } from "./inside/state.ts";
-import { rememberedKeysOn } from "./keys/key-memory.ts";
-import type { Offer } from "./own-pictures/offer.ts";
-import type { OwnFiles } from "./own-pictures/own-files.ts";
-import type { Phase } from "./phase.ts";
-import { picturesBy, pretrainedSize, type RowsBy, suitsPretrained } from "./pretrained/rows.ts";
-import { pretrainedState } from "./pretrained/state.ts";
-import type { Rescue } from "./rescue.ts";
-import { allEpochs } from "./results/epoch-range.ts";
+import type { Laboratory, Pictures } from "./protocol.ts";
+import { allEpochs } from "./results/curves.ts";
 import { levelsBy } from "./results/levels.ts";
 import { resultsState } from "./results/state.ts";
+import { rememberedKeysOn } from "./run/key-memory.ts";
+import type { Phase } from "./run/phase.ts";
+import type { Rescue } from "./run/rescue.ts";
 import { continuable } from "./runs/continuable.ts";
 import { overlaysOf } from "./runs/overlays.ts";
 import { runsState } from "./runs/state.ts";
@@ -29,9 +32,6 @@ import {
   readDraft,
   sameSpec,
 } from "./settings/draft.ts";
-import { type NetworkChoice, trialState } from "./trial/state.ts";
-import type { ImagesSummary } from "./worker/images-summary.ts";
-import type { Laboratory, Pictures } from "./worker/training-service.ts";
 
 /**
  * All state of the page. Components read it; the files whose names end in -control, build-run.ts, worker-events.ts, failures.ts

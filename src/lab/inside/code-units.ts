@@ -1,4 +1,4 @@
-import { formatCount } from "../format.ts";
+import { formatCount } from "../shared/format.ts";
 
 /** What the units of the code did on some images; each [size]. */
 export interface CodeUnits {

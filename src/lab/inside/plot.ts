@@ -1,5 +1,5 @@
 import { type ScaleLinear, scaleLinear } from "d3-scale";
-import type { CodePlane, PlanePoint } from "./code-plane.ts";
+import type { CodePlane, PlanePoint } from "./codes.ts";
 
 /** Room for the ticks' numbers, in CSS pixels. */
 const margin = { left: 38, right: 10, top: 10, bottom: 24 } as const;

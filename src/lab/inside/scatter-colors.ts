@@ -1,4 +1,4 @@
-import type { ScatterColors } from "./draw-scatter.ts";
+import type { ScatterColors } from "./scatter-plot.ts";
 
 /** Reads the page's colours for points, as they are now, light or dark. */
 export function readScatterColors(): ScatterColors {

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
-import type { Codes, FilterLayer, Filters } from "../worker/inside-service.ts";
+import type { Codes, FilterLayer, Filters } from "../inside-service.ts";
 import { between, codeOf, withValues } from "./code-path.ts";
-import type { PlanePoint } from "./code-plane.ts";
+import type { PlanePoint } from "./codes.ts";
 
 /** The ways of looking into the network, in the order of their tabs. */
 export const insideViews = ["weights", "latent", "decoder", "codes"] as const;

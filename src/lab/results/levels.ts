@@ -1,7 +1,7 @@
 import type { FilterName } from "../../filters/filter.ts";
 import { filters } from "../../filters/filters.ts";
-import type { FilterResult } from "../worker/filter-service.ts";
-import type { MeanScores, SampleScores } from "../worker/sample-scores.ts";
+import type { FilterResult } from "../filter-service.ts";
+import type { MeanScores, SampleScores } from "../worker/run-reports.ts";
 
 export type ScoreName = keyof MeanScores;
 

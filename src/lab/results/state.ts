@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { FilterName } from "../../filters/filter.ts";
-import type { FilterResult } from "../worker/filter-service.ts";
-import type { SampleScores } from "../worker/sample-scores.ts";
-import type { EpochRange } from "./epoch-range.ts";
+import type { FilterResult } from "../filter-service.ts";
+import type { SampleScores } from "../worker/run-reports.ts";
+import type { EpochRange } from "./curves.ts";
 import type { ScoreName } from "./levels.ts";
 
 /** How a chart's losses are spread over its height. */

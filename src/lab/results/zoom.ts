@@ -1,5 +1,5 @@
 import { everyEpoch, shownEpochs, store } from "../store.ts";
-import { epochsBetween, zoomed } from "./epoch-range.ts";
+import { epochsBetween, zoomed } from "./curves.ts";
 
 /** Shows `factor` times as many epochs, around one of them, or else the middle. */
 export function zoomBy(factor: number, around?: number): void {

@@ -1,7 +1,7 @@
 import { contactSheet } from "../../data/contact-sheet.ts";
 import { toBytes } from "../../data/pixel-bytes.ts";
-import type { Pixels } from "../pixels.ts";
-import type { Pictures } from "../worker/training-service.ts";
+import type { Pictures } from "../protocol.ts";
+import type { Pixels } from "../shared/pixels.ts";
 
 /** Pixels of the sheet that a picture's longer side should about cover. */
 const pictureSide = 84;

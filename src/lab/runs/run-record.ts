@@ -2,10 +2,10 @@ import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { PictureChoices } from "../own-pictures/choices.ts";
-import type { OwnFiles } from "../own-pictures/own-files.ts";
-import type { ImagesSummary } from "../worker/images-summary.ts";
-import type { MeanScores } from "../worker/sample-scores.ts";
+import type { PictureChoices } from "../images/choices.ts";
+import type { OwnFiles } from "../images/own-files.ts";
+import type { ImagesSummary } from "../images/summary.ts";
+import type { MeanScores } from "../worker/run-reports.ts";
 
 /** A training that is kept, all of it but its weights. */
 export interface KeptRun {

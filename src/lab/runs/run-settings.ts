@@ -2,7 +2,7 @@ import { formatNoise } from "../../spec/noise-text.ts";
 import { defaultOptimizers } from "../../spec/optimizer.ts";
 import { formatSchedule } from "../../spec/schedule.ts";
 import { defaultTraining } from "../../spec/training.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../shared/format.ts";
 import type { KeptRun } from "./run-record.ts";
 
 /** Of a run, what can be set. */

@@ -2,9 +2,9 @@ import type { Sample } from "../../filters/filter-tasks.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { evaluationData, type Samples, tunedSide } from "../../training/evaluation-data.ts";
-import type { AvailableImages } from "./available-images.ts";
-import type { FilterSamples } from "./filter-service.ts";
-import { sampleNumbers } from "./sample-numbers.ts";
+import type { FilterSamples } from "../filter-service.ts";
+import { sampleNumbers } from "../images/sample-numbers.ts";
+import type { AvailableImages } from "./images.ts";
 
 /** Training images that filters are tuned on at most, and what they may come to in pixels. */
 const most = { images: 32, pixels: 2 ** 15 } as const;

@@ -1,5 +1,5 @@
 import { expose } from "comlink";
-import { FilterSession } from "./filter-session.ts";
+import { FilterSession } from "./filters.ts";
 import { openFilters } from "./open-filters.ts";
 
 expose(new FilterSession(openFilters));

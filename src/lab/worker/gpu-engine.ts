@@ -10,10 +10,10 @@ import type { FamilyMemory } from "../../training/family-memory.ts";
 import { compileLook } from "../../training/look-kernels.ts";
 import { RecoveringTrainer } from "../../training/recovering-trainer.ts";
 import type { TrainingData } from "../../training/run-data.ts";
+import type { OpenOptions, TrainingEvent } from "../protocol.ts";
 import type { Beginning, Engine, EngineDenoiser, EnginePictureDenoiser } from "./engine.ts";
 import { GpuClock } from "./gpu-clock.ts";
 import { Outliving } from "./outliving.ts";
-import type { OpenOptions, TrainingEvent } from "./training-service.ts";
 
 /** Opens an adapter and its device. */
 type OpenGpu = () => Promise<Gpu>;

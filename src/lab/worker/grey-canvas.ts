@@ -1,7 +1,7 @@
 import { greyBytes } from "../../data/grey-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { PictureChoices } from "../own-pictures/choices.ts";
-import { fittedArea } from "../own-pictures/fitted-area.ts";
+import type { PictureChoices } from "../images/choices.ts";
+import { fittedArea } from "../images/fitted-area.ts";
 
 /** Decodes pictures to grey images of one size, the first frame of those that move; what is transparent is white. */
 export class GreyCanvas {

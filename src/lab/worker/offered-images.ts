@@ -1,5 +1,5 @@
-import { type AvailableImages, describeImages, digitsId, type ReadImages } from "./available-images.ts";
-import type { ImagesSummary } from "./images-summary.ts";
+import type { ImagesSummary } from "../images/summary.ts";
+import { type AvailableImages, describeImages, digitsId, type ReadImages } from "./images.ts";
 
 /** Offers that are kept: one that is about to start a run, and one that came meanwhile. */
 const keptOffers = 2;

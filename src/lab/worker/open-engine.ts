@@ -1,8 +1,8 @@
 import { GpuError } from "../../gpu/gpu-error.ts";
+import type { OpenOptions, TrainingEvent } from "../protocol.ts";
 import { CpuEngine } from "./cpu-engine.ts";
 import type { Engine } from "./engine.ts";
 import { GpuEngine } from "./gpu-engine.ts";
-import type { OpenOptions, TrainingEvent } from "./training-service.ts";
 
 /** What computes, and why it is the CPU if nobody asked for that: one sentence. */
 export interface OpenedEngine {

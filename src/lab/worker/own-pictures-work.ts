@@ -1,7 +1,7 @@
 import { InputError } from "../../spec/input-error.ts";
-import { DecodedFolders } from "./decoded-folders.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "../own-pictures-service.ts";
 import { GreyCanvas } from "./grey-canvas.ts";
-import type { PictureReader, PicturesListener, PicturesOrder } from "./own-pictures-service.ts";
+import { DecodedFolders } from "./own-pictures.ts";
 import { type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
 /** Reads a person's pictures, one folder at a time: the newest order ends the one before. */

@@ -1,8 +1,8 @@
 import type { Model } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
+import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../picture-service.ts";
+import { RgbaPicture } from "./denoise-pictures.ts";
 import type { Engine, EnginePictureDenoiser } from "./engine.ts";
-import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
-import { RgbaPicture } from "./rgba-picture.ts";
 
 /** Milliseconds from one word of the share that is done to the next. */
 const shareInterval = 100;

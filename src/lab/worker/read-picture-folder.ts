@@ -2,17 +2,17 @@ import { holdOut } from "../../data/hold-out.ts";
 import type { ImageSet } from "../../data/image-set.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { checkPictureSize, pictureLimits } from "../pixels.ts";
-import type { DecodedFolder, DecodedFolders } from "./decoded-folders.ts";
-import type { PicturesSummary } from "./images-summary.ts";
-import type { OwnImages } from "./own-images.ts";
+import type { PicturesSummary } from "../images/summary.ts";
 import type {
   MeasuredFile,
   PictureReader,
   PictureSamples,
   PicturesListener,
   PicturesOrder,
-} from "./own-pictures-service.ts";
+} from "../own-pictures-service.ts";
+import { checkPictureSize, pictureLimits } from "../shared/pixels.ts";
+import type { OwnImages } from "./image-files.ts";
+import type { DecodedFolder, DecodedFolders } from "./own-pictures.ts";
 
 /** What reading needs of its surroundings. */
 export interface ReadingTools {

@@ -1,5 +1,5 @@
 import { InputError } from "../../spec/input-error.ts";
-import { checkPictureSize, type Pixels } from "../pixels.ts";
+import { checkPictureSize, type Pixels } from "../shared/pixels.ts";
 
 /**
  * Decodes a picture file, upright and in sRGB. Browsers keep colours multiplied by alpha, so that those of nearly transparent

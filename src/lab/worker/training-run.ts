@@ -1,12 +1,12 @@
 import { transfer } from "comlink";
 import { DivergenceError } from "../../training/divergence-error.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { AvailableImages } from "./available-images.ts";
-import type { CheckpointKeeper, GoodState } from "./checkpoint-keeper.ts";
+import type { Pictures, TrainingEvent, TrainingListener } from "../protocol.ts";
+import type { CheckpointKeeper, GoodState } from "./checkpoints.ts";
 import type { EngineTrainer } from "./engine.ts";
+import type { AvailableImages } from "./images.ts";
 import { ModelTeller } from "./model-teller.ts";
-import { SampleScorer, type SampleScores } from "./sample-scores.ts";
-import type { Pictures, TrainingEvent, TrainingListener } from "./training-service.ts";
+import { SampleScorer, type SampleScores } from "./run-reports.ts";
 
 /** Milliseconds from one report of the progress to the next. */
 const reportInterval = 100;

@@ -1,10 +1,10 @@
 import "fake-indexeddb/auto";
 import { effect } from "@preact/signals";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { TrainingEvent, TrainingService } from "../../../src/lab/protocol.ts";
+import type { TrainingLink } from "../../../src/lab/run/worker-link.ts";
 import type { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
-import type { TrainingEvent, TrainingService } from "../../../src/lab/worker/training-service.ts";
-import type { TrainingLink } from "../../../src/lab/worker-link.ts";
 import { Turns } from "../../../src/training/turns.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { fakeLocks } from "./fake-locks.ts";
@@ -15,12 +15,12 @@ const worker = vi.hoisted(() => ({
   saved: [] as { blob: Blob; name: string }[],
 }));
 
-vi.mock("../../../src/lab/worker-link.ts", () => ({
+vi.mock("../../../src/lab/run/worker-link.ts", () => ({
   connect: () => {},
   currentLink: () => worker.link,
   ask: (question: (link: unknown) => unknown) => question(worker.link),
 }));
-vi.mock("../../../src/lab/save-file.ts", () => ({
+vi.mock("../../../src/lab/shared/save-file.ts", () => ({
   saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
 }));
 
@@ -32,11 +32,11 @@ async function loadPage() {
   vi.stubGlobal("document", { addEventListener: () => {}, visibilityState: "visible" });
   vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
   return {
-    ...(await import("../../../src/lab/build-run.ts")),
-    ...(await import("../../../src/lab/continue-control.ts")),
-    ...(await import("../../../src/lab/rescue.ts")),
-    ...(await import("../../../src/lab/rescue-control.ts")),
-    ...(await import("../../../src/lab/runs-control.ts")),
+    ...(await import("../../../src/lab/run/build-run.ts")),
+    ...(await import("../../../src/lab/runs/continue-run.ts")),
+    ...(await import("../../../src/lab/run/rescue.ts")),
+    ...(await import("../../../src/lab/run/rescue-control.ts")),
+    ...(await import("../../../src/lab/runs/actions.ts")),
     ...(await import("../../../src/lab/runs/exports.ts")),
     ...(await import("../../../src/lab/runs/keep-run.ts")),
     ...(await import("../../../src/lab/runs/run-file.ts")),
@@ -44,10 +44,10 @@ async function loadPage() {
     ...(await import("../../../src/lab/runs/shelf.ts")),
     ...(await import("../../../src/lab/settings/draft.ts")),
     ...(await import("../../../src/lab/store.ts")),
-    ...(await import("../../../src/lab/worker/available-images.ts")),
+    ...(await import("../../../src/lab/worker/images.ts")),
     ...(await import("../../../src/lab/worker/cpu-engine.ts")),
     ...(await import("../../../src/lab/worker/current-run.ts")),
-    ...(await import("../../../src/lab/worker-events.ts")),
+    ...(await import("../../../src/lab/run/worker-events.ts")),
   };
 }
 

@@ -2,8 +2,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import { rowsOf } from "../../../src/data/picture.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { GpuError } from "../../../src/gpu/gpu-error.ts";
+import type { TrainingEvent } from "../../../src/lab/protocol.ts";
 import { GpuEngine } from "../../../src/lab/worker/gpu-engine.ts";
-import type { TrainingEvent } from "../../../src/lab/worker/training-service.ts";
 import { Denoiser } from "../../../src/network/denoiser.ts";
 import type { Model } from "../../../src/spec/network.ts";
 import { Trainer } from "../../../src/training/trainer.ts";

@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { holdOut } from "../../../src/data/hold-out.ts";
 import { type Images, inMemory } from "../../../src/data/image-source.ts";
-import { DecodedFolders } from "../../../src/lab/worker/decoded-folders.ts";
-import type {
-  MeasuredFile,
-  PicturesEvent,
-  PicturesOrder,
-} from "../../../src/lab/worker/own-pictures-service.ts";
+import type { MeasuredFile, PicturesEvent, PicturesOrder } from "../../../src/lab/own-pictures-service.ts";
+import { DecodedFolders } from "../../../src/lab/worker/own-pictures.ts";
 import { readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 

@@ -1,0 +1,206 @@
+import { batch } from "@preact/signals";
+import type { FilterName } from "../../filters/filter.ts";
+import { filterImage } from "../results/actions.ts";
+import { sentenceOf } from "../run/failures.ts";
+import { ask } from "../run/worker-link.ts";
+import { NewestOnly } from "../shared/newest-only.ts";
+import { savePng } from "../shared/save-png.ts";
+import { Refresher } from "../shared/scheduling.ts";
+import { padSize, store } from "../store.ts";
+import type { PadPoint, Stroke } from "./drawing.ts";
+import { clean, withNoise } from "./drawn.ts";
+import { stepped } from "./pad-point.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { networkInUse } from "./trial-network.ts";
+
+/** The classical filters that the drawing is shown by. */
+export const drawnFilters = ["gaussian", "non-local-means", "total-variation"] as const;
+
+/** Points of a stroke are that many pixels apart at least: more would change nothing that can be seen. */
+const nearest = 0.5;
+
+const { draw } = store;
+const networkWork = new NewestOnly();
+const filterWork = new Map(drawnFilters.map((filter) => [filter, new NewestOnly()]));
+const refresher = new Refresher(denoise);
+
+/** The pad for which there is a drawing. */
+let drawnOn = padSize.peek();
+
+/** Puts the pen, or the tool that is given, on the pad. */
+export function beginStroke(point: PadPoint, tool: Stroke["tool"] = draw.tool.value): void {
+  change([...draw.strokes.value, { tool, points: [point] }]);
+}
+
+/** Moves the pen over the pad. */
+export function extendStroke(points: readonly PadPoint[]): void {
+  const { value: strokes } = draw.strokes;
+  const stroke = strokes.at(-1);
+  if (!stroke) return;
+  const longer = [...stroke.points];
+  for (const point of points) {
+    const end = longer.at(-1);
+    if (!end || Math.hypot(point.x - end.x, point.y - end.y) >= nearest) longer.push(point);
+  }
+  if (longer.length > stroke.points.length) {
+    draw.strokes.value = [...strokes.slice(0, -1), { ...stroke, points: longer }];
+  }
+}
+
+/** Moves the keyboard's pen by pixels, drawing if it is down. */
+export function moveCursor(dx: number, dy: number): void {
+  batch(() => {
+    const cursor = stepped(standing(), dx, dy, padSize.value);
+    draw.cursor.value = cursor;
+    if (draw.penDown.value) extendStroke([cursor]);
+  });
+}
+
+/** Puts the keyboard's pen down, or lifts it. */
+export function togglePen(): void {
+  batch(() => {
+    const cursor = standing();
+    draw.cursor.value = cursor;
+    draw.penDown.value = !draw.penDown.value;
+    if (draw.penDown.value) beginStroke(cursor);
+  });
+}
+
+export function liftPen(): void {
+  draw.penDown.value = false;
+}
+
+/** Takes the latest stroke back, or the latest clearing. */
+export function undo(): void {
+  const { value: past } = draw.past;
+  const before = past.at(-1);
+  if (!before) return;
+  batch(() => {
+    liftPen();
+    draw.strokes.value = before;
+    draw.past.value = past.slice(0, -1);
+  });
+}
+
+export function clear(): void {
+  if (draw.strokes.value.length === 0) return;
+  batch(() => {
+    liftPen();
+    change([]);
+  });
+}
+
+export function newNoise(): void {
+  draw.field.value += 1;
+}
+
+/** Hands the drawing to the person as a PNG file: as drawn, with noise, denoised. */
+export async function saveDrawing(): Promise<void> {
+  const { value: denoised } = draw.denoised;
+  const { value: noisy } = withNoise;
+  if (denoised && noisy) await savePng(sideBySide([denoised.clean, noisy, denoised.plane]), "drawing.png");
+}
+
+/** Has the network denoise the drawing whenever drawing, noise, network or run are others. */
+export function followDrawing(): void {
+  void store.runSpec.value;
+  void networkInUse.value;
+  if (withNoise.value) void networkWork.do(denoiseNow);
+  else forget();
+}
+
+/** Has the run denoise the drawing again, now and then, as it learns. */
+export function followLearning(): void {
+  void store.progress.value;
+  const learns = networkInUse.value?.source === undefined && clean.value !== undefined;
+  if (learns) refresher.want(false);
+  else refresher.stop();
+}
+
+/** Has the filters denoise the drawing, once they are tuned for the run's noise. */
+export function followFilters(): void {
+  const { value: noisy } = withNoise;
+  const tuned = store.results.filters.value.map(({ filter }) => filter);
+  if (!noisy) return;
+  for (const [filter, work] of filterWork) {
+    if (tuned.includes(filter)) void work.do(() => filterNow(filter));
+  }
+}
+
+/** Images of another size want another pad, for which no drawing is there. */
+export function followPad(): void {
+  const { value: size } = padSize;
+  if (size.rows === drawnOn.rows && size.columns === drawnOn.columns) return;
+  drawnOn = size;
+  batch(() => {
+    liftPen();
+    draw.strokes.value = [];
+    draw.past.value = [];
+    draw.cursor.value = undefined;
+  });
+}
+
+async function denoise(): Promise<void> {
+  await networkWork.do(denoiseNow);
+}
+
+/** Denoises the drawing as it is now; several changes since the last time count as one. */
+async function denoiseNow(): Promise<void> {
+  const { value: drawing } = clean;
+  const { value: noisy } = withNoise;
+  const { value: inUse } = networkInUse;
+  // Without a run the Worker may not be open yet.
+  if (!drawing || !noisy || !inUse || !store.runSpec.value) return;
+  const { rows, columns, values } = noisy;
+  const request = { rows, columns, images: values, model: inUse.source };
+  const found = await ask((connected) => connected.denoiseImages(request), showFault);
+  if (!found || !clean.value) return;
+  const { images, network, progress } = found;
+  batch(() => {
+    draw.fault.value = undefined;
+    draw.denoised.value = {
+      clean: drawing,
+      plane: { rows, columns, values: images },
+      network,
+      progress,
+      modelName: inUse.name,
+    };
+  });
+}
+
+async function filterNow(filter: FilterName): Promise<void> {
+  const { value: drawing } = clean;
+  const { value: noisy } = withNoise;
+  if (!drawing || !noisy) return;
+  // The comparison on the page tells why filters cannot be had.
+  const plane = await filterImage(filter, noisy).catch(() => undefined);
+  if (!plane || !clean.value) return;
+  draw.filtered.value = new Map(draw.filtered.value).set(filter, { clean: drawing, plane });
+}
+
+/** Another drawing, with a way back. */
+function change(strokes: readonly Stroke[]): void {
+  batch(() => {
+    draw.past.value = [...draw.past.value, draw.strokes.value];
+    draw.strokes.value = strokes;
+  });
+}
+
+/** Where the keyboard's pen stands: at first in the middle. */
+function standing(): PadPoint {
+  const { rows, columns } = padSize.value;
+  return draw.cursor.value ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };
+}
+
+/** Without a drawing there is nothing of it to be seen. */
+function forget(): void {
+  batch(() => {
+    draw.denoised.value = undefined;
+    draw.filtered.value = new Map();
+    draw.fault.value = undefined;
+  });
+}
+
+function showFault(error: unknown): void {
+  draw.fault.value = sentenceOf(error);
+}

@@ -1,0 +1,76 @@
+import { SelectSetting } from "../shared/controls.tsx";
+import { PickedFile } from "../shared/picked-file.tsx";
+import { ownImages, store, trialNetwork } from "../store.ts";
+import { NetworkWords } from "./network-words.tsx";
+import { chooseNetwork, tryModel } from "./trial.ts";
+import { networkInUse, networkTitles } from "./trial-network.ts";
+
+/** Which network: the run's, one that comes with the page, or that of a model file. */
+export function TrialNetwork() {
+  const { value: chosen } = trialNetwork;
+  return (
+    <div class="trial-network">
+      <SelectSetting
+        id="trial-network"
+        title="Network"
+        help={<NetworkHelp />}
+        options={networkTitles}
+        chosen={chosen}
+        onChoose={(choice) => void chooseNetwork(choice)}
+      />
+      {chosen === "file" && <ModelFile />}
+    </div>
+  );
+}
+
+function NetworkHelp() {
+  const { value: choice } = trialNetwork;
+  const { value: inUse } = networkInUse;
+  const words = inUse?.network && <NetworkWords network={inUse.network} />;
+  switch (choice) {
+    case "run":
+      return (
+        <>
+          {words}
+          {words && ", as it is now. "}
+          {!ownImages.value && "It learns digits: of a photograph it keeps what looks like strokes."}
+        </>
+      );
+    case "digits":
+      return (
+        <>
+          {words}
+          {words && ", "}trained for Gaussian noise of factor 0.5.
+        </>
+      );
+    case "photo":
+      return (
+        <>
+          {words}
+          {words && ", "}trained for Gaussian noise of 25/255, or factor 0.1.
+        </>
+      );
+    case "file":
+      return "A safetensors file that train wrote.";
+  }
+}
+
+function ModelFile() {
+  const { value: model } = store.trial.model;
+  return (
+    <PickedFile
+      id="trial-model"
+      title="Use a model file"
+      accept=".safetensors"
+      onPick={(file) => void tryModel(file)}
+    >
+      {model ? (
+        <>
+          In use: <strong>{model.source.file.name}</strong>, <NetworkWords network={model.network} />.
+        </>
+      ) : (
+        "Choose a file, or drop it on this card. It stays in this tab."
+      )}
+    </PickedFile>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Pixels } from "../shared/pixels.ts";
+
+/** How large a picture is shown: as large as there is room for, or with so many pixels of the page for each of its own. */
+export type Zoom = "fit" | 1 | 2 | 4;
+
+export const zooms: readonly { readonly value: Zoom; readonly title: string }[] = [
+  { value: "fit", title: "Fit" },
+  { value: 1, title: "100 %" },
+  { value: 2, title: "200 %" },
+  { value: 4, title: "400 %" },
+];
+
+/** The longer side of a picture that "fit" shows at twice its size or more, on all but phones. */
+const smallSide = 320;
+
+type Size = Pick<Pixels, "rows" | "columns">;
+
+/** The width at which a picture is shown, in CSS, within a container of inline size. */
+export function shownWidth(zoom: Zoom, { rows, columns }: Size): string {
+  return zoom === "fit" ? `min(100cqi, ${(70 * columns) / rows}vh)` : `${zoom * columns}px`;
+}
+
+/** Whether pixels are to be seen as squares instead of being blended. */
+export function showsPixels(zoom: Zoom, { rows, columns }: Size): boolean {
+  return zoom === "fit" ? Math.max(rows, columns) <= smallSide : zoom >= 2;
+}
+
+/** The name for the denoised picture: "photo.jpg" -> "photo-denoised.png" */
+export function denoisedName(name: string): string {
+  return `${name.replace(/(?<=.)\.[^.]*$/, "")}-denoised.png`;
+}

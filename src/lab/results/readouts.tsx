@@ -1,0 +1,88 @@
+import type { ComponentChildren } from "preact";
+import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
+import { store } from "../store.ts";
+import { gpuTimePerStep } from "./gpu-time.ts";
+
+/** Where the run stands, in figures. */
+export function Readouts() {
+  const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = store.progress.value ?? {};
+  const latest = store.epochs.value.at(-1);
+  return (
+    <dl class="readouts" aria-label="Figures of the run">
+      <Readout id="epoch" title="Epochs" of={formatCount(epochs)}>
+        {formatCount(epoch)}
+      </Readout>
+      <Readout id="step" title="Step" of={formatCount(stepsPerEpoch)}>
+        {formatCount(step)}
+      </Readout>
+      <Readout id="speed" title="Images/s">
+        {imagesPerSecond()}
+      </Readout>
+      <Readout id="time-left" title="Time left">
+        {timeLeft()}
+      </Readout>
+      <Readout id="validation-loss" title="Validation loss">
+        {latest ? formatLoss(latest.valLoss) : nothing}
+      </Readout>
+      <Readout id="validation-psnr" title="Validation PSNR" unit="dB">
+        {latest ? formatDecibels(latest.valPsnr) : nothing}
+      </Readout>
+      <GpuTime />
+    </dl>
+  );
+}
+
+interface ReadoutProps {
+  readonly id: string;
+  readonly title: string;
+  /** What the figure goes up to. */
+  readonly of?: string;
+  readonly unit?: string;
+  readonly children: ComponentChildren;
+}
+
+function Readout({ id, title, of, unit, children }: ReadoutProps) {
+  return (
+    <div class="readout">
+      <dt>{title}</dt>
+      <dd>
+        <span id={id}>{children}</span>
+        {of && <small> of {of}</small>}
+        {unit && <small> {unit}</small>}
+      </dd>
+    </div>
+  );
+}
+
+/** What a step takes of the GPU's time, where launches are measured; else why it is not known. */
+function GpuTime() {
+  const { value: laboratory } = store.laboratory;
+  if (laboratory?.backend === "cpu") return null;
+  const perStep = gpuTimePerStep(store.kernels.value);
+  const unmeasured = store.profiling ? "not on this one" : "with ?profile";
+  const unit = laboratory?.profiled ? "ms a step" : unmeasured;
+  return (
+    <Readout id="gpu-time" title="GPU time" unit={unit}>
+      {perStep === undefined ? nothing : perStep.toFixed(2)}
+    </Readout>
+  );
+}
+
+/** Counts validation images too: they go through the network as well. */
+function imagesPerSecond(): string {
+  const { value: rate } = store.stepsPerSecond;
+  const { value: images } = store.images;
+  const { value: progress } = store.progress;
+  if (rate === undefined || !images || !progress) return nothing;
+  const { trainingImages, validationImages } = images;
+  return formatCount((rate * (trainingImages + validationImages)) / progress.stepsPerEpoch);
+}
+
+function timeLeft(): string {
+  const { value: rate } = store.stepsPerSecond;
+  const { value: progress } = store.progress;
+  if (store.phase.value === "finished") return "done";
+  if (!rate || !progress) return nothing;
+  const { epoch, epochs, step, stepsPerEpoch } = progress;
+  return formatSeconds(((epochs - epoch) * stepsPerEpoch - step) / rate);
+}

@@ -1,0 +1,39 @@
+import type { ComponentChildren } from "preact";
+import { edit } from "../run/actions.ts";
+import { SettingWords, wordsOf } from "../shared/setting-words.tsx";
+import { reading, store } from "../store.ts";
+import type { TextField } from "./draft.ts";
+
+interface TextSettingProps {
+  readonly field: TextField;
+  readonly title: string;
+  /** What it does, in plain words. */
+  readonly help: string;
+  /** Stands between the field and its help. */
+  readonly children?: ComponentChildren;
+}
+
+/** A setting that is typed, with what it does, or what is wrong with it. */
+export function TextSetting({ field, title, help, children }: TextSettingProps) {
+  const fault = reading.value.faults.get(field);
+  const id = `setting-${field}`;
+  return (
+    <div class="setting">
+      <label for={id}>{title}</label>
+      <input
+        id={id}
+        class="text-input"
+        type="text"
+        inputMode={field === "hidden" || field === "noise" ? "text" : "decimal"}
+        autocomplete="off"
+        spellcheck={false}
+        value={store.draft.value[field]}
+        aria-invalid={fault !== undefined}
+        aria-describedby={wordsOf(id)}
+        onInput={(event) => edit({ [field]: event.currentTarget.value })}
+      />
+      {children}
+      <SettingWords id={id} help={help} fault={fault} />
+    </div>
+  );
+}
