@@ -1,12 +1,11 @@
 import type { ComponentType } from "preact";
 import { TryIt } from "./denoise/try-it.tsx";
 import { Inside } from "./inside/inside.tsx";
-import { KernelTimes } from "./results/kernel-times.tsx";
 import { Loss } from "./results/loss.tsx";
 import { Quality } from "./results/quality.tsx";
-import { Readouts } from "./results/readouts.tsx";
+import { KernelTimes, Readouts } from "./results/readouts.tsx";
+import { isProfiling } from "./run/options.ts";
 import { Runs } from "./runs/runs.tsx";
-import { store } from "./store.ts";
 
 /** What comes out, from the top down. */
 export const results: readonly ComponentType[] = [
@@ -16,5 +15,5 @@ export const results: readonly ComponentType[] = [
   Runs,
   Inside,
   TryIt,
-  ...(store.profiling ? [KernelTimes] : []),
+  ...(isProfiling() ? [KernelTimes] : []),
 ];

@@ -1,14 +1,14 @@
-import { Footer } from "./footer.tsx";
-import { Header } from "./header.tsx";
-import { DropHint } from "./images/drop-hint.tsx";
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { nextTask } from "../network/work-slices.ts";
+import { DropHint } from "./images/own-images.tsx";
 import { ShownImages } from "./images/shown-images.tsx";
-import { OneByOne } from "./one-by-one.tsx";
-import { ContinueOffers } from "./run/continue-offers.tsx";
-import { FailureNotice } from "./run/failure-notice.tsx";
-import { KeysDialog } from "./run/keys.tsx";
+import mark from "./mark.svg";
+import { ComputesOn, Unsupported } from "./run/computes-on.tsx";
+import { KeysButton, KeysDialog } from "./run/keys.tsx";
 import { RunBar } from "./run/run-bar.tsx";
-import { RunNotices } from "./run/run-notices.tsx";
-import { Unsupported } from "./run/unsupported.tsx";
+import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { store } from "./store.ts";
 
@@ -52,3 +52,61 @@ function Bench() {
 }
 
 const loadResults = async () => (await import("./cards.ts")).results;
+
+/** What this is, and what computes it. */
+function Header() {
+  const unit = store.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
+  return (
+    <header class="header">
+      <img class="header-mark" src={mark} alt="" width="56" height="56" />
+      <div class="header-words">
+        <h1>unsnow</h1>
+        <p>
+          Watch a small neural network learn to take the noise off pictures, on the {unit} of this computer.
+        </p>
+      </div>
+      <ComputesOn />
+    </header>
+  );
+}
+
+/** The page's last words. */
+function Footer() {
+  return (
+    <footer class="footer">
+      <p>Everything happens in this tab: no picture, setting or number leaves this computer.</p>
+      <KeysButton />
+    </footer>
+  );
+}
+
+interface OneByOneProps {
+  /** Fetches what is to be drawn, from the top down. */
+  readonly load: () => Promise<readonly ComponentType[]>;
+}
+
+/** Parts of the page that are not seen at first, each drawn in a task of its own, so that presses get in between. */
+function OneByOne({ load }: OneByOneProps) {
+  const drawn = useSignal<readonly ComponentType[]>([]);
+  useEffect(() => {
+    let gone = false;
+    const draw = async () => {
+      for (const Part of await load()) {
+        await nextTask();
+        if (gone) return;
+        drawn.value = [...drawn.value, Part];
+      }
+    };
+    void draw();
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return (
+    <>
+      {drawn.value.map((Part, index) => (
+        <Part key={index} />
+      ))}
+    </>
+  );
+}

@@ -1,21 +1,22 @@
+import type { Plane } from "../data/plane.ts";
+import type { FilterPlace } from "../filtering/place-of-filters.ts";
+import type { FilterName } from "../filters/filter.ts";
+import type { Sample, TunedFilter } from "../filters/filter-tasks.ts";
 import type { AdapterSummary } from "../gpu/adapter.ts";
 import type { KernelTime } from "../gpu/profiler.ts";
 import type { Family } from "../kernels/family.ts";
+import type { NetworkSpec } from "../spec/network.ts";
+import type { NoiseSpec } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
-import type { FilterSamples } from "./filter-service.ts";
-import type { ImageService } from "./image-service.ts";
+import type { FolderLabels, PictureChoices, Size, SortedPaths } from "./images/own-pictures.ts";
 import type { ImagesSummary } from "./images/summary.ts";
-import type { InsideService } from "./inside-service.ts";
-import type { OwnPicturesService } from "./own-pictures-service.ts";
-import type { PictureService } from "./picture-service.ts";
-import type { Backend } from "./run/backend.ts";
-import type { SavedPlace } from "./runs/run-database.ts";
+import type { CodePlane, CodeUnits } from "./inside/codes.ts";
 import type { RunFile } from "./runs/run-file.ts";
-import type { ToldModel } from "./runs/run-record.ts";
-import type { ModelSource } from "./worker/model-source.ts";
-import type { SampleScores } from "./worker/run-reports.ts";
+import type { MeanScores, ToldModel } from "./runs/run-record.ts";
+import type { SavedPlace } from "./runs/run-storage.ts";
+import type { Pixels } from "./shared/pixels.ts";
 
 /** What the page and the training Worker say to each other; nothing else passes between them. */
 export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
@@ -183,3 +184,241 @@ export interface PlacedLaunch {
   readonly start: number;
   readonly duration: number;
 }
+
+/** What the page and the training Worker say to each other about a person's pictures to train on. */
+interface OwnPicturesService {
+  /** Finds the pictures among the paths of files, and sorts them. */
+  sortPaths(paths: readonly string[]): Promise<SortedPaths>;
+  /**
+   * Makes grey images of one size out of pictures of any and keeps them at hand, as `offer` does. What was decoded for the same
+   * size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined if it was cancelled, also by
+   * another call. Throws an InputError when too few are left.
+   */
+  offerPictures(
+    order: PicturesOrder,
+    read: PictureReader,
+    listener: PicturesListener,
+  ): Promise<ImagesSummary | undefined>;
+  /** Ends the reading that is under way. */
+  cancelPictures(): void;
+}
+
+export interface PicturesOrder {
+  /** What the pictures are known by: those of no other folder have it. */
+  readonly folder: number;
+  /** What to call the pictures. */
+  readonly name: string;
+  readonly count: number;
+  readonly labels: FolderLabels | undefined;
+  /** How many other files came with them. */
+  readonly skipped: number;
+  readonly choices: PictureChoices;
+}
+
+/** Hands out pictures by their numbers, so that the Worker never holds many. */
+export type PictureReader = (numbers: readonly number[]) => Promise<readonly MeasuredFile[]>;
+
+/** A file, and the size of the picture in it; undefined if it is none. */
+export interface MeasuredFile {
+  readonly file: File;
+  readonly size: Size | undefined;
+}
+
+export type PicturesListener = (event: PicturesEvent) => void | Promise<void>;
+
+export type PicturesEvent =
+  /** A few of the pictures as they come to look; told first. */
+  | { readonly kind: "samples"; readonly samples: PictureSamples }
+  /** How many have been read; told at most some ten times a second. */
+  | { readonly kind: "read"; readonly count: number };
+
+export interface PictureSamples extends Size {
+  /** [samples, rows, columns] in [0, 1] */
+  readonly pixels: Float32Array<ArrayBuffer>;
+  /** [samples]; undefined where they have none. */
+  readonly labels: readonly number[] | undefined;
+}
+
+/** What the page and the training Worker say to each other about pictures that a network is tried on. */
+interface PictureService {
+  /** Decodes a picture file, upright; throws an InputError that names the file when that cannot be done. */
+  readPicture(file: File): Promise<Pixels>;
+  /** Reads a model, unless it is known; throws an InputError that names its file when it cannot be had or used. */
+  readModel(source: ModelSource): Promise<NetworkSpec>;
+  /**
+   * Denoises a picture while a run trains on, in the place of the one before if that is still under way. Undefined if it was
+   * cancelled. Throws an InputError or a GpuError when network or picture are too large for the adapter.
+   */
+  denoisePicture(request: DenoiseRequest, onShare: ShareListener): Promise<DenoisedPicture | undefined>;
+  /** Ends `denoisePicture` within two submits. */
+  cancelPicture(): void;
+}
+
+export interface DenoiseRequest {
+  readonly pixels: Pixels;
+  /** The factor of the Gaussian noise that is put on first; 0 for none. */
+  readonly noise: number;
+  /** The network to denoise with; the run's, as it is now, if left out. */
+  readonly model?: ModelSource | undefined;
+}
+
+/** Told, some ten times a second at most, which share of the work is done: 0 to 1. */
+export type ShareListener = (share: number) => void | Promise<void>;
+
+export interface DenoisedPicture {
+  /** What the network got: the picture with its noise. */
+  readonly before: Pixels;
+  readonly after: Pixels;
+  /** From the weights being there to the last row. */
+  readonly seconds: number;
+  readonly network: NetworkSpec;
+  /** Where the run stood; undefined if the network was not the run's. */
+  readonly progress: Progress | undefined;
+}
+
+/** What the page and the training Worker say to each other about small images that a network is tried on. */
+interface ImageService {
+  /**
+   * Denoises small grey images while a run trains on. Throws an InputError or a GpuError when the network cannot be had, or is
+   * too large for the adapter.
+   */
+  denoiseImages(request: ImageRequest): Promise<DenoisedImages>;
+}
+
+export interface ImageRequest {
+  readonly rows: number;
+  readonly columns: number;
+  /** [count, rows, columns], black at 0 and white at 1 */
+  readonly images: Float32Array<ArrayBuffer>;
+  /** The network to denoise with; the run's, as it is now, if left out. */
+  readonly model?: ModelSource | undefined;
+}
+
+export interface DenoisedImages {
+  /** [count, rows, columns] in [0, 1] */
+  readonly images: Float32Array<ArrayBuffer>;
+  readonly network: NetworkSpec;
+  /** Where the run stood; undefined if the network was not the run's. */
+  readonly progress: Progress | undefined;
+}
+
+/**
+ * What the page and the training Worker say to each other about the inside of the run's network. What is asked for is
+ * computed when it is asked for, while the run trains or stands still. Throws an InputError while there is no run.
+ */
+interface InsideService {
+  /** Reads weights of the run as it is now. */
+  readFilters(wish: FilterWish): Promise<Filters>;
+  /** Encodes validation images, with validation's noise, by the run as it is now. */
+  readCodes(): Promise<Codes>;
+  /**
+   * Codes [count, code size] -> pictures [count, rows, columns], by the weights that were looked at last. Throws an
+   * InputError for a residual network, which cannot decode a code by itself.
+   */
+  decodeCodes(codes: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
+  /** Frees what was kept for the three. */
+  leaveInside(): void;
+}
+
+/** The layer that looks at the picture, or the one that draws it. */
+export type FilterLayer = "encoder" | "decoder";
+
+export interface FilterWish {
+  readonly layer: FilterLayer;
+  /** The first unit wanted, from 0; the page of units that has it where there are fewer. */
+  readonly first: number;
+  /** How many units at most. */
+  readonly count: number;
+}
+
+/** The weights between the pixels and units of the first or the last hidden layer: a picture for each unit. */
+export interface Filters {
+  readonly layer: FilterLayer;
+  readonly rows: number;
+  readonly columns: number;
+  /** Units that the layer has. */
+  readonly units: number;
+  /** The unit of the first picture. */
+  readonly first: number;
+  /** [pictured units, rows, columns] */
+  readonly weights: Float32Array<ArrayBuffer>;
+  /** The greatest magnitude of a weight, of all units. */
+  readonly greatest: number;
+  /** Where the run stood. */
+  readonly progress: Progress;
+}
+
+/** Validation images and their codes. */
+export interface Codes {
+  /** Their numbers among the validation images. */
+  readonly images: readonly number[];
+  readonly rows: number;
+  readonly columns: number;
+  /** [images, rows, columns] in [0, 1], without noise */
+  readonly clean: Float32Array<ArrayBuffer>;
+  /** Values in a code. */
+  readonly size: number;
+  /** [images, size], each value >= 0 */
+  readonly codes: Float32Array<ArrayBuffer>;
+  readonly units: CodeUnits;
+  readonly plane: CodePlane;
+  /** Whether the network can decode a code by itself. */
+  readonly decodes: boolean;
+  /** Where the run stood. */
+  readonly progress: Progress;
+}
+
+/** What the page and the Worker of the classical filters say to each other. */
+export interface FilterService {
+  /**
+   * Tunes every classical filter for a noise and scores it, one after the other, those first that take the least time; called once.
+   * `place` is where the filters run that have kernels; where they are fastest if left out.
+   */
+  compare(samples: FilterSamples, listener: FilterListener, place?: FilterPlace): Promise<void>;
+  /** A grey image after a filter as it was tuned, in [0, 1]; waits until it is. */
+  filterImage(filter: FilterName, noisy: Plane): Promise<Plane>;
+}
+
+/** Images under a run's noise, and as they are without. */
+export interface FilterSamples {
+  readonly noise: NoiseSpec;
+  /** Training images, or the middles of large ones. */
+  readonly tuned: readonly Sample[];
+  /** The run's sample of validation images. */
+  readonly scored: readonly Sample[];
+}
+
+/** Told which filter is worked on, and what it came to. */
+export type FilterListener = (event: FilterEvent) => void | Promise<void>;
+
+export type FilterEvent =
+  | { readonly kind: "tuning"; readonly filter: FilterName }
+  | { readonly kind: "compared"; readonly result: FilterResult };
+
+/** A classical filter as it was tuned, and its scores on the run's sample. */
+export interface FilterResult {
+  readonly filter: FilterName;
+  readonly tuned: TunedFilter;
+  readonly scores: MeanScores;
+}
+
+/** A run's scores on its sample. */
+export interface SampleScores {
+  /** Epochs done. */
+  readonly epoch: number;
+  readonly denoised: MeanScores;
+  /** The same after every epoch. */
+  readonly noisy: MeanScores;
+}
+
+/** The networks that come with the page, trained beforehand. */
+export type ShippedName = "digits" | "photo";
+
+/** Where a network comes from that is not the run's. */
+export type ModelSource =
+  | { readonly kind: "shipped"; readonly name: ShippedName }
+  /** A person's file. Its `id` is no other file's. */
+  | { readonly kind: "file"; readonly id: number; readonly file: File };
+
+/** What trains and denoises. */
+export type Backend = "gpu" | "cpu";

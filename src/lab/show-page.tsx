@@ -1,18 +1,21 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { listenForDrops, listenForPastes } from "./images/file-drops.ts";
 import { followPretrained } from "./images/shown.ts";
-import { keepOfflineCopy } from "./offline-copy.ts";
 import { Page } from "./page.tsx";
 import { compareFiltersWithRuns } from "./results/actions.ts";
 import { listenForKeys } from "./run/key-shortcuts.ts";
-import { askBeforeLeaving } from "./run/leave-question.ts";
-import { prepareRuns } from "./run/prepare-control.ts";
-import { saveWhenHidden } from "./run/save-when-hidden.ts";
-import { announceEpochs } from "./run/side-effects.ts";
-import { stayAwakeWhileTraining } from "./run/wake-lock.ts";
+import {
+  announceEpochs,
+  askBeforeLeaving,
+  prepareRuns,
+  saveWhenHidden,
+  stayAwakeWhileTraining,
+} from "./run/side-effects.ts";
 import { continueWantedRun } from "./runs/continue-run.ts";
 import { keepRuns } from "./runs/keep-run.ts";
 import { openShelf } from "./runs/shelf.ts";
+import { shownPictures, store } from "./store.ts";
 
 /** Draws the page, and has it listen to the person and the store from now on. */
 export function showPage(): void {
@@ -33,4 +36,22 @@ export function showPage(): void {
   followPretrained();
   prepareRuns();
   keepOfflineCopy();
+}
+
+/**
+ * Has the browser keep a copy of the built page (offline/service-worker.ts), so that it opens without a network from the second
+ * visit on. Not while developing. Where a browser keeps none, the page works as ever.
+ */
+export function keepOfflineCopy(): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  const { serviceWorker } = navigator;
+  let asked = false;
+  effect(() => {
+    const { value: phase } = store.phase;
+    // What the page itself needs comes first.
+    if (asked || phase === "opening" || phase === "starting" || shownPictures.value?.by === "waiting") return;
+    asked = true;
+    const script = new URL("service-worker.js", document.baseURI).href;
+    serviceWorker.register(script, { updateViaCache: "none" }).catch(() => {});
+  });
 }

@@ -5,10 +5,10 @@ import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
 import { drawState } from "./denoise/draw-state.ts";
-import { padSizeFor } from "./denoise/pad-point.ts";
+import { padSizeFor } from "./denoise/drawing.ts";
 import { type NetworkChoice, trialState } from "./denoise/trial-state.ts";
 import type { Offer } from "./images/offer.ts";
-import type { OwnFiles } from "./images/own-files.ts";
+import type { OwnFiles } from "./images/own-pictures.ts";
 import { pretrainedState } from "./images/pretrained-state.ts";
 import { picturesBy, pretrainedSize, type RowsBy, suitsPretrained } from "./images/rows.ts";
 import type { ImagesSummary } from "./images/summary.ts";
@@ -17,7 +17,7 @@ import type { Laboratory, Pictures } from "./protocol.ts";
 import { allEpochs } from "./results/curves.ts";
 import { levelsBy } from "./results/levels.ts";
 import { resultsState } from "./results/state.ts";
-import { rememberedKeysOn } from "./run/key-memory.ts";
+import { rememberedKeysOn } from "./run/options.ts";
 import type { Phase } from "./run/phase.ts";
 import type { Rescue } from "./run/rescue.ts";
 import { continuable } from "./runs/continuable.ts";
@@ -66,9 +66,6 @@ export const store = {
 
   /** Whether files are being dragged over the page. */
   dragging: signal(false),
-
-  /** Whether `?profile` is in the address. */
-  profiling: new URLSearchParams(window.location.search).has("profile"),
 
   /** The keys that work anywhere on the page: whether they are on, and whether all keys are listed. */
   keys: { on: signal(rememberedKeysOn()), shown: signal(false) },

@@ -1,5 +1,6 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Pixels } from "../shared/pixels.ts";
 import { store } from "../store.ts";
-import { PixelCanvas } from "./pixel-canvas.tsx";
 import type { TrialPicture, TrialResult } from "./trial-state.ts";
 import { shownWidth, showsPixels, zooms } from "./words.ts";
 
@@ -103,4 +104,30 @@ function ZoomChoice() {
 /** The slider is of what is seen, so the halves must know how far it was scrolled. */
 function follow({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
   currentTarget.style.setProperty("--scrolled", `${currentTarget.scrollLeft}px`);
+}
+
+interface PixelCanvasProps {
+  readonly title: string;
+  readonly kind: "before" | "after";
+  readonly pixels: Pixels;
+}
+
+/** A decoded picture, one pixel of the canvas for each. */
+function PixelCanvas({ title, kind, pixels }: PixelCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { rows, columns, rgba } = pixels;
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    context?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
+  }, [rgba, rows, columns]);
+  return (
+    <canvas
+      ref={canvas}
+      class={`comparison-${kind}`}
+      width={columns}
+      height={rows}
+      role="img"
+      aria-label={title}
+    />
+  );
 }

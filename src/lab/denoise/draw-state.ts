@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 /** What a network made of the drawing. */
-export interface NetworkOutcome extends Outcome {
+interface NetworkOutcome extends Outcome {
   readonly network: NetworkSpec;
   /** Where the run stood; undefined if the network was not the run's. */
   readonly progress: Progress | undefined;

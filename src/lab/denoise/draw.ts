@@ -3,14 +3,12 @@ import type { FilterName } from "../../filters/filter.ts";
 import { filterImage } from "../results/actions.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { ask } from "../run/worker-link.ts";
-import { NewestOnly } from "../shared/newest-only.ts";
-import { savePng } from "../shared/save-png.ts";
-import { Refresher } from "../shared/scheduling.ts";
+import { savePng } from "../shared/files.ts";
+import { NewestOnly, Refresher } from "../shared/scheduling.ts";
 import { padSize, store } from "../store.ts";
 import type { PadPoint, Stroke } from "./drawing.ts";
+import { sideBySide, stepped } from "./drawing.ts";
 import { clean, withNoise } from "./drawn.ts";
-import { stepped } from "./pad-point.ts";
-import { sideBySide } from "./side-by-side.ts";
 import { networkInUse } from "./trial-network.ts";
 
 /** The classical filters that the drawing is shown by. */

@@ -1,16 +1,131 @@
+import { useSignalEffect } from "@preact/signals";
 import type { Plane } from "../../data/plane.ts";
 import { filters } from "../../filters/filters.ts";
+import { meanPsnr } from "../../metrics/psnr.ts";
+import { Choice, SwitchSetting } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
 import { padSize, store } from "../store.ts";
-import { drawnFilters, saveDrawing } from "./draw.ts";
+import {
+  clear,
+  drawnFilters,
+  followDrawing,
+  followFilters,
+  followLearning,
+  followPad,
+  newNoise,
+  saveDrawing,
+  undo,
+} from "./draw.ts";
+import type { Outcome } from "./draw-state.ts";
 import { clean, withNoise } from "./drawn.ts";
 import { NetworkWords } from "./network-words.tsx";
-import { psnrOf } from "./psnr-of.ts";
-import { whereRunStood } from "./where-run-stood.ts";
+import { Pad } from "./pad.tsx";
+import { whereRunStood } from "./words.ts";
+
+/** A drawing, and beside it what network and filters make of it under noise. */
+export function Draw() {
+  useSignalEffect(followPad);
+  useSignalEffect(followDrawing);
+  useSignalEffect(followLearning);
+  useSignalEffect(followFilters);
+  return (
+    <div class="draw">
+      <div class="draw-side">
+        <Pad />
+        <PadTools />
+      </div>
+      <div class="draw-side">
+        <DrawnNoise />
+        <DrawnImages />
+      </div>
+    </div>
+  );
+}
+
+/** How much noise is put on the drawing, and which. */
+function DrawnNoise() {
+  const { factor } = store.draw;
+  return (
+    <div class="drawn-noise">
+      <label for="drawn-noise">
+        Noise <output for="drawn-noise">{factor.value.toFixed(2)}</output>
+      </label>
+      <input
+        id="drawn-noise"
+        class="slider"
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={factor.value}
+        aria-describedby="drawn-noise-help"
+        onInput={({ currentTarget }) => {
+          factor.value = currentTarget.valueAsNumber;
+        }}
+      />
+      <button type="button" class="button button-small" onClick={newNoise}>
+        New noise
+      </button>
+      <p class="setting-help" id="drawn-noise-help">
+        The factor of Gaussian noise: the same noise until you ask for another.
+      </p>
+    </div>
+  );
+}
+
+const tools = [
+  { value: "pen", title: "Pen" },
+  { value: "eraser", title: "Eraser" },
+] as const;
+
+/** What draws, and ways back. */
+function PadTools() {
+  const { tool, strokes, past, centre } = store.draw;
+  return (
+    <>
+      <div class="pad-tools">
+        <Choice
+          name="pad-tool"
+          legend="Tool"
+          options={tools}
+          chosen={tool.value}
+          onChoose={(chosen) => {
+            tool.value = chosen;
+          }}
+        />
+        <button
+          type="button"
+          class="button button-small"
+          aria-disabled={past.value.length === 0}
+          onClick={undo}
+        >
+          Undo
+        </button>
+        <button
+          type="button"
+          class="button button-small"
+          aria-disabled={strokes.value.length === 0}
+          onClick={clear}
+        >
+          Clear
+        </button>
+      </div>
+      <SwitchSetting
+        id="draw-centre"
+        title="Centre it as the training digits are"
+        help="Where they never were, a network of dense layers knows no strokes."
+        on={centre.value}
+        onSwitch={(on) => {
+          centre.value = on;
+        }}
+      />
+    </>
+  );
+}
 
 /** The drawing with its noise, and what network and filters make of it. */
-export function DrawnImages() {
+function DrawnImages() {
   const { denoised, filtered, fault } = store.draw;
   const drawing = clean.value;
   const noisy = withNoise.value;
@@ -84,4 +199,9 @@ function DrawnNote() {
       {waits ? "The filters come as soon as they are tuned." : "The filters are tuned for the run's noise."}
     </p>
   );
+}
+
+/** How near an outcome comes to the drawing, in dB. */
+function psnrOf({ clean, plane }: Outcome): number {
+  return meanPsnr(plane.values, clean.values, clean.values.length);
 }

@@ -1,8 +1,6 @@
 import { computed } from "@preact/signals";
 import { padSize, store } from "../store.ts";
-import { centred } from "./centring.ts";
-import { rasterise } from "./drawing.ts";
-import { noisy } from "./noisy.ts";
+import { centred, noisy, rasterise } from "./drawing.ts";
 
 const { draw } = store;
 

@@ -2,8 +2,8 @@ import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { Picture } from "../shared/picture.tsx";
 import { padSize, store } from "../store.ts";
 import { beginStroke, extendStroke, liftPen, moveCursor, togglePen, undo } from "./draw.ts";
+import { padPoint } from "./drawing.ts";
 import { onPad } from "./drawn.ts";
-import { padPoint } from "./pad-point.ts";
 
 type Drawn = TargetedPointerEvent<HTMLDivElement>;
 

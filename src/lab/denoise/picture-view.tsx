@@ -1,10 +1,10 @@
-import { formatSize } from "../shared/format.ts";
-import { PickedFile } from "../shared/picked-file.tsx";
+import { PickedFile } from "../shared/controls.tsx";
+import { formatDuration, formatSize } from "../shared/format.ts";
 import { store } from "../store.ts";
 import { Comparison } from "./before-after.tsx";
-import { tryPicture } from "./trial.ts";
-import { TrialActions } from "./trial-actions.tsx";
-import { TrialResult } from "./trial-result.tsx";
+import { NetworkWords } from "./network-words.tsx";
+import { cancelDenoising, canDenoise, denoise, download, tryPicture } from "./trial.ts";
+import { whereRunStood } from "./words.ts";
 
 /** A picture of the person's own, before and after the network. */
 export function TrialPicture() {
@@ -68,6 +68,68 @@ function AddedNoise() {
       <p class="setting-help" id="trial-noise-help">
         <output for="trial-noise">{text}</output>: Gaussian, the same every time, for a picture that is clean.
       </p>
+    </div>
+  );
+}
+
+/** Denoise or Cancel, and how far it has come. */
+function TrialActions() {
+  const { value: work } = store.trial.work;
+  const denoising = work?.kind === "denoising";
+  return (
+    <div class="trial-actions">
+      {denoising ? (
+        <button type="button" class="button" onClick={() => void cancelDenoising()}>
+          Cancel
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="button button-main"
+          aria-disabled={!canDenoise()}
+          onClick={() => void denoise()}
+        >
+          Denoise
+        </button>
+      )}
+      <div class="trial-progress">
+        <p role="status">{denoising && `Denoising ${work.name}…`}</p>
+        {denoising && <Share />}
+      </div>
+    </div>
+  );
+}
+
+function Share() {
+  const { value: share } = store.trial.share;
+  return (
+    <div
+      class="bar"
+      role="progressbar"
+      aria-label="Windows denoised"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(100 * share)}
+    >
+      <div class="bar-done" style={{ transform: `scaleX(${share})` }} />
+    </div>
+  );
+}
+
+/** What was done in what time, and the way to take it along. */
+function TrialResult() {
+  const { value: result } = store.trial.result;
+  if (!result) return null;
+  const { after, seconds, modelName, network, progress } = result;
+  return (
+    <div class="trial-result">
+      <p id="trial-result">
+        {formatSize(after)} in {formatDuration(seconds)}, by {modelName ?? whereRunStood(progress)}:{" "}
+        <NetworkWords network={network} />.
+      </p>
+      <button type="button" class="button button-small" onClick={() => void download()}>
+        Download PNG
+      </button>
     </div>
   );
 }

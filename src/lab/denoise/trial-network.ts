@@ -1,11 +1,11 @@
 import { computed } from "@preact/signals";
 import type { NetworkSpec } from "../../spec/network.ts";
+import type { ModelSource, ShippedName } from "../protocol.ts";
 import { runNetwork, store, trialNetwork } from "../store.ts";
-import type { ModelSource, ShippedName } from "../worker/model-source.ts";
 import type { NetworkChoice } from "./trial-state.ts";
 
 /** A network that can be tried. */
-export interface NetworkInUse {
+interface NetworkInUse {
   /** Undefined for the run's, as it is at that moment. */
   readonly source: ModelSource | undefined;
   /** What to call it; undefined for the run's. */

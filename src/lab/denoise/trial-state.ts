@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
 import type { NetworkSpec } from "../../spec/network.ts";
-import type { DenoisedPicture } from "../picture-service.ts";
+import type { DenoisedPicture, ModelSource, ShippedName } from "../protocol.ts";
 import type { Pixels } from "../shared/pixels.ts";
-import type { ModelSource, ShippedName } from "../worker/model-source.ts";
 import type { Zoom } from "./words.ts";
 
 /** A person's picture, decoded. */
@@ -15,7 +14,7 @@ export interface TrialPicture {
 export type NetworkChoice = "run" | ShippedName | "file";
 
 /** A person's model file, read. */
-export interface TrialModel {
+interface TrialModel {
   readonly source: ModelSource & { readonly kind: "file" };
   readonly network: NetworkSpec;
 }

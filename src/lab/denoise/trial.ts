@@ -1,12 +1,12 @@
 import { batch } from "@preact/signals";
 import { proxy } from "comlink";
+import type { ShippedName } from "../protocol.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { ask } from "../run/worker-link.ts";
-import { pictureSize } from "../shared/files.ts";
+import { pictureSize, savePng } from "../shared/files.ts";
 import { checkPictureSize } from "../shared/pixels.ts";
-import { savePng } from "../shared/save-png.ts";
 import { store } from "../store.ts";
-import { nameOf, type ShippedName } from "../worker/model-source.ts";
+import { nameOf } from "../worker/models.ts";
 import { networkInUse } from "./trial-network.ts";
 import type { NetworkChoice, TrialWork } from "./trial-state.ts";
 import { denoisedName } from "./words.ts";

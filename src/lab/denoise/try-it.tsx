@@ -1,8 +1,10 @@
-import { Choice } from "../shared/choice.tsx";
-import { store } from "../store.ts";
-import { Draw } from "./draw.tsx";
+import { Choice, PickedFile, SelectSetting } from "../shared/controls.tsx";
+import { ownImages, store, trialNetwork } from "../store.ts";
+import { Draw } from "./drawing-view.tsx";
+import { NetworkWords } from "./network-words.tsx";
 import { TrialPicture } from "./picture-view.tsx";
-import { TrialNetwork } from "./trial-network.tsx";
+import { chooseNetwork, tryModel } from "./trial.ts";
+import { networkInUse, networkTitles } from "./trial-network.ts";
 
 const subjects = [
   { value: "drawing", title: "Draw" },
@@ -36,5 +38,75 @@ export function TryIt() {
       </div>
       {what.value === "drawing" ? <Draw /> : <TrialPicture />}
     </section>
+  );
+}
+
+/** Which network: the run's, one that comes with the page, or that of a model file. */
+function TrialNetwork() {
+  const { value: chosen } = trialNetwork;
+  return (
+    <div class="trial-network">
+      <SelectSetting
+        id="trial-network"
+        title="Network"
+        help={<NetworkHelp />}
+        options={networkTitles}
+        chosen={chosen}
+        onChoose={(choice) => void chooseNetwork(choice)}
+      />
+      {chosen === "file" && <ModelFile />}
+    </div>
+  );
+}
+
+function NetworkHelp() {
+  const { value: choice } = trialNetwork;
+  const { value: inUse } = networkInUse;
+  const words = inUse?.network && <NetworkWords network={inUse.network} />;
+  switch (choice) {
+    case "run":
+      return (
+        <>
+          {words}
+          {words && ", as it is now. "}
+          {!ownImages.value && "It learns digits: of a photograph it keeps what looks like strokes."}
+        </>
+      );
+    case "digits":
+      return (
+        <>
+          {words}
+          {words && ", "}trained for Gaussian noise of factor 0.5.
+        </>
+      );
+    case "photo":
+      return (
+        <>
+          {words}
+          {words && ", "}trained for Gaussian noise of 25/255, or factor 0.1.
+        </>
+      );
+    case "file":
+      return "A safetensors file that train wrote.";
+  }
+}
+
+function ModelFile() {
+  const { value: model } = store.trial.model;
+  return (
+    <PickedFile
+      id="trial-model"
+      title="Use a model file"
+      accept=".safetensors"
+      onPick={(file) => void tryModel(file)}
+    >
+      {model ? (
+        <>
+          In use: <strong>{model.source.file.name}</strong>, <NetworkWords network={model.network} />.
+        </>
+      ) : (
+        "Choose a file, or drop it on this card. It stays in this tab."
+      )}
+    </PickedFile>
   );
 }

@@ -1,3 +1,5 @@
+import type { Progress } from "../../training/trainer.ts";
+import { formatCount } from "../shared/format.ts";
 import type { Pixels } from "../shared/pixels.ts";
 
 /** How large a picture is shown: as large as there is room for, or with so many pixels of the page for each of its own. */
@@ -28,4 +30,18 @@ export function showsPixels(zoom: Zoom, { rows, columns }: Size): boolean {
 /** The name for the denoised picture: "photo.jpg" -> "photo-denoised.png" */
 export function denoisedName(name: string): string {
   return `${name.replace(/(?<=.)\.[^.]*$/, "")}-denoised.png`;
+}
+
+/** "the run after 3 epochs and 12 steps" */
+export function whereRunStood(progress: Progress | undefined): string {
+  const { epoch = 0, step = 0 } = progress ?? {};
+  const parts = [
+    ...(epoch > 0 ? [counted(epoch, "epoch")] : []),
+    ...(step > 0 ? [counted(step, "step")] : []),
+  ];
+  return parts.length === 0 ? "the untrained run" : `the run after ${parts.join(" and ")}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
 }

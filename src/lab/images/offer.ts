@@ -1,5 +1,5 @@
-import type { PictureSamples } from "../own-pictures-service.ts";
-import type { OwnFiles } from "./own-files.ts";
+import type { PictureSamples } from "../protocol.ts";
+import type { OwnFiles } from "./own-pictures.ts";
 import type { ImagesSummary } from "./summary.ts";
 
 /** A person's files, which a run can be started with once they are read. */

@@ -1,9 +1,9 @@
 import { takeImages } from "../run/actions.ts";
 import { ask } from "../run/worker-link.ts";
 import { store } from "../store.ts";
-import { chooseImages } from "./choose-images.ts";
 import type { Offer } from "./offer.ts";
-import type { OwnFiles } from "./own-files.ts";
+import type { OwnFiles } from "./own-pictures.ts";
+import { chooseImages } from "./summary.ts";
 
 /** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
 export async function offerFiles(files: readonly File[]): Promise<void> {

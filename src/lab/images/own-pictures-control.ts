@@ -1,25 +1,27 @@
 import { nextTask, WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { PicturesEvent } from "../own-pictures-service.ts";
+import type { PicturesEvent } from "../protocol.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { ask } from "../run/worker-link.ts";
 import { wantedChoices } from "../runs/continue-run.ts";
 import { store } from "../store.ts";
-import { commonSize, firstChoices, type PictureChoices, type Size } from "./choices.ts";
 import type { Offer } from "./offer.ts";
 import { canOffer, offerFiles, standingOffer } from "./offers.ts";
-import type { OwnPictureFiles } from "./own-files.ts";
+import type { OwnPictureFiles } from "./own-pictures.ts";
 import {
   checkFileCount,
+  commonSize,
   type FoundFile,
   type FoundFiles,
+  firstChoices,
   isHidden,
   isPictureName,
+  type PictureChoices,
   type PictureFolder,
   pictureFolder,
+  type Size,
 } from "./own-pictures.ts";
-import { readEntries } from "./read-files.ts";
-import { readerOf, readOwnFiles } from "./read-own-files.ts";
+import { readEntries, readerOf, readOwnFiles } from "./read-files.ts";
 
 /** Pictures that are measured to learn whether all have one size. */
 const measuredPictures = 16;

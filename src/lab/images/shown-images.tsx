@@ -1,11 +1,18 @@
 import { useComputed } from "@preact/signals";
+import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { ownImages, shownPictures } from "../store.ts";
-import { LabelFilter } from "./label-filter.tsx";
-import { RowsChoice } from "./rows-choice.tsx";
-import { meanPsnrs, type ShownImage, shownImages } from "./shown-images.ts";
-import { Snow } from "./snow.tsx";
+import {
+  comparesPretrained,
+  ownImages,
+  rowsBy,
+  shownPictures,
+  store,
+  untouched,
+  validationLabels,
+} from "../store.ts";
+import { showOthers, toggleLabel } from "./offers.ts";
+import { meanPsnrs, pretrainedFactor, type RowsBy, type ShownImage, shownImages } from "./rows.ts";
 
 /** Ten validation images: with noise, through the network, and as they were. */
 export function ShownImages() {
@@ -79,5 +86,96 @@ function MeanPsnr({ images }: { readonly images: readonly ShownImage[] }) {
       Mean PSNR: noisy <span id="mean-noisy">{mean ? formatDecibels(mean.noisy) : nothing}</span>, denoised{" "}
       <strong id="mean-denoised">{mean ? formatDecibels(mean.denoised) : nothing}</strong> dB
     </p>
+  );
+}
+
+interface SnowProps {
+  /** [rows, columns] in [0, 1], black to white. */
+  readonly pixels: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The noisy image over the denoised one, clearing away when a network that knows how to takes the noise off. */
+function Snow(noisy: SnowProps) {
+  if (shownPictures.value?.by !== "pretrained") return null;
+  return (
+    <div class="snow">
+      <Picture {...noisy} />
+    </div>
+  );
+}
+
+const options = [
+  { value: "run", title: "This run" },
+  { value: "pretrained", title: "Trained beforehand" },
+] as const satisfies readonly { value: RowsBy; title: string }[];
+
+/** Chooses whose denoised images are shown, where the network for digits can be held against the run's. */
+function RowsChoice() {
+  if (!comparesPretrained.value) return null;
+  return (
+    <div class="rows-choice">
+      <Choice
+        name="rows-by"
+        legend="Denoised by"
+        options={options}
+        chosen={rowsBy.value}
+        onChoose={(by) => {
+          store.pretrained.chosen.value = by;
+        }}
+      />
+      <p class="rows-note">{noteOf(shownPictures.value?.by)}</p>
+    </div>
+  );
+}
+
+function noteOf(by: RowsBy | "waiting" | undefined): string {
+  switch (by) {
+    case undefined:
+    case "waiting":
+      return "A network trained beforehand is on its way…";
+    case "pretrained":
+      return untouched.value
+        ? "By a network trained beforehand; press Train to teach a new one from nothing."
+        : `By a network trained beforehand, for noise of factor ${pretrainedFactor}.`;
+    case "run":
+      return untouched.value
+        ? "By the run's network, which has learned nothing yet."
+        : "By the run's network as it is now.";
+  }
+}
+
+/** Chooses which images are pictured: at random, or at random among some labels where they have labels. */
+function LabelFilter() {
+  return (
+    <div class="label-filter">
+      {validationLabels.value.length > 0 && <LabelButtons />}
+      <button type="button" class="button button-small" onClick={() => void showOthers()}>
+        Other ones
+      </button>
+    </div>
+  );
+}
+
+function LabelButtons() {
+  const { value: wanted } = store.labels;
+  const what = ownImages.value ? "label" : "digit";
+  return (
+    <fieldset class="label-buttons">
+      <legend>{wanted.size === 0 ? `Any ${what}, or only` : "Only"}</legend>
+      {validationLabels.value.map((label) => (
+        <button
+          key={label}
+          type="button"
+          class="label-button"
+          aria-pressed={wanted.has(label)}
+          aria-label={`Only the ${what} ${label}`}
+          onClick={() => void toggleLabel(label)}
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 import { batch, effect } from "@preact/signals";
 import type { Pictures } from "../protocol.ts";
 import { ask } from "../run/worker-link.ts";
-import { NewestOnly } from "../shared/newest-only.ts";
+import { NewestOnly } from "../shared/scheduling.ts";
 import { rowsBy, store } from "../store.ts";
 import { isOf } from "./rows.ts";
 

@@ -1,14 +1,11 @@
 import { batch } from "@preact/signals";
-import type { Codes } from "../inside-service.ts";
+import type { Codes } from "../protocol.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { ask } from "../run/worker-link.ts";
-import { NewestOnly } from "../shared/newest-only.ts";
-import { Refresher } from "../shared/scheduling.ts";
+import { NewestOnly, Refresher } from "../shared/scheduling.ts";
 import { store } from "../store.ts";
 import { codeLabels } from "./code-labels.ts";
-import { pathCodes } from "./code-path.ts";
-import { codeAt, type PlanePoint } from "./codes.ts";
-import { firstUnlike } from "./likes.ts";
+import { codeAt, firstUnlike, type PlanePoint, pathCodes } from "./codes.ts";
 import { type DecodedPicture, type InsideView, pathCode, pathEnds } from "./state.ts";
 
 /** Units whose weights or values are shown at a time. */

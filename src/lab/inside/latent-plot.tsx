@@ -1,16 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Codes } from "../inside-service.ts";
-import { formatShare } from "../shared/format-value.ts";
+import type { Codes } from "../protocol.ts";
+import { formatShare } from "../shared/format.ts";
 import { store } from "../store.ts";
 import { decodeAt } from "./actions.ts";
 import { codeLabels } from "./code-labels.ts";
 import type { CodePlane } from "./codes.ts";
-import { LatentMarks } from "./latent-marks.tsx";
-import { middleOf, moved, nearestPoint, type Plot, placeAt, plotOf } from "./plot.ts";
-import { readScatterColors } from "./scatter-colors.ts";
-import { drawScatter } from "./scatter-plot.ts";
-import { useDark } from "./use-color-scheme.ts";
+import { useDark } from "./parts.tsx";
+import {
+  drawScatter,
+  middleOf,
+  moved,
+  nearestPoint,
+  type Plot,
+  placeAt,
+  plotOf,
+  readScatterColors,
+} from "./scatter-plot.ts";
 
 /** How near a point must be to be pointed at, in CSS pixels. */
 const reach = 14;
@@ -130,4 +136,36 @@ function followKey(plot: Plot, plane: CodePlane, event: KeyboardEvent): void {
   const { x, y } = moved(plot, crossHair.value ?? middleOf(plot), stride * across, stride * up);
   crossHair.value = { x, y };
   point(plot, plane, { x: plot.x(x), y: plot.y(y) }, 2 * reach);
+}
+
+interface LatentMarksProps {
+  readonly plane: CodePlane;
+  readonly plot: Plot;
+}
+
+/** A ring around the image that is pointed at, and the cross-hair. */
+function LatentMarks({ plane: { points }, plot }: LatentMarksProps) {
+  const { value: pointed } = store.inside.latent.pointed;
+  const { value: crossHair } = store.inside.latent.crossHair;
+  const { width, height } = plot;
+  const [left, right] = plot.x.range();
+  const [bottom, top] = plot.y.range();
+  return (
+    <svg class="latent-marks" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+      {pointed !== undefined && (
+        <circle
+          class="latent-ring"
+          cx={plot.x(points[2 * pointed] ?? 0)}
+          cy={plot.y(points[2 * pointed + 1] ?? 0)}
+          r={9}
+        />
+      )}
+      {crossHair && (
+        <path
+          class="latent-cross"
+          d={`M${plot.x(crossHair.x)} ${top}V${bottom}M${left} ${plot.y(crossHair.y)}H${right}`}
+        />
+      )}
+    </svg>
+  );
 }

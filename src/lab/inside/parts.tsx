@@ -1,3 +1,5 @@
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
 import { formatCount } from "../shared/format.ts";
 import { unitsPerPage } from "./actions.ts";
 
@@ -44,4 +46,19 @@ function Turn({ title, sign, to, off, onTurn }: TurnProps) {
       {sign}
     </button>
   );
+}
+
+/** Whether the page is dark; drawn again when that changes. */
+export function useDark(): boolean {
+  const query = "(prefers-color-scheme: dark)";
+  const dark = useSignal(window.matchMedia(query).matches);
+  useLayoutEffect(() => {
+    const list = window.matchMedia(query);
+    const follow = () => {
+      dark.value = list.matches;
+    };
+    list.addEventListener("change", follow);
+    return () => list.removeEventListener("change", follow);
+  }, []);
+  return dark.value;
 }

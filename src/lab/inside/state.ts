@@ -1,14 +1,14 @@
 import { computed, signal } from "@preact/signals";
-import type { Codes, FilterLayer, Filters } from "../inside-service.ts";
-import { between, codeOf, withValues } from "./code-path.ts";
+import type { Codes, FilterLayer, Filters } from "../protocol.ts";
 import type { PlanePoint } from "./codes.ts";
+import { between, codeOf, withValues } from "./codes.ts";
 
 /** The ways of looking into the network, in the order of their tabs. */
 export const insideViews = ["weights", "latent", "decoder", "codes"] as const;
 export type InsideView = (typeof insideViews)[number];
 
 /** What a colour of the weights stands for: the same weight in all pictures, or the most of each by itself. */
-export type FilterScale = "shared" | "own";
+type FilterScale = "shared" | "own";
 
 /** A code decoded: [rows, columns]. */
 export interface DecodedPicture {

@@ -1,14 +1,10 @@
-import { useMemo } from "preact/hooks";
-import type { Filters } from "../inside-service.ts";
-import { Choice } from "../shared/choice.tsx";
-import { formatValue } from "../shared/format-value.ts";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Filters } from "../protocol.ts";
+import { Choice } from "../shared/controls.tsx";
+import { formatValue } from "../shared/format.ts";
 import { store } from "../store.ts";
-import { FilterGrid } from "./filter-grid.tsx";
-import { FilterImage } from "./filter-image.tsx";
-import { UnitPager } from "./parts.tsx";
-import { useDark } from "./use-color-scheme.ts";
-import { readWeightColors } from "./weight-colors.ts";
-import { greatestOf, rangeOf } from "./weights.ts";
+import { UnitPager, useDark } from "./parts.tsx";
+import { greatestOf, rangeOf, readWeightColors, type WeightColors, weightPixels } from "./weights.ts";
 
 const layers = [
   { value: "encoder", title: "Encoder, first layer" },
@@ -105,5 +101,113 @@ function Pictures({ filters }: { readonly filters: Filters }) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** Pictures of which large ones find room. */
+const largeCount = 32;
+
+interface FilterGridProps {
+  readonly filters: Filters;
+  readonly colors: WeightColors;
+}
+
+/** A page of units, each to be pointed at; one of them is in the order of the Tab key, the arrow keys go to the others. */
+function FilterGrid({ filters, colors }: FilterGridProps) {
+  const { unit, scale } = store.inside.weights;
+  const { rows, columns, first } = filters;
+  // Kept, so that pointing at one draws none of them again.
+  const pictures = useMemo(() => picturesOf(filters), [filters]);
+  const pointed = Math.max(0, Math.min(unit.value - first, pictures.length - 1));
+  const point = (place: number) => {
+    unit.value = first + place;
+  };
+  return (
+    <fieldset class={classOf(pictures.length)} onKeyDown={(event) => followKey(event, pointed, point)}>
+      <legend class="visually-hidden">Units</legend>
+      {pictures.map(({ weights, title, greatest }, place) => (
+        <button
+          key={first + place}
+          type="button"
+          class="filter"
+          aria-label={`Unit ${first + place + 1}, ${title}`}
+          aria-pressed={place === pointed}
+          tabIndex={place === pointed ? 0 : -1}
+          onFocus={() => point(place)}
+          onClick={() => point(place)}
+          onPointerEnter={() => point(place)}
+        >
+          <FilterImage
+            title="weights"
+            weights={weights}
+            rows={rows}
+            columns={columns}
+            greatest={scale.value === "own" ? greatest : filters.greatest}
+            colors={colors}
+          />
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Few pictures are drawn larger. */
+function classOf(count: number): string {
+  return count > largeCount ? "filter-grid" : "filter-grid filter-grid-large";
+}
+
+function picturesOf({ weights, rows, columns }: Filters) {
+  const size = rows * columns;
+  return Array.from({ length: weights.length / size }, (_, place) => {
+    const own = weights.subarray(place * size, (place + 1) * size);
+    const [least, most] = rangeOf(own);
+    return {
+      weights: own,
+      greatest: greatestOf(own),
+      title: `${formatValue(least)} to ${formatValue(most)}`,
+    };
+  });
+}
+
+function followKey(event: KeyboardEvent, pointed: number, point: (place: number) => void): void {
+  const grid = event.currentTarget;
+  if (!(grid instanceof HTMLElement)) return;
+  const across = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+  const steps = new Map([
+    ["ArrowRight", 1],
+    ["ArrowLeft", -1],
+    ["ArrowDown", across],
+    ["ArrowUp", -across],
+  ]);
+  const step = steps.get(event.key);
+  if (step === undefined) return;
+  event.preventDefault();
+  const buttons = grid.querySelectorAll("button");
+  const next = pointed + step;
+  if (next < 0 || next >= buttons.length) return;
+  point(next);
+  buttons[next]?.focus();
+}
+
+interface FilterImageProps {
+  readonly title: string;
+  /** [rows, columns] */
+  readonly weights: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** The magnitude at the colours' ends. */
+  readonly greatest: number;
+  readonly colors: WeightColors;
+}
+
+/** Weights as a picture, one pixel of the canvas for each. */
+function FilterImage({ title, weights, rows, columns, greatest, colors }: FilterImageProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const pixels = weightPixels(weights, greatest, colors);
+    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  }, [weights, rows, columns, greatest, colors]);
+  return (
+    <canvas ref={canvas} class="filter-image" width={columns} height={rows} role="img" aria-label={title} />
   );
 }

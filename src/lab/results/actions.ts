@@ -4,9 +4,9 @@ import type { Plane } from "../../data/plane.ts";
 import { type FilterPlace, filterPlaces } from "../../filtering/place-of-filters.ts";
 import type { FilterName } from "../../filters/filter.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { FilterEvent, FilterService } from "../filter-service.ts";
-import { wantedBackend } from "../run/backend.ts";
+import type { FilterEvent, FilterService } from "../protocol.ts";
 import { sentenceOf } from "../run/failures.ts";
+import { wantedBackend } from "../run/options.ts";
 import { ask } from "../run/worker-link.ts";
 import { store } from "../store.ts";
 

@@ -3,8 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
 import { shownEpochs } from "../store.ts";
 import { type ChartLooks, chartHeight, chartOptions } from "./chart-options.ts";
-import { keyHandler } from "./epoch-chart-keys.ts";
-import { followTouch } from "./follow-touch.ts";
+import { showAllEpochs, zoomBy } from "./zoom.ts";
 
 interface EpochChartProps extends ChartLooks {
   /** "Loss over the epochs" */
@@ -77,5 +76,91 @@ export function EpochChart({ label, data, pointed, resting, textAt, drawn, ...lo
       onKeyDown={(event) => chart.current && keyHandler(chart.current, pointed.peek())(event)}
       onBlur={() => chart.current?.setCursor({ left: -10, top: -10 })}
     />
+  );
+}
+
+/** Handles the keys of a chart that has the focus; `pointed` is the epoch that is pointed at. */
+function keyHandler(chart: UPlot, pointed: number | undefined): (event: KeyboardEvent) => void {
+  const epochs = Array.from(chart.data[0]);
+  const { from, to } = shownEpochs.value;
+  const first = epochs.findIndex((epoch) => epoch >= from);
+  const last = epochs.findLastIndex((epoch) => epoch <= to);
+  const here = pointed === undefined ? last : epochs.indexOf(pointed);
+  const pointAt = (wanted: number) => {
+    const epoch = epochs[Math.min(Math.max(wanted, first), last)];
+    if (epoch !== undefined) chart.setCursor({ left: chart.valToPos(epoch, "x"), top: 0 });
+  };
+  const actions: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => pointAt(here - 1),
+    ArrowDown: () => pointAt(here - 1),
+    ArrowRight: () => pointAt(here + 1),
+    ArrowUp: () => pointAt(here + 1),
+    PageUp: () => pointAt(here + 10),
+    PageDown: () => pointAt(here - 10),
+    Home: () => pointAt(first),
+    End: () => pointAt(last),
+    "+": () => zoomBy(0.5, epochs[here]),
+    "=": () => zoomBy(0.5, epochs[here]),
+    "-": () => zoomBy(2, epochs[here]),
+    Escape: showAllEpochs,
+  };
+  return (event) => {
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    action();
+  };
+}
+
+/** Milliseconds after a tap in which a mouse that leaves is none. */
+const afterTap = 500;
+
+/**
+ * Hands on what a finger does over a chart as what a mouse would do, since uPlot knows mice alone: a drag to the side draws a
+ * selection, while one upwards or downwards scrolls the page (`touch-action: pan-y`). Taps come from the browser by themselves.
+ * Ends when it is aborted.
+ */
+function followTouch(over: HTMLElement): AbortController {
+  const end = new AbortController();
+  const names = { pointerdown: "mousedown", pointermove: "mousemove", pointerup: "mouseup" } as const;
+  for (const [pointer, mouse] of Object.entries(names)) {
+    over.addEventListener(
+      pointer,
+      (event) => {
+        if (!(event instanceof PointerEvent) || event.pointerType !== "touch" || !event.isPrimary) return;
+        const { clientX, clientY } = event;
+        // uPlot takes a move by nothing for a stray one.
+        over.dispatchEvent(new MouseEvent(mouse, { bubbles: true, clientX, clientY, movementX: 1 }));
+      },
+      { signal: end.signal },
+    );
+  }
+  over.addEventListener(
+    "pointercancel",
+    () => over.dispatchEvent(new MouseEvent("mouseup", { bubbles: true })),
+    {
+      signal: end.signal,
+    },
+  );
+  keepTapped(over, end.signal);
+  return end;
+}
+
+/** After a tap a browser may move its mouse back to where it was before, outside the chart: what was tapped stays pointed at. */
+function keepTapped(over: HTMLElement, signal: AbortSignal): void {
+  let tapped = Number.NEGATIVE_INFINITY;
+  over.addEventListener(
+    "pointerup",
+    ({ pointerType, timeStamp }) => {
+      if (pointerType === "touch") tapped = timeStamp;
+    },
+    { signal },
+  );
+  over.addEventListener(
+    "mouseleave",
+    (event) => {
+      if (event.timeStamp - tapped < afterTap) event.stopImmediatePropagation();
+    },
+    { signal, capture: true },
   );
 }

@@ -1,11 +1,10 @@
 import type { FilterName } from "../../filters/filter.ts";
 import { filters } from "../../filters/filters.ts";
+import type { MeanScores } from "../runs/run-record.ts";
+import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatScore, formatStrength, nothing } from "../shared/format.ts";
-import { TableScroll } from "../shared/table-scroll.tsx";
 import { levels, scoredEpochs, store } from "../store.ts";
-import type { MeanScores } from "../worker/run-reports.ts";
-import { fastestFirst } from "./filter-order.ts";
-import { type Level, passedAt } from "./levels.ts";
+import { fastestFirst, type Level, passedAt } from "./levels.ts";
 
 const noisyTitle = "nothing: the noisy images";
 

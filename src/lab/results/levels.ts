@@ -1,7 +1,7 @@
 import type { FilterName } from "../../filters/filter.ts";
 import { filters } from "../../filters/filters.ts";
-import type { FilterResult } from "../filter-service.ts";
-import type { MeanScores, SampleScores } from "../worker/run-reports.ts";
+import type { FilterResult, SampleScores } from "../protocol.ts";
+import type { MeanScores } from "../runs/run-record.ts";
 
 export type ScoreName = keyof MeanScores;
 
@@ -54,3 +54,14 @@ export function passedAt(
   if (limit === undefined) return undefined;
   return epochs.find(({ denoised }) => (denoised[score] ?? Number.NEGATIVE_INFINITY) > limit)?.epoch;
 }
+
+/** Every classical filter, those first that take the least time. */
+export const fastestFirst: readonly FilterName[] = [
+  "gaussian",
+  "total-variation",
+  "median",
+  "dct",
+  "bilateral",
+  "wavelet",
+  "non-local-means",
+];

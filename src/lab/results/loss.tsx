@@ -1,12 +1,13 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
+import type { LossName } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import { OverlayLegend } from "../runs/overlay-legend.tsx";
-import { Choice } from "../shared/choice.tsx";
+import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, formatLoss, nothing } from "../shared/format.ts";
-import { lossOverlays, overlays, store } from "../store.ts";
-import { EpochTable } from "./epoch-tools.tsx";
-import { EpochZoom } from "./epoch-zoom.tsx";
-import { LossChart } from "./loss-chart.tsx";
+import { lossInUse, lossOverlays, overlays, store } from "../store.ts";
+import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
+import { EpochChart } from "./epoch-chart.tsx";
+import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
 import type { LossScale } from "./state.ts";
 
 const scales: readonly { readonly value: LossScale; readonly title: string }[] = [
@@ -83,4 +84,78 @@ function LeftOut() {
   if (left.length === 0) return null;
   const names = new Intl.ListFormat("en").format(left.map(({ run }) => run.name));
   return <p class="card-note">Not drawn here, since its loss is another one: {names}.</p>;
+}
+
+interface LossChartProps {
+  /** The epoch that is pointed at; the chart sets it. */
+  readonly pointed: Signal<number | undefined>;
+}
+
+const lossTitles: { readonly [L in LossName]: string } = {
+  bce: "loss (binary cross-entropy)",
+  mse: "loss (mean squared error)",
+};
+
+const curves: readonly Curve[] = [
+  { color: "--training", kind: "points" },
+  { color: "--validation", kind: "line" },
+];
+
+/** Training points and a validation line over the epochs, and the validation lines of the kept runs that are shown. */
+function LossChart({ pointed }: LossChartProps) {
+  const { value: scale } = store.results.lossScale;
+  const { value: shown } = lossOverlays;
+  const data = useComputed(() => {
+    const { value: records } = store.epochs;
+    const epochs = records.map(({ epoch }) => epoch);
+    return alignCurves([
+      { epochs, values: records.map(({ loss }) => loss) },
+      { epochs, values: records.map(({ valLoss }) => valLoss) },
+      ...lossOverlays.value.map(({ run }) => ({
+        epochs: run.epochs.map(({ epoch }) => epoch),
+        values: run.epochs.map(({ valLoss }) => valLoss),
+      })),
+    ]);
+  });
+  return (
+    <EpochChart
+      key={`${scale} ${overlayKey(shown)}`}
+      label="Loss over the epochs"
+      data={data}
+      pointed={pointed}
+      resting={store.epochs.value.at(-1)?.epoch}
+      curves={[...curves, ...overlayCurves(shown)]}
+      axisTitle={() => lossTitles[lossInUse.peek()]}
+      log={scale === "log"}
+      range={scale === "log" ? logRange : linearRange}
+      textAt={textAt}
+    />
+  );
+}
+
+function textAt(epoch: number): string | undefined {
+  const own = store.epochs.value[epoch - 1];
+  const texts = [
+    ...(own ? [`training ${formatLoss(own.loss)}, validation ${formatLoss(own.valLoss)}`] : []),
+    ...lossOverlays.value.flatMap(({ run }) => {
+      const record = run.epochs[epoch - 1];
+      return record ? [`${run.name} ${formatLoss(record.valLoss)}`] : [];
+    }),
+  ];
+  return texts.length > 0 ? `epoch ${epoch}: ${texts.join(", ")}` : undefined;
+}
+
+/** A margin around the values, and room where there are none. */
+function linearRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 0.7];
+  const margin = 0.08 * (max - min || max || 1);
+  return [Math.max(0, min - margin), max + margin];
+}
+
+/** The same where a margin is a factor. A loss of 0 has no place on the axis. */
+function logRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null || !(max > 0)) return [0.01, 1];
+  const least = Math.max(min, max * 1e-9);
+  const margin = (max / least) ** 0.08 * 1.005;
+  return [least / margin, max * margin];
 }

@@ -1,7 +1,6 @@
 import { signal } from "@preact/signals";
 import type { FilterName } from "../../filters/filter.ts";
-import type { FilterResult } from "../filter-service.ts";
-import type { SampleScores } from "../worker/run-reports.ts";
+import type { FilterResult, SampleScores } from "../protocol.ts";
 import type { EpochRange } from "./curves.ts";
 import type { ScoreName } from "./levels.ts";
 

@@ -1,14 +1,13 @@
 import { proxy } from "comlink";
-import type { OwnFiles } from "../images/own-files.ts";
+import type { OwnFiles } from "../images/own-pictures.ts";
 import { pretrainedSize, suitsPretrained } from "../images/rows.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type { OpenOptions } from "../protocol.ts";
 import type { Draft } from "../settings/draft.ts";
 import { changed, reading, store, untouched } from "../store.ts";
-import { wantedBackend } from "./backend.ts";
 import { buildFirstRun, buildRun, forgetRun, whenBuilt } from "./build-run.ts";
 import { fail, isInputError } from "./failures.ts";
-import { rememberedKernels, wantedKernels } from "./options.ts";
+import { isProfiling, rememberedKernels, wantedBackend, wantedKernels } from "./options.ts";
 import { calmerSpec } from "./rescue.ts";
 import { restartRate, takeEvent } from "./worker-events.ts";
 import { connect, currentLink, type TrainingLink } from "./worker-link.ts";
@@ -28,7 +27,7 @@ export async function open(): Promise<void> {
     const options = {
       backend: wantedBackend(address),
       base: document.baseURI,
-      profile: store.profiling,
+      profile: isProfiling(),
       kernels: wantedKernels(address),
       rememberedKernels: rememberedKernels(),
       ...expected(),

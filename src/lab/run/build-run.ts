@@ -3,14 +3,14 @@ import { last } from "../../math/last.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { Turns } from "../../training/turns.ts";
-import { chooseImages } from "../images/choose-images.ts";
-import type { OwnFiles } from "../images/own-files.ts";
-import { readOwnFiles } from "../images/read-own-files.ts";
+import type { OwnFiles } from "../images/own-pictures.ts";
+import { readOwnFiles } from "../images/read-files.ts";
 import type { ImagesSummary } from "../images/summary.ts";
+import { chooseImages } from "../images/summary.ts";
+import type { SampleScores } from "../protocol.ts";
 import { type KeptRun, newRunId } from "../runs/run-record.ts";
 import { draftOf } from "../settings/draft.ts";
 import { readingFor, store } from "../store.ts";
-import type { SampleScores } from "../worker/run-reports.ts";
 import { isInputError } from "./failures.ts";
 import type { TrainingLink } from "./worker-link.ts";
 
@@ -118,7 +118,7 @@ async function build(
 }
 
 /** A run that the Worker has now. */
-export interface BuiltRun {
+interface BuiltRun {
   readonly id: string;
   readonly spec: TrainingSpec;
   readonly images: ImagesSummary;

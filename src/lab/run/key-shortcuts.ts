@@ -1,6 +1,6 @@
 import { store } from "../store.ts";
 import { reset, step, toggleTraining } from "./actions.ts";
-import { rememberKeysOn } from "./key-memory.ts";
+import { rememberKeysOn } from "./options.ts";
 
 const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 

@@ -1,9 +1,23 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { SwitchSetting } from "../shared/switch-setting.tsx";
+import { SwitchSetting } from "../shared/controls.tsx";
 import { store } from "../store.ts";
-import { focusKeys, type KeyGroup, pageKeys } from "./key-list.ts";
 import { showKeys, switchKeys } from "./key-shortcuts.ts";
+
+/** Opens the list of all keys. */
+export function KeysButton() {
+  return (
+    <button
+      type="button"
+      class="button button-small keys-button"
+      aria-haspopup="dialog"
+      aria-keyshortcuts={store.keys.on.value ? "?" : undefined}
+      onClick={() => showKeys(true)}
+    >
+      Keys
+    </button>
+  );
+}
 
 /** All keys of the page, and the switch that turns off those that a slip of the hand or a spoken word could press. */
 export function KeysDialog() {
@@ -62,3 +76,54 @@ function Keys({ group }: { readonly group: KeyGroup }) {
     </section>
   );
 }
+
+interface KeyGroup {
+  readonly title: string;
+  readonly keys: readonly KeyUse[];
+}
+
+interface KeyUse {
+  /** Any of them; those pressed together are joined with "+". */
+  readonly keys: readonly string[];
+  readonly use: string;
+}
+
+/** The keys that work wherever nothing else wants them, unless they are off. */
+const pageKeys: KeyGroup = {
+  title: "Anywhere",
+  keys: [
+    { keys: ["Space"], use: "train, or pause" },
+    { keys: ["S"], use: "do one step" },
+    { keys: ["R"], use: "reset" },
+    { keys: ["?"], use: "show these keys" },
+  ],
+};
+
+/** The keys of what has the focus. */
+const focusKeys: readonly KeyGroup[] = [
+  {
+    title: "On a chart",
+    keys: [
+      { keys: ["←", "→"], use: "point at another epoch" },
+      { keys: ["Page Up", "Page Down"], use: "ten epochs on or back" },
+      { keys: ["Home", "End"], use: "first or last epoch" },
+      { keys: ["+", "-"], use: "zoom in or out" },
+      { keys: ["Esc"], use: "show all epochs" },
+    ],
+  },
+  {
+    title: "Inside the network",
+    keys: [
+      { keys: ["←", "→"], use: "another tab, weight or place" },
+      { keys: ["Home", "End"], use: "the first or last" },
+    ],
+  },
+  {
+    title: "On the drawing pad",
+    keys: [
+      { keys: ["←", "→", "↑", "↓"], use: "move, with Shift further" },
+      { keys: ["Space"], use: "put the pen down, or lift it" },
+    ],
+  },
+  { title: "On a slider", keys: [{ keys: ["←", "→"], use: "change the value" }] },
+];

@@ -1,13 +1,12 @@
 import { batch } from "@preact/signals";
 import type { EpochRecord } from "../../training/history.ts";
-import type { GoneOn } from "../protocol.ts";
+import type { GoneOn, SampleScores } from "../protocol.ts";
 import { nextPlace } from "../runs/continuable.ts";
 import { tidyName, uniqueName } from "../runs/run-name.ts";
 import { newRunId } from "../runs/run-record.ts";
 import { changeRun } from "../runs/shelf.ts";
 import { draftOf } from "../settings/draft.ts";
 import { store } from "../store.ts";
-import type { SampleScores } from "../worker/run-reports.ts";
 import { command, train } from "./actions.ts";
 import { scoresOnward, takeRun } from "./build-run.ts";
 import type { Rescue } from "./rescue.ts";

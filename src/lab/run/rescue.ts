@@ -1,6 +1,5 @@
 import type { TrainingSpec } from "../../spec/training.ts";
-import type { GoodPlace } from "../protocol.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, GoodPlace } from "../protocol.ts";
 
 /** How a run can go on that has stopped. */
 export interface Rescue {

@@ -1,8 +1,7 @@
 import { reading, store, untouched } from "../store.ts";
 import { reset, step, toggleTraining } from "./actions.ts";
-import { KeysButton } from "./keys-button.tsx";
+import { KeysButton } from "./keys.tsx";
 import type { Phase } from "./phase.ts";
-import { SavedNote } from "./saved-note.tsx";
 
 /** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
 export function RunBar() {
@@ -110,4 +109,17 @@ function statusOf(phase: Phase): string {
     case "stepping":
       return untouched.value ? "Ready: press Train." : "Paused";
   }
+}
+
+/** Up to where the run is on the disk: from there it can go on, whatever befalls the page. */
+function SavedNote() {
+  const { saved, kept, current } = store.runs;
+  const { place } = saved.value ?? {};
+  const isKept = kept.value.some(({ id }) => id === current.value);
+  if (!place || !isKept) return null;
+  return (
+    <p class="run-saved" title="From there the run can go on after a reload, a crash or a power cut">
+      Saved: epoch {place.step > 0 ? `${place.epoch + 1}, step ${place.step}` : place.epoch}
+    </p>
+  );
 }

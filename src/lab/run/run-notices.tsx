@@ -1,4 +1,44 @@
-import { store } from "../store.ts";
+import { type ContinuableRun, nextPlace } from "../runs/continuable.ts";
+import { continueRun, discardCheckpoints } from "../runs/continue-run.ts";
+import { continuableRuns, store, untouched } from "../store.ts";
+import type { Rescue } from "./rescue.ts";
+import { goOn } from "./rescue-control.ts";
+
+/** What went wrong, and what to do about it. */
+export function FailureNotice() {
+  const { value: failure } = store.failure;
+  const { value: rescue } = store.rescue;
+  if (store.phase.value !== "failed" || failure === undefined) return null;
+  return (
+    <div class="notice notice-failure" role="alert">
+      <p>
+        <strong>The run has stopped.</strong> {failure}
+      </p>
+      {rescue && (
+        <p>
+          What it has learned is not lost.{" "}
+          <button type="button" class="button button-small" onClick={() => void goOn()}>
+            {rescueWords(rescue)}
+          </button>
+        </p>
+      )}
+      <p>
+        {rescue ? "Or press" : "Press"} Reset to start afresh with the settings as they are. If that does not
+        help, reload the page.
+      </p>
+    </div>
+  );
+}
+
+/** "Continue on the CPU from epoch 7" */
+function rescueWords({ backend, spec, place }: Rescue): string {
+  const { optimizer } = store.runSpec.value ?? {};
+  const from = `from ${nextPlace(place)}`;
+  if (backend !== store.laboratory.value?.backend) return `Continue on the CPU ${from}`;
+  return optimizer?.lr === spec.optimizer.lr
+    ? `Continue ${from}`
+    : `Continue ${from} with the learning rate ${spec.optimizer.lr}`;
+}
 
 /** What befell the run without stopping it; read out as it appears. */
 export function RunNotices() {
@@ -11,4 +51,53 @@ export function RunNotices() {
       )}
     </div>
   );
+}
+
+/** The runs that were cut short, as by a reload: each can be gone on with, as long as the page's own run has done nothing. */
+export function ContinueOffers() {
+  const offers = untouched.value && store.epochs.value.length === 0 ? continuableRuns.value : [];
+  return (
+    <div class="notices" role="status">
+      {offers.map((offer) => (
+        <ContinueOffer key={offer.run.id} offer={offer} />
+      ))}
+    </div>
+  );
+}
+
+/** "Continue 784-32-784 from epoch 8 of 100?" */
+function ContinueOffer({ offer: { run, place } }: { readonly offer: ContinuableRun }) {
+  const wanted = store.runs.wanted.value === run.id;
+  return (
+    <div class="notice continue-offer">
+      <p>
+        <strong>{run.name}</strong> is saved and can go on from {nextPlace(place)} of {run.spec.epochs}.
+        {wanted &&
+          ` It needs its images for that: choose ${filesOf(run.images.files)} again, or drop them here.`}
+      </p>
+      <p class="continue-buttons">
+        <button
+          type="button"
+          class="button button-small"
+          aria-disabled={wanted}
+          aria-label={`Continue ${run.name}`}
+          onClick={() => void continueRun(run)}
+        >
+          Continue
+        </button>
+        <button
+          type="button"
+          class="button button-small"
+          aria-label={`Discard what is saved of ${run.name}`}
+          onClick={() => void discardCheckpoints(run)}
+        >
+          Discard
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function filesOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en").format(names);
 }

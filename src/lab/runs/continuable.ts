@@ -1,5 +1,5 @@
-import type { SavedPlace } from "./run-database.ts";
 import type { KeptRun } from "./run-record.ts";
+import type { SavedPlace } from "./run-storage.ts";
 
 /** A kept run that can be gone on with, and where. */
 export interface ContinuableRun {

@@ -1,6 +1,5 @@
 import { effect, untracked } from "@preact/signals";
-import type { PictureChoices } from "../images/choices.ts";
-import type { OwnFiles } from "../images/own-files.ts";
+import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import { command, open, train } from "../run/actions.ts";
 import { resumeRun } from "../run/build-run.ts";

@@ -1,11 +1,22 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, formatDecibels, formatLoss } from "../shared/format.ts";
-import { overlays, store } from "../store.ts";
-import { toggleShown } from "./actions.ts";
-import { RunActions } from "./run-actions.tsx";
-import { RunName } from "./run-name.tsx";
+import { continuableRuns, overlays, store } from "../store.ts";
+import {
+  deleteRun,
+  exportPictures,
+  exportRun,
+  renameRun,
+  takeSettings,
+  toggleShown,
+  tryRun,
+} from "./actions.ts";
+import { nextPlace } from "./continuable.ts";
+import { continueRun } from "./continue-run.ts";
+import { type RunExport, runExports } from "./exports.ts";
+import { RunSwatch } from "./overlay-legend.tsx";
+import { longestName } from "./run-name.ts";
 import type { KeptRun } from "./run-record.ts";
-import { RunSwatch } from "./run-swatch.tsx";
 
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
@@ -84,5 +95,117 @@ function RunFigures({ run: { epochs, spec, created } }: { readonly run: KeptRun 
       )}
       <time dateTime={new Date(created).toISOString()}>{times.format(created)}</time>
     </p>
+  );
+}
+
+interface RunNameProps {
+  readonly run: KeptRun;
+  readonly current: boolean;
+  /** Whether the name is being typed. */
+  readonly renaming: Signal<boolean>;
+}
+
+/** A run's name, or the place where another one is typed. */
+function RunName({ run, current, renaming }: RunNameProps) {
+  if (renaming.value) return <NameInput run={run} renaming={renaming} />;
+  return (
+    <p class="run-name">
+      <strong>{run.name}</strong>
+      {current && <span class="run-badge">current</span>}
+    </p>
+  );
+}
+
+/** Enter and leaving it take the name, Escape leaves the old one. */
+function NameInput({ run, renaming }: Omit<RunNameProps, "current">) {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => input.current?.select(), []);
+  const end = (name: string) => {
+    // Once: the field is also left as it goes.
+    if (!renaming.value) return;
+    renaming.value = false;
+    renameRun(run, name);
+  };
+  return (
+    <input
+      ref={input}
+      class="text-input"
+      aria-label={`New name of ${run.name}`}
+      maxLength={longestName}
+      defaultValue={run.name}
+      onKeyDown={({ key, currentTarget }) => {
+        if (key !== "Enter" && key !== "Escape") return;
+        const item = currentTarget.closest("li");
+        end(key === "Enter" ? currentTarget.value : run.name);
+        // The field goes, and the focus should not go with it.
+        item?.querySelector("button")?.focus();
+      }}
+      onBlur={(event) => end(event.currentTarget.value)}
+    />
+  );
+}
+
+interface RunActionsProps {
+  readonly run: KeptRun;
+  readonly current: boolean;
+  readonly renaming: Signal<boolean>;
+}
+
+/** All that can be done with a kept run. */
+function RunActions({ run, current, renaming }: RunActionsProps) {
+  const rename = () => {
+    renaming.value = true;
+  };
+  const saved = continuableRuns.value.find((found) => found.run.id === run.id);
+  return (
+    <div class="run-actions">
+      <div class="run-action-row">
+        {saved && (
+          <Action
+            title="Continue"
+            hint={`Train on from ${nextPlace(saved.place)}`}
+            onPress={() => continueRun(run)}
+          />
+        )}
+        <Action title="Rename" onPress={rename} />
+        <Action title="Try it" hint="Denoise a picture with its weights" onPress={() => tryRun(run)} />
+        <Action title="Use these settings" hint="Put them into the form" onPress={() => takeSettings(run)} />
+        <Action title="Delete" onPress={() => deleteRun(run)} />
+      </div>
+      <fieldset class="run-action-row">
+        <legend class="visually-hidden">Export {run.name}</legend>
+        <span class="run-action-title" aria-hidden="true">
+          Export
+        </span>
+        {runExports.map((kind) => (
+          <ExportAction key={kind.title} run={run} kind={kind} />
+        ))}
+        {current && (
+          <Action
+            title="Pictures"
+            hint="PNG: the pictures that are shown, noisy, denoised and clean"
+            onPress={() => exportPictures(run)}
+          />
+        )}
+      </fieldset>
+    </div>
+  );
+}
+
+function ExportAction({ run, kind }: { readonly run: KeptRun; readonly kind: RunExport }) {
+  return <Action title={kind.title} hint={kind.hint} onPress={() => exportRun(run, kind)} />;
+}
+
+interface ActionProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly onPress: () => void | Promise<void>;
+}
+
+function Action({ title, hint, onPress }: ActionProps) {
+  return (
+    <button type="button" class="button button-small" title={hint} onClick={() => void onPress()}>
+      {title}
+    </button>
   );
 }

@@ -2,10 +2,8 @@ import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { PictureChoices } from "../images/choices.ts";
-import type { OwnFiles } from "../images/own-files.ts";
+import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";
-import type { MeanScores } from "../worker/run-reports.ts";
 
 /** A training that is kept, all of it but its weights. */
 export interface KeptRun {
@@ -33,6 +31,14 @@ export type KeptImages = Pick<ImagesSummary, "rows" | "columns" | "trainingImage
   /** How pictures became these images, if they were made of some. */
   readonly choices?: PictureChoices | undefined;
 };
+
+/** How near images come to the clean ones, on average over them. */
+export interface MeanScores {
+  /** In dB. */
+  readonly psnr: number;
+  /** Undefined for images smaller than its window. */
+  readonly ssim: number | undefined;
+}
 
 /** A run's scores after an epoch. */
 export interface EpochScores extends MeanScores {

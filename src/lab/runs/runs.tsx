@@ -1,8 +1,12 @@
-import { store } from "../store.ts";
-import { DeletionNotice } from "./deletion-notice.tsx";
-import { DifferingSettings } from "./differing-settings.tsx";
-import { ImportRuns } from "./import-runs.tsx";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { TableScroll } from "../shared/controls.tsx";
+import { nothing } from "../shared/format.ts";
+import { overlays, store } from "../store.ts";
+import { importRuns, undoDeletion } from "./actions.ts";
+import { RunSwatch } from "./overlay-legend.tsx";
+import { runFileEnding } from "./run-file.ts";
 import { RunItem } from "./run-item.tsx";
+import { differingSettings } from "./run-settings.ts";
 
 /** The kept runs: to compare with the page's own, to name, to take away and to bring back. */
 export function Runs() {
@@ -31,5 +35,90 @@ export function Runs() {
       <DifferingSettings />
       <ImportRuns />
     </section>
+  );
+}
+
+/** Says which run was deleted, and brings it back; it stays until the next deletion. */
+function DeletionNotice() {
+  const { value: deleted } = store.runs.deleted;
+  const undo = useRef<HTMLButtonElement>(null);
+  // The button that had the focus went with the run.
+  useLayoutEffect(() => undo.current?.focus({ preventScroll: true }), [deleted]);
+  return (
+    <div class="notices" role="status">
+      {deleted && (
+        <p class="notice run-deleted">
+          {deleted.run.name} was deleted.{" "}
+          <button ref={undo} type="button" class="button button-small" onClick={() => void undoDeletion()}>
+            Undo
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The settings that differ among the runs in the charts; marked where they are not those of the first. */
+function DifferingSettings() {
+  const { kept, current } = store.runs;
+  const own = kept.value.find(({ id }) => id === current.value);
+  const { value: shown } = overlays;
+  const runs = [...(own ? [own] : []), ...shown.map(({ run }) => run)];
+  if (runs.length < 2) return null;
+  const rows = differingSettings(runs);
+  if (rows.length === 0) return <p class="card-note">The runs in the charts have the same settings.</p>;
+  return (
+    <TableScroll label="Settings of the runs, as a table">
+      <table class="table run-settings" aria-label="Settings that differ">
+        <thead>
+          <tr>
+            <th scope="col">Settings that differ</th>
+            {own && <th scope="col">{own.name}</th>}
+            {shown.map(({ run, color, dash }) => (
+              <th key={run.id} scope="col">
+                <RunSwatch color={color} dash={dash} /> {run.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ title, values }) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              {values.map((value, index) => (
+                <td key={runs[index]?.id}>
+                  {value === values[0] ? (value ?? nothing) : <mark>{value ?? nothing}</mark>}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
+  );
+}
+
+/** Brings runs back that were exported. */
+function ImportRuns() {
+  return (
+    <div class="setting run-import">
+      <label for="import-runs">Import runs</label>
+      <input
+        id="import-runs"
+        class="file-input"
+        type="file"
+        multiple
+        accept={runFileEnding}
+        aria-describedby="import-runs-help"
+        onChange={({ currentTarget }) => {
+          void importRuns([...(currentTarget.files ?? [])]);
+          // The same file may be chosen once more after it was changed.
+          currentTarget.value = "";
+        }}
+      />
+      <p class="setting-help" id="import-runs-help">
+        Files that end in {runFileEnding}, as Export makes them; or drop them anywhere on the page.
+      </p>
+    </div>
   );
 }

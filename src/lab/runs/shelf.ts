@@ -1,10 +1,9 @@
 import { Turns } from "../../training/turns.ts";
 import { store } from "../store.ts";
 import { CheckpointStorage } from "./checkpoint-storage.ts";
-import { RunConnection } from "./run-connection.ts";
 import { lockedRuns, whenRunIsFree } from "./run-lock.ts";
 import { type KeptModel, type KeptRun, newestFirst } from "./run-record.ts";
-import { RunStorage } from "./run-storage.ts";
+import { RunConnection, RunStorage } from "./run-storage.ts";
 
 const { runs } = store;
 

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import type { ShownRuns } from "./overlays.ts";
-import type { SavedPlace } from "./run-database.ts";
 import type { KeptModel, KeptRun, ToldModel } from "./run-record.ts";
+import type { SavedPlace } from "./run-storage.ts";
 
 /** A deleted run, for as long as that can be undone. */
-export interface DeletedRun {
+interface DeletedRun {
   readonly run: KeptRun;
   readonly model: KeptModel | undefined;
 }

@@ -1,10 +1,15 @@
+import { adadeltaPresets, type OptimizerName } from "../../spec/optimizer.ts";
 import type { LossName } from "../../spec/training.ts";
 import { edit } from "../run/actions.ts";
-import { ChoiceSetting } from "../shared/choice-setting.tsx";
-import { SwitchSetting } from "../shared/switch-setting.tsx";
+import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
 import { store } from "../store.ts";
-import { TextSetting } from "./fields.tsx";
-import { SettingsGroup } from "./settings-group.tsx";
+import { SettingsGroup, TextSetting } from "./fields.tsx";
+import {
+  type AdadeltaPresetName,
+  adadeltaDraft,
+  adadeltaPresetOf,
+  type ScheduleKind,
+} from "./optimizer-draft.ts";
 
 const losses: readonly { value: LossName; title: string }[] = [
   { value: "bce", title: "Cross-entropy" },
@@ -42,5 +47,115 @@ export function TrainingSettings({ open }: { readonly open: boolean }) {
         help="Starts the weights, the order and the noise. The same seed on the same GPU gives the same run, bit for bit."
       />
     </SettingsGroup>
+  );
+}
+
+const optimizers: readonly { value: OptimizerName; title: string }[] = [
+  { value: "adadelta", title: "Adadelta" },
+  { value: "adam", title: "Adam" },
+];
+
+const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
+  { value: "keras2", title: "Keras 2" },
+  { value: "keras3", title: "Keras 3" },
+];
+
+/** How the weights follow the gradient. */
+export function OptimizerSettings({ open }: { readonly open: boolean }) {
+  const { optimizer, lr, adamLr } = store.draft.value;
+  const adam = optimizer === "adam";
+  return (
+    <SettingsGroup title="Optimizer" brief={adam ? `Adam at ${adamLr}` : `Adadelta at ${lr}`} open={open}>
+      <ChoiceSetting
+        name="optimizer"
+        title="Moves the weights"
+        help="Adadelta finds the length of its steps by itself; Adam is told it, and is faster here."
+        options={optimizers}
+        chosen={optimizer}
+        onChoose={(value) => edit({ optimizer: value })}
+      />
+      {adam ? <Adam /> : <Adadelta />}
+      <ScheduleSettings />
+    </SettingsGroup>
+  );
+}
+
+function Adadelta() {
+  return (
+    <>
+      <ChoiceSetting
+        name="framework"
+        title="Settings of"
+        help="Keras 2 has the learning rate 1. Keras 3 has 0.001, with which this network barely learns in 100 epochs."
+        options={frameworks}
+        chosen={adadeltaPresetOf(store.draft.value)}
+        onChoose={(name) => edit(adadeltaDraft(adadeltaPresets[name]))}
+      />
+      <TextSetting field="lr" title="Learning rate" help="Every change of a weight is multiplied by this." />
+      <div class="setting-pair">
+        <TextSetting field="rho" title="Rho" help="Share of the past that is remembered at a step." />
+        <TextSetting field="epsilon" title="Epsilon" help="How bold the first steps are." />
+      </div>
+    </>
+  );
+}
+
+function Adam() {
+  return (
+    <>
+      <TextSetting
+        field="adamLr"
+        title="Learning rate"
+        help="About how far a weight moves at a step, at most."
+      />
+      <div class="setting-pair">
+        <TextSetting field="beta1" title="Beta 1" help="Share of the past gradients that is remembered." />
+        <TextSetting field="beta2" title="Beta 2" help="The same of their squares." />
+      </div>
+      <TextSetting
+        field="adamEpsilon"
+        title="Epsilon"
+        help="Keeps steps small where there is hardly any gradient."
+      />
+    </>
+  );
+}
+
+const schedules: readonly { value: ScheduleKind; title: string }[] = [
+  { value: "constant", title: "Constant" },
+  { value: "cosine", title: "Cosine" },
+  { value: "step", title: "Steps" },
+];
+
+const help: { readonly [K in ScheduleKind]: string } = {
+  constant: "The learning rate stays as it is.",
+  cosine: "The learning rate falls to 0 along half a cosine, so that the run comes to rest at its end.",
+  step: "The learning rate is multiplied by the factor every so many epochs.",
+};
+
+/** What becomes of the learning rate in the course of the run. */
+function ScheduleSettings() {
+  const { schedule } = store.draft.value;
+  return (
+    <>
+      <ChoiceSetting
+        name="schedule"
+        title="Learning rate schedule"
+        help={help[schedule]}
+        options={schedules}
+        chosen={schedule}
+        onChoose={(value) => edit({ schedule: value })}
+      />
+      {schedule === "step" && (
+        <div class="setting-pair">
+          <TextSetting field="stepEpochs" title="Step after" help="Epochs from a step to the next." />
+          <TextSetting
+            field="stepFactor"
+            title="Step factor"
+            help="What the learning rate is multiplied by."
+          />
+        </div>
+      )}
+    </>
   );
 }

@@ -1,5 +1,22 @@
 import type { Pixels } from "./pixels.ts";
 
+/** Hands a file to the person, as browsers do: among the downloads. */
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by the next task, but not before.
+  setTimeout(() => URL.revokeObjectURL(link.href));
+}
+
+/** Hands a picture to the person as a PNG file. */
+export async function savePng({ rows, columns, rgba }: Pixels, name: string): Promise<void> {
+  const canvas = new OffscreenCanvas(columns, rows);
+  canvas.getContext("2d")?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
+  saveFile(await canvas.convertToBlob({ type: "image/png" }), name);
+}
+
 /**
  * A picture file's size, which browsers tell before they decode it; undefined for what is no picture. So one that is too
  * large never takes the memory that it would need.

@@ -23,7 +23,7 @@ const cleared =
   "The browser has cleared what was saved of the run, so it cannot be continued once this tab is closed: export it to keep it.";
 
 /** What a run is saved as, and how. */
-export interface KeeperParts {
+interface KeeperParts {
   /** What the page keeps the run under. */
   readonly id: string;
   readonly trainer: EngineTrainer;

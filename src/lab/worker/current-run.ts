@@ -1,14 +1,12 @@
 import { checkSameData } from "../../formats/data-fingerprint.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
-import type { GoneOn, ResumedRun, SavedRun, TrainingListener } from "../protocol.ts";
-import { CheckpointStorage } from "../runs/checkpoint-storage.ts";
-import { newestCheckpoint } from "../runs/newest-checkpoint.ts";
+import type { GoneOn, ResumedRun, SampleScores, SavedRun, TrainingListener } from "../protocol.ts";
+import { CheckpointStorage, newestCheckpoint } from "../runs/checkpoint-storage.ts";
 import { lockRun, type RunLock } from "../runs/run-lock.ts";
 import { CheckpointKeeper, type GoodState } from "./checkpoints.ts";
 import type { Engine, EngineTrainer } from "./engine.ts";
 import type { AvailableImages } from "./images.ts";
-import type { SampleScores } from "./run-reports.ts";
 import { TrainingRun } from "./training-run.ts";
 
 /** What a run is made with. */

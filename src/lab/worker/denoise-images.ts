@@ -4,15 +4,15 @@ import type { Model, NetworkSpec } from "../../spec/network.ts";
 import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
-import type { DenoisedImages, ImageRequest } from "../image-service.ts";
+import type { DenoisedImages, ImageRequest, ModelSource } from "../protocol.ts";
 import type { Engine, EngineTrainer } from "./engine.ts";
-import { keyOf, type ModelSource } from "./model-source.ts";
+import { keyOf } from "./models.ts";
 
 /** Images that go through a network at a time: so few that they need no kernels but those that a single one needs. */
 const mostAtOnce = 8;
 
 /** What there is to denoise with. */
-export interface ImageTools {
+interface ImageTools {
   readonly engine: () => Engine;
   readonly readModel: (source: ModelSource) => Promise<Model>;
   /** Does work with the run, if there is one, when its other work is done, and keeps it from training meanwhile. */

@@ -1,8 +1,68 @@
 import type { PictureRows } from "../../data/picture.ts";
 import { streams } from "../../math/streams.ts";
 import { addNoise } from "../../reference/add-noise.ts";
+import { InputError } from "../../spec/input-error.ts";
+import type { Model } from "../../spec/network.ts";
 import type { NoiseSpec } from "../../spec/noise.ts";
-import { isGrey, type Pixels } from "../shared/pixels.ts";
+import type { Progress } from "../../training/trainer.ts";
+import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../protocol.ts";
+import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
+import type { Engine, EnginePictureDenoiser } from "./engine.ts";
+
+/** Milliseconds from one word of the share that is done to the next. */
+const shareInterval = 100;
+
+/** What a picture is denoised with. */
+export interface PictureTools {
+  readonly engine: Engine;
+  readonly model: Model;
+  /** Where the run stands that the model is of, if it is of one. */
+  readonly progress: Progress | undefined;
+}
+
+/** The denoising of pictures, one at a time. */
+export class PictureWork {
+  #cancellation = new AbortController();
+
+  /** Denoises a picture when the tools are there; undefined if it is cancelled. */
+  async denoise(
+    { pixels, noise }: DenoiseRequest,
+    tools: Promise<PictureTools>,
+    onShare: ShareListener,
+  ): Promise<DenoisedPicture | undefined> {
+    this.cancel();
+    this.#cancellation = new AbortController();
+    const { signal } = this.#cancellation;
+    let denoiser: EnginePictureDenoiser | undefined;
+    try {
+      const { engine, model, progress } = await tools;
+      signal.throwIfAborted();
+      const started = performance.now();
+      let told = started;
+      denoiser = await engine.createPictureDenoiser(model);
+      const picture = new RgbaPicture(pixels, noise);
+      await denoiser.denoise(picture, (first, values) => picture.write(first, values), {
+        signal,
+        onProgress: (done, total) => {
+          if (performance.now() - told < shareInterval) return;
+          told = performance.now();
+          void onShare(done / total);
+        },
+      });
+      const seconds = (performance.now() - started) / 1000;
+      return { before: picture.before, after: picture.after, seconds, network: model.network, progress };
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return undefined;
+      throw error;
+    } finally {
+      denoiser?.destroy();
+    }
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+  }
+}
 
 /** The same noise on the same picture every time, so that networks can be compared by what they make of it. */
 const noiseKey = { seed: 0, stream: streams.validationNoise, epoch: 0 };
@@ -76,5 +136,28 @@ export class RgbaPicture implements PictureRows {
         rgba[to + colour] = 255 * (values[from + (channels === 1 ? 0 : colour)] ?? 0);
       }
     }
+  }
+}
+
+/**
+ * Decodes a picture file, upright and in sRGB. Browsers keep colours multiplied by alpha, so that those of nearly transparent
+ * pixels are rough. Throws an InputError that names the file when it is no picture, or too large.
+ */
+export async function readPicture(file: File): Promise<Pixels> {
+  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
+    throw new InputError(
+      `${file.name} cannot be read as a picture: this browser finds no whole PNG, JPEG or WebP in it.`,
+      { cause },
+    );
+  });
+  try {
+    const { width: columns, height: rows } = bitmap;
+    checkPictureSize(file.name, { rows, columns });
+    const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
+    if (!context) throw new InputError(`${file.name} needs more memory than this browser has left.`);
+    context.drawImage(bitmap, 0, 0);
+    return { rows, columns, rgba: new Uint8ClampedArray(context.getImageData(0, 0, columns, rows).data) };
+  } finally {
+    bitmap.close();
   }
 }

@@ -8,7 +8,7 @@ import type { TrainingSpec } from "../../spec/training.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { RunState } from "../../training/run-state.ts";
 import type { Trainer } from "../../training/trainer.ts";
-import type { Backend } from "../run/backend.ts";
+import type { Backend } from "../protocol.ts";
 
 /** A training run, whatever computes it. */
 export type EngineTrainer = Pick<

@@ -1,8 +1,11 @@
+import { type HeldOut, holdOut } from "../../data/hold-out.ts";
+import { readImageSet, readLabels, withLabels } from "../../data/image-set.ts";
 import { sourceOf } from "../../data/image-source.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { type DataFingerprint, fingerprintOf } from "../../formats/data-fingerprint.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary } from "../images/summary.ts";
+import { fetchBytes } from "./models.ts";
 
 /** What the digits that come with the page are known by; all other images come after them. */
 export const digitsId = 0;
@@ -19,7 +22,7 @@ export interface AvailableImages {
 }
 
 /** Images that were read, and what they were read from. */
-export interface ReadImages {
+interface ReadImages {
   readonly files: readonly FileSummary[];
   readonly pictures?: PicturesSummary | undefined;
   readonly data: TrainingData;
@@ -54,4 +57,50 @@ export async function describeImages(
     return known;
   };
   return { summary, data, fingerprint };
+}
+
+/** Offers that are kept: one that is about to start a run, and one that came meanwhile. */
+const keptOffers = 2;
+
+/** The images that were offered last, which runs can be started with. */
+export class OfferedImages {
+  #count = 0;
+  /** The newest first. */
+  #offers: readonly AvailableImages[] = [];
+
+  /** What the images of an offer will be known by; called when their reading begins, for the later is the newer offer. */
+  nextId(): number {
+    this.#count += 1;
+    return digitsId + this.#count;
+  }
+
+  /** Keeps images that were read. */
+  async keep(id: number, images: ReadImages): Promise<ImagesSummary> {
+    const offer = await describeImages(id, images);
+    // Images that were offered later may have been read sooner.
+    const newestFirst = [offer, ...this.#offers].sort((a, b) => b.summary.id - a.summary.id);
+    this.#offers = newestFirst.slice(0, keptOffers);
+    return offer.summary;
+  }
+
+  find(id: number): AvailableImages | undefined {
+    return this.#offers.find(({ summary }) => summary.id === id);
+  }
+
+  /** Forgets the offer with this `id`, which a run has now, and those before it. */
+  dropUpTo(id: number): void {
+    this.#offers = this.#offers.filter(({ summary }) => summary.id > id);
+  }
+}
+
+const imagesFile = "digits/images.idx.gz";
+const labelsFile = "digits/labels.idx.gz";
+
+/** Reads the handwritten digits that lie beside the page at `base`; throws an InputError that names the file. */
+export async function readDigits(base: string): Promise<HeldOut> {
+  const [images, labels] = await Promise.all([
+    fetchBytes(base, imagesFile).then((bytes) => readImageSet(bytes, imagesFile)),
+    fetchBytes(base, labelsFile).then((bytes) => readLabels(bytes, labelsFile)),
+  ]);
+  return holdOut(withLabels(images, labels, labelsFile));
 }

@@ -4,10 +4,9 @@ import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
 import type { ImagesSummary } from "../images/summary.ts";
-import { codeUnits } from "../inside/code-units.ts";
-import { codePlane } from "../inside/codes.ts";
+import { codePlane, codeUnits } from "../inside/codes.ts";
 import { cutFilters } from "../inside/weights.ts";
-import type { Codes, Filters, FilterWish } from "../inside-service.ts";
+import type { Codes, Filters, FilterWish } from "../protocol.ts";
 import type { Engine, EngineDenoiser, EngineTrainer } from "./engine.ts";
 
 /** What the images to encode may come to: how many, and the values that they and their codes may have. */
@@ -26,7 +25,7 @@ export interface InsideSource {
 }
 
 /** Does work when the trainer's other work is done, and keeps the trainer from training meanwhile. */
-export type TakeTurn = <T>(work: (source: InsideSource) => Promise<T>) => Promise<T>;
+type TakeTurn = <T>(work: (source: InsideSource) => Promise<T>) => Promise<T>;
 
 /** Validation images of a run, before and after validation's noise; each [images, pixels]. */
 interface Samples {

@@ -1,51 +1,67 @@
-import type { PicturesOrder } from "../own-pictures-service.ts";
+import { greyBytes } from "../../data/grey-bytes.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { fittedArea, type PictureChoices } from "../images/own-pictures.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "../protocol.ts";
+import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
-/** A folder's pictures, decoded, scaled and grey, as they are before any is inverted. */
-export interface DecodedFolder {
-  /** [pictures that could be read, rows, columns] */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  /** The numbers of the pictures that could be read. */
-  readonly read: readonly number[];
-  /** The names of those that could not. */
-  readonly unread: readonly string[];
-  /** Of their files together. */
-  readonly bytes: number;
+/** Reads a person's pictures, one folder at a time: the newest order ends the one before. */
+export class OwnPicturesWork {
+  readonly #decoded = new DecodedFolders();
+  #underWay = new AbortController();
+
+  /** Undefined if it was cancelled. Throws an InputError when too few can be read, or when there is no memory for them. */
+  async read(
+    order: PicturesOrder,
+    read: PictureReader,
+    listener: PicturesListener,
+  ): Promise<FolderImages | undefined> {
+    this.cancel();
+    this.#underWay = new AbortController();
+    const { signal } = this.#underWay;
+    const canvas = new GreyCanvas(order.choices);
+    const decode = (file: File) => canvas.decode(file);
+    const decoded = this.#decoded;
+    return readPictureFolder(order, { read, decode, decoded, listener, signal }).catch((cause: unknown) => {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new InputError(`${order.name} holds more than there is memory for: choose a smaller size.`, {
+        cause,
+      });
+    });
+  }
+
+  cancel(): void {
+    this.#underWay.abort();
+  }
 }
 
-/** Bytes that decoded pictures may take while they wait to be wanted again. */
-const usualBytes = 64 * 2 ** 20;
+/** Decodes pictures to grey images of one size, the first frame of those that move; what is transparent is white. */
+class GreyCanvas {
+  readonly #choices: Pick<PictureChoices, "size" | "fit">;
+  readonly #context: OffscreenCanvasRenderingContext2D;
 
-/** Decoded folders that may be wanted again as a person tries one size and another; what was wanted longest ago goes first. */
-export class DecodedFolders {
-  readonly #mostBytes: number;
-  /** By what they were made of and for, what was wanted last at the end. */
-  readonly #kept = new Map<string, DecodedFolder>();
-
-  constructor(mostBytes = usualBytes) {
-    this.#mostBytes = mostBytes;
+  constructor(choices: Pick<PictureChoices, "size" | "fit">) {
+    const { rows, columns } = choices.size;
+    const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
+    if (!context) throw new InputError("Pictures need more memory to be read than this browser has left.");
+    // Decoding to another size at once would be quicker, but browsers then leave most pixels out.
+    context.imageSmoothingQuality = "high";
+    this.#choices = choices;
+    this.#context = context;
   }
 
-  find(order: PicturesOrder): DecodedFolder | undefined {
-    const found = this.#kept.get(keyOf(order));
-    if (found) this.keep(order, found);
-    return found;
-  }
-
-  keep(order: PicturesOrder, decoded: DecodedFolder): void {
-    this.#kept.delete(keyOf(order));
-    this.#kept.set(keyOf(order), decoded);
-    for (const [oldest] of this.#kept) {
-      if (this.#bytes <= this.#mostBytes) return;
-      this.#kept.delete(oldest);
+  /** [rows, columns]; rejects where the browser cannot decode the file. */
+  async decode(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+    const { size, fit } = this.#choices;
+    const { rows, columns } = size;
+    const bitmap = await createImageBitmap(file);
+    try {
+      const area = fittedArea({ rows: bitmap.height, columns: bitmap.width }, size, fit);
+      this.#context.fillStyle = "white";
+      this.#context.fillRect(0, 0, columns, rows);
+      this.#context.drawImage(bitmap, area.left, area.top, area.width, area.height, 0, 0, columns, rows);
+      return greyBytes(this.#context.getImageData(0, 0, columns, rows).data);
+    } finally {
+      bitmap.close();
     }
   }
-
-  get #bytes(): number {
-    return [...this.#kept.values()].reduce((sum, { pixels }) => sum + pixels.buffer.byteLength, 0);
-  }
-}
-
-/** Inverting needs no decoding. */
-function keyOf({ folder, choices: { size, fit } }: PicturesOrder): string {
-  return [folder, size.rows, size.columns, fit].join(" ");
 }

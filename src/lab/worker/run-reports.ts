@@ -1,32 +1,20 @@
+import { encodeModel } from "../../formats/model-file.ts";
 import { imageScores, meanScores } from "../../metrics/image-scores.ts";
+import { foldCentre } from "../../network/centre.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
+import { inputCentre } from "../../spec/training.ts";
 import type { Preview } from "../../training/preview.ts";
-import { sampleNumbers } from "../images/sample-numbers.ts";
-import type { ImagesSummary } from "../images/summary.ts";
+import { inSinglePrecision, type RunState } from "../../training/run-state.ts";
+import { type ImagesSummary, sampleNumbers } from "../images/summary.ts";
+import type { SampleScores } from "../protocol.ts";
+import type { MeanScores, ToldModel } from "../runs/run-record.ts";
 import type { EngineTrainer } from "./engine.ts";
 
-/** How near images come to the clean ones, on average over them. */
-export interface MeanScores {
-  /** In dB. */
-  readonly psnr: number;
-  /** Undefined for images smaller than its window. */
-  readonly ssim: number | undefined;
-}
-
-/** A run's scores on its sample. */
-export interface SampleScores {
-  /** Epochs done. */
-  readonly epoch: number;
-  readonly denoised: MeanScores;
-  /** The same after every epoch. */
-  readonly noisy: MeanScores;
-}
-
 /** Milliseconds from one scoring to the next at least. */
-const interval = 1000;
+const scoreInterval = 1000;
 
 /** How many times as long as a scoring kept the device or the thread from it the run is then left alone. */
-const leisure = 10;
+const scoreLeisure = 10;
 
 /** Scores a run on a fixed sample of its validation images, seldom enough to hardly slow it down. */
 export class SampleScorer {
@@ -100,7 +88,7 @@ export class SampleScorer {
     await this.#quiet();
     const scores = await this.#scoresOf(epoch, planes);
     // The first time is no measure: what it uses is made then.
-    const rest = epoch === 0 ? interval : Math.max(interval, leisure * this.#spent);
+    const rest = epoch === 0 ? scoreInterval : Math.max(scoreInterval, scoreLeisure * this.#spent);
     this.#due = performance.now() + rest;
     if (!this.#stopped) this.#tell(scores);
   }
@@ -134,4 +122,50 @@ type Values = Float32Array<ArrayBuffer>;
 /** As whoever stores them does; a network without an output function may leave [0, 1]. */
 function clipped(values: Values): Values {
   return values.map((value) => Math.min(1, Math.max(0, value)));
+}
+
+/** Milliseconds from one time to the next at least, while the run trains. */
+const modelInterval = 30_000;
+
+/** How many times as long as the weights took the run is then left alone. */
+const modelLeisure = 20;
+
+/** Tells of a run's weights, as a model file, seldom enough to hardly slow it down. */
+export class ModelTeller {
+  readonly #trainer: EngineTrainer;
+  readonly #tell: (model: ToldModel) => void;
+  /** Where the run stood the last time. */
+  #told: string | undefined;
+  #due = 0;
+
+  constructor(trainer: EngineTrainer, tell: (model: ToldModel) => void) {
+    this.#trainer = trainer;
+    this.#tell = tell;
+  }
+
+  /** Tells of the weights as they are, unless the last time is too short ago. */
+  async tell(): Promise<void> {
+    if (performance.now() >= this.#due) await this.tellNow();
+  }
+
+  /** Tells of the weights as they are, unless these were told. The first epoch must be done: runs are kept from then on. */
+  async tellNow(): Promise<void> {
+    const { epoch, step } = this.#trainer.progress;
+    const place = `${epoch} ${step}`;
+    if (epoch === 0 || place === this.#told) return;
+    const started = performance.now();
+    const bytes = encodeModel(await this.#trainer.weights(), this.#trainer.spec);
+    this.#told = place;
+    this.#tell({ epoch, step, bytes, kernels: this.#trainer.family });
+    const now = performance.now();
+    this.#due = now + Math.max(modelInterval, modelLeisure * (now - started));
+  }
+
+  /** Tells of the weights of a state that the run was in. */
+  tellOf({ epoch, step, weights }: RunState): void {
+    const { network, spec, family } = this.#trainer;
+    const layers = foldCentre(inSinglePrecision(weights), inputCentre(spec));
+    const bytes = encodeModel({ network, layers }, spec);
+    this.#tell({ epoch, step, bytes, kernels: family });
+  }
 }

@@ -1,12 +1,11 @@
 import { transfer } from "comlink";
 import { DivergenceError } from "../../training/divergence-error.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { Pictures, TrainingEvent, TrainingListener } from "../protocol.ts";
+import type { Pictures, SampleScores, TrainingEvent, TrainingListener } from "../protocol.ts";
 import type { CheckpointKeeper, GoodState } from "./checkpoints.ts";
 import type { EngineTrainer } from "./engine.ts";
 import type { AvailableImages } from "./images.ts";
-import { ModelTeller } from "./model-teller.ts";
-import { SampleScorer, type SampleScores } from "./run-reports.ts";
+import { ModelTeller, SampleScorer } from "./run-reports.ts";
 
 /** Milliseconds from one report of the progress to the next. */
 const reportInterval = 100;
@@ -17,7 +16,7 @@ const shortestLook = 50;
 /** Milliseconds after which an epoch is interrupted for a picture, so that slow ones can be watched too. */
 const longestLook = 1000;
 
-export interface TrainingRunParts {
+interface TrainingRunParts {
   readonly trainer: EngineTrainer;
   readonly images: AvailableImages;
   /** The validation images to picture at first. */
@@ -27,7 +26,7 @@ export interface TrainingRunParts {
 }
 
 /** What a run that trains asks between its steps. */
-export interface TrainingManners {
+interface TrainingManners {
   /** Whether it is to train on after the epoch under way. */
   readonly goesOn: () => boolean;
   /** Whether other work waits for it. */

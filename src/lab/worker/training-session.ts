@@ -3,21 +3,29 @@ import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { Turns } from "../../training/turns.ts";
-import type { FilterSamples } from "../filter-service.ts";
-import type { DenoisedImages, ImageRequest } from "../image-service.ts";
 import { type SortedPaths, sortPaths } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";
-import type { Codes, Filters, FilterWish } from "../inside-service.ts";
-import type { PictureReader, PicturesListener, PicturesOrder } from "../own-pictures-service.ts";
-import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../picture-service.ts";
 import type {
+  Codes,
+  DenoisedImages,
+  DenoisedPicture,
+  DenoiseRequest,
+  FilterSamples,
+  Filters,
+  FilterWish,
   GoneOn,
   GoOnWish,
   GoodPlace,
+  ImageRequest,
   Laboratory,
+  ModelSource,
   OpenOptions,
+  PictureReader,
+  PicturesListener,
+  PicturesOrder,
   ResumedRun,
   SavedRun,
+  ShareListener,
   ShownChoice,
   TrainingEvent,
   TrainingListener,
@@ -28,20 +36,15 @@ import type { Pixels } from "../shared/pixels.ts";
 import { CpuEngine } from "./cpu-engine.ts";
 import { CurrentRun } from "./current-run.ts";
 import { ImageWork } from "./denoise-images.ts";
+import { type PictureTools, PictureWork, readPicture } from "./denoise-pictures.ts";
 import type { Engine } from "./engine.ts";
-import { filterSamples } from "./filter-samples.ts";
+import { filterSamples } from "./filters.ts";
 import { readOwnImages } from "./image-files.ts";
-import { type AvailableImages, describeImages, digitsId } from "./images.ts";
+import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigits } from "./images.ts";
 import { InsideWork } from "./inside.ts";
-import type { ModelSource } from "./model-source.ts";
-import { Models } from "./models.ts";
-import { OfferedImages } from "./offered-images.ts";
+import { Models, readRun } from "./models.ts";
 import { openEngine } from "./open-engine.ts";
-import { OwnPicturesWork } from "./own-pictures-work.ts";
-import { type PictureTools, PictureWork } from "./picture-work.ts";
-import { readDigits } from "./read-digits.ts";
-import { readPicture } from "./read-picture.ts";
-import { readRun } from "./read-run.ts";
+import { OwnPicturesWork } from "./own-pictures.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** What is there once `open` is done. */

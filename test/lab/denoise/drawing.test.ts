@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { centred } from "../../../src/lab/denoise/centring.ts";
-import { radiusOf, rasterise, type Stroke } from "../../../src/lab/denoise/drawing.ts";
-import { padPoint, padSizeFor, stepped } from "../../../src/lab/denoise/pad-point.ts";
+import {
+  centred,
+  padPoint,
+  padSizeFor,
+  radiusOf,
+  rasterise,
+  type Stroke,
+  stepped,
+} from "../../../src/lab/denoise/drawing.ts";
 
 const size = { rows: 28, columns: 28 };
 

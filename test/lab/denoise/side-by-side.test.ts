@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sideBySide } from "../../../src/lab/denoise/side-by-side.ts";
+import { sideBySide } from "../../../src/lab/denoise/drawing.ts";
 
 test("images stand side by side on white, every pixel a square of 10", () => {
   const [rows, columns] = [2, 3];

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { greyBytes } from "../../../src/data/grey-bytes.ts";
-import { commonSize, firstChoices, sizesFor, sizeTitle } from "../../../src/lab/images/choices.ts";
-import { fittedArea } from "../../../src/lab/images/fitted-area.ts";
+import {
+  commonSize,
+  firstChoices,
+  fittedArea,
+  sizesFor,
+  sizeTitle,
+} from "../../../src/lab/images/own-pictures.ts";
 
 const size = (columns: number, rows: number) => ({ rows, columns });
 

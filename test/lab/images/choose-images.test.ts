@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseImages } from "../../../src/lab/images/choose-images.ts";
+import { chooseImages } from "../../../src/lab/images/summary.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 
 describe("choosing images", () => {

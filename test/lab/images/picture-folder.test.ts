@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { folderLabels } from "../../../src/lab/images/folder-labels.ts";
 import {
   checkFileCount,
   type FoundFiles,
+  folderLabels,
   mostFiles,
   pictureFolder,
   sortPaths,

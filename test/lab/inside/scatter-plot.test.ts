@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { middleOf, moved, nearestPoint, placeAt, plotOf } from "../../../src/lab/inside/plot.ts";
-import { formatShare, formatValue } from "../../../src/lab/shared/format-value.ts";
+import { middleOf, moved, nearestPoint, placeAt, plotOf } from "../../../src/lab/inside/scatter-plot.ts";
+import { formatShare, formatValue } from "../../../src/lab/shared/format.ts";
 
 const points = Float32Array.of(0, 0, 10, 0, 10, 5);
 const plot = plotOf({ points }, 400, 300);

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { weightPixels } from "../../../src/lab/inside/weight-colors.ts";
-import { cutFilters, rangeOf } from "../../../src/lab/inside/weights.ts";
+import { cutFilters, rangeOf, weightPixels } from "../../../src/lab/inside/weights.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 
 /** Images of 1 x 2 pixels, three units, whose weights say where they stand: 10 * unit + pixel. */

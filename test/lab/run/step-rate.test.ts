@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { StepRate } from "../../../src/lab/run/step-rate.ts";
+import { StepRate } from "../../../src/lab/run/worker-events.ts";
 
 test("the rate of steps is that of the last seconds, and a pause is not counted", () => {
   const rate = new StepRate();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { beginStroke, followDrawing } from "../../../src/lab/denoise/draw.ts";
 import { followPretrained } from "../../../src/lab/images/shown.ts";
 import { ask, connect } from "../../../src/lab/run/worker-link.ts";
-import { NewestOnly } from "../../../src/lab/shared/newest-only.ts";
+import { NewestOnly } from "../../../src/lab/shared/scheduling.ts";
 import { store } from "../../../src/lab/store.ts";
 import { defaultTraining } from "../../../src/spec/training.ts";
 

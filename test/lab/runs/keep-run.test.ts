@@ -20,7 +20,7 @@ vi.mock("../../../src/lab/run/worker-link.ts", () => ({
   currentLink: () => worker.link,
   ask: (question: (link: unknown) => unknown) => question(worker.link),
 }));
-vi.mock("../../../src/lab/shared/save-file.ts", () => ({
+vi.mock("../../../src/lab/shared/files.ts", () => ({
   saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
 }));
 

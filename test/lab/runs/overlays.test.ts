@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alignCurves } from "../../../src/lab/results/overlay-curves.ts";
+import { alignCurves } from "../../../src/lab/results/curves.ts";
 import { overlaysOf, toggled } from "../../../src/lab/runs/overlays.ts";
 import { smallRun } from "./fixtures.ts";
 

@@ -1,7 +1,6 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
-import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
-import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { RunConnection, RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
 
 const model = modelFor(smallRun);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { NewestOnly } from "../../../src/lab/shared/newest-only.ts";
+import { NewestOnly } from "../../../src/lab/shared/scheduling.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { sampleNumbers } from "../../../src/lab/images/sample-numbers.ts";
 import type { ImagesSummary } from "../../../src/lab/images/summary.ts";
+import { sampleNumbers } from "../../../src/lab/images/summary.ts";
+import type { SampleScores } from "../../../src/lab/protocol.ts";
 import type { EngineTrainer } from "../../../src/lab/worker/engine.ts";
-import { SampleScorer, type SampleScores } from "../../../src/lab/worker/run-reports.ts";
+import { SampleScorer } from "../../../src/lab/worker/run-reports.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 
 const [rows, columns, count] = [14, 12, 3];
