@@ -9,8 +9,8 @@ import { ComputesOn, Unsupported } from "./run/computes-on.tsx";
 import { KeysButton, KeysDialog } from "./run/keys.tsx";
 import { RunBar } from "./run/run-bar.tsx";
 import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx";
+import { runState } from "./run/state.ts";
 import { Settings } from "./settings/settings.tsx";
-import { store } from "./store.ts";
 
 /** The whole page: what it is about at first sight, then what goes in, then what comes out. */
 export function Page() {
@@ -20,10 +20,10 @@ export function Page() {
         Skip to the results
       </a>
       <Header />
-      {store.phase.value === "unsupported" ? <Unsupported /> : <Bench />}
+      {runState.phase.value === "unsupported" ? <Unsupported /> : <Bench />}
       <Footer />
       <p class="visually-hidden" id="announcement" role="status">
-        {store.announcement}
+        {runState.announcement}
       </p>
       <KeysDialog />
     </>
@@ -55,7 +55,7 @@ const loadResults = async () => (await import("./cards.ts")).results;
 
 /** What this is, and what computes it. */
 function Header() {
-  const unit = store.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
+  const unit = runState.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
   return (
     <header class="header">
       <img class="header-mark" src={mark} alt="" width="56" height="56" />

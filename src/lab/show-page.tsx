@@ -1,7 +1,8 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { listenForDrops, listenForPastes } from "./images/file-drops.ts";
+import { listenForDrops, listenForPastes } from "./images/offers.ts";
 import { followPretrained } from "./images/shown.ts";
+import { shownPictures } from "./images/state.ts";
 import { Page } from "./page.tsx";
 import { compareFiltersWithRuns } from "./results/actions.ts";
 import { listenForKeys } from "./run/key-shortcuts.ts";
@@ -12,10 +13,10 @@ import {
   saveWhenHidden,
   stayAwakeWhileTraining,
 } from "./run/side-effects.ts";
+import { runState } from "./run/state.ts";
 import { continueWantedRun } from "./runs/continue-run.ts";
 import { keepRuns } from "./runs/keep-run.ts";
-import { openShelf } from "./runs/shelf.ts";
-import { shownPictures, store } from "./store.ts";
+import { shelf } from "./runs/shelf.ts";
 
 /** Draws the page, and has it listen to the person and the store from now on. */
 export function showPage(): void {
@@ -29,7 +30,7 @@ export function showPage(): void {
   listenForDrops();
   listenForPastes();
   compareFiltersWithRuns();
-  void openShelf();
+  void shelf.open();
   keepRuns();
   continueWantedRun();
   saveWhenHidden();
@@ -47,7 +48,7 @@ export function keepOfflineCopy(): void {
   const { serviceWorker } = navigator;
   let asked = false;
   effect(() => {
-    const { value: phase } = store.phase;
+    const { value: phase } = runState.phase;
     // What the page itself needs comes first.
     if (asked || phase === "opening" || phase === "starting" || shownPictures.value?.by === "waiting") return;
     asked = true;

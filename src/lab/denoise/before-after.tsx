@@ -1,17 +1,17 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Pixels } from "../shared/pixels.ts";
-import { store } from "../store.ts";
-import type { TrialPicture, TrialResult } from "./trial-state.ts";
+import { type TrialPicture, type TrialResult, trialState } from "./state.ts";
+import { chooseZoom, moveSplit } from "./trial.ts";
 import { shownWidth, showsPixels, zooms } from "./words.ts";
 
 /** The picture as it came or, once it is denoised, before and after with a slider between them, at any of the zooms. */
 export function Comparison({ picture }: { readonly picture: TrialPicture }) {
-  const { value: zoom } = store.trial.zoom;
-  const { value: result } = store.trial.result;
+  const { value: zoom } = trialState.zoom;
+  const { value: result } = trialState.result;
   const style = {
     "--shown": shownWidth(zoom, picture.pixels),
     "--aspect": picture.pixels.columns / picture.pixels.rows,
-    "--split": store.trial.split.value,
+    "--split": trialState.split.value,
     "--sampling": showsPixels(zoom, picture.pixels) ? "pixelated" : "auto",
   };
   return (
@@ -48,7 +48,7 @@ function Halves({ result }: { readonly result: TrialResult }) {
 
 /** Lies over the lower edge of what is seen, so that the picture itself can be scrolled by hand. */
 function SplitSlider() {
-  const { value: split } = store.trial.split;
+  const { value: split } = trialState.split;
   return (
     <div class="comparison-strip">
       <input
@@ -59,9 +59,7 @@ function SplitSlider() {
         value={split}
         aria-label="Where after begins, in percent from the left"
         aria-valuetext={`${split} % before, ${100 - split} % after`}
-        onInput={(event) => {
-          store.trial.split.value = event.currentTarget.valueAsNumber;
-        }}
+        onInput={(event) => moveSplit(event.currentTarget.valueAsNumber)}
       />
       <span class="comparison-tag" aria-hidden="true">
         before
@@ -88,10 +86,8 @@ function ZoomChoice() {
             <input
               type="radio"
               name="zoom"
-              checked={store.trial.zoom.value === value}
-              onChange={() => {
-                store.trial.zoom.value = value;
-              }}
+              checked={trialState.zoom.value === value}
+              onChange={() => chooseZoom(value)}
             />
             <span>{title}</span>
           </label>

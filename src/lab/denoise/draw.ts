@@ -1,15 +1,15 @@
-import { batch } from "@preact/signals";
+import { batch, computed } from "@preact/signals";
 import type { FilterName } from "../../filters/filter.ts";
 import { filterImage } from "../results/actions.ts";
+import { resultsState } from "../results/state.ts";
 import { sentenceOf } from "../run/failures.ts";
+import { runSpec, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { savePng } from "../shared/files.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
-import { padSize, store } from "../store.ts";
 import type { PadPoint, Stroke } from "./drawing.ts";
-import { sideBySide, stepped } from "./drawing.ts";
-import { clean, withNoise } from "./drawn.ts";
-import { networkInUse } from "./trial-network.ts";
+import { centred, noisy, rasterise, sideBySide, stepped } from "./drawing.ts";
+import { drawState, networkInUse, padSize } from "./state.ts";
 
 /** The classical filters that the drawing is shown by. */
 export const drawnFilters = ["gaussian", "non-local-means", "total-variation"] as const;
@@ -17,22 +17,35 @@ export const drawnFilters = ["gaussian", "non-local-means", "total-variation"] a
 /** Points of a stroke are that many pixels apart at least: more would change nothing that can be seen. */
 const nearest = 0.5;
 
-const { draw } = store;
 const networkWork = new NewestOnly();
-const filterWork = new Map(drawnFilters.map((filter) => [filter, new NewestOnly()]));
+const filterWork: ReadonlyMap<FilterName, NewestOnly> = new Map(
+  drawnFilters.map((filter) => [filter, new NewestOnly()]),
+);
 const refresher = new Refresher(denoise);
 
-/** The pad for which there is a drawing. */
-let drawnOn = padSize.peek();
+/** The drawing as it lies on the pad. */
+export const onPad = computed(() => rasterise(drawState.strokes.value, padSize.value));
+
+/** The drawing without noise, as the network ought to give it back; undefined while nothing is drawn. */
+export const clean = computed(() => {
+  if (onPad.value.values.every((value) => value === 0)) return undefined;
+  if (!drawState.centre.value) return onPad.value;
+  return rasterise(centred(drawState.strokes.value, padSize.value), padSize.value);
+});
+
+/** The drawing with its noise, as the network gets it. */
+export const withNoise = computed(
+  () => clean.value && noisy(clean.value, drawState.factor.value, drawState.field.value),
+);
 
 /** Puts the pen, or the tool that is given, on the pad. */
-export function beginStroke(point: PadPoint, tool: Stroke["tool"] = draw.tool.value): void {
-  change([...draw.strokes.value, { tool, points: [point] }]);
+export function beginStroke(point: PadPoint, tool: Stroke["tool"] = drawState.tool.value): void {
+  change([...drawState.strokes.value, { tool, points: [point] }]);
 }
 
 /** Moves the pen over the pad. */
 export function extendStroke(points: readonly PadPoint[]): void {
-  const { value: strokes } = draw.strokes;
+  const { value: strokes } = drawState.strokes;
   const stroke = strokes.at(-1);
   if (!stroke) return;
   const longer = [...stroke.points];
@@ -41,7 +54,7 @@ export function extendStroke(points: readonly PadPoint[]): void {
     if (!end || Math.hypot(point.x - end.x, point.y - end.y) >= nearest) longer.push(point);
   }
   if (longer.length > stroke.points.length) {
-    draw.strokes.value = [...strokes.slice(0, -1), { ...stroke, points: longer }];
+    drawState.strokes.value = [...strokes.slice(0, -1), { ...stroke, points: longer }];
   }
 }
 
@@ -49,8 +62,8 @@ export function extendStroke(points: readonly PadPoint[]): void {
 export function moveCursor(dx: number, dy: number): void {
   batch(() => {
     const cursor = stepped(standing(), dx, dy, padSize.value);
-    draw.cursor.value = cursor;
-    if (draw.penDown.value) extendStroke([cursor]);
+    drawState.cursor.value = cursor;
+    if (drawState.penDown.value) extendStroke([cursor]);
   });
 }
 
@@ -58,50 +71,64 @@ export function moveCursor(dx: number, dy: number): void {
 export function togglePen(): void {
   batch(() => {
     const cursor = standing();
-    draw.cursor.value = cursor;
-    draw.penDown.value = !draw.penDown.value;
-    if (draw.penDown.value) beginStroke(cursor);
+    drawState.cursor.value = cursor;
+    drawState.penDown.value = !drawState.penDown.value;
+    if (drawState.penDown.value) beginStroke(cursor);
   });
 }
 
 export function liftPen(): void {
-  draw.penDown.value = false;
+  drawState.penDown.value = false;
 }
 
 /** Takes the latest stroke back, or the latest clearing. */
 export function undo(): void {
-  const { value: past } = draw.past;
+  const { value: past } = drawState.past;
   const before = past.at(-1);
   if (!before) return;
   batch(() => {
     liftPen();
-    draw.strokes.value = before;
-    draw.past.value = past.slice(0, -1);
+    drawState.strokes.value = before;
+    drawState.past.value = past.slice(0, -1);
   });
 }
 
 export function clear(): void {
-  if (draw.strokes.value.length === 0) return;
+  if (drawState.strokes.value.length === 0) return;
   batch(() => {
     liftPen();
     change([]);
   });
 }
 
+export function chooseTool(tool: Stroke["tool"]): void {
+  drawState.tool.value = tool;
+}
+
+/** Switches on or off that the drawing is moved to where the training digits lie. */
+export function switchCentring(on: boolean): void {
+  drawState.centre.value = on;
+}
+
+/** Sets the factor of the noise on the drawing. */
+export function setNoise(factor: number): void {
+  drawState.factor.value = factor;
+}
+
 export function newNoise(): void {
-  draw.field.value += 1;
+  drawState.field.value += 1;
 }
 
 /** Hands the drawing to the person as a PNG file: as drawn, with noise, denoised. */
 export async function saveDrawing(): Promise<void> {
-  const { value: denoised } = draw.denoised;
+  const { value: denoised } = drawState.denoised;
   const { value: noisy } = withNoise;
   if (denoised && noisy) await savePng(sideBySide([denoised.clean, noisy, denoised.plane]), "drawing.png");
 }
 
 /** Has the network denoise the drawing whenever drawing, noise, network or run are others. */
 export function followDrawing(): void {
-  void store.runSpec.value;
+  void runSpec.value;
   void networkInUse.value;
   if (withNoise.value) void networkWork.do(denoiseNow);
   else forget();
@@ -109,7 +136,7 @@ export function followDrawing(): void {
 
 /** Has the run denoise the drawing again, now and then, as it learns. */
 export function followLearning(): void {
-  void store.progress.value;
+  void runState.progress.value;
   const learns = networkInUse.value?.source === undefined && clean.value !== undefined;
   if (learns) refresher.want(false);
   else refresher.stop();
@@ -118,7 +145,7 @@ export function followLearning(): void {
 /** Has the filters denoise the drawing, once they are tuned for the run's noise. */
 export function followFilters(): void {
   const { value: noisy } = withNoise;
-  const tuned = store.results.filters.value.map(({ filter }) => filter);
+  const tuned = resultsState.filters.value.map(({ filter }) => filter);
   if (!noisy) return;
   for (const [filter, work] of filterWork) {
     if (tuned.includes(filter)) void work.do(() => filterNow(filter));
@@ -128,13 +155,15 @@ export function followFilters(): void {
 /** Images of another size want another pad, for which no drawing is there. */
 export function followPad(): void {
   const { value: size } = padSize;
-  if (size.rows === drawnOn.rows && size.columns === drawnOn.columns) return;
-  drawnOn = size;
+  const before = drawState.pad.peek();
+  if (size.rows === before?.rows && size.columns === before.columns) return;
+  drawState.pad.value = size;
+  if (before === undefined) return;
   batch(() => {
     liftPen();
-    draw.strokes.value = [];
-    draw.past.value = [];
-    draw.cursor.value = undefined;
+    drawState.strokes.value = [];
+    drawState.past.value = [];
+    drawState.cursor.value = undefined;
   });
 }
 
@@ -148,15 +177,15 @@ async function denoiseNow(): Promise<void> {
   const { value: noisy } = withNoise;
   const { value: inUse } = networkInUse;
   // Without a run the Worker may not be open yet.
-  if (!drawing || !noisy || !inUse || !store.runSpec.value) return;
+  if (!drawing || !noisy || !inUse || !runSpec.value) return;
   const { rows, columns, values } = noisy;
   const request = { rows, columns, images: values, model: inUse.source };
   const found = await ask((connected) => connected.denoiseImages(request), showFault);
   if (!found || !clean.value) return;
   const { images, network, progress } = found;
   batch(() => {
-    draw.fault.value = undefined;
-    draw.denoised.value = {
+    drawState.fault.value = undefined;
+    drawState.denoised.value = {
       clean: drawing,
       plane: { rows, columns, values: images },
       network,
@@ -173,32 +202,32 @@ async function filterNow(filter: FilterName): Promise<void> {
   // The comparison on the page tells why filters cannot be had.
   const plane = await filterImage(filter, noisy).catch(() => undefined);
   if (!plane || !clean.value) return;
-  draw.filtered.value = new Map(draw.filtered.value).set(filter, { clean: drawing, plane });
+  drawState.filtered.value = new Map(drawState.filtered.value).set(filter, { clean: drawing, plane });
 }
 
 /** Another drawing, with a way back. */
 function change(strokes: readonly Stroke[]): void {
   batch(() => {
-    draw.past.value = [...draw.past.value, draw.strokes.value];
-    draw.strokes.value = strokes;
+    drawState.past.value = [...drawState.past.value, drawState.strokes.value];
+    drawState.strokes.value = strokes;
   });
 }
 
 /** Where the keyboard's pen stands: at first in the middle. */
 function standing(): PadPoint {
   const { rows, columns } = padSize.value;
-  return draw.cursor.value ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };
+  return drawState.cursor.value ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };
 }
 
 /** Without a drawing there is nothing of it to be seen. */
 function forget(): void {
   batch(() => {
-    draw.denoised.value = undefined;
-    draw.filtered.value = new Map();
-    draw.fault.value = undefined;
+    drawState.denoised.value = undefined;
+    drawState.filtered.value = new Map();
+    drawState.fault.value = undefined;
   });
 }
 
 function showFault(error: unknown): void {
-  draw.fault.value = sentenceOf(error);
+  drawState.fault.value = sentenceOf(error);
 }

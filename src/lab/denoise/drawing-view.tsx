@@ -2,11 +2,13 @@ import { useSignalEffect } from "@preact/signals";
 import type { Plane } from "../../data/plane.ts";
 import { filters } from "../../filters/filters.ts";
 import { meanPsnr } from "../../metrics/psnr.ts";
+import { resultsState } from "../results/state.ts";
 import { Choice, SwitchSetting } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { padSize, store } from "../store.ts";
 import {
+  chooseTool,
+  clean,
   clear,
   drawnFilters,
   followDrawing,
@@ -15,13 +17,14 @@ import {
   followPad,
   newNoise,
   saveDrawing,
+  setNoise,
+  switchCentring,
   undo,
+  withNoise,
 } from "./draw.ts";
-import type { Outcome } from "./draw-state.ts";
-import { clean, withNoise } from "./drawn.ts";
-import { NetworkWords } from "./network-words.tsx";
 import { Pad } from "./pad.tsx";
-import { whereRunStood } from "./words.ts";
+import { drawState, type Outcome, padSize } from "./state.ts";
+import { networkWords, whereRunStood } from "./words.ts";
 
 /** A drawing, and beside it what network and filters make of it under noise. */
 export function Draw() {
@@ -45,7 +48,7 @@ export function Draw() {
 
 /** How much noise is put on the drawing, and which. */
 function DrawnNoise() {
-  const { factor } = store.draw;
+  const { factor } = drawState;
   return (
     <div class="drawn-noise">
       <label for="drawn-noise">
@@ -60,9 +63,7 @@ function DrawnNoise() {
         step={0.05}
         value={factor.value}
         aria-describedby="drawn-noise-help"
-        onInput={({ currentTarget }) => {
-          factor.value = currentTarget.valueAsNumber;
-        }}
+        onInput={({ currentTarget }) => setNoise(currentTarget.valueAsNumber)}
       />
       <button type="button" class="button button-small" onClick={newNoise}>
         New noise
@@ -81,19 +82,11 @@ const tools = [
 
 /** What draws, and ways back. */
 function PadTools() {
-  const { tool, strokes, past, centre } = store.draw;
+  const { tool, strokes, past, centre } = drawState;
   return (
     <>
       <div class="pad-tools">
-        <Choice
-          name="pad-tool"
-          legend="Tool"
-          options={tools}
-          chosen={tool.value}
-          onChoose={(chosen) => {
-            tool.value = chosen;
-          }}
-        />
+        <Choice name="pad-tool" legend="Tool" options={tools} chosen={tool.value} onChoose={chooseTool} />
         <button
           type="button"
           class="button button-small"
@@ -116,9 +109,7 @@ function PadTools() {
         title="Centre it as the training digits are"
         help="Where they never were, a network of dense layers knows no strokes."
         on={centre.value}
-        onSwitch={(on) => {
-          centre.value = on;
-        }}
+        onSwitch={switchCentring}
       />
     </>
   );
@@ -126,7 +117,7 @@ function PadTools() {
 
 /** The drawing with its noise, and what network and filters make of it. */
 function DrawnImages() {
-  const { denoised, filtered, fault } = store.draw;
+  const { denoised, filtered, fault } = drawState;
   const drawing = clean.value;
   const noisy = withNoise.value;
   return (
@@ -184,16 +175,16 @@ function Drawn({ title, outcome, main = false }: DrawnProps) {
 
 /** Who made what is shown; the last thing of the card, since its length changes. */
 function DrawnNote() {
-  const { value: denoised } = store.draw.denoised;
+  const { value: denoised } = drawState.denoised;
   const waits = drawnFilters.some(
-    (name) => !store.results.filters.value.some(({ filter }) => filter === name),
+    (name) => !resultsState.filters.value.some(({ filter }) => filter === name),
   );
   return (
     <p class="drawn-note">
       {denoised && (
         <>
           Denoised by {denoised.modelName ?? whereRunStood(denoised.progress)}:{" "}
-          <NetworkWords network={denoised.network} />.{" "}
+          {networkWords(denoised.network)}.{" "}
         </>
       )}
       {waits ? "The filters come as soon as they are tuned." : "The filters are tuned for the run's noise."}

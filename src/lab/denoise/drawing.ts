@@ -18,7 +18,7 @@ export interface Stroke {
 }
 
 /** Rows and columns of the pad. */
-type PadSize = Pick<Plane, "rows" | "columns">;
+export type PadSize = Pick<Plane, "rows" | "columns">;
 
 /** Half the pen's width, in pixels of a 28 x 28 image: about MNIST's strokes. */
 const penRadius = 1.2;
@@ -142,15 +142,6 @@ export function padPoint(
 export function stepped({ x, y }: PadPoint, dx: number, dy: number, { rows, columns }: PadSize): PadPoint {
   const within = (value: number, end: number) => Math.min(end - 0.5, Math.max(0.5, value));
   return { x: within(x + dx, columns), y: within(y + dy, rows) };
-}
-
-/** The largest image, a side, that is drawn as it is; for larger ones the pad has the size of MNIST's digits. */
-const largestSide = 64;
-
-/** The pad's size for a run's images, if there are any. */
-export function padSizeFor(images: PadSize | undefined): PadSize {
-  const fits = images && Math.max(images.rows, images.columns) <= largestSide;
-  return fits ? { rows: images.rows, columns: images.columns } : { rows: 28, columns: 28 };
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { Picture } from "../shared/picture.tsx";
-import { padSize, store } from "../store.ts";
-import { beginStroke, extendStroke, liftPen, moveCursor, togglePen, undo } from "./draw.ts";
+import { beginStroke, extendStroke, liftPen, moveCursor, onPad, togglePen, undo } from "./draw.ts";
 import { padPoint } from "./drawing.ts";
-import { onPad } from "./drawn.ts";
+import { drawState, padSize } from "./state.ts";
 
 type Drawn = TargetedPointerEvent<HTMLDivElement>;
 
@@ -39,7 +38,7 @@ export function Pad() {
       >
         <Picture title="drawing" pixels={values} rows={rows} columns={columns} />
         <Cursor />
-        {store.draw.strokes.value.length === 0 && (
+        {drawState.strokes.value.length === 0 && (
           <p class="pad-hint" aria-hidden="true">
             Draw a digit here
           </p>
@@ -54,15 +53,15 @@ export function Pad() {
 }
 
 function Cursor() {
-  const { value: cursor } = store.draw.cursor;
+  const { value: cursor } = drawState.cursor;
   if (!cursor) return null;
   const { rows, columns } = padSize.value;
   const style = { left: `${(100 * cursor.x) / columns}%`, top: `${(100 * cursor.y) / rows}%` };
-  return <div class={`pad-cursor ${store.draw.penDown.value ? "pad-cursor-down" : ""}`} style={style} />;
+  return <div class={`pad-cursor ${drawState.penDown.value ? "pad-cursor-down" : ""}`} style={style} />;
 }
 
 function PenStatus() {
-  const { cursor, penDown } = store.draw;
+  const { cursor, penDown } = drawState;
   const at = cursor.value;
   const where = at && `row ${Math.ceil(at.y)}, column ${Math.ceil(at.x)}`;
   return (

@@ -1,14 +1,13 @@
 import { PickedFile } from "../shared/controls.tsx";
 import { formatDuration, formatSize } from "../shared/format.ts";
-import { store } from "../store.ts";
 import { Comparison } from "./before-after.tsx";
-import { NetworkWords } from "./network-words.tsx";
-import { cancelDenoising, canDenoise, denoise, download, tryPicture } from "./trial.ts";
-import { whereRunStood } from "./words.ts";
+import { trialState } from "./state.ts";
+import { cancelDenoising, canDenoise, denoise, download, setNoise, tryPicture } from "./trial.ts";
+import { networkWords, whereRunStood } from "./words.ts";
 
 /** A picture of the person's own, before and after the network. */
 export function TrialPicture() {
-  const { value: picture } = store.trial.picture;
+  const { value: picture } = trialState.picture;
   return (
     <>
       <div class="try-it-settings">
@@ -23,7 +22,7 @@ export function TrialPicture() {
 
 /** Which picture, and how much noise is put on it. */
 function ChosenPicture() {
-  const { value: picture } = store.trial.picture;
+  const { value: picture } = trialState.picture;
   return (
     <>
       <PickedFile
@@ -46,7 +45,7 @@ function ChosenPicture() {
 }
 
 function AddedNoise() {
-  const { value: factor } = store.trial.noise;
+  const { value: factor } = trialState.noise;
   const text = factor === 0 ? "none" : `factor ${factor}`;
   return (
     <div class="setting">
@@ -61,9 +60,7 @@ function AddedNoise() {
         value={factor}
         aria-valuetext={text}
         aria-describedby="trial-noise-help"
-        onInput={(event) => {
-          store.trial.noise.value = event.currentTarget.valueAsNumber;
-        }}
+        onInput={(event) => setNoise(event.currentTarget.valueAsNumber)}
       />
       <p class="setting-help" id="trial-noise-help">
         <output for="trial-noise">{text}</output>: Gaussian, the same every time, for a picture that is clean.
@@ -74,7 +71,7 @@ function AddedNoise() {
 
 /** Denoise or Cancel, and how far it has come. */
 function TrialActions() {
-  const { value: work } = store.trial.work;
+  const { value: work } = trialState.work;
   const denoising = work?.kind === "denoising";
   return (
     <div class="trial-actions">
@@ -101,7 +98,7 @@ function TrialActions() {
 }
 
 function Share() {
-  const { value: share } = store.trial.share;
+  const { value: share } = trialState.share;
   return (
     <div
       class="bar"
@@ -118,14 +115,14 @@ function Share() {
 
 /** What was done in what time, and the way to take it along. */
 function TrialResult() {
-  const { value: result } = store.trial.result;
+  const { value: result } = trialState.result;
   if (!result) return null;
   const { after, seconds, modelName, network, progress } = result;
   return (
     <div class="trial-result">
       <p id="trial-result">
         {formatSize(after)} in {formatDuration(seconds)}, by {modelName ?? whereRunStood(progress)}:{" "}
-        <NetworkWords network={network} />.
+        {networkWords(network)}.
       </p>
       <button type="button" class="button button-small" onClick={() => void download()}>
         Download PNG

@@ -1,26 +1,16 @@
 import { batch } from "@preact/signals";
 import { proxy } from "comlink";
+import { markPretrained } from "../images/state.ts";
 import type { ShippedName } from "../protocol.ts";
 import { sentenceOf } from "../run/failures.ts";
+import { runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { pictureSize, savePng } from "../shared/files.ts";
 import { checkPictureSize } from "../shared/pixels.ts";
-import { store } from "../store.ts";
-import { nameOf } from "../worker/models.ts";
-import { networkInUse } from "./trial-network.ts";
-import type { NetworkChoice, TrialWork } from "./trial-state.ts";
+import type { TrialSubject } from "./state.ts";
+import { keepShipped, type NetworkChoice, networkInUse, type TrialWork, trialState } from "./state.ts";
+import type { Zoom } from "./words.ts";
 import { denoisedName } from "./words.ts";
-
-const { trial } = store;
-
-/** Model files that were chosen so far. */
-let modelFiles = 0;
-
-/** What was chosen last: a picture or a network that was chosen before another of its kind comes too late. */
-const latest: { picture: symbol | undefined; network: symbol | undefined } = {
-  picture: undefined,
-  network: undefined,
-};
 
 const modelName = /\.safetensors$/i;
 
@@ -44,67 +34,73 @@ export async function tryPicture(file: File): Promise<void> {
   });
   if (!pixels) return;
   batch(() => {
-    trial.what.value = "picture";
-    trial.picture.value = { name, pixels };
-    trial.result.value = undefined;
+    trialState.what.value = "picture";
+    trialState.picture.value = { name, pixels };
+    trialState.result.value = undefined;
   });
 }
 
 /** Reads a model file to denoise with; the network before stays if it cannot be read. */
 export async function tryModel(file: File): Promise<void> {
-  modelFiles += 1;
-  const source = { kind: "file", id: modelFiles, file } as const;
+  trialState.modelFiles.value += 1;
+  const source = { kind: "file", id: trialState.modelFiles.value, file } as const;
   const network = await reading("network", file.name, () =>
     ask((connected) => connected.readModel(source), refuse),
   );
   if (!network) return;
   batch(() => {
-    trial.chosen.value = "file";
-    trial.model.value = { source, network };
+    trialState.chosen.value = "file";
+    trialState.model.value = { source, network };
   });
 }
 
 /** Chooses the network; one that comes with the page is fetched now, and the choice before stays if it cannot be had. */
 export async function chooseNetwork(choice: NetworkChoice): Promise<void> {
-  const { value: before } = trial.chosen;
-  trial.chosen.value = choice;
-  trial.fault.value = undefined;
-  if (choice === "run" || choice === "file" || trial.shipped.value.has(choice)) return;
+  const { value: before } = trialState.chosen;
+  trialState.chosen.value = choice;
+  trialState.fault.value = undefined;
+  if (choice === "run" || choice === "file" || trialState.shipped.value.has(choice)) return;
   await fetchShipped(choice);
-  if (trial.chosen.value === choice && !trial.shipped.value.has(choice)) trial.chosen.value = before;
+  if (trialState.chosen.value === choice && !trialState.shipped.value.has(choice))
+    trialState.chosen.value = before;
 }
 
 async function fetchShipped(name: ShippedName): Promise<void> {
   const source = { kind: "shipped", name } as const;
-  await reading("network", nameOf(source), async () => {
+  await reading("network", `${name}.safetensors`, async () => {
     const network = await ask((connected) => connected.readModel(source), refuse);
-    if (network) trial.shipped.value = new Map(trial.shipped.value).set(name, network);
-    if (network && name === "digits") store.pretrained.missing.value = false;
+    if (network) keepShipped(name, network);
+    if (network && name === "digits") markPretrained(false);
   });
 }
 
 /** Whether a picture and a network are there, and nothing else is under way. */
 export function canDenoise(): boolean {
-  const { value: phase } = store.phase;
+  const { value: phase } = runState.phase;
   const open = phase !== "opening" && phase !== "failed";
-  return open && networkInUse.value !== undefined && trial.picture.value !== undefined && !trial.work.value;
+  return (
+    open &&
+    networkInUse.value !== undefined &&
+    trialState.picture.value !== undefined &&
+    !trialState.work.value
+  );
 }
 
 /** Denoises the picture with the network as it is now. */
 export async function denoise(): Promise<void> {
-  const { value: picture } = trial.picture;
+  const { value: picture } = trialState.picture;
   const { value: inUse } = networkInUse;
   if (!picture || !inUse || !canDenoise()) return;
-  trial.share.value = 0;
+  trialState.share.value = 0;
   await working({ kind: "denoising", name: picture.name }, async (isCurrent) => {
-    const request = { pixels: picture.pixels, noise: trial.noise.value, model: inUse.source };
+    const request = { pixels: picture.pixels, noise: trialState.noise.value, model: inUse.source };
     const onShare = (share: number) => {
-      if (isCurrent()) trial.share.value = share;
+      if (isCurrent()) trialState.share.value = share;
     };
     const denoised = await ask((connected) => connected.denoisePicture(request, proxy(onShare)), refuse);
     // Another picture may have been read meanwhile.
-    const isShown = isCurrent() && trial.picture.value === picture;
-    if (denoised && isShown) trial.result.value = { ...denoised, modelName: inUse.name };
+    const isShown = isCurrent() && trialState.picture.value === picture;
+    if (denoised && isShown) trialState.result.value = { ...denoised, modelName: inUse.name };
   });
 }
 
@@ -115,27 +111,46 @@ export async function cancelDenoising(): Promise<void> {
 
 /** Hands the denoised picture to the person as a PNG file. */
 export async function download(): Promise<void> {
-  const { value: picture } = trial.picture;
-  const { value: result } = trial.result;
+  const { value: picture } = trialState.picture;
+  const { value: result } = trialState.result;
   if (picture && result) await savePng(result.after, denoisedName(picture.name));
+}
+
+/** Chooses what to try the network on. */
+export function chooseSubject(subject: TrialSubject): void {
+  trialState.what.value = subject;
+}
+
+/** Sets the factor of the noise that is put on the picture first. */
+export function setNoise(factor: number): void {
+  trialState.noise.value = factor;
+}
+
+export function chooseZoom(zoom: Zoom): void {
+  trialState.zoom.value = zoom;
+}
+
+/** Moves the border between before and after: 0 to 100, from the left. */
+export function moveSplit(percent: number): void {
+  trialState.split.value = percent;
 }
 
 /** Reads a file; undefined if it cannot be, or if another of its kind was chosen meanwhile. */
 async function reading<T>(
-  kind: keyof typeof latest,
+  kind: keyof typeof trialState.latest,
   name: string,
   read: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  if (!store.laboratory.value || store.phase.value === "failed") {
-    trial.fault.value = `${name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
+  if (!runState.laboratory.value || runState.phase.value === "failed") {
+    trialState.fault.value = `${name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
     return undefined;
   }
   const choice = Symbol();
-  latest[kind] = choice;
-  if (trial.work.value?.kind === "denoising") await cancelDenoising();
+  trialState.latest[kind].value = choice;
+  if (trialState.work.value?.kind === "denoising") await cancelDenoising();
   return working({ kind: "reading", name }, async () => {
     const found = await read();
-    return latest[kind] === choice ? found : undefined;
+    return trialState.latest[kind].value === choice ? found : undefined;
   });
 }
 
@@ -144,19 +159,19 @@ async function working<T>(
   work: TrialWork,
   done: (isCurrent: () => boolean) => Promise<T>,
 ): Promise<T | undefined> {
-  const isCurrent = () => trial.work.value === work;
-  trial.work.value = work;
-  trial.fault.value = undefined;
+  const isCurrent = () => trialState.work.value === work;
+  trialState.work.value = work;
+  trialState.fault.value = undefined;
   try {
     return await done(isCurrent);
   } catch (error) {
     if (isCurrent()) refuse(error);
     return undefined;
   } finally {
-    if (isCurrent()) trial.work.value = undefined;
+    if (isCurrent()) trialState.work.value = undefined;
   }
 }
 
 function refuse(error: unknown): void {
-  trial.fault.value = sentenceOf(error);
+  trialState.fault.value = sentenceOf(error);
 }

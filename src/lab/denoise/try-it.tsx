@@ -1,10 +1,10 @@
+import { ownImages } from "../images/state.ts";
 import { Choice, PickedFile, SelectSetting } from "../shared/controls.tsx";
-import { ownImages, store, trialNetwork } from "../store.ts";
 import { Draw } from "./drawing-view.tsx";
-import { NetworkWords } from "./network-words.tsx";
 import { TrialPicture } from "./picture-view.tsx";
-import { chooseNetwork, tryModel } from "./trial.ts";
-import { networkInUse, networkTitles } from "./trial-network.ts";
+import { networkInUse, networkTitles, trialNetwork, trialState } from "./state.ts";
+import { chooseNetwork, chooseSubject, tryModel } from "./trial.ts";
+import { networkWords } from "./words.ts";
 
 const subjects = [
   { value: "drawing", title: "Draw" },
@@ -13,7 +13,7 @@ const subjects = [
 
 /** A drawing or a picture of the person's own, through a network as it is now. */
 export function TryIt() {
-  const { what, fault, work } = store.trial;
+  const { what, fault, work } = trialState;
   return (
     <section class="card try-it" id="try-it" aria-labelledby="try-it-title">
       <div class="card-head">
@@ -26,9 +26,7 @@ export function TryIt() {
           legend="What to try it on"
           options={subjects}
           chosen={what.value}
-          onChoose={(chosen) => {
-            what.value = chosen;
-          }}
+          onChoose={chooseSubject}
         />
         <TrialNetwork />
       </div>
@@ -62,7 +60,7 @@ function TrialNetwork() {
 function NetworkHelp() {
   const { value: choice } = trialNetwork;
   const { value: inUse } = networkInUse;
-  const words = inUse?.network && <NetworkWords network={inUse.network} />;
+  const words = inUse?.network && networkWords(inUse.network);
   switch (choice) {
     case "run":
       return (
@@ -92,7 +90,7 @@ function NetworkHelp() {
 }
 
 function ModelFile() {
-  const { value: model } = store.trial.model;
+  const { value: model } = trialState.model;
   return (
     <PickedFile
       id="trial-model"
@@ -102,7 +100,7 @@ function ModelFile() {
     >
       {model ? (
         <>
-          In use: <strong>{model.source.file.name}</strong>, <NetworkWords network={model.network} />.
+          In use: <strong>{model.source.file.name}</strong>, {networkWords(model.network)}.
         </>
       ) : (
         "Choose a file, or drop it on this card. It stays in this tab."

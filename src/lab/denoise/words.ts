@@ -1,3 +1,4 @@
+import { type NetworkSpec, networkName } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { formatCount } from "../shared/format.ts";
 import type { Pixels } from "../shared/pixels.ts";
@@ -44,4 +45,11 @@ export function whereRunStood(progress: Progress | undefined): string {
 
 function counted(count: number, what: string): string {
   return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** "784-32-784 on windows of 28 × 28 grey pixels" */
+export function networkWords(network: NetworkSpec): string {
+  const [rows, columns] = network.image;
+  const colours = network.channels === 1 ? "grey" : "colour";
+  return `${networkName(network)} on windows of ${columns} × ${rows} ${colours} pixels`;
 }

@@ -1,8 +1,6 @@
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
 import { formatCount } from "../shared/format.ts";
-import { store } from "../store.ts";
-import type { Offer } from "./offer.ts";
-import { dismissOffer, takeOffer } from "./offers.ts";
+import { choosePictures, dismissOffer, takeOffer } from "./offers.ts";
 import { ImagesDescription, ImagesFacts, LabelNames, Samples } from "./own-images.tsx";
 import {
   type Fit,
@@ -12,11 +10,11 @@ import {
   sizesFor,
   sizeTitle,
 } from "./own-pictures.ts";
-import { choosePictures } from "./own-pictures-control.ts";
+import { imagesState, type Offer } from "./state.ts";
 
 /** What a person's files hold, before it is used. */
 export function OfferedImages() {
-  const { value: offer } = store.offer;
+  const { value: offer } = imagesState.offer;
   if (!offer || (!offer.images && !offer.samples)) return null;
   const pictures = offer.files.kind === "pictures";
   return (

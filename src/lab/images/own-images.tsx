@@ -1,8 +1,9 @@
+import { filesOf } from "../shared/files.ts";
 import { formatBytes, formatCount } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { store } from "../store.ts";
+import { offerAny, offerFolder } from "./offers.ts";
 import type { FolderLabels } from "./own-pictures.ts";
-import { offerAny, offerFolder } from "./own-pictures-control.ts";
+import { imagesState } from "./state.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary, UnreadPictures } from "./summary.ts";
 
 /** Chooses a person's own images. */
@@ -17,11 +18,7 @@ export function FileSetting() {
           type="file"
           multiple
           aria-describedby="setting-files-help"
-          onChange={({ currentTarget }) => {
-            void offerAny([...(currentTarget.files ?? [])]);
-            // The same files may be chosen once more after they were changed.
-            currentTarget.value = "";
-          }}
+          onChange={({ currentTarget }) => void offerAny(filesOf(currentTarget))}
         />
         <FolderButton />
       </div>
@@ -47,11 +44,7 @@ function FolderButton() {
         class="visually-hidden"
         type="file"
         aria-describedby="setting-files-help"
-        onChange={({ currentTarget }) => {
-          void offerFolder([...(currentTarget.files ?? [])]);
-          // The same folder may be chosen once more after it was changed.
-          currentTarget.value = "";
-        }}
+        onChange={({ currentTarget }) => void offerFolder(filesOf(currentTarget))}
       />
     </label>
   );
@@ -168,7 +161,7 @@ export function Samples({ rows, columns, pixels, titles }: SamplesProps) {
 export function DropHint() {
   return (
     <div class="drop-hint" role="status">
-      {store.dragging.value && (
+      {imagesState.dragging.value && (
         <p>Drop IDX files here to see what they hold, pictures to train on, or one to denoise.</p>
       )}
     </div>

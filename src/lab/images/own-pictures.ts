@@ -1,4 +1,5 @@
 import { InputError } from "../../spec/input-error.ts";
+import { counter } from "../shared/scheduling.ts";
 
 /** What a person's images are from, to be read once more when need be. */
 export type OwnFiles = OwnImageFiles | OwnPictureFiles;
@@ -165,16 +166,15 @@ export function sortPaths(paths: readonly string[]): SortedPaths {
   };
 }
 
-let folders = 0;
+const nextFolder = counter();
 
 /** The pictures among files, as they were sorted; none if there are none. */
 export function pictureFolder(
   { files, skipped }: FoundFiles,
   { name, order, labels }: SortedPaths,
 ): PictureFolder {
-  folders += 1;
   return {
-    id: folders,
+    id: nextFolder(),
     name,
     files: Array.from(order, (place) => files[place]?.file).filter((file) => file !== undefined),
     labels,

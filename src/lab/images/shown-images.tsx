@@ -1,18 +1,18 @@
 import { useComputed } from "@preact/signals";
+import { untouched } from "../run/state.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
+import { meanPsnrs, pretrainedFactor, type RowsBy, type ShownImage, shownImages } from "./rows.ts";
+import { chooseRows, showOthers, toggleLabel } from "./shown.ts";
 import {
   comparesPretrained,
+  imagesState,
   ownImages,
   rowsBy,
   shownPictures,
-  store,
-  untouched,
   validationLabels,
-} from "../store.ts";
-import { showOthers, toggleLabel } from "./offers.ts";
-import { meanPsnrs, pretrainedFactor, type RowsBy, type ShownImage, shownImages } from "./rows.ts";
+} from "./state.ts";
 
 /** Ten validation images: with noise, through the network, and as they were. */
 export function ShownImages() {
@@ -121,9 +121,7 @@ function RowsChoice() {
         legend="Denoised by"
         options={options}
         chosen={rowsBy.value}
-        onChoose={(by) => {
-          store.pretrained.chosen.value = by;
-        }}
+        onChoose={chooseRows}
       />
       <p class="rows-note">{noteOf(shownPictures.value?.by)}</p>
     </div>
@@ -159,7 +157,7 @@ function LabelFilter() {
 }
 
 function LabelButtons() {
-  const { value: wanted } = store.labels;
+  const { value: wanted } = imagesState.labels;
   const what = ownImages.value ? "label" : "digit";
   return (
     <fieldset class="label-buttons">

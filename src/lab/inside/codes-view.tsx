@@ -1,20 +1,20 @@
 import type { Codes } from "../protocol.ts";
 import { formatShare, formatValue } from "../shared/format.ts";
-import { store } from "../store.ts";
-import { unitsPerPage } from "./actions.ts";
+import { pointAtUnit, turnUnits, unitsPerPage } from "./actions.ts";
 import { type CodeUnits, deadSentence } from "./codes.ts";
 import { UnitPager } from "./parts.tsx";
+import { insideState } from "./state.ts";
 
 /** How often each unit of the code is active, and how much; those that never are, are dead. */
 export function CodesView() {
-  const { value: codes } = store.inside.codes;
+  const { value: codes } = insideState.codes;
   if (!codes) return <p class="inside-empty">The images are being encoded.</p>;
   return <Histogram codes={codes} />;
 }
 
 function Histogram({ codes }: { readonly codes: Codes }) {
   const { size, units, images } = codes;
-  const { first: wanted, unit: chosen } = store.inside.units;
+  const { first: wanted, unit: chosen } = insideState.units;
   const first = wanted.value < size ? wanted.value : 0;
   const end = Math.min(first + unitsPerPage, size);
   const unit = Math.min(Math.max(first, chosen.value), end - 1);
@@ -31,13 +31,7 @@ function Histogram({ codes }: { readonly codes: Codes }) {
             ? "is dead."
             : `is active on ${formatShare(active)} of the images, ${formatValue(units.mean[unit] ?? 0)} in the mean.`}
         </p>
-        <UnitPager
-          first={first}
-          units={size}
-          onTurn={(to) => {
-            wanted.value = to;
-          }}
-        />
+        <UnitPager first={first} units={size} onTurn={turnUnits} />
       </div>
       <UnitBars units={units} first={first} end={end} chosen={unit} />
     </>
@@ -58,7 +52,7 @@ function UnitBars({ units, first, end, chosen }: UnitBarsProps) {
   const most = mean.reduce((greatest, value) => Math.max(greatest, value), 0);
   const shown = Array.from({ length: end - first }, (_, index) => first + index);
   const choose = (unit: number) => {
-    store.inside.units.unit.value = Math.max(first, Math.min(unit, end - 1));
+    pointAtUnit(Math.max(first, Math.min(unit, end - 1)));
   };
   const isDead = (unit: number) => active[unit] === 0;
   return (

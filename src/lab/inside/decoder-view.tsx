@@ -1,15 +1,14 @@
+import { ownImages } from "../images/state.ts";
 import type { Codes } from "../protocol.ts";
 import { formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { ownImages, store } from "../store.ts";
 import { chooseEnd, goAlong, setValue } from "./actions.ts";
-import { codeLabels, shownLabels, titleOf } from "./code-labels.ts";
 import { busiestUnits, nextLike } from "./codes.ts";
-import { pathCode, pathEnds } from "./state.ts";
+import { codeLabels, insideState, pathCode, pathEnds, shownLabels, titleOf } from "./state.ts";
 
 /** The decoder alone: the way from one code to another, and a code changed by hand. */
 export function DecoderView() {
-  const { value: codes } = store.inside.codes;
+  const { value: codes } = insideState.codes;
   if (!codes) return <p class="inside-empty">The images are being encoded.</p>;
   if (!codes.decodes)
     return (
@@ -32,7 +31,7 @@ export function DecoderView() {
 function Path({ codes }: { readonly codes: Codes }) {
   const { value: ends } = pathEnds;
   const { value: code } = pathCode;
-  const { share, decoded } = store.inside.path;
+  const { share, decoded } = insideState.path;
   const percent = Math.round(100 * share.value);
   return (
     <div class="path">
@@ -61,7 +60,7 @@ function Path({ codes }: { readonly codes: Codes }) {
 }
 
 function caption(percent: number): string {
-  const { size } = store.inside.path.byHand.value;
+  const { size } = insideState.path.byHand.value;
   if (size > 0) return size === 1 ? "1 value changed by hand" : `${size} values changed by hand`;
   return percent === 0 ? "A's code" : percent === 100 ? "B's code" : `${percent} % of the way`;
 }
@@ -74,7 +73,7 @@ interface PathEndProps {
 
 /** An image at an end of the path: chosen by its label, or as the next one like it. */
 function PathEnd({ codes, end, name }: PathEndProps) {
-  const place = store.inside.path[end].value ?? 0;
+  const place = insideState.path[end].value ?? 0;
   const { value: labels } = codeLabels;
   const { rows, columns, images, clean } = codes;
   const size = rows * columns;
@@ -118,7 +117,7 @@ function PathEnd({ codes, end, name }: PathEndProps) {
 
 /** Pictures along the path; each leads to its place. */
 function PathStrip() {
-  const { strip, share } = store.inside.path;
+  const { strip, share } = insideState.path;
   const { value: pictures } = strip;
   return (
     <div class="path-strip">
@@ -154,7 +153,7 @@ interface CodeSlidersProps {
 
 /** The values of the code that are most active at the path's ends, to be changed by hand. */
 function CodeSliders({ ends, code, most }: CodeSlidersProps) {
-  const { share, byHand } = store.inside.path;
+  const { share, byHand } = insideState.path;
   return (
     <fieldset class="code-sliders">
       <legend>The code's most active values</legend>

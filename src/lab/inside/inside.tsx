@@ -1,10 +1,9 @@
 import { useSignalEffect } from "@preact/signals";
-import { store } from "../store.ts";
 import { followPath, followRun, followSliders, followSpot, openInside, showView } from "./actions.ts";
 import { CodesView } from "./codes-view.tsx";
 import { DecoderView } from "./decoder-view.tsx";
 import { LatentView } from "./latent-view.tsx";
-import { type InsideView, insideViews } from "./state.ts";
+import { type InsideView, insideState, insideViews } from "./state.ts";
 import { WeightsView } from "./weights-view.tsx";
 
 const views = { weights: WeightsView, latent: LatentView, decoder: DecoderView, codes: CodesView };
@@ -15,7 +14,7 @@ export function Inside() {
   useSignalEffect(followSpot);
   useSignalEffect(followPath);
   useSignalEffect(followSliders);
-  const { value: open } = store.inside.open;
+  const { value: open } = insideState.open;
   return (
     <section class="card inside" aria-labelledby="inside-title">
       <details open={open} onToggle={({ currentTarget }) => openInside(currentTarget.open)}>
@@ -30,8 +29,8 @@ export function Inside() {
 }
 
 function OpenView() {
-  const { value: view } = store.inside.view;
-  const { value: fault } = store.inside.fault;
+  const { value: view } = insideState.view;
+  const { value: fault } = insideState.fault;
   const View = views[view];
   return (
     <div class="inside-body">
@@ -69,7 +68,7 @@ function tabId(view: InsideView): string {
 
 /** The views as tabs: one of them is in the order of the Tab key, the arrow keys go to the others. */
 function InsideTabs() {
-  const { value: shown } = store.inside.view;
+  const { value: shown } = insideState.view;
   return (
     <div role="tablist" aria-label="Inside the network" class="tabs" onKeyDown={followKey}>
       {insideViews.map((view) => (
@@ -92,7 +91,7 @@ function InsideTabs() {
 }
 
 function followKey(event: KeyboardEvent): void {
-  const place = keys[event.key]?.(insideViews.indexOf(store.inside.view.value));
+  const place = keys[event.key]?.(insideViews.indexOf(insideState.view.value));
   const view = place === undefined ? undefined : insideViews.at(place % insideViews.length);
   if (!view) return;
   event.preventDefault();

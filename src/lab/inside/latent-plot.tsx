@@ -2,9 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Codes } from "../protocol.ts";
 import { formatShare } from "../shared/format.ts";
-import { store } from "../store.ts";
-import { decodeAt } from "./actions.ts";
-import { codeLabels } from "./code-labels.ts";
+import { decodeAt, moveCrossHair, pointAtImage } from "./actions.ts";
 import type { CodePlane } from "./codes.ts";
 import { useDark } from "./parts.tsx";
 import {
@@ -17,6 +15,7 @@ import {
   plotOf,
   readScatterColors,
 } from "./scatter-plot.ts";
+import { codeLabels, insideState } from "./state.ts";
 
 /** How near a point must be to be pointed at, in CSS pixels. */
 const reach = 14;
@@ -79,7 +78,7 @@ function Points({ plane, plot }: { readonly plane: CodePlane; readonly plot: Plo
   const canvas = useRef<HTMLCanvasElement>(null);
   const dark = useDark();
   const { value: labels } = codeLabels;
-  const { value: only } = store.inside.latent.label;
+  const { value: only } = insideState.latent.label;
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
@@ -112,13 +111,13 @@ function point(
   within: number,
 ) {
   const found = nearestPoint(plot, plane.points, pixel, within);
-  if (found !== undefined) store.inside.latent.pointed.value = found;
+  if (found !== undefined) pointAtImage(found);
 }
 
 /** A press by the keyboard has no place of its own: it is the cross-hair's. */
 function press(plot: Plot, plane: CodePlane, event: MouseEvent): void {
   if (event.detail === 0) {
-    decodeAt(store.inside.latent.crossHair.value ?? middleOf(plot));
+    decodeAt(insideState.latent.crossHair.value ?? middleOf(plot));
     return;
   }
   const pixel = pixelOf(event);
@@ -130,11 +129,11 @@ function followKey(plot: Plot, plane: CodePlane, event: KeyboardEvent): void {
   const direction = directions[event.key];
   if (!direction) return;
   event.preventDefault();
-  const { crossHair } = store.inside.latent;
+  const { crossHair } = insideState.latent;
   const stride = event.shiftKey ? strides.large : strides.small;
   const [across, up] = direction;
   const { x, y } = moved(plot, crossHair.value ?? middleOf(plot), stride * across, stride * up);
-  crossHair.value = { x, y };
+  moveCrossHair({ x, y });
   point(plot, plane, { x: plot.x(x), y: plot.y(y) }, 2 * reach);
 }
 
@@ -145,8 +144,8 @@ interface LatentMarksProps {
 
 /** A ring around the image that is pointed at, and the cross-hair. */
 function LatentMarks({ plane: { points }, plot }: LatentMarksProps) {
-  const { value: pointed } = store.inside.latent.pointed;
-  const { value: crossHair } = store.inside.latent.crossHair;
+  const { value: pointed } = insideState.latent.pointed;
+  const { value: crossHair } = insideState.latent.crossHair;
   const { width, height } = plot;
   const [left, right] = plot.x.range();
   const [bottom, top] = plot.y.range();

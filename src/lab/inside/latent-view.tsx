@@ -1,16 +1,16 @@
+import { ownImages } from "../images/state.ts";
 import type { Codes } from "../protocol.ts";
 import { formatCount, formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { ownImages, store } from "../store.ts";
-import { chooseEnd } from "./actions.ts";
-import { shownLabels, titleOf } from "./code-labels.ts";
+import { chooseEnd, toggleOnly } from "./actions.ts";
 import type { PlanePoint } from "./codes.ts";
 import { LatentPlot } from "./latent-plot.tsx";
 import type { DecodedSpot } from "./state.ts";
+import { insideState, shownLabels, titleOf } from "./state.ts";
 
 /** The codes of validation images on a plane, and what the decoder makes of its places. */
 export function LatentView() {
-  const { value: codes } = store.inside.codes;
+  const { value: codes } = insideState.codes;
   if (!codes) return <p class="inside-empty">The images are being encoded.</p>;
   const { images, plane, decodes } = codes;
   const where = plane.direct
@@ -37,7 +37,7 @@ export function LatentView() {
 
 /** The labels in their colours; one that is pressed dims the others. */
 function LatentLegend() {
-  const { label: only } = store.inside.latent;
+  const { label: only } = insideState.latent;
   const { value: labels } = shownLabels;
   if (labels.length === 0) return null;
   const what = ownImages.value ? "label" : "digit";
@@ -52,9 +52,7 @@ function LatentLegend() {
           style={{ "--label-color": `var(--label-${label % 10})` }}
           aria-pressed={label === only.value}
           aria-label={`Plot only the ${what} ${label}`}
-          onClick={() => {
-            only.value = label === only.value ? undefined : label;
-          }}
+          onClick={() => toggleOnly(label)}
         >
           {label}
         </button>
@@ -65,8 +63,8 @@ function LatentLegend() {
 
 /** The image that is pointed at, and the place that is decoded. */
 function LatentDetails({ codes }: { readonly codes: Codes }) {
-  const { value: pointed } = store.inside.latent.pointed;
-  const { value: decoded } = store.inside.latent.decoded;
+  const { value: pointed } = insideState.latent.pointed;
+  const { value: decoded } = insideState.latent.decoded;
   return (
     <div class="latent-details">
       <figure class="latent-figure" aria-label="The image pointed at">
@@ -86,7 +84,7 @@ function LatentDetails({ codes }: { readonly codes: Codes }) {
 function Pointed({ codes, place }: { readonly codes: Codes; readonly place: number }) {
   const { rows, columns, images, clean, decodes } = codes;
   const size = rows * columns;
-  const { from, to } = store.inside.path;
+  const { from, to } = insideState.path;
   return (
     <>
       <Picture

@@ -2,8 +2,9 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Filters } from "../protocol.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
-import { store } from "../store.ts";
+import { chooseLayer, chooseScale, pointAtWeights, turnWeights } from "./actions.ts";
 import { UnitPager, useDark } from "./parts.tsx";
+import { insideState } from "./state.ts";
 import { greatestOf, rangeOf, readWeightColors, type WeightColors, weightPixels } from "./weights.ts";
 
 const layers = [
@@ -23,8 +24,8 @@ const notes = {
 
 /** The weights between pixels and units, a picture for each unit. */
 export function WeightsView() {
-  const { layer, scale, first } = store.inside.weights;
-  const { value: filters } = store.inside.filters;
+  const { layer, scale } = insideState.weights;
+  const { value: filters } = insideState.filters;
   return (
     <>
       <p class="card-note">{notes[layer.value]}</p>
@@ -34,29 +35,16 @@ export function WeightsView() {
           legend="Layer"
           options={layers}
           chosen={layer.value}
-          onChoose={(chosen) => {
-            layer.value = chosen;
-            first.value = 0;
-          }}
+          onChoose={chooseLayer}
         />
         <Choice
           name="filter-scale"
           legend="Colours"
           options={scales}
           chosen={scale.value}
-          onChoose={(chosen) => {
-            scale.value = chosen;
-          }}
+          onChoose={chooseScale}
         />
-        {filters && (
-          <UnitPager
-            first={filters.first}
-            units={filters.units}
-            onTurn={(to) => {
-              first.value = to;
-            }}
-          />
-        )}
+        {filters && <UnitPager first={filters.first} units={filters.units} onTurn={turnWeights} />}
       </div>
       {filters ? <Pictures filters={filters} /> : <p class="inside-empty">The weights are being read.</p>}
     </>
@@ -64,7 +52,7 @@ export function WeightsView() {
 }
 
 function Pictures({ filters }: { readonly filters: Filters }) {
-  const { unit, scale } = store.inside.weights;
+  const { unit, scale } = insideState.weights;
   const dark = useDark();
   const colors = useMemo(readWeightColors, [dark]);
   const size = filters.rows * filters.columns;
@@ -114,14 +102,12 @@ interface FilterGridProps {
 
 /** A page of units, each to be pointed at; one of them is in the order of the Tab key, the arrow keys go to the others. */
 function FilterGrid({ filters, colors }: FilterGridProps) {
-  const { unit, scale } = store.inside.weights;
+  const { unit, scale } = insideState.weights;
   const { rows, columns, first } = filters;
   // Kept, so that pointing at one draws none of them again.
   const pictures = useMemo(() => picturesOf(filters), [filters]);
   const pointed = Math.max(0, Math.min(unit.value - first, pictures.length - 1));
-  const point = (place: number) => {
-    unit.value = first + place;
-  };
+  const point = (place: number) => pointAtWeights(first + place);
   return (
     <fieldset class={classOf(pictures.length)} onKeyDown={(event) => followKey(event, pointed, point)}>
       <legend class="visually-hidden">Units</legend>

@@ -1,9 +1,9 @@
 import { scaleLog } from "d3-scale";
 import type UPlot from "uplot";
-import { shownEpochs } from "../store.ts";
+import { zoomTo } from "./actions.ts";
 import type { Curve } from "./curves.ts";
 import { spreadLabels } from "./curves.ts";
-import { showAllEpochs, zoomTo } from "./zoom.ts";
+import { showAllEpochs, shownEpochs } from "./state.ts";
 
 /** In pixels of the page. */
 export const chartHeight = 300;

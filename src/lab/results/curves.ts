@@ -1,5 +1,5 @@
 import type UPlot from "uplot";
-import type { Overlay } from "../runs/overlays.ts";
+import type { Overlay } from "../runs/state.ts";
 
 /** Epochs that a chart shows, both ends among them. */
 export interface EpochRange {

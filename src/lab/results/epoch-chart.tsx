@@ -1,17 +1,19 @@
-import { type ReadonlySignal, type Signal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
-import { shownEpochs } from "../store.ts";
+import { zoomBy } from "./actions.ts";
 import { type ChartLooks, chartHeight, chartOptions } from "./chart-options.ts";
-import { showAllEpochs, zoomBy } from "./zoom.ts";
+import { showAllEpochs, shownEpochs } from "./state.ts";
 
 interface EpochChartProps extends ChartLooks {
   /** "Loss over the epochs" */
   readonly label: string;
   /** [epochs, a curve's values, another's, …] */
   readonly data: ReadonlySignal<UPlot.AlignedData>;
-  /** The epoch that is pointed at; the chart sets it. */
-  readonly pointed: Signal<number | undefined>;
+  /** The epoch that is pointed at. */
+  readonly pointed: ReadonlySignal<number | undefined>;
+  /** Called with the epoch that is pointed at from then on. */
+  readonly onPoint: (epoch: number | undefined) => void;
   /** The epoch that is told of where none is pointed at; the last one if left out. */
   readonly resting?: number | undefined;
   /** The figures of an epoch in words. */
@@ -21,19 +23,27 @@ interface EpochChartProps extends ChartLooks {
 }
 
 /**
- * Curves over the epochs that the store says are shown. Hovering or, with the focus on it, the arrow keys point at an epoch; a
+ * Curves over the epochs that the charts show. Hovering or, with the focus on it, the arrow keys point at an epoch; a
  * drag, plus and minus zoom; a double click and Escape show all epochs again. It follows the page's width and colours.
  */
-export function EpochChart({ label, data, pointed, resting, textAt, drawn, ...looks }: EpochChartProps) {
+export function EpochChart({
+  label,
+  data,
+  pointed,
+  onPoint,
+  resting,
+  textAt,
+  drawn,
+  ...looks
+}: EpochChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot>(undefined);
 
   useLayoutEffect(() => {
     const element = place.current;
     if (!element) return undefined;
-    const point = (index: number | undefined) => {
-      pointed.value = index === undefined ? undefined : data.peek()[0][index];
-    };
+    const point = (index: number | undefined) =>
+      onPoint(index === undefined ? undefined : data.peek()[0][index]);
     const made = new UPlot(chartOptions(element, looks, point), data.peek(), element);
     chart.current = made;
     const touch = followTouch(made.over);
@@ -50,7 +60,7 @@ export function EpochChart({ label, data, pointed, resting, textAt, drawn, ...lo
       touch.abort();
       made.destroy();
       chart.current = undefined;
-      pointed.value = undefined;
+      onPoint(undefined);
     };
   }, []);
 

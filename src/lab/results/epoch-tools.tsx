@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount } from "../shared/format.ts";
-import { shownEpochs, store } from "../store.ts";
+import { zoomBy } from "./actions.ts";
 import { thinned } from "./curves.ts";
-import { showAllEpochs, zoomBy } from "./zoom.ts";
+import { resultsState, showAllEpochs, shownEpochs } from "./state.ts";
 
 /** Buttons for what a drag and a double click on a chart do. */
 export function EpochZoom() {
   const { from, to } = shownEpochs.value;
-  const all = store.results.zoom.value === undefined;
+  const all = resultsState.zoom.value === undefined;
   return (
     <div class="epoch-zoom">
       <ZoomButton title="Zoom in" path="M7 2h2v5h5v2h-5v5h-2v-5h-5v-2h5z" off={to - from < 2} factor={0.5} />

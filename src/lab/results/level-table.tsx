@@ -3,8 +3,8 @@ import { filters } from "../../filters/filters.ts";
 import type { MeanScores } from "../runs/run-record.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatScore, formatStrength, nothing } from "../shared/format.ts";
-import { levels, scoredEpochs, store } from "../store.ts";
 import { fastestFirst, type Level, passedAt } from "./levels.ts";
+import { levels, resultsState, scoredEpochs } from "./state.ts";
 
 const noisyTitle = "nothing: the noisy images";
 
@@ -13,7 +13,7 @@ const noisyTitle = "nothing: the noisy images";
  * known yet has its row, too, so that nothing on the page moves when it is.
  */
 export function LevelTable() {
-  const { value: score } = store.results.score;
+  const { value: score } = resultsState.score;
   const latest = scoredEpochs.value.at(-1)?.denoised;
   const own = latest?.[score];
   const better = levels.value.filter((level) => own === undefined || (level[score] ?? 0) >= own);
@@ -44,7 +44,7 @@ export function LevelTable() {
 
 function LevelRow({ level }: { readonly level: Level }) {
   const { name, title, psnr, ssim, result } = level;
-  const passed = passedAt(level, store.results.score.value, scoredEpochs.value);
+  const passed = passedAt(level, resultsState.score.value, scoredEpochs.value);
   const hint = result && `${filters[result.filter].source}; ${settingText(level)}`;
   return (
     <tr data-level={name}>
@@ -94,19 +94,19 @@ function settingText({ result }: Level): string {
 
 /** Keeps its line, so that nothing jumps when the last filter is done. */
 function TuningNote() {
-  const { value: tuning } = store.results.tuning;
-  const { value: fault } = store.results.fault;
+  const { value: tuning } = resultsState.tuning;
+  const { value: fault } = resultsState.fault;
   if (fault !== undefined) return <p class="setting-fault">{fault}</p>;
   return <p class="card-note tuning-note">{tuning ? tuningText(tuning) : restingText()}</p>;
 }
 
 function tuningText(filter: FilterName): string {
-  const number = store.results.filters.value.length + 1;
+  const number = resultsState.filters.value.length + 1;
   return `Tuning the classical filters for this noise: ${filters[filter].title}, ${number} of ${fastestFirst.length}…`;
 }
 
 function restingText(): string {
-  return store.results.filters.value.length > 0
+  return resultsState.filters.value.length > 0
     ? "Every classical filter is at its best strength for this noise, found on training images."
     : "The classical filters follow in a moment.";
 }

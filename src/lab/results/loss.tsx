@@ -1,14 +1,17 @@
-import { type Signal, useComputed, useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import type { LossName } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
+import { runState } from "../run/state.ts";
 import { OverlayLegend } from "../runs/overlay-legend.tsx";
+import { overlays } from "../runs/state.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, formatLoss, nothing } from "../shared/format.ts";
-import { lossInUse, lossOverlays, overlays, store } from "../store.ts";
+import { chooseLossScale } from "./actions.ts";
 import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
 import { EpochChart } from "./epoch-chart.tsx";
 import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
 import type { LossScale } from "./state.ts";
+import { lossInUse, lossOverlays, resultsState } from "./state.ts";
 
 const scales: readonly { readonly value: LossScale; readonly title: string }[] = [
   { value: "linear", title: "Linear" },
@@ -24,7 +27,7 @@ const columns = [
 /** The loss of every epoch as a chart, and the values of the epoch that is pointed at or else the last one. */
 export function Loss() {
   const pointed = useSignal<number | undefined>(undefined);
-  const { value: epochs } = store.epochs;
+  const { value: epochs } = runState.epochs;
   const epoch = pointed.value ?? epochs.length;
   const record = epochs[epoch - 1];
   return (
@@ -59,15 +62,18 @@ export function Loss() {
           name="loss-scale"
           legend="Loss axis"
           options={scales}
-          chosen={store.results.lossScale.value}
-          onChoose={(scale) => {
-            store.results.lossScale.value = scale;
-          }}
+          chosen={resultsState.lossScale.value}
+          onChoose={chooseLossScale}
         />
         <EpochZoom />
       </div>
       <div class="chart">
-        <LossChart pointed={pointed} />
+        <LossChart
+          pointed={pointed}
+          onPoint={(at) => {
+            pointed.value = at;
+          }}
+        />
         {epochs.length + lossOverlays.value.length === 0 && (
           <p class="chart-empty">Every epoch will add a point here.</p>
         )}
@@ -87,8 +93,10 @@ function LeftOut() {
 }
 
 interface LossChartProps {
-  /** The epoch that is pointed at; the chart sets it. */
-  readonly pointed: Signal<number | undefined>;
+  /** The epoch that is pointed at. */
+  readonly pointed: ReadonlySignal<number | undefined>;
+  /** Called with the epoch that is pointed at from then on. */
+  readonly onPoint: (epoch: number | undefined) => void;
 }
 
 const lossTitles: { readonly [L in LossName]: string } = {
@@ -102,11 +110,11 @@ const curves: readonly Curve[] = [
 ];
 
 /** Training points and a validation line over the epochs, and the validation lines of the kept runs that are shown. */
-function LossChart({ pointed }: LossChartProps) {
-  const { value: scale } = store.results.lossScale;
+function LossChart({ pointed, onPoint }: LossChartProps) {
+  const { value: scale } = resultsState.lossScale;
   const { value: shown } = lossOverlays;
   const data = useComputed(() => {
-    const { value: records } = store.epochs;
+    const { value: records } = runState.epochs;
     const epochs = records.map(({ epoch }) => epoch);
     return alignCurves([
       { epochs, values: records.map(({ loss }) => loss) },
@@ -123,7 +131,8 @@ function LossChart({ pointed }: LossChartProps) {
       label="Loss over the epochs"
       data={data}
       pointed={pointed}
-      resting={store.epochs.value.at(-1)?.epoch}
+      onPoint={onPoint}
+      resting={runState.epochs.value.at(-1)?.epoch}
       curves={[...curves, ...overlayCurves(shown)]}
       axisTitle={() => lossTitles[lossInUse.peek()]}
       log={scale === "log"}
@@ -134,7 +143,7 @@ function LossChart({ pointed }: LossChartProps) {
 }
 
 function textAt(epoch: number): string | undefined {
-  const own = store.epochs.value[epoch - 1];
+  const own = runState.epochs.value[epoch - 1];
   const texts = [
     ...(own ? [`training ${formatLoss(own.loss)}, validation ${formatLoss(own.valLoss)}`] : []),
     ...lossOverlays.value.flatMap(({ run }) => {

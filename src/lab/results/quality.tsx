@@ -1,17 +1,20 @@
-import { type Signal, useComputed, useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { sampleNumbers } from "../images/summary.ts";
 import type { SampleScores } from "../protocol.ts";
+import { runImages } from "../run/state.ts";
 import { OverlayLegend } from "../runs/overlay-legend.tsx";
 import type { EpochScores } from "../runs/run-record.ts";
+import { overlays } from "../runs/state.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatCount, formatScore, nothing } from "../shared/format.ts";
-import { levels, overlays, scoredEpochs, store } from "../store.ts";
+import { chooseScore } from "./actions.ts";
 import { drawLevels, type LevelLine, labelRoom } from "./chart-options.ts";
 import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
 import { EpochChart } from "./epoch-chart.tsx";
 import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
 import { LevelTable } from "./level-table.tsx";
 import type { ScoreName } from "./levels.ts";
+import { levels, resultsState, scoredEpochs } from "./state.ts";
 
 const scores: readonly { readonly value: ScoreName; readonly title: string }[] = [
   { value: "psnr", title: "PSNR" },
@@ -26,7 +29,7 @@ const columns = [
 /** How near the network comes to the clean images, beside the noise alone and the classical filters. */
 export function Quality() {
   const pointed = useSignal<number | undefined>(undefined);
-  const { score } = store.results;
+  const { score } = resultsState;
   const { value: epochs } = scoredEpochs;
   const epoch = pointed.value ?? epochs.at(-1)?.epoch;
   const record = epochs.find((scored) => scored.epoch === epoch);
@@ -57,19 +60,16 @@ export function Quality() {
       </div>
       <SampleNote />
       <div class="chart-tools">
-        <Choice
-          name="score"
-          legend="Score"
-          options={scores}
-          chosen={score.value}
-          onChoose={(chosen) => {
-            score.value = chosen;
-          }}
-        />
+        <Choice name="score" legend="Score" options={scores} chosen={score.value} onChoose={chooseScore} />
         <EpochZoom />
       </div>
       <div class="chart">
-        <QualityChart pointed={pointed} />
+        <QualityChart
+          pointed={pointed}
+          onPoint={(at) => {
+            pointed.value = at;
+          }}
+        />
       </div>
       <LevelTable />
       <EpochTable label="Quality, as a table" records={epochs} columns={columns} />
@@ -78,22 +78,24 @@ export function Quality() {
 }
 
 function SampleNote() {
-  const { value: images } = store.images;
+  const { value: images } = runImages;
   if (!images) return null;
   const count = sampleNumbers(images).length;
-  const small = store.results.scores.value[0]?.noisy.ssim === undefined;
+  const small = resultsState.scores.value[0]?.noisy.ssim === undefined;
   return (
     <p class="card-note">
       The mean over {count === 1 ? "an image" : `${formatCount(count)} images`} that training never sees:
       higher is nearer to the clean image.
-      {small && store.results.score.value === "ssim" && " SSIM needs images of 11 × 11 pixels at least."}
+      {small && resultsState.score.value === "ssim" && " SSIM needs images of 11 × 11 pixels at least."}
     </p>
   );
 }
 
 interface QualityChartProps {
-  /** The epoch that is pointed at; the chart sets it. */
-  readonly pointed: Signal<number | undefined>;
+  /** The epoch that is pointed at. */
+  readonly pointed: ReadonlySignal<number | undefined>;
+  /** Called with the epoch that is pointed at from then on. */
+  readonly onPoint: (epoch: number | undefined) => void;
 }
 
 const curves: readonly Curve[] = [{ color: "--validation", kind: "line" }];
@@ -101,10 +103,10 @@ const curves: readonly Curve[] = [{ color: "--validation", kind: "line" }];
 const axisTitles: { readonly [S in ScoreName]: string } = { psnr: "PSNR (dB)", ssim: "SSIM" };
 
 /** The network's score over the epochs, that of the kept runs that are shown, and the levels that it is held against. */
-function QualityChart({ pointed }: QualityChartProps) {
+function QualityChart({ pointed, onPoint }: QualityChartProps) {
   const { value: shown } = overlays;
   const data = useComputed(() => {
-    const { value: score } = store.results.score;
+    const { value: score } = resultsState.score;
     const curveOf = (scores: readonly EpochScores[]) => ({
       epochs: scores.map(({ epoch }) => epoch),
       values: scores.map(({ [score]: value }) => value ?? null),
@@ -118,9 +120,10 @@ function QualityChart({ pointed }: QualityChartProps) {
       label="Quality over the epochs"
       data={data}
       pointed={pointed}
+      onPoint={onPoint}
       resting={scoredEpochs.value.at(-1)?.epoch}
       curves={[...curves, ...overlayCurves(shown)]}
-      axisTitle={() => axisTitles[store.results.score.peek()]}
+      axisTitle={() => axisTitles[resultsState.score.peek()]}
       range={scoreRange}
       gutter={labelRoom}
       onDraw={(chart) => drawLevels(chart, levelLines())}
@@ -131,7 +134,7 @@ function QualityChart({ pointed }: QualityChartProps) {
 }
 
 function textAt(epoch: number): string | undefined {
-  const { value: score } = store.results.score;
+  const { value: score } = resultsState.score;
   const own = scoredEpochs.value.find((record) => record.epoch === epoch)?.denoised;
   const texts = [
     ...(own ? [`${axisTitles[score]} ${formatScore(score, own[score])}`] : []),
@@ -144,7 +147,7 @@ function textAt(epoch: number): string | undefined {
 }
 
 function levelLines(): LevelLine[] {
-  const score = store.results.score.peek();
+  const score = resultsState.score.peek();
   return levels.peek().flatMap(({ name, label, [score]: value }) => {
     // Images without noise have an endless PSNR, and small ones have no SSIM.
     if (value === undefined || !Number.isFinite(value)) return [];
@@ -156,7 +159,7 @@ function levelLines(): LevelLine[] {
 function scoreRange(min: number | null, max: number | null): [number, number] {
   const values = levelLines().map(({ value }) => value);
   for (const end of [min, max]) if (end !== null && Number.isFinite(end)) values.push(end);
-  if (values.length === 0) return store.results.score.peek() === "psnr" ? [5, 20] : [0, 1];
+  if (values.length === 0) return resultsState.score.peek() === "psnr" ? [5, 20] : [0, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = 0.06 * (high - low || 1);
   return [low - margin, high + margin];

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { isProfiling } from "../run/options.ts";
+import { runImages, runState } from "../run/state.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
-import { store } from "../store.ts";
-import { gpuTimePerStep } from "./gpu-time.ts";
+import { gpuTimePerStep, resultsState } from "./state.ts";
 
 /** Where the run stands, in figures. */
 export function Readouts() {
-  const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = store.progress.value ?? {};
-  const latest = store.epochs.value.at(-1);
+  const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = runState.progress.value ?? {};
+  const latest = runState.epochs.value.at(-1);
   return (
     <dl class="readouts" aria-label="Figures of the run">
       <Readout id="epoch" title="Epochs" of={formatCount(epochs)}>
@@ -58,9 +58,9 @@ function Readout({ id, title, of, unit, children }: ReadoutProps) {
 
 /** What a step takes of the GPU's time, where launches are measured; else why it is not known. */
 function GpuTime() {
-  const { value: laboratory } = store.laboratory;
+  const { value: laboratory } = runState.laboratory;
   if (laboratory?.backend === "cpu") return null;
-  const perStep = gpuTimePerStep(store.kernels.value);
+  const perStep = gpuTimePerStep(resultsState.kernels.value);
   const unmeasured = isProfiling() ? "not on this one" : "with ?profile";
   const unit = laboratory?.profiled ? "ms a step" : unmeasured;
   return (
@@ -72,18 +72,18 @@ function GpuTime() {
 
 /** Counts validation images too: they go through the network as well. */
 function imagesPerSecond(): string {
-  const { value: rate } = store.stepsPerSecond;
-  const { value: images } = store.images;
-  const { value: progress } = store.progress;
+  const { value: rate } = runState.stepsPerSecond;
+  const { value: images } = runImages;
+  const { value: progress } = runState.progress;
   if (rate === undefined || !images || !progress) return nothing;
   const { trainingImages, validationImages } = images;
   return formatCount((rate * (trainingImages + validationImages)) / progress.stepsPerEpoch);
 }
 
 function timeLeft(): string {
-  const { value: rate } = store.stepsPerSecond;
-  const { value: progress } = store.progress;
-  if (store.phase.value === "finished") return "done";
+  const { value: rate } = runState.stepsPerSecond;
+  const { value: progress } = runState.progress;
+  if (runState.phase.value === "finished") return "done";
   if (!rate || !progress) return nothing;
   const { epoch, epochs, step, stepsPerEpoch } = progress;
   return formatSeconds(((epochs - epoch) * stepsPerEpoch - step) / rate);
@@ -102,8 +102,8 @@ export function KernelTimes() {
 }
 
 function Times() {
-  const { value: laboratory } = store.laboratory;
-  const { value: kernels } = store.kernels;
+  const { value: laboratory } = runState.laboratory;
+  const { value: kernels } = resultsState.kernels;
   if (!laboratory) return null;
   if (laboratory.backend === "cpu") return <p>The CPU computes, so the GPU has no kernels to time.</p>;
   if (!laboratory.profiled)

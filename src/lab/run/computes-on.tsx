@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import type { Backend, Laboratory } from "../protocol.ts";
-import { store } from "../store.ts";
 import { addressWith } from "./options.ts";
+import { runState } from "./state.ts";
 
 /** What computes here, and how to have something else compute. */
 export function ComputesOn() {
-  const { value: laboratory } = store.laboratory;
+  const { value: laboratory } = runState.laboratory;
   if (!laboratory) return null;
   return (
     <div class="adapter">
@@ -123,7 +123,7 @@ export function Unsupported() {
   return (
     <main class="card unsupported">
       <h2>There is no GPU to train on here</h2>
-      <p role="alert">{store.failure.value}</p>
+      <p role="alert">{runState.failure.value}</p>
       <p>
         The address asks for the GPU. The page works on the CPU as well, only slower:{" "}
         <BackendLink backend="cpu">Use the CPU instead</BackendLink>

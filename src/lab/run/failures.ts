@@ -1,7 +1,9 @@
 import { batch } from "@preact/signals";
-import { store } from "../store.ts";
+import { dropTrialWork } from "../denoise/state.ts";
+import { refuse } from "../settings/state.ts";
+import { runState } from "./state.ts";
 
-/** What to tell a person of an error: one sentence. */
+/** The sentence that tells a person of an error. */
 export function sentenceOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
   const known = ["InputError", "GpuError", "DivergenceError"].includes(name);
@@ -13,18 +15,18 @@ export function isInputError(error: unknown): error is Error {
   return error instanceof Error && error.name === "InputError";
 }
 
-/** Shows what went wrong. Where the GPU was asked for and there is none, pressing Reset would not help. */
+/** Shows an error. Where the GPU was asked for and there is none, pressing Reset would not help. */
 export function fail(error: unknown, opening = false): void {
   const hopeless = opening && error instanceof Error && error.name === "GpuError";
   batch(() => {
-    store.phase.value = hopeless ? "unsupported" : "failed";
-    store.failure.value = sentenceOf(error);
-    store.trial.work.value = undefined;
+    runState.phase.value = hopeless ? "unsupported" : "failed";
+    runState.failure.value = sentenceOf(error);
+    dropTrialWork();
   });
 }
 
-/** Says what of a person's input cannot be used; anything else is a failure. */
+/** Says which input of a person cannot be used; any other error is a failure. */
 export function refuseOrFail(error: unknown): void {
-  if (isInputError(error)) store.refusal.value = error.message;
+  if (isInputError(error)) refuse(error.message);
   else fail(error);
 }

@@ -1,6 +1,6 @@
-import { store } from "../store.ts";
 import { reset, step, toggleTraining } from "./actions.ts";
 import { rememberKeysOn } from "./options.ts";
+import { keysState, runState } from "./state.ts";
 
 const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 
@@ -10,7 +10,7 @@ const spacePlaces = "button, summary, a";
 /** Space trains and pauses, S does a step, R resets, ? lists the keys, wherever nothing else wants the key. */
 export function listenForKeys(): void {
   window.addEventListener("keydown", (event) => {
-    if (!store.keys.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+    if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
       return;
     const place = event.target instanceof Element ? event.target : document.body;
     if (place.closest(typingPlaces)) return;
@@ -20,7 +20,7 @@ export function listenForKeys(): void {
       if (!event.repeat) void toggleTraining();
     } else if (event.key.toLowerCase() === "s") {
       // A key that is held presses again and again: it does not make steps wait for each other.
-      if (!event.repeat || store.phase.value === "idle") void step();
+      if (!event.repeat || runState.phase.value === "idle") void step();
     } else if (event.key.toLowerCase() === "r" && !event.repeat) {
       void reset();
     } else if (event.key === "?") {
@@ -31,11 +31,11 @@ export function listenForKeys(): void {
 
 /** Opens the list of the keys, or closes it. */
 export function showKeys(shown: boolean): void {
-  store.keys.shown.value = shown;
+  keysState.shown.value = shown;
 }
 
 /** Switches the keys on or off, for this visit and those to come (w3.org/TR/WCAG22/#character-key-shortcuts). */
 export function switchKeys(on: boolean): void {
-  store.keys.on.value = on;
+  keysState.on.value = on;
   rememberKeysOn(on);
 }

@@ -1,8 +1,8 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { SwitchSetting } from "../shared/controls.tsx";
-import { store } from "../store.ts";
 import { showKeys, switchKeys } from "./key-shortcuts.ts";
+import { keysState } from "./state.ts";
 
 /** Opens the list of all keys. */
 export function KeysButton() {
@@ -11,7 +11,7 @@ export function KeysButton() {
       type="button"
       class="button button-small keys-button"
       aria-haspopup="dialog"
-      aria-keyshortcuts={store.keys.on.value ? "?" : undefined}
+      aria-keyshortcuts={keysState.on.value ? "?" : undefined}
       onClick={() => showKeys(true)}
     >
       Keys
@@ -23,7 +23,7 @@ export function KeysButton() {
 export function KeysDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useSignalEffect(() => {
-    if (store.keys.shown.value) dialog.current?.showModal();
+    if (keysState.shown.value) dialog.current?.showModal();
     else dialog.current?.close();
   });
   return (
@@ -46,7 +46,7 @@ export function KeysDialog() {
           id="keys-on"
           title="Keys that work anywhere"
           help="Turn them off if they are pressed by mistake, or by what you say. The keys below stay."
-          on={store.keys.on.value}
+          on={keysState.on.value}
           onSwitch={switchKeys}
         />
         {focusKeys.map((group) => (

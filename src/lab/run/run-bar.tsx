@@ -1,12 +1,13 @@
-import { reading, store, untouched } from "../store.ts";
+import { runsState } from "../runs/state.ts";
+import { reading } from "../settings/state.ts";
 import { reset, step, toggleTraining } from "./actions.ts";
 import { KeysButton } from "./keys.tsx";
-import type { Phase } from "./phase.ts";
+import { keptRunId, keysState, type Phase, runState, untouched } from "./state.ts";
 
 /** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
 export function RunBar() {
-  const { value: phase } = store.phase;
-  const { value: keysOn } = store.keys.on;
+  const { value: phase } = runState.phase;
+  const { value: keysOn } = keysState.on;
   const running = phase === "training" || phase === "pausing";
   const ready = phase !== "opening" && phase !== "failed" && startFault() === undefined;
   return (
@@ -57,13 +58,13 @@ export function RunBar() {
 }
 
 function Progress() {
-  const { epoch = 0, epochs = 1, step: steps = 0, stepsPerEpoch = 1 } = store.progress.value ?? {};
+  const { epoch = 0, epochs = 1, step: steps = 0, stepsPerEpoch = 1 } = runState.progress.value ?? {};
   const share = (epoch + steps / stepsPerEpoch) / epochs;
   return (
     <div class="run-progress">
       <div class="run-status-line">
         <p class="run-status" role="status">
-          {startFault() ?? statusOf(store.phase.value)}
+          {startFault() ?? statusOf(runState.phase.value)}
         </p>
         <SavedNote />
       </div>
@@ -83,7 +84,7 @@ function Progress() {
 
 /** What is wrong with the settings where Train would start a run with them. */
 function startFault(): string | undefined {
-  const { value: phase } = store.phase;
+  const { value: phase } = runState.phase;
   const starts = phase === "finished" || (phase === "idle" && untouched.value);
   const [fault] = reading.value.faults.values();
   return starts ? fault : undefined;
@@ -113,9 +114,9 @@ function statusOf(phase: Phase): string {
 
 /** Up to where the run is on the disk: from there it can go on, whatever befalls the page. */
 function SavedNote() {
-  const { saved, kept, current } = store.runs;
+  const { saved, kept } = runsState;
   const { place } = saved.value ?? {};
-  const isKept = kept.value.some(({ id }) => id === current.value);
+  const isKept = kept.value.some(({ id }) => id === keptRunId.value);
   if (!place || !isKept) return null;
   return (
     <p class="run-saved" title="From there the run can go on after a reload, a crash or a power cut">

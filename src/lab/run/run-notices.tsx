@@ -1,14 +1,13 @@
-import { type ContinuableRun, nextPlace } from "../runs/continuable.ts";
 import { continueRun, discardCheckpoints } from "../runs/continue-run.ts";
-import { continuableRuns, store, untouched } from "../store.ts";
-import type { Rescue } from "./rescue.ts";
-import { goOn } from "./rescue-control.ts";
+import { type ContinuableRun, continuableRuns, nextPlace, runsState } from "../runs/state.ts";
+import { goOn } from "./rescue.ts";
+import { type Rescue, runSpec, runState, untouched } from "./state.ts";
 
 /** What went wrong, and what to do about it. */
 export function FailureNotice() {
-  const { value: failure } = store.failure;
-  const { value: rescue } = store.rescue;
-  if (store.phase.value !== "failed" || failure === undefined) return null;
+  const { value: failure } = runState.failure;
+  const { value: rescue } = runState.rescue;
+  if (runState.phase.value !== "failed" || failure === undefined) return null;
   return (
     <div class="notice notice-failure" role="alert">
       <p>
@@ -32,9 +31,9 @@ export function FailureNotice() {
 
 /** "Continue on the CPU from epoch 7" */
 function rescueWords({ backend, spec, place }: Rescue): string {
-  const { optimizer } = store.runSpec.value ?? {};
+  const { optimizer } = runSpec.value ?? {};
   const from = `from ${nextPlace(place)}`;
-  if (backend !== store.laboratory.value?.backend) return `Continue on the CPU ${from}`;
+  if (backend !== runState.laboratory.value?.backend) return `Continue on the CPU ${from}`;
   return optimizer?.lr === spec.optimizer.lr
     ? `Continue ${from}`
     : `Continue ${from} with the learning rate ${spec.optimizer.lr}`;
@@ -42,10 +41,10 @@ function rescueWords({ backend, spec, place }: Rescue): string {
 
 /** What befell the run without stopping it; read out as it appears. */
 export function RunNotices() {
-  const { unsaved, storageFault } = store.runs;
+  const { unsaved, storageFault } = runsState;
   return (
     <div class="notices" role="status">
-      {store.recovery.value !== undefined && <p class="notice">{store.recovery.value}</p>}
+      {runState.recovery.value !== undefined && <p class="notice">{runState.recovery.value}</p>}
       {unsaved.value !== undefined && storageFault.value === undefined && (
         <p class="notice">{unsaved.value}</p>
       )}
@@ -55,7 +54,7 @@ export function RunNotices() {
 
 /** The runs that were cut short, as by a reload: each can be gone on with, as long as the page's own run has done nothing. */
 export function ContinueOffers() {
-  const offers = untouched.value && store.epochs.value.length === 0 ? continuableRuns.value : [];
+  const offers = untouched.value && runState.epochs.value.length === 0 ? continuableRuns.value : [];
   return (
     <div class="notices" role="status">
       {offers.map((offer) => (
@@ -67,7 +66,7 @@ export function ContinueOffers() {
 
 /** "Continue 784-32-784 from epoch 8 of 100?" */
 function ContinueOffer({ offer: { run, place } }: { readonly offer: ContinuableRun }) {
-  const wanted = store.runs.wanted.value === run.id;
+  const wanted = runsState.wanted.value === run.id;
   return (
     <div class="notice continue-offer">
       <p>

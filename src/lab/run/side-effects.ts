@@ -1,7 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
+import { shownPictures } from "../images/state.ts";
+import { runsState } from "../runs/state.ts";
 import { formatLoss } from "../shared/format.ts";
-import { shownPictures, store } from "../store.ts";
-import type { Phase } from "./phase.ts";
+import { keptRunId, type Phase, runId, runState } from "./state.ts";
 import { ask } from "./worker-link.ts";
 
 /** Milliseconds from a new run until its first step is prepared, however long the images take. */
@@ -15,7 +16,7 @@ const waits = computed(() => (shownPictures.value?.by ?? "waiting") === "waiting
  */
 export function prepareRuns(): void {
   effect(() => {
-    if (store.runs.next.value === undefined) return undefined;
+    if (runId.value === undefined) return undefined;
     const timer = setTimeout(prepare, waits.value ? patience : 0);
     return () => clearTimeout(timer);
   });
@@ -43,17 +44,17 @@ export function announceEpochs(): void {
     clearTimeout(timer);
     timer = undefined;
     said = performance.now();
-    store.announcement.value = words();
+    runState.announcement.value = words();
   };
   const still = signal(false);
   effect(() => {
-    still.value = stillPhases.includes(store.phase.value);
+    still.value = stillPhases.includes(runState.phase.value);
   });
   effect(() => {
-    if (store.epochs.value.length === 0) {
+    if (runState.epochs.value.length === 0) {
       clearTimeout(timer);
       timer = undefined;
-      store.announcement.value = "";
+      runState.announcement.value = "";
     } else if (still.value) {
       say();
     } else {
@@ -63,8 +64,8 @@ export function announceEpochs(): void {
 }
 
 function words(): string {
-  const latest = store.epochs.peek().at(-1);
-  const { epochs } = store.progress.peek() ?? {};
+  const latest = runState.epochs.peek().at(-1);
+  const { epochs } = runState.progress.peek() ?? {};
   return latest && epochs !== undefined
     ? `Epoch ${latest.epoch} of ${epochs}: validation loss ${formatLoss(latest.valLoss)}.`
     : "";
@@ -92,7 +93,7 @@ export function stayAwakeWhileTraining(): void {
     lock = undefined;
   };
   effect(() => {
-    wanted = store.phase.value === "training";
+    wanted = runState.phase.value === "training";
     if (wanted) take();
     else release();
   });
@@ -117,24 +118,24 @@ export function askBeforeLeaving(): void {
 }
 
 function isTraining(): boolean {
-  const { value: phase } = store.phase;
+  const { value: phase } = runState.phase;
   return phase === "training" || phase === "pausing";
 }
 
 /** Whether a checkpoint is so new that leaving loses next to nothing. */
 function isSaved(): boolean {
-  const { value: saved } = store.runs.saved;
+  const { value: saved } = runsState.saved;
   return !isKeptNowhere() && saved !== undefined && performance.now() - saved.at < littleLost;
 }
 
 function isKeptNowhere(): boolean {
-  return store.runs.storageFault.value !== undefined && store.epochs.value.length > 0;
+  return runsState.storageFault.value !== undefined && runState.epochs.value.length > 0;
 }
 
 /** Has the run saved as soon as the page is hidden, since a browser may end hidden pages without a word. */
 export function saveWhenHidden(): void {
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || store.runs.current.value === undefined) return;
+    if (document.visibilityState !== "hidden" || keptRunId.value === undefined) return;
     void ask((connected) => connected.save());
   });
 }

@@ -1,20 +1,19 @@
 import { batch } from "@preact/signals";
 import { chooseNetwork, tryModel } from "../denoise/trial.ts";
-import { edit } from "../run/actions.ts";
+import { imagesState } from "../images/state.ts";
 import { sentenceOf } from "../run/failures.ts";
+import { keptRunId, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
+import { edit } from "../settings/actions.ts";
 import { draftOf } from "../settings/draft.ts";
 import { saveFile, savePng } from "../shared/files.ts";
-import { store } from "../store.ts";
 import { exportName, missingModel, pictureSheet, type RunExport } from "./exports.ts";
 import { saveRun } from "./keep-run.ts";
-import { toggled } from "./overlays.ts";
 import { runFileEnding } from "./run-file.ts";
 import { tidyName, uniqueName } from "./run-name.ts";
 import { type KeptModel, type KeptRun, newRunId } from "./run-record.ts";
-import { addRun, changeRun, modelOf, removeRun } from "./shelf.ts";
-
-const { runs } = store;
+import { shelf } from "./shelf.ts";
+import { runsState, toggled } from "./state.ts";
 
 /** Whether a file that was dropped is a kept run. */
 export function isRunFile({ name }: File): boolean {
@@ -23,7 +22,7 @@ export function isRunFile({ name }: File): boolean {
 
 /** Puts a run into the charts beside the page's own, or takes it out. */
 export function toggleShown({ id }: KeptRun): void {
-  runs.shown.value = toggled(runs.shown.value, id);
+  runsState.shown.value = toggled(runsState.shown.value, id);
 }
 
 /** Gives a run another name, which is changed where it is taken; an empty one changes nothing. */
@@ -32,31 +31,31 @@ export function renameRun({ id, name: old }: KeptRun, text: string): void {
   if (wanted === "" || wanted === old) return;
   const name = uniqueName(
     wanted,
-    runs.kept.value.filter((run) => run.id !== id).map((run) => run.name),
+    runsState.kept.value.filter((run) => run.id !== id).map((run) => run.name),
   );
-  void changeRun(id, (run) => ({ ...run, name }));
+  void shelf.change(id, (run) => ({ ...run, name }));
   tell(`${old} is now called ${name}.`);
   void keepLonger();
 }
 
 /** Deletes a run, which can be undone until the next one is deleted. */
 export async function deleteRun(run: KeptRun): Promise<void> {
-  const model = await removeRun(run);
+  const model = await shelf.remove(run);
   batch(() => {
-    if (runs.shown.value.has(run.id)) toggleShown(run);
-    runs.deleted.value = { run, model };
+    if (runsState.shown.value.has(run.id)) toggleShown(run);
+    runsState.deleted.value = { run, model };
     tell(undefined);
   });
 }
 
 /** Brings the run back that was deleted last. */
 export async function undoDeletion(): Promise<void> {
-  const { value: deleted } = runs.deleted;
+  const { value: deleted } = runsState.deleted;
   if (!deleted) return;
   const { run, model } = deleted;
-  runs.deleted.value = undefined;
+  runsState.deleted.value = undefined;
   tell(`${run.name} is back.`);
-  await addRun(run, model);
+  await shelf.add(run, model);
 }
 
 /** Puts a run's settings into the form. */
@@ -67,9 +66,9 @@ export function takeSettings({ name, spec }: KeptRun): void {
 
 /** Has "Try it" use a run's weights, and shows it. */
 export async function tryRun(run: KeptRun): Promise<void> {
-  if (run.id === runs.current.value) await chooseNetwork("run");
+  if (run.id === keptRunId.value) await chooseNetwork("run");
   else {
-    const model = await modelOf(run.id);
+    const model = await shelf.modelOf(run.id);
     if (!model) return refuse(missingModel(run));
     await tryModel(new File([model.bytes], run.name));
   }
@@ -82,14 +81,14 @@ export async function exportRun(run: KeptRun, { ending, weights, make }: RunExpo
   await exporting(exportName(run, ending), async (name) => {
     const model = weights ? await latestModel(run) : undefined;
     saveRun();
-    const latest = runs.kept.value.find(({ id }) => id === run.id) ?? run;
+    const latest = runsState.kept.value.find(({ id }) => id === run.id) ?? run;
     saveFile(await make(latest, model), name);
   });
 }
 
 /** Hands the pictures that are shown to the person: they are the page's run's. */
 export async function exportPictures(run: KeptRun): Promise<void> {
-  const { value: pictures } = store.pictures;
+  const { value: pictures } = imagesState.pictures;
   if (!pictures) return;
   await exporting(exportName(run, "-pictures.png"), (name) => savePng(pictureSheet(pictures), name));
 }
@@ -101,28 +100,28 @@ export async function importRuns(files: readonly File[]): Promise<void> {
 
 async function importRun(file: File): Promise<void> {
   const notRead = `${file.name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
-  if (!store.laboratory.value || store.phase.value === "failed") {
-    runs.fault.value = notRead;
+  if (!runState.laboratory.value || runState.phase.value === "failed") {
+    runsState.fault.value = notRead;
     return;
   }
   tell(`Reading ${file.name}…`);
   const found = await ask((connected) => connected.readRun(file), refuse);
   if (!found) {
-    runs.status.value = undefined;
+    runsState.status.value = undefined;
     // Without a refusal another Worker took the place of the one that was asked.
-    runs.fault.value ??= notRead;
+    runsState.fault.value ??= notRead;
     return;
   }
-  const taken = runs.kept.value.map(({ name }) => name);
+  const taken = runsState.kept.value.map(({ name }) => name);
   const run = { ...found.run, id: newRunId(), name: uniqueName(found.run.name, taken) };
-  void addRun(run, found.model);
+  void shelf.add(run, found.model);
   tell(`${run.name} was imported.`);
 }
 
 /** The weights of a run; of the page's as they are now. */
 async function latestModel({ id }: KeptRun): Promise<KeptModel | undefined> {
-  if (id === runs.current.value) await ask((connected) => connected.tellModel(), refuse);
-  return modelOf(id);
+  if (id === keptRunId.value) await ask((connected) => connected.tellModel(), refuse);
+  return shelf.modelOf(id);
 }
 
 async function exporting(name: string, save: (name: string) => Promise<void>): Promise<void> {
@@ -142,11 +141,11 @@ async function keepLonger(): Promise<void> {
 }
 
 function tell(status: string | undefined): void {
-  runs.status.value = status;
-  runs.fault.value = undefined;
+  runsState.status.value = status;
+  runsState.fault.value = undefined;
 }
 
 function refuse(error: unknown): void {
-  runs.status.value = undefined;
-  runs.fault.value = sentenceOf(error);
+  runsState.status.value = undefined;
+  runsState.fault.value = sentenceOf(error);
 }

@@ -1,47 +1,44 @@
 import { effect, untracked } from "@preact/signals";
 import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
+import { dropOffer, imagesState } from "../images/state.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import { command, open, train } from "../run/actions.ts";
 import { resumeRun } from "../run/build-run.ts";
-import { currentLink, type TrainingLink } from "../run/worker-link.ts";
-import { store, untouched } from "../store.ts";
+import { keptRunId, runImages, runState, untouched } from "../run/state.ts";
+import { currentLink } from "../run/worker-link.ts";
 import type { KeptRun } from "./run-record.ts";
-import { forgetCheckpoints } from "./shelf.ts";
+import { shelf } from "./shelf.ts";
+import { runsState } from "./state.ts";
 
-const { runs } = store;
-
-/** The run that is about to go on, and in which Worker: pressed twice, it goes on once. */
-let continuing: { readonly run: string; readonly link: TrainingLink | undefined } | undefined;
-
-/** Goes on with a saved run; one with a person's own images as soon as these are there again. */
+/** Continues a saved run; one with a person's own images as soon as these are chosen again. */
 export async function continueRun(run: KeptRun): Promise<void> {
-  if (store.phase.value === "opening" || store.phase.value === "unsupported") return;
-  if (store.phase.value === "failed") await open();
-  const { value: images } = store.images;
-  const { value: laboratory } = store.laboratory;
+  if (runState.phase.value === "opening" || runState.phase.value === "unsupported") return;
+  if (runState.phase.value === "failed") await open();
+  const { value: images } = runImages;
+  const { value: laboratory } = runState.laboratory;
   if (run.images.files.length === 0) {
     if (laboratory) await resumeWith(run, laboratory.digits, undefined);
-  } else if (images && hasFilesOf(run, images)) await resumeWith(run, images, store.files.value);
-  else runs.wanted.value = run.id;
+  } else if (images && hasFilesOf(run, images)) await resumeWith(run, images, imagesState.files.value);
+  else runsState.wanted.value = run.id;
 }
 
-/** Forgets where a run could go on; what else is kept of it stays. */
+/** Forgets the checkpoints of a run; what else is kept of it stays. */
 export async function discardCheckpoints({ id, name }: KeptRun): Promise<void> {
-  if (runs.wanted.value === id) runs.wanted.value = undefined;
-  runs.status.value = `${name} stays among the runs, but is not continued.`;
-  await forgetCheckpoints(id);
+  if (runsState.wanted.value === id) runsState.wanted.value = undefined;
+  runsState.status.value = `${name} stays among the runs, but is not continued.`;
+  await shelf.forgetCheckpoints(id);
 }
 
-/** From now on goes on with the run that is wanted when a person's files were read. */
+/** From now on continues the run that is wanted as soon as a person's files were read. */
 export function continueWantedRun(): void {
   effect(() => {
-    const { value: offer } = store.offer;
+    const { value: offer } = imagesState.offer;
     const run = wantedRun();
     if (run && offer?.images) untracked(() => void resumeOffered(run, offer.images, offer.files));
   });
   // Once the page's run has begun no run is offered any more, so none waits for files that are chosen then.
   effect(() => {
-    if (!untouched.value) runs.wanted.value = undefined;
+    if (!untouched.value) runsState.wanted.value = undefined;
   });
 }
 
@@ -51,7 +48,7 @@ export function wantedChoices(): PictureChoices | undefined {
 }
 
 function wantedRun(): KeptRun | undefined {
-  return runs.kept.value.find(({ id }) => id === runs.wanted.value);
+  return runsState.kept.value.find(({ id }) => id === runsState.wanted.value);
 }
 
 async function resumeOffered(
@@ -60,9 +57,9 @@ async function resumeOffered(
   files: OwnFiles,
 ): Promise<void> {
   if (!images) return;
-  const { value: offer } = store.offer;
+  const { value: offer } = imagesState.offer;
   await resumeWith(run, images, files, () => {
-    if (store.offer.value === offer) store.offer.value = undefined;
+    if (imagesState.offer.value === offer) dropOffer();
   });
 }
 
@@ -73,18 +70,19 @@ async function resumeWith(
   onResumed = () => {},
 ): Promise<void> {
   const link = currentLink();
-  const goesOn = continuing?.run === run.id && continuing.link === link;
-  if (goesOn || runs.current.value === run.id) return;
-  const mine = { run: run.id, link };
-  continuing = mine;
+  const { value: before } = runsState.continuing;
+  const isContinued = before?.run === run.id && before.worker === link;
+  if (isContinued || keptRunId.value === run.id) return;
+  const mine = { run: run.id, worker: link };
+  runsState.continuing.value = mine;
   void link?.pause();
   await command("starting", async (connected) => {
     await resumeRun(connected, run, images, files);
-    runs.wanted.value = undefined;
+    runsState.wanted.value = undefined;
     onResumed();
   });
-  if (continuing === mine) continuing = undefined;
-  if (runs.current.value === run.id && store.phase.value === "idle") await train();
+  if (runsState.continuing.value === mine) runsState.continuing.value = undefined;
+  if (keptRunId.value === run.id && runState.phase.value === "idle") await train();
 }
 
 function hasFilesOf(run: KeptRun, { files }: ImagesSummary): boolean {

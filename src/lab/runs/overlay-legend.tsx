@@ -1,6 +1,6 @@
 import { nothing } from "../shared/format.ts";
-import type { Overlay } from "./overlays.ts";
 import type { KeptRun } from "./run-record.ts";
+import type { Overlay } from "./state.ts";
 
 interface OverlayLegendProps {
   readonly overlays: readonly Overlay[];

@@ -1,7 +1,7 @@
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { keptRunId } from "../run/state.ts";
 import { formatCount, formatDecibels, formatLoss } from "../shared/format.ts";
-import { continuableRuns, overlays, store } from "../store.ts";
 import {
   deleteRun,
   exportPictures,
@@ -11,12 +11,12 @@ import {
   toggleShown,
   tryRun,
 } from "./actions.ts";
-import { nextPlace } from "./continuable.ts";
 import { continueRun } from "./continue-run.ts";
 import { type RunExport, runExports } from "./exports.ts";
 import { RunSwatch } from "./overlay-legend.tsx";
 import { longestName } from "./run-name.ts";
 import type { KeptRun } from "./run-record.ts";
+import { continuableRuns, nextPlace, overlays } from "./state.ts";
 
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
@@ -24,12 +24,19 @@ const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "s
 export function RunItem({ run }: { readonly run: KeptRun }) {
   const open = useSignal(false);
   const renaming = useSignal(false);
-  const current = run.id === store.runs.current.value;
+  const current = run.id === keptRunId.value;
   return (
     <li class="run-item" data-current={current} aria-label={run.name}>
       <ShowRun run={run} current={current} />
       <div class="run-words">
-        <RunName run={run} current={current} renaming={renaming} />
+        <RunName
+          run={run}
+          current={current}
+          renaming={renaming.value}
+          onRenamed={() => {
+            renaming.value = false;
+          }}
+        />
         <RunFigures run={run} />
       </div>
       <button
@@ -46,7 +53,15 @@ export function RunItem({ run }: { readonly run: KeptRun }) {
           <path d="M2 6.5h3v3H2zM6.5 6.5h3v3h-3zM11 6.5h3v3h-3z" />
         </svg>
       </button>
-      {open.value && <RunActions run={run} current={current} renaming={renaming} />}
+      {open.value && (
+        <RunActions
+          run={run}
+          current={current}
+          onRename={() => {
+            renaming.value = true;
+          }}
+        />
+      )}
     </li>
   );
 }
@@ -102,12 +117,13 @@ interface RunNameProps {
   readonly run: KeptRun;
   readonly current: boolean;
   /** Whether the name is being typed. */
-  readonly renaming: Signal<boolean>;
+  readonly renaming: boolean;
+  readonly onRenamed: () => void;
 }
 
 /** A run's name, or the place where another one is typed. */
-function RunName({ run, current, renaming }: RunNameProps) {
-  if (renaming.value) return <NameInput run={run} renaming={renaming} />;
+function RunName({ run, current, renaming, onRenamed }: RunNameProps) {
+  if (renaming) return <NameInput run={run} onRenamed={onRenamed} />;
   return (
     <p class="run-name">
       <strong>{run.name}</strong>
@@ -117,13 +133,15 @@ function RunName({ run, current, renaming }: RunNameProps) {
 }
 
 /** Enter and leaving it take the name, Escape leaves the old one. */
-function NameInput({ run, renaming }: Omit<RunNameProps, "current">) {
+function NameInput({ run, onRenamed }: Pick<RunNameProps, "run" | "onRenamed">) {
   const input = useRef<HTMLInputElement>(null);
+  const ended = useRef(false);
   useLayoutEffect(() => input.current?.select(), []);
   const end = (name: string) => {
-    // Once: the field is also left as it goes.
-    if (!renaming.value) return;
-    renaming.value = false;
+    // The field also loses the focus when it is removed.
+    if (ended.current) return;
+    ended.current = true;
+    onRenamed();
     renameRun(run, name);
   };
   return (
@@ -148,14 +166,11 @@ function NameInput({ run, renaming }: Omit<RunNameProps, "current">) {
 interface RunActionsProps {
   readonly run: KeptRun;
   readonly current: boolean;
-  readonly renaming: Signal<boolean>;
+  readonly onRename: () => void;
 }
 
 /** All that can be done with a kept run. */
-function RunActions({ run, current, renaming }: RunActionsProps) {
-  const rename = () => {
-    renaming.value = true;
-  };
+function RunActions({ run, current, onRename }: RunActionsProps) {
   const saved = continuableRuns.value.find((found) => found.run.id === run.id);
   return (
     <div class="run-actions">
@@ -167,7 +182,7 @@ function RunActions({ run, current, renaming }: RunActionsProps) {
             onPress={() => continueRun(run)}
           />
         )}
-        <Action title="Rename" onPress={rename} />
+        <Action title="Rename" onPress={onRename} />
         <Action title="Try it" hint="Denoise a picture with its weights" onPress={() => tryRun(run)} />
         <Action title="Use these settings" hint="Put them into the form" onPress={() => takeSettings(run)} />
         <Action title="Delete" onPress={() => deleteRun(run)} />

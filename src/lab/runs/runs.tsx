@@ -1,16 +1,18 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { keptRunId } from "../run/state.ts";
 import { TableScroll } from "../shared/controls.tsx";
+import { filesOf } from "../shared/files.ts";
 import { nothing } from "../shared/format.ts";
-import { overlays, store } from "../store.ts";
 import { importRuns, undoDeletion } from "./actions.ts";
 import { RunSwatch } from "./overlay-legend.tsx";
 import { runFileEnding } from "./run-file.ts";
 import { RunItem } from "./run-item.tsx";
 import { differingSettings } from "./run-settings.ts";
+import { overlays, runsState } from "./state.ts";
 
 /** The kept runs: to compare with the page's own, to name, to take away and to bring back. */
 export function Runs() {
-  const { kept, status, fault, storageFault } = store.runs;
+  const { kept, status, fault, storageFault } = runsState;
   return (
     <section class="card runs" aria-labelledby="runs-title">
       <div class="card-head">
@@ -40,7 +42,7 @@ export function Runs() {
 
 /** Says which run was deleted, and brings it back; it stays until the next deletion. */
 function DeletionNotice() {
-  const { value: deleted } = store.runs.deleted;
+  const { value: deleted } = runsState.deleted;
   const undo = useRef<HTMLButtonElement>(null);
   // The button that had the focus went with the run.
   useLayoutEffect(() => undo.current?.focus({ preventScroll: true }), [deleted]);
@@ -60,8 +62,8 @@ function DeletionNotice() {
 
 /** The settings that differ among the runs in the charts; marked where they are not those of the first. */
 function DifferingSettings() {
-  const { kept, current } = store.runs;
-  const own = kept.value.find(({ id }) => id === current.value);
+  const { kept } = runsState;
+  const own = kept.value.find(({ id }) => id === keptRunId.value);
   const { value: shown } = overlays;
   const runs = [...(own ? [own] : []), ...shown.map(({ run }) => run)];
   if (runs.length < 2) return null;
@@ -110,11 +112,7 @@ function ImportRuns() {
         multiple
         accept={runFileEnding}
         aria-describedby="import-runs-help"
-        onChange={({ currentTarget }) => {
-          void importRuns([...(currentTarget.files ?? [])]);
-          // The same file may be chosen once more after it was changed.
-          currentTarget.value = "";
-        }}
+        onChange={({ currentTarget }) => void importRuns(filesOf(currentTarget))}
       />
       <p class="setting-help" id="import-runs-help">
         Files that end in {runFileEnding}, as Export makes them; or drop them anywhere on the page.

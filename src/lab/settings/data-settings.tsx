@@ -1,16 +1,18 @@
 import { type NoiseKind, noiseKinds } from "../../spec/noise-kinds.ts";
 import { takeDigits } from "../images/offers.ts";
 import { FileSetting, ImagesDescription } from "../images/own-images.tsx";
-import { edit } from "../run/actions.ts";
+import { ownImages } from "../images/state.ts";
+import { runImages } from "../run/state.ts";
 import { SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { formatCount } from "../shared/format.ts";
-import { ownImages, store } from "../store.ts";
+import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
 import { chosenNoise, type NoiseChoice, noiseChoices } from "./noise-draft.ts";
+import { settingsState } from "./state.ts";
 
 /** The pictures, and what is done to them before the network sees them. */
 export function DataSettings({ open }: { readonly open: boolean }) {
-  const { noiseChoice, noise, fixedNoise } = store.draft.value;
+  const { noiseChoice, noise, fixedNoise } = settingsState.draft.value;
   const title = noiseChoices.find(({ value }) => value === noiseChoice)?.title;
   return (
     <SettingsGroup
@@ -38,7 +40,7 @@ export function DataSettings({ open }: { readonly open: boolean }) {
 }
 
 function Images() {
-  const { value: images } = store.images;
+  const { value: images } = runImages;
   if (!images) return <p class="setting-help">No images yet.</p>;
   if (ownImages.value) {
     return (
@@ -66,7 +68,7 @@ const sliders: { readonly [K in NoiseKind]?: { min: number; max: number; step: n
 
 /** Which noise is put on the pictures, and how much of it. */
 function NoiseSettings() {
-  const { value: draft } = store.draft;
+  const { value: draft } = settingsState.draft;
   return (
     <>
       <SelectSetting

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { edit } from "../run/actions.ts";
 import { SettingWords, wordsOf } from "../shared/controls.tsx";
-import { reading, store } from "../store.ts";
+import { edit } from "./actions.ts";
 import type { TextField } from "./draft.ts";
+import { reading, settingsState } from "./state.ts";
 
 interface SettingsGroupProps {
   readonly title: string;
@@ -49,7 +49,7 @@ export function TextSetting({ field, title, help, children }: TextSettingProps) 
         inputMode={field === "hidden" || field === "noise" ? "text" : "decimal"}
         autocomplete="off"
         spellcheck={false}
-        value={store.draft.value[field]}
+        value={settingsState.draft.value[field]}
         aria-invalid={fault !== undefined}
         aria-describedby={wordsOf(id)}
         onInput={(event) => edit({ [field]: event.currentTarget.value })}

@@ -1,13 +1,14 @@
 import { useRef } from "preact/hooks";
 import { codeSize, encoderDepth, layersOf, type NetworkSpec, networkName } from "../../spec/network.ts";
+import { runImages } from "../run/state.ts";
 import { formatCount } from "../shared/format.ts";
-import { store } from "../store.ts";
 import { networkOf } from "./draft.ts";
+import { settingsState } from "./state.ts";
 
 /** The network that the settings describe: its layers, the code, and how many weights it has. */
 export function NetworkPicture() {
-  const { rows = 28, columns = 28 } = store.images.value ?? {};
-  const network = networkOf(store.draft.value, [rows, columns]);
+  const { rows = 28, columns = 28 } = runImages.value ?? {};
+  const network = networkOf(settingsState.draft.value, [rows, columns]);
   // While widths are typed there is none now and then; the last one keeps the form from jumping.
   const last = useRef(network);
   last.current = network ?? last.current;

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { OutputName } from "../../spec/network.ts";
 import type { InitializationName } from "../../spec/training.ts";
-import { edit } from "../run/actions.ts";
 import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";
-import { reading, store } from "../store.ts";
+import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
 import {
   type Hyperparameters,
@@ -14,6 +13,7 @@ import {
   narrowestOf,
 } from "./hyperparameters.ts";
 import { NetworkPicture } from "./network-picture.tsx";
+import { reading, settingsState } from "./state.ts";
 
 const outputs: readonly { value: OutputName; title: string; help: string }[] = [
   { value: "sigmoid", title: "Sigmoid", help: "Between black and white, whatever comes: always a picture." },
@@ -46,7 +46,7 @@ const initializations: readonly { value: InitializationName; title: string; help
 
 /** The layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
-  const { hidden, output, initialization, centre } = store.draft.value;
+  const { hidden, output, initialization, centre } = settingsState.draft.value;
   return (
     <SettingsGroup title="Network" brief={hidden} open={open}>
       <HyperparameterSettings />
@@ -92,7 +92,7 @@ const layerOptions = layerCounts.map((value) => ({ value, title: value }));
 
 /** Code size, layers and nodes of a network that is the same from both sides. */
 function HyperparameterSettings() {
-  const { hidden, nodes: lastNodes } = store.draft.value;
+  const { hidden, nodes: lastNodes } = settingsState.draft.value;
   const shape = hyperparametersOf(hidden);
   const { code = narrowestOf(hidden) ?? "32", layers = "1", nodes = lastNodes } = shape ?? {};
 

@@ -1,13 +1,14 @@
 import { useRef } from "preact/hooks";
 import { OfferedImages } from "../images/offered-images.tsx";
 import type { OwnFiles } from "../images/own-pictures.ts";
-import { edit } from "../run/actions.ts";
-import { changed, store, untouched } from "../store.ts";
-import { copyLink } from "./actions.ts";
+import { imagesState } from "../images/state.ts";
+import { untouched } from "../run/state.ts";
+import { copyLink, edit } from "./actions.ts";
 import { DataSettings } from "./data-settings.tsx";
 import { SettingsGroup } from "./fields.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
 import { presetDraft, presetNames, presetOf, presets } from "./presets.ts";
+import { changed, settingsState } from "./state.ts";
 import { OptimizerSettings, TrainingSettings } from "./training-settings.tsx";
 
 /** All that can be set, in the order in which it comes into play. */
@@ -29,19 +30,21 @@ export function Settings() {
 
 /** What is to be said of files and settings as a whole; read out as it appears. */
 function Notices() {
-  const { value: offer } = store.offer;
+  const { value: offer } = imagesState.offer;
   return (
     <div class="notices" role="status">
-      {store.addressFault.value !== undefined && (
-        <p class="notice notice-failure">{store.addressFault.value}</p>
+      {settingsState.addressFault.value !== undefined && (
+        <p class="notice notice-failure">{settingsState.addressFault.value}</p>
       )}
-      {store.refusal.value !== undefined && <p class="notice notice-failure">{store.refusal.value}</p>}
+      {settingsState.refusal.value !== undefined && (
+        <p class="notice notice-failure">{settingsState.refusal.value}</p>
+      )}
       {changed.value && !untouched.value && (
         <p class="notice">
           The run goes on with the settings it began with. Reset starts a new one with these.
         </p>
       )}
-      {store.search.value !== undefined && <p class="notice">Looking for pictures…</p>}
+      {imagesState.search.value !== undefined && <p class="notice">Looking for pictures…</p>}
       {offer && (
         <p class={offer.images || offer.samples ? "visually-hidden" : "notice"}>
           {offer.images ? "The files have been read." : `Reading ${nameOf(offer.files)}…`}
@@ -57,7 +60,7 @@ function nameOf(files: OwnFiles): string {
 
 /** Whole runs to begin with. */
 function PresetSettings({ open }: { readonly open: boolean }) {
-  const chosen = presetOf(store.draft.value);
+  const chosen = presetOf(settingsState.draft.value);
   return (
     <SettingsGroup title="Presets" brief={chosen ? presets[chosen].title : "your own"} open={open}>
       <fieldset class="setting" aria-describedby="presets-help">
@@ -98,7 +101,7 @@ function CopyLink() {
           Copy link
         </button>
         <span class="setting-help" role="status">
-          {store.linkStatus.value}
+          {settingsState.linkStatus.value}
         </span>
       </div>
       <p class="setting-help" id="copy-link-help">

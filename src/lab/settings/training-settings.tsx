@@ -1,8 +1,7 @@
 import { adadeltaPresets, type OptimizerName } from "../../spec/optimizer.ts";
 import type { LossName } from "../../spec/training.ts";
-import { edit } from "../run/actions.ts";
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
-import { store } from "../store.ts";
+import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
 import {
   type AdadeltaPresetName,
@@ -10,6 +9,7 @@ import {
   adadeltaPresetOf,
   type ScheduleKind,
 } from "./optimizer-draft.ts";
+import { settingsState } from "./state.ts";
 
 const losses: readonly { value: LossName; title: string }[] = [
   { value: "bce", title: "Cross-entropy" },
@@ -18,7 +18,7 @@ const losses: readonly { value: LossName; title: string }[] = [
 
 /** What is learned from, how often, and in which order. */
 export function TrainingSettings({ open }: { readonly open: boolean }) {
-  const { loss, epochs, batch, shuffle } = store.draft.value;
+  const { loss, epochs, batch, shuffle } = settingsState.draft.value;
   const brief = `${epochs} ${epochs === "1" ? "epoch" : "epochs"}, batch ${batch}`;
   return (
     <SettingsGroup title="Training" brief={brief} open={open}>
@@ -62,7 +62,7 @@ const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
 
 /** How the weights follow the gradient. */
 export function OptimizerSettings({ open }: { readonly open: boolean }) {
-  const { optimizer, lr, adamLr } = store.draft.value;
+  const { optimizer, lr, adamLr } = settingsState.draft.value;
   const adam = optimizer === "adam";
   return (
     <SettingsGroup title="Optimizer" brief={adam ? `Adam at ${adamLr}` : `Adadelta at ${lr}`} open={open}>
@@ -88,7 +88,7 @@ function Adadelta() {
         title="Settings of"
         help="Keras 2 has the learning rate 1. Keras 3 has 0.001, with which this network barely learns in 100 epochs."
         options={frameworks}
-        chosen={adadeltaPresetOf(store.draft.value)}
+        chosen={adadeltaPresetOf(settingsState.draft.value)}
         onChoose={(name) => edit(adadeltaDraft(adadeltaPresets[name]))}
       />
       <TextSetting field="lr" title="Learning rate" help="Every change of a weight is multiplied by this." />
@@ -135,7 +135,7 @@ const help: { readonly [K in ScheduleKind]: string } = {
 
 /** What becomes of the learning rate in the course of the run. */
 function ScheduleSettings() {
-  const { schedule } = store.draft.value;
+  const { schedule } = settingsState.draft.value;
   return (
     <>
       <ChoiceSetting

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { filesOf } from "./files.ts";
 
 interface ChoiceProps<T extends string> {
   /** The radio buttons' common name, and for whom cannot see them what they choose. */
@@ -161,10 +162,8 @@ export function PickedFile({ id, title, accept, onPick, children }: PickedFilePr
         accept={accept}
         aria-describedby={`${id}-help`}
         onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
+          const [file] = filesOf(currentTarget);
           if (file) onPick(file);
-          // The same file may be chosen once more after it was changed.
-          currentTarget.value = "";
         }}
       />
       <p class="setting-help" id={`${id}-help`}>

@@ -36,3 +36,10 @@ export async function pictureSize(file: File): Promise<Pick<Pixels, "rows" | "co
     URL.revokeObjectURL(address);
   }
 }
+
+/** The files that were chosen in an input. The same ones can then be chosen again after they were changed. */
+export function filesOf(input: HTMLInputElement): File[] {
+  const files = [...(input.files ?? [])];
+  input.value = "";
+  return files;
+}

@@ -80,3 +80,40 @@ export class Refresher {
     }
   }
 }
+
+/** Does work after a delay; work that is started again before that waits anew. */
+export class Delay {
+  readonly #milliseconds: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = milliseconds;
+  }
+
+  /** Whether work is waiting. */
+  get waits(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  start(work: () => void): void {
+    this.cancel();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      work();
+    }, this.#milliseconds);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Gives 1, 2, 3 and so on, a number at each call. */
+export function counter(): () => number {
+  let count = 0;
+  return () => {
+    count += 1;
+    return count;
+  };
+}

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import { GpuEngine } from "./gpu-engine.ts";
 
 /** What computes, and why it is the CPU if nobody asked for that: one sentence. */
-interface OpenedEngine {
+export interface OpenedEngine {
   readonly engine: Engine;
   readonly fallbackReason: string | undefined;
 }

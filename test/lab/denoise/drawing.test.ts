@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import {
   centred,
   padPoint,
-  padSizeFor,
   radiusOf,
   rasterise,
   type Stroke,
   stepped,
 } from "../../../src/lab/denoise/drawing.ts";
+import { padSizeFor } from "../../../src/lab/denoise/state.ts";
 
 const size = { rows: 28, columns: 28 };
 

@@ -1,19 +1,17 @@
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { announceEpochs } from "../../../src/lab/run/side-effects.ts";
-import { store } from "../../../src/lab/store.ts";
+import { runState } from "../../../src/lab/run/state.ts";
 
 vi.hoisted(() => {
-  // The store reads the page's address as it is loaded.
-  vi.stubGlobal("window", { location: { search: "" } });
   vi.useFakeTimers();
 });
 
 announceEpochs();
 
 beforeEach(() => {
-  store.epochs.value = [];
-  store.phase.value = "training";
-  store.progress.value = { epoch: 0, epochs: 900, step: 0, stepsPerEpoch: 10 };
+  runState.epochs.value = [];
+  runState.phase.value = "training";
+  runState.progress.value = { epoch: 0, epochs: 900, step: 0, stepsPerEpoch: 10 };
   vi.advanceTimersByTime(60_000);
 });
 
@@ -25,10 +23,10 @@ afterAll(() => {
 /** An epoch ends. */
 function end(epoch: number): void {
   const record = { epoch, loss: 0.5, valLoss: epoch / 10, valPsnr: 12, seconds: 1 };
-  store.epochs.value = [...store.epochs.value, record];
+  runState.epochs.value = [...runState.epochs.value, record];
 }
 
-const announced = () => store.announcement.value;
+const announced = () => runState.announcement.value;
 
 test("the first epoch is announced at once, and the newest ten seconds later", () => {
   end(1);
@@ -54,12 +52,12 @@ test.each(["idle", "finished"] as const)(
     end(1);
     vi.advanceTimersByTime(0);
     end(2);
-    store.phase.value = "pausing";
+    runState.phase.value = "pausing";
     expect(announced()).toMatch(/^Epoch 1 /);
-    store.phase.value = phase;
+    runState.phase.value = phase;
     expect(announced()).toMatch(/^Epoch 2 /);
     // Ten seconds are counted from then on.
-    store.phase.value = "training";
+    runState.phase.value = "training";
     end(3);
     vi.advanceTimersByTime(9999);
     expect(announced()).toMatch(/^Epoch 2 /);
@@ -72,7 +70,7 @@ test("a new run has nothing to announce, also where an epoch of the one before w
   end(1);
   vi.advanceTimersByTime(0);
   end(2);
-  store.epochs.value = [];
+  runState.epochs.value = [];
   expect(announced()).toBe("");
   vi.advanceTimersByTime(60_000);
   expect(announced()).toBe("");

@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { beginStroke, followDrawing } from "../../../src/lab/denoise/draw.ts";
+import { trialState } from "../../../src/lab/denoise/state.ts";
 import { followPretrained } from "../../../src/lab/images/shown.ts";
+import { imagesState } from "../../../src/lab/images/state.ts";
+import { type CurrentRun, currentRun, runState } from "../../../src/lab/run/state.ts";
 import { ask, connect } from "../../../src/lab/run/worker-link.ts";
 import { NewestOnly } from "../../../src/lab/shared/scheduling.ts";
-import { store } from "../../../src/lab/store.ts";
 import { defaultTraining } from "../../../src/spec/training.ts";
-
-vi.hoisted(() => {
-  // The store reads the page's address as it is loaded.
-  vi.stubGlobal("window", { location: { search: "" } });
-});
 
 /** A question as comlink puts it, of which its number and the method are of account here. */
 interface Question {
@@ -55,8 +52,8 @@ class SilentWorker extends EventTarget {
 
 beforeEach(() => {
   vi.stubGlobal("Worker", SilentWorker);
-  store.pictures.value = undefined;
-  store.phase.value = "idle";
+  imagesState.pictures.value = undefined;
+  runState.phase.value = "idle";
 });
 
 afterEach(() => {
@@ -70,6 +67,15 @@ function start(): SilentWorker {
   if (!worker) throw new Error("No Worker was started.");
   return worker;
 }
+
+/** A run on images of the digits' size. */
+const someRun: CurrentRun = {
+  ...{ id: "some run", spec: defaultTraining, kept: false },
+  images: {
+    ...{ id: 0, files: [], rows: 28, columns: 28, trainingImages: 8000, validationImages: 2000 },
+    ...{ labels: undefined, samples: new Float32Array() },
+  },
+};
 
 /** What `ask` tells of an error. */
 const told = vi.fn<(error: unknown) => void>();
@@ -127,37 +133,37 @@ test("who waits for one answer at a time goes on with the new Worker", async () 
 test("the network for digits is asked for anew once the new Worker is open, not sooner", async () => {
   const pixels = new Float32Array(784);
   const worker = start();
-  store.pictures.value = {
+  imagesState.pictures.value = {
     ...{ images: [0], labels: undefined, rows: 28, columns: 28 },
     ...{ clean: pixels, noisy: pixels, denoised: pixels },
   };
   followPretrained();
   expect(worker.methods).toEqual(["denoiseImages"]);
-  store.phase.value = "failed";
+  runState.phase.value = "failed";
   const next = start();
-  store.phase.value = "opening";
+  runState.phase.value = "opening";
   await settled();
   expect(next.methods).toEqual([]);
-  store.phase.value = "idle";
+  runState.phase.value = "idle";
   expect(next.methods).toEqual(["denoiseImages"]);
 });
 
 test("a drawing is denoised anew once the new Worker has a run, not sooner", async () => {
-  store.trial.chosen.value = "digits";
-  store.runSpec.value = defaultTraining;
+  trialState.chosen.value = "digits";
+  currentRun.value = someRun;
   const worker = start();
   beginStroke({ x: 9, y: 9 });
   followDrawing();
   beginStroke({ x: 12, y: 9 });
   followDrawing();
   expect(worker.methods).toEqual(["denoiseImages"]);
-  store.phase.value = "failed";
+  runState.phase.value = "failed";
   const next = start();
-  store.runSpec.value = undefined;
-  store.phase.value = "opening";
+  currentRun.value = undefined;
+  runState.phase.value = "opening";
   await settled();
   expect(next.methods).toEqual([]);
-  store.runSpec.value = defaultTraining;
+  currentRun.value = someRun;
   followDrawing();
   expect(next.methods).toEqual(["denoiseImages"]);
 });
