@@ -22,9 +22,10 @@ import {
   type PictureChoices,
   type PictureFolder,
   pictureFolder,
+  readEntries,
   type Size,
 } from "./own-pictures.ts";
-import { readEntries, readerOf, readOwnFiles } from "./read-files.ts";
+import { readerOf, readOwnFiles } from "./read-files.ts";
 import { imagesState, type Offer } from "./state.ts";
 
 /** Pictures that are measured to learn whether all have one size. */
@@ -41,7 +42,7 @@ const nothingFound =
   "No pictures were found in what was chosen: PNG, JPEG, WebP, GIF, AVIF and BMP files are looked for.";
 
 /** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
-export async function offerFiles(files: readonly File[]): Promise<void> {
+async function offerFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   if (!canOffer(files[0]?.name)) return;
   imagesState.search.value = undefined;
@@ -58,14 +59,14 @@ export async function offerFiles(files: readonly File[]): Promise<void> {
 }
 
 /** Whether files can be read now; says so if they cannot. */
-export function canOffer(name: string | undefined): boolean {
+function canOffer(name: string | undefined): boolean {
   if (runImages.value && runState.phase.value !== "failed") return true;
   refuse(`${name} was not read: wait until a run is ready, or press Reset, and choose it again.`);
   return false;
 }
 
 /** The latest offer whose files were read. */
-export function standingOffer(): Offer | undefined {
+function standingOffer(): Offer | undefined {
   const { value: offer } = imagesState.offer;
   return offer?.images ? offer : offer?.before;
 }
@@ -92,7 +93,7 @@ export async function takeDigits(): Promise<void> {
 }
 
 /** Whether files are pictures to train on: at least two, for one alone is something to try. */
-export function arePictures(files: readonly File[]): boolean {
+function arePictures(files: readonly File[]): boolean {
   const isOne = ({ name }: File) => isPictureName(name);
   const first = files.findIndex(isOne);
   return first >= 0 && files.slice(first + 1).some(isOne);
@@ -110,7 +111,7 @@ export async function offerFolder(files: readonly File[]): Promise<void> {
 }
 
 /** Offers what was dropped, folders among it. */
-export async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> {
+async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> {
   await offerFound(() => readEntries(entries));
 }
 

@@ -74,23 +74,6 @@ function square(side: number): Size {
   return { rows: side, columns: side };
 }
 
-/** A rectangle of a picture, in its pixels, which need not be whole. */
-interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What of a picture is to be seen at the wanted size: all of it, or the largest middle part of that shape. */
-export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
-  const { rows, columns } = picture;
-  if (fit === "squeeze") return { left: 0, top: 0, width: columns, height: rows };
-  const scale = Math.min(rows / wanted.rows, columns / wanted.columns);
-  const [width, height] = [wanted.columns * scale, wanted.rows * scale];
-  return { left: (columns - width) / 2, top: (rows - height) / 2, width, height };
-}
-
 /** A file, and where it lay in what was chosen: "photos/cats/one.png". */
 export interface FoundFile {
   readonly path: string;
@@ -152,20 +135,6 @@ export function checkFileCount(count: number): void {
   );
 }
 
-/** Finds the pictures among paths, and sorts them: work for the Worker, since there may be many. */
-export function sortPaths(paths: readonly string[]): SortedPaths {
-  const pictures = paths
-    .map((path, place) => ({ path, place }))
-    .filter(({ path }) => isPictureName(path))
-    .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
-  const sorted = pictures.map(({ path }) => path);
-  return {
-    name: nameOf(sorted),
-    order: Uint32Array.from(pictures, ({ place }) => place),
-    labels: folderLabels(sorted),
-  };
-}
-
 const nextFolder = counter();
 
 /** The pictures among files, as they were sorted; none if there are none. */
@@ -180,13 +149,6 @@ export function pictureFolder(
     labels,
     skipped: skipped + files.length - order.length,
   };
-}
-
-/** "photos", or "cats and 2 more" where several folders, or files alone, were chosen at once. */
-function nameOf(paths: readonly string[]): string {
-  const names = new Set(paths.map((path) => path.split("/", 1)[0] ?? path));
-  const [first = ""] = names;
-  return names.size > 1 ? `${first} and ${names.size - 1} more` : first;
 }
 
 /** A label, and what the person calls it. */
@@ -204,37 +166,60 @@ export interface FolderLabels {
   readonly labels: Uint8Array<ArrayBuffer>;
 }
 
-/** Labels are numbers of one digit. */
-const mostLabels = 10;
+/** Folders within folders within folders. */
+export const deepest = 16;
 
-const natural = new Intl.Collator("en", { numeric: true });
-
-/**
- * Takes the folders in which pictures are sorted for their labels, whatever lies deeper in them: those right below the innermost
- * folder that holds all. They are numbered in natural order; folders that are called by one digit keep it. Undefined where a
- * picture lies in none of them, or where they are fewer than 2 or more than 10. A path is "photos/cats/one.png".
- */
-export function folderLabels(paths: readonly string[]): FolderLabels | undefined {
-  const folders = paths.map((path) => path.split("/").slice(0, -1));
-  const depth = sharedDepth(folders);
-  const nameOf = (folder: readonly string[]) => folder[depth];
-  const names = [...new Set(folders.map(nameOf))].filter((name) => name !== undefined);
-  if (names.length < 2 || names.length > mostLabels || folders.some((folder) => nameOf(folder) === undefined))
-    return undefined;
-  const digits = names.every((name) => /^\d$/.test(name));
-  const named = names
-    .sort(natural.compare)
-    .map((name, place) => ({ label: digits ? Number(name) : place, name }));
-  const byName = new Map(named.map(({ label, name }) => [name, label]));
-  return {
-    names: named,
-    labels: Uint8Array.from(folders, (folder) => byName.get(nameOf(folder) ?? "") ?? 0),
-  };
+interface PlacedEntry {
+  readonly entry: FileSystemEntry;
+  /** The folders above it that were dropped too. */
+  readonly depth: number;
 }
 
-/** How many folders, from the outermost in, all have in common. */
-function sharedDepth(folders: readonly (readonly string[])[]): number {
-  const [first = []] = folders;
-  const differs = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));
-  return differs < 0 ? first.length : differs;
+/**
+ * Reads what was dropped: files, and folders with all that lies in them. What is hidden is passed over, and so are folders
+ * within more than 16 others. Throws an InputError when there are too many files.
+ */
+export async function readEntries(entries: readonly FileSystemEntry[]): Promise<FoundFiles> {
+  const files: FoundFile[] = [];
+  let skipped = 0;
+  let level: PlacedEntry[] = entries.map((entry) => ({ entry, depth: 0 }));
+  while (level.length > 0) {
+    const visible = level.filter(({ entry, depth }) => !isHidden(entry.name) && depth <= deepest);
+    skipped += level.length - visible.length;
+    const next: PlacedEntry[] = [];
+    for (const { entry, depth } of visible) {
+      if (isFile(entry)) files.push({ path: entry.fullPath.replace(/^\//, ""), file: await fileOf(entry) });
+      if (isDirectory(entry))
+        for (const inner of await entriesOf(entry)) next.push({ entry: inner, depth: depth + 1 });
+      checkFileCount(files.length + next.length);
+    }
+    level = next;
+  }
+  return { files, skipped };
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/** A reader hands out a folder's entries in parts, the last of which is empty. */
+async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader();
+  const entries: FileSystemEntry[] = [];
+  for (;;) {
+    const part = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (part.length === 0) return entries;
+    entries.push(...part);
+    checkFileCount(entries.length);
+  }
 }

@@ -3,8 +3,8 @@ import { untouched } from "../run/state.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { meanPsnrs, pretrainedFactor, type RowsBy, type ShownImage, shownImages } from "./rows.ts";
-import { chooseRows, showOthers, toggleLabel } from "./shown.ts";
+import { pretrainedFactor, type RowsBy } from "./rows.ts";
+import { chooseRows, meanPsnrs, type ShownImage, shownImages, showOthers, toggleLabel } from "./shown.ts";
 import {
   comparesPretrained,
   imagesState,

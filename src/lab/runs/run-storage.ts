@@ -67,7 +67,7 @@ async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<Run
 }
 
 /** What work fails with whose database is closed under it: in the middle, before, and in Safari without a word beforehand. */
-const cutOff = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
+const cutOff: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
 
 /**
  * The way to the database: it is opened when it is first needed, and anew where it was closed since, as browsers do when they

@@ -24,7 +24,7 @@ const dashes = [
 ] as const;
 
 /** The places of the runs that are shown, by their ids. A run keeps its place, and so its looks, while others come and go. */
-export type ShownRuns = ReadonlyMap<string, number>;
+type ShownRuns = ReadonlyMap<string, number>;
 
 /** `shown` with a run added at the first free place, or taken out. */
 export function toggled(shown: ShownRuns, id: string): ShownRuns {
@@ -56,7 +56,7 @@ export interface ContinuableRun {
 }
 
 /** The kept runs with a checkpoint, the newest checkpoint first; never the one that the page has. */
-export function continuable(
+function continuable(
   runs: readonly KeptRun[],
   places: ReadonlyMap<string, SavedPlace>,
   current: string | undefined,

@@ -50,7 +50,7 @@ export function keyOf(source: ModelSource): string {
 }
 
 /** What to call a network in messages: its file's name. */
-export function nameOf(source: ModelSource): string {
+function nameOf(source: ModelSource): string {
   return source.kind === "shipped" ? `${source.name}.safetensors` : source.file.name;
 }
 

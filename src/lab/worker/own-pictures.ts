@@ -1,6 +1,13 @@
 import { greyBytes } from "../../data/grey-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { fittedArea, type PictureChoices } from "../images/own-pictures.ts";
+import {
+  type Fit,
+  type FolderLabels,
+  isPictureName,
+  type PictureChoices,
+  type Size,
+  type SortedPaths,
+} from "../images/own-pictures.ts";
 import type { PictureReader, PicturesListener, PicturesOrder } from "../protocol.ts";
 import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
@@ -64,4 +71,77 @@ class GreyCanvas {
       bitmap.close();
     }
   }
+}
+
+/** A rectangle of a picture, in its pixels, which need not be whole. */
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What of a picture is to be seen at the wanted size: all of it, or the largest middle part of that shape. */
+export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
+  const { rows, columns } = picture;
+  if (fit === "squeeze") return { left: 0, top: 0, width: columns, height: rows };
+  const scale = Math.min(rows / wanted.rows, columns / wanted.columns);
+  const [width, height] = [wanted.columns * scale, wanted.rows * scale];
+  return { left: (columns - width) / 2, top: (rows - height) / 2, width, height };
+}
+
+/** Finds the pictures among paths, and sorts them: work for the Worker, since there may be many. */
+export function sortPaths(paths: readonly string[]): SortedPaths {
+  const pictures = paths
+    .map((path, place) => ({ path, place }))
+    .filter(({ path }) => isPictureName(path))
+    .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  const sorted = pictures.map(({ path }) => path);
+  return {
+    name: nameOf(sorted),
+    order: Uint32Array.from(pictures, ({ place }) => place),
+    labels: folderLabels(sorted),
+  };
+}
+
+/** "photos", or "cats and 2 more" where several folders, or files alone, were chosen at once. */
+function nameOf(paths: readonly string[]): string {
+  const names = new Set(paths.map((path) => path.split("/", 1)[0] ?? path));
+  const [first = ""] = names;
+  return names.size > 1 ? `${first} and ${names.size - 1} more` : first;
+}
+
+/** Labels are numbers of one digit. */
+const mostLabels = 10;
+
+const natural = new Intl.Collator("en", { numeric: true });
+
+/**
+ * Takes the folders in which pictures are sorted for their labels, whatever lies deeper in them: those right below the innermost
+ * folder that holds all. They are numbered in natural order; folders that are called by one digit keep it. Undefined where a
+ * picture lies in none of them, or where they are fewer than 2 or more than 10. A path is "photos/cats/one.png".
+ */
+export function folderLabels(paths: readonly string[]): FolderLabels | undefined {
+  const folders = paths.map((path) => path.split("/").slice(0, -1));
+  const depth = sharedDepth(folders);
+  const nameOf = (folder: readonly string[]) => folder[depth];
+  const names = [...new Set(folders.map(nameOf))].filter((name) => name !== undefined);
+  if (names.length < 2 || names.length > mostLabels || folders.some((folder) => nameOf(folder) === undefined))
+    return undefined;
+  const digits = names.every((name) => /^\d$/.test(name));
+  const named = names
+    .sort(natural.compare)
+    .map((name, place) => ({ label: digits ? Number(name) : place, name }));
+  const byName = new Map(named.map(({ label, name }) => [name, label]));
+  return {
+    names: named,
+    labels: Uint8Array.from(folders, (folder) => byName.get(nameOf(folder) ?? "") ?? 0),
+  };
+}
+
+/** How many folders, from the outermost in, all have in common. */
+function sharedDepth(folders: readonly (readonly string[])[]): number {
+  const [first = []] = folders;
+  const differs = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));
+  return differs < 0 ? first.length : differs;
 }

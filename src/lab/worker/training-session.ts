@@ -3,7 +3,7 @@ import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { Turns } from "../../training/turns.ts";
-import { type SortedPaths, sortPaths } from "../images/own-pictures.ts";
+import type { SortedPaths } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type {
   Codes,
@@ -44,7 +44,7 @@ import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigi
 import { InsideWork } from "./inside.ts";
 import { Models, readRun } from "./models.ts";
 import { openEngine } from "./open-engine.ts";
-import { OwnPicturesWork } from "./own-pictures.ts";
+import { OwnPicturesWork, sortPaths } from "./own-pictures.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** What is there once `open` is done. */

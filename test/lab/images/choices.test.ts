@@ -1,12 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { greyBytes } from "../../../src/data/grey-bytes.ts";
-import {
-  commonSize,
-  firstChoices,
-  fittedArea,
-  sizesFor,
-  sizeTitle,
-} from "../../../src/lab/images/own-pictures.ts";
+import { commonSize, firstChoices, sizesFor, sizeTitle } from "../../../src/lab/images/own-pictures.ts";
+import { fittedArea } from "../../../src/lab/worker/own-pictures.ts";
 
 const size = (columns: number, rows: number) => ({ rows, columns });
 

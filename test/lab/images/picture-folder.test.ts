@@ -2,11 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   checkFileCount,
   type FoundFiles,
-  folderLabels,
   mostFiles,
   pictureFolder,
-  sortPaths,
 } from "../../../src/lab/images/own-pictures.ts";
+import { folderLabels, sortPaths } from "../../../src/lab/worker/own-pictures.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 const found = (...paths: string[]) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deepest, readEntries } from "../../../src/lab/images/read-files.ts";
+import { deepest, readEntries } from "../../../src/lab/images/own-pictures.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 /** A folder by what lies in it; null is a file. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { meanPsnrs, shownImages } from "../../../src/lab/images/rows.ts";
+import { meanPsnrs, shownImages } from "../../../src/lab/images/shown.ts";
 
 test("the pictures' PSNR is that of their pixels", () => {
   const pictures = {
