@@ -99,8 +99,8 @@ const opening = [
   "",
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
   // The page itself, which its small entry asks for once the Worker was.
-  ...["assets/preload-helper.js", "assets/results.js", "assets/run-control.js"],
-  ...["assets/select-setting.js", "assets/show-page.js"],
+  ...["assets/actions.js", "assets/cards.js", "assets/continue-run.js"],
+  ...["assets/preload-helper.js", "assets/show-page.js"],
   ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
   "models/digits.safetensors",
 ];

@@ -18,7 +18,7 @@ import type { MeanScores, ToldModel } from "./runs/run-record.ts";
 import type { SavedPlace } from "./runs/run-storage.ts";
 import type { Pixels } from "./shared/pixels.ts";
 
-/** What the page and the training Worker say to each other; nothing else passes between them. */
+/** The calls from the page to the training Worker; the Worker answers them and sends `TrainingEvent`s. */
 export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
   /**
    * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a GpuError where the GPU alone is
@@ -26,41 +26,41 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
    */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
   /**
-   * Reads a person's files and keeps their images at hand, in the place of those that were offered before but not used.
+   * Reads a person's files and keeps their images available, in place of those that were offered before but not used.
    * Throws an InputError that names the file when one cannot be used; all that was there stays.
    */
   offer(files: readonly File[]): Promise<ImagesSummary>;
   /**
-   * Puts a new, untrained run on these images, by their `id`, in the place of the old one, which stays when the settings
+   * Replaces the run by a new, untrained one on these images, by their `id`; the old run stays when the settings
    * cannot be used. With other images nothing is pictured until some are chosen. From its first epoch on the run is saved under
    * `run`, as soon as the page keeps it.
    */
   start(spec: TrainingSpec, images: number, run: string): Promise<void>;
   /**
-   * Puts a saved run in the place of the old one, where it stood; on these images, which must be those that it had. Throws an
+   * Replaces the run by a saved one, in the state that was saved, on these images, which must be its own. Throws an
    * InputError that says why that cannot be, and the old run stays.
    */
   resume(run: SavedRun, images: number): Promise<ResumedRun>;
-  /** Saves the run as it stands, if it is one to be gone on with; resolves when it is on the disk. */
+  /** Saves the run in its present state, unless it is finished or has diverged; resolves when it is on the disk. */
   save(): Promise<void>;
-  /** Where the run can go on that cannot as it stands; undefined where there is nothing to go on from. */
+  /** Where a run that was stopped by an error can continue; undefined where it cannot. */
   readLastGood(): Promise<GoodPlace | undefined>;
   /**
-   * Goes on from there with other settings of the optimizer, or with something else to compute; throws an InputError or a
+   * Continues from there with other settings of the optimizer, or on another backend; throws an InputError or a
    * GpuError where that cannot be. The run is saved under `wish.run` from then on.
    */
   goOn(wish: GoOnWish): Promise<GoneOn>;
-  /** Prepares the run's first step, so that it can be done at once; other things may be asked meanwhile. Scores follow it. */
+  /** Prepares the run's first step, so that it can be done at once; other calls are answered during that. Scores follow it. */
   prepare(): Promise<void>;
   /** Trains until all epochs are done or `pause` is called. */
   train(): Promise<void>;
-  /** Ends `train` after the steps under way. */
+  /** Ends `train` after the submitted steps. */
   pause(): void;
   /** Does one training step. */
   step(): Promise<void>;
   /** Images under the run's noise, for filters to be tuned and scored on; undefined if the run has other images by now. */
   readFilterSamples(id: number): Promise<FilterSamples | undefined>;
-  /** Tells of the run's weights as they are now, if an epoch is done. */
+  /** Sends the run's present weights, if an epoch is done. */
   tellModel(): Promise<void>;
   /** Reads a run file; throws an InputError that names the file when it cannot be used. */
   readRun(file: File): Promise<RunFile>;
@@ -102,10 +102,10 @@ export interface ResumedRun {
   readonly remarks: readonly string[];
 }
 
-/** Epochs that are done, and steps of the one under way. */
+/** Epochs that are done, and steps of the present one. */
 export type GoodPlace = Pick<Progress, "epoch" | "step">;
 
-/** How a run is to go on that cannot as it stands. */
+/** How a run that was stopped by an error is to continue. */
 export interface GoOnWish {
   readonly backend: Backend;
   readonly spec: TrainingSpec;
@@ -138,7 +138,7 @@ export interface ShownChoice {
   readonly images: readonly number[];
 }
 
-/** Told of everything that happens to a run. Its promise says that the page knows. */
+/** Receives all events of a run. Its promise resolves when the page has handled the event. */
 export type TrainingListener = (event: TrainingEvent) => void | Promise<void>;
 
 export type TrainingEvent =
@@ -152,7 +152,7 @@ export type TrainingEvent =
   | { readonly kind: "model"; readonly model: ToldModel }
   | { readonly kind: "launches"; readonly launches: readonly PlacedLaunch[] }
   | { readonly kind: "kernels"; readonly kernels: readonly KernelTime[] }
-  /** The device was lost, and the run goes on on another one: one sentence. */
+  /** The device was lost, and the run continues on another one: one sentence. */
   | { readonly kind: "recovered"; readonly sentence: string; readonly adapter: AdapterSummary }
   /** The run is on the disk as it stood there. */
   | { readonly kind: "saved"; readonly place: SavedPlace }
@@ -190,7 +190,7 @@ interface OwnPicturesService {
   /** Finds the pictures among the paths of files, and sorts them. */
   sortPaths(paths: readonly string[]): Promise<SortedPaths>;
   /**
-   * Makes grey images of one size out of pictures of any and keeps them at hand, as `offer` does. What was decoded for the same
+   * Makes grey images of one size out of pictures of any size and keeps them available, as `offer` does. What was decoded for the same
    * size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined if it was cancelled, also by
    * another call. Throws an InputError when too few are left.
    */
@@ -199,12 +199,12 @@ interface OwnPicturesService {
     read: PictureReader,
     listener: PicturesListener,
   ): Promise<ImagesSummary | undefined>;
-  /** Ends the reading that is under way. */
+  /** Cancels the reading of pictures. */
   cancelPictures(): void;
 }
 
 export interface PicturesOrder {
-  /** What the pictures are known by: those of no other folder have it. */
+  /** The id of the folder of pictures. */
   readonly folder: number;
   /** What to call the pictures. */
   readonly name: string;
@@ -227,9 +227,9 @@ export interface MeasuredFile {
 export type PicturesListener = (event: PicturesEvent) => void | Promise<void>;
 
 export type PicturesEvent =
-  /** A few of the pictures as they come to look; told first. */
+  /** A few of the pictures as the network will get them; sent first. */
   | { readonly kind: "samples"; readonly samples: PictureSamples }
-  /** How many have been read; told at most some ten times a second. */
+  /** How many have been read; sent about ten times a second at most. */
   | { readonly kind: "read"; readonly count: number };
 
 export interface PictureSamples extends Size {
@@ -246,7 +246,7 @@ interface PictureService {
   /** Reads a model, unless it is known; throws an InputError that names its file when it cannot be had or used. */
   readModel(source: ModelSource): Promise<NetworkSpec>;
   /**
-   * Denoises a picture while a run trains on, in the place of the one before if that is still under way. Undefined if it was
+   * Denoises a picture beside the training; a picture before it that is not finished is cancelled. Undefined if it was
    * cancelled. Throws an InputError or a GpuError when network or picture are too large for the adapter.
    */
   denoisePicture(request: DenoiseRequest, onShare: ShareListener): Promise<DenoisedPicture | undefined>;
@@ -262,7 +262,7 @@ export interface DenoiseRequest {
   readonly model?: ModelSource | undefined;
 }
 
-/** Told, some ten times a second at most, which share of the work is done: 0 to 1. */
+/** Receives the share of the work that is done, 0 to 1, about ten times a second at most. */
 export type ShareListener = (share: number) => void | Promise<void>;
 
 export interface DenoisedPicture {
@@ -304,7 +304,7 @@ export interface DenoisedImages {
 
 /**
  * What the page and the training Worker say to each other about the inside of the run's network. What is asked for is
- * computed when it is asked for, while the run trains or stands still. Throws an InputError while there is no run.
+ * computed when it is asked for, whether the run trains or not. Throws an InputError while there is no run.
  */
 interface InsideService {
   /** Reads weights of the run as it is now. */
@@ -388,7 +388,7 @@ export interface FilterSamples {
   readonly scored: readonly Sample[];
 }
 
-/** Told which filter is worked on, and what it came to. */
+/** Receives the filter that is being tuned, and its result. */
 export type FilterListener = (event: FilterEvent) => void | Promise<void>;
 
 export type FilterEvent =

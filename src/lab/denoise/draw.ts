@@ -119,7 +119,7 @@ export function newNoise(): void {
   drawState.field.value += 1;
 }
 
-/** Hands the drawing to the person as a PNG file: as drawn, with noise, denoised. */
+/** Downloads the drawing as a PNG file: as drawn, with noise, denoised. */
 export async function saveDrawing(): Promise<void> {
   const { value: denoised } = drawState.denoised;
   const { value: noisy } = withNoise;
@@ -219,7 +219,7 @@ function standing(): PadPoint {
   return drawState.cursor.value ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };
 }
 
-/** Without a drawing there is nothing of it to be seen. */
+/** Drops the results of a drawing that was cleared. */
 function forget(): void {
   batch(() => {
     drawState.denoised.value = undefined;

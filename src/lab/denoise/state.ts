@@ -65,7 +65,7 @@ export const trialState = {
   /** The model file that was read last. */
   model: signal<TrialModel | undefined>(undefined),
 
-  /** What is under way. */
+  /** What is being done. */
   work: signal<TrialWork | undefined>(undefined),
 
   /** How much of the denoising is done: 0 to 1. */
@@ -83,7 +83,7 @@ export const trialState = {
   split: signal(50),
 };
 
-/** What became of the drawing, and the drawing that it should have become. */
+/** A denoised drawing, and the drawing without noise. */
 export interface Outcome {
   readonly clean: Plane;
   readonly plane: Plane;

@@ -74,7 +74,7 @@ async function fetchShipped(name: ShippedName): Promise<void> {
   });
 }
 
-/** Whether a picture and a network are there, and nothing else is under way. */
+/** Whether there is a picture and a network, and nothing else is being done. */
 export function canDenoise(): boolean {
   const { value: phase } = runState.phase;
   const open = phase !== "opening" && phase !== "failed";
@@ -104,12 +104,12 @@ export async function denoise(): Promise<void> {
   });
 }
 
-/** Ends the denoising that is under way; what was there before stays. */
+/** Cancels the denoising; the result before it stays. */
 export async function cancelDenoising(): Promise<void> {
   await ask((connected) => connected.cancelPicture(), refuse);
 }
 
-/** Hands the denoised picture to the person as a PNG file. */
+/** Downloads the denoised picture as a PNG file. */
 export async function download(): Promise<void> {
   const { value: picture } = trialState.picture;
   const { value: result } = trialState.result;
@@ -154,7 +154,7 @@ async function reading<T>(
   });
 }
 
-/** Shows that `work` is under way, and why it failed if it did; other work may take its place meanwhile. */
+/** Shows that `work` is being done, and why it failed if it did; other work may replace it before it ends. */
 async function working<T>(
   work: TrialWork,
   done: (isCurrent: () => boolean) => Promise<T>,

@@ -35,7 +35,7 @@ interface OfferedPicturesProps {
   readonly files: OwnPictureFiles;
 }
 
-/** Pictures as they come to look, how they do, and, once all are read, what they are. */
+/** Samples of the offered pictures, the choices for them, and the summary once all are read. */
 function OfferedPictures({ offer, files }: OfferedPicturesProps) {
   const { images, samples, read = 0 } = offer;
   const { folder, choices } = files;

@@ -136,7 +136,7 @@ async function foundIn(files: readonly File[]): Promise<FoundFiles> {
   return { files: found, skipped: 0 };
 }
 
-/** Finds and measures pictures, unless other files are chosen meanwhile. */
+/** Finds and measures pictures, unless other files are chosen before that. */
 async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise<void> {
   const search = Symbol();
   imagesState.search.value = search;
@@ -171,7 +171,7 @@ async function commonSizeOf(folder: PictureFolder): Promise<Size | undefined> {
   return commonSize((await readerOf(folder)(spread)).map(({ size }) => size));
 }
 
-/** Shows a few of the pictures and then all that there is to say of them; other files may take their place meanwhile. */
+/** Shows a few of the pictures, and the summary of all once they are read, unless other files are chosen before that. */
 async function offerPictures(files: OwnPictureFiles): Promise<void> {
   const { value: shown } = imagesState.offer;
   const same = shown?.files.kind === "pictures" && shown.files.folder === files.folder;

@@ -87,7 +87,7 @@ export interface FoundFiles {
   readonly skipped: number;
 }
 
-/** The pictures among files, told by the files' paths alone. */
+/** The pictures among files, found by the files' paths alone. */
 export interface SortedPaths {
   /** What to call them: their folder's name, or that of the first of several. */
   readonly name: string;
@@ -158,7 +158,7 @@ export interface NamedLabel {
   readonly name: string;
 }
 
-/** Labels that are told by the folders that pictures lie in. */
+/** Labels taken from the folders that pictures lie in. */
 export interface FolderLabels {
   /** By label. */
   readonly names: readonly NamedLabel[];

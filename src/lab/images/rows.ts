@@ -22,7 +22,7 @@ interface PicturesBy {
   readonly pictures: Pictures;
 }
 
-/** Whether the network for digits can be held against a run: images of its size, and Gaussian noise alone. */
+/** Whether the network for digits can be compared with a run: images of its size, and Gaussian noise alone. */
 export function suitsPretrained(
   { stages }: NoiseSpec,
   { rows, columns }: { readonly rows: number; readonly columns: number },

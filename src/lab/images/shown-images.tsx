@@ -111,7 +111,7 @@ const options = [
   { value: "pretrained", title: "Trained beforehand" },
 ] as const satisfies readonly { value: RowsBy; title: string }[];
 
-/** Chooses whose denoised images are shown, where the network for digits can be held against the run's. */
+/** Chooses whose denoised images are shown, where the network for digits can be compared with the run's. */
 function RowsChoice() {
   if (!comparesPretrained.value) return null;
   return (

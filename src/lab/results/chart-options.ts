@@ -106,7 +106,7 @@ function zoomToSelection(chart: UPlot): void {
   chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
-/** A score that stands still while the network's moves. */
+/** A score that stays the same while the network's changes. */
 export interface LevelLine {
   readonly label: string;
   readonly value: number;

@@ -88,7 +88,7 @@ export function overlayKey(overlays: readonly Overlay[]): string {
 
 /**
  * A chart's data: [epochs, a curve's values, another's, …], from curves that each have their own epochs, in rising order. Where a
- * curve has no value for an epoch it is null, or left out where the curve goes on later.
+ * curve has no value for an epoch it is null, or left out where the curve continues later.
  */
 export function alignCurves(
   curves: readonly { readonly epochs: readonly number[]; readonly values: Values }[],

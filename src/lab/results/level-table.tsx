@@ -9,7 +9,7 @@ import { levels, resultsState, scoredEpochs } from "./state.ts";
 const noisyTitle = "nothing: the noisy images";
 
 /**
- * What the network is held against, the best first, and since when it is better; with the network as it is now. What is not
+ * What the network is compared with, the best first, and since when it is better; with the network as it is now. What is not
  * known yet has its row, too, so that nothing on the page moves when it is.
  */
 export function LevelTable() {
@@ -58,7 +58,7 @@ function LevelRow({ level }: { readonly level: Level }) {
   );
 }
 
-/** What the network will be held against once it is scored. */
+/** What the network will be compared with once it is scored. */
 function awaited(): string[] {
   const scored = levels.value.map(({ name }) => name);
   const missing = fastestFirst.filter((name) => !scored.includes(name)).map((name) => filters[name].title);

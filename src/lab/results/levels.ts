@@ -5,7 +5,7 @@ import type { MeanScores } from "../runs/run-record.ts";
 
 export type ScoreName = keyof MeanScores;
 
-/** What the network is held against: the noisy images themselves, or a classical filter. */
+/** What the network is compared with: the noisy images themselves, or a classical filter. */
 export interface Level extends MeanScores {
   readonly name: "noisy" | FilterName;
   /** "non-local means" */

@@ -102,7 +102,7 @@ const curves: readonly Curve[] = [{ color: "--validation", kind: "line" }];
 
 const axisTitles: { readonly [S in ScoreName]: string } = { psnr: "PSNR (dB)", ssim: "SSIM" };
 
-/** The network's score over the epochs, that of the kept runs that are shown, and the levels that it is held against. */
+/** The network's score over the epochs, that of the kept runs that are shown, and the levels that it is compared with. */
 function QualityChart({ pointed, onPoint }: QualityChartProps) {
   const { value: shown } = overlays;
   const data = useComputed(() => {

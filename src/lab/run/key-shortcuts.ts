@@ -7,7 +7,7 @@ const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 /** What the Space bar presses or opens when it has the focus. */
 const spacePlaces = "button, summary, a";
 
-/** Space trains and pauses, S does a step, R resets, ? lists the keys, wherever nothing else wants the key. */
+/** Space trains and pauses, S does a step, R resets, ? lists the keys, where no control uses the key. */
 export function listenForKeys(): void {
   window.addEventListener("keydown", (event) => {
     if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)

@@ -88,7 +88,7 @@ interface KeyUse {
   readonly use: string;
 }
 
-/** The keys that work wherever nothing else wants them, unless they are off. */
+/** The keys that work where no control uses them, unless they are off. */
 const pageKeys: KeyGroup = {
   title: "Anywhere",
   keys: [

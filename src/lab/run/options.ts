@@ -24,7 +24,7 @@ export function isProfiling(): boolean {
 
 const kernelsKey = "unsnow kernels";
 
-/** The way of computing products that `?kernels=` in the address asks for; undefined if it asks for none that there is. */
+/** The way of computing products that `?kernels=` in the address asks for; undefined for an unknown one. */
 export function wantedKernels(address: URLSearchParams): Family | undefined {
   return families.find((family) => family === address.get("kernels"));
 }

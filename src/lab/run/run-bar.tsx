@@ -112,7 +112,7 @@ function statusOf(phase: Phase): string {
   }
 }
 
-/** Up to where the run is on the disk: from there it can go on, whatever befalls the page. */
+/** The place of the latest stored checkpoint, from which the run can continue after a crash or a reload. */
 function SavedNote() {
   const { saved, kept } = runsState;
   const { place } = saved.value ?? {};

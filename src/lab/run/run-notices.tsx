@@ -3,7 +3,7 @@ import { type ContinuableRun, continuableRuns, nextPlace, runsState } from "../r
 import { goOn } from "./rescue.ts";
 import { type Rescue, runSpec, runState, untouched } from "./state.ts";
 
-/** What went wrong, and what to do about it. */
+/** The error that stopped the run, and what can be done about it. */
 export function FailureNotice() {
   const { value: failure } = runState.failure;
   const { value: rescue } = runState.rescue;
@@ -39,7 +39,7 @@ function rescueWords({ backend, spec, place }: Rescue): string {
     : `Continue ${from} with the learning rate ${spec.optimizer.lr}`;
 }
 
-/** What befell the run without stopping it; read out as it appears. */
+/** Why the run was interrupted although it continues, and why it could not be saved; read out as it appears. */
 export function RunNotices() {
   const { unsaved, storageFault } = runsState;
   return (
@@ -52,7 +52,7 @@ export function RunNotices() {
   );
 }
 
-/** The runs that were cut short, as by a reload: each can be gone on with, as long as the page's own run has done nothing. */
+/** The runs that were interrupted, as by a reload: each can be continued while the page's own run is untouched. */
 export function ContinueOffers() {
   const offers = untouched.value && runState.epochs.value.length === 0 ? continuableRuns.value : [];
   return (

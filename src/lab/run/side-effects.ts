@@ -23,7 +23,7 @@ export function prepareRuns(): void {
 }
 
 function prepare(): void {
-  // What goes wrong is told when the run trains.
+  // Errors are reported when the run trains.
   void ask(
     (connected) => connected.prepare(),
     () => {},
@@ -33,10 +33,10 @@ function prepare(): void {
 /** Milliseconds from one announcement to the next while a run trains: a screen reader has to come to its end. */
 const announcementPause = 10_000;
 
-/** Phases in which the run stands still, so that its last figures are worth hearing at once. */
+/** Phases in which the run does not train, so that its last figures are announced at once. */
 const stillPhases: readonly Phase[] = ["idle", "finished"];
 
-/** Tells of epochs in words, at most one every ten seconds, and the last one as soon as the run stands still. */
+/** Announces epochs in words, at most one every ten seconds, and the last one as soon as the run stops. */
 export function announceEpochs(): void {
   let said = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -132,7 +132,7 @@ function isKeptNowhere(): boolean {
   return runsState.storageFault.value !== undefined && runState.epochs.value.length > 0;
 }
 
-/** Has the run saved as soon as the page is hidden, since a browser may end hidden pages without a word. */
+/** Has the run saved as soon as the page is hidden, since a browser may end hidden pages without notice. */
 export function saveWhenHidden(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden" || keptRunId.value === undefined) return;

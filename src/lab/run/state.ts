@@ -48,7 +48,10 @@ export interface CurrentRun {
 /** The page's run; undefined until the first one is built. */
 export const currentRun = signal<CurrentRun | undefined>(undefined);
 
-/** The state of the page and of its run. */
+/**
+ * The state of the page and of its run. As in every feature, only files of this folder set these signals, and views never do: they
+ * call actions (docs/page-architecture.md).
+ */
 export const runState = {
   phase: signal<Phase>("opening"),
 

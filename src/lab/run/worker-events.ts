@@ -88,7 +88,7 @@ export function restartRate(): void {
   rate.restart();
 }
 
-/** Puts what the training Worker tells of into the state of the features. */
+/** Puts the training Worker's events into the state of the features. */
 export function takeEvent(event: TrainingEvent): void {
   switch (event.kind) {
     case "progress": {

@@ -25,7 +25,7 @@ export class CheckpointStorage {
     this.#connection = connection;
   }
 
-  /** Where the runs stand that can be gone on with. */
+  /** The places of the runs that can be continued. */
   places(): Promise<SavedPlace[]> {
     return this.#connection.use((database) => database.getAll("places"));
   }
@@ -58,7 +58,7 @@ export class CheckpointStorage {
     return this.#connection.use(async (database) => {
       const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
       const { done } = transaction;
-      // It is waited for below; until then a failure must not count as unheard.
+      // It is awaited below; until then a failure must not count as an unhandled rejection.
       done.catch(() => {});
       try {
         const saved = await write(transaction, place, bytes);

@@ -15,7 +15,7 @@ import { imagesText } from "./run-settings.ts";
 export interface RunExport {
   /** On its button. */
   readonly title: string;
-  /** How the file's name goes on after the run's. */
+  /** What follows the run's name in the file's name. */
   readonly ending: string;
   readonly hint: string;
   /** Whether the run's weights are wanted. */

@@ -47,14 +47,14 @@ export interface EpochScores extends MeanScores {
 
 /** A run's weights as they were at some time. */
 export interface KeptModel {
-  /** Epochs that were done, and steps of the one under way. */
+  /** Epochs that were done, and steps of the present one. */
   readonly epoch: number;
   readonly step: number;
   /** The model file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A run's weights, as the Worker tells of them. */
+/** A run's weights, as the Worker sends them. */
 export interface ToldModel extends KeptModel {
   /** How products are computed in the run; undefined where no kernels do it. */
   readonly kernels: Family | undefined;

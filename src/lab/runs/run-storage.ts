@@ -13,7 +13,7 @@ interface StoredRun extends Omit<KeptRun, "epochs"> {
   readonly epochs: PackedEpochs;
 }
 
-/** Where a run's checkpoints lie, written in turn: the one before is whole whatever befalls the one that is written. */
+/** The two slots of a run's checkpoints, written in turn: if a write fails, the checkpoint before it is whole. */
 export const slots = ["a", "b"] as const;
 export type Slot = (typeof slots)[number];
 
@@ -24,7 +24,7 @@ export interface SavedPlace {
   readonly slot: Slot;
   /** As the checkpoint has it: the largest is the newest. */
   readonly number: number;
-  /** Epochs that are done, and steps of the one under way. */
+  /** Epochs that are done, and steps of the present one. */
   readonly epoch: number;
   readonly step: number;
   /** Milliseconds since 1970. */
@@ -38,13 +38,13 @@ export interface Stores extends DBSchema {
   models: { key: string; value: KeptModel };
   /** Files of src/formats/checkpoint.ts. */
   checkpoints: { key: [run: string, slot: Slot]; value: Uint8Array<ArrayBuffer> };
-  /** Of the runs that can be gone on with; apart from the checkpoints, which are large. */
+  /** Of the runs that can be continued; apart from the checkpoints, which are large. */
   places: { key: string; value: SavedPlace };
 }
 
 export type RunDatabase = IDBPDatabase<Stores>;
 
-/** Opens the database in the browser's storage; rejects where there is none. `onClose` hears that it was closed from outside. */
+/** Opens the database in the browser's storage; rejects where there is none. `onClose` is called when the browser or another tab closes it. */
 async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<RunDatabase> {
   return openDB<Stores>(name, version, {
     upgrade(opened, old) {
@@ -57,7 +57,7 @@ async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<Run
         opened.createObjectStore("places");
       }
     },
-    // A newer page in another tab waits for this one to let go.
+    // A newer page in another tab waits until this connection is closed.
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close();
       onClose();
@@ -66,7 +66,7 @@ async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<Run
   });
 }
 
-/** What work fails with whose database is closed under it: in the middle, before, and in Safari without a word beforehand. */
+/** The errors of work whose database was closed: during it, before it, and in Safari without an event. */
 const cutOff: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
 
 /**

@@ -49,7 +49,7 @@ class Shelf {
   add(run: KeptRun, model?: KeptModel): Promise<void> {
     this.#unstored.deletions.delete(run.id);
     this.#unstored.runs.add(run.id);
-    // Before the run is there, for as soon as it is, newer ones may be told.
+    // Before the run is added, because newer weights may arrive as soon as it is.
     if (model) this.#unstored.models.set(run.id, model);
     runsState.kept.value = newestFirst([...runsState.kept.peek(), run]);
     return this.#inTurn(() => this.#tidyCheckpoints());
@@ -85,7 +85,7 @@ class Shelf {
     });
   }
 
-  /** Keeps a run's weights, in the place of those before. */
+  /** Keeps a run's weights in place of those before. */
   setModel(id: string, model: KeptModel): Promise<void> {
     this.#unstored.models.set(id, model);
     return this.#inTurn(async () => {});
@@ -110,7 +110,7 @@ class Shelf {
     return model;
   }
 
-  /** Offers to go on with a run as soon as no other tab trains it. */
+  /** Offers to continue a run as soon as no other tab trains it. */
   async #offerWhenFree(id: string): Promise<void> {
     await whenRunIsFree(id);
     await this.#inTurn(async () => {
@@ -195,7 +195,7 @@ class Shelf {
     return runsState.kept.peek().find((run) => run.id === id);
   }
 
-  /** Does `work` after all that came before it; where it cannot be done, says so, and all goes on in this tab alone. */
+  /** Does `work` after all work before it. Where it fails the page says so, and the runs last as long as this tab. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     return this.#turns.take(async () => {
       const before = await faultOf(() => this.#catchUp());

@@ -12,7 +12,7 @@ export interface Overlay {
   readonly dash: readonly number[];
 }
 
-/** Colours that are told apart with any eyesight (data-colors.css). */
+/** Colours that can be distinguished with any eyesight (shared/base.css). */
 const colors = ["--run-1", "--run-2", "--run-3", "--run-4", "--run-5"] as const;
 
 /** Four of them to five colours: twenty curves before two look alike. */
@@ -49,7 +49,7 @@ export function overlaysOf(
   });
 }
 
-/** A kept run that can be gone on with, and where. */
+/** A kept run that can be continued, and from where. */
 export interface ContinuableRun {
   readonly run: KeptRun;
   readonly place: SavedPlace;
@@ -69,7 +69,7 @@ function continuable(
     .sort((a, b) => b.place.time - a.place.time);
 }
 
-/** "epoch 8", "epoch 8, step 12": where a run goes on that stands there. */
+/** "epoch 8", "epoch 8, step 12": where a run continues from this place. */
 export function nextPlace({ epoch, step }: Pick<SavedPlace, "epoch" | "step">): string {
   return step > 0 ? `epoch ${epoch + 1}, step ${step + 1}` : `epoch ${epoch + 1}`;
 }

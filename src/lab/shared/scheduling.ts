@@ -1,4 +1,4 @@
-/** Does one job after the other; of those that come while one is under way, only the newest is done. */
+/** Does one job after the other; of the jobs that are given while one is being done, only the newest is done. */
 export class NewestOnly {
   #underWay = false;
   #next: (() => Promise<void>) | undefined;
@@ -28,7 +28,7 @@ const interval = 1000;
 /** How many times as long as a refresh took there is none after it, so that a slow one cannot hold a training up. */
 const restFactor = 4;
 
-/** Does the same work again and again while it is wanted, but not too often. */
+/** Repeats the same work while it is wanted, but not too often. */
 export class Refresher {
   readonly #work: () => Promise<void>;
   #underWay = false;
@@ -42,7 +42,7 @@ export class Refresher {
     this.#work = work;
   }
 
-  /** Refreshes as soon as the last refresh is long enough ago; `now`, as soon as none is under way. */
+  /** Refreshes as soon as the last refresh is long enough ago; `now`, as soon as no other is being done. */
   want(now: boolean): void {
     this.#wanted = true;
     if (now) this.#next = 0;
@@ -67,7 +67,7 @@ export class Refresher {
     this.#wanted = false;
     this.#underWay = true;
     const started = performance.now();
-    // Whoever wants one at once meanwhile sets this back.
+    // A call of `want(true)` during the work resets this.
     this.#next = Number.POSITIVE_INFINITY;
     try {
       await this.#work();

@@ -16,7 +16,7 @@ const usualIntervals = { epochEnd: 5000, within: 30_000 } as const;
 const leisure = 20;
 const longestRest = 300_000;
 
-/** Milliseconds after which it is looked again whether the page keeps the run, of which it has heard but now. */
+/** Milliseconds after which it is checked again whether the page keeps a new run. */
 const shortly = 500;
 
 const cleared =
@@ -64,7 +64,7 @@ export class CheckpointKeeper {
   /** The place that was stored last. */
   #stored: string | undefined;
 
-  /** `from` is where the run goes on, if it does. */
+  /** `from` is the state from which the run continues, if it does. */
   constructor(parts: KeeperParts, from?: GoodState) {
     this.#parts = parts;
     this.#intervals = parts.intervals ?? usualIntervals;
@@ -84,7 +84,7 @@ export class CheckpointKeeper {
     return { state: kept, epochs: this.#epochs.slice(0, kept.epoch) };
   }
 
-  /** Tells of an epoch that is done. */
+  /** Records an epoch that is done. */
   record(epoch: EpochRecord): void {
     this.#epochs.push(epoch);
   }
@@ -177,7 +177,7 @@ export class CheckpointKeeper {
     tell({ kind: "unsaved", run: id, fault: cleared, gone: true });
   }
 
-  /** Whether the page keeps the run. It hears of the first epoch as this does, so that it may be about to. */
+  /** Whether the page keeps the run. It gets the report of the first epoch at the same time, so it may be about to. */
   async #isKept(): Promise<boolean> {
     const { id, storage } = this.#parts;
     if (await storage.hasRun(id)) return true;

@@ -15,7 +15,7 @@ interface RunTools {
   readonly listener: TrainingListener;
 }
 
-/** A run that is to take the place of the one that there is. */
+/** A run that is to replace the present one. */
 interface NewRun {
   readonly id: string;
   readonly trainer: EngineTrainer;

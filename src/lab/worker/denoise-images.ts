@@ -65,7 +65,7 @@ export class ImageWork {
     });
   }
 
-  /** Frees what is prepared, once what is under way is done: something else computes from now on. */
+  /** Frees the prepared network once the present request is done, because another engine computes from now on. */
   leave(): void {
     void this.#turns.take(async () => this.#drop());
   }

@@ -7,7 +7,7 @@ import type { TrainingData } from "../../training/run-data.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary } from "../images/summary.ts";
 import { fetchBytes } from "./models.ts";
 
-/** What the digits that come with the page are known by; all other images come after them. */
+/** The id of the digits that come with the page; all other images have larger ones. */
 export const digitsId = 0;
 
 /** Training images that are shown before a run is started with them. */
@@ -59,7 +59,7 @@ export async function describeImages(
   return { summary, data, fingerprint };
 }
 
-/** Offers that are kept: one that is about to start a run, and one that came meanwhile. */
+/** Offers that are kept: one that is about to start a run, and one that was made since. */
 const keptOffers = 2;
 
 /** The images that were offered last, which runs can be started with. */
@@ -68,7 +68,7 @@ export class OfferedImages {
   /** The newest first. */
   #offers: readonly AvailableImages[] = [];
 
-  /** What the images of an offer will be known by; called when their reading begins, for the later is the newer offer. */
+  /** The id for the images of an offer; called when their reading begins, so that a later offer has a larger id. */
   nextId(): number {
     this.#count += 1;
     return digitsId + this.#count;

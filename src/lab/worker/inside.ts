@@ -96,7 +96,7 @@ export class InsideWork {
     );
   }
 
-  /** Frees all that is kept, once what is under way is done. */
+  /** Frees all that is kept, once the present request is done. */
   leave(): void {
     void this.#turns.take(async () => {
       this.#drop();

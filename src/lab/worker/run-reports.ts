@@ -46,27 +46,27 @@ export class SampleScorer {
 
   /**
    * Scores the run as it stands, at the end of an epoch, unless that was done or the last time is too short ago. Once awaited,
-   * the trainer is free again; the scores are told when they are worked out.
+   * the trainer is free again; the scores are sent when they are computed.
    */
   async score(): Promise<void> {
     if (!this.#busy && performance.now() >= this.#due) await this.#take();
   }
 
-  /** Scores the run as it stands, at the end of an epoch, however short ago the last time is; awaited, all scores were told. */
+  /** Scores the run as it stands, at the end of an epoch, however short ago the last time is; once awaited, all scores were sent. */
   async scoreNow(): Promise<void> {
     await this.#scoring;
     await this.#take();
     await this.#scoring;
   }
 
-  /** The scores of the run as it stands, within an epoch too; nobody else is told of them. */
+  /** The scores of the run as it stands, within an epoch too; they are not sent. */
   async scoresNow(): Promise<SampleScores> {
     const { epoch, step } = this.#trainer.progress;
     if (step === 0) this.#scored = epoch;
     return this.#scoresOf(epoch, await this.#trainer.preview(sampleNumbers(this.#images)));
   }
 
-  /** Nothing more is told. */
+  /** Sends nothing any more. */
   stop(): void {
     this.#stopped = true;
   }
@@ -119,7 +119,7 @@ export class SampleScorer {
 
 type Values = Float32Array<ArrayBuffer>;
 
-/** As whoever stores them does; a network without an output function may leave [0, 1]. */
+/** As when pictures are stored; a network without an output function may leave [0, 1]. */
 function clipped(values: Values): Values {
   return values.map((value) => Math.min(1, Math.max(0, value)));
 }
@@ -130,7 +130,7 @@ const modelInterval = 30_000;
 /** How many times as long as the weights took the run is then left alone. */
 const modelLeisure = 20;
 
-/** Tells of a run's weights, as a model file, seldom enough to hardly slow it down. */
+/** Sends a run's weights as a model file, so seldom that the training is hardly slowed down. */
 export class ModelTeller {
   readonly #trainer: EngineTrainer;
   readonly #tell: (model: ToldModel) => void;
@@ -143,12 +143,12 @@ export class ModelTeller {
     this.#tell = tell;
   }
 
-  /** Tells of the weights as they are, unless the last time is too short ago. */
+  /** Sends the present weights, unless the last time is too short ago. */
   async tell(): Promise<void> {
     if (performance.now() >= this.#due) await this.tellNow();
   }
 
-  /** Tells of the weights as they are, unless these were told. The first epoch must be done: runs are kept from then on. */
+  /** Sends the present weights, unless these were sent. The first epoch must be done: runs are kept from then on. */
   async tellNow(): Promise<void> {
     const { epoch, step } = this.#trainer.progress;
     const place = `${epoch} ${step}`;
@@ -161,7 +161,7 @@ export class ModelTeller {
     this.#due = now + Math.max(modelInterval, modelLeisure * (now - started));
   }
 
-  /** Tells of the weights of a state that the run was in. */
+  /** Sends the weights of a state that the run was in. */
   tellOf({ epoch, step, weights }: RunState): void {
     const { network, spec, family } = this.#trainer;
     const layers = foldCentre(inSinglePrecision(weights), inputCentre(spec));

@@ -59,7 +59,7 @@ interface Tools {
 export class TrainingSession implements TrainingService {
   #tools: Tools | undefined;
   readonly #current = new CurrentRun();
-  /** The call of `train` that is to go on. */
+  /** The call of `train` that is to continue. */
   #wanted: symbol | undefined;
   readonly #turns = new Turns();
   readonly #offered = new OfferedImages();
