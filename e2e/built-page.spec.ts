@@ -97,10 +97,10 @@ const withoutHash = (address: string) => address.replace(/-[\w-]{8}(?=\.\w+$)/, 
 /** What the page asks for to be opened, the filters and the network for digits included. */
 const opening = [
   "",
+  // The page itself, which its small entry asks for once the Worker was: these, preload-helper and show-page.
+  ...["assets/actions.js", "assets/cards.js", "assets/continue-run.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  // The page itself, which its small entry asks for once the Worker was.
-  ...["assets/preload-helper.js", "assets/results.js", "assets/run-control.js"],
-  ...["assets/select-setting.js", "assets/show-page.js"],
+  ...["assets/preload-helper.js", "assets/show-page.js"],
   ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
   "models/digits.safetensors",
 ];

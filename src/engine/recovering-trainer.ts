@@ -11,7 +11,7 @@ import type { EpochReport } from "../training/history.ts";
 import type { Preview } from "../training/preview.ts";
 import type { RunData } from "../training/run-data.ts";
 import type { RunState } from "../training/run-state.ts";
-import type { Progress, StepReport, Trainer, TrainerOptions } from "../training/trainer.ts";
+import type { Progress, StepReport, Trainer } from "../training/trainer.ts";
 
 /** Losses of the GPU that are made good without an epoch finished between them. */
 const mostLosses = 3;

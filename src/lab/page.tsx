@@ -1,16 +1,16 @@
-import { ContinueOffers } from "./components/continue-offers.tsx";
-import { DropHint } from "./components/drop-hint.tsx";
-import { FailureNotice } from "./components/failure-notice.tsx";
-import { Footer } from "./components/footer.tsx";
-import { Header } from "./components/header.tsx";
-import { KeysDialog } from "./components/keys-dialog.tsx";
-import { OneByOne } from "./components/one-by-one.tsx";
-import { RunBar } from "./components/run-bar.tsx";
-import { RunNotices } from "./components/run-notices.tsx";
-import { Settings } from "./components/settings.tsx";
-import { ShownImages } from "./components/shown-images.tsx";
-import { Unsupported } from "./components/unsupported.tsx";
-import { store } from "./store.ts";
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { nextTask } from "../network/work-slices.ts";
+import { DropHint } from "./images/own-images.tsx";
+import { ShownImages } from "./images/shown-images.tsx";
+import mark from "./mark.svg";
+import { ComputesOn, Unsupported } from "./run/computes-on.tsx";
+import { KeysButton, KeysDialog } from "./run/keys.tsx";
+import { RunBar } from "./run/run-bar.tsx";
+import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx";
+import { runState } from "./run/state.ts";
+import { Settings } from "./settings/settings.tsx";
 
 /** The whole page: what it is about at first sight, then what goes in, then what comes out. */
 export function Page() {
@@ -20,10 +20,10 @@ export function Page() {
         Skip to the results
       </a>
       <Header />
-      {store.phase.value === "unsupported" ? <Unsupported /> : <Bench />}
+      {runState.phase.value === "unsupported" ? <Unsupported /> : <Bench />}
       <Footer />
       <p class="visually-hidden" id="announcement" role="status">
-        {store.announcement}
+        {runState.announcement}
       </p>
       <KeysDialog />
     </>
@@ -51,4 +51,62 @@ function Bench() {
   );
 }
 
-const loadResults = async () => (await import("./components/results.ts")).results;
+const loadResults = async () => (await import("./cards.ts")).results;
+
+/** What this is, and what computes it. */
+function Header() {
+  const unit = runState.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
+  return (
+    <header class="header">
+      <img class="header-mark" src={mark} alt="" width="56" height="56" />
+      <div class="header-words">
+        <h1>unsnow</h1>
+        <p>
+          Watch a small neural network learn to take the noise off pictures, on the {unit} of this computer.
+        </p>
+      </div>
+      <ComputesOn />
+    </header>
+  );
+}
+
+/** The page's last words. */
+function Footer() {
+  return (
+    <footer class="footer">
+      <p>Everything happens in this tab: no picture, setting or number leaves this computer.</p>
+      <KeysButton />
+    </footer>
+  );
+}
+
+interface OneByOneProps {
+  /** Fetches what is to be drawn, from the top down. */
+  readonly load: () => Promise<readonly ComponentType[]>;
+}
+
+/** Parts of the page that are not seen at first, each drawn in a task of its own, so that presses get in between. */
+function OneByOne({ load }: OneByOneProps) {
+  const drawn = useSignal<readonly ComponentType[]>([]);
+  useEffect(() => {
+    let gone = false;
+    const draw = async () => {
+      for (const Part of await load()) {
+        await nextTask();
+        if (gone) return;
+        drawn.value = [...drawn.value, Part];
+      }
+    };
+    void draw();
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return (
+    <>
+      {drawn.value.map((Part, index) => (
+        <Part key={index} />
+      ))}
+    </>
+  );
+}

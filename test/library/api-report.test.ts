@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import * as sources from "../../src/index.ts";
 import { withLibrary } from "./build-library.ts";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../..", import.meta.url);
 const lines = (file: string) => readFileSync(new URL(file, root), "utf8").split("\n");
 
 test("what programs may rely on is what docs/unsnow.api.md says", async () => {

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { withLibrary } from "./build-library.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 test("TypeDoc makes pages of it without a warning", async () => {
   const typedoc = ["api/node_modules/typedoc/bin/typedoc", "--options", "api/typedoc.json", "--emit", "none"];

@@ -1,7 +1,9 @@
 import { computed, signal } from "@preact/signals";
-import type { Codes, FilterLayer, Filters } from "../worker/inside-service.ts";
-import { between, codeOf, withValues } from "./code-path.ts";
-import type { PlanePoint } from "./code-plane.ts";
+import { ownImages } from "../images/state.ts";
+import type { Codes, FilterLayer, Filters } from "../protocol.ts";
+import { runImages } from "../run/state.ts";
+import type { PlanePoint } from "./codes.ts";
+import { between, codeOf, withValues } from "./codes.ts";
 
 /** The ways of looking into the network, in the order of their tabs. */
 export const insideViews = ["weights", "latent", "decoder", "codes"] as const;
@@ -24,7 +26,7 @@ export interface DecodedSpot extends DecodedPicture {
   readonly raised: number;
 }
 
-/** The state of "Inside the network", a part of the page's store. Images are meant by their places among the codes. */
+/** The state of "Inside the network". Images are meant by their places among the codes. */
 export const insideState = {
   /** Whether it is open; nothing of it is computed while it is not. */
   open: signal(false),
@@ -111,3 +113,20 @@ export const pathCode = computed(() => {
   const { share, byHand } = insideState.path;
   return ends && withValues(between(ends.from, ends.to, share.value), byHand.value);
 });
+
+/** The labels of the images that have codes; undefined where they have none. */
+export const codeLabels = computed(() => {
+  const { value: codes } = insideState.codes;
+  const labels = runImages.value?.labels;
+  return labels && codes?.images.map((image) => labels[image] ?? 0);
+});
+
+/** The labels that those images have, each once. */
+export const shownLabels = computed(() => [...new Set(codeLabels.value ?? [])].sort((a, b) => a - b));
+
+/** "Digit 3", "Label 3" or, where there are no labels, "Image 120", of the image at a place among the codes. */
+export function titleOf(place: number): string {
+  const label = codeLabels.value?.[place];
+  if (label === undefined) return `Image ${insideState.codes.value?.images[place] ?? 0}`;
+  return `${ownImages.value ? "Label" : "Digit"} ${label}`;
+}

@@ -1,11 +1,11 @@
 import type { FilterName } from "../../filters/filter.ts";
 import { filters } from "../../filters/filters.ts";
-import type { FilterResult } from "../worker/filter-service.ts";
-import type { MeanScores, SampleScores } from "../worker/sample-scores.ts";
+import type { FilterResult, SampleScores } from "../protocol.ts";
+import type { MeanScores } from "../runs/run-record.ts";
 
 export type ScoreName = keyof MeanScores;
 
-/** What the network is held against: the noisy images themselves, or a classical filter. */
+/** What the network is compared with: the noisy images themselves, or a classical filter. */
 export interface Level extends MeanScores {
   readonly name: "noisy" | FilterName;
   /** "non-local means" */
@@ -54,3 +54,14 @@ export function passedAt(
   if (limit === undefined) return undefined;
   return epochs.find(({ denoised }) => (denoised[score] ?? Number.NEGATIVE_INFINITY) > limit)?.epoch;
 }
+
+/** Every classical filter, those first that take the least time. */
+export const fastestFirst: readonly FilterName[] = [
+  "gaussian",
+  "total-variation",
+  "median",
+  "dct",
+  "bilateral",
+  "wavelet",
+  "non-local-means",
+];

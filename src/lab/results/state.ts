@@ -1,14 +1,18 @@
-import { signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { FilterName } from "../../filters/filter.ts";
-import type { FilterResult } from "../worker/filter-service.ts";
-import type { SampleScores } from "../worker/sample-scores.ts";
-import type { EpochRange } from "./epoch-range.ts";
-import type { ScoreName } from "./levels.ts";
+import type { KernelTime } from "../../gpu/profiler.ts";
+import { defaultTraining } from "../../spec/training.ts";
+import type { FilterResult, SampleScores } from "../protocol.ts";
+import { runSpec, runState } from "../run/state.ts";
+import { overlays } from "../runs/state.ts";
+import { settingsState } from "../settings/state.ts";
+import { allEpochs, type EpochRange } from "./curves.ts";
+import { levelsBy, type ScoreName } from "./levels.ts";
 
 /** How a chart's losses are spread over its height. */
 export type LossScale = "linear" | "log";
 
-/** The state of the charts and of what the network is held against, a part of the page's store. */
+/** The state of the charts and of what the network is compared with. */
 export const resultsState = {
   lossScale: signal<LossScale>("linear"),
 
@@ -29,4 +33,75 @@ export const resultsState = {
 
   /** Why the filters could not be compared: one sentence. */
   fault: signal<string | undefined>(undefined),
+
+  /** GPU time by kernel, if launches are measured. */
+  kernels: signal<readonly KernelTime[]>([]),
 };
+
+/** The loss of the page's run, or of the next one where there is none. */
+export const lossInUse = computed(() => (runSpec.value ?? settingsState.draft.value).loss);
+
+/** The runs in the charts whose loss is of the same kind, so that one axis is enough. */
+export const lossOverlays = computed(() =>
+  overlays.value.filter(({ run }) => run.spec.loss === lossInUse.value),
+);
+
+/** The epochs that the charts show unless they are zoomed. */
+export const everyEpoch = computed(() => {
+  const done = [runState.epochs.value, ...overlays.value.map(({ run }) => run.epochs)];
+  const most = Math.max(...done.map(({ length }) => length));
+  return allEpochs(most, (runSpec.value ?? defaultTraining).epochs);
+});
+
+/** The epochs that the charts show. */
+export const shownEpochs = computed(() => resultsState.zoom.value ?? everyEpoch.value);
+
+/** The run's scores after epochs. */
+export const scoredEpochs = computed(() => resultsState.scores.value.filter(({ epoch }) => epoch > 0));
+
+/** What the network is compared with, the best first by the score that is drawn. */
+export const levels = computed(() => {
+  const { score, scores, filters } = resultsState;
+  return levelsBy(score.value, scores.value[0]?.noisy, filters.value);
+});
+
+/** A step, of training or validation, begins with one launch of one of these. */
+const firstKernels: ReadonlySet<string> = new Set(["corrupt_batch", "corrupt_patches"]);
+
+/** GPU time of the kernels in milliseconds a step; undefined before one was measured. */
+export function gpuTimePerStep(kernels: readonly KernelTime[]): number | undefined {
+  const steps = kernels
+    .filter(({ kernel }) => firstKernels.has(kernel))
+    .reduce((sum, { launches }) => sum + launches, 0);
+  const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return steps > 0 ? total / steps : undefined;
+}
+
+/** Replaces the scores by those of a run that continues. */
+export function replaceScores(scores: readonly SampleScores[]): void {
+  resultsState.scores.value = scores;
+}
+
+/** Scores of no epoch are those of a new run. Epochs that are repeated after a lost GPU come to the scores that they had. */
+export function addScores(scores: SampleScores): void {
+  const latest = resultsState.scores.value.at(-1)?.epoch ?? 0;
+  if (scores.epoch === 0) resultsState.scores.value = [scores];
+  else if (scores.epoch > latest) resultsState.scores.value = [...resultsState.scores.value, scores];
+}
+
+export function takeKernelTimes(kernels: readonly KernelTime[]): void {
+  resultsState.kernels.value = kernels;
+}
+
+export function showAllEpochs(): void {
+  resultsState.zoom.value = undefined;
+}
+
+/** Drops what was known of a run that no longer exists. */
+export function forgetResults(): void {
+  batch(() => {
+    resultsState.scores.value = [];
+    resultsState.kernels.value = [];
+    showAllEpochs();
+  });
+}

@@ -1,9 +1,10 @@
 import type { IDBPTransaction } from "idb";
-import { RunConnection } from "./run-connection.ts";
-import { type SavedPlace, type Slot, type Stores, slots } from "./run-database.ts";
+import { type ParsedCheckpoint, parseCheckpoint } from "../../formats/checkpoint.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { RunConnection, type SavedPlace, type Slot, type Stores, slots } from "./run-storage.ts";
 
 /** A checkpoint's file, and where it lies. */
-export interface StoredCheckpoint {
+interface StoredCheckpoint {
   readonly slot: Slot;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -24,7 +25,7 @@ export class CheckpointStorage {
     this.#connection = connection;
   }
 
-  /** Where the runs stand that can be gone on with. */
+  /** The places of the runs that can be continued. */
   places(): Promise<SavedPlace[]> {
     return this.#connection.use((database) => database.getAll("places"));
   }
@@ -57,7 +58,7 @@ export class CheckpointStorage {
     return this.#connection.use(async (database) => {
       const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
       const { done } = transaction;
-      // It is waited for below; until then a failure must not count as unheard.
+      // It is awaited below; until then a failure must not count as an unhandled rejection.
       done.catch(() => {});
       try {
         const saved = await write(transaction, place, bytes);
@@ -122,4 +123,27 @@ async function abort(transaction: Writing): Promise<void> {
     // It ended by itself.
   }
   await transaction.done.catch(() => {});
+}
+
+/** The newest whole checkpoint of a run, and a sentence on each that is not. */
+interface FoundCheckpoint {
+  readonly checkpoint: ParsedCheckpoint;
+  readonly faults: readonly string[];
+}
+
+/** Finds the newest whole checkpoint of the run called `name`; throws an InputError that says why there is none. */
+export function newestCheckpoint(stored: readonly StoredCheckpoint[], name: string): FoundCheckpoint {
+  const whole: ParsedCheckpoint[] = [];
+  const faults: string[] = [];
+  for (const { slot, bytes } of stored) {
+    try {
+      whole.push(parseCheckpoint(bytes, `Checkpoint ${slot} of ${name}`));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      faults.push(error.message);
+    }
+  }
+  const [checkpoint] = whole.sort((a, b) => b.number - a.number);
+  if (checkpoint) return { checkpoint, faults };
+  throw new InputError(faults[0] ?? `${name} cannot be gone on with: nothing of it is saved.`);
 }

@@ -1,8 +1,11 @@
+import { contactSheet } from "../../data/contact-sheet.ts";
+import { toBytes } from "../../data/pixel-bytes.ts";
 import { historyCsv, historyJson } from "../../formats/history.ts";
 import { lossChart } from "../../formats/loss-chart.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { drawSvg } from "./draw-svg.ts";
+import type { Pictures } from "../protocol.ts";
+import type { Pixels } from "../shared/pixels.ts";
 import { encodeRun, runFileEnding } from "./run-file.ts";
 import { fileStem } from "./run-name.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
@@ -12,7 +15,7 @@ import { imagesText } from "./run-settings.ts";
 export interface RunExport {
   /** On its button. */
   readonly title: string;
-  /** How the file's name goes on after the run's. */
+  /** What follows the run's name in the file's name. */
   readonly ending: string;
   readonly hint: string;
   /** Whether the run's weights are wanted. */
@@ -83,4 +86,41 @@ function historyOf({ spec, images, kernels, adapter, epochs }: KeptRun) {
 
 function chartOf({ name, spec, epochs }: KeptRun): Blob {
   return new Blob([lossChart(epochs, { title: name, loss: spec.loss })], { type: "image/svg+xml" });
+}
+
+/** Pixels of the picture for each of the drawing's. */
+const scale = 2;
+
+/** The PNG file of a drawing that says how large it is. */
+async function drawSvg(svg: Blob): Promise<Blob> {
+  const address = URL.createObjectURL(svg);
+  try {
+    const drawing = new Image();
+    drawing.src = address;
+    await drawing.decode();
+    const canvas = new OffscreenCanvas(scale * drawing.naturalWidth, scale * drawing.naturalHeight);
+    canvas.getContext("2d")?.drawImage(drawing, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: "image/png" });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** Pixels of the sheet that a picture's longer side should about cover. */
+const pictureSide = 84;
+
+/** The pictures on one sheet: a row with noise, one denoised, one clean. */
+export function pictureSheet({ images, rows, columns, noisy, denoised, clean }: Pictures): Pixels {
+  const size = rows * columns;
+  const pictures = [noisy, denoised, clean].flatMap((values) =>
+    images.map((_, place) => toBytes(values.subarray(place * size, (place + 1) * size))),
+  );
+  const scale = Math.min(64, Math.max(1, Math.round(pictureSide / Math.max(rows, columns))));
+  const layout = { rows, columns, across: images.length, gap: 4, background: 128, scale };
+  const { width, height, pixels } = contactSheet(pictures, layout);
+  const rgba = new Uint8ClampedArray(4 * pixels.length).fill(255);
+  pixels.forEach((grey, pixel) => {
+    rgba.fill(grey, 4 * pixel, 4 * pixel + 3);
+  });
+  return { rows: height, columns: width, rgba };
 }

@@ -1,36 +1,65 @@
-import { computed, effect, untracked } from "@preact/signals";
-import { scoredEpochs, store } from "../store.ts";
+import { batch, computed, effect, untracked } from "@preact/signals";
+import { imagesState } from "../images/state.ts";
+import { scoredEpochs } from "../results/state.ts";
+import { currentRun, keptRunId, markKept, runState } from "../run/state.ts";
+import { Delay } from "../shared/scheduling.ts";
 import { madeUpName, uniqueName } from "./run-name.ts";
 import { type KeptRun, keptImagesOf } from "./run-record.ts";
-import { addRun, changeRun, forgetFinished, setModel } from "./shelf.ts";
+import { shelf } from "./shelf.ts";
+import { runsState } from "./state.ts";
 
 /** Milliseconds from one time that a run is stored to the next, while it trains. */
 const saveInterval = 1000;
 
-const { runs } = store;
-
-/** What is to be stored of the page's run. */
+/** What is to be stored of a run. */
 type News = Partial<Pick<KeptRun, "epochs" | "scores" | "kernels">>;
 
-let news: News = {};
-let saving: ReturnType<typeof setTimeout> | undefined;
-
 /** Whether the page's run is among the kept ones. */
-const isThere = computed(() => runs.kept.value.some(({ id }) => id === runs.current.value));
+const isThere = computed(() => runsState.kept.value.some(({ id }) => id === keptRunId.value));
+
+/** Stores what changes of the page's run, but not too often. */
+class RunKeeper {
+  #news: { readonly run: string; readonly changes: News } | undefined;
+  readonly #saving = new Delay(saveInterval);
+
+  /** Stores changes of the page's run soon, if it is a kept one. */
+  tell(changes: News): void {
+    const { value: run } = keptRunId;
+    if (run === undefined) return;
+    if (this.#news?.run !== run) this.save();
+    this.#news = { run, changes: { ...this.#news?.changes, ...changes } };
+    if (!this.#saving.waits) this.#saving.start(() => this.save());
+  }
+
+  /** Stores at once what there is to be stored. */
+  save(): void {
+    this.#saving.cancel();
+    const news = this.#news;
+    this.#news = undefined;
+    if (news) void shelf.change(news.run, (run) => ({ ...run, ...news.changes }));
+  }
+}
+
+const keeper = new RunKeeper();
 
 /** From now on keeps every run of the page, from its first epoch on. */
 export function keepRuns(): void {
-  follow(store.epochs, keepEpochs);
+  follow(runState.epochs, keepEpochs);
   follow(scoredEpochs, keepScores);
-  follow(runs.model, keepModel);
+  follow(runsState.model, keepModel);
   follow(isThere, keepAll);
-  // Wherever it does not train it may be left.
-  follow(store.phase, saveUnlessTraining);
+  // A run that does not train may be left at any time.
+  follow(runState.phase, saveUnlessTraining);
   window.addEventListener("pagehide", saveRun);
   document.addEventListener("visibilitychange", saveRun);
 }
 
-/** Keeps all of the page's run where it is new, or where its deletion was undone, here or in another tab: it may have gone on. */
+/** Stores at once what there is to be stored of the page's run. */
+export function saveRun(): void {
+  keeper.save();
+}
+
+/** Keeps all of the page's run where it is new, and where its deletion was undone, here or in another tab: it may have trained on. */
 function keepAll(): void {
   if (!isThere.value) return;
   keepEpochs();
@@ -47,83 +76,69 @@ function follow(changing: { readonly value: unknown }, keep: () => void): void {
 }
 
 function keepEpochs(): void {
-  const { value: epochs } = store.epochs;
+  const { value: epochs } = runState.epochs;
   // A new run has none.
   if (epochs.length === 0) leave();
-  else if (runs.current.value === undefined) begin();
-  else tell({ epochs });
+  else if (keptRunId.value === undefined) begin();
+  else keeper.tell({ epochs });
 }
 
 function keepScores(): void {
   const { value: scores } = scoredEpochs;
-  // A new run's begin without any, before the page has left the old run.
-  if (scores.length > 0) tell({ scores: scores.map(({ epoch, denoised }) => ({ epoch, ...denoised })) });
+  // A new run begins without any, before the page has left the old run.
+  if (scores.length > 0)
+    keeper.tell({ scores: scores.map(({ epoch, denoised }) => ({ epoch, ...denoised })) });
 }
 
 function keepModel(): void {
-  const { value: model } = runs.model;
-  const { value: id } = runs.current;
+  const { value: model } = runsState.model;
+  const { value: id } = keptRunId;
   if (!model || id === undefined) return;
   const { kernels, ...kept } = model;
-  tell({ kernels });
-  void setModel(id, kept);
+  keeper.tell({ kernels });
+  void shelf.setModel(id, kept);
 }
 
 function saveUnlessTraining(): void {
-  if (store.phase.value === "training") return;
+  if (runState.phase.value === "training") return;
   saveRun();
-  if (store.phase.value === "finished") finish();
+  if (runState.phase.value === "finished") finish();
 }
 
-/** Once a finished run's weights are stored there is nothing left to go on with. */
+/** A finished run cannot be continued, so its checkpoints go once its weights are stored. */
 function finish(): void {
-  runs.saved.value = undefined;
-  const { value: id } = runs.current;
-  if (id !== undefined) void forgetFinished(id);
+  runsState.saved.value = undefined;
+  const { value: id } = keptRunId;
+  if (id !== undefined) void shelf.forgetFinished(id);
 }
 
 function begin(): void {
-  const { value: spec } = store.runSpec;
-  const { value: summary } = store.images;
-  const { value: id } = runs.next;
-  const adapter = store.laboratory.value?.adapter;
-  if (!spec || !summary || !adapter || id === undefined) return;
-  if (runs.kept.value.some((run) => run.id === id)) {
-    runs.current.value = id;
-    tell({ epochs: store.epochs.value });
+  const { value: run } = currentRun;
+  const adapter = runState.laboratory.value?.adapter;
+  if (!run || !adapter) return;
+  const { id, spec } = run;
+  if (runsState.kept.value.some((kept) => kept.id === id)) {
+    markKept(true);
+    keeper.tell({ epochs: runState.epochs.value });
     return;
   }
-  const images = keptImagesOf(summary, store.files.value);
+  const images = keptImagesOf(run.images, imagesState.files.value);
   const name = uniqueName(
     madeUpName({ spec, images }),
-    runs.kept.value.map((run) => run.name),
+    runsState.kept.value.map((kept) => kept.name),
   );
-  const [created, epochs] = [Date.now(), store.epochs.value];
-  runs.current.value = id;
-  void addRun({ id, name, created, adapter, kernels: undefined, images, spec, epochs, scores: [] });
+  const [created, epochs] = [Date.now(), runState.epochs.value];
+  markKept(true);
+  void shelf.add({ id, name, created, adapter, kernels: undefined, images, spec, epochs, scores: [] });
 }
 
+/** The page has a new run, of which nothing is kept yet. */
 function leave(): void {
   saveRun();
-  runs.current.value = undefined;
-  runs.model.value = undefined;
-  runs.saved.value = undefined;
-  runs.unsaved.value = undefined;
-}
-
-function tell(found: News): void {
-  if (runs.current.value === undefined) return;
-  news = { ...news, ...found };
-  saving ??= setTimeout(saveRun, saveInterval);
-}
-
-/** Stores at once what there is to be stored of the page's run. */
-export function saveRun(): void {
-  clearTimeout(saving);
-  saving = undefined;
-  const { value: id } = runs.current;
-  const changes = news;
-  news = {};
-  if (id !== undefined && Object.keys(changes).length > 0)
-    void changeRun(id, (run) => ({ ...run, ...changes }));
+  batch(() => {
+    markKept(false);
+    runsState.model.value = undefined;
+    runsState.saved.value = undefined;
+    runsState.unsaved.value = undefined;
+  });
 }

@@ -13,7 +13,7 @@ import type { EpochScores, KeptImages, KeptModel, KeptRun } from "./run-record.t
 /*
  * A run file holds one kept run: a line of JSON, as UTF-8, and behind its line feed the model's safetensors file as it is
  * (src/formats/model-file.ts), or nothing where "model" is null. The line is an object with "format": "unsnow-run",
- * "version": 1, and what `lineOf` writes; what else it has is of no matter. A number that is not finite is null.
+ * "version": 1, and what `lineOf` writes; other members are ignored. A number that is not finite is null.
  */
 
 const format = "unsnow-run";

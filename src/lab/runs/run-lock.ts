@@ -1,4 +1,4 @@
-/** Tries to take a lock that another tab may be about to let go, as one that is being reloaded, and milliseconds between them. */
+/** Attempts to take a lock that another tab may be about to release, as when it is reloaded, and milliseconds between them. */
 const tries = { count: 10, pause: 100 } as const;
 
 /** What of the Web Locks API is used (w3.org/TR/web-locks). */

@@ -7,7 +7,7 @@ export const longestName = 80;
 /** The most characters of a file's name, so that with an ending it is short enough for every system's 255 bytes. */
 const longestStem = 50;
 
-/** Differences from the default run that a made-up name tells of. */
+/** Differences from the default run that a generated name lists. */
 const differencesTold = 3;
 
 /** Control characters, and those that turn the direction of text, parts of no name. */
@@ -25,7 +25,7 @@ export function madeUpName(run: SetRun): string {
 
 /** A name as it is kept: in one line, without what cannot be seen, and not too long; empty where nothing is left. */
 export function tidyName(text: string): string {
-  // Cut first, for whoever made a file may have made it long.
+  // Cut first, because a name in a file may be of any length.
   const visible = text
     .slice(0, 4 * longestName)
     .replace(/\s/g, " ")

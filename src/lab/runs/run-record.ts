@@ -2,10 +2,8 @@ import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { PictureChoices } from "../own-pictures/choices.ts";
-import type { OwnFiles } from "../own-pictures/own-files.ts";
-import type { ImagesSummary } from "../worker/images-summary.ts";
-import type { MeanScores } from "../worker/sample-scores.ts";
+import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
+import type { ImagesSummary } from "../images/summary.ts";
 
 /** A training that is kept, all of it but its weights. */
 export interface KeptRun {
@@ -34,6 +32,14 @@ export type KeptImages = Pick<ImagesSummary, "rows" | "columns" | "trainingImage
   readonly choices?: PictureChoices | undefined;
 };
 
+/** How near images come to the clean ones, on average over them. */
+export interface MeanScores {
+  /** In dB. */
+  readonly psnr: number;
+  /** Undefined for images smaller than its window. */
+  readonly ssim: number | undefined;
+}
+
 /** A run's scores after an epoch. */
 export interface EpochScores extends MeanScores {
   readonly epoch: number;
@@ -41,14 +47,14 @@ export interface EpochScores extends MeanScores {
 
 /** A run's weights as they were at some time. */
 export interface KeptModel {
-  /** Epochs that were done, and steps of the one under way. */
+  /** Epochs that were done, and steps of the present one. */
   readonly epoch: number;
   readonly step: number;
   /** The model file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A run's weights, as the Worker tells of them. */
+/** A run's weights, as the Worker sends them. */
 export interface ToldModel extends KeptModel {
   /** How products are computed in the run; undefined where no kernels do it. */
   readonly kernels: Family | undefined;

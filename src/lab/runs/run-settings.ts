@@ -9,7 +9,7 @@ import {
 import { mapTable } from "../../spec/setting-kinds.ts";
 import { type FlatSettings, flatSettings, settings } from "../../spec/settings.ts";
 import { defaultTraining } from "../../spec/training.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../shared/format.ts";
 import type { KeptRun } from "./run-record.ts";
 
 /** Of a run, what can be set. */

@@ -1,9 +1,119 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { hiddenLayers, layersJson } from "../../spec/layers.ts";
-import { defaultTraining } from "../../spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../spec/training.ts";
 import { type EpochRecord, epochColumns } from "../../training/history.ts";
-import { RunConnection } from "./run-connection.ts";
-import type { StoredRun } from "./run-database.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
+
+/** The version of the database; each makes what the one before it lacks, so that nothing kept is lost. */
+const version = 2;
+
+/** [epochs, 5]: an array is stored many times faster than as many objects. */
+type PackedEpochs = Float64Array<ArrayBuffer>;
+
+interface StoredRun extends Omit<KeptRun, "epochs" | "spec"> {
+  readonly epochs: PackedEpochs;
+  /** With hidden layers as JSON has them, which pages of every version read. */
+  readonly spec: Omit<TrainingSpec, "hidden"> & { readonly hidden: (number | string)[] };
+}
+
+/** The two slots of a run's checkpoints, written in turn: if a write fails, the checkpoint before it is whole. */
+export const slots = ["a", "b"] as const;
+export type Slot = (typeof slots)[number];
+
+/** The newest checkpoint of a run, and where the run stands in it. */
+export interface SavedPlace {
+  /** The run's id. */
+  readonly run: string;
+  readonly slot: Slot;
+  /** As the checkpoint has it: the largest is the newest. */
+  readonly number: number;
+  /** Epochs that are done, and steps of the present one. */
+  readonly epoch: number;
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** What the database holds, by the runs' ids. What else belongs to runs gets stores of its own in versions to come. */
+export interface Stores extends DBSchema {
+  runs: { key: string; value: StoredRun };
+  /** Apart from the runs, which are all read as the page opens. */
+  models: { key: string; value: KeptModel };
+  /** Files of src/formats/checkpoint.ts. */
+  checkpoints: { key: [run: string, slot: Slot]; value: Uint8Array<ArrayBuffer> };
+  /** Of the runs that can be continued; apart from the checkpoints, which are large. */
+  places: { key: string; value: SavedPlace };
+}
+
+export type RunDatabase = IDBPDatabase<Stores>;
+
+/** Opens the database in the browser's storage; rejects where there is none. `onClose` is called when the browser or another tab closes it. */
+async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<RunDatabase> {
+  return openDB<Stores>(name, version, {
+    upgrade(opened, old) {
+      if (old < 1) {
+        opened.createObjectStore("runs");
+        opened.createObjectStore("models");
+      }
+      if (old < 2) {
+        opened.createObjectStore("checkpoints");
+        opened.createObjectStore("places");
+      }
+    },
+    // A newer page in another tab waits until this connection is closed.
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      onClose();
+    },
+    terminated: onClose,
+  });
+}
+
+/** The errors of work whose database was closed: during it, before it, and in Safari without an event. */
+const cutOff: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
+
+/**
+ * The way to the database: it is opened when it is first needed, and anew where it was closed since, as browsers do when they
+ * clear a page's storage or have had the page in the background for long.
+ */
+export class RunConnection {
+  readonly #name: string | undefined;
+  #opening: Promise<RunDatabase> | undefined;
+
+  constructor(name?: string) {
+    this.#name = name;
+  }
+
+  /**
+   * Does `work`, one transaction, with the database; once more where the database was closed in the middle of it. Rejects
+   * where there is none, and tries anew the next time.
+   */
+  async use<T>(work: (database: RunDatabase) => Promise<T>): Promise<T> {
+    const opening = this.#opening ?? this.#open();
+    try {
+      return await work(await opening);
+    } catch (error) {
+      if (!(error instanceof Error && cutOff.has(error.name))) throw error;
+      this.#forget(opening);
+      void opening.then(
+        (database) => database.close(),
+        () => {},
+      );
+      return work(await (this.#opening ?? this.#open()));
+    }
+  }
+
+  #open(): Promise<RunDatabase> {
+    const opening = openRunDatabase(this.#name, () => this.#forget(opening));
+    opening.catch(() => this.#forget(opening));
+    this.#opening = opening;
+    return opening;
+  }
+
+  #forget(opening: Promise<RunDatabase>): void {
+    if (this.#opening === opening) this.#opening = undefined;
+  }
+}
 
 /**
  * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not get into each other's way, and

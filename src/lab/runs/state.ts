@@ -1,24 +1,89 @@
-import { signal } from "@preact/signals";
-import type { ShownRuns } from "./overlays.ts";
-import type { SavedPlace } from "./run-database.ts";
+import { batch, computed, signal } from "@preact/signals";
+import { keptRunId, runId } from "../run/state.ts";
 import type { KeptModel, KeptRun, ToldModel } from "./run-record.ts";
+import type { SavedPlace } from "./run-storage.ts";
+
+/** A kept run in the charts beside the page's run. */
+export interface Overlay {
+  readonly run: KeptRun;
+  /** A custom property's name. */
+  readonly color: string;
+  /** Lengths of dashes and gaps, in pixels of the page. */
+  readonly dash: readonly number[];
+}
+
+/** Colours that can be distinguished with any eyesight (shared/base.css). */
+const colors = ["--run-1", "--run-2", "--run-3", "--run-4", "--run-5"] as const;
+
+/** Four of them to five colours: twenty curves before two look alike. */
+const dashes = [
+  [9, 4],
+  [3, 3],
+  [12, 3, 3, 3],
+  [6, 3],
+] as const;
+
+/** The places of the runs that are shown, by their ids. A run keeps its place, and so its looks, while others come and go. */
+type ShownRuns = ReadonlyMap<string, number>;
+
+/** `shown` with a run added at the first free place, or taken out. */
+export function toggled(shown: ShownRuns, id: string): ShownRuns {
+  const others = new Map(shown);
+  if (others.delete(id)) return others;
+  const taken = new Set(others.values());
+  let place = 0;
+  while (taken.has(place)) place++;
+  return others.set(id, place);
+}
+
+/** The runs that are shown; never the one that the page has, which is in the charts anyway. */
+export function overlaysOf(
+  runs: readonly KeptRun[],
+  shown: ShownRuns,
+  current: string | undefined,
+): Overlay[] {
+  return runs.flatMap((run) => {
+    const place = shown.get(run.id);
+    if (place === undefined || run.id === current) return [];
+    return [{ run, color: colors[place % colors.length] ?? "", dash: dashes[place % dashes.length] ?? [] }];
+  });
+}
+
+/** A kept run that can be continued, and from where. */
+export interface ContinuableRun {
+  readonly run: KeptRun;
+  readonly place: SavedPlace;
+}
+
+/** The kept runs with a checkpoint, the newest checkpoint first; never the one that the page has. */
+function continuable(
+  runs: readonly KeptRun[],
+  places: ReadonlyMap<string, SavedPlace>,
+  current: string | undefined,
+): ContinuableRun[] {
+  return runs
+    .flatMap((run) => {
+      const place = places.get(run.id);
+      return place && run.id !== current ? [{ run, place }] : [];
+    })
+    .sort((a, b) => b.place.time - a.place.time);
+}
+
+/** "epoch 8", "epoch 8, step 12": where a run continues from this place. */
+export function nextPlace({ epoch, step }: Pick<SavedPlace, "epoch" | "step">): string {
+  return step > 0 ? `epoch ${epoch + 1}, step ${step + 1}` : `epoch ${epoch + 1}`;
+}
 
 /** A deleted run, for as long as that can be undone. */
-export interface DeletedRun {
+interface DeletedRun {
   readonly run: KeptRun;
   readonly model: KeptModel | undefined;
 }
 
-/** The state of the kept runs, a part of the page's store. */
+/** The state of the kept runs. */
 export const runsState = {
   /** The newest first. */
   kept: signal<readonly KeptRun[]>([]),
-
-  /** The kept run that is the page's own: what it trains goes there. */
-  current: signal<string | undefined>(undefined),
-
-  /** What the page's run is kept under once its first epoch is done; undefined until there is a run. */
-  next: signal<string | undefined>(undefined),
 
   /** The checkpoint of the page's run that was stored last, and when by the page's clock, in milliseconds. */
   saved: signal<{ readonly place: SavedPlace; readonly at: number } | undefined>(undefined),
@@ -29,10 +94,13 @@ export const runsState = {
   /** The checkpoints that no other tab trains on from, by their runs' ids. */
   places: signal<ReadonlyMap<string, SavedPlace>>(new Map()),
 
-  /** The run that is to be gone on with as soon as its images are there again. */
+  /** The run that is to be continued as soon as its images are chosen again. */
   wanted: signal<string | undefined>(undefined),
 
-  /** The weights of the page's run as they were told last. */
+  /** The run that is being continued, and by which Worker: when Continue is pressed twice, it is continued once. */
+  continuing: signal<{ readonly run: string; readonly worker: unknown } | undefined>(undefined),
+
+  /** The latest weights of the page's run that the Worker sent. */
   model: signal<ToldModel | undefined>(undefined),
 
   /** The runs that are in the charts beside the page's own. */
@@ -41,7 +109,7 @@ export const runsState = {
   /** The run that was deleted last. */
   deleted: signal<DeletedRun | undefined>(undefined),
 
-  /** What came of the last action: one sentence. */
+  /** What the last action did: one sentence. */
   status: signal<string | undefined>(undefined),
 
   /** Why an action could not be done: one sentence. */
@@ -50,3 +118,44 @@ export const runsState = {
   /** Why runs cannot be kept beyond this tab: one sentence. */
   storageFault: signal<string | undefined>(undefined),
 };
+
+/** The kept runs that the charts show beside the page's own. */
+export const overlays = computed(() => {
+  const { kept, shown } = runsState;
+  return overlaysOf(kept.value, shown.value, keptRunId.value);
+});
+
+/** The runs that can be continued in place of the page's own, the newest first. */
+export const continuableRuns = computed(() => {
+  const { kept, places } = runsState;
+  return continuable(kept.value, places.value, keptRunId.value);
+});
+
+/** Says what the last action did, in one sentence. */
+export function setStatus(status: string | undefined): void {
+  runsState.status.value = status;
+}
+
+/** Keeps the latest weights of the page's run. */
+export function takeModel(model: ToldModel): void {
+  runsState.model.value = model;
+}
+
+/** A checkpoint was stored. One of a run that the page has replaced since can be continued later. */
+export function takeSaved(place: SavedPlace): void {
+  batch(() => {
+    runsState.places.value = new Map(runsState.places.value).set(place.run, place);
+    if (place.run !== runId.value) return;
+    runsState.saved.value = { place, at: performance.now() };
+    runsState.unsaved.value = undefined;
+  });
+}
+
+/** A checkpoint could not be stored, which does not matter for a run that a person has deleted. */
+export function takeUnsaved(run: string, fault: string, gone: boolean): void {
+  if (run !== runId.value || !runsState.kept.value.some(({ id }) => id === run)) return;
+  batch(() => {
+    runsState.unsaved.value = fault;
+    if (gone) runsState.saved.value = undefined;
+  });
+}

@@ -2,14 +2,12 @@ import type { Engine, EngineTrainer } from "../../engine/engine.ts";
 import { checkSameData } from "../../formats/data-fingerprint.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
-import { CheckpointStorage } from "../runs/checkpoint-storage.ts";
-import { newestCheckpoint } from "../runs/newest-checkpoint.ts";
+import type { GoneOn, ResumedRun, SampleScores, SavedRun, TrainingListener } from "../protocol.ts";
+import { CheckpointStorage, newestCheckpoint } from "../runs/checkpoint-storage.ts";
 import { lockRun, type RunLock } from "../runs/run-lock.ts";
-import type { AvailableImages } from "./available-images.ts";
-import { CheckpointKeeper, type GoodState } from "./checkpoint-keeper.ts";
-import type { SampleScores } from "./sample-scores.ts";
+import { CheckpointKeeper, type GoodState } from "./checkpoints.ts";
+import type { AvailableImages } from "./images.ts";
 import { TrainingRun } from "./training-run.ts";
-import type { GoneOn, ResumedRun, SavedRun, TrainingListener } from "./training-service.ts";
 
 /** What a run is made with. */
 interface RunTools {
@@ -17,7 +15,7 @@ interface RunTools {
   readonly listener: TrainingListener;
 }
 
-/** A run that is to take the place of the one that there is. */
+/** A run that is to replace the present one. */
 interface NewRun {
   readonly id: string;
   readonly trainer: EngineTrainer;

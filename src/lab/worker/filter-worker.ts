@@ -1,5 +1,4 @@
 import { expose } from "comlink";
-import { FilterSession } from "./filter-session.ts";
-import { openFilters } from "./open-filters.ts";
+import { FilterSession, openFilters } from "./filters.ts";
 
 expose(new FilterSession(openFilters));

@@ -1,5 +1,5 @@
 import type { Launch } from "../../gpu/profiler.ts";
-import type { PlacedLaunch } from "./training-service.ts";
+import type { PlacedLaunch } from "../protocol.ts";
 
 /**
  * Places launches, which the GPU times on a clock of its own, on the clock that page and Worker share. A submit is seen

@@ -1,8 +1,9 @@
+import { readBlob } from "../../data/blob-images.ts";
 import { parseModel } from "../../formats/model-file.ts";
+import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
-import { fetchBytes } from "./fetch-bytes.ts";
-import { keyOf, type ModelSource, nameOf } from "./model-source.ts";
-import { readModel } from "./read-model.ts";
+import type { ModelSource } from "../protocol.ts";
+import { maxRunFileBytes, parseRun, type RunFile } from "../runs/run-file.ts";
 
 /** Networks that are not the run's, each read once: those that lie beside the page, and the file that was chosen last. */
 export class Models {
@@ -41,4 +42,46 @@ export class Models {
       if (known.startsWith("file ") && known !== key) this.#read.delete(known);
     }
   }
+}
+
+/** What tells one network from another. */
+export function keyOf(source: ModelSource): string {
+  return source.kind === "shipped" ? source.name : `file ${source.id}`;
+}
+
+/** What to call a network in messages: its file's name. */
+function nameOf(source: ModelSource): string {
+  return source.kind === "shipped" ? `${source.name}.safetensors` : source.file.name;
+}
+
+/** Bytes that a model file may have: more than an adapter's buffers usually take. */
+const maxModelBytes = 2 ** 30;
+
+/** Reads a safetensors file that `train` wrote; throws an InputError that names the file when it cannot be used. */
+async function readModel(file: File): Promise<Model> {
+  const { name, size } = file;
+  if (size > maxModelBytes) {
+    throw new InputError(`${name} has ${size} bytes, but a model file may have at most ${maxModelBytes}.`);
+  }
+  return parseModel(await readBlob(file, 0, size, name), name);
+}
+
+/** Reads a run file; throws an InputError that names the file when it cannot be used. */
+export async function readRun(file: File): Promise<RunFile> {
+  const { name, size } = file;
+  if (size > maxRunFileBytes) {
+    throw new InputError(`${name} has ${size} bytes, but a run file may have at most ${maxRunFileBytes}.`);
+  }
+  return parseRun(await readBlob(file, 0, size, name), name);
+}
+
+/** The bytes of a file that lies beside the page at `base`; throws an InputError that names it when it cannot be loaded. */
+export async function fetchBytes(base: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const failed = (cause: unknown) => {
+    throw new InputError(`${file} could not be loaded: the connection failed.`, { cause });
+  };
+  const response = await fetch(new URL(file, base)).catch(failed);
+  if (!response.ok)
+    throw new InputError(`${file} could not be loaded: the server answered ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer().catch(failed));
 }

@@ -3,8 +3,8 @@ import { Gpu } from "../../gpu/gpu.ts";
 import { GpuError } from "../../gpu/gpu-error.ts";
 import { Profiler } from "../../gpu/profiler.ts";
 import { compileLook } from "../../training/look-kernels.ts";
+import type { OpenOptions, TrainingEvent } from "../protocol.ts";
 import { GpuClock } from "./gpu-clock.ts";
-import type { OpenOptions, TrainingEvent } from "./training-service.ts";
 
 /**
  * Opens the engine that the page wants; if it wants none, the GPU, or else the CPU where there is no GPU. Throws a GpuError where

@@ -2,20 +2,19 @@ import { holdOut } from "../../data/hold-out.ts";
 import type { ImageSet } from "../../data/image-set.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { checkPictureSize, pictureLimits } from "../pixels.ts";
-import type { DecodedFolder, DecodedFolders } from "./decoded-folders.ts";
-import type { PicturesSummary } from "./images-summary.ts";
-import type { OwnImages } from "./own-images.ts";
+import type { PicturesSummary } from "../images/summary.ts";
 import type {
   MeasuredFile,
   PictureReader,
   PictureSamples,
   PicturesListener,
   PicturesOrder,
-} from "./own-pictures-service.ts";
+} from "../protocol.ts";
+import { checkPictureSize, pictureLimits } from "../shared/pixels.ts";
+import type { OwnImages } from "./image-files.ts";
 
 /** What reading needs of its surroundings. */
-export interface ReadingTools {
+interface ReadingTools {
   readonly read: PictureReader;
   /** A picture as bytes [rows, columns], not inverted; rejects when it cannot be decoded. */
   readonly decode: (file: File) => Promise<Uint8Array>;
@@ -205,4 +204,54 @@ function checkCount({ name, count }: PicturesOrder, read: number, unread: readon
   throw new InputError(
     `${name} has ${count} ${count === 1 ? "picture" : "pictures"}, of which ${read} can be used${reason}, but at least ${fewestPictures} are needed, for some are held out.`,
   );
+}
+
+/** A folder's pictures, decoded, scaled and grey, as they are before any is inverted. */
+interface DecodedFolder {
+  /** [pictures that could be read, rows, columns] */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** The numbers of the pictures that could be read. */
+  readonly read: readonly number[];
+  /** The names of those that could not. */
+  readonly unread: readonly string[];
+  /** Of their files together. */
+  readonly bytes: number;
+}
+
+/** Bytes that decoded pictures may take while they wait to be wanted again. */
+const usualBytes = 64 * 2 ** 20;
+
+/** Decoded folders that may be wanted again as a person tries one size and another; what was wanted longest ago goes first. */
+export class DecodedFolders {
+  readonly #mostBytes: number;
+  /** By what they were made of and for, what was wanted last at the end. */
+  readonly #kept = new Map<string, DecodedFolder>();
+
+  constructor(mostBytes = usualBytes) {
+    this.#mostBytes = mostBytes;
+  }
+
+  find(order: PicturesOrder): DecodedFolder | undefined {
+    const found = this.#kept.get(keyOf(order));
+    if (found) this.keep(order, found);
+    return found;
+  }
+
+  keep(order: PicturesOrder, decoded: DecodedFolder): void {
+    this.#kept.delete(keyOf(order));
+    this.#kept.set(keyOf(order), decoded);
+    for (const [oldest] of this.#kept) {
+      if (this.#bytes <= this.#mostBytes) return;
+      this.#kept.delete(oldest);
+    }
+  }
+
+  get #bytes(): number {
+    return [...this.#kept.values()].reduce((sum, { pixels }) => sum + pixels.buffer.byteLength, 0);
+  }
+}
+
+/** Inverting needs no decoding. */
+function keyOf({ folder, choices: { size, fit } }: PicturesOrder): string {
+  return [folder, size.rows, size.columns, fit].join(" ");
 }

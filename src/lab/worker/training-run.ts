@@ -2,11 +2,10 @@ import { transfer } from "comlink";
 import type { EngineTrainer } from "../../engine/engine.ts";
 import { DivergenceError } from "../../training/divergence-error.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import type { AvailableImages } from "./available-images.ts";
-import type { CheckpointKeeper, GoodState } from "./checkpoint-keeper.ts";
-import { ModelTeller } from "./model-teller.ts";
-import { SampleScorer, type SampleScores } from "./sample-scores.ts";
-import type { Pictures, TrainingEvent, TrainingListener } from "./training-service.ts";
+import type { Pictures, SampleScores, TrainingEvent, TrainingListener } from "../protocol.ts";
+import type { CheckpointKeeper, GoodState } from "./checkpoints.ts";
+import type { AvailableImages } from "./images.ts";
+import { ModelTeller, SampleScorer } from "./run-reports.ts";
 
 /** Milliseconds from one report of the progress to the next. */
 const reportInterval = 100;
@@ -17,7 +16,7 @@ const shortestLook = 50;
 /** Milliseconds after which an epoch is interrupted for a picture, so that slow ones can be watched too. */
 const longestLook = 1000;
 
-export interface TrainingRunParts {
+interface TrainingRunParts {
   readonly trainer: EngineTrainer;
   readonly images: AvailableImages;
   /** The validation images to picture at first. */
@@ -27,14 +26,14 @@ export interface TrainingRunParts {
 }
 
 /** What a run that trains asks between its steps. */
-export interface TrainingManners {
-  /** Whether it is to train on after the epoch under way. */
+interface TrainingManners {
+  /** Whether it is to continue after the present epoch. */
   readonly goesOn: () => boolean;
   /** Whether other work waits for it. */
   readonly givesWay: () => boolean;
 }
 
-/** A run, and all that the page is told of it. Its promises must not overlap, for the trainer's must not. */
+/** A run, and its reports to the page. Its promises must not overlap, because the trainer's must not. */
 export class TrainingRun {
   readonly trainer: EngineTrainer;
   readonly images: AvailableImages;
@@ -47,7 +46,7 @@ export class TrainingRun {
   readonly #scorer: SampleScorer;
   readonly #modelTeller: ModelTeller;
   #tellPrepared = () => {};
-  /** Ends the epoch under way before its end: to pause, or to take a look at it and go on. */
+  /** Interrupts the present epoch: to pause, or to show pictures and continue. */
   #interruption = new AbortController();
   #preparing: Promise<void> | undefined;
   #reported = 0;
@@ -79,12 +78,12 @@ export class TrainingRun {
     return epoch < epochs;
   }
 
-  /** Where the run can go on if it cannot as it stands; undefined as long as there is nothing to go on from. */
+  /** The state from which the run can continue after an error; undefined while there is none. */
   get lastGood(): GoodState | undefined {
     return this.#keeper.lastGood(this.#diverged);
   }
 
-  /** Prepares the first step; settled when it can be done at once. What goes wrong is told by that step. */
+  /** Prepares the first step; settled when it can be done at once. Errors are reported by that step. */
   prepare(): Promise<void> {
     this.#preparing ??= Promise.resolve(this.trainer.prepare?.())
       .catch(() => {})
@@ -93,8 +92,8 @@ export class TrainingRun {
   }
 
   /**
-   * Tells of the run as it stands before anything is trained here. Gives the scores of one that goes on: told, they would be
-   * taken for those of the run that the page still has. A new one's are told when they are worked out.
+   * Reports the run before anything is trained here. Returns the scores of a run that continues: sent as an event, the page would
+   * take them for those of its old run. The scores of a new run are sent when they are computed.
    */
   async begin(): Promise<SampleScores | undefined> {
     await this.look();
@@ -107,7 +106,7 @@ export class TrainingRun {
     return scores;
   }
 
-  /** Trains until the last epoch is done or an interruption ends the one under way. */
+  /** Trains until the last epoch is done or an interruption ends the present one. */
   async train(manners: TrainingManners): Promise<void> {
     void this.prepare();
     try {
@@ -118,7 +117,7 @@ export class TrainingRun {
     }
   }
 
-  /** Ends `train` after the steps under way. */
+  /** Ends `train` after the submitted steps. */
   interrupt(): void {
     this.#interruption.abort();
   }
@@ -135,7 +134,7 @@ export class TrainingRun {
     await this.report();
   }
 
-  /** Pictures the images that are to be shown; once more if others were chosen meanwhile. */
+  /** Sends pictures of the images to show, and again if others were chosen since. */
   async look(): Promise<void> {
     let images: readonly number[];
     do {
@@ -148,19 +147,19 @@ export class TrainingRun {
     this.#looked = performance.now();
   }
 
-  /** Tells of the weights as they are now, if an epoch is done. */
+  /** Sends the present weights, if an epoch is done. */
   async tellModel(): Promise<void> {
     await this.#modelTeller.tellNow();
     await this.report();
   }
 
-  /** Saves the run as it stands, if it is one to be gone on with. */
+  /** Saves the run in its present state, unless it is finished or has diverged. */
   async save(): Promise<void> {
     if (this.unfinished && !this.#diverged) await this.#keeper.saveNow();
     await this.#keeper.stored();
   }
 
-  /** Tells where the run stands. Once awaited, the page knows this and all that was told before. */
+  /** Sends the progress. Once awaited, the page has received this event and all before it. */
   async report(): Promise<void> {
     this.#reported = performance.now();
     await this.#listener({ kind: "progress", progress: this.trainer.progress });
@@ -193,7 +192,7 @@ export class TrainingRun {
     else await this.#keeper.save();
   }
 
-  /** Where no number of the run is of use any more, its last good weights are. */
+  /** Of a run that diverged, sends the last good weights. */
   #giveUp(error: unknown): void {
     this.#diverged ||= error instanceof DivergenceError;
     const { lastGood } = this;

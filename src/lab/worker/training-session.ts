@@ -5,44 +5,47 @@ import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/training.ts";
 import { Turns } from "../../training/turns.ts";
-import { type SortedPaths, sortPaths } from "../own-pictures/picture-folder.ts";
-import type { Pixels } from "../pixels.ts";
-import type { RunFile } from "../runs/run-file.ts";
-import { type AvailableImages, describeImages, digitsId } from "./available-images.ts";
-import { CurrentRun } from "./current-run.ts";
-import { filterSamples } from "./filter-samples.ts";
-import type { FilterSamples } from "./filter-service.ts";
-import type { DenoisedImages, ImageRequest } from "./image-service.ts";
-import { ImageWork } from "./image-work.ts";
-import type { ImagesSummary } from "./images-summary.ts";
-import type { Codes, Filters, FilterWish } from "./inside-service.ts";
-import { InsideWork } from "./inside-work.ts";
-import type { ModelSource } from "./model-source.ts";
-import { Models } from "./models.ts";
-import { OfferedImages } from "./offered-images.ts";
-import { openPageEngine } from "./open-engine.ts";
-import { readOwnImages } from "./own-images.ts";
-import type { PictureReader, PicturesListener, PicturesOrder } from "./own-pictures-service.ts";
-import { OwnPicturesWork } from "./own-pictures-work.ts";
-import type { DenoisedPicture, DenoiseRequest, ShareListener } from "./picture-service.ts";
-import { type PictureTools, PictureWork } from "./picture-work.ts";
-import { readDigits } from "./read-digits.ts";
-import { readPicture } from "./read-picture.ts";
-import { readRun } from "./read-run.ts";
-import type { TrainingRun } from "./training-run.ts";
+import type { SortedPaths } from "../images/own-pictures.ts";
+import type { ImagesSummary } from "../images/summary.ts";
 import type {
+  Codes,
+  DenoisedImages,
+  DenoisedPicture,
+  DenoiseRequest,
+  FilterSamples,
+  Filters,
+  FilterWish,
   GoneOn,
   GoOnWish,
   GoodPlace,
+  ImageRequest,
   Laboratory,
+  ModelSource,
   OpenOptions,
+  PictureReader,
+  PicturesListener,
+  PicturesOrder,
   ResumedRun,
   SavedRun,
+  ShareListener,
   ShownChoice,
   TrainingEvent,
   TrainingListener,
   TrainingService,
-} from "./training-service.ts";
+} from "../protocol.ts";
+import type { RunFile } from "../runs/run-file.ts";
+import type { Pixels } from "../shared/pixels.ts";
+import { CurrentRun } from "./current-run.ts";
+import { ImageWork } from "./denoise-images.ts";
+import { type PictureTools, PictureWork, readPicture } from "./denoise-pictures.ts";
+import { filterSamples } from "./filters.ts";
+import { readOwnImages } from "./image-files.ts";
+import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigits } from "./images.ts";
+import { InsideWork } from "./inside.ts";
+import { Models, readRun } from "./models.ts";
+import { openPageEngine } from "./open-engine.ts";
+import { OwnPicturesWork, sortPaths } from "./own-pictures.ts";
+import type { TrainingRun } from "./training-run.ts";
 
 /** What is there once `open` is done. */
 interface Tools {
@@ -56,7 +59,7 @@ interface Tools {
 export class TrainingSession implements TrainingService {
   #tools: Tools | undefined;
   readonly #current = new CurrentRun();
-  /** The call of `train` that is to go on. */
+  /** The call of `train` that is to continue. */
   #wanted: symbol | undefined;
   readonly #turns = new Turns();
   readonly #offered = new OfferedImages();

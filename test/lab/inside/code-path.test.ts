@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
-import { between, busiestUnits, codeOf, pathCodes, withValues } from "../../../src/lab/inside/code-path.ts";
-import { firstUnlike, nextLike } from "../../../src/lab/inside/likes.ts";
+import {
+  between,
+  busiestUnits,
+  codeOf,
+  firstUnlike,
+  nextLike,
+  pathCodes,
+  withValues,
+} from "../../../src/lab/inside/codes.ts";
 
 const codes = Float32Array.of(0, 4, 2, 8, 0, 2);
 const [from, to] = [codeOf(codes, 3, 0), codeOf(codes, 3, 1)];

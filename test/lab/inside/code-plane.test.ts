@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { codeAt, codePlane } from "../../../src/lab/inside/code-plane.ts";
+import { codeAt, codePlane } from "../../../src/lab/inside/codes.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 
 describe("the plane of principal components", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codeUnits, deadSentence, deadUnits } from "../../../src/lab/inside/code-units.ts";
+import { codeUnits, deadSentence, deadUnits } from "../../../src/lab/inside/codes.ts";
 
 test("a unit is active where it is above 0, and dead where it never is", () => {
   // Four images, three units.

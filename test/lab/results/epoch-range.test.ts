@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allEpochs, epochsBetween, thinned, zoomed } from "../../../src/lab/results/epoch-range.ts";
+import { allEpochs, epochsBetween, thinned, zoomed } from "../../../src/lab/results/curves.ts";
 
 test("a run has room for ten epochs from the start, or for all of fewer, and grows from there", () => {
   expect(allEpochs(0, 100)).toEqual({ from: 1, to: 10 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gpuTimePerStep } from "../../../src/lab/results/gpu-time.ts";
+import { gpuTimePerStep } from "../../../src/lab/results/state.ts";
 
 test("GPU time a step is that of all kernels over the launches that begin a step", () => {
   const kernels = [

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { filters } from "../../../src/filters/filters.ts";
-import { levelsBy, passedAt } from "../../../src/lab/results/levels.ts";
-import { fastestFirst } from "../../../src/lab/worker/filter-order.ts";
-import type { FilterResult } from "../../../src/lab/worker/filter-service.ts";
+import type { FilterResult } from "../../../src/lab/protocol.ts";
+import { fastestFirst, levelsBy, passedAt } from "../../../src/lab/results/levels.ts";
 
 const tuned = { strength: 1, corrected: true, psnr: 0 };
 const results: FilterResult[] = [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spreadLabels } from "../../../src/lab/results/spread-labels.ts";
+import { spreadLabels } from "../../../src/lab/results/curves.ts";
 
 test("labels stand at their lines where these leave them room", () => {
   expect(spreadLabels([20, 40, 90], 12, 5, 100)).toEqual([20, 40, 90]);

@@ -6,10 +6,8 @@ import { expect, test } from "vitest";
 import { encodeCheckpoint } from "../../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../../src/formats/training-settings.ts";
-import { CheckpointStorage } from "../../../src/lab/runs/checkpoint-storage.ts";
-import { newestCheckpoint } from "../../../src/lab/runs/newest-checkpoint.ts";
-import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
-import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { CheckpointStorage, newestCheckpoint } from "../../../src/lab/runs/checkpoint-storage.ts";
+import { RunConnection, RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
 

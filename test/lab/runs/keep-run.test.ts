@@ -1,10 +1,10 @@
 import "fake-indexeddb/auto";
 import { effect } from "@preact/signals";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { TrainingEvent, TrainingService } from "../../../src/lab/protocol.ts";
+import type { TrainingLink } from "../../../src/lab/run/worker-link.ts";
 import type { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
-import type { TrainingEvent, TrainingService } from "../../../src/lab/worker/training-service.ts";
-import type { TrainingLink } from "../../../src/lab/worker-link.ts";
 import { Turns } from "../../../src/training/turns.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { fakeLocks } from "./fake-locks.ts";
@@ -15,12 +15,12 @@ const worker = vi.hoisted(() => ({
   saved: [] as { blob: Blob; name: string }[],
 }));
 
-vi.mock("../../../src/lab/worker-link.ts", () => ({
+vi.mock("../../../src/lab/run/worker-link.ts", () => ({
   connect: () => {},
   currentLink: () => worker.link,
   ask: (question: (link: unknown) => unknown) => question(worker.link),
 }));
-vi.mock("../../../src/lab/save-file.ts", () => ({
+vi.mock("../../../src/lab/shared/files.ts", () => ({
   saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
 }));
 
@@ -32,22 +32,24 @@ async function loadPage() {
   vi.stubGlobal("document", { addEventListener: () => {}, visibilityState: "visible" });
   vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
   return {
-    ...(await import("../../../src/lab/build-run.ts")),
-    ...(await import("../../../src/lab/continue-control.ts")),
-    ...(await import("../../../src/lab/rescue.ts")),
-    ...(await import("../../../src/lab/rescue-control.ts")),
-    ...(await import("../../../src/lab/runs-control.ts")),
+    ...(await import("../../../src/lab/run/build-run.ts")),
+    ...(await import("../../../src/lab/runs/continue-run.ts")),
+    ...(await import("../../../src/lab/run/rescue.ts")),
+    ...(await import("../../../src/lab/runs/actions.ts")),
     ...(await import("../../../src/lab/runs/exports.ts")),
     ...(await import("../../../src/lab/runs/keep-run.ts")),
     ...(await import("../../../src/lab/runs/run-file.ts")),
     ...(await import("../../../src/lab/runs/run-storage.ts")),
     ...(await import("../../../src/lab/runs/shelf.ts")),
     ...(await import("../../../src/lab/settings/draft.ts")),
-    ...(await import("../../../src/lab/store.ts")),
-    ...(await import("../../../src/lab/worker/available-images.ts")),
+    ...(await import("../../../src/lab/run/actions.ts")),
+    ...(await import("../../../src/lab/run/state.ts")),
+    ...(await import("../../../src/lab/runs/state.ts")),
+    ...(await import("../../../src/lab/settings/state.ts")),
+    ...(await import("../../../src/lab/worker/images.ts")),
     ...(await import("../../../src/engine/cpu-engine.ts")),
     ...(await import("../../../src/lab/worker/current-run.ts")),
-    ...(await import("../../../src/lab/worker-events.ts")),
+    ...(await import("../../../src/lab/run/worker-events.ts")),
   };
 }
 
@@ -101,18 +103,18 @@ beforeAll(async () => {
     ...{ show: nothing, pause: nothing, train: nothing, prepare: nothing, save: nothing },
   };
   worker.link = service;
-  page.store.laboratory.value = {
+  page.runState.laboratory.value = {
     ...{ backend: "cpu", fallbackReason: undefined, adapter, profiled: false, digits: images.summary },
   };
   page.keepRuns();
-  await page.openShelf();
+  await page.shelf.open();
 });
 
 // Nobody waits: what is stored or tried again after a pause is so at once.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   vi.setTimerTickMode("nextTimerAsync");
-  page.store.phase.value = "idle";
+  page.runState.phase.value = "idle";
 });
 
 afterEach(() => {
@@ -122,9 +124,9 @@ afterEach(() => {
 
 /** Puts a new run there; gives its id. */
 async function begin(hidden: number, epochs = 20): Promise<string> {
-  page.store.draft.value = page.draftOf(shortRun({ hidden: [hidden], epochs }));
+  page.settingsState.draft.value = page.draftOf(shortRun({ hidden: [hidden], epochs }));
   await page.buildRun(link(), images.summary);
-  return page.store.runs.next.value ?? "";
+  return page.runId.value ?? "";
 }
 
 /** Trains so many epochs, and so many steps of the next. */
@@ -141,7 +143,7 @@ async function train(epochs: number, steps = 0): Promise<void> {
 async function stored(id: string) {
   await told;
   page.saveRun();
-  await page.modelOf(id);
+  await page.shelf.modelOf(id);
   return new page.RunStorage().run(id);
 }
 
@@ -157,12 +159,12 @@ const numbersTo = (last: number) => Array.from({ length: last }, (_, index) => i
 
 /** What importing the run's file would give, taken from the page as a person takes it. */
 async function exported(id: string) {
-  const run = page.store.runs.kept.value.find((kept) => kept.id === id);
+  const run = page.runsState.kept.value.find((kept) => kept.id === id);
   const [kind] = page.runExports;
   if (!run || !kind) throw new Error("There is no such run.");
   await page.exportRun(run, kind);
   const file = worker.saved.at(-1);
-  if (!file) throw new Error(page.store.runs.fault.value);
+  if (!file) throw new Error(page.runsState.fault.value);
   return page.parseRun(new Uint8Array(await file.blob.arrayBuffer()), file.name);
 }
 
@@ -193,8 +195,8 @@ describe("a run that is gone on with", () => {
     expect(epochsOf(before.scores)).toEqual(numbersTo(3));
     await begin(5);
     await page.resumeRun(link(), before, images.summary, undefined);
-    expect(page.store.progress.value).toMatchObject({ epoch: 3 });
-    expect(page.store.progress.value?.step).toBeGreaterThan(0);
+    expect(page.runState.progress.value).toMatchObject({ epoch: 3 });
+    expect(page.runState.progress.value?.step).toBeGreaterThan(0);
     await train(1);
     const after = await stored(first);
     expect(after?.scores.slice(0, 3)).toEqual(before.scores);
@@ -209,8 +211,8 @@ describe("a run that is gone on with", () => {
     await begin(5);
     await Promise.all([page.continueRun(kept), page.continueRun(kept)]);
     await page.continueRun(kept);
-    expect(page.store.refusal.value).toBeUndefined();
-    expect(page.store.runs.current.value).toBe(first);
+    expect(page.settingsState.refusal.value).toBeUndefined();
+    expect(page.keptRunId.value).toBe(first);
   });
 
   test.each([
@@ -223,21 +225,21 @@ describe("a run that is gone on with", () => {
     await train(3);
     const before = (await stored(first))?.scores;
     expect(epochsOf(before)).toEqual(numbersTo(4));
-    const { value: spec } = page.store.runSpec;
+    const { value: spec } = page.runSpec;
     if (!spec) throw new Error("There is no run.");
-    page.store.phase.value = "failed";
-    page.store.rescue.value = {
+    page.runState.phase.value = "failed";
+    page.runState.rescue.value = {
       ...{ place: { epoch: 1, step: 0 }, backend: "cpu" },
       spec: calmer ? page.calmerSpec(spec, undefined) : spec,
     };
     await page.goOn();
     const from = current.run?.trainer.progress.epoch ?? 0;
     await train(2);
-    const id = page.store.runs.current.value ?? "";
+    const id = page.keptRunId.value ?? "";
     expect(id === first).toBe(!calmer);
     if (calmer) expect((await stored(first))?.scores).toEqual(before);
     expect(epochsOf((await stored(id))?.scores)).toEqual(numbersTo(from + 2));
-    const name = page.store.runs.kept.value.find((run) => run.id === id)?.name;
+    const name = page.runsState.kept.value.find((run) => run.id === id)?.name;
     expect(name?.match(/, from epoch 2/g)?.length ?? 0).toBe(calmer ? 1 : 0);
     expect((await stored(id))?.name).toBe(name);
     expect((await exported(id)).run.epochs.length).toBe(from + 2);
@@ -258,8 +260,8 @@ test("a run that is exported while it trains can be imported", async () => {
     }
   })();
   for (let time = 0; time < 3; time++) {
-    const before = page.store.epochs.value.length;
-    await until(() => page.store.epochs.value.length > before);
+    const before = page.runState.epochs.value.length;
+    await until(() => page.runState.epochs.value.length > before);
     const { run, model } = await exported(id);
     expect(model?.epoch).toBeGreaterThan(0);
     expect(run.epochs.length).toBeGreaterThanOrEqual(model?.epoch ?? Number.NaN);
@@ -276,7 +278,7 @@ describe("a storage that is full for a while", () => {
     const id = await begin(7);
     await train(1);
     expect(await stored(id)).toBeUndefined();
-    expect(page.store.runs.storageFault.value).toMatch(/^The browser's storage is full: /);
+    expect(page.runsState.storageFault.value).toMatch(/^The browser's storage is full: /);
     await train(1);
     expect(await stored(id)).toBeUndefined();
     add.mockRestore();
@@ -285,11 +287,11 @@ describe("a storage that is full for a while", () => {
     expect(run?.epochs.length).toBe(3);
     expect(epochsOf(run?.scores)).toEqual(numbersTo(3));
     expect((await new page.RunStorage().model(id))?.epoch).toBe(3);
-    expect(page.store.runs.storageFault.value).toBeUndefined();
+    expect(page.runsState.storageFault.value).toBeUndefined();
     await train(1);
     await current.run?.save();
     await told;
-    expect(page.store.runs.saved.value?.place).toMatchObject({ run: id });
+    expect(page.runsState.saved.value?.place).toMatchObject({ run: id });
   });
 
   test("has what changed of a run, and its weights, as soon as there is room", async () => {
@@ -301,12 +303,12 @@ describe("a storage that is full for a while", () => {
     for (const mock of mocks) mock.mockRejectedValue(full());
     await train(2);
     expect((await stored(id))?.epochs.length).toBe(1);
-    expect(page.store.runs.storageFault.value).toMatch(/^The browser's storage is full: /);
-    expect((await page.modelOf(id))?.epoch).toBe(3);
+    expect(page.runsState.storageFault.value).toMatch(/^The browser's storage is full: /);
+    expect((await page.shelf.modelOf(id))?.epoch).toBe(3);
     for (const mock of mocks) mock.mockRestore();
     expect((await stored(id))?.epochs.length).toBe(3);
     expect((await new page.RunStorage().model(id))?.epoch).toBe(3);
-    expect(page.store.runs.storageFault.value).toBeUndefined();
+    expect(page.runsState.storageFault.value).toBeUndefined();
   });
 
   test("has what still fits of other runs, and a deletion as soon as it can", async () => {
@@ -319,20 +321,20 @@ describe("a storage that is full for a while", () => {
     vi.spyOn(prototype, "add").mockImplementation(function (this: RunStorage, added, model) {
       return added.id === "large" ? Promise.reject(full()) : add.call(this, added, model);
     });
-    await page.addRun(large);
+    await page.shelf.add(large);
     await train(1);
     expect((await stored(id))?.epochs.length).toBe(2);
     expect((await new page.RunStorage().model(id))?.epoch).toBe(2);
     const next = await begin(5);
     await train(1);
     expect((await stored(next))?.epochs.length).toBe(1);
-    expect(page.store.runs.storageFault.value).toMatch(/^The browser's storage is full: /);
+    expect(page.runsState.storageFault.value).toMatch(/^The browser's storage is full: /);
     const remove = vi.spyOn(prototype, "remove").mockRejectedValueOnce(full());
-    await page.removeRun(large);
-    await page.removeRun(run);
+    await page.shelf.remove(large);
+    await page.shelf.remove(run);
     expect(remove).toHaveBeenCalledTimes(3);
     expect(await stored(id)).toBeUndefined();
-    expect(page.store.runs.storageFault.value).toBeUndefined();
+    expect(page.runsState.storageFault.value).toBeUndefined();
   });
 
   test("has the newest weights of a run whose deletion is undone while it goes on", async () => {
@@ -351,13 +353,13 @@ describe("a storage that is full for a while", () => {
     const id = await begin(3);
     await train(1);
     expect(await stored(id)).toBeUndefined();
-    const run = page.store.runs.kept.value.find((kept) => kept.id === id);
+    const run = page.runsState.kept.value.find((kept) => kept.id === id);
     if (!run) throw new Error("The page does not have the run.");
     await page.deleteRun(run);
     add.mockRestore();
     await begin(2);
     await train(1);
     expect(await stored(id)).toBeUndefined();
-    expect(page.store.runs.storageFault.value).toBeUndefined();
+    expect(page.runsState.storageFault.value).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { alignCurves } from "../../../src/lab/runs/overlay-curves.ts";
-import { overlaysOf, toggled } from "../../../src/lab/runs/overlays.ts";
+import { alignCurves } from "../../../src/lab/results/curves.ts";
+import { overlaysOf, toggled } from "../../../src/lab/runs/state.ts";
 import { smallRun } from "./fixtures.ts";
 
 const run = (id: string) => ({ ...smallRun, id });

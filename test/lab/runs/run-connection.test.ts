@@ -2,9 +2,8 @@ import "fake-indexeddb/auto";
 import forceCloseDatabase from "fake-indexeddb/lib/forceCloseDatabase";
 import { deleteDB, openDB, unwrap } from "idb";
 import { expect, test, vi } from "vitest";
-import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
-import type { RunDatabase } from "../../../src/lab/runs/run-database.ts";
-import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import type { RunDatabase } from "../../../src/lab/runs/run-storage.ts";
+import { RunConnection, RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import { smallRun } from "./fixtures.ts";
 
 const databaseOf = (connection: RunConnection) => connection.use(async (database) => database);

@@ -1,8 +1,6 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
-import { RunConnection } from "../../../src/lab/runs/run-connection.ts";
-import type { StoredRun } from "../../../src/lab/runs/run-database.ts";
-import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { RunConnection, RunStorage, type Stores } from "../../../src/lab/runs/run-storage.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
 
 const model = modelFor(smallRun);
@@ -66,7 +64,11 @@ test("a run that an earlier version kept is read, with what settings were then",
   const { shift: _, hidden: __, ...spec } = smallRun.spec;
   const epochs = Float64Array.from([1, 0.5, 0.4, 10.25, 0.1, 2, 0.3, 0.2, 12.5, 0.2]);
   // Its hidden layers are numbers of nodes.
-  const stored = { ...smallRun, epochs, spec: { ...spec, hidden: [2] } } as unknown as StoredRun;
+  const stored = {
+    ...smallRun,
+    epochs,
+    spec: { ...spec, hidden: [2] },
+  } as unknown as Stores["runs"]["value"];
   await connection.use((database) => database.put("runs", stored, "one"));
   expect(await new RunStorage(connection).run("one")).toEqual(smallRun);
 });

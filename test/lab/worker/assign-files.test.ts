@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assignFiles, type ImagesFile, type LabelsFile } from "../../../src/lab/worker/assign-files.ts";
+import { assignFiles, type ImagesFile, type LabelsFile } from "../../../src/lab/worker/image-files.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 function images(name: string, count: number): ImagesFile {

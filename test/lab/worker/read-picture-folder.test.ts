@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { holdOut } from "../../../src/data/hold-out.ts";
 import { type Images, inMemory } from "../../../src/data/image-source.ts";
-import { DecodedFolders } from "../../../src/lab/worker/decoded-folders.ts";
-import type {
-  MeasuredFile,
-  PicturesEvent,
-  PicturesOrder,
-} from "../../../src/lab/worker/own-pictures-service.ts";
-import { readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
+import type { MeasuredFile, PicturesEvent, PicturesOrder } from "../../../src/lab/protocol.ts";
+import { DecodedFolders, readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 const size = { rows: 2, columns: 3 };

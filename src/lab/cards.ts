@@ -1,0 +1,19 @@
+import type { ComponentType } from "preact";
+import { TryIt } from "./denoise/try-it.tsx";
+import { Inside } from "./inside/inside.tsx";
+import { Loss } from "./results/loss.tsx";
+import { Quality } from "./results/quality.tsx";
+import { KernelTimes, Readouts } from "./results/readouts.tsx";
+import { isProfiling } from "./run/options.ts";
+import { Runs } from "./runs/runs.tsx";
+
+/** What comes out, from the top down. */
+export const results: readonly ComponentType[] = [
+  Readouts,
+  Loss,
+  Quality,
+  Runs,
+  Inside,
+  TryIt,
+  ...(isProfiling() ? [KernelTimes] : []),
+];

@@ -1,0 +1,110 @@
+import { ownImages } from "../images/state.ts";
+import { Choice, PickedFile, SelectSetting } from "../shared/controls.tsx";
+import { Draw } from "./drawing-view.tsx";
+import { TrialPicture } from "./picture-view.tsx";
+import { networkInUse, networkTitles, trialNetwork, trialState } from "./state.ts";
+import { chooseNetwork, chooseSubject, tryModel } from "./trial.ts";
+import { networkWords } from "./words.ts";
+
+const subjects = [
+  { value: "drawing", title: "Draw" },
+  { value: "picture", title: "A picture" },
+] as const;
+
+/** A drawing or a picture of the person's own, through a network as it is now. */
+export function TryIt() {
+  const { what, fault, work } = trialState;
+  return (
+    <section class="card try-it" id="try-it" aria-labelledby="try-it-title">
+      <div class="card-head">
+        <h2 id="try-it-title">Try it</h2>
+        <p class="try-it-note">while the run trains or stands still</p>
+      </div>
+      <div class="try-it-settings">
+        <Choice
+          name="trial-what"
+          legend="What to try it on"
+          options={subjects}
+          chosen={what.value}
+          onChoose={chooseSubject}
+        />
+        <TrialNetwork />
+      </div>
+      <div class="notices" role="status">
+        {work.value?.kind === "reading" && <p class="notice">Reading {work.value.name}…</p>}
+        {fault.value !== undefined && <p class="notice notice-failure">{fault.value}</p>}
+      </div>
+      {what.value === "drawing" ? <Draw /> : <TrialPicture />}
+    </section>
+  );
+}
+
+/** Which network: the run's, one that comes with the page, or that of a model file. */
+function TrialNetwork() {
+  const { value: chosen } = trialNetwork;
+  return (
+    <div class="trial-network">
+      <SelectSetting
+        id="trial-network"
+        title="Network"
+        help={<NetworkHelp />}
+        options={networkTitles}
+        chosen={chosen}
+        onChoose={(choice) => void chooseNetwork(choice)}
+      />
+      {chosen === "file" && <ModelFile />}
+    </div>
+  );
+}
+
+function NetworkHelp() {
+  const { value: choice } = trialNetwork;
+  const { value: inUse } = networkInUse;
+  const words = inUse?.network && networkWords(inUse.network);
+  switch (choice) {
+    case "run":
+      return (
+        <>
+          {words}
+          {words && ", as it is now. "}
+          {!ownImages.value && "It learns digits: of a photograph it keeps what looks like strokes."}
+        </>
+      );
+    case "digits":
+      return (
+        <>
+          {words}
+          {words && ", "}trained for Gaussian noise of factor 0.5.
+        </>
+      );
+    case "photo":
+      return (
+        <>
+          {words}
+          {words && ", "}trained for Gaussian noise of 25/255, or factor 0.1.
+        </>
+      );
+    case "file":
+      return "A safetensors file that train wrote.";
+  }
+}
+
+function ModelFile() {
+  const { value: model } = trialState.model;
+  return (
+    <PickedFile
+      id="trial-model"
+      title="Use a model file"
+      accept=".safetensors"
+      onPick={(file) => void tryModel(file)}
+    >
+      {model ? (
+        <>
+          In use: <strong>{model.source.file.name}</strong>, {networkWords(model.network)}.
+        </>
+      ) : (
+        "Choose a file, or drop it on this card. It stays in this tab."
+      )}
+    </PickedFile>
+  );
+}

@@ -1,0 +1,132 @@
+import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
+import { formatCount } from "../shared/format.ts";
+import { choosePictures, dismissOffer, takeOffer } from "./offers.ts";
+import { ImagesDescription, ImagesFacts, LabelNames, Samples } from "./own-images.tsx";
+import {
+  type Fit,
+  type OwnPictureFiles,
+  type PictureChoices,
+  type Size,
+  sizesFor,
+  sizeTitle,
+} from "./own-pictures.ts";
+import { imagesState, type Offer } from "./state.ts";
+
+/** What a person's files hold, before it is used. */
+export function OfferedImages() {
+  const { value: offer } = imagesState.offer;
+  if (!offer || (!offer.images && !offer.samples)) return null;
+  const pictures = offer.files.kind === "pictures";
+  return (
+    <section class="card offer" aria-labelledby="offer-title">
+      <h2 id="offer-title">Use these {pictures ? "pictures" : "images"}?</h2>
+      {offer.files.kind === "pictures" ? (
+        <OfferedPictures offer={offer} files={offer.files} />
+      ) : (
+        offer.images && <ImagesDescription images={offer.images} />
+      )}
+      <OfferButtons ready={offer.images !== undefined} />
+    </section>
+  );
+}
+
+interface OfferedPicturesProps {
+  readonly offer: Offer;
+  readonly files: OwnPictureFiles;
+}
+
+/** Samples of the offered pictures, the choices for them, and the summary once all are read. */
+function OfferedPictures({ offer, files }: OfferedPicturesProps) {
+  const { images, samples, read = 0 } = offer;
+  const { folder, choices } = files;
+  const names = folder.labels?.names ?? [];
+  const nameOf = (label: number) => names.find((named) => named.label === label)?.name ?? "";
+  const count = folder.files.length;
+  return (
+    <>
+      {samples && <Samples {...samples} titles={samples.labels?.map(nameOf)} />}
+      <PictureChoiceSettings own={folder.ownSize} choices={choices} />
+      {images ? (
+        <div>
+          <ImagesFacts images={images} />
+        </div>
+      ) : (
+        <div>
+          <label class="setting-help" for="offer-read">
+            {folder.name}: {formatCount(read)} of {formatCount(count)} pictures read…
+          </label>
+          <progress id="offer-read" class="offer-progress" value={read} max={count} />
+          <LabelNames names={names} />
+        </div>
+      )}
+    </>
+  );
+}
+
+const fits: readonly { readonly value: Fit; readonly title: string }[] = [
+  { value: "middle", title: "Fit the middle" },
+  { value: "squeeze", title: "Squeeze" },
+];
+
+interface PictureChoiceSettingsProps {
+  /** The pictures' own size, if they share a small one. */
+  readonly own: Size | undefined;
+  readonly choices: PictureChoices;
+}
+
+/** How pictures become images. */
+function PictureChoiceSettings({ own, choices }: PictureChoiceSettingsProps) {
+  const sizes = sizesFor(own);
+  return (
+    <>
+      <ChoiceSetting
+        name="pictures-size"
+        title="Pixels a side"
+        help="All pictures are scaled to this size. More pixels make a larger network, which is slower to train."
+        options={sizes.map((size) => ({ value: sizeTitle(size), title: sizeTitle(size) }))}
+        chosen={sizeTitle(choices.size)}
+        onChoose={(title) => {
+          const size = sizes.find((known) => sizeTitle(known) === title);
+          if (size) void choosePictures({ size });
+        }}
+      />
+      <ChoiceSetting
+        name="pictures-fit"
+        title="Shape"
+        help="The middle of a picture, cut out, or all of it, squeezed."
+        options={fits}
+        chosen={choices.fit}
+        onChoose={(fit) => void choosePictures({ fit })}
+      />
+      <SwitchSetting
+        id="pictures-inverted"
+        title="Invert"
+        help="For dark strokes on light paper: the digits are white on black. Colours become grey by sRGB's luma (Rec. 709), and what is transparent becomes white first."
+        on={choices.inverted}
+        onSwitch={(inverted) => void choosePictures({ inverted })}
+      />
+    </>
+  );
+}
+
+/** Uses what is offered, or not; the former waits until all of it is read. */
+function OfferButtons({ ready }: { readonly ready: boolean }) {
+  return (
+    <>
+      <div class="offer-buttons">
+        <button
+          type="button"
+          class="button button-small button-main"
+          aria-disabled={!ready}
+          onClick={() => void takeOffer()}
+        >
+          Use them
+        </button>
+        <button type="button" class="button button-small" onClick={dismissOffer}>
+          Leave them
+        </button>
+      </div>
+      <p class="setting-help">A new run starts with them; the one that there is ends.</p>
+    </>
+  );
+}

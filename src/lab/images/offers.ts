@@ -1,0 +1,231 @@
+import { nextTask, WorkSlices } from "../../network/work-slices.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { isForTrial, tryFile } from "../denoise/trial.ts";
+import type { PicturesEvent } from "../protocol.ts";
+import { takeImages } from "../run/actions.ts";
+import { sentenceOf } from "../run/failures.ts";
+import { runImages, runState } from "../run/state.ts";
+import { ask } from "../run/worker-link.ts";
+import { importRuns, isRunFile } from "../runs/actions.ts";
+import { wantedChoices } from "../runs/continue-run.ts";
+import { refuse } from "../settings/state.ts";
+import {
+  checkFileCount,
+  commonSize,
+  type FoundFile,
+  type FoundFiles,
+  firstChoices,
+  isHidden,
+  isPictureName,
+  type OwnFiles,
+  type OwnPictureFiles,
+  type PictureChoices,
+  type PictureFolder,
+  pictureFolder,
+  readEntries,
+  type Size,
+} from "./own-pictures.ts";
+import { readerOf, readOwnFiles } from "./read-files.ts";
+import { imagesState, type Offer } from "./state.ts";
+
+/** Pictures that are measured to learn whether all have one size. */
+const measuredPictures = 16;
+
+/** Milliseconds of looking through files, and files looked at, after which the page gets its turn. */
+const slice = 10;
+const filesAtOnce = 256;
+
+/** The most IDX files that belong together. */
+const mostImageFiles = 4;
+
+const nothingFound =
+  "No pictures were found in what was chosen: PNG, JPEG, WebP, GIF, AVIF and BMP files are looked for.";
+
+/** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
+async function offerFiles(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  if (!canOffer(files[0]?.name)) return;
+  imagesState.search.value = undefined;
+  void ask((connected) => connected.cancelPictures());
+  const before = standingOffer();
+  const own: OwnFiles = { kind: "images", files };
+  const offer: Offer = { files: own, images: undefined, before };
+  refuse(undefined);
+  imagesState.offer.value = offer;
+  const images = await ask((connected) => connected.offer(files));
+  // Other files may have been chosen meanwhile.
+  if (imagesState.offer.value !== offer) return;
+  imagesState.offer.value = images ? { files: own, images } : before;
+}
+
+/** Whether files can be read now; says so if they cannot. */
+function canOffer(name: string | undefined): boolean {
+  if (runImages.value && runState.phase.value !== "failed") return true;
+  refuse(`${name} was not read: wait until a run is ready, or press Reset, and choose it again.`);
+  return false;
+}
+
+/** The latest offer whose files were read. */
+function standingOffer(): Offer | undefined {
+  const { value: offer } = imagesState.offer;
+  return offer?.images ? offer : offer?.before;
+}
+
+/** Starts a new run with the images that were offered. */
+export async function takeOffer(): Promise<void> {
+  const { value: offer } = imagesState.offer;
+  if (!offer?.images) return;
+  await takeImages(offer.images, offer.files);
+  if (runImages.value?.id === offer.images.id && imagesState.offer.value === offer)
+    imagesState.offer.value = undefined;
+}
+
+/** Drops the files that were offered. */
+export function dismissOffer(): void {
+  void ask((connected) => connected.cancelPictures());
+  imagesState.offer.value = undefined;
+}
+
+/** Starts a new run with the digits that come with the page. */
+export async function takeDigits(): Promise<void> {
+  const { value: laboratory } = runState.laboratory;
+  if (laboratory) await takeImages(laboratory.digits, undefined);
+}
+
+/** Whether files are pictures to train on: at least two, for one alone is something to try. */
+function arePictures(files: readonly File[]): boolean {
+  const isOne = ({ name }: File) => isPictureName(name);
+  const first = files.findIndex(isOne);
+  return first >= 0 && files.slice(first + 1).some(isOne);
+}
+
+/** Offers files that were chosen or dropped: pictures if there are several, else IDX files. */
+export async function offerAny(files: readonly File[]): Promise<void> {
+  if (arePictures(files)) await offerFound(() => foundIn(files));
+  else await offerFiles(files);
+}
+
+/** Offers what lies in a folder that was chosen. */
+export async function offerFolder(files: readonly File[]): Promise<void> {
+  if (files.length > 0) await offerFound(() => foundIn(files));
+}
+
+/** Offers what was dropped, folders among it. */
+async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> {
+  await offerFound(() => readEntries(entries));
+}
+
+/** Reads the pictures that are offered once more, in another way. */
+export async function choosePictures(change: Partial<PictureChoices>): Promise<void> {
+  const { value: offer } = imagesState.offer;
+  if (offer?.files.kind !== "pictures") return;
+  const { folder, choices } = offer.files;
+  await offerPictures({ kind: "pictures", folder, choices: { ...choices, ...change } });
+}
+
+/** Lists the files in slices of time, since there may be many and the page must answer meanwhile. */
+async function foundIn(files: readonly File[]): Promise<FoundFiles> {
+  checkFileCount(files.length);
+  const slices = new WorkSlices(slice);
+  const found: FoundFile[] = [];
+  for (const file of files) {
+    found.push({ path: file.webkitRelativePath || file.name, file });
+    if (found.length % filesAtOnce === 0) await slices.breathe();
+  }
+  await nextTask();
+  return { files: found, skipped: 0 };
+}
+
+/** Finds and measures pictures, unless other files are chosen before that. */
+async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise<void> {
+  const search = Symbol();
+  imagesState.search.value = search;
+  refuse(undefined);
+  try {
+    const found = await find();
+    const sorted = await ask((connected) => connected.sortPaths(found.files.map(({ path }) => path)));
+    if (!sorted || imagesState.search.value !== search) return;
+    const folder = pictureFolder(found, sorted);
+    if (folder.files.length === 0) {
+      const others = found.files.map(({ file }) => file).filter(({ name }) => !isHidden(name));
+      if (others.length === 0 || others.length > mostImageFiles) throw new InputError(nothingFound);
+      await offerFiles(others);
+      return;
+    }
+    if (!canOffer(folder.name)) return;
+    const ownSize = await commonSizeOf(folder);
+    if (imagesState.search.value !== search) return;
+    const choices = wantedChoices() ?? firstChoices(ownSize);
+    await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices });
+  } catch (error) {
+    if (imagesState.search.value === search) refuse(sentenceOf(error));
+  } finally {
+    if (imagesState.search.value === search) imagesState.search.value = undefined;
+  }
+}
+
+async function commonSizeOf(folder: PictureFolder): Promise<Size | undefined> {
+  const count = folder.files.length;
+  const measured = Math.min(measuredPictures, count);
+  const spread = Array.from({ length: measured }, (_, place) => Math.floor((place * count) / measured));
+  return commonSize((await readerOf(folder)(spread)).map(({ size }) => size));
+}
+
+/** Shows a few of the pictures, and the summary of all once they are read, unless other files are chosen before that. */
+async function offerPictures(files: OwnPictureFiles): Promise<void> {
+  const { value: shown } = imagesState.offer;
+  const same = shown?.files.kind === "pictures" && shown.files.folder === files.folder;
+  const samples = same ? shown.samples : undefined;
+  imagesState.search.value = undefined;
+  refuse(undefined);
+  imagesState.offer.value = { files, images: undefined, before: standingOffer(), samples };
+  const update = (change: Partial<Offer>) => {
+    const { value: offer } = imagesState.offer;
+    if (offer?.files === files) imagesState.offer.value = { ...offer, ...change };
+  };
+  const listen = (event: PicturesEvent) =>
+    update(event.kind === "samples" ? { samples: event.samples } : { read: event.count });
+  const images = await ask((connected) => readOwnFiles(connected, files, listen));
+  if (images) update({ images, before: undefined });
+  else if (imagesState.offer.value?.files === files) imagesState.offer.value = imagesState.offer.value.before;
+}
+
+/** Files may be dropped anywhere on the page; a browser would else leave the page, and the run with it, to show them. */
+export function listenForDrops(): void {
+  window.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    imagesState.dragging.value = true;
+  });
+  window.addEventListener("dragleave", (event) => {
+    // From one element to the next it stays within the page.
+    if (event.relatedTarget === null) imagesState.dragging.value = false;
+  });
+  window.addEventListener("drop", (event) => {
+    imagesState.dragging.value = false;
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    const files = [...event.dataTransfer.files];
+    const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+    const folders = entries.some(({ isDirectory }) => isDirectory);
+    const [first] = files;
+    const overTrial = event.target instanceof Element && event.target.closest("#try-it") !== null;
+    const runs = files.filter(isRunFile);
+    if (runs.length > 0) void importRuns(runs);
+    else if (!overTrial && folders) void offerEntries(entries);
+    else if (!overTrial && arePictures(files)) void offerAny(files);
+    else if (first && (overTrial || isForTrial(first))) void tryFile(first);
+    else void offerAny(files);
+  });
+}
+
+/** A picture on the clipboard may be pasted anywhere on the page. */
+export function listenForPastes(): void {
+  window.addEventListener("paste", (event) => {
+    const picture = [...(event.clipboardData?.files ?? [])].find(isForTrial);
+    if (!picture) return;
+    event.preventDefault();
+    void tryFile(picture);
+  });
+}

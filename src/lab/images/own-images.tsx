@@ -1,0 +1,169 @@
+import { filesOf } from "../shared/files.ts";
+import { formatBytes, formatCount } from "../shared/format.ts";
+import { Picture } from "../shared/picture.tsx";
+import { offerAny, offerFolder } from "./offers.ts";
+import type { FolderLabels } from "./own-pictures.ts";
+import { imagesState } from "./state.ts";
+import type { FileSummary, ImagesSummary, PicturesSummary, UnreadPictures } from "./summary.ts";
+
+/** Chooses a person's own images. */
+export function FileSetting() {
+  return (
+    <div class="setting">
+      <label for="setting-files">Your own images</label>
+      <div class="file-buttons">
+        <input
+          id="setting-files"
+          class="file-input"
+          type="file"
+          multiple
+          aria-describedby="setting-files-help"
+          onChange={({ currentTarget }) => void offerAny(filesOf(currentTarget))}
+        />
+        <FolderButton />
+      </div>
+      <p class="setting-help" id="setting-files-help">
+        Choose IDX files, pictures or a folder of pictures, or drop them anywhere on the page. IDX files hold
+        images and, if you have them, their labels and images to validate with; gzip is fine, and files of 64
+        MiB or more that are not gzipped are read piece by piece. Pictures of any size become small and grey,
+        as you choose; folders in the folder are labels.
+      </p>
+    </div>
+  );
+}
+
+/** Chooses a folder of pictures. */
+function FolderButton() {
+  return (
+    <label class="button button-small folder-button">
+      Choose a folder
+      <input
+        ref={(input) => {
+          if (input) input.webkitdirectory = true;
+        }}
+        class="visually-hidden"
+        type="file"
+        aria-describedby="setting-files-help"
+        onChange={({ currentTarget }) => void offerFolder(filesOf(currentTarget))}
+      />
+    </label>
+  );
+}
+
+const roleTitles: { readonly [R in FileSummary["role"]]: string } = {
+  training: "images to learn from",
+  "training labels": "labels",
+  validation: "images to validate with",
+  "validation labels": "labels to validate with",
+};
+
+/** What a person's files hold, and some of it. */
+export function ImagesDescription({ images }: { readonly images: ImagesSummary }) {
+  const { rows, columns, samples } = images;
+  return (
+    <>
+      <ImagesFacts images={images} />
+      <Samples rows={rows} columns={columns} pixels={samples} />
+    </>
+  );
+}
+
+/** What a person's files hold: the files, the images' number and size, and whether they have labels. */
+export function ImagesFacts({ images }: { readonly images: ImagesSummary }) {
+  const { files, rows, columns, trainingImages, validationImages, labels, pictures } = images;
+  const labelled = labels !== undefined || files.some(({ role }) => role === "training labels");
+  const separate = files.some(({ role }) => role === "validation");
+  return (
+    <>
+      <ul class="files">
+        {files.map((file) => (
+          <li key={file.role}>
+            <strong>{file.name}</strong>
+            <br />
+            {formatCount(file.count)}{" "}
+            {separate || file.role !== "training" ? roleTitles[file.role] : "images"},{" "}
+            {formatBytes(file.bytes)}
+          </li>
+        ))}
+      </ul>
+      <p class="setting-help">
+        {rows} × {columns} pixels, {labelled ? "with labels" : "without labels"}:{" "}
+        {formatCount(trainingImages)} to learn from and {formatCount(validationImages)}{" "}
+        {separate ? "" : "held out "}to validate with.
+      </p>
+      {pictures && <PicturesFacts pictures={pictures} />}
+    </>
+  );
+}
+
+/** The labels of a person's pictures, and which files are not among the images. */
+function PicturesFacts({ pictures }: { readonly pictures: PicturesSummary }) {
+  const { labels, skipped, unread } = pictures;
+  return (
+    <>
+      <LabelNames names={labels} />
+      {unread.count > 0 && <p class="setting-fault">{unreadText(unread)}</p>}
+      {skipped > 0 && (
+        <p class="setting-help">
+          {formatCount(skipped)} other {skipped === 1 ? "file was" : "files were"} passed over.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** "0 cats, 1 dogs" */
+export function LabelNames({ names }: { readonly names: FolderLabels["names"] }) {
+  if (names.length === 0) return null;
+  return (
+    <p class="setting-help label-names">
+      Labels, by folder: {names.map(({ label, name }) => `${label} ${name}`).join(", ")}.
+    </p>
+  );
+}
+
+/** "2 pictures could not be read: a.png, b.png." */
+function unreadText({ count, names }: UnreadPictures): string {
+  const more = count > names.length ? ` and ${formatCount(count - names.length)} more` : "";
+  const what = count === 1 ? "1 picture" : `${formatCount(count)} pictures`;
+  return `${what} could not be read: ${names.join(", ")}${more}.`;
+}
+
+interface SamplesProps {
+  readonly rows: number;
+  readonly columns: number;
+  /** [samples, rows, columns] in [0, 1] */
+  readonly pixels: Float32Array;
+  /** [samples]; what else to say of them. */
+  readonly titles?: readonly string[] | undefined;
+}
+
+/** Some of a person's images. */
+export function Samples({ rows, columns, pixels, titles }: SamplesProps) {
+  const size = rows * columns;
+  return (
+    <ol class="samples" aria-label="Some of the images">
+      {Array.from({ length: pixels.length / size }, (_, sample) => (
+        <li key={sample}>
+          <Picture
+            title={[`sample ${sample + 1}`, titles?.[sample]].filter(Boolean).join(", ")}
+            pixels={pixels.subarray(sample * size, (sample + 1) * size)}
+            rows={rows}
+            columns={columns}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Says that files dragged over the page may be dropped. */
+export function DropHint() {
+  return (
+    <div class="drop-hint" role="status">
+      {imagesState.dragging.value && (
+        <p>Drop IDX files here to see what they hold, pictures to train on, or one to denoise.</p>
+      )}
+    </div>
+  );
+}

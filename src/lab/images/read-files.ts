@@ -1,0 +1,26 @@
+import { proxy, type Remote } from "comlink";
+import type { PictureReader, PicturesListener, PicturesOrder, TrainingService } from "../protocol.ts";
+import { pictureSize } from "../shared/files.ts";
+import type { OwnFiles, OwnPictureFiles, PictureFolder } from "./own-pictures.ts";
+import type { ImagesSummary } from "./summary.ts";
+
+/** Has the Worker read a person's files; undefined if that was cancelled. Throws an InputError as the Worker does. */
+export async function readOwnFiles(
+  connected: Remote<TrainingService>,
+  files: OwnFiles,
+  listener: PicturesListener = () => {},
+): Promise<ImagesSummary | undefined> {
+  if (files.kind === "images") return connected.offer(files.files);
+  return connected.offerPictures(orderOf(files), proxy(readerOf(files.folder)), proxy(listener));
+}
+
+function orderOf({ folder, choices }: OwnPictureFiles): PicturesOrder {
+  const { id, name, files, labels, skipped } = folder;
+  return { folder: id, name, count: files.length, labels, skipped, choices };
+}
+
+/** Only the page can tell a picture's size without decoding it. */
+export function readerOf({ files }: PictureFolder): PictureReader {
+  const measured = async (file: File) => ({ file, size: await pictureSize(file) });
+  return (numbers) => Promise.all(numbers.flatMap((number) => files[number] ?? []).map(measured));
+}

@@ -1,0 +1,198 @@
+import { ownImages } from "../images/state.ts";
+import type { Codes } from "../protocol.ts";
+import { formatValue } from "../shared/format.ts";
+import { Picture } from "../shared/picture.tsx";
+import { chooseEnd, goAlong, setValue } from "./actions.ts";
+import { busiestUnits, nextLike } from "./codes.ts";
+import { codeLabels, insideState, pathCode, pathEnds, shownLabels, titleOf } from "./state.ts";
+
+/** The decoder alone: the way from one code to another, and a code changed by hand. */
+export function DecoderView() {
+  const { value: codes } = insideState.codes;
+  if (!codes) return <p class="inside-empty">The images are being encoded.</p>;
+  if (!codes.decodes)
+    return (
+      <p class="inside-empty">
+        A residual network has no decoder by itself: its output is the noisy image less the noise that it
+        predicts.
+      </p>
+    );
+  return (
+    <>
+      <p class="card-note">
+        The decoder draws every code on the straight way between those of two images; it sees no image, only
+        the code.
+      </p>
+      <Path codes={codes} />
+    </>
+  );
+}
+
+function Path({ codes }: { readonly codes: Codes }) {
+  const { value: ends } = pathEnds;
+  const { value: code } = pathCode;
+  const { share, decoded } = insideState.path;
+  const percent = Math.round(100 * share.value);
+  return (
+    <div class="path">
+      <PathEnd codes={codes} end="from" name="A" />
+      <div class="path-way">
+        <PathStrip />
+        <input
+          type="range"
+          class="slider"
+          min={0}
+          max={100}
+          value={percent}
+          aria-label="Along the way from A to B"
+          aria-valuetext={`${percent} % of the way`}
+          onInput={({ currentTarget }) => goAlong(currentTarget.valueAsNumber / 100)}
+        />
+      </div>
+      <PathEnd codes={codes} end="to" name="B" />
+      <figure class="path-picture" aria-label="The code decoded">
+        {decoded.value && <Picture title="decoded" {...decoded.value} />}
+        <figcaption>{caption(percent)}</figcaption>
+      </figure>
+      {ends && code && <CodeSliders ends={ends} code={code} most={codes.units.most} />}
+    </div>
+  );
+}
+
+function caption(percent: number): string {
+  const { size } = insideState.path.byHand.value;
+  if (size > 0) return size === 1 ? "1 value changed by hand" : `${size} values changed by hand`;
+  return percent === 0 ? "A's code" : percent === 100 ? "B's code" : `${percent} % of the way`;
+}
+
+interface PathEndProps {
+  readonly codes: Codes;
+  readonly end: "from" | "to";
+  readonly name: string;
+}
+
+/** An image at an end of the path: chosen by its label, or as the next one like it. */
+function PathEnd({ codes, end, name }: PathEndProps) {
+  const place = insideState.path[end].value ?? 0;
+  const { value: labels } = codeLabels;
+  const { rows, columns, images, clean } = codes;
+  const size = rows * columns;
+  const what = ownImages.value ? "Label" : "Digit";
+  return (
+    <div class={`path-end path-${end}`}>
+      <Picture
+        title={`${name}: ${titleOf(place)}, clean`}
+        rows={rows}
+        columns={columns}
+        pixels={clean.subarray(place * size, (place + 1) * size)}
+      />
+      <strong class="path-name">{name}</strong>
+      {labels ? (
+        <select
+          class="text-input"
+          aria-label={`${what} of ${name}`}
+          value={labels[place]}
+          onChange={({ currentTarget }) => chooseEnd(end, labels.indexOf(Number(currentTarget.value)))}
+        >
+          {shownLabels.value.map((label) => (
+            <option key={label} value={label}>
+              {what} {label}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <span>Image {images[place]}</span>
+      )}
+      <button
+        type="button"
+        class="button button-small"
+        aria-label={`Another image for ${name}`}
+        onClick={() => chooseEnd(end, nextLike(labels, place, images.length))}
+      >
+        Another
+      </button>
+    </div>
+  );
+}
+
+/** Pictures along the path; each leads to its place. */
+function PathStrip() {
+  const { strip, share } = insideState.path;
+  const { value: pictures } = strip;
+  return (
+    <div class="path-strip">
+      {pictures.map((picture, index) => {
+        const at = index / (pictures.length - 1);
+        return (
+          <button
+            key={at}
+            type="button"
+            class="path-step"
+            aria-label={`${Math.round(100 * at)} % of the way`}
+            aria-pressed={Math.abs(at - share.value) < 0.5 / (pictures.length - 1)}
+            onClick={() => goAlong(at)}
+          >
+            <Picture title="decoded" {...picture} />
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Values of a code that can be changed by hand. */
+const sliderCount = 8;
+
+interface CodeSlidersProps {
+  readonly ends: { readonly from: Float32Array; readonly to: Float32Array };
+  /** The code where the sliders stand. */
+  readonly code: Float32Array;
+  /** The greatest value that each unit had. */
+  readonly most: Float32Array;
+}
+
+/** The values of the code that are most active at the path's ends, to be changed by hand. */
+function CodeSliders({ ends, code, most }: CodeSlidersProps) {
+  const { share, byHand } = insideState.path;
+  return (
+    <fieldset class="code-sliders">
+      <legend>The code's most active values</legend>
+      {busiestUnits(ends.from, ends.to, sliderCount).map((unit) => (
+        <CodeSlider key={unit} unit={unit} value={code[unit] ?? 0} most={most[unit] ?? 0} />
+      ))}
+      <button
+        type="button"
+        class="button button-small"
+        aria-disabled={byHand.value.size === 0}
+        onClick={() => goAlong(share.value)}
+      >
+        Back to the path
+      </button>
+    </fieldset>
+  );
+}
+
+interface CodeSliderProps {
+  readonly unit: number;
+  readonly value: number;
+  readonly most: number;
+}
+
+function CodeSlider({ unit, value, most }: CodeSliderProps) {
+  return (
+    <label class="code-slider">
+      <span>Unit {unit + 1}</span>
+      <input
+        type="range"
+        class="slider"
+        min={0}
+        max={most || 1}
+        step={(most || 1) / 200}
+        value={value}
+        aria-valuetext={formatValue(value)}
+        onInput={({ currentTarget }) => setValue(unit, currentTarget.valueAsNumber)}
+      />
+      <span class="code-value">{formatValue(value)}</span>
+    </label>
+  );
+}

@@ -1,0 +1,191 @@
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+import type { CodePlane, PlanePoint } from "./codes.ts";
+
+/** Room for the ticks' numbers, in CSS pixels. */
+const margin = { left: 38, right: 10, top: 10, bottom: 24 } as const;
+
+/** Where the plane's places lie on a plot of a width and a height, in CSS pixels from its upper left corner. */
+export interface Plot {
+  readonly width: number;
+  readonly height: number;
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+}
+
+/** A plot with room for all points of the plane. */
+export function plotOf({ points }: Pick<CodePlane, "points">, width: number, height: number): Plot {
+  const [left, right] = [margin.left, Math.max(margin.left + 1, width - margin.right)];
+  const [bottom, top] = [Math.max(margin.top + 1, height - margin.bottom), margin.top];
+  return {
+    width,
+    height,
+    x: scaleLinear(extent(points, 0), [left, right]),
+    y: scaleLinear(extent(points, 1), [bottom, top]),
+  };
+}
+
+/** The place of the plane under a pixel of the plot. */
+export function placeAt({ x, y }: Plot, pixel: PlanePoint): PlanePoint {
+  return { x: x.invert(pixel.x), y: y.invert(pixel.y) };
+}
+
+/** The point nearest to a pixel, if one lies within so many pixels of it. */
+export function nearestPoint(
+  { x, y }: Plot,
+  points: Float32Array,
+  pixel: PlanePoint,
+  within: number,
+): number | undefined {
+  let found: number | undefined;
+  let least = within ** 2;
+  for (let point = 0; point < points.length / 2; point++) {
+    const across = x(points[2 * point] ?? 0) - pixel.x;
+    const up = y(points[2 * point + 1] ?? 0) - pixel.y;
+    const distance = across ** 2 + up ** 2;
+    if (distance > least) continue;
+    least = distance;
+    found = point;
+  }
+  return found;
+}
+
+/** The place some shares of the plot's width and height further, kept on the plot. */
+export function moved(
+  { x, y }: Plot,
+  { x: fromX, y: fromY }: PlanePoint,
+  across: number,
+  up: number,
+): PlanePoint {
+  return { x: step(x, fromX, across), y: step(y, fromY, up) };
+}
+
+/** The plot's middle. */
+export function middleOf({ x, y }: Plot): PlanePoint {
+  return { x: middle(x), y: middle(y) };
+}
+
+function step(scale: ScaleLinear<number, number>, from: number, share: number): number {
+  const [low = 0, high = 1] = scale.domain();
+  return Math.min(high, Math.max(low, from + share * (high - low)));
+}
+
+function middle(scale: ScaleLinear<number, number>): number {
+  const [low = 0, high = 1] = scale.domain();
+  return (low + high) / 2;
+}
+
+/** The least and the greatest of points [count, 2] along an axis, with a margin. */
+function extent(points: Float32Array, axis: 0 | 1): [number, number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let index = axis; index < points.length; index += 2) {
+    least = Math.min(least, points[index] ?? 0);
+    most = Math.max(most, points[index] ?? 0);
+  }
+  const room = 0.05 * (most - least) || 1;
+  return least <= most ? [least - room, most + room] : [-1, 1];
+}
+
+/** What a scatter plot is drawn with: CSS colours. */
+interface ScatterColors {
+  readonly ink: string;
+  readonly line: string;
+  /** Of points without a label. */
+  readonly point: string;
+  /** By label, again from the first after the last. */
+  readonly labels: readonly string[];
+}
+
+interface ScatterPoints {
+  /** [count, 2] */
+  readonly points: Float32Array;
+  /** [count]; undefined where points have none. */
+  readonly labels: readonly number[] | undefined;
+  /** The only label that is not dimmed, if one is. */
+  readonly only: number | undefined;
+}
+
+/** Numbers along an axis, about this many pixels apart. */
+const tickDistance = 70;
+
+const dimmed = 0.12;
+
+/** Draws grid, ticks and points: a point with a label is that label, so that colour alone need not tell it. */
+export function drawScatter(
+  context: CanvasRenderingContext2D,
+  plot: Plot,
+  { points, labels, only }: ScatterPoints,
+  colors: ScatterColors,
+): void {
+  context.clearRect(0, 0, plot.width, plot.height);
+  drawGrid(context, plot, colors);
+  context.font = "650 11px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (let point = 0; point < points.length / 2; point++) {
+    const [x, y] = [plot.x(points[2 * point] ?? 0), plot.y(points[2 * point + 1] ?? 0)];
+    const label = labels?.[point];
+    context.globalAlpha = only === undefined || only === label ? 1 : dimmed;
+    context.fillStyle = colorOf(label, colors);
+    if (label !== undefined) context.fillText(String(label), x, y);
+    else drawDot(context, x, y);
+  }
+  context.globalAlpha = 1;
+}
+
+/** The colour of a label, or of a point without one. */
+function colorOf(label: number | undefined, { point, labels }: ScatterColors): string {
+  return label === undefined ? point : (labels[label % labels.length] ?? point);
+}
+
+function drawDot(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  context.arc(x, y, 2.5, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function drawGrid(context: CanvasRenderingContext2D, plot: Plot, { ink, line }: ScatterColors): void {
+  const { x, y, width, height } = plot;
+  const [left = 0, right = 0] = x.range();
+  const [bottom = 0, top = 0] = y.range();
+  context.font = "11px system-ui, sans-serif";
+  context.strokeStyle = line;
+  context.fillStyle = ink;
+  context.lineWidth = 1;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  const across = Math.max(2, Math.round(width / tickDistance));
+  const format = x.tickFormat(across);
+  for (const tick of x.ticks(across)) {
+    const at = Math.round(x(tick)) + 0.5;
+    stroke(context, at, top, at, bottom);
+    context.fillText(format(tick), at, bottom + 7);
+  }
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const up = Math.max(2, Math.round(height / tickDistance));
+  const formatUp = y.tickFormat(up);
+  for (const tick of y.ticks(up)) {
+    const at = Math.round(y(tick)) + 0.5;
+    stroke(context, left, at, right, at);
+    context.fillText(formatUp(tick), left - 7, at);
+  }
+}
+
+function stroke(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+}
+
+/** Reads the page's colours for points, as they are now, light or dark. */
+export function readScatterColors(): ScatterColors {
+  const style = getComputedStyle(document.documentElement);
+  const color = (name: string) => style.getPropertyValue(name);
+  return {
+    ink: color("--ink-soft"),
+    line: color("--line"),
+    point: color("--accent"),
+    labels: Array.from({ length: 10 }, (_, label) => color(`--label-${label}`)),
+  };
+}

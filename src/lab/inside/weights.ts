@@ -1,0 +1,80 @@
+import { last } from "../../math/last.ts";
+import { blockValues, imageValues, type Model } from "../../spec/network.ts";
+import type { Filters, FilterWish } from "../protocol.ts";
+
+/**
+ * Cuts out a page of units. A unit of the first layer has a weight for every pixel that it looks at; one of the last hidden
+ * layer has a weight for every pixel that it draws.
+ */
+export function cutFilters(
+  { network, layers }: Model,
+  { layer, first: wanted, count }: FilterWish,
+): Omit<Filters, "progress"> {
+  const [rows, columns] = network.image;
+  const inputs = imageValues(network);
+  const hidden = blockValues(network).slice(1, -1);
+  const units = (layer === "encoder" ? hidden[0] : hidden.at(-1)) ?? 0;
+  const { weight } = (layer === "encoder" ? layers[0] : undefined) ?? last(layers);
+  const first = wanted < units ? wanted : Math.floor((units - 1) / count) * count;
+  const pictured = Math.min(count, units - first);
+  const weights = new Float32Array(pictured * inputs);
+  for (let unit = 0; unit < pictured; unit++) {
+    for (let pixel = 0; pixel < inputs; pixel++) {
+      // PyTorch's order, [outputs, inputs]: units are the encoder's outputs and the decoder's inputs.
+      const place = layer === "encoder" ? (first + unit) * inputs + pixel : pixel * units + first + unit;
+      weights[unit * inputs + pixel] = weight[place] ?? 0;
+    }
+  }
+  return { layer, rows, columns, units, first, weights, greatest: greatestOf(weight) };
+}
+
+/** The greatest magnitude among weights. */
+export function greatestOf(weights: Float32Array): number {
+  let greatest = 0;
+  for (const weight of weights) greatest = Math.max(greatest, Math.abs(weight));
+  return greatest;
+}
+
+/** The least and the greatest of weights. */
+export function rangeOf(weights: Float32Array): readonly [number, number] {
+  return [
+    weights.reduce((least, weight) => Math.min(least, weight), Number.POSITIVE_INFINITY),
+    weights.reduce((most, weight) => Math.max(most, weight), Number.NEGATIVE_INFINITY),
+  ];
+}
+
+/** Steps from the most negative weight to the most positive; odd, so that 0 has the middle one. */
+const steps = 511;
+
+/** The colours of weights from -1 to 1: [steps, 4], as a canvas draws them. */
+export type WeightColors = Uint8ClampedArray;
+
+/** Reads the page's colours for weights, as they are now, light or dark. */
+export function readWeightColors(): WeightColors {
+  const style = getComputedStyle(document.documentElement);
+  const context = new OffscreenCanvas(steps, 1).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("The browser gives no canvas to mix colours on.");
+  const gradient = context.createLinearGradient(0, 0, steps, 0);
+  ["--weight-negative", "--weight-zero", "--weight-positive"].forEach((name, index) => {
+    gradient.addColorStop(index / 2, style.getPropertyValue(name));
+  });
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, steps, 1);
+  return context.getImageData(0, 0, steps, 1).data;
+}
+
+/** Pictures weights [count] as pixels [count, 4]: 0 in the middle, `greatest` and its opposite at the ends. */
+export function weightPixels(
+  weights: Float32Array,
+  greatest: number,
+  colors: WeightColors,
+): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(4 * weights.length);
+  const middle = (colors.length / 4 - 1) / 2;
+  weights.forEach((weight, index) => {
+    const share = greatest > 0 ? Math.max(-1, Math.min(1, weight / greatest)) : 0;
+    const place = 4 * Math.round(middle * (1 + share));
+    pixels.set(colors.subarray(place, place + 4), 4 * index);
+  });
+  return pixels;
+}

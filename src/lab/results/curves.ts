@@ -1,0 +1,106 @@
+import type UPlot from "uplot";
+import type { Overlay } from "../runs/state.ts";
+
+/** Epochs that a chart shows, both ends among them. */
+export interface EpochRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Epochs that the axis has room for from the start. */
+const fewestEpochs = 10;
+
+/** Every epoch of a run of `planned` epochs after `done` of them; a short start leaves room for what follows. */
+export function allEpochs(done: number, planned: number): EpochRange {
+  return { from: 1, to: Math.max(1, done, Math.min(fewestEpochs, planned)) };
+}
+
+/** The whole epochs between two places of the axis, in either order; undefined where there is none, or only one. */
+export function epochsBetween(a: number, b: number, all: EpochRange): EpochRange | undefined {
+  const from = Math.max(all.from, Math.round(Math.min(a, b)));
+  const to = Math.min(all.to, Math.round(Math.max(a, b)));
+  return from < to ? { from, to } : undefined;
+}
+
+/**
+ * The range with its length changed by `factor`, around an epoch that keeps its place in it as nearly as can be; at least two
+ * epochs long, and within all. Undefined if those are all.
+ */
+export function zoomed(
+  range: EpochRange,
+  factor: number,
+  around: number,
+  all: EpochRange,
+): EpochRange | undefined {
+  const whole = all.to - all.from;
+  // In whole epochs, and never none: a short range would stay as it is.
+  const length =
+    factor < 1 ? Math.floor(factor * (range.to - range.from)) : Math.ceil(factor * (range.to - range.from));
+  if (length >= whole) return undefined;
+  const kept = Math.max(1, length);
+  const place = (around - range.from) / Math.max(1, range.to - range.from);
+  const from = Math.round(around - place * kept);
+  const start = Math.min(Math.max(all.from, from), all.to - kept);
+  return { from: start, to: start + kept };
+}
+
+/** Up to `most` of the items, evenly spread, the last one among them. */
+export function thinned<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  const step = Math.ceil(items.length / most);
+  return items.filter((_, index) => (items.length - 1 - index) % step === 0);
+}
+
+/**
+ * Places for labels beside lines, in the lines' order: as near to them as can be, but `gap` apart, and from `top` to `bottom`
+ * where they all fit in there. `places` increase.
+ */
+export function spreadLabels(places: readonly number[], gap: number, top: number, bottom: number): number[] {
+  const spread: number[] = [];
+  for (const place of places) spread.push(Math.max(place, (spread.at(-1) ?? top - gap) + gap));
+  let below = bottom + gap;
+  for (let index = spread.length - 1; index >= 0; index--) {
+    below = Math.min(spread[index] ?? below, below - gap);
+    spread[index] = below;
+  }
+  return spread;
+}
+
+/** A curve; its colour is a custom property's name. */
+export interface Curve {
+  readonly color: string;
+  readonly kind: "points" | "line";
+  /** Lengths of dashes and gaps, in pixels of the page; a whole line without. */
+  readonly dash?: readonly number[];
+}
+
+type Values = readonly (number | null)[];
+
+/** How the kept runs look in a chart. */
+export function overlayCurves(overlays: readonly Overlay[]): Curve[] {
+  return overlays.map(({ color, dash }) => ({ color, kind: "line", dash }));
+}
+
+/** What tells one choice of kept runs from another: a chart is made anew for each. */
+export function overlayKey(overlays: readonly Overlay[]): string {
+  return overlays.map(({ run }) => run.id).join(" ");
+}
+
+/**
+ * A chart's data: [epochs, a curve's values, another's, …], from curves that each have their own epochs, in rising order. Where a
+ * curve has no value for an epoch it is null, or left out where the curve continues later.
+ */
+export function alignCurves(
+  curves: readonly { readonly epochs: readonly number[]; readonly values: Values }[],
+): UPlot.AlignedData {
+  const all = [...new Set(curves.flatMap(({ epochs }) => epochs))].sort((a, b) => a - b);
+  const place = new Map(all.map((epoch, index) => [epoch, index]));
+  const rows = curves.map(({ epochs, values }) => {
+    const row = new Array<number | null | undefined>(all.length).fill(undefined);
+    epochs.forEach((epoch, index) => {
+      row[place.get(epoch) ?? -1] = values[index] ?? null;
+    });
+    return row;
+  });
+  return [all, ...rows];
+}

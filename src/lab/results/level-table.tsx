@@ -1,0 +1,112 @@
+import type { FilterName } from "../../filters/filter.ts";
+import { filters } from "../../filters/filters.ts";
+import type { MeanScores } from "../runs/run-record.ts";
+import { TableScroll } from "../shared/controls.tsx";
+import { formatCount, formatScore, formatStrength, nothing } from "../shared/format.ts";
+import { fastestFirst, type Level, passedAt } from "./levels.ts";
+import { levels, resultsState, scoredEpochs } from "./state.ts";
+
+const noisyTitle = "nothing: the noisy images";
+
+/**
+ * What the network is compared with, the best first, and since when it is better; with the network as it is now. What is not
+ * known yet has its row, too, so that nothing on the page moves when it is.
+ */
+export function LevelTable() {
+  const { value: score } = resultsState.score;
+  const latest = scoredEpochs.value.at(-1)?.denoised;
+  const own = latest?.[score];
+  const better = levels.value.filter((level) => own === undefined || (level[score] ?? 0) >= own);
+  const rows = [
+    ...levels.value.map((level) => <LevelRow key={level.name} level={level} />),
+    ...awaited().map((title) => <AwaitedRow key={title} title={title} />),
+  ];
+  rows.splice(better.length, 0, <NetworkRow key="network" scores={latest} />);
+  return (
+    <>
+      <TableScroll label="Beside the classical filters, as a table">
+        <table class="table level-table" aria-label="The network beside the classical filters">
+          <thead>
+            <tr>
+              <th scope="col">Denoised by</th>
+              <th scope="col">PSNR, dB</th>
+              <th scope="col">SSIM</th>
+              <th scope="col">Passed in epoch</th>
+            </tr>
+          </thead>
+          <tbody>{rows}</tbody>
+        </table>
+      </TableScroll>
+      <TuningNote />
+    </>
+  );
+}
+
+function LevelRow({ level }: { readonly level: Level }) {
+  const { name, title, psnr, ssim, result } = level;
+  const passed = passedAt(level, resultsState.score.value, scoredEpochs.value);
+  const hint = result && `${filters[result.filter].source}; ${settingText(level)}`;
+  return (
+    <tr data-level={name}>
+      <th scope="row" title={hint}>
+        {name === "noisy" ? noisyTitle : title}
+      </th>
+      <td>{formatScore("psnr", psnr)}</td>
+      <td>{formatScore("ssim", ssim)}</td>
+      <td>{passed === undefined ? nothing : formatCount(passed)}</td>
+    </tr>
+  );
+}
+
+/** What the network will be compared with once it is scored. */
+function awaited(): string[] {
+  const scored = levels.value.map(({ name }) => name);
+  const missing = fastestFirst.filter((name) => !scored.includes(name)).map((name) => filters[name].title);
+  return scored.includes("noisy") ? missing : [noisyTitle, ...missing];
+}
+
+function AwaitedRow({ title }: { readonly title: string }) {
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      <td>{nothing}</td>
+      <td>{nothing}</td>
+      <td>{nothing}</td>
+    </tr>
+  );
+}
+
+function NetworkRow({ scores }: { readonly scores: MeanScores | undefined }) {
+  return (
+    <tr class="level-network" data-level="network">
+      <th scope="row">the network</th>
+      <td>{formatScore("psnr", scores?.psnr)}</td>
+      <td>{formatScore("ssim", scores?.ssim)}</td>
+      <td />
+    </tr>
+  );
+}
+
+/** "standard deviation in pixels: 1.2" */
+function settingText({ result }: Level): string {
+  return result ? `${filters[result.filter].setting}: ${formatStrength(result.tuned.strength)}` : "";
+}
+
+/** Keeps its line, so that nothing jumps when the last filter is done. */
+function TuningNote() {
+  const { value: tuning } = resultsState.tuning;
+  const { value: fault } = resultsState.fault;
+  if (fault !== undefined) return <p class="setting-fault">{fault}</p>;
+  return <p class="card-note tuning-note">{tuning ? tuningText(tuning) : restingText()}</p>;
+}
+
+function tuningText(filter: FilterName): string {
+  const number = resultsState.filters.value.length + 1;
+  return `Tuning the classical filters for this noise: ${filters[filter].title}, ${number} of ${fastestFirst.length}…`;
+}
+
+function restingText(): string {
+  return resultsState.filters.value.length > 0
+    ? "Every classical filter is at its best strength for this noise, found on training images."
+    : "The classical filters follow in a moment.";
+}

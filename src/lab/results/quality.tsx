@@ -1,0 +1,166 @@
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { sampleNumbers } from "../images/summary.ts";
+import type { SampleScores } from "../protocol.ts";
+import { runImages } from "../run/state.ts";
+import { OverlayLegend } from "../runs/overlay-legend.tsx";
+import type { EpochScores } from "../runs/run-record.ts";
+import { overlays } from "../runs/state.ts";
+import { Choice } from "../shared/controls.tsx";
+import { formatCount, formatScore, nothing } from "../shared/format.ts";
+import { chooseScore } from "./actions.ts";
+import { drawLevels, type LevelLine, labelRoom } from "./chart-options.ts";
+import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
+import { EpochChart } from "./epoch-chart.tsx";
+import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
+import { LevelTable } from "./level-table.tsx";
+import type { ScoreName } from "./levels.ts";
+import { levels, resultsState, scoredEpochs } from "./state.ts";
+
+const scores: readonly { readonly value: ScoreName; readonly title: string }[] = [
+  { value: "psnr", title: "PSNR" },
+  { value: "ssim", title: "SSIM" },
+];
+
+const columns = [
+  { title: "PSNR, dB", of: ({ denoised }: SampleScores) => formatScore("psnr", denoised.psnr) },
+  { title: "SSIM", of: ({ denoised }: SampleScores) => formatScore("ssim", denoised.ssim) },
+];
+
+/** How near the network comes to the clean images, beside the noise alone and the classical filters. */
+export function Quality() {
+  const pointed = useSignal<number | undefined>(undefined);
+  const { score } = resultsState;
+  const { value: epochs } = scoredEpochs;
+  const epoch = pointed.value ?? epochs.at(-1)?.epoch;
+  const record = epochs.find((scored) => scored.epoch === epoch);
+  return (
+    <section class="card" aria-labelledby="quality-title">
+      <div class="card-head">
+        <h2 id="quality-title">Quality</h2>
+        <p class="legend">
+          <span class="legend-epoch">{epoch === undefined ? "no epoch yet" : `epoch ${epoch}`}</span>
+          <span class="legend-item">
+            <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" class="swatch-validation">
+              <path d="M0 5h12v2h-12z" />
+            </svg>
+            network{" "}
+            <span id="legend-quality">
+              {record ? formatScore(score.value, record.denoised[score.value]) : nothing}
+            </span>
+          </span>
+          <OverlayLegend
+            overlays={overlays.value}
+            textOf={({ scores: kept }) => {
+              const shown =
+                pointed.value === undefined ? kept.at(-1) : kept.find((scored) => scored.epoch === epoch);
+              return shown && formatScore(score.value, shown[score.value]);
+            }}
+          />
+        </p>
+      </div>
+      <SampleNote />
+      <div class="chart-tools">
+        <Choice name="score" legend="Score" options={scores} chosen={score.value} onChoose={chooseScore} />
+        <EpochZoom />
+      </div>
+      <div class="chart">
+        <QualityChart
+          pointed={pointed}
+          onPoint={(at) => {
+            pointed.value = at;
+          }}
+        />
+      </div>
+      <LevelTable />
+      <EpochTable label="Quality, as a table" records={epochs} columns={columns} />
+    </section>
+  );
+}
+
+function SampleNote() {
+  const { value: images } = runImages;
+  if (!images) return null;
+  const count = sampleNumbers(images).length;
+  const small = resultsState.scores.value[0]?.noisy.ssim === undefined;
+  return (
+    <p class="card-note">
+      The mean over {count === 1 ? "an image" : `${formatCount(count)} images`} that training never sees:
+      higher is nearer to the clean image.
+      {small && resultsState.score.value === "ssim" && " SSIM needs images of 11 × 11 pixels at least."}
+    </p>
+  );
+}
+
+interface QualityChartProps {
+  /** The epoch that is pointed at. */
+  readonly pointed: ReadonlySignal<number | undefined>;
+  /** Called with the epoch that is pointed at from then on. */
+  readonly onPoint: (epoch: number | undefined) => void;
+}
+
+const curves: readonly Curve[] = [{ color: "--validation", kind: "line" }];
+
+const axisTitles: { readonly [S in ScoreName]: string } = { psnr: "PSNR (dB)", ssim: "SSIM" };
+
+/** The network's score over the epochs, that of the kept runs that are shown, and the levels that it is compared with. */
+function QualityChart({ pointed, onPoint }: QualityChartProps) {
+  const { value: shown } = overlays;
+  const data = useComputed(() => {
+    const { value: score } = resultsState.score;
+    const curveOf = (scores: readonly EpochScores[]) => ({
+      epochs: scores.map(({ epoch }) => epoch),
+      values: scores.map(({ [score]: value }) => value ?? null),
+    });
+    const own = scoredEpochs.value.map(({ epoch, denoised }) => ({ epoch, ...denoised }));
+    return alignCurves([curveOf(own), ...overlays.value.map(({ run }) => curveOf(run.scores))]);
+  });
+  return (
+    <EpochChart
+      key={overlayKey(shown)}
+      label="Quality over the epochs"
+      data={data}
+      pointed={pointed}
+      onPoint={onPoint}
+      resting={scoredEpochs.value.at(-1)?.epoch}
+      curves={[...curves, ...overlayCurves(shown)]}
+      axisTitle={() => axisTitles[resultsState.score.peek()]}
+      range={scoreRange}
+      gutter={labelRoom}
+      onDraw={(chart) => drawLevels(chart, levelLines())}
+      drawn={levels}
+      textAt={textAt}
+    />
+  );
+}
+
+function textAt(epoch: number): string | undefined {
+  const { value: score } = resultsState.score;
+  const own = scoredEpochs.value.find((record) => record.epoch === epoch)?.denoised;
+  const texts = [
+    ...(own ? [`${axisTitles[score]} ${formatScore(score, own[score])}`] : []),
+    ...overlays.value.flatMap(({ run }) => {
+      const scores = run.scores.find((record) => record.epoch === epoch);
+      return scores ? [`${run.name} ${formatScore(score, scores[score])}`] : [];
+    }),
+  ];
+  return texts.length > 0 ? `epoch ${epoch}: ${texts.join(", ")}` : undefined;
+}
+
+function levelLines(): LevelLine[] {
+  const score = resultsState.score.peek();
+  return levels.peek().flatMap(({ name, label, [score]: value }) => {
+    // Images without noise have an endless PSNR, and small ones have no SSIM.
+    if (value === undefined || !Number.isFinite(value)) return [];
+    return [{ label, value, color: name === "noisy" ? "--ink" : "--ink-soft" }];
+  });
+}
+
+/** A margin around the curve and the levels, and room where there are none. */
+function scoreRange(min: number | null, max: number | null): [number, number] {
+  const values = levelLines().map(({ value }) => value);
+  for (const end of [min, max]) if (end !== null && Number.isFinite(end)) values.push(end);
+  if (values.length === 0) return resultsState.score.peek() === "psnr" ? [5, 20] : [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const margin = 0.06 * (high - low || 1);
+  return [low - margin, high + margin];
+}

@@ -1,0 +1,145 @@
+import type { ComponentChildren } from "preact";
+import { isProfiling } from "../run/options.ts";
+import { runImages, runState } from "../run/state.ts";
+import { TableScroll } from "../shared/controls.tsx";
+import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
+import { gpuTimePerStep, resultsState } from "./state.ts";
+
+/** Where the run stands, in figures. */
+export function Readouts() {
+  const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = runState.progress.value ?? {};
+  const latest = runState.epochs.value.at(-1);
+  return (
+    <dl class="readouts" aria-label="Figures of the run">
+      <Readout id="epoch" title="Epochs" of={formatCount(epochs)}>
+        {formatCount(epoch)}
+      </Readout>
+      <Readout id="step" title="Step" of={formatCount(stepsPerEpoch)}>
+        {formatCount(step)}
+      </Readout>
+      <Readout id="speed" title="Images/s">
+        {imagesPerSecond()}
+      </Readout>
+      <Readout id="time-left" title="Time left">
+        {timeLeft()}
+      </Readout>
+      <Readout id="validation-loss" title="Validation loss">
+        {latest ? formatLoss(latest.valLoss) : nothing}
+      </Readout>
+      <Readout id="validation-psnr" title="Validation PSNR" unit="dB">
+        {latest ? formatDecibels(latest.valPsnr) : nothing}
+      </Readout>
+      <GpuTime />
+    </dl>
+  );
+}
+
+interface ReadoutProps {
+  readonly id: string;
+  readonly title: string;
+  /** What the figure goes up to. */
+  readonly of?: string;
+  readonly unit?: string;
+  readonly children: ComponentChildren;
+}
+
+function Readout({ id, title, of, unit, children }: ReadoutProps) {
+  return (
+    <div class="readout">
+      <dt>{title}</dt>
+      <dd>
+        <span id={id}>{children}</span>
+        {of && <small> of {of}</small>}
+        {unit && <small> {unit}</small>}
+      </dd>
+    </div>
+  );
+}
+
+/** What a step takes of the GPU's time, where launches are measured; else why it is not known. */
+function GpuTime() {
+  const { value: laboratory } = runState.laboratory;
+  if (laboratory?.backend === "cpu") return null;
+  const perStep = gpuTimePerStep(resultsState.kernels.value);
+  const unmeasured = isProfiling() ? "not on this one" : "with ?profile";
+  const unit = laboratory?.profiled ? "ms a step" : unmeasured;
+  return (
+    <Readout id="gpu-time" title="GPU time" unit={unit}>
+      {perStep === undefined ? nothing : perStep.toFixed(2)}
+    </Readout>
+  );
+}
+
+/** Counts validation images too: they go through the network as well. */
+function imagesPerSecond(): string {
+  const { value: rate } = runState.stepsPerSecond;
+  const { value: images } = runImages;
+  const { value: progress } = runState.progress;
+  if (rate === undefined || !images || !progress) return nothing;
+  const { trainingImages, validationImages } = images;
+  return formatCount((rate * (trainingImages + validationImages)) / progress.stepsPerEpoch);
+}
+
+function timeLeft(): string {
+  const { value: rate } = runState.stepsPerSecond;
+  const { value: progress } = runState.progress;
+  if (runState.phase.value === "finished") return "done";
+  if (!rate || !progress) return nothing;
+  const { epoch, epochs, step, stepsPerEpoch } = progress;
+  return formatSeconds(((epochs - epoch) * stepsPerEpoch - step) / rate);
+}
+
+/** GPU time by kernel, the longest first. */
+export function KernelTimes() {
+  return (
+    <section class="card" aria-labelledby="kernels-title">
+      <div class="card-head">
+        <h2 id="kernels-title">GPU time by kernel</h2>
+      </div>
+      <Times />
+    </section>
+  );
+}
+
+function Times() {
+  const { value: laboratory } = runState.laboratory;
+  const { value: kernels } = resultsState.kernels;
+  if (!laboratory) return null;
+  if (laboratory.backend === "cpu") return <p>The CPU computes, so the GPU has no kernels to time.</p>;
+  if (!laboratory.profiled)
+    return <p>This adapter has no timestamp queries, so its kernels cannot be timed.</p>;
+  if (kernels.length === 0) return <p>Nothing has been measured yet: press Train or Step.</p>;
+  const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return (
+    <>
+      <p class="card-note">
+        Measuring slows training down. The browser's Performance panel shows every launch on a track named
+        GPU.
+      </p>
+      <TableScroll label="Kernels, as a table">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Kernel</th>
+              <th scope="col">Launches</th>
+              <th scope="col">Total, ms</th>
+              <th scope="col">Mean, µs</th>
+              <th scope="col">Share</th>
+            </tr>
+          </thead>
+          <tbody>
+            {kernels.map(({ kernel, launches, milliseconds }) => (
+              <tr key={kernel}>
+                <th scope="row">{kernel}</th>
+                <td>{formatCount(launches)}</td>
+                <td>{milliseconds.toFixed(1)}</td>
+                <td>{formatCount((1000 * milliseconds) / launches)}</td>
+                <td>{total > 0 ? ((100 * milliseconds) / total).toFixed(1) : "0.0"} %</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { batch } from "@preact/signals";
+import { dropTrialWork } from "../denoise/state.ts";
+import { refuse } from "../settings/state.ts";
+import { runState } from "./state.ts";
+
+/** The sentence that tells a person of an error. */
+export function sentenceOf(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
+  const known = ["InputError", "GpuError", "DivergenceError"].includes(name);
+  return known ? message : `Something unexpected happened: ${message}`;
+}
+
+/** Errors come from the Worker as copies, so that only their names tell them apart. */
+export function isInputError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "InputError";
+}
+
+/** Shows an error. Where the GPU was asked for and there is none, pressing Reset would not help. */
+export function fail(error: unknown, opening = false): void {
+  const hopeless = opening && error instanceof Error && error.name === "GpuError";
+  batch(() => {
+    runState.phase.value = hopeless ? "unsupported" : "failed";
+    runState.failure.value = sentenceOf(error);
+    dropTrialWork();
+  });
+}
+
+/** Says which input of a person cannot be used; any other error is a failure. */
+export function refuseOrFail(error: unknown): void {
+  if (isInputError(error)) refuse(error.message);
+  else fail(error);
+}

@@ -1,0 +1,151 @@
+import { batch } from "@preact/signals";
+import { chooseNetwork, tryModel } from "../denoise/trial.ts";
+import { imagesState } from "../images/state.ts";
+import { sentenceOf } from "../run/failures.ts";
+import { keptRunId, runState } from "../run/state.ts";
+import { ask } from "../run/worker-link.ts";
+import { edit } from "../settings/actions.ts";
+import { draftOf } from "../settings/draft.ts";
+import { saveFile, savePng } from "../shared/files.ts";
+import { exportName, missingModel, pictureSheet, type RunExport } from "./exports.ts";
+import { saveRun } from "./keep-run.ts";
+import { runFileEnding } from "./run-file.ts";
+import { tidyName, uniqueName } from "./run-name.ts";
+import { type KeptModel, type KeptRun, newRunId } from "./run-record.ts";
+import { shelf } from "./shelf.ts";
+import { runsState, toggled } from "./state.ts";
+
+/** Whether a file that was dropped is a kept run. */
+export function isRunFile({ name }: File): boolean {
+  return name.toLowerCase().endsWith(runFileEnding);
+}
+
+/** Puts a run into the charts beside the page's own, or takes it out. */
+export function toggleShown({ id }: KeptRun): void {
+  runsState.shown.value = toggled(runsState.shown.value, id);
+}
+
+/** Gives a run another name, which is changed where it is taken; an empty one changes nothing. */
+export function renameRun({ id, name: old }: KeptRun, text: string): void {
+  const wanted = tidyName(text);
+  if (wanted === "" || wanted === old) return;
+  const name = uniqueName(
+    wanted,
+    runsState.kept.value.filter((run) => run.id !== id).map((run) => run.name),
+  );
+  void shelf.change(id, (run) => ({ ...run, name }));
+  tell(`${old} is now called ${name}.`);
+  void keepLonger();
+}
+
+/** Deletes a run, which can be undone until the next one is deleted. */
+export async function deleteRun(run: KeptRun): Promise<void> {
+  const model = await shelf.remove(run);
+  batch(() => {
+    if (runsState.shown.value.has(run.id)) toggleShown(run);
+    runsState.deleted.value = { run, model };
+    tell(undefined);
+  });
+}
+
+/** Brings the run back that was deleted last. */
+export async function undoDeletion(): Promise<void> {
+  const { value: deleted } = runsState.deleted;
+  if (!deleted) return;
+  const { run, model } = deleted;
+  runsState.deleted.value = undefined;
+  tell(`${run.name} is back.`);
+  await shelf.add(run, model);
+}
+
+/** Puts a run's settings into the form. */
+export function takeSettings({ name, spec }: KeptRun): void {
+  edit(draftOf(spec));
+  tell(`The form has the settings of ${name}.`);
+}
+
+/** Has "Try it" use a run's weights, and shows it. */
+export async function tryRun(run: KeptRun): Promise<void> {
+  if (run.id === keptRunId.value) await chooseNetwork("run");
+  else {
+    const model = await shelf.modelOf(run.id);
+    if (!model) return refuse(missingModel(run));
+    await tryModel(new File([model.bytes], run.name));
+  }
+  document.getElementById("try-it")?.scrollIntoView();
+  document.getElementById("trial-picture")?.focus({ preventScroll: true });
+}
+
+/** Hands a run to the person as a file of this kind; one that trains as it is by now, its epochs those of its weights or later. */
+export async function exportRun(run: KeptRun, { ending, weights, make }: RunExport): Promise<void> {
+  await exporting(exportName(run, ending), async (name) => {
+    const model = weights ? await latestModel(run) : undefined;
+    saveRun();
+    const latest = runsState.kept.value.find(({ id }) => id === run.id) ?? run;
+    saveFile(await make(latest, model), name);
+  });
+}
+
+/** Hands the pictures that are shown to the person: they are the page's run's. */
+export async function exportPictures(run: KeptRun): Promise<void> {
+  const { value: pictures } = imagesState.pictures;
+  if (!pictures) return;
+  await exporting(exportName(run, "-pictures.png"), (name) => savePng(pictureSheet(pictures), name));
+}
+
+/** Reads run files and keeps what they hold, beside all that is there. */
+export async function importRuns(files: readonly File[]): Promise<void> {
+  for (const file of files) await importRun(file);
+}
+
+async function importRun(file: File): Promise<void> {
+  const notRead = `${file.name} was not read: wait until a run is ready, or press Reset, and choose it again.`;
+  if (!runState.laboratory.value || runState.phase.value === "failed") {
+    runsState.fault.value = notRead;
+    return;
+  }
+  tell(`Reading ${file.name}…`);
+  const found = await ask((connected) => connected.readRun(file), refuse);
+  if (!found) {
+    runsState.status.value = undefined;
+    // Without a refusal another Worker took the place of the one that was asked.
+    runsState.fault.value ??= notRead;
+    return;
+  }
+  const taken = runsState.kept.value.map(({ name }) => name);
+  const run = { ...found.run, id: newRunId(), name: uniqueName(found.run.name, taken) };
+  void shelf.add(run, found.model);
+  tell(`${run.name} was imported.`);
+}
+
+/** The weights of a run; of the page's as they are now. */
+async function latestModel({ id }: KeptRun): Promise<KeptModel | undefined> {
+  if (id === keptRunId.value) await ask((connected) => connected.tellModel(), refuse);
+  return shelf.modelOf(id);
+}
+
+async function exporting(name: string, save: (name: string) => Promise<void>): Promise<void> {
+  tell(undefined);
+  try {
+    await save(name);
+    tell(`${name} is among your downloads.`);
+  } catch (error) {
+    refuse(error);
+  }
+  void keepLonger();
+}
+
+/** Asks the browser to keep what is stored even when room gets scarce: once a person has shown that it matters. */
+async function keepLonger(): Promise<void> {
+  await navigator.storage?.persist?.().catch(() => false);
+}
+
+function tell(status: string | undefined): void {
+  runsState.status.value = status;
+  runsState.fault.value = undefined;
+}
+
+function refuse(error: unknown): void {
+  runsState.status.value = undefined;
+  runsState.fault.value = sentenceOf(error);
+}

@@ -1,0 +1,91 @@
+import { effect, untracked } from "@preact/signals";
+import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
+import { dropOffer, imagesState } from "../images/state.ts";
+import type { ImagesSummary } from "../images/summary.ts";
+import { command, open, train } from "../run/actions.ts";
+import { resumeRun } from "../run/build-run.ts";
+import { keptRunId, runImages, runState, untouched } from "../run/state.ts";
+import { currentLink } from "../run/worker-link.ts";
+import type { KeptRun } from "./run-record.ts";
+import { shelf } from "./shelf.ts";
+import { runsState } from "./state.ts";
+
+/** Continues a saved run; one with a person's own images as soon as these are chosen again. */
+export async function continueRun(run: KeptRun): Promise<void> {
+  if (runState.phase.value === "opening" || runState.phase.value === "unsupported") return;
+  if (runState.phase.value === "failed") await open();
+  const { value: images } = runImages;
+  const { value: laboratory } = runState.laboratory;
+  if (run.images.files.length === 0) {
+    if (laboratory) await resumeWith(run, laboratory.digits, undefined);
+  } else if (images && hasFilesOf(run, images)) await resumeWith(run, images, imagesState.files.value);
+  else runsState.wanted.value = run.id;
+}
+
+/** Forgets the checkpoints of a run; what else is kept of it stays. */
+export async function discardCheckpoints({ id, name }: KeptRun): Promise<void> {
+  if (runsState.wanted.value === id) runsState.wanted.value = undefined;
+  runsState.status.value = `${name} stays among the runs, but is not continued.`;
+  await shelf.forgetCheckpoints(id);
+}
+
+/** From now on continues the run that is wanted as soon as a person's files were read. */
+export function continueWantedRun(): void {
+  effect(() => {
+    const { value: offer } = imagesState.offer;
+    const run = wantedRun();
+    if (run && offer?.images) untracked(() => void resumeOffered(run, offer.images, offer.files));
+  });
+  // Once the page's run has begun no run is offered any more, so none waits for files that are chosen then.
+  effect(() => {
+    if (!untouched.value) runsState.wanted.value = undefined;
+  });
+}
+
+/** How pictures became images for the run that is wanted, if it had some. */
+export function wantedChoices(): PictureChoices | undefined {
+  return wantedRun()?.images.choices;
+}
+
+function wantedRun(): KeptRun | undefined {
+  return runsState.kept.value.find(({ id }) => id === runsState.wanted.value);
+}
+
+async function resumeOffered(
+  run: KeptRun,
+  images: ImagesSummary | undefined,
+  files: OwnFiles,
+): Promise<void> {
+  if (!images) return;
+  const { value: offer } = imagesState.offer;
+  await resumeWith(run, images, files, () => {
+    if (imagesState.offer.value === offer) dropOffer();
+  });
+}
+
+async function resumeWith(
+  run: KeptRun,
+  images: ImagesSummary,
+  files: OwnFiles | undefined,
+  onResumed = () => {},
+): Promise<void> {
+  const link = currentLink();
+  const { value: before } = runsState.continuing;
+  const isContinued = before?.run === run.id && before.worker === link;
+  if (isContinued || keptRunId.value === run.id) return;
+  const mine = { run: run.id, worker: link };
+  runsState.continuing.value = mine;
+  void link?.pause();
+  await command("starting", async (connected) => {
+    await resumeRun(connected, run, images, files);
+    runsState.wanted.value = undefined;
+    onResumed();
+  });
+  if (runsState.continuing.value === mine) runsState.continuing.value = undefined;
+  if (keptRunId.value === run.id && runState.phase.value === "idle") await train();
+}
+
+function hasFilesOf(run: KeptRun, { files }: ImagesSummary): boolean {
+  const names = files.map(({ name }) => name);
+  return names.length === run.images.files.length && names.every((name) => run.images.files.includes(name));
+}

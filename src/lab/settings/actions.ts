@@ -1,0 +1,78 @@
+import { batch, effect } from "@preact/signals";
+import { ownImages } from "../images/state.ts";
+import { command } from "../run/actions.ts";
+import { buildRun } from "../run/build-run.ts";
+import { runImages, runState, untouched } from "../run/state.ts";
+import { Delay } from "../shared/scheduling.ts";
+import { formatAddress, readAddress } from "./address.ts";
+import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./draft.ts";
+import { changed, imagesSize, reading, settingsState } from "./state.ts";
+
+/** Milliseconds from the last keystroke until an untouched run, and the address, follow the form. */
+const typingPause = 250;
+
+const runFollows = new Delay(typingPause);
+const addressFollows = new Delay(typingPause);
+
+/** Changes settings. A run that has not done a step follows soon: it loses nothing. */
+export function edit(change: Partial<Draft>): void {
+  settingsState.draft.value = { ...settingsState.draft.value, ...change };
+  settingsState.refusal.value = undefined;
+  runFollows.start(() => {
+    const follows = runState.phase.value === "idle" && untouched.value && changed.value;
+    if (follows && reading.value.spec) void command("starting", (connected) => buildRun(connected));
+  });
+}
+
+/** Takes the settings from the address, now and whenever it is changed, and has the address follow the settings. */
+export function followAddress(): void {
+  takeAddress();
+  window.addEventListener("hashchange", takeAddress);
+  effect(() => {
+    addressFollows.cancel();
+    if (settingsState.draft.value !== settingsState.addressDraft.peek()) addressFollows.start(writeAddress);
+  });
+}
+
+/** Copies the page's address with the settings as they stand. */
+export async function copyLink(): Promise<void> {
+  if (!writeAddress()) {
+    settingsState.linkStatus.value = "Correct the settings first: a link holds only what can be used.";
+    return;
+  }
+  const { value: draft } = settingsState.draft;
+  let status = ownImages.value ? "Copied, with every setting, but not your images." : "Copied.";
+  try {
+    await navigator.clipboard.writeText(window.location.href);
+  } catch {
+    status = "The browser forbids copying here: the page's address is the link.";
+  }
+  // The settings may have been changed meanwhile: the link does not hold those.
+  if (settingsState.draft.value === draft) settingsState.linkStatus.value = status;
+}
+
+function takeAddress(): void {
+  const images = imagesSize(runImages.value) ?? openingDigits;
+  const { spec, fault } = readAddress(window.location.hash.replace(/^#/, ""), images);
+  batch(() => {
+    edit(draftOf(spec));
+    settingsState.addressDraft.value = settingsState.draft.value;
+    settingsState.addressFault.value = fault;
+    settingsState.linkStatus.value = undefined;
+  });
+}
+
+/** Puts the settings into the address; false if they cannot be used, and the address stays. */
+function writeAddress(): boolean {
+  addressFollows.cancel();
+  const { spec } = readDraft(settingsState.draft.value, anyImages);
+  if (!spec) return false;
+  const address = new URL(window.location.href);
+  address.hash = formatAddress(spec);
+  if (address.href !== window.location.href) history.replaceState(history.state, "", address);
+  batch(() => {
+    settingsState.addressFault.value = undefined;
+    settingsState.linkStatus.value = undefined;
+  });
+  return true;
+}

@@ -1,0 +1,131 @@
+import { type NoiseKind, noiseKinds } from "../../spec/noise-kinds.ts";
+import { takeDigits } from "../images/offers.ts";
+import { FileSetting, ImagesDescription } from "../images/own-images.tsx";
+import { ownImages } from "../images/state.ts";
+import { runImages } from "../run/state.ts";
+import { SelectSetting, SwitchSetting } from "../shared/controls.tsx";
+import { formatCount } from "../shared/format.ts";
+import { edit } from "./actions.ts";
+import { SettingsGroup, TextSetting } from "./fields.tsx";
+import { chosenNoise, type NoiseChoice, noiseChoices } from "./noise-draft.ts";
+import { settingsState } from "./state.ts";
+
+/** The pictures, and what is done to them before the network sees them. */
+export function DataSettings({ open }: { readonly open: boolean }) {
+  const { noiseChoice, noise, fixedNoise } = settingsState.draft.value;
+  const title = noiseChoices.find(({ value }) => value === noiseChoice)?.title;
+  return (
+    <SettingsGroup
+      title="Data and noise"
+      brief={noiseChoice === "none" ? "no noise" : `${title} ${noise}`}
+      open={open}
+    >
+      <Images />
+      <FileSetting />
+      <NoiseSettings />
+      <SwitchSetting
+        id="setting-fresh"
+        title="Fresh noise each epoch"
+        help="Off, noise and shifts of the training pictures are drawn only once, and a large network learns them by heart."
+        on={!fixedNoise}
+        onSwitch={(on) => edit({ fixedNoise: !on })}
+      />
+      <TextSetting
+        field="shift"
+        title="Shift"
+        help="Moves every training picture by up to so many pixels, drawn like its noise, so that a wide network learns less by heart."
+      />
+    </SettingsGroup>
+  );
+}
+
+function Images() {
+  const { value: images } = runImages;
+  if (!images) return <p class="setting-help">No images yet.</p>;
+  if (ownImages.value) {
+    return (
+      <div>
+        <ImagesDescription images={images} />
+        <button type="button" class="button button-small" onClick={() => void takeDigits()}>
+          Back to the digits
+        </button>
+      </div>
+    );
+  }
+  return (
+    <p class="setting-help">
+      Handwritten digits of {images.rows} × {images.columns} pixels: {formatCount(images.trainingImages)} to
+      learn from and {formatCount(images.validationImages)} held out to validate with.
+    </p>
+  );
+}
+
+/** Where a kind's slider goes, if not from 0 to 1. */
+const sliders: { readonly [K in NoiseKind]?: { min: number; max: number; step: number } } = {
+  poisson: { min: 1, max: 100, step: 1 },
+  blur: { min: 0, max: 3, step: 0.1 },
+};
+
+/** Which noise is put on the pictures, and how much of it. */
+function NoiseSettings() {
+  const { value: draft } = settingsState.draft;
+  return (
+    <>
+      <SelectSetting
+        id="setting-noise-choice"
+        title="Noise"
+        help={helpOf(draft.noiseChoice)}
+        options={noiseChoices}
+        chosen={draft.noiseChoice}
+        onChoose={(choice) => edit(chosenNoise(draft, choice))}
+      />
+      <NoiseText choice={draft.noiseChoice} text={draft.noise} />
+    </>
+  );
+}
+
+function helpOf(choice: NoiseChoice): string {
+  if (choice === "none") return "The pictures as they are.";
+  if (choice === "mixture") return "Up to four noises, each on what the one before it gives.";
+  // Words start a sentence, but a formula keeps its x.
+  return `${noiseKinds[choice].help.replace(/^[a-w]/, (letter) => letter.toUpperCase())}.`;
+}
+
+function NoiseText({ choice, text }: { readonly choice: NoiseChoice; readonly text: string }) {
+  if (choice === "none") return null;
+  if (choice === "mixture") {
+    return (
+      <TextSetting
+        field="noise"
+        title="Noises"
+        help={
+          'Joined by "+", as blur:1+poisson-gaussian:30:0.02; with "+unclipped" at the end nothing is cut off.'
+        }
+      />
+    );
+  }
+  const title = settingTitle(choice);
+  const { min, max, step } = sliders[choice] ?? { min: 0, max: 1, step: 0.05 };
+  return (
+    <TextSetting
+      field="noise"
+      title={title}
+      help="A range, as 0.1..0.6, gives every picture a number of its own from it; 0.1..0.6^-2 draws small ones more often."
+    >
+      <input
+        class="slider"
+        type="range"
+        {...{ min, max, step }}
+        value={Number(text) || 0}
+        aria-label={`${title}, from ${min} to ${max}`}
+        onInput={(event) => edit({ noise: event.currentTarget.value })}
+      />
+    </TextSetting>
+  );
+}
+
+/** "The factor of Gaussian noise" without its article. */
+function settingTitle(kind: NoiseKind): string {
+  const words = noiseKinds[kind].setting.replace(/^The /, "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

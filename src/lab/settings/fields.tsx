@@ -1,0 +1,61 @@
+import type { ComponentChildren } from "preact";
+import { SettingWords, wordsOf } from "../shared/controls.tsx";
+import { edit } from "./actions.ts";
+import type { TextField } from "./draft.ts";
+import { reading, settingsState } from "./state.ts";
+
+interface SettingsGroupProps {
+  readonly title: string;
+  /** The settings in short, for when the group is closed. */
+  readonly brief: string;
+  /** Whether it is open at first. */
+  readonly open: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Settings that belong together. */
+export function SettingsGroup({ title, brief, open, children }: SettingsGroupProps) {
+  return (
+    <details class="card settings-group" open={open}>
+      <summary>
+        <h2>{title}</h2>
+        <span class="settings-brief">{brief}</span>
+      </summary>
+      <div class="settings-fields">{children}</div>
+    </details>
+  );
+}
+
+interface TextSettingProps {
+  readonly field: TextField;
+  readonly title: string;
+  /** What it does, in plain words. */
+  readonly help: string;
+  /** Stands between the field and its help. */
+  readonly children?: ComponentChildren;
+}
+
+/** A setting that is typed, with what it does, or what is wrong with it. */
+export function TextSetting({ field, title, help, children }: TextSettingProps) {
+  const fault = reading.value.faults.get(field);
+  const id = `setting-${field}`;
+  return (
+    <div class="setting">
+      <label for={id}>{title}</label>
+      <input
+        id={id}
+        class="text-input"
+        type="text"
+        inputMode={field === "hidden" || field === "noise" ? "text" : "decimal"}
+        autocomplete="off"
+        spellcheck={false}
+        value={settingsState.draft.value[field]}
+        aria-invalid={fault !== undefined}
+        aria-describedby={wordsOf(id)}
+        onInput={(event) => edit({ [field]: event.currentTarget.value })}
+      />
+      {children}
+      <SettingWords id={id} help={help} fault={fault} />
+    </div>
+  );
+}

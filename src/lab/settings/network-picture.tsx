@@ -1,0 +1,194 @@
+import { useRef } from "preact/hooks";
+import { blockValues, codeOf, type NetworkSpec, networkName, parameterCount } from "../../spec/network.ts";
+import { runImages } from "../run/state.ts";
+import { formatCount } from "../shared/format.ts";
+import { networkOf } from "./draft.ts";
+import { settingsState } from "./state.ts";
+
+/** The network that the settings describe: its layers, the code, and how many weights it has. */
+export function NetworkPicture() {
+  const { rows = 28, columns = 28 } = runImages.value ?? {};
+  const network = networkOf(settingsState.draft.value, [rows, columns]);
+  // While widths are typed there is none now and then; the last one keeps the form from jumping.
+  const last = useRef(network);
+  last.current = network ?? last.current;
+  if (!last.current) return null;
+  return (
+    <figure
+      class={network ? "network-picture" : "network-picture network-picture-past"}
+      aria-hidden={!network}
+    >
+      <NetworkDrawing
+        sizes={blockValues(last.current)}
+        code={codeOf(last.current)?.depth}
+        words={wordsFor(last.current)}
+      />
+      <figcaption>
+        <strong>{networkName(last.current).replaceAll("-", " → ")}</strong>
+        <br />
+        {codeWords(last.current)}
+        {formatCount(parameterCount(last.current))} weights
+      </figcaption>
+    </figure>
+  );
+}
+
+/** "code size 32, " */
+function codeWords(network: NetworkSpec): string {
+  const code = codeOf(network);
+  return code ? `code size ${formatCount(code.size)}, ` : "";
+}
+
+/** What the drawing shows. */
+function wordsFor(network: NetworkSpec): string {
+  const [pixels, ...hidden] = blockValues(network).slice(0, -1);
+  const layer = hidden.length === 1 ? "a hidden layer" : `${hidden.length} hidden layers`;
+  const widths = new Intl.ListFormat("en").format(hidden.map(String));
+  const code = codeOf(network);
+  const where = code ? ` The code is hidden layer ${code.depth}.` : "";
+  return `The network: a noisy picture of ${pixels} pixels, ${layer} of ${widths} nodes, the denoised picture.${where}`;
+}
+
+/** In units of the drawing. */
+const width = 280;
+const tallest = 84;
+const top = 16;
+const middle = top + tallest / 2;
+const thickness = 8;
+
+/** From the first column's middle to the last one's. */
+const left = 50;
+const span = width - 2 * left;
+
+/** About how wide a figure of a label is. */
+const figureWidth = 6.4;
+
+interface NetworkDrawingProps {
+  /** Values of every layer, from picture to picture. */
+  readonly sizes: readonly number[];
+  /** The index of the code; undefined where there is none. */
+  readonly code: number | undefined;
+  /** The drawing in words. */
+  readonly words: string;
+}
+
+/** A column for each layer, as high as the logarithm of its size, and between two of them the weights. */
+function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
+  const most = Math.max(...sizes);
+  const gap = span / (sizes.length - 1);
+  const columns = sizes.map((size, index) => ({
+    size,
+    x: left + gap * index,
+    half: (tallest / 2) * (Math.log2(1 + size) / Math.log2(1 + most)),
+  }));
+  const digits = String(most).length;
+  const upright = digits * figureWidth < gap;
+  const height = top + tallest + 6 + (upright ? 12 : digits * figureWidth);
+  return (
+    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words}>
+      <DigitGlyph digit="noisy" x={0} y={middle - glyphSide / 2} />
+      <DigitGlyph digit="clean" x={width - glyphSide} y={middle - glyphSide / 2} />
+      {columns.slice(1).map((to, index) => (
+        <Weights key={to.x} from={columns[index] ?? to} to={to} />
+      ))}
+      {columns.map(({ size, x, half }, index) => (
+        <g key={x}>
+          <rect
+            class={index === code ? "network-code" : "network-layer"}
+            x={x - thickness / 2}
+            y={middle - half}
+            width={thickness}
+            height={2 * half}
+            rx={2}
+          />
+          <Label text={String(size)} x={x} upright={upright} />
+        </g>
+      ))}
+      {code !== undefined && (
+        <text x={columns[code]?.x} y={10} text-anchor="middle">
+          code
+        </text>
+      )}
+    </svg>
+  );
+}
+
+interface Column {
+  readonly x: number;
+  readonly half: number;
+}
+
+function Weights({ from, to }: { readonly from: Column; readonly to: Column }) {
+  const [start, end] = [from.x + thickness / 2, to.x - thickness / 2];
+  const corners = [
+    [start, middle - from.half],
+    [end, middle - to.half],
+    [end, middle + to.half],
+    [start, middle + from.half],
+  ];
+  return <polygon class="network-weights" points={corners.map((corner) => corner.join(",")).join(" ")} />;
+}
+
+function Label({
+  text,
+  x,
+  upright,
+}: {
+  readonly text: string;
+  readonly x: number;
+  readonly upright: boolean;
+}) {
+  const y = top + tallest + 6;
+  if (upright) {
+    return (
+      <text x={x} y={y + 8} text-anchor="middle">
+        {text}
+      </text>
+    );
+  }
+  return (
+    <text transform={`translate(${x + 4} ${y}) rotate(-90)`} text-anchor="end">
+      {text}
+    </text>
+  );
+}
+
+/** A two of 7 × 7 pixels, and with snow on it: brightness from 0 to 9. */
+const digits = {
+  clean: ["0069960", "0094490", "0000280", "0001920", "0029100", "0193330", "0399990"],
+  noisy: ["3068750", "0293491", "5001083", "0314900", "1048006", "0290521", "2698795"],
+} as const;
+
+const pixel = 4;
+
+/** The side of a digit, in units of the drawing that it is part of. */
+const glyphSide = 7 * pixel;
+
+interface DigitGlyphProps {
+  readonly digit: keyof typeof digits;
+  /** Its upper left corner. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A small picture of a digit, to be part of a drawing. */
+function DigitGlyph({ digit, x, y }: DigitGlyphProps) {
+  return (
+    <g transform={`translate(${x} ${y})`}>
+      <rect class="network-glyph-ground" width={glyphSide} height={glyphSide} />
+      {digits[digit].flatMap((row, j) =>
+        [...row].map((brightness, i) => (
+          <rect
+            key={`${i} ${j}`}
+            class="network-glyph-pixel"
+            x={pixel * i}
+            y={pixel * j}
+            width={pixel}
+            height={pixel}
+            fill-opacity={Number(brightness) / 9}
+          />
+        )),
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,213 @@
+import type { ComponentChildren } from "preact";
+import type { OutputName } from "../../spec/network.ts";
+import type { InitializationName } from "../../spec/training.ts";
+import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";
+import { edit } from "./actions.ts";
+import { SettingsGroup, TextSetting } from "./fields.tsx";
+import {
+  type Hyperparameters,
+  hiddenOf,
+  hyperparametersOf,
+  isWidth,
+  layerCounts,
+  narrowestOf,
+} from "./hyperparameters.ts";
+import { NetworkPicture } from "./network-picture.tsx";
+import { reading, settingsState } from "./state.ts";
+
+const outputs: readonly { value: OutputName; title: string; help: string }[] = [
+  { value: "sigmoid", title: "Sigmoid", help: "Between black and white, whatever comes: always a picture." },
+  {
+    value: "linear",
+    title: "Linear",
+    help: "The last layer's numbers as they are; goes with squared error.",
+  },
+  {
+    value: "residual",
+    title: "Residual",
+    help: "The last layer is the noise, which is taken away; goes with squared error, and best with little noise.",
+  },
+];
+
+const initializations: readonly { value: InitializationName; title: string; help: string }[] = [
+  { value: "glorot", title: "Glorot", help: "Weights are drawn to begin with as Keras does." },
+  {
+    value: "he",
+    title: "He",
+    help: "Weights are drawn somewhat larger to begin with: keeps deep networks alive.",
+  },
+  { value: "torch", title: "PyTorch", help: "Weights are drawn to begin with as PyTorch does." },
+  {
+    value: "identity",
+    title: "Identity",
+    help: "The network begins by leaving the picture much as it is: best for little noise. Each layer needs a node for every pixel.",
+  },
+];
+
+/** The layers between the noisy and the denoised picture. */
+export function NetworkSettings({ open }: { readonly open: boolean }) {
+  const { hidden, output, initialization, centre } = settingsState.draft.value;
+  return (
+    <SettingsGroup title="Network" brief={hidden} open={open}>
+      <HyperparameterSettings />
+      <TextSetting
+        field="hidden"
+        title="Hidden layers"
+        help="The same as a list, for networks of any other form: nodes of each layer, from picture to picture."
+      />
+      <SelectSetting
+        id="setting-output"
+        title="Output"
+        help={helpOf(outputs, output)}
+        options={outputs}
+        chosen={output}
+        fault={reading.value.faults.get("output")}
+        onChoose={(value) => edit({ output: value })}
+      />
+      <SelectSetting
+        id="setting-initialization"
+        title="Initialization"
+        help={helpOf(initializations, initialization)}
+        options={initializations}
+        chosen={initialization}
+        onChoose={(value) => edit({ initialization: value })}
+      />
+      <SwitchSetting
+        id="setting-centre"
+        title="Centred input"
+        help="The first layer sees each pixel less a half, which helps deep networks; the finished network takes pictures as they are."
+        on={centre}
+        onSwitch={(on) => edit({ centre: on })}
+      />
+      <NetworkPicture />
+    </SettingsGroup>
+  );
+}
+
+function helpOf<T>(options: readonly { value: T; help: string }[], chosen: T): string {
+  return options.find(({ value }) => value === chosen)?.help ?? "";
+}
+
+const layerOptions = layerCounts.map((value) => ({ value, title: value }));
+
+/** Code size, layers and nodes of a network that is the same from both sides. */
+function HyperparameterSettings() {
+  const { hidden, nodes: lastNodes } = settingsState.draft.value;
+  const shape = hyperparametersOf(hidden);
+  const { code = narrowestOf(hidden) ?? "32", layers = "1", nodes = lastNodes } = shape ?? {};
+
+  /** Makes the widths symmetric; the nodes are kept for when there are layers again that have them. */
+  const change = (changes: Partial<Hyperparameters>) => {
+    const changed = { code, layers, nodes, ...changes };
+    edit({ hidden: hiddenOf(changed), nodes: changed.nodes ?? lastNodes });
+  };
+
+  return (
+    <>
+      <WidthSetting
+        id="setting-code"
+        title="Code size"
+        help="Nodes of the middle layer, which all that is kept of a picture must fit into."
+        word={shape?.code}
+        placeholder="custom"
+        onType={(word) => change({ code: word })}
+      >
+        <CodeSlider code={shape?.code} onSlide={(word) => change({ code: word })} />
+      </WidthSetting>
+      <ChoiceSetting
+        name="layers"
+        title="Number of hidden layers"
+        help={
+          shape
+            ? "With more than one, layers lie on both sides of the code, as many on each."
+            : "Custom: the list below has another form. Choosing a number makes it symmetric."
+        }
+        options={layerOptions}
+        chosen={shape?.layers}
+        onChoose={(count) => change({ layers: count })}
+      />
+      <WidthSetting
+        id="setting-nodes"
+        title="Nodes per layer"
+        help={nodesHelp(shape)}
+        word={shape?.nodes}
+        placeholder={shape ? `${lastNodes}, with more layers` : "custom"}
+        onType={(word) => change({ nodes: word })}
+      />
+    </>
+  );
+}
+
+function nodesHelp(shape: Hyperparameters | undefined): string {
+  if (shape?.layers === "1") return "The code is the only hidden layer, so there is nothing to set here.";
+  if (shape?.nodes && Number(shape.nodes) < Number(shape.code)) {
+    return "Fewer than the middle layer has, so that these layers are the narrowest, and the code.";
+  }
+  return "Nodes of every hidden layer but the code.";
+}
+
+interface WidthSettingProps {
+  readonly id: string;
+  readonly title: string;
+  /** What it does, in plain words. */
+  readonly help: string;
+  /** As it was typed; undefined where the network has no such width. */
+  readonly word: string | undefined;
+  /** Stands there where there is none. */
+  readonly placeholder?: string;
+  readonly onType: (word: string) => void;
+  /** Stands between the field and its help. */
+  readonly children?: ComponentChildren;
+}
+
+/** The nodes of some layers, a view on the hidden layers' text, which says what is wrong with them. */
+function WidthSetting(props: WidthSettingProps) {
+  const { id, title, help, word, placeholder = "", onType, children } = props;
+  return (
+    <div class="setting">
+      <label for={id}>{title}</label>
+      <input
+        id={id}
+        class="text-input"
+        type="text"
+        inputMode="numeric"
+        autocomplete="off"
+        disabled={word === undefined}
+        value={word ?? ""}
+        placeholder={placeholder}
+        aria-invalid={word !== undefined && !isWidth(word)}
+        aria-describedby={`${id}-help setting-hidden-fault`}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+      {children}
+      <p class="setting-help" id={`${id}-help`}>
+        {help}
+      </p>
+    </div>
+  );
+}
+
+interface CodeSliderProps {
+  /** Undefined where the network has no middle layer. */
+  readonly code: string | undefined;
+  readonly onSlide: (code: string) => void;
+}
+
+/** The powers of two that it goes through: 1 to 1024. */
+const powers = { min: 0, max: 10, step: 1 };
+
+/** A slider for the code size that doubles or halves it from one place to the next. */
+function CodeSlider({ code, onSlide }: CodeSliderProps) {
+  return (
+    <input
+      class="slider"
+      type="range"
+      {...powers}
+      disabled={code === undefined}
+      value={Math.round(Math.log2(Number(code))) || powers.min}
+      aria-label={`Code size, from ${2 ** powers.min} to ${2 ** powers.max}`}
+      aria-valuetext={code ?? "custom"}
+      onInput={(event) => onSlide(String(2 ** event.currentTarget.valueAsNumber))}
+    />
+  );
+}

@@ -1,0 +1,61 @@
+import { computed, signal } from "@preact/signals";
+import { defaultTraining, type TrainingSpec } from "../../spec/training.ts";
+import type { ImagesSummary } from "../images/summary.ts";
+import { runImages, runSpec } from "../run/state.ts";
+import {
+  anyImages,
+  type Draft,
+  draftOf,
+  type ImagesSize,
+  type Reading,
+  readDraft,
+  sameSpec,
+} from "./draft.ts";
+
+/** The state of the form with the settings. */
+export const settingsState = {
+  /** The settings as they stand in the form, whether they can be used or not. */
+  draft: signal<Draft>(draftOf(defaultTraining)),
+
+  /** Why files or settings could not be used, although each setting by itself can. */
+  refusal: signal<string | undefined>(undefined),
+
+  /** The draft that was read from the address. The address is rewritten only when the settings change. */
+  addressDraft: signal<Draft | undefined>(undefined),
+
+  /** Which settings in the address cannot be used: one sentence, until the address follows the form again. */
+  addressFault: signal<string | undefined>(undefined),
+
+  /** Whether a link to the settings was copied: one sentence, until the settings change. */
+  linkStatus: signal<string | undefined>(undefined),
+};
+
+/** What the settings depend on of these images. */
+export function imagesSize(images: ImagesSummary | undefined): ImagesSize | undefined {
+  return images && { ...images, count: images.trainingImages };
+}
+
+/** The draft's settings for a run with these images, or what is wrong with them. */
+export function readingFor(images: ImagesSummary | undefined): Reading {
+  return readDraft(settingsState.draft.value, imagesSize(images) ?? anyImages);
+}
+
+/** The draft's settings for another run with the same images. */
+export const reading = computed(() => readingFor(runImages.value));
+
+/** Whether the form differs from the run, so that only a new run will follow it. */
+export const changed = computed(() => {
+  const { spec } = reading.value;
+  const { value: current } = runSpec;
+  return current !== undefined && (spec === undefined || !sameSpec(spec, current));
+});
+
+/** Puts the settings of a run into the form. */
+export function fillForm(spec: TrainingSpec): void {
+  settingsState.draft.value = draftOf(spec);
+}
+
+/** Says why files or settings could not be used; undefined where that is no longer so. */
+export function refuse(sentence: string | undefined): void {
+  settingsState.refusal.value = sentence;
+}

@@ -1,0 +1,143 @@
+import { adadeltaPresets, optimizerNames, optimizers } from "../../spec/optimizer.ts";
+import type { LossName } from "../../spec/training.ts";
+import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
+import { edit } from "./actions.ts";
+import { SettingsGroup, TextSetting } from "./fields.tsx";
+import {
+  type AdadeltaPresetName,
+  adadeltaPresetOf,
+  numberFields,
+  numbersDraft,
+  type ScheduleKind,
+} from "./optimizer-draft.ts";
+import { settingsState } from "./state.ts";
+
+const losses: readonly { value: LossName; title: string }[] = [
+  { value: "bce", title: "Cross-entropy" },
+  { value: "mse", title: "Squared error" },
+];
+
+/** What is learned from, how often, and in which order. */
+export function TrainingSettings({ open }: { readonly open: boolean }) {
+  const { loss, epochs, batch, shuffle } = settingsState.draft.value;
+  const brief = `${epochs} ${epochs === "1" ? "epoch" : "epochs"}, batch ${batch}`;
+  return (
+    <SettingsGroup title="Training" brief={brief} open={open}>
+      <ChoiceSetting
+        name="loss"
+        title="Loss"
+        help="How far the output is from the clean picture: binary cross-entropy (BCE), or the mean of squared differences (MSE)."
+        options={losses}
+        chosen={loss}
+        onChoose={(value) => edit({ loss: value })}
+      />
+      <div class="setting-pair">
+        <TextSetting field="epochs" title="Epochs" help="How often every picture is learned from." />
+        <TextSetting field="batch" title="Batch" help="Pictures to a step, which moves the weights once." />
+      </div>
+      <SwitchSetting
+        id="setting-shuffle"
+        title="Shuffle"
+        help="Takes the pictures in a new order every epoch."
+        on={shuffle}
+        onSwitch={(on) => edit({ shuffle: on })}
+      />
+      <TextSetting
+        field="seed"
+        title="Seed"
+        help="Starts the weights, the order and the noise. The same seed on the same GPU gives the same run, bit for bit."
+      />
+    </SettingsGroup>
+  );
+}
+
+const optimizerOptions = optimizerNames.map((name) => ({ value: name, title: optimizers[name].title }));
+
+const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
+  { value: "keras2", title: "Keras 2" },
+  { value: "keras3", title: "Keras 3" },
+];
+
+/** How the weights follow the gradient. */
+export function OptimizerSettings({ open }: { readonly open: boolean }) {
+  const { value: draft } = settingsState.draft;
+  const { title, help } = optimizers[draft.optimizer];
+  const fields = numberFields(draft.optimizer);
+  const lr = fields.flatMap(({ key, field }) => (key === "lr" ? [draft[field]] : []));
+  const [rate, ...others] = fields.map(({ field, setting }) => (
+    <TextSetting key={field} field={field} title={setting.title} help={sentence(setting.help)} />
+  ));
+  return (
+    <SettingsGroup title="Optimizer" brief={`${title} at ${lr}`} open={open}>
+      <ChoiceSetting
+        name="optimizer"
+        title="Moves the weights"
+        help={`${title} ${help}.`}
+        options={optimizerOptions}
+        chosen={draft.optimizer}
+        onChoose={(value) => edit({ optimizer: value })}
+      />
+      {draft.optimizer === "adadelta" && <Frameworks />}
+      {rate}
+      <div class="setting-pair">{others}</div>
+      <ScheduleSettings />
+    </SettingsGroup>
+  );
+}
+
+function Frameworks() {
+  return (
+    <ChoiceSetting
+      name="framework"
+      title="Settings of"
+      help="Keras 2 has the learning rate 1. Keras 3 has 0.001, with which this network barely learns in 100 epochs."
+      options={frameworks}
+      chosen={adadeltaPresetOf(settingsState.draft.value)}
+      onChoose={(name) => edit(numbersDraft(adadeltaPresets[name]))}
+    />
+  );
+}
+
+/** A part of a sentence as one: the help of the table. */
+function sentence(help: string): string {
+  return `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
+}
+
+const schedules: readonly { value: ScheduleKind; title: string }[] = [
+  { value: "constant", title: "Constant" },
+  { value: "cosine", title: "Cosine" },
+  { value: "step", title: "Steps" },
+];
+
+const help: { readonly [K in ScheduleKind]: string } = {
+  constant: "The learning rate stays as it is.",
+  cosine: "The learning rate falls to 0 along half a cosine, so that the run comes to rest at its end.",
+  step: "The learning rate is multiplied by the factor every so many epochs.",
+};
+
+/** What becomes of the learning rate in the course of the run. */
+function ScheduleSettings() {
+  const { schedule } = settingsState.draft.value;
+  return (
+    <>
+      <ChoiceSetting
+        name="schedule"
+        title="Learning rate schedule"
+        help={help[schedule]}
+        options={schedules}
+        chosen={schedule}
+        onChoose={(value) => edit({ schedule: value })}
+      />
+      {schedule === "step" && (
+        <div class="setting-pair">
+          <TextSetting field="stepEpochs" title="Step after" help="Epochs from a step to the next." />
+          <TextSetting
+            field="stepFactor"
+            title="Step factor"
+            help="What the learning rate is multiplied by."
+          />
+        </div>
+      )}
+    </>
+  );
+}

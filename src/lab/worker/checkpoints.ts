@@ -1,0 +1,208 @@
+import type { EngineTrainer } from "../../engine/engine.ts";
+import { encodeCheckpoint } from "../../formats/checkpoint.ts";
+import type { DataFingerprint } from "../../formats/data-fingerprint.ts";
+import { trainingSettings } from "../../formats/training-settings.ts";
+import type { AdapterSummary } from "../../gpu/adapter.ts";
+import type { EpochRecord } from "../../training/history.ts";
+import type { Place, RunState } from "../../training/run-state.ts";
+import type { TrainingEvent } from "../protocol.ts";
+import type { CheckpointStorage } from "../runs/checkpoint-storage.ts";
+import type { RunLock } from "../runs/run-lock.ts";
+
+/** Milliseconds from one checkpoint to the next at least, while the run trains: at epochs' ends, and within long ones. */
+const usualIntervals = { epochEnd: 5000, within: 30_000 } as const;
+
+/** How many times as long as a checkpoint took the run is then left alone, and milliseconds at most: the computer may have slept. */
+const leisure = 20;
+const longestRest = 300_000;
+
+/** Milliseconds after which it is checked again whether the page keeps a new run. */
+const shortly = 500;
+
+const cleared =
+  "The browser has cleared what was saved of the run, so it cannot be continued once this tab is closed: export it to keep it.";
+
+/** What a run is saved as, and how. */
+interface KeeperParts {
+  /** What the page keeps the run under. */
+  readonly id: string;
+  readonly trainer: EngineTrainer;
+  readonly adapter: () => AdapterSummary;
+  readonly data: () => Promise<DataFingerprint>;
+  readonly storage: CheckpointStorage;
+  /** Without it another tab has the run, and nothing is stored. */
+  readonly lock: RunLock | undefined;
+  readonly tell: (event: TrainingEvent) => void;
+  readonly intervals?: typeof usualIntervals | undefined;
+}
+
+/** A state of a run that is sound, and the epochs before it. */
+export interface GoodState {
+  readonly state: RunState;
+  readonly epochs: readonly EpochRecord[];
+}
+
+/**
+ * Saves a run as it trains, seldom enough to hardly slow it down: the trainer waits while its state is read, and goes on while
+ * that is stored. What cannot be stored is told of and stops nothing: the checkpoint before stays. A state with a number that is
+ * not finite is never one.
+ */
+export class CheckpointKeeper {
+  readonly #parts: KeeperParts;
+  readonly #intervals: { readonly epochEnd: number; readonly within: number };
+  readonly #epochs: EpochRecord[];
+  #last: GoodState | undefined;
+  /** The last of them between two epochs, or what the run went on from. */
+  #lastBetweenEpochs: GoodState | undefined;
+  /** When the last state was read, or the run was built. */
+  #readAt = performance.now();
+  /** When the next may be. */
+  #due = Number.NEGATIVE_INFINITY;
+  #number: number | undefined;
+  #storing: Promise<void> = Promise.resolve();
+  #busy = false;
+  /** The place that was stored last. */
+  #stored: string | undefined;
+
+  /** `from` is the state from which the run continues, if it does. */
+  constructor(parts: KeeperParts, from?: GoodState) {
+    this.#parts = parts;
+    this.#intervals = parts.intervals ?? usualIntervals;
+    this.#epochs = [...(from?.epochs ?? [])];
+    this.#last = from;
+    this.#lastBetweenEpochs = from;
+  }
+
+  /**
+   * The last state that was read for a checkpoint, stored or not; or a later one that the trainer kept itself. Of a run that
+   * diverged the last between two epochs: within the epoch that it diverged in, the weights may have been astray already.
+   */
+  lastGood(diverged: boolean): GoodState | undefined {
+    if (diverged) return this.#lastBetweenEpochs ?? this.#last;
+    const kept = this.#parts.trainer.keptState;
+    if (!kept || (this.#last && isLater(this.#last.state, kept))) return this.#last;
+    return { state: kept, epochs: this.#epochs.slice(0, kept.epoch) };
+  }
+
+  /** Records an epoch that is done. */
+  record(epoch: EpochRecord): void {
+    this.#epochs.push(epoch);
+  }
+
+  /** Saves the run as it stands, at an epoch's end or within one, unless the last time is too short ago. */
+  async save(): Promise<void> {
+    const { step } = this.#parts.trainer.progress;
+    const now = performance.now();
+    const early = step > 0 && now - this.#readAt < this.#intervals.within;
+    if (!this.#busy && !early && now >= this.#due) await this.saveNow();
+  }
+
+  /** Saves the run as it stands. Once awaited, its state was read; `stored` tells when it is on the disk. */
+  async saveNow(): Promise<void> {
+    const { trainer } = this.#parts;
+    // Runs are kept from their first epoch on.
+    if (this.#epochs.length === 0 || this.#isStored(trainer.progress)) return;
+    const started = performance.now();
+    const state = await trainer.state();
+    const good = { state, epochs: this.#epochs.slice(0, state.epoch) };
+    this.#last = good;
+    if (state.step === 0) this.#lastBetweenEpochs = good;
+    this.#readAt = performance.now();
+    const spent = this.#readAt - started;
+    this.#due = this.#readAt + Math.max(this.#intervals.epochEnd, restAfter(spent));
+    this.#busy = true;
+    this.#storing = this.#storing
+      .then(() => this.#store(good, spent))
+      .finally(() => {
+        this.#busy = false;
+      });
+  }
+
+  /** Resolves when nothing is being stored. */
+  stored(): Promise<void> {
+    return this.#storing;
+  }
+
+  /** Leaves the run, once what is being stored is. */
+  async leave(): Promise<void> {
+    await this.#storing;
+    this.#parts.lock?.release();
+  }
+
+  /** Whether the run as it stands is stored, or just being so. */
+  #isStored(progress: Place): boolean {
+    const place = placeOf(progress);
+    return (
+      place === this.#stored ||
+      (this.#busy && this.#last !== undefined && place === placeOf(this.#last.state))
+    );
+  }
+
+  async #store({ state, epochs }: GoodState, spent: number): Promise<void> {
+    const { id, trainer, adapter, data, storage, lock, tell } = this.#parts;
+    if (!lock) return;
+    try {
+      if (!(await this.#isKept())) {
+        this.#due = performance.now() + restAfter(spent);
+        this.#tellGone();
+        return;
+      }
+      this.#number ??= (await storage.place(id))?.number ?? 0;
+      const number = this.#number + 1;
+      const fingerprint = await data();
+      const started = performance.now();
+      const bytes = encodeCheckpoint({
+        ...{ number, settings: trainingSettings(trainer.spec), adapter: adapter() },
+        ...{ family: trainer.family, data: fingerprint, state, epochs },
+      });
+      this.#due = Math.max(this.#due, started + restAfter(performance.now() - started + spent));
+      const { epoch, step } = state;
+      const place = await storage.save({ run: id, number, epoch, step, time: Date.now() }, bytes);
+      if (!place) {
+        this.#tellGone();
+        return;
+      }
+      this.#number = number;
+      this.#stored = placeOf(state);
+      tell({ kind: "saved", place });
+    } catch (error) {
+      tell({ kind: "unsaved", run: id, fault: faultOf(error), gone: false });
+    }
+  }
+
+  /** Where the run was stored, it was deleted or the browser has cleared its storage since. */
+  #tellGone(): void {
+    const { id, tell } = this.#parts;
+    if (this.#stored === undefined) return;
+    tell({ kind: "unsaved", run: id, fault: cleared, gone: true });
+  }
+
+  /** Whether the page keeps the run. It gets the report of the first epoch at the same time, so it may be about to. */
+  async #isKept(): Promise<boolean> {
+    const { id, storage } = this.#parts;
+    if (await storage.hasRun(id)) return true;
+    if (this.#stored !== undefined) return false;
+    await new Promise((resolve) => setTimeout(resolve, shortly));
+    return storage.hasRun(id);
+  }
+}
+
+/** Milliseconds that the run is left alone after a checkpoint that took so many. */
+function restAfter(spent: number): number {
+  return Math.min(longestRest, leisure * spent);
+}
+
+function placeOf({ epoch, step }: Place): string {
+  return `${epoch} ${step}`;
+}
+
+function isLater(one: Place, other: Place): boolean {
+  return one.epoch - other.epoch > 0 || (one.epoch === other.epoch && one.step >= other.step);
+}
+
+function faultOf(error: unknown): string {
+  const full = error instanceof Error && error.name === "QuotaExceededError";
+  return full
+    ? "The browser's storage is full, so the run is not saved any further; it trains on, and what was saved stays."
+    : "The browser stores nothing here, so the run cannot be continued once this tab is closed.";
+}

@@ -1,0 +1,163 @@
+import type { PictureRows } from "../../data/picture.ts";
+import type { Engine, EnginePictureDenoiser } from "../../engine/engine.ts";
+import { streams } from "../../math/streams.ts";
+import { addNoise } from "../../reference/add-noise.ts";
+import { InputError } from "../../spec/input-error.ts";
+import type { Model } from "../../spec/network.ts";
+import type { NoiseSpec } from "../../spec/noise.ts";
+import type { Progress } from "../../training/trainer.ts";
+import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../protocol.ts";
+import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
+
+/** Milliseconds from one word of the share that is done to the next. */
+const shareInterval = 100;
+
+/** What a picture is denoised with. */
+export interface PictureTools {
+  readonly engine: Engine;
+  readonly model: Model;
+  /** Where the run stands that the model is of, if it is of one. */
+  readonly progress: Progress | undefined;
+}
+
+/** The denoising of pictures, one at a time. */
+export class PictureWork {
+  #cancellation = new AbortController();
+
+  /** Denoises a picture when the tools are there; undefined if it is cancelled. */
+  async denoise(
+    { pixels, noise }: DenoiseRequest,
+    tools: Promise<PictureTools>,
+    onShare: ShareListener,
+  ): Promise<DenoisedPicture | undefined> {
+    this.cancel();
+    this.#cancellation = new AbortController();
+    const { signal } = this.#cancellation;
+    let denoiser: EnginePictureDenoiser | undefined;
+    try {
+      const { engine, model, progress } = await tools;
+      signal.throwIfAborted();
+      const started = performance.now();
+      let told = started;
+      denoiser = await engine.createPictureDenoiser(model);
+      const picture = new RgbaPicture(pixels, noise);
+      await denoiser.denoise(picture, (first, values) => picture.write(first, values), {
+        signal,
+        onProgress: (done, total) => {
+          if (performance.now() - told < shareInterval) return;
+          told = performance.now();
+          void onShare(done / total);
+        },
+      });
+      const seconds = (performance.now() - started) / 1000;
+      return { before: picture.before, after: picture.after, seconds, network: model.network, progress };
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return undefined;
+      throw error;
+    } finally {
+      denoiser?.destroy();
+    }
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+  }
+}
+
+/** The same noise on the same picture every time, so that networks can be compared by what they make of it. */
+const noiseKey = { seed: 0, stream: streams.validationNoise, epoch: 0 };
+
+/**
+ * A decoded picture of which rows are read, with Gaussian noise on them if that is asked for, and denoised rows written. What is
+ * read is kept as it was, in bytes, so that before and after can be looked at. Alpha has no noise and stays as it is.
+ */
+export class RgbaPicture implements PictureRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** 1 if the picture is grey, or else 3. */
+  readonly channels: number;
+  /** The picture with its noise, as far as it was read. */
+  readonly before: Pixels;
+  /** The denoised picture, as far as it was written. */
+  readonly after: Pixels;
+  readonly #clean: Pixels;
+  readonly #noise: NoiseSpec;
+
+  /** `factor` is that of the Gaussian noise; 0 for none. */
+  constructor(pixels: Pixels, factor: number) {
+    const { rows, columns, rgba } = pixels;
+    this.rows = rows;
+    this.columns = columns;
+    this.channels = isGrey(pixels) ? 1 : 3;
+    this.before = { rows, columns, rgba: rgba.slice() };
+    this.after = { rows, columns, rgba: rgba.slice() };
+    this.#clean = pixels;
+    this.#noise = { stages: factor > 0 ? [{ kind: "gaussian", setting: factor }] : [], clip: true };
+  }
+
+  /** Rows `first` up to, not including, `end`: [end - first, columns, channels] in [0, 1]. */
+  read(first: number, end: number): Float32Array<ArrayBuffer> {
+    if (this.#noise.stages.length > 0) {
+      for (let row = first; row < end; row++) this.#addNoise(row);
+    }
+    return this.#values(this.before, first, end);
+  }
+
+  /** Overwrites denoised rows from `first` on with values [count, columns, channels]; what is outside [0, 1] is clipped. */
+  write(first: number, values: ArrayLike<number>): void {
+    this.#put(this.after, first, values);
+  }
+
+  /** Every row is an image of its own to the noise, so that it is the same in whatever bands the rows are read. */
+  #addNoise(row: number): void {
+    const clean = this.#values(this.#clean, row, row + 1);
+    const shape = { rows: 1, columns: this.columns, channels: this.channels };
+    this.#put(this.before, row, addNoise(clean, shape, this.#noise, noiseKey, row));
+  }
+
+  #values({ rgba }: Pixels, first: number, end: number): Float32Array<ArrayBuffer> {
+    const { columns, channels } = this;
+    const values = new Float32Array((end - first) * columns * channels);
+    let from = 4 * first * columns;
+    for (let to = 0; to < values.length; to += channels, from += 4) {
+      for (let channel = 0; channel < channels; channel++) {
+        values[to + channel] = (rgba[from + channel] ?? 0) / 255;
+      }
+    }
+    return values;
+  }
+
+  #put({ rgba }: Pixels, first: number, values: ArrayLike<number>): void {
+    const { columns, channels } = this;
+    let to = 4 * first * columns;
+    for (let from = 0; from < values.length; from += channels, to += 4) {
+      for (let colour = 0; colour < 3; colour++) {
+        // The array rounds to whole numbers and clips to a byte.
+        rgba[to + colour] = 255 * (values[from + (channels === 1 ? 0 : colour)] ?? 0);
+      }
+    }
+  }
+}
+
+/**
+ * Decodes a picture file, upright and in sRGB. Browsers keep colours multiplied by alpha, so that those of nearly transparent
+ * pixels are rough. Throws an InputError that names the file when it is no picture, or too large.
+ */
+export async function readPicture(file: File): Promise<Pixels> {
+  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
+    throw new InputError(
+      `${file.name} cannot be read as a picture: this browser finds no whole PNG, JPEG or WebP in it.`,
+      { cause },
+    );
+  });
+  try {
+    const { width: columns, height: rows } = bitmap;
+    checkPictureSize(file.name, { rows, columns });
+    const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
+    if (!context) throw new InputError(`${file.name} needs more memory than this browser has left.`);
+    context.drawImage(bitmap, 0, 0);
+    return { rows, columns, rgba: new Uint8ClampedArray(context.getImageData(0, 0, columns, rows).data) };
+  } finally {
+    bitmap.close();
+  }
+}

@@ -1,0 +1,126 @@
+import type { Plane } from "../../data/plane.ts";
+import { applyOnGpu } from "../../filtering/gpu-filters.ts";
+import { type FilterPlace, usualFilterPlace } from "../../filtering/place-of-filters.ts";
+import { type ApplyFilter, applyOnCpu } from "../../filters/apply-filter.ts";
+import type { FilterName } from "../../filters/filter.ts";
+import { type FilterTasks, filterTasks, type Sample, type TunedFilter } from "../../filters/filter-tasks.ts";
+import { Gpu } from "../../gpu/gpu.ts";
+import { GpuError } from "../../gpu/gpu-error.ts";
+import { meanScores } from "../../metrics/image-scores.ts";
+import { WorkSlices } from "../../network/work-slices.ts";
+import { noisyMean } from "../../reference/noisy-mean.ts";
+import type { TrainingSpec } from "../../spec/training.ts";
+import { evaluationData, type Samples, tunedSide } from "../../training/evaluation-data.ts";
+import { sampleNumbers } from "../images/summary.ts";
+import type { FilterListener, FilterSamples, FilterService } from "../protocol.ts";
+import { fastestFirst } from "../results/levels.ts";
+import type { AvailableImages } from "./images.ts";
+
+/** The filter Worker's side: the filters of one noise. */
+export class FilterSession implements FilterService {
+  readonly #open: (place: FilterPlace | undefined) => Promise<ApplyFilter>;
+  #tasks: FilterTasks | undefined;
+  readonly #tuned = new Map<FilterName, TunedFilter>();
+  /** Who waits for a filter to be tuned. */
+  readonly #waiting = new Map<FilterName, (() => void)[]>();
+
+  /** `open` gives the way to filter at a place, or at the fastest. */
+  constructor(open: (place: FilterPlace | undefined) => Promise<ApplyFilter> = async () => applyOnCpu) {
+    this.#open = open;
+  }
+
+  async compare(
+    { noise, tuned, scored }: FilterSamples,
+    listener: FilterListener,
+    place?: FilterPlace,
+  ): Promise<void> {
+    const tasks = filterTasks(noisyMean(noise), await this.#open(place));
+    this.#tasks = tasks;
+    const slices = new WorkSlices();
+    for (const filter of fastestFirst) {
+      void listener({ kind: "tuning", filter });
+      const setting = await tasks.tune(filter, tuned);
+      this.#tuned.set(filter, setting);
+      for (const go of this.#waiting.get(filter) ?? []) go();
+      const { psnr, ssim } = meanScores(await tasks.score(filter, setting, scored));
+      void listener({ kind: "compared", result: { filter, tuned: setting, scores: { psnr, ssim } } });
+      await slices.breathe();
+    }
+  }
+
+  async filterImage(filter: FilterName, noisy: Plane): Promise<Plane> {
+    const setting = await this.#settingOf(filter);
+    if (!this.#tasks) throw new Error("A filter was to be used before one was tuned.");
+    const picture = await this.#tasks.apply(filter, setting, { ...noisy, channels: 1 });
+    const { rows, columns, values } = picture;
+    return { rows, columns, values };
+  }
+
+  async #settingOf(filter: FilterName): Promise<TunedFilter> {
+    const setting = this.#tuned.get(filter);
+    if (setting) return setting;
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(filter, [...(this.#waiting.get(filter) ?? []), resolve]);
+    });
+    return this.#settingOf(filter);
+  }
+}
+
+/**
+ * Filters where it was asked for, or else where it is fastest, on a device of the filters' own. Where a GPU fails the CPU takes
+ * over for good.
+ */
+export async function openFilters(wanted: FilterPlace | undefined): Promise<ApplyFilter> {
+  if (wanted === "cpu") return applyOnCpu;
+  try {
+    const gpu = await Gpu.open(navigator.gpu);
+    if ((wanted ?? usualFilterPlace(gpu.adapter)) === "gpu") return withCpuBehind(applyOnGpu(gpu));
+    gpu.destroy();
+  } catch (error) {
+    if (!(error instanceof GpuError)) throw error;
+  }
+  return applyOnCpu;
+}
+
+function withCpuBehind(onGpu: ApplyFilter): ApplyFilter {
+  let apply = onGpu;
+  return async (...args) => {
+    try {
+      return await apply(...args);
+    } catch (error) {
+      if (!(error instanceof GpuError)) throw error;
+      apply = applyOnCpu;
+      return apply(...args);
+    }
+  };
+}
+
+/** Training images that filters are tuned on at most, and what they may come to in pixels. */
+const most = { images: 32, pixels: 2 ** 15 } as const;
+
+/** The samples that filters are tuned and scored on, under a run's noise: for 28 x 28 pixels, some ten seconds of work. */
+export async function filterSamples(
+  { summary, data }: AvailableImages,
+  { noise, seed }: Pick<TrainingSpec, "noise" | "seed">,
+): Promise<FilterSamples> {
+  const size = Math.min(summary.rows, tunedSide) * Math.min(summary.columns, tunedSide);
+  const wanted = Math.min(most.images, Math.floor(most.pixels / size));
+  const { tuned, evaluated } = evaluationData(data, { noise, seed }, wanted);
+  const everyTuned = Array.from({ length: tuned.count }, (_, number) => number);
+  return {
+    noise,
+    tuned: await readOneByOne(tuned, everyTuned),
+    scored: await readOneByOne(evaluated, sampleNumbers(summary)),
+  };
+}
+
+/** Reads samples while the thread's other work goes on: some noises take their time. */
+async function readOneByOne(samples: Samples, numbers: readonly number[]): Promise<Sample[]> {
+  const slices = new WorkSlices();
+  const found: Sample[] = [];
+  for (const number of numbers) {
+    found.push(...(await samples.read([number])));
+    await slices.breathe();
+  }
+  return found;
+}

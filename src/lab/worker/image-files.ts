@@ -1,0 +1,155 @@
+import { openBlobImages, readBlob } from "../../data/blob-images.ts";
+import { isGzip } from "../../data/gzip.ts";
+import { holdOut } from "../../data/hold-out.ts";
+import { maxIdxHeaderBytes, parseIdx, parseIdxHeader } from "../../data/idx.ts";
+import { checkSameSize, gunzipIdx, readImageSet, readLabels, withLabels } from "../../data/image-set.ts";
+import type { Images } from "../../data/image-source.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { networkLimits } from "../../spec/network.ts";
+import type { TrainingData } from "../../training/run-data.ts";
+import type { FileRole, FileSummary } from "../images/summary.ts";
+
+/** The size in bytes from which on a file's images are read when they are needed, if it is not gzipped. */
+export const largeFile = 2 ** 26;
+
+/** A person's images, and the files that they came in. */
+export interface OwnImages {
+  readonly files: readonly FileSummary[];
+  readonly data: TrainingData;
+}
+
+/**
+ * Reads a person's IDX files, up to two with images and as many with their labels; large ones are opened, not read. Without a file
+ * to validate with a fifth of the images is held out. Throws an InputError that names the file when one cannot be used.
+ */
+export async function readOwnImages(files: readonly File[]): Promise<OwnImages> {
+  const assigned = assignFiles(await Promise.all(files.map(readWithinMemory)));
+  const train = imagesOf(assigned.training, assigned.trainingLabels);
+  if (!assigned.validation) return { files: summaries(assigned), data: holdOut(train) };
+  const validation = imagesOf(assigned.validation, assigned.validationLabels);
+  checkSameSize(train, validation);
+  return { files: summaries(assigned), data: { train, validation } };
+}
+
+async function readWithinMemory(file: File): Promise<ImagesFile | LabelsFile> {
+  return readFile(file).catch((cause: unknown) => {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new InputError(`${file.name} holds more than there is memory for.`, { cause });
+  });
+}
+
+async function readFile(file: File): Promise<ImagesFile | LabelsFile> {
+  const { name, size: bytes } = file;
+  const start = await readBlob(file, 0, Math.min(bytes, maxIdxHeaderBytes), name);
+  const packed = isGzip(start);
+  const large = bytes >= largeFile && !packed;
+  if (large && parseIdxHeader(start, bytes, name).dimensions.length === 3) {
+    return imagesFile(await openBlobImages(file, name), bytes);
+  }
+  const whole = await readBlob(file, 0, bytes, name);
+  const idx = packed ? await gunzipIdx(whole, name) : whole;
+  if (parseIdx(idx, name).dimensions.length !== 1) return imagesFile(await readImageSet(idx, name), bytes);
+  const labels = await readLabels(idx, name);
+  return { name, bytes, count: labels.length, labels };
+}
+
+/** Throws an InputError unless a network can take such images. */
+function imagesFile(images: Images, bytes: number): ImagesFile {
+  const { name, count, rows, columns } = images;
+  if (rows * columns <= networkLimits.inputs) return { name, bytes, count, images };
+  throw new InputError(
+    `${name} holds images of ${rows} x ${columns} pixels, but a network takes at most ${networkLimits.inputs} pixels.`,
+  );
+}
+
+function imagesOf({ images }: ImagesFile, labels: LabelsFile | undefined): Images {
+  return labels ? withLabels(images, labels.labels, labels.name) : images;
+}
+
+function summaries(files: AssignedFiles): FileSummary[] {
+  const parts: readonly (readonly [FileRole, ReadFile | undefined])[] = [
+    ["training", files.training],
+    ["training labels", files.trainingLabels],
+    ["validation", files.validation],
+    ["validation labels", files.validationLabels],
+  ];
+  return parts.flatMap(([role, file]) =>
+    file ? [{ role, name: file.name, bytes: file.bytes, count: file.count }] : [],
+  );
+}
+
+/** A person's file, once it is known what it holds. */
+interface ReadFile {
+  readonly name: string;
+  /** Its size as it lies on the disk. */
+  readonly bytes: number;
+  /** How many images or labels it holds. */
+  readonly count: number;
+}
+
+export interface ImagesFile extends ReadFile {
+  readonly images: Images;
+}
+
+export interface LabelsFile extends ReadFile {
+  /** [count] */
+  readonly labels: Uint8Array<ArrayBuffer>;
+}
+
+/** Which file plays which part. */
+interface AssignedFiles {
+  readonly training: ImagesFile;
+  readonly validation?: ImagesFile | undefined;
+  readonly trainingLabels?: LabelsFile | undefined;
+  readonly validationLabels?: LabelsFile | undefined;
+}
+
+/** What a word in the name of a file to validate with begins with; MNIST calls it "t10k". */
+const validationName = /(^|[^a-z])(t10k|test|val)/i;
+
+/**
+ * Tells files apart, in whatever order they come. Of two with images the larger is to be trained on, unless the name of one
+ * of them alone says that it is for validation. Labels go to the images that they are as many as; where that leaves a
+ * choice, by their names. Throws an InputError when there are no images, or files that have no part to play.
+ */
+export function assignFiles(files: readonly (ImagesFile | LabelsFile)[]): AssignedFiles {
+  const labelsFiles = files.filter((file) => "labels" in file);
+  const imagesFiles = files.filter((file) => "images" in file);
+  const [training, validation] = inOrder(imagesFiles);
+  if (!training) {
+    const named = labelsFiles.map(({ name }) => name).join(" and ");
+    throw new InputError(`Images are needed too, but only labels were found in ${named}.`);
+  }
+  checkNumbers(imagesFiles.length, labelsFiles.length);
+
+  const [first, second] = inOrder(labelsFiles);
+  if (!first || !validation) return { training, validation, trainingLabels: first };
+  const forValidation =
+    fits(first, validation) && (!fits(first, training) || (!second && validationName.test(first.name)));
+  return forValidation
+    ? { training, validation, trainingLabels: second, validationLabels: first }
+    : { training, validation, trainingLabels: first, validationLabels: second };
+}
+
+function checkNumbers(images: number, labels: number): void {
+  if (images > 2) {
+    throw new InputError(
+      `${images} files hold images, but at most 2 can be taken: one to train on and one to validate with.`,
+    );
+  }
+  if (labels > images) {
+    throw new InputError(
+      `${labels} files hold labels, but only ${images} ${images === 1 ? "holds" : "hold"} images.`,
+    );
+  }
+}
+
+/** What is for training before what is for validation. */
+function inOrder<F extends ReadFile>(files: readonly F[]): F[] {
+  const isForValidation = ({ name }: F) => Number(validationName.test(name));
+  return files.toSorted((a, b) => isForValidation(a) - isForValidation(b) || b.count - a.count);
+}
+
+function fits(labels: LabelsFile, images: ImagesFile): boolean {
+  return labels.count === images.count;
+}

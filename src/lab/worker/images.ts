@@ -1,0 +1,106 @@
+import { type HeldOut, holdOut } from "../../data/hold-out.ts";
+import { readImageSet, readLabels, withLabels } from "../../data/image-set.ts";
+import { sourceOf } from "../../data/image-source.ts";
+import { fromBytes } from "../../data/pixel-bytes.ts";
+import { type DataFingerprint, fingerprintOf } from "../../formats/data-fingerprint.ts";
+import type { TrainingData } from "../../training/run-data.ts";
+import type { FileSummary, ImagesSummary, PicturesSummary } from "../images/summary.ts";
+import { fetchBytes } from "./models.ts";
+
+/** The id of the digits that come with the page; all other images have larger ones. */
+export const digitsId = 0;
+
+/** Training images that are shown before a run is started with them. */
+const sampleCount = 8;
+
+/** Images that a run can be started with. */
+export interface AvailableImages {
+  readonly summary: ImagesSummary;
+  readonly data: TrainingData;
+  /** What tells them from others; worked out when it is first asked for. */
+  readonly fingerprint: () => Promise<DataFingerprint>;
+}
+
+/** Images that were read, and what they were read from. */
+interface ReadImages {
+  readonly files: readonly FileSummary[];
+  readonly pictures?: PicturesSummary | undefined;
+  readonly data: TrainingData;
+}
+
+/** Describes images for the page; throws an InputError when one of the samples cannot be read. */
+export async function describeImages(
+  id: number,
+  { files, pictures, data }: ReadImages,
+): Promise<AvailableImages> {
+  const { train, validation } = data;
+  const { rows, columns, count } = train;
+  const size = rows * columns;
+  const shown = Math.min(sampleCount, count);
+  const spread = Uint32Array.from({ length: shown }, (_, sample) => Math.floor((sample * count) / shown));
+  const bytes = new Uint8Array(shown * size);
+  await sourceOf(train).read(spread, bytes, size);
+  const summary: ImagesSummary = {
+    id,
+    files,
+    pictures,
+    rows,
+    columns,
+    trainingImages: count,
+    validationImages: validation.count,
+    labels: validation.labels,
+    samples: fromBytes(bytes),
+  };
+  let known: Promise<DataFingerprint> | undefined;
+  const fingerprint = () => {
+    known ??= fingerprintOf(data);
+    return known;
+  };
+  return { summary, data, fingerprint };
+}
+
+/** Offers that are kept: one that is about to start a run, and one that was made since. */
+const keptOffers = 2;
+
+/** The images that were offered last, which runs can be started with. */
+export class OfferedImages {
+  #count = 0;
+  /** The newest first. */
+  #offers: readonly AvailableImages[] = [];
+
+  /** The id for the images of an offer; called when their reading begins, so that a later offer has a larger id. */
+  nextId(): number {
+    this.#count += 1;
+    return digitsId + this.#count;
+  }
+
+  /** Keeps images that were read. */
+  async keep(id: number, images: ReadImages): Promise<ImagesSummary> {
+    const offer = await describeImages(id, images);
+    // Images that were offered later may have been read sooner.
+    const newestFirst = [offer, ...this.#offers].sort((a, b) => b.summary.id - a.summary.id);
+    this.#offers = newestFirst.slice(0, keptOffers);
+    return offer.summary;
+  }
+
+  find(id: number): AvailableImages | undefined {
+    return this.#offers.find(({ summary }) => summary.id === id);
+  }
+
+  /** Forgets the offer with this `id`, which a run has now, and those before it. */
+  dropUpTo(id: number): void {
+    this.#offers = this.#offers.filter(({ summary }) => summary.id > id);
+  }
+}
+
+const imagesFile = "digits/images.idx.gz";
+const labelsFile = "digits/labels.idx.gz";
+
+/** Reads the handwritten digits that lie beside the page at `base`; throws an InputError that names the file. */
+export async function readDigits(base: string): Promise<HeldOut> {
+  const [images, labels] = await Promise.all([
+    fetchBytes(base, imagesFile).then((bytes) => readImageSet(bytes, imagesFile)),
+    fetchBytes(base, labelsFile).then((bytes) => readLabels(bytes, labelsFile)),
+  ]);
+  return holdOut(withLabels(images, labels, labelsFile));
+}

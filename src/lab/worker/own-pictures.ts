@@ -1,0 +1,147 @@
+import { greyBytes } from "../../data/grey-bytes.ts";
+import { InputError } from "../../spec/input-error.ts";
+import {
+  type Fit,
+  type FolderLabels,
+  isPictureName,
+  type PictureChoices,
+  type Size,
+  type SortedPaths,
+} from "../images/own-pictures.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "../protocol.ts";
+import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
+
+/** Reads a person's pictures, one folder at a time: the newest order ends the one before. */
+export class OwnPicturesWork {
+  readonly #decoded = new DecodedFolders();
+  #underWay = new AbortController();
+
+  /** Undefined if it was cancelled. Throws an InputError when too few can be read, or when there is no memory for them. */
+  async read(
+    order: PicturesOrder,
+    read: PictureReader,
+    listener: PicturesListener,
+  ): Promise<FolderImages | undefined> {
+    this.cancel();
+    this.#underWay = new AbortController();
+    const { signal } = this.#underWay;
+    const canvas = new GreyCanvas(order.choices);
+    const decode = (file: File) => canvas.decode(file);
+    const decoded = this.#decoded;
+    return readPictureFolder(order, { read, decode, decoded, listener, signal }).catch((cause: unknown) => {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new InputError(`${order.name} holds more than there is memory for: choose a smaller size.`, {
+        cause,
+      });
+    });
+  }
+
+  cancel(): void {
+    this.#underWay.abort();
+  }
+}
+
+/** Decodes pictures to grey images of one size, the first frame of those that move; what is transparent is white. */
+class GreyCanvas {
+  readonly #choices: Pick<PictureChoices, "size" | "fit">;
+  readonly #context: OffscreenCanvasRenderingContext2D;
+
+  constructor(choices: Pick<PictureChoices, "size" | "fit">) {
+    const { rows, columns } = choices.size;
+    const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
+    if (!context) throw new InputError("Pictures need more memory to be read than this browser has left.");
+    // Decoding to another size at once would be quicker, but browsers then leave most pixels out.
+    context.imageSmoothingQuality = "high";
+    this.#choices = choices;
+    this.#context = context;
+  }
+
+  /** [rows, columns]; rejects where the browser cannot decode the file. */
+  async decode(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+    const { size, fit } = this.#choices;
+    const { rows, columns } = size;
+    const bitmap = await createImageBitmap(file);
+    try {
+      const area = fittedArea({ rows: bitmap.height, columns: bitmap.width }, size, fit);
+      this.#context.fillStyle = "white";
+      this.#context.fillRect(0, 0, columns, rows);
+      this.#context.drawImage(bitmap, area.left, area.top, area.width, area.height, 0, 0, columns, rows);
+      return greyBytes(this.#context.getImageData(0, 0, columns, rows).data);
+    } finally {
+      bitmap.close();
+    }
+  }
+}
+
+/** A rectangle of a picture, in its pixels, which need not be whole. */
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What of a picture is to be seen at the wanted size: all of it, or the largest middle part of that shape. */
+export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
+  const { rows, columns } = picture;
+  if (fit === "squeeze") return { left: 0, top: 0, width: columns, height: rows };
+  const scale = Math.min(rows / wanted.rows, columns / wanted.columns);
+  const [width, height] = [wanted.columns * scale, wanted.rows * scale];
+  return { left: (columns - width) / 2, top: (rows - height) / 2, width, height };
+}
+
+/** Finds the pictures among paths, and sorts them: work for the Worker, since there may be many. */
+export function sortPaths(paths: readonly string[]): SortedPaths {
+  const pictures = paths
+    .map((path, place) => ({ path, place }))
+    .filter(({ path }) => isPictureName(path))
+    .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  const sorted = pictures.map(({ path }) => path);
+  return {
+    name: nameOf(sorted),
+    order: Uint32Array.from(pictures, ({ place }) => place),
+    labels: folderLabels(sorted),
+  };
+}
+
+/** "photos", or "cats and 2 more" where several folders, or files alone, were chosen at once. */
+function nameOf(paths: readonly string[]): string {
+  const names = new Set(paths.map((path) => path.split("/", 1)[0] ?? path));
+  const [first = ""] = names;
+  return names.size > 1 ? `${first} and ${names.size - 1} more` : first;
+}
+
+/** Labels are numbers of one digit. */
+const mostLabels = 10;
+
+const natural = new Intl.Collator("en", { numeric: true });
+
+/**
+ * Takes the folders in which pictures are sorted for their labels, whatever lies deeper in them: those right below the innermost
+ * folder that holds all. They are numbered in natural order; folders that are called by one digit keep it. Undefined where a
+ * picture lies in none of them, or where they are fewer than 2 or more than 10. A path is "photos/cats/one.png".
+ */
+export function folderLabels(paths: readonly string[]): FolderLabels | undefined {
+  const folders = paths.map((path) => path.split("/").slice(0, -1));
+  const depth = sharedDepth(folders);
+  const nameOf = (folder: readonly string[]) => folder[depth];
+  const names = [...new Set(folders.map(nameOf))].filter((name) => name !== undefined);
+  if (names.length < 2 || names.length > mostLabels || folders.some((folder) => nameOf(folder) === undefined))
+    return undefined;
+  const digits = names.every((name) => /^\d$/.test(name));
+  const named = names
+    .sort(natural.compare)
+    .map((name, place) => ({ label: digits ? Number(name) : place, name }));
+  const byName = new Map(named.map(({ label, name }) => [name, label]));
+  return {
+    names: named,
+    labels: Uint8Array.from(folders, (folder) => byName.get(nameOf(folder) ?? "") ?? 0),
+  };
+}
+
+/** How many folders, from the outermost in, all have in common. */
+function sharedDepth(folders: readonly (readonly string[])[]): number {
+  const [first = []] = folders;
+  const differs = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));
+  return differs < 0 ? first.length : differs;
+}

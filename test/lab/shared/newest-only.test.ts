@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { NewestOnly } from "../../../src/lab/shared/scheduling.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Work that takes so many milliseconds and is noted when it begins. */
+function work(log: string[], name: string, milliseconds: number) {
+  return async () => {
+    log.push(name);
+    await new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  };
+}
+
+test("of the jobs that come while one is under way only the newest is done", async () => {
+  const log: string[] = [];
+  const jobs = new NewestOnly();
+  for (const name of ["a", "b", "c"]) void jobs.do(work(log, name, 10));
+  expect(log).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(log).toEqual(["a", "c"]);
+  await vi.advanceTimersByTimeAsync(10);
+  void jobs.do(work(log, "d", 10));
+  expect(log).toEqual(["a", "c", "d"]);
+});

@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { type InsideSource, InsideWork } from "../../../src/lab/worker/inside.ts";
+import { Denoiser } from "../../../src/network/denoiser.ts";
+import { denseForward } from "../../../src/reference/dense-forward.ts";
+import { referenceLayers } from "../../../src/reference/layers.ts";
+import { InputError } from "../../../src/spec/input-error.ts";
+import { type Model, requireCode } from "../../../src/spec/network.ts";
+import { trainOnGpu } from "../../../src/training/gpu-run.ts";
+import type { Trainer } from "../../../src/training/trainer.ts";
+import { useGpu } from "../../support/open-gpu.ts";
+import { blobData, shortRun } from "../../training/run-fixture.ts";
+
+const data = blobData(40, 150, 5, 6);
+
+describe("the inside of a run", () => {
+  const gpu = useGpu();
+  const runs: Trainer[] = [];
+  /** Denoisers that are on the device, and those that ever were. */
+  const denoisers = { living: 0, made: 0 };
+
+  afterEach(() => {
+    for (const run of runs.splice(0)) run.destroy();
+  });
+
+  async function run(hidden: readonly number[], changes = {}): Promise<Trainer> {
+    const trainer = await trainOnGpu(gpu(), shortRun({ hidden, ...changes }), data);
+    runs.push(trainer);
+    return trainer;
+  }
+
+  /** Looks into whatever run is put in `source.trainer`. */
+  function work(trainer: Trainer | undefined) {
+    const createDenoiser = async (model: Model, batch?: number) => {
+      const denoiser = await Denoiser.create(gpu(), model, batch);
+      denoisers.living += 1;
+      denoisers.made += 1;
+      const { destroy } = denoiser;
+      denoiser.destroy = () => {
+        denoisers.living -= 1;
+        destroy.call(denoiser);
+      };
+      return denoiser;
+    };
+    const engine = { createDenoiser } as Pick<Engine, "createDenoiser"> as Engine;
+    const source: { -readonly [K in keyof InsideSource]: InsideSource[K] } = {
+      engine,
+      trainer,
+      images: { validationImages: data.validation.count },
+    };
+    return { source, inside: new InsideWork((turn) => turn(source)) };
+  }
+
+  test.each([[[7]], [[9, 3, 8]]])(
+    "hidden %s: its codes and pictures are those of float64",
+    async (hidden) => {
+      const trainer = await run(hidden);
+      await trainer.step();
+      const { inside } = work(trainer);
+      const { codes, images, clean, size, units, decodes } = await inside.readCodes();
+      expect(images).toEqual(Array.from({ length: 150 }, (_, image) => image));
+      expect(size).toBe(Math.min(...hidden));
+      expect(decodes).toBe(true);
+
+      const preview = await trainer.preview(images);
+      expect(clean).toEqual(preview.clean);
+      const model = await trainer.weights();
+      const { depth } = requireCode(model.network);
+      const expected = forward(model, preview.noisy, 0, depth);
+      expectClose(codes, expected);
+      const active = Float64Array.from(expected, (value) => Number(value > 1e-6));
+      units.active.forEach((share, unit) => {
+        const count = active.reduce((sum, is, index) => sum + (index % size === unit ? is : 0), 0);
+        expect(share).toBeCloseTo(count / images.length, 6);
+      });
+      const few = codes.slice(0, 3 * size);
+      expectClose(await inside.decode(few), forward(model, few, depth, hidden.length + 1));
+      inside.leave();
+    },
+  );
+
+  test("what is decoded follows the weights that were looked at last, and one denoiser serves them", async () => {
+    const trainer = await run([4], { batch: 20 });
+    const { inside } = work(trainer);
+    const { made } = denoisers;
+    const before = await inside.readCodes();
+    const code = before.codes.slice(0, 4);
+    const drawn = await inside.decode(code);
+    await trainer.step();
+    expect(await inside.decode(code)).toEqual(drawn);
+    expect(denoisers.made).toBe(made + 1);
+    const after = await inside.readCodes();
+    expect(after.progress.step).toBe(1);
+    expect(after.codes).not.toEqual(before.codes);
+    expect(await inside.decode(code)).not.toEqual(drawn);
+    await inside.readCodes();
+    expect(denoisers.made).toBe(made + 2);
+    expect(denoisers.living).toBe(1);
+    inside.leave();
+    await inside.readFilters({ layer: "encoder", first: 0, count: 1 });
+    expect(denoisers.living).toBe(0);
+  });
+
+  test("another run takes the place of the first", async () => {
+    const { inside, source } = work(await run([4]));
+    expect((await inside.readCodes()).size).toBe(4);
+    source.trainer = await run([6]);
+    expect((await inside.readCodes()).size).toBe(6);
+    expect((await inside.readFilters({ layer: "decoder", first: 0, count: 64 })).units).toBe(6);
+    inside.leave();
+  });
+
+  test("a residual network encodes, and says why it cannot decode", async () => {
+    const { inside } = work(await run([4], { output: "residual", loss: "mse" }));
+    const { decodes, codes } = await inside.readCodes();
+    expect(decodes).toBe(false);
+    await expect(inside.decode(codes)).rejects.toThrow("A residual network cannot decode a code by itself");
+    inside.leave();
+  });
+
+  test("without a run there is a sentence, and the next look is as good as any", async () => {
+    const { inside, source } = work(undefined);
+    await expect(inside.readCodes()).rejects.toThrow(new InputError("There is no run to look into yet."));
+    source.trainer = await run([4]);
+    expect((await inside.readCodes()).size).toBe(4);
+    inside.leave();
+  });
+});
+
+/** Layers `first` up to, not including, `end` in float64. */
+function forward({ network, layers }: Model, x: Float32Array, first: number, end: number): Float64Array {
+  return referenceLayers(network, layers).reduce<Float64Array>((values, layer, index) => {
+    return index < first || index >= end ? values : denseForward(layer, values, layer.activation);
+  }, Float64Array.from(x));
+}
+
+function expectClose(got: Float32Array, want: Float64Array): void {
+  expect(got.length).toBe(want.length);
+  const worst = got.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (want[index] ?? Number.NaN))),
+    0,
+  );
+  expect(worst).toBeLessThan(1e-5);
+}
