@@ -212,7 +212,7 @@ export function parseLayers(text: string): HiddenLayer[] {
     const layer = known && kinds[known].parse(size);
     if (layer) return layer;
     throw new InputError(
-      `${quote(word)} is no hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
+      `${quote(word)} is not a hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
     );
   });
 }
