@@ -12,7 +12,7 @@ const floors = [
   ["metrics"],
   ["filters"],
   ["reference"],
-  ["gpu"],
+  ["cpu", "gpu"],
   ["kernels", "dawn"],
   ["network", "filtering"],
   ["training"],
