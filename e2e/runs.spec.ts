@@ -5,7 +5,7 @@ import { parseTrainingNote } from "../src/formats/training-note.ts";
 import { parseRun } from "../src/lab/runs/run-file.ts";
 import { formatCount } from "../src/lab/shared/format.ts";
 import { denseLayers } from "../src/spec/layers.ts";
-import { hiddenOf } from "../src/spec/network.ts";
+import { autoencoder, hiddenOf } from "../src/spec/network.ts";
 import { dropFiles } from "./support/file-drops.ts";
 import { keptRun } from "./support/kept-run.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
@@ -180,7 +180,7 @@ async function exportSecond(lab: Lab, run: string) {
 
   const model = await exported(page, run, "Model");
   expect(model.name).toMatch(/-model\.safetensors$/);
-  expect(parseModel(model.bytes, "m").network).toMatchObject({ inputs: 784, hidden: [24], image: [28, 28] });
+  expect(parseModel(model.bytes, "m").network).toEqual(autoencoder([28, 28], [24]));
   expect(parseTrainingNote(model.bytes, "m")).toMatchObject({ seed: 7 });
 
   const whole = await exported(page, run, "Run");

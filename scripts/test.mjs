@@ -51,5 +51,5 @@ async function test() {
 }
 
 const passed =
-  process.argv[2] === "check" ? await all([...checks, [...vitest, "test/house.test.ts"]]) : await test();
+  process.argv[2] === "check" ? await all([...checks, [...vitest, "test/house"]]) : await test();
 process.exitCode = passed ? 0 : 1;

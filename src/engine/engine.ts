@@ -8,10 +8,10 @@ import type { RunData } from "../training/run-data.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Trainer, TrainerOptions } from "../training/trainer.ts";
 
-/** What can compute. */
-export const backends = ["gpu", "cpu"] as const;
-/** What computes: a GPU by WebGPU, or the CPU in float64, the same to float32's rounding. */
-export type Backend = (typeof backends)[number];
+/** What computes: a GPU through WebGPU, or the CPU in float64, the same to float32's rounding. */
+export type Backend = "gpu" | "cpu";
+/** Every backend. */
+export const backends: readonly Backend[] = ["gpu", "cpu"];
 
 /** A training run, whatever computes it. */
 export type EngineTrainer = Pick<

@@ -79,7 +79,7 @@ export class RecoveringTrainer {
     this.#reported = trainer.progress.epoch;
   }
 
-  /** As Trainer.create; `gpu` stays the caller's, but one that was lost is closed here. */
+  /** As trainOnGpu; `gpu` stays the caller's, but one that was lost is closed here. */
   static async create(
     gpu: Gpu,
     spec: TrainingSpec,

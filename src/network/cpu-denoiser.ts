@@ -1,3 +1,4 @@
+import { cpuMath } from "../cpu/dense.ts";
 import { forwardPass } from "../reference/forward-pass.ts";
 import { type ReferenceLayer, referenceLayers } from "../reference/layers.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -60,7 +61,7 @@ export class CpuDenoiser {
     const slices = new WorkSlices();
     for (let row = 0; row * inputs < values.length; row += rows) {
       const portion = Float64Array.from(values.subarray(row * inputs, (row + rows) * inputs));
-      results.set(forwardPass(this.#layers, portion, { first, end }), row * outputs);
+      results.set(forwardPass(this.#layers, portion, { first, end, math: cpuMath }), row * outputs);
       await slices.breathe();
     }
     return results;

@@ -1,3 +1,4 @@
+import { cpuMath } from "../cpu/dense.ts";
 import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/picture.ts";
 import { type Band, bandsOf, type WindowGrid, windowGrid, windowsOf } from "../math/window-grid.ts";
 import { gridWeights, WeightedMeans, type Weighting } from "../math/window-weights.ts";
@@ -80,7 +81,9 @@ export class CpuPictureDenoiser {
       sums.set(carried);
       for (let first = 0; first < end; first += portion) {
         const last = Math.min(first + portion, end);
-        const windows = forwardPass(this.#layers, cutWindows(picture, bandGrid, first, last));
+        const windows = forwardPass(this.#layers, cutWindows(picture, bandGrid, first, last), {
+          math: cpuMath,
+        });
         blendWindows(sums, windows, bandGrid, first, weights);
         done += last - first;
         onProgress?.(done, total);

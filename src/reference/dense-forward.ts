@@ -1,8 +1,7 @@
-import type { ActivationName } from "../spec/network.ts";
+import type { ActivationName } from "../spec/layers.ts";
 import type { DenseLayer } from "./dense-layer.ts";
-import { doubles } from "./elements.ts";
-import { outputValue } from "./loss.ts";
-import { addRowProducts } from "./row-products.ts";
+import { at } from "./elements.ts";
+import { activated } from "./loss.ts";
 
 /**
  * Y[rows, outputs] = activation(X[rows, inputs] W^T + bias). A residual output needs the network's input, which has the
@@ -14,14 +13,16 @@ export function denseForward(
   activation: ActivationName,
   networkInput: ArrayLike<number> = [],
 ): Float64Array {
-  const y = new Float64Array((x.length / inputs) * outputs);
-  for (let place = 0; place < y.length; place += outputs) y.set(bias, place);
-  addRowProducts(y, doubles(x), weight, inputs);
-  const input = doubles(networkInput);
-  for (let place = 0; place < y.length; place++) {
-    const z = y[place] ?? Number.NaN;
-    y[place] =
-      activation === "relu" ? Math.max(z, 0) : outputValue(activation, z, input[place] ?? Number.NaN);
+  const rows = x.length / inputs;
+  const z = new Float64Array(rows * outputs);
+  for (let row = 0; row < rows; row++) {
+    for (let output = 0; output < outputs; output++) {
+      let sum = at(bias, output);
+      for (let input = 0; input < inputs; input++) {
+        sum += at(x, row * inputs + input) * at(weight, output * inputs + input);
+      }
+      z[row * outputs + output] = sum;
+    }
   }
-  return y;
+  return activated(z, activation, networkInput);
 }

@@ -29,10 +29,13 @@ export interface OutputTask {
 
 /** The last dense layer, whose input is x, with its loss. */
 export function denseLoss(layer: DenseLayer, x: ArrayLike<number>, task: OutputTask): OutputLoss {
-  const { outputs } = layer;
+  return outputLoss(denseForward(layer, x, "linear"), layer.outputs, task);
+}
+
+/** The loss of logits [rows, outputs]. */
+export function outputLoss(logits: Float64Array, outputs: number, task: OutputTask): OutputLoss {
   const { output, loss } = task;
   const [clean, input] = [doubles(task.clean), doubles(task.input)];
-  const logits = denseForward(layer, x, "linear");
   const rows = logits.length / outputs;
   const scale = 1 / ((task.samples ?? rows) * outputs);
   const gradient = new Float64Array(logits.length);

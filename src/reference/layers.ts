@@ -12,7 +12,7 @@ export type ReferenceLayer<K extends LayerKind = LayerKind> = LayerSpec<K> & {
 };
 
 /** What a kind of layer computes, on rows [rows, values]. */
-interface KindMath<K extends LayerKind> {
+export interface KindMath<K extends LayerKind> {
   /** Y = activation(layer(X)); `networkInput` is what a residual output needs. */
   readonly forward: (
     layer: ReferenceLayer<K>,
@@ -33,13 +33,17 @@ interface KindMath<K extends LayerKind> {
   ) => void;
 }
 
-const kinds: { readonly [K in LayerKind]: KindMath<K> } = {
+/** What every kind of layer computes. */
+export type LayerMath = { readonly [K in LayerKind]: KindMath<K> };
+
+/** In plain loops. The CPU engine has its own. */
+export const referenceMath: LayerMath = {
   dense: { forward: denseForward, loss: denseLoss, backward: denseBackward, addGradient },
 };
 
 /** What a layer computes. */
-export function layerMath<K extends LayerKind>({ kind }: ReferenceLayer<K>): KindMath<K> {
-  return kinds[kind];
+export function mathOf<K extends LayerKind>(math: LayerMath, { kind }: ReferenceLayer<K>): KindMath<K> {
+  return math[kind];
 }
 
 /** A network's layers with these weights, in float64. */

@@ -1,5 +1,6 @@
-import type { OutputName } from "../spec/network.ts";
+import type { ActivationName, OutputName } from "../spec/layers.ts";
 import type { LossName } from "../spec/training.ts";
+import { at, doubles } from "./elements.ts";
 
 /** 1 / (1 + exp(-z)) */
 export function sigmoid(z: number): number {
@@ -16,6 +17,20 @@ export function outputValue(output: OutputName, z: number, x: number): number {
     case "residual":
       return x - z;
   }
+}
+
+/** What an activation makes of pre-activations Z, in their place; a residual output needs the network's input, of Z's shape. */
+export function activated(
+  z: Float64Array,
+  activation: ActivationName,
+  networkInput: ArrayLike<number> = [],
+): Float64Array {
+  const input = doubles(networkInput);
+  for (let place = 0; place < z.length; place++) {
+    const value = at(z, place);
+    z[place] = activation === "relu" ? Math.max(value, 0) : outputValue(activation, value, at(input, place));
+  }
+  return z;
 }
 
 /** The derivative of outputValue by z. */

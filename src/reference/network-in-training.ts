@@ -3,7 +3,7 @@ import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";
 import type { OutputLoss } from "./dense-loss.ts";
-import { layerMath, type ReferenceLayer, referenceLayers } from "./layers.ts";
+import { type LayerMath, mathOf, type ReferenceLayer, referenceLayers, referenceMath } from "./layers.ts";
 import { descend, type LayerGradient, type LayerMoments, newGradient, newMoments } from "./weight-update.ts";
 
 /** Rows with noise on them and as they should be: x and clean, both [rows, values]. */
@@ -26,10 +26,18 @@ interface LayerInTraining {
 /** A network that learns, in float64. A step may be done a few rows at a time: `learn` from them all, then `update`. */
 export class NetworkInTraining {
   readonly #spec: TrainingSpec;
+  readonly #math: LayerMath;
   readonly #layers: readonly LayerInTraining[];
 
-  constructor(spec: TrainingSpec, network: NetworkSpec, initial: readonly LayerWeights[]) {
+  /** `math` is how layers are computed. */
+  constructor(
+    spec: TrainingSpec,
+    network: NetworkSpec,
+    initial: readonly LayerWeights[],
+    math = referenceMath,
+  ) {
     this.#spec = spec;
+    this.#math = math;
     this.#layers = referenceLayers(network, initial).map((layer) => ({
       layer,
       moments: newMoments(layer),
@@ -58,7 +66,7 @@ export class NetworkInTraining {
     let dy = gradient;
     for (const [index, { layer, gradient: sums }] of [...this.#layers.entries()].reverse()) {
       const x = inputs[index] ?? new Float64Array();
-      const { addGradient, backward } = layerMath(layer);
+      const { addGradient, backward } = mathOf(this.#math, layer);
       addGradient(sums, layer, x, dy);
       if (index > 0) dy = backward(layer, x, dy);
     }
@@ -85,7 +93,7 @@ export class NetworkInTraining {
   /** What rows of pictures become with the weights as they are. */
   denoise(x: Float64Array): Float64Array {
     const layer = last(this.layers);
-    return layerMath(layer).forward(layer, last(this.#inputs(x)), this.#spec.output, x);
+    return mathOf(this.#math, layer).forward(layer, last(this.#inputs(x)), this.#spec.output, x);
   }
 
   #forward({ x, clean }: Rows, samples?: number) {
@@ -93,7 +101,7 @@ export class NetworkInTraining {
     const { loss, output } = this.#spec;
     const task = { output, loss, clean, input: x, samples };
     const layer = last(this.layers);
-    return { inputs, ...layerMath(layer).loss(layer, last(inputs), task) };
+    return { inputs, ...mathOf(this.#math, layer).loss(layer, last(inputs), task) };
   }
 
   /** What each layer is given. */
@@ -101,7 +109,7 @@ export class NetworkInTraining {
     const centre = inputCentre(this.#spec);
     const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
     for (const layer of this.layers.slice(0, -1)) {
-      inputs.push(layerMath(layer).forward(layer, last(inputs), layer.activation));
+      inputs.push(mathOf(this.#math, layer).forward(layer, last(inputs), layer.activation));
     }
     return inputs;
   }

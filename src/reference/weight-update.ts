@@ -1,7 +1,6 @@
 import { forOptimizer, type OptimizerSpec, type OptimizerTable } from "../spec/optimizer.ts";
 import type { DenseLayer } from "./dense-layer.ts";
-import { at, doubles } from "./elements.ts";
-import { addRowProducts, transposed } from "./row-products.ts";
+import { at } from "./elements.ts";
 
 /** An optimizer's two running means of one array of parameters, zero to begin with. */
 export interface Moments {
@@ -65,10 +64,16 @@ export function addGradient(
   x: ArrayLike<number>,
   dy: ArrayLike<number>,
 ): void {
-  const byOutput = transposed(doubles(dy), outputs);
-  const rows = x.length / inputs;
-  addRowProducts(weight, byOutput, transposed(doubles(x), inputs), rows);
-  addRowProducts(bias, byOutput, new Float64Array(rows).fill(1), rows);
+  for (let row = 0; row * inputs < x.length; row++) {
+    for (let output = 0; output < outputs; output++) {
+      const d = at(dy, row * outputs + output);
+      bias[output] = at(bias, output) + d;
+      for (let input = 0; input < inputs; input++) {
+        const place = output * inputs + input;
+        weight[place] = at(weight, place) + d * at(x, row * inputs + input);
+      }
+    }
+  }
 }
 
 /** Updates a layer, and its running means, by a whole batch's gradient. */

@@ -211,8 +211,9 @@ export function parseLayers(text: string): HiddenLayer[] {
     const known = layerKinds.find((name) => name === kind?.trim());
     const layer = known && kinds[known].parse(size);
     if (layer) return layer;
+    const given = word === "" ? "An empty place" : quote(word);
     throw new InputError(
-      `${quote(word)} is not a hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
+      `${given} is not a hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
     );
   });
 }

@@ -8,7 +8,7 @@ import {
   outputNames,
   parseLayers,
 } from "./layers.ts";
-import { autoencoder } from "./network.ts";
+import { autoencoder, networkLimits } from "./network.ts";
 import { checkNoise, type NoiseSpec } from "./noise.ts";
 import { formatNoise, readNoise } from "./noise-text.ts";
 import { defaultOptimizers, type OptimizerName, type OptimizerSpec, optimizerNames } from "./optimizer.ts";
@@ -136,7 +136,12 @@ export const settings: SettingTable<FlatSettings> = {
     ...{ parse: parseLayers, format: formatLayers, default: denseLayers(32) },
     // An image of one value: whether the widths suit a larger one, checkTraining says.
     check: (hidden) => void autoencoder([1, 1], hidden),
-    json: { needs: "a list of layers", toJson: layersJson, fromJson: hiddenLayers },
+    json: {
+      needs: `a list of at most ${networkLimits.depth}`,
+      toJson: layersJson,
+      fromJson: (json) =>
+        Array.isArray(json) && json.length <= networkLimits.depth ? hiddenLayers(json) : undefined,
+    },
   }),
   output: oneOf({
     ...{ option: "output", value: "name", group: "network", title: "Output" },

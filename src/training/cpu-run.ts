@@ -1,3 +1,4 @@
+import { cpuMath } from "../cpu/dense.ts";
 import { type Stream, streams } from "../math/streams.ts";
 import { checkFitsCpu, portionRows } from "../network/cpu-portions.ts";
 import { WorkSlices } from "../network/work-slices.ts";
@@ -59,7 +60,7 @@ class CpuRun implements RunEngine {
     const sweep = (pair: ImagePair, noiseStream: Stream, augmented: { swap: boolean; shift: number }) =>
       new CpuSweep(new CpuImages(pair, spec.batch), { spec, shape, noiseStream, ...augmented });
     this.#spec = spec;
-    this.#learner = new NetworkInTraining(spec, network, initial);
+    this.#learner = new NetworkInTraining(spec, network, initial, cpuMath);
     this.#portion = portionRows(network);
     this.training = sweep({ clean: data.train, noisy: data.noisyTrain }, streams.trainingNoise, {
       swap: spec.noise2noise,

@@ -26,7 +26,7 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/'--noisy <file>' argument '' is invalid\. It is empty\./, [...data, "--noisy", ""]],
   [/'--model <file>' argument '' is invalid\. It is empty\./, ["denoise", "--model", "", "--data", "mnist"]],
   [/"x" is not a hidden layer: write/, [...data, "--hidden", "32,x,32"]],
-  [/"" is not a hidden layer: write/, [...data, "--hidden", "32,,32"]],
+  [/An empty place is not a hidden layer: write/, [...data, "--hidden", "32,,32"]],
   [/"abc" is not a number\./, [...data, "--noise", "gaussian:abc"]],
   [/The noise "salt" is not known: write none, gaussian:0\.5, uniform:0\.5,/, [...data, "--noise", "salt"]],
   [/'huber' is invalid\. Allowed choices are bce, mse\./, [...data, "--loss", "huber"]],

@@ -3,8 +3,8 @@ import { RecoveringTrainer } from "../../src/engine/recovering-trainer.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { useFrailGpus, useRealFrailGpus } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
+import { blobData, shortRun } from "../training/run-fixture.ts";
 import { describeRecovery } from "./recovery-suite.ts";
-import { blobData, shortRun } from "./run-fixture.ts";
 
 const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 4 });

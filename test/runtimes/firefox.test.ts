@@ -29,7 +29,7 @@ test("every kernel follows its twin in Firefox", { timeout: 15 * minutes }, asyn
   });
   try {
     const page = await browser.newPage();
-    await page.goto(`${server.resolvedUrls?.local[0]}test/engines/engine.html`);
+    await page.goto(`${server.resolvedUrls?.local[0]}test/runtimes/engine.html`);
     await page.waitForFunction(() => "engineReport" in window, { timeout: 5 * minutes });
     const adapter = await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
     skip(!adapter, "This Firefox has no WebGPU adapter: it needs a GPU, or a Vulkan driver in software.");

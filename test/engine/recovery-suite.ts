@@ -8,7 +8,7 @@ import type { EpochReport } from "../../src/training/history.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import type { Flaws, OpenFrail } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
-import { blobData, shortRun } from "./run-fixture.ts";
+import { blobData, shortRun } from "../training/run-fixture.ts";
 
 const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 4 });

@@ -1,0 +1,120 @@
+import { posix } from "node:path";
+import { describe, expect, test } from "vitest";
+import { files, importsOf, read } from "./sources.ts";
+
+/** The floors of src/, from the ground up. A file imports only its own floor and those below; row mates never meet. */
+const floors = [
+  ["spec"],
+  ["math"],
+  ["data"],
+  ["metrics"],
+  ["filters"],
+  ["reference"],
+  ["cpu", "gpu"],
+  ["kernels", "dawn"],
+  ["network", "filtering"],
+  ["training"],
+  ["engine"],
+  ["formats"],
+  ["lab", "cli", "library"],
+  ["index.ts"],
+];
+
+/** Neighbours that must stay strangers, so that the yardstick and what it measures share nothing. */
+const strangers = new Set(["reference gpu", "gpu reference"]);
+
+/** Packages that belong to one floor. */
+const packagesOfLab = /^(preact|@preact\/signals|comlink|uplot)(\/|$)/;
+const packagesOfCli = /^(sharp$|commander$|cli-progress$|tinyglobby$)/;
+
+/** Node, and WebGPU for it. */
+const packagesOfNode = /^(node:|webgpu$)/;
+const floorsOfNode = ["dawn", "cli"];
+
+/** Where a software GPU lies: the program and the set-up before it search alike. */
+const sharedWithSetup = "scripts/setup/vulkan.mjs";
+
+/** "src/gpu/device.ts" -> "gpu"; undefined outside src/ and in a folder that is no floor. */
+function floorOf(file: string): string | undefined {
+  const [top, floor = ""] = file.split("/");
+  return top === "src" && floors.flat().includes(floor) ? floor : undefined;
+}
+
+const heightOf = (floor: string) => floors.findIndex((row) => row.includes(floor));
+
+/** The rule that this import breaks, in a sentence that names both; undefined for a good one. */
+function brokenRule(file: string, request: string): string | undefined {
+  const floor = floorOf(file);
+  if (floor === undefined) return `${file} lies on no floor of src/`;
+  if (!request.startsWith(".")) {
+    if (packagesOfCli.test(request) && floor !== "cli") return `${file} imports ${request}: only src/cli may`;
+    if (packagesOfNode.test(request) && !floorsOfNode.includes(floor)) {
+      return `${file} imports ${request}: only src/dawn and src/cli may`;
+    }
+    if (packagesOfLab.test(request) && floor !== "lab") return `${file} imports ${request}: only src/lab may`;
+    return undefined;
+  }
+  const target = posix.join(posix.dirname(file), request);
+  if (target.startsWith("shaders/")) return undefined;
+  if (floor === "dawn" && target === sharedWithSetup) return undefined;
+  const below = floorOf(target);
+  if (below === undefined) return `${file} imports ${target}, which lies on no floor of src/`;
+  if (floor === below) return undefined;
+  if (strangers.has(`${floor} ${below}`)) return `${file} imports ${target}: ${floor} and ${below} never do`;
+  if (heightOf(below) < heightOf(floor)) return undefined;
+  return `${file} imports ${target}, but ${below} is no floor below ${floor}`;
+}
+
+describe("the floors", () => {
+  test("every import of src/ goes to its own floor or a floor below", () => {
+    const sources = files("src", /\.tsx?$/);
+    expect(sources).not.toEqual([]);
+    const broken = sources.flatMap((file) =>
+      importsOf(file, read(file)).flatMap((request) => brokenRule(file, request) ?? []),
+    );
+    expect([...new Set(broken)]).toEqual([]);
+  });
+
+  test("the rule sees every kind of import", () => {
+    const code = `
+      import { a } from "./a.ts";
+      import type { B } from "./b.ts";
+      export { c } from "./c.ts";
+      export * from "./d.ts";
+      type E = import("./e.ts").E;
+      const f = await import("./f.ts");
+      const g = new URL("./g.ts", import.meta.url);`;
+    expect(importsOf("x.ts", code).sort()).toEqual(
+      ["a", "b", "c", "d", "e", "f", "g"].map((x) => `./${x}.ts`),
+    );
+  });
+
+  test.each([
+    ["src/spec/noise.ts", "../math/philox.ts"],
+    ["src/gpu/device.ts", "../reference/adadelta-update.ts"],
+    ["src/reference/adadelta-update.ts", "../gpu/device.ts"],
+    ["src/lab/main.tsx", "../cli/unsnow.ts"],
+    ["src/library/train-denoiser.ts", "../cli/train.ts"],
+    ["src/library/compute.ts", "node:process"],
+    ["src/dawn/node-gpu.ts", "../training/trainer.ts"],
+    ["src/training/loop.ts", "../index.ts"],
+    ["src/data/idx.ts", "node:zlib"],
+    ["src/training/loop.ts", "@preact/signals"],
+    ["src/gpu/device.ts", "webgpu"],
+    ["src/lab/main.tsx", "../../test/house/floors.test.ts"],
+    ["src/stray/file.ts", "../spec/noise.ts"],
+  ])("%s must not import %s", (file, request) => {
+    expect(brokenRule(file, request)).toContain(file);
+  });
+
+  test.each([
+    ["src/training/loop.ts", "../kernels/dense-forward.ts"],
+    ["src/kernels/dense-forward.ts", "../../shaders/dense_forward.wgsl"],
+    ["src/lab/main.tsx", "preact/hooks"],
+    ["src/cli/unsnow.ts", "node:fs"],
+    ["src/dawn/node-gpu.ts", "webgpu"],
+    ["src/index.ts", "./spec/noise.ts"],
+  ])("%s may import %s", (file, request) => {
+    expect(brokenRule(file, request)).toBeUndefined();
+  });
+});

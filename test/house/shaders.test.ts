@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { exportsOf, files, read, root } from "./sources.ts";
+
+describe("a shader, its kernel and its reference bear one name", () => {
+  const shaders = files("shaders", /^shaders\/[\w.]+\.wgsl$/).map((file) => basename(file, ".wgsl"));
+  const kernels = files("src/kernels", /\.ts$/).flatMap(exportsOf);
+
+  test.each(shaders)("%s", (shader) => {
+    // A product has a shader for each way of computing it, "name.way.wgsl".
+    const name = shader.replace(/\..*/, "");
+    const kebab = name.replaceAll("_", "-");
+    const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    // The classical filters are references of their own.
+    const filter = `src/filters/${kebab}.ts`;
+    const reference = existsSync(join(root, filter)) ? filter : `src/reference/${kebab}.ts`;
+    const homes = kernels.filter((exported) => exported === camel);
+    expect(
+      homes.length,
+      `one file of src/kernels must export ${camel}, as shaders/${name}.wgsl is named`,
+    ).toBe(1);
+    expect(existsSync(join(root, reference)), `shaders/${name}.wgsl needs ${reference}`).toBe(true);
+    expect(
+      exportsOf(reference),
+      `${reference} must export ${camel}, as shaders/${name}.wgsl is named`,
+    ).toContain(camel);
+  });
+});
+
+describe("a shader file", () => {
+  test.each(files("shaders", /\.wgsl$/))("%s", (file) => {
+    const text = read(file);
+    expect(text.split("\n")[0], `${file} must start with a header comment`).toMatch(/^\/\/ \S/);
+    const code = text.replace(/\/\/.*|\/\*[\s\S]*?\*\//g, "");
+    const entries = [...code.matchAll(/@compute\b[\s\S]*?\bfn\s+(\w+)/g)].map((found) => found[1]);
+    const wanted = file.startsWith("shaders/lib/") ? [] : ["main"];
+    expect(entries, `${file} must declare these @compute entries and no others`).toEqual(wanted);
+  });
+});
