@@ -4,7 +4,7 @@ import type { Backend, Engine } from "./engine.ts";
 import { GpuEngine, type GpuEngineOptions } from "./gpu-engine.ts";
 
 export interface EngineOptions extends GpuEngineOptions {
-  /** Forces one. Left out, it is the GPU, or the CPU where there is no GPU. */
+  /** Forces one. Default: the GPU, or the CPU if there is no GPU. */
   readonly backend?: Backend | undefined;
 }
 

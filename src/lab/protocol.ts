@@ -123,7 +123,7 @@ export interface GoneOn {
 /** What there is to work with. */
 export interface Laboratory {
   readonly backend: Backend;
-  /** Why the CPU computes although nobody asked for it: one sentence. */
+  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */

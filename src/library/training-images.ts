@@ -7,7 +7,7 @@ import { InputError } from "../spec/input-error.ts";
 import type { RunData } from "../training/run-data.ts";
 import { channelBytes, checkRgba, type RgbaImage } from "./rgba-image.ts";
 
-/** Grey images of one size, one behind the other. They are copied. */
+/** Grey images of one size, one after the other. They are copied. */
 export interface PixelArray {
   /** [count, rows, columns]: bytes, 0 black and 255 white, or numbers in [0, 1], which are rounded to 256 levels. */
   readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
@@ -25,11 +25,11 @@ export interface PixelArray {
  */
 export type TrainingImages = PixelArray | readonly RgbaImage[];
 
-/** The images beside those that are trained on. */
+/** Images other than those that are trained on. */
 export interface OtherImages {
   /** To validate on after every epoch, of the same size; a fifth of the others, always the same ones, if left out. */
   readonly validation?: TrainingImages;
-  /** A noisy twin of every image, measured, in the same order: the noise is then "none". */
+  /** A measured noisy twin of every image, in the same order; the noise is then "none". */
   readonly noisy?: TrainingImages;
   /** The noisy twins of `validation`. */
   readonly noisyValidation?: TrainingImages;

@@ -16,7 +16,7 @@ import type { TrainingOptions } from "./training-options.ts";
  * that is left can be begun again and goes on from there; between two rounds nothing is trained.
  */
 export interface Training extends AsyncIterable<EpochRecord> {
-  /** Every setting of the run, those that were left out included. */
+  /** Every setting of the run, including the defaults. */
   readonly spec: TrainingSpec;
   /** What is trained. */
   readonly network: NetworkSpec;
@@ -24,18 +24,18 @@ export interface Training extends AsyncIterable<EpochRecord> {
   readonly backend: Backend;
   /** The name of the GPU's adapter, or "the CPU". */
   readonly adapter: string;
-  /** Why the CPU computes although nobody asked for it: one sentence. */
+  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
-  /** How products of matrices are computed; nothing on the CPU. Told to another run on this adapter, it gives the same bits. */
+  /** How matrix products are computed; undefined on the CPU. The same bits need the same kernels and adapter. */
   readonly kernels: Family | undefined;
-  /** Where the run stands. */
+  /** The progress of the run. */
   readonly progress: Progress;
 
   /**
-   * Trains, and gives each epoch's record as it ends.
+   * Trains, and yields each epoch's record when it ends.
    *
-   * @throws DivergenceError where a number stopped being finite, or the loss exploded: nothing of use could follow.
-   * @throws GpuError where the GPU failed and no other could be had.
+   * @throws DivergenceError if a number stopped being finite, or the loss exploded.
+   * @throws GpuError if the GPU failed and no other is available.
    */
   [Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined>;
 
@@ -47,7 +47,7 @@ export interface Training extends AsyncIterable<EpochRecord> {
    */
   model(): Promise<DenoisingModel>;
 
-  /** Frees what the run holds. An iteration under way ends after the steps under way. */
+  /** Frees the run's resources. A running iteration ends after the current steps. */
   dispose(): void;
 
   /** As `dispose`: `using training = await trainDenoiser(…)`. */

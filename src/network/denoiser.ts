@@ -89,8 +89,8 @@ export class Denoiser {
   }
 
   /**
-   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] where the network's output is a sigmoid; the
-   * others may overshoot a little.
+   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] if the network's output is a sigmoid; other
+   * outputs may exceed the range slightly.
    */
   denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#all(images, { first: 0, end: this.#depth });

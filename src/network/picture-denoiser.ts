@@ -27,7 +27,7 @@ const maxWindows = 2 ** 32;
 
 /** How a network is laid over a picture. */
 export interface PictureDenoiserOptions {
-  /** Pixels from a window to the next, from 1 to the window's shorter side; a quarter of that if left out. */
+  /** Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. */
   readonly stride?: number | undefined;
   /** What a value counts where windows overlap, by its place in its window. */
   readonly weighting?: Weighting | undefined;

@@ -44,7 +44,7 @@ export interface LayerWeights {
 
 /** A network and its weights: all that is needed to denoise. */
 export interface Model {
-  /** What the weights are of. */
+  /** The network of the weights. */
   readonly network: NetworkSpec;
   /** First to last. */
   readonly layers: readonly LayerWeights[];

@@ -82,7 +82,7 @@ export interface TrainingSpec {
   readonly batch: number;
   /** Visit the images in a new order every epoch; patches are drawn anew anyway. */
   readonly shuffle: boolean;
-  /** How the weights follow the gradient. */
+  /** An optimizer and its settings. */
   readonly optimizer: OptimizerSpec;
   /** What becomes of the optimizer's learning rate. */
   readonly schedule: ScheduleSpec;

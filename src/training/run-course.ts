@@ -6,9 +6,9 @@ import type { RunState } from "./run-state.ts";
 export class RunCourse {
   /** Epochs done. */
   epoch = 0;
-  /** Steps done of the epoch under way: training steps, then validation steps. */
+  /** Steps done of the current epoch: training steps, then validation steps. */
   step = 0;
-  /** Spent on the epoch under way. */
+  /** Time spent on the current epoch. */
   seconds = 0;
 
   /** The place in it, as a state has it. */

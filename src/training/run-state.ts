@@ -20,9 +20,9 @@ export interface LayerNumbers {
 export interface RunState {
   /** Epochs done. */
   readonly epoch: number;
-  /** Steps done of the epoch under way: training steps, then validation steps. */
+  /** Steps done of the current epoch: training steps, then validation steps. */
   readonly step: number;
-  /** Spent on the epoch under way. */
+  /** Time spent on the current epoch. */
   readonly seconds: number;
   /** The parameters that the optimizer moves, layer by layer. */
   readonly weights: readonly LayerNumbers[];

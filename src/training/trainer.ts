@@ -17,13 +17,13 @@ export interface Progress {
   readonly epoch: number;
   /** Epochs of the whole run. */
   readonly epochs: number;
-  /** Steps done of the epoch under way: training steps, then validation steps. */
+  /** Steps done of the current epoch: training steps, then validation steps. */
   readonly step: number;
   /** Training steps and validation steps of an epoch. */
   readonly stepsPerEpoch: number;
 }
 
-/** What a single step came to. */
+/** The result of a single step. */
 export interface StepReport {
   /** The epoch it belongs to, from 1. */
   readonly epoch: number;

@@ -62,7 +62,7 @@ const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
   { value: "keras3", title: "Keras 3" },
 ];
 
-/** How the weights follow the gradient. */
+/** An optimizer and its settings. */
 export function OptimizerSettings({ open }: { readonly open: boolean }) {
   const { value: draft } = settingsState.draft;
   const { title, help } = optimizers[draft.optimizer];
