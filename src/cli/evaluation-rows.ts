@@ -5,7 +5,7 @@ import type { EvaluationData } from "../training/evaluation-data.ts";
 import type { EvaluatedNetwork } from "./evaluated-network.ts";
 import type { FilterWork } from "./filter-work.ts";
 
-/** What one way of denoising comes to. */
+/** The scores of one way of denoising. */
 export interface EvaluationRow {
   readonly name: "noisy" | FilterName | "network";
   /** Of every image, in the evaluation's order. */

@@ -93,7 +93,7 @@ export async function loadModelAs(
   return readModel(await readModelBytes(places, name), name, { image: [...image, channels], output }).model;
 }
 
-/** Reads a model, and what it was trained on where its file tells. */
+/** Reads a model, and what it was trained on if its file says so. */
 export async function loadNotedModel(
   io: Io,
   name: string,

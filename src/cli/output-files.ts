@@ -77,7 +77,7 @@ function temporaryPath(start: StartFolder, folder: string, name: string): string
   return userPath(start, join(folder, `.${name}.${process.pid}.tmp`));
 }
 
-/** Writes a file and waits until the disk has it. */
+/** Writes a file and flushes it to the disk. */
 export async function writeWhole(path: string, content: Content): Promise<void> {
   const file = await open(path, "w");
   try {

@@ -8,7 +8,7 @@ export interface EngineOptions extends GpuEngineOptions {
   readonly backend?: Backend | undefined;
 }
 
-/** What computes, and why it is the CPU if nobody asked for that: one sentence. */
+/** What computes, and why it is the CPU if that was not requested: one sentence. */
 export interface OpenedEngine {
   readonly engine: Engine;
   readonly fallbackReason: string | undefined;

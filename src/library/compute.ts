@@ -8,9 +8,9 @@ import { borrowGpu, leaseGpu } from "./shared-gpu.ts";
 /** What computes. */
 export interface ComputeOptions {
   /**
-   * A device of yours. It is used with the limits and features that it has and is never closed; its handlers are left alone and
-   * hear of nothing that the library does. Left out, the library opens a device, which all its trainings and models share and
-   * the last of them to be disposed closes.
+   * A device of yours. It is used with the limits and features that it has and is never closed; its handlers are left
+   * alone and hear of nothing that the library does. Left out, the library opens a device, which all its trainings and
+   * models share and the last of them to be disposed closes.
    */
   readonly device?: GPUDevice;
   /** Where to request a device, if none is given. Default: `navigator.gpu`, and Dawn (the package `webgpu`) in Node. */
@@ -24,7 +24,7 @@ export interface Compute {
   readonly engine: Engine;
   /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
-  /** The same once more, to be closed on its own. */
+  /** Another handle, to be closed separately. */
   share(): Promise<Compute>;
 }
 

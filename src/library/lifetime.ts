@@ -29,7 +29,7 @@ export class Lifetime {
     }
   }
 
-  /** Lets nothing more begin. Work that is under way goes on to its end. */
+  /** Refuses new work. Running work is completed. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

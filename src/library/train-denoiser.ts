@@ -6,11 +6,11 @@ import { type TrainingImages, trainingData } from "./training-images.ts";
 import { type TrainingOptions, trainingSpec } from "./training-options.ts";
 
 /**
- * Prepares a training: checks everything, opens what computes, and puts the images there; nothing is trained yet. Iterating over
- * what it gives trains, epoch by epoch.
+ * Prepares a training: checks everything, opens what computes, and puts the images there; nothing is trained yet.
+ * Iterating over what it gives trains, epoch by epoch.
  *
  * The same images, settings and seed on the same adapter with the same kernels give the same bits, however often the run is
- * interrupted. Where the GPU is lost in the middle, another is opened and the run goes on from its last kept state, unless
+ * interrupted. If the GPU is lost during the run, another is opened and the run continues from its last kept state, unless
  * the device is the caller's.
  *
  * @param images - The training images: grey images of one size, or with `patches`, pictures of any size.

@@ -12,8 +12,8 @@ import { Lifetime } from "./lifetime.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 /**
- * A training run. Iterating over it trains: each round of the loop is an epoch, until all are done or `signal` is aborted. A loop
- * that is left can be begun again and goes on from there; between two rounds nothing is trained.
+ * A training run. Iterating over it trains: each round of the loop is an epoch, until all are done or `signal` is
+ * aborted. A loop that is left can be started again and continues from there; nothing is trained between two rounds.
  */
 export interface Training extends AsyncIterable<EpochRecord> {
   /** Every setting of the run, including the defaults. */
@@ -40,8 +40,8 @@ export interface Training extends AsyncIterable<EpochRecord> {
   [Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined>;
 
   /**
-   * The network as it is at this moment, as a model of its own: training goes on without it, and it is disposed on its own. In the
-   * middle of an epoch the run gives way for a moment, which changes no bit of it.
+   * The current network as a separate model: training continues independently, and the model is disposed separately. In
+   * the middle of an epoch the run pauses for a moment, which does not change its result.
    *
    * @throws DivergenceError after the iteration threw one.
    */

@@ -182,7 +182,7 @@ export class PictureDenoiser {
   }
 }
 
-/** Submits under way, each with what is to be told when it is done. */
+/** Running submits, each with the progress to report when it is done. */
 class Underway {
   readonly #gpu: Gpu;
   readonly #submits: Promise<void>[] = [];
@@ -217,8 +217,8 @@ function forRows(forward: readonly Dispatch[], rows: number): Dispatch[] {
 }
 
 /**
- * Windows whose way through the network takes about 32 MiB, and 2^30 multiply-adds: a second on a software GPU, little enough
- * for a GPU's watchdog and for Ctrl-C, and enough to keep it busy.
+ * Windows whose way through the network takes about 32 MiB, and 2^30 multiply-adds: a second on a software GPU, little
+ * enough for a GPU's watchdog and for Ctrl-C, and enough to keep it busy.
  */
 function fittingBatch(network: NetworkSpec): number {
   const { activationQuads } = layOut(network, 4);

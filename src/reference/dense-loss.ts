@@ -5,7 +5,7 @@ import type { DenseLayer } from "./dense-layer.ts";
 import { doubles } from "./elements.ts";
 import { lossDerivative, lossTerm, outputValue } from "./loss.ts";
 
-/** What the last layer comes to on a batch. */
+/** The results of the last layer on a batch. */
 export interface OutputLoss {
   /** [rows, outputs]: the derivative of the mean loss over samples and outputs by the logits. */
   readonly gradient: Float64Array;

@@ -12,7 +12,7 @@ export interface Rows {
   readonly clean: Float64Array;
 }
 
-/** What rows came to, each [rows]. */
+/** The results of rows, each [rows]. */
 export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
 
 /** A layer, and what is kept of it from step to step. */

@@ -117,8 +117,8 @@ export interface Code {
 }
 
 /**
- * The latent code of a network: what the narrowest hidden layer gives (of equals, the middlemost). Undefined for a network that
- * has none: one with layers other than dense ones.
+ * The latent code of a network: what the narrowest hidden layer gives (of equals, the middlemost). Undefined for a
+ * network that has none: one with layers other than dense ones.
  */
 export function codeOf({ layers }: NetworkSpec): Code | undefined {
   if (layers.some(({ kind }) => kind !== "dense")) return undefined;
@@ -142,7 +142,7 @@ export function requireCode(network: NetworkSpec): Code {
   );
 }
 
-/** Throws an InputError for a network whose output cannot be had from a latent code alone. */
+/** Throws an InputError for a network whose output cannot be computed from a latent code alone. */
 export function checkDecodes({ output }: NetworkSpec): void {
   if (output !== "residual") return;
   throw new InputError(

@@ -2,7 +2,7 @@ import { checkInteger, checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
 import { quote } from "./quote.ts";
 
-/** What becomes of the learning rate in the course of a run. */
+/** The schedule of the learning rate over a run. */
 export type ScheduleSpec =
   /** It stays as it is. */
   | { readonly kind: "constant" }

@@ -150,7 +150,7 @@ export function fillTable<S>(
   return Object.fromEntries(keysOf(table).map((key) => [key, value(key, table[key])])) as S;
 }
 
-/** What `entry` makes of each setting of a table, in its order. */
+/** The result of `entry` for each setting of a table, in its order. */
 export function mapTable<S, R>(
   table: SettingTable<S>,
   entry: <K extends keyof S & string>(key: K, setting: Setting<S[K]>) => R,

@@ -13,7 +13,7 @@ export interface LayerNumbers {
 }
 
 /**
- * Where a run stands, to the last bit: a run that starts from it goes on as if it had never stopped, given the same settings,
+ * The exact state of a run: a run that starts from it continues as if it had never stopped, given the same settings,
  * data, adapter and family of kernels. Order, noise, patches and learning rates are no part of it: they follow from the
  * settings, the epoch and the step.
  */

@@ -199,7 +199,7 @@ async function filterNow(filter: FilterName): Promise<void> {
   const { value: drawing } = clean;
   const { value: noisy } = withNoise;
   if (!drawing || !noisy) return;
-  // The comparison on the page tells why filters cannot be had.
+  // The comparison on the page says why filters are not available.
   const plane = await filterImage(filter, noisy).catch(() => undefined);
   if (!plane || !clean.value) return;
   drawState.filtered.value = new Map(drawState.filtered.value).set(filter, { clean: drawing, plane });

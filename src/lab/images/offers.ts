@@ -114,7 +114,7 @@ async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> 
   await offerFound(() => readEntries(entries));
 }
 
-/** Reads the pictures that are offered once more, in another way. */
+/** Reads the offered pictures again, in another way. */
 export async function choosePictures(change: Partial<PictureChoices>): Promise<void> {
   const { value: offer } = imagesState.offer;
   if (offer?.files.kind !== "pictures") return;

@@ -1,7 +1,7 @@
 import { InputError } from "../../spec/input-error.ts";
 import { counter } from "../shared/scheduling.ts";
 
-/** What a person's images are from, to be read once more when need be. */
+/** The source of the user's images, to be read again if needed. */
 export type OwnFiles = OwnImageFiles | OwnPictureFiles;
 
 /** IDX files. */
@@ -23,7 +23,7 @@ export interface Size {
   readonly columns: number;
 }
 
-/** How a picture of any shape comes to have the wanted one: by its middle, cut out, or as a whole, squeezed. */
+/** How a picture is brought to the target shape: its middle cropped, or all of it squeezed. */
 export type Fit = "middle" | "squeeze";
 
 /** How pictures of any sizes become grey images of one size. */
@@ -98,7 +98,7 @@ export interface SortedPaths {
 
 /** A person's pictures, of any sizes. */
 export interface PictureFolder {
-  /** What the Worker knows it by: no other folder has it. */
+  /** The Worker's id of the folder. */
   readonly id: number;
   /** What to call it: its name, or that of the first of several. */
   readonly name: string;

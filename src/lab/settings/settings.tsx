@@ -28,7 +28,7 @@ export function Settings() {
   );
 }
 
-/** What is to be said of files and settings as a whole; read out as it appears. */
+/** Messages about files and settings as a whole; announced to screen readers. */
 function Notices() {
   const { value: offer } = imagesState.offer;
   return (

@@ -119,7 +119,7 @@ const help: { readonly [K in ScheduleKind]: string } = {
   step: "The learning rate is multiplied by the factor at regular intervals.",
 };
 
-/** What becomes of the learning rate in the course of the run. */
+/** The schedule of the learning rate. */
 function ScheduleSettings() {
   const { schedule } = settingsState.draft.value;
   return (

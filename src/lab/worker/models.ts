@@ -15,7 +15,7 @@ export class Models {
     this.#base = base;
   }
 
-  /** Throws an InputError that names the file when it cannot be had or used; it is then tried anew the next time. */
+  /** Throws an InputError that names the file when it cannot be loaded or used; it is then tried again the next time. */
   async read(source: ModelSource): Promise<Model> {
     const key = keyOf(source);
     const known = this.#read.get(key);
@@ -44,7 +44,7 @@ export class Models {
   }
 }
 
-/** What tells one network from another. */
+/** The key that identifies a network. */
 export function keyOf(source: ModelSource): string {
   return source.kind === "shipped" ? source.name : `file ${source.id}`;
 }
