@@ -23,7 +23,7 @@ interface Exported {
 type Files = Map<string, string | Uint8Array>;
 
 /**
- * `unsnow export`: writes a model, or a training that is under way, in the format that was asked for. Throws an InputError.
+ * `unsnow export`: writes a model, or a training in progress, in the format that was asked for. Throws an InputError.
  */
 export async function exportModel(io: Io, options: ExportOptions): Promise<void> {
   const { format, dtype = "F32", out } = options;

@@ -54,8 +54,8 @@ export async function newRunFolder(start: StartFolder, now = new Date()): Promis
 }
 
 /**
- * Writes files into a folder, each whole or not at all. All are written under temporary names before the first takes the
- * place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
+ * Writes files into a folder, each completely or not at all. All are written under temporary names before the first
+ * takes the place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
  */
 export async function writeFiles(start: StartFolder, folder: string, files: OutputFiles): Promise<void> {
   await orInputError(folder, () => makeFolder(userPath(start, folder)));

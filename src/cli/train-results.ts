@@ -22,7 +22,7 @@ export function resultNames(profiled: boolean): readonly string[] {
   return profiled ? [...names, profileName] : names;
 }
 
-/** The files of a run as it stands. */
+/** The files of the current state of a run. */
 export async function resultFiles(
   trainer: EngineTrainer,
   adapter: AdapterSummary,

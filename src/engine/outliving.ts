@@ -12,7 +12,7 @@ interface Placed<T> {
 }
 
 /**
- * Something on the device that is made again on another one where the device is lost, and the work that was under way
+ * Something on the device that is made again on another one where the device is lost, and the work in progress
  * with it is done again: nothing that a dying device gave back is used.
  */
 export class Outliving<T extends { destroy(): void }> {

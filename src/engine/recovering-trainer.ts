@@ -255,7 +255,7 @@ export class RecoveringTrainer {
     return this.#gpu.lost;
   }
 
-  /** Puts another device, and a trainer on it that stands at the kept state, in place of those that were lost. */
+  /** Puts another device, and a trainer on it in the kept state, in place of those that were lost. */
   async #rebuild(): Promise<void> {
     const { family } = this;
     const { name: lostAdapter } = this.#gpu.adapter;

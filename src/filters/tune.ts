@@ -25,7 +25,7 @@ const finerSteps = 4;
 /** Filters planes with a strength. */
 export type ApplyStrength = (planes: readonly Plane[], strength: number) => Promise<readonly Plane[]>;
 
-/** Filters a plane as tuned. The output lies in [0, 1]. */
+/** Filters a plane as tuned. The output is in [0, 1]. */
 export function applyTuned(
   filter: ClassicalFilter,
   { strength, correction }: Pick<Tuning, "strength" | "correction">,

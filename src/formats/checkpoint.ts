@@ -16,7 +16,7 @@ import { readPatchSettings, readTrainingSettings } from "./training-settings.ts"
 
 /*
  * A checkpoint is a safetensors file. Its tensors are listed in checkpoint-tensors.ts; __metadata__.checkpoint is JSON: what
- * RunHead has. __metadata__.sha256 stands first in the header and seals the whole file (checkpoint-seal.ts).
+ * RunHead has. __metadata__.sha256 is first in the header and seals the whole file (checkpoint-seal.ts).
  */
 
 /** The version of what follows; a file of another one is refused. */

@@ -8,7 +8,7 @@ import { parseSafetensors, type Tensor } from "./safetensors.ts";
 /*
  * Files by others: the state dict of a PyTorch network of Linear layers, which says nothing but names and shapes. Layers are
  * told by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and "decoder", with numbers or without.
- * What lies between them has no weights and so is not in the file: inside, a ReLU is all that is known here.
+ * What is between them has no weights and so is not in the file: inside, a ReLU is all that is known here.
  */
 
 /** What a person says of a network whose file does not. */

@@ -47,7 +47,7 @@ export function encodeModel(
   return encodeSafetensors(tensors, metadata, dtype);
 }
 
-/** The key in the file's metadata under which the network stands. */
+/** The key of the network in the file's metadata. */
 export const networkKey = "network";
 
 /** A network as in __metadata__.network. */

@@ -258,7 +258,7 @@ export interface DenoiseRequest {
   readonly pixels: Pixels;
   /** The factor of the Gaussian noise that is put on first; 0 for none. */
   readonly noise: number;
-  /** The network to denoise with; the run's, as it is now, if left out. */
+  /** The network to denoise with. Default: the run's, as it is now. */
   readonly model?: ModelSource | undefined;
 }
 
@@ -290,7 +290,7 @@ export interface ImageRequest {
   readonly columns: number;
   /** [count, rows, columns], black at 0 and white at 1 */
   readonly images: Float32Array<ArrayBuffer>;
-  /** The network to denoise with; the run's, as it is now, if left out. */
+  /** The network to denoise with. Default: the run's, as it is now. */
   readonly model?: ModelSource | undefined;
 }
 
@@ -372,7 +372,7 @@ export interface Codes {
 export interface FilterService {
   /**
    * Tunes every classical filter for a noise and scores it, one after the other, those first that take the least time;
-   * called once. `place` is where the filters run that have kernels; where they are fastest if left out.
+   * called once. `place` is where the filters run that have kernels. Default: where they are fastest.
    */
   compare(samples: FilterSamples, listener: FilterListener, place?: FilterPlace): Promise<void>;
   /** A grey image after a filter as it was tuned, in [0, 1]; waits until it is. */

@@ -1,6 +1,6 @@
 import { InputError } from "../spec/input-error.ts";
 
-/** Frees something once it is no longer wanted and nothing is under way with it any more. */
+/** Frees something once it is no longer needed and no work with it is running. */
 export class Lifetime {
   readonly #what: string;
   readonly #free: () => void;

@@ -54,7 +54,7 @@ export interface Training extends AsyncIterable<EpochRecord> {
   [Symbol.dispose](): void;
 }
 
-/** A training on a trainer, of which one method is under way at a time. */
+/** A training on a trainer, of which one method runs at a time. */
 export class DenoiserTraining implements Training {
   readonly spec: TrainingSpec;
   readonly backend: Backend;

@@ -18,7 +18,7 @@ import {
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 
-/** Batches under way at once: one is uploaded while another is computed and a third read back. */
+/** Batches in flight at once: one is uploaded while another is computed and a third read back. */
 const laneCount = 3;
 
 /** A batch's way through the network, with buffers of its own. */
@@ -167,7 +167,7 @@ export class Denoiser {
         const oldest = underway.length === laneCount ? underway.shift() : undefined;
         if (oldest) yield await oldest;
         const sent = this.#send(batch, span);
-        // It is waited for later; until then a failure must not count as unheard.
+        // It is waited for later; until then a failure must not count as an unhandled rejection.
         sent.catch(() => {});
         underway.push(sent);
       }

@@ -6,7 +6,7 @@ import { NoiseDraws, type NoiseKey } from "./noise-draws.ts";
 
 /**
  * A picture [rows, columns, channels] in [0, 1] with noise on it: up to four stages, each on what the one before it gives.
- * `image` is its number: every image has noise of its own. `pixelAt` tells a blur what lies around it. The twin of
+ * `image` is its number: every image has noise of its own. `pixelAt` gives a blur the pixels around it. The twin of
  * shaders/lib/noise.wgsl.
  */
 export function addNoise(

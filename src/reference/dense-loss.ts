@@ -11,7 +11,7 @@ export interface OutputLoss {
   readonly gradient: Float64Array;
   /** [rows]: the mean loss of each row. */
   readonly losses: Float64Array;
-  /** [rows]: the mean squared error of each row as a picture, which lies in [0, 1]. */
+  /** [rows]: the mean squared error of each row as a picture, which is in [0, 1]. */
   readonly squaredErrors: Float64Array;
 }
 

@@ -19,7 +19,7 @@ export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
 interface LayerInTraining {
   readonly layer: ReferenceLayer;
   readonly moments: LayerMoments;
-  /** Of the rows of the step under way. */
+  /** Of the rows of the current step. */
   readonly gradient: LayerGradient;
 }
 

@@ -31,7 +31,7 @@ export interface NetworkSpec {
   readonly output: OutputName;
 }
 
-/** What an autoencoder may have beside its sizes; grey and sigmoid if left out. */
+/** What an autoencoder may have beside its sizes. Default: grey and sigmoid. */
 export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
 
 /** The weights of one dense layer, in PyTorch's order: weight [outputs, inputs], bias [outputs]. */
@@ -108,7 +108,7 @@ export function hiddenOf({ layers }: NetworkSpec): HiddenLayer[] {
   return layers.slice(0, -1).map((layer) => hiddenLayer(layer));
 }
 
-/** Where a network's latent code lies. */
+/** The position of a network's latent code. */
 export interface Code {
   /** How many layers make the encoder; the others make the decoder. */
   readonly depth: number;

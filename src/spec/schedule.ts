@@ -11,7 +11,7 @@ export type ScheduleSpec =
   /** After every `epochs` epochs it is multiplied by `factor`. */
   | { readonly kind: "step"; readonly epochs: number; readonly factor: number };
 
-/** Where in a run a step lies, all counted from 0. */
+/** The position of a step in a run, all counted from 0. */
 export interface RunPlace {
   /** Training steps done before it, in all epochs. */
   readonly step: number;

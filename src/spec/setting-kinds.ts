@@ -6,7 +6,7 @@ const longestText = 1000;
 /** A number in decimal, as 128, 0.95 or 1e-7; Infinity can be read, but is in no range. */
 const decimal = /^\s*[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|Infinity)\s*$/i;
 
-/** Where an option stands in the help of `unsnow train`. */
+/** The place of an option in the help of `unsnow train`. */
 export type SettingGroup = "images" | "noise" | "network" | "optimizer";
 
 /** What a setting is called and where it starts. */

@@ -68,10 +68,10 @@ export interface TrainingSpec {
    */
   readonly noise2noise: boolean;
   /**
-   * Move every training image by up to so many whole pixels, 0 to 16, up or down and to a side, drawn as its noise is;
-   * beyond its edge lies more of its outermost pixels. A network that sees an image in many places learns less of it by
-   * heart (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from anywhere
-   * anyway, so they take no shift.
+   * Shift every training image by up to this many whole pixels, 0 to 16, vertically and horizontally, drawn like its
+   * noise; beyond its edge its outermost pixels are repeated. A network that sees an image at many positions overfits
+   * less (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from random
+   * positions, so they take no shift.
    */
   readonly shift: number;
   /** Draw the training noise, and the shifts, once instead of in every epoch. */

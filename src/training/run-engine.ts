@@ -22,7 +22,7 @@ export interface EpochMetrics {
 
 /**
  * What computes one run, as a Trainer directs it: GpuRun and CpuRun. The steps of an epoch are its training steps, then its
- * validation steps. No method is called while another one is under way, `prepare` aside.
+ * validation steps. No method is called while another one runs, `prepare` aside.
  */
 export interface RunEngine {
   readonly training: SweepExtent;
@@ -43,7 +43,7 @@ export interface RunEngine {
   advance(place: Place, most: number): Promise<number>;
   /** Waits until all steps are done. */
   settle(): Promise<void>;
-  /** The mean loss of a training step of the epoch under way, from 0. */
+  /** The mean loss of a training step of the current epoch, from 0. */
   stepLoss(step: number): Promise<number>;
   /** The metrics of the epoch whose last step is done. */
   metrics(): Promise<EpochMetrics>;

@@ -31,7 +31,7 @@ export interface RunState {
     readonly squares: readonly LayerNumbers[];
     readonly others: readonly LayerNumbers[];
   };
-  /** (loss, mean squared error) of the images that the epoch under way has visited, [images, 2], in visiting order. */
+  /** (loss, mean squared error) of the images that the current epoch has visited, [images, 2], in visiting order. */
   readonly metrics: { readonly training: RunNumbers; readonly validation: RunNumbers };
 }
 

@@ -104,7 +104,7 @@ export async function offerAny(files: readonly File[]): Promise<void> {
   else await offerFiles(files);
 }
 
-/** Offers what lies in a folder that was chosen. */
+/** Offers the contents of a folder that was chosen. */
 export async function offerFolder(files: readonly File[]): Promise<void> {
   if (files.length > 0) await offerFound(() => foundIn(files));
 }

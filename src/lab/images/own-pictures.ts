@@ -83,7 +83,7 @@ export interface FoundFile {
 /** Files that were chosen or dropped together. */
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
-  /** Folders and files that were passed over: hidden, or too deep. */
+  /** Folders and files that were skipped: hidden, or too deep. */
   readonly skipped: number;
 }
 
@@ -174,7 +174,7 @@ interface PlacedEntry {
 }
 
 /**
- * Reads what was dropped: files, and folders with all that lies in them. What is hidden is passed over, and so are folders
+ * Reads what was dropped: files, and folders with all that is in them. What is hidden is skipped, and so are folders
  * within more than 16 others. Throws an InputError when there are too many files.
  */
 export async function readEntries(entries: readonly FileSystemEntry[]): Promise<FoundFiles> {

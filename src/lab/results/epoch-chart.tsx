@@ -14,7 +14,7 @@ interface EpochChartProps extends ChartLooks {
   readonly pointed: ReadonlySignal<number | undefined>;
   /** Called with the epoch that is pointed at from then on. */
   readonly onPoint: (epoch: number | undefined) => void;
-  /** The epoch that is described where none is pointed at; the last one if left out. */
+  /** The epoch that is described where none is pointed at. Default: the last one. */
   readonly resting?: number | undefined;
   /** The figures of an epoch in words. */
   readonly textAt: (epoch: number) => string | undefined;

@@ -76,7 +76,7 @@ async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<Run
 const cutOff: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
 
 /**
- * The way to the database: it is opened when it is first needed, and anew where it was closed since, as browsers do when
+ * The way to the database: it is opened when it is first needed, and again where it was closed since, as browsers do when
  * they clear a page's storage or have had the page in the background for long.
  */
 export class RunConnection {

@@ -58,7 +58,7 @@ function nameOf(files: OwnFiles): string {
   return files.kind === "pictures" ? files.folder.name : files.files.map(({ name }) => name).join(", ");
 }
 
-/** Whole runs to begin with. */
+/** Presets: complete runs to start from. */
 function PresetSettings({ open }: { readonly open: boolean }) {
   const chosen = presetOf(settingsState.draft.value);
   return (

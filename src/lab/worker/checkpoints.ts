@@ -92,7 +92,7 @@ export class CheckpointKeeper {
     this.#epochs.push(epoch);
   }
 
-  /** Saves the run as it stands, at an epoch's end or within one, unless the last time is too short ago. */
+  /** Saves the current state of the run, at an epoch's end or within one, unless the last time is too short ago. */
   async save(): Promise<void> {
     const { step } = this.#parts.trainer.progress;
     const now = performance.now();
@@ -132,7 +132,7 @@ export class CheckpointKeeper {
     this.#parts.lock?.release();
   }
 
-  /** Whether the run as it stands is stored, or just being so. */
+  /** Whether the current state of the run is stored, or being stored. */
   #isStored(progress: Place): boolean {
     const place = placeOf(progress);
     return (

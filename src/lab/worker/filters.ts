@@ -68,7 +68,7 @@ export class FilterSession implements FilterService {
 
 /**
  * Filters where it was asked for, or else where it is fastest, on a device of the filters' own. Where a GPU fails the
- * CPU takes over for good.
+ * CPU takes over permanently.
  */
 export async function openFilters(wanted: FilterPlace | undefined): Promise<ApplyFilter> {
   if (wanted === "cpu") return applyOnCpu;

@@ -10,7 +10,7 @@ export class Models {
   readonly #base: string;
   readonly #read = new Map<string, Promise<Model>>();
 
-  /** `base` is the address that `models/` lies at. */
+  /** `base` is the address that `models/` is at. */
   constructor(base: string) {
     this.#base = base;
   }
@@ -75,7 +75,7 @@ export async function readRun(file: File): Promise<RunFile> {
   return parseRun(await readBlob(file, 0, size, name), name);
 }
 
-/** The bytes of a file that lies beside the page at `base`; throws an InputError that names it when it cannot be loaded. */
+/** The bytes of a file that is beside the page at `base`; throws an InputError that names it when it cannot be loaded. */
 export async function fetchBytes(base: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
   const failed = (cause: unknown) => {
     throw new InputError(`${file} could not be loaded: the connection failed.`, { cause });
