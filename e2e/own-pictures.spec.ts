@@ -206,7 +206,7 @@ async function useFolder(lab: Lab): Promise<void> {
     await offer.getByRole("radio", { name: "64", exact: true }).check();
     await offer.getByRole("radio", { name: "32", exact: true }).check();
     await offer.getByRole("radio", { name: "16", exact: true }).check();
-    await expect(offer).toContainText("16 × 16 pixels, with labels: 32 to learn from");
+    await expect(offer).toContainText("16 × 16 pixels, with labels: 32 for training");
     expect(await findings(page, { parts: ".offer" })).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ async function useFolder(lab: Lab): Promise<void> {
     await expect(page.getByRole("alert")).toContainText("has stopped");
     await lab.press("Reset");
     await lab.ready();
-    await expect(page.getByText("16 × 16 pixels, with labels: 32 to learn from")).toBeVisible();
+    await expect(page.getByText("16 × 16 pixels, with labels: 32 for training")).toBeVisible();
     await expect.poll(clean).toEqual(before);
   });
 }

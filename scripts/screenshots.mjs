@@ -219,7 +219,7 @@ async function offerPictures(page) {
     Array.from({ length: 24 }, (_, number) => hills(`hills-${number + 1}.png`, number, 300, 200)),
   );
   await page.getByLabel("Your own images").setInputFiles(pictures);
-  await page.getByText("held out to validate with").first().waitFor();
+  await page.getByText("held out for validation").first().waitFor();
   await page.locator(".offer").waitFor();
   await page.waitForTimeout(2000);
 }

@@ -4,7 +4,7 @@ import { quote } from "./quote.ts";
 
 /** The schedule of the learning rate over a run. */
 export type ScheduleSpec =
-  /** It stays as it is. */
+  /** It is constant. */
   | { readonly kind: "constant" }
   /** It falls to 0 along half a cosine, step by step (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts). */
   | { readonly kind: "cosine" }

@@ -18,7 +18,7 @@ export function TryIt() {
     <section class="card try-it" id="try-it" aria-labelledby="try-it-title">
       <div class="card-head">
         <h2 id="try-it-title">Try it</h2>
-        <p class="try-it-note">while the run trains or is paused</p>
+        <p class="try-it-note">also while the run trains</p>
       </div>
       <div class="try-it-settings">
         <Choice
