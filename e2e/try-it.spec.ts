@@ -25,7 +25,7 @@ test("a picture is denoised by a model file or by the run as it is now, compared
   await chooseNetwork(section, "The run's");
   await section.getByRole("radio", { name: "A picture" }).check();
   await expect(section).toContainText("784-8-784 on windows of 28 × 28 grey pixels, as it is now.");
-  await expect(section).toContainText("It learns digits");
+  await expect(section).toContainText("It is trained on digits");
   await pictureField(section).setInputFiles(await picture("tiny.png"));
   await expect(section).toContainText("tiny.png, 40 × 30 pixels");
   await expect(section.getByRole("img", { name: "before" })).toBeVisible();
