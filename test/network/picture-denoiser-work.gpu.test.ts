@@ -109,7 +109,7 @@ describe("the work on a picture", () => {
     const { maxStorageBufferBindingSize, maxBufferSize } = gpu().device.limits;
     const columns = Math.min(maxStorageBufferBindingSize, maxBufferSize) / 16 + 4;
     await expect(unread({ rows: 4, columns, channels: 1 })).rejects.toThrow(
-      /^The buffer "picture" needs \d+ MB, but the adapter .* allows \d+ MB a buffer\.$/,
+      /^The buffer "picture" needs \d+ MB, but the adapter .* allows \d+ MB per buffer\.$/,
     );
     denoiser.destroy();
   });

@@ -253,7 +253,7 @@ describe("training on the device", () => {
   test("says what is too large for the adapter", async () => {
     const wide = { ...spec, hidden: denseLayers(65_536, 65_536) };
     await expect(trainOnGpu(gpu(), wide, data)).rejects.toThrow(
-      /The buffer "parameters" needs \d+ MB, but the adapter .* allows \d+ MB a buffer\./,
+      /The buffer "parameters" needs \d+ MB, but the adapter .* allows \d+ MB per buffer\./,
     );
   });
 });
