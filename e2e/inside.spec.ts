@@ -146,10 +146,10 @@ test("dead units are named, a residual network says that it cannot decode, and a
     await step(lab);
     await openTab(section, "Latent space");
     await section.getByRole("button", { name: /^Latent space: the arrow keys/ }).click();
-    await expect(section.getByText("a place by itself cannot be decoded")).toBeVisible();
+    await expect(section.getByText("a place alone cannot be decoded")).toBeVisible();
     await expect(section.getByRole("figure")).toHaveCount(1);
     await openTab(section, "Decoder");
-    await expect(section.getByText("A residual network has no decoder by itself")).toBeVisible();
+    await expect(section.getByText("A residual network has no separate decoder")).toBeVisible();
     await expect(section.getByRole("slider")).toHaveCount(0);
     await expect(section.locator(".notice")).toHaveCount(0);
   });

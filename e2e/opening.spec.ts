@@ -15,7 +15,7 @@ async function rowPsnr(page: Page, row: "noisy" | "denoised"): Promise<number> {
 /** Opens the page as a person does, pressing nothing. */
 async function openOnly(lab: Lab): Promise<void> {
   await lab.page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
-  await expect(lab.page.getByText("press Train to teach a new one from nothing")).toBeVisible();
+  await expect(lab.page.getByText("press Train to train a new one from scratch")).toBeVisible();
 }
 
 test("one sees noisy digits become clean without pressing anything, and Train shows the run's work, which can be held against that", async ({
@@ -47,9 +47,9 @@ test("one sees noisy digits become clean without pressing anything, and Train sh
   await test.step("other noise shows the run's work alone", async () => {
     const noise = page.getByLabel("Noise", { exact: true });
     await noise.selectOption("Mask");
-    await expect(page.getByRole("radio", { name: "Trained beforehand" })).toHaveCount(0);
+    await expect(page.getByRole("radio", { name: "Pretrained" })).toHaveCount(0);
     await noise.selectOption("Gaussian");
-    await expect(page.getByRole("radio", { name: "Trained beforehand" })).toBeChecked();
+    await expect(page.getByRole("radio", { name: "Pretrained" })).toBeChecked();
   });
   await test.step("other digits are denoised", () => chooseThrees(lab));
   await test.step("Train shows the run's work, and the two can be held against each other", () =>
@@ -74,13 +74,13 @@ async function holdAgainstRun(lab: Lab): Promise<void> {
   await lab.press("Pause");
   await expect(page.getByText("Paused")).toBeVisible();
   const run = await lab.pictures("denoised");
-  await page.getByRole("radio", { name: "Trained beforehand" }).check();
+  await page.getByRole("radio", { name: "Pretrained" }).check();
   await expect.poll(() => lab.pictures("denoised")).not.toEqual(run);
   await expect.poll(() => rowPsnr(page, "denoised")).toBeGreaterThan(15);
   await page.getByRole("radio", { name: "This run" }).check();
   await expect.poll(() => lab.pictures("denoised")).toEqual(run);
 
-  await page.getByRole("radio", { name: "Trained beforehand" }).check();
+  await page.getByRole("radio", { name: "Pretrained" }).check();
   await lab.press("Step");
   await expect(page.getByRole("radio", { name: "This run" })).toBeChecked();
 }
@@ -90,7 +90,7 @@ test("without the network the run's work is shown, and nothing fails", async ({ 
   await lab.page.route("**/models/*", (route) => route.abort("internetdisconnected"));
   await lab.page.goto(lab.address());
   await lab.ready();
-  await expect(lab.page.getByRole("radio", { name: "Trained beforehand" })).toHaveCount(0);
+  await expect(lab.page.getByRole("radio", { name: "Pretrained" })).toHaveCount(0);
   await expect(lab.page.getByRole("alert")).toHaveCount(0);
   await expect.poll(() => rowPsnr(lab.page, "denoised")).toBeLessThan(11);
   await expect(lab.page.getByRole("region", { name: "Try it" }).getByLabel("Network")).toHaveValue("run");

@@ -27,7 +27,7 @@ test("a file of 102 MB is trained on without the page ever reading or holding it
   const offer = page.getByRole("region", { name: "Use these images?" });
   await expect(offer).toContainText("130,000 images, 101.9 MB");
   await offer.getByRole("button", { name: "Use them" }).click();
-  await expect(page.getByText("104,000 to learn from and 26,000 held out")).toBeVisible();
+  await expect(page.getByText("104,000 for training and 26,000 held out")).toBeVisible();
   await lab.ready();
   await expect(page.getByRole("listitem", { name: /^Image \d+$/ })).toHaveCount(10);
   const untrained = await lab.pictures("denoised");

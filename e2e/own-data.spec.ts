@@ -40,7 +40,7 @@ test("one's own images are shown before they are used, trained on without being 
     await page.getByLabel("Your own images").setInputFiles(small);
     await expect(offer).toContainText("stripes.idx300 images, 96.0 kB");
     await expect(offer).toContainText("stripes-labels.idx300 labels, 308 bytes");
-    await expect(offer).toContainText("20 × 16 pixels, with labels: 240 to learn from and 60 held out");
+    await expect(offer).toContainText("20 × 16 pixels, with labels: 240 for training and 60 held out");
     await expect(offer.getByRole("img", { name: /^sample/ })).toHaveCount(8);
     await expect(page.locator("#step")).toHaveText("1");
     await expect(page.getByRole("heading", { name: "Digits it has never seen" })).toBeVisible();
@@ -93,7 +93,7 @@ test("one's own images are shown before they are used, trained on without being 
     await page.keyboard.press("Tab");
     await expect(page.getByLabel("Your own images")).toBeFocused();
     await drop(page, namedFile("few.idx", encodeIdx([20, 3, 4], stripes(0, 20, 3, 4))));
-    await expect(offer).toContainText("3 × 4 pixels, without labels: 16 to learn from and 4 held out");
+    await expect(offer).toContainText("3 × 4 pixels, without labels: 16 for training and 4 held out");
     await offer.getByRole("button", { name: "Use them" }).press("Enter");
     await expect(
       page.getByText("The batch of 128 is larger than the training set, which has 16 images"),

@@ -103,7 +103,7 @@ async function choosePictures(lab: Lab): Promise<void> {
       .toBuffer();
     await drop(page, { "a.png": stripes, "b.png": stripes, "c.png": stripes });
     await expect(offer).toContainText("a.png and 2 more3 images");
-    await expect(offer).toContainText("without labels: 2 to learn from and 1 held out");
+    await expect(offer).toContainText("without labels: 2 for training and 1 held out");
     // BT.709: 0.2126, 0.7152 and 0.0722 of 255.
     for (const x of [0.1, 0.5, 0.9]) expect(await grey(page, 1, x, 0.5)).toBe(182);
     await offer.getByRole("radio", { name: "Squeeze", exact: true }).check();
@@ -127,7 +127,7 @@ async function choosePictures(lab: Lab): Promise<void> {
     const noise = Buffer.from(Array.from({ length: 20 * 16 }, (_, at) => (at * 89) % 256));
     const raw = { width: 16, height: 20, channels: 1 } as const;
     await choose("abcd", await sharp(noise, { raw }).png().toBuffer());
-    await expect(offer).toContainText("20 × 16 pixels, without labels: 3 to learn from and 1 held out");
+    await expect(offer).toContainText("20 × 16 pixels, without labels: 3 for training and 1 held out");
     await expect(offer.getByRole("radio", { name: "16 × 20" })).toBeChecked();
     expect((await greys(page, 1)).values).toEqual([...noise]);
     await leave();
@@ -170,7 +170,7 @@ async function refuseFolders(lab: Lab): Promise<void> {
     await expect(offerOf(page)).toBeHidden();
     const papers = Object.fromEntries([..."abcde"].map((name) => [`${name}.txt`, text(name)]));
     await chosen.setInputFiles(await write(join(root, "papers"), papers));
-    await expect(status.getByText(/^No pictures were found/)).toBeVisible();
+    await expect(status.getByText(/^The selection has no pictures/)).toBeVisible();
     // One with IDX files is read as such.
     await chosen.setInputFiles(await write(join(root, "idx"), { "images.idx": text("no IDX file at all") }));
     await expect(status.getByText(/^images\.idx is not an IDX file/)).toBeVisible();
@@ -187,11 +187,11 @@ async function useFolder(lab: Lab): Promise<void> {
   await test.step("it is offered with what was found in it", async () => {
     await expect(offer).toContainText("pets40 images");
     await expect(offer).toContainText(
-      "28 × 28 pixels, with labels: 32 to learn from and 8 held out to validate with.",
+      "28 × 28 pixels, with labels: 32 for training and 8 held out for validation.",
     );
     await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
     await expect(offer).toContainText("1 picture could not be read: broken.png.");
-    await expect(offer).toContainText("2 other files were passed over.");
+    await expect(offer).toContainText("2 other files were skipped.");
     await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
     await expect(page.getByText("784 → 8 → 784")).toBeAttached();
   });

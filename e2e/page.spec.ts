@@ -3,7 +3,7 @@ import { expect, type Lab, smallRun, test } from "./support/page.ts";
 /** The steps of one epoch, and how many of them train. */
 async function stepsOf({ page }: Lab, batch: number): Promise<{ all: number; training: number }> {
   const all = Number.parseInt((await page.locator("#step + small").innerText()).replace(/\D/g, ""), 10);
-  const images = /([\d,]+) to learn from and [\d,]+ held out/.exec(await page.locator("main").innerText());
+  const images = /([\d,]+) for training and [\d,]+ held out/.exec(await page.locator("main").innerText());
   const training = Math.ceil(Number((images?.[1] ?? "").replace(",", "")) / batch);
   expect(training).toBeGreaterThan(0);
   expect(training).toBeLessThan(all);

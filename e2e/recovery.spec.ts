@@ -36,7 +36,7 @@ test.describe("on the GPU", () => {
     await loseDevice(page);
     await lab.press("Train");
     await expect(
-      page.getByText(/^The GPU was lost; training goes on from epoch \d+(, step \d+)?\.$/),
+      page.getByText(/^The GPU was lost; training continues from epoch \d+(, step \d+)?\.$/),
     ).toBeVisible();
     await lab.finished();
     expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
@@ -95,7 +95,7 @@ test("a run on the digits goes on after a reload, to the same figures", async ({
   await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
   await page.reload();
   await lab.ready();
-  const offer = page.getByText(/is saved and can go on from epoch \d+/);
+  const offer = page.getByText(/is saved and can continue from epoch \d+/);
   await expect(offer).toHaveText(new RegExp(`of ${epochs}\\.$`));
   await page.getByRole("button", { name: /^Continue 784-2-784/ }).click();
   await lab.finished();
@@ -125,7 +125,7 @@ test("a run on one's own images goes on when they are chosen again, to the same 
   await page.reload();
   await lab.ready();
   await page.getByRole("button", { name: /^Continue 320-8-320/ }).click();
-  const offer = page.getByText(/is saved and can go on from epoch \d+(, step \d+)? of 3\./);
+  const offer = page.getByText(/is saved and can continue from epoch \d+(, step \d+)? of 3\./);
   await expect(offer).toContainText("It needs its images for that: choose stripes.idx again");
 
   // Others of the same name and size are not taken for them, and what is there stays.

@@ -255,7 +255,7 @@ test("where nothing can be stored it is said once, and everything works until th
   });
   const run = await trainRun(lab, smallRun);
   await expect(
-    page.getByText("The browser stores nothing here, so runs go when this tab is closed"),
+    page.getByText("The browser stores nothing here, so runs are lost when this tab is closed"),
   ).toHaveCount(1);
   const model = await exported(page, run, "Model");
   expect(hiddenOf(parseModel(model.bytes, "m").network)).toEqual(denseLayers(8));

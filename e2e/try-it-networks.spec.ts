@@ -22,7 +22,7 @@ test("pictures are pasted, chosen and dropped, networks are fetched when they ar
   await test.step("a network that is chosen while a pasted picture is read costs neither", async () => {
     await chooseNetwork(section, "The run's");
     await pasteFiles(page, [await picture("slow.png")]);
-    await chooseNetwork(section, "Digits, trained beforehand");
+    await chooseNetwork(section, "Digits, pretrained");
     await expect(section).toContainText("784-64-784 on windows of 28 × 28 grey pixels, trained for");
     await allowDecoding();
     await expect(section).toContainText("slow.png, 40 × 30 pixels");
@@ -53,7 +53,7 @@ async function holdDecoding(page: Page): Promise<() => Promise<void>> {
 }
 
 async function fetchNetworks(page: Page, section: Locator, fetched: string[]): Promise<void> {
-  const photographs = () => chooseNetwork(section, "Photographs, trained beforehand");
+  const photographs = () => chooseNetwork(section, "Photographs, pretrained");
   expect(fetched).not.toContain("/models/photo.safetensors");
   await chooseNetwork(section, "The run's");
   // One that cannot be fetched is reported, and the one before stays.
@@ -71,7 +71,7 @@ async function fetchNetworks(page: Page, section: Locator, fetched: string[]): P
   await expect(section).toContainText("64-4-64 on windows of 8 × 8 grey pixels, trained for");
   await denoise(section);
   await expect(section).toContainText("by the network for photographs: 64-4-64");
-  await chooseNetwork(section, "Digits, trained beforehand");
+  await chooseNetwork(section, "Digits, pretrained");
   await expect(section).toContainText("784-64-784 on windows of 28 × 28 grey pixels, trained for");
   await denoise(section);
   await expect(section).toContainText("by the network for digits: 784-64-784");

@@ -71,7 +71,7 @@ async function refuseFiles(section: Locator): Promise<void> {
   ] as const) {
     await pictureField(section).setInputFiles({ ...whole, name, buffer });
     await expect(fault).toHaveText(
-      `${name} cannot be read as a picture: this browser finds no whole PNG, JPEG or WebP in it.`,
+      `${name} cannot be read as a picture: this browser finds no complete PNG, JPEG or WebP in it.`,
     );
   }
   await expect(section).toContainText("tiny.png, 40 × 30 pixels");

@@ -178,7 +178,7 @@ async function draw(page) {
 async function tryPicture(page) {
   const tryIt = page.locator(".try-it");
   await tryIt.getByRole("radio", { name: "A picture" }).check();
-  await tryIt.getByLabel("Network").selectOption("Photographs, trained beforehand");
+  await tryIt.getByLabel("Network").selectOption("Photographs, pretrained");
   await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await hills("hills.png", 0, 480, 320));
   await tryIt.getByLabel("Added noise").fill("0.1");
   await tryIt.getByRole("button", { name: "Denoise" }).click();

@@ -41,7 +41,7 @@ export class CheckpointFolder {
     if (!newest && faults.length === 0) return folder;
     await folder.close();
     throw new InputError(
-      `${name} holds the checkpoints of a run: go on with it by --resume ${name}, or name another folder.`,
+      `${name} holds the checkpoints of a run: continue it with --resume ${name}, or name another folder.`,
     );
   }
 

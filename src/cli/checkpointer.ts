@@ -44,7 +44,7 @@ export class Checkpointer {
   /** What can be done with the last good state of a run that cannot go on as it is. */
   get startAgainAdvice(): string {
     const folder = this.#quotedFolder;
-    return `Its last good state stays in ${folder}: unsnow export --checkpoint ${folder} --out good.safetensors makes a model of it, from which unsnow train --init good.safetensors starts again with other settings.`;
+    return `Its last good state stays in ${folder}: unsnow export --checkpoint ${folder} --out good.safetensors saves it as a model, and unsnow train --init good.safetensors starts from that model with other settings.`;
   }
 
   /** As a shell takes it. */
@@ -71,7 +71,7 @@ export class Checkpointer {
       this.#saved = { epoch, step };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      this.#warn(`${error.message} The training goes on, and it is tried again at the next.`);
+      this.#warn(`${error.message} Training continues, and the next checkpoint tries again.`);
     }
   }
 }

@@ -28,10 +28,10 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
   addModelOptions(command)
     .optionsGroup("Results:")
     .requiredOption("--out <folder>", "where to write; created if missing", fileName)
-    .option("--shard <I/N>", "denoise the I-th of N parts alone, so that N machines share the work", shard)
+    .option("--shard <I/N>", "denoise only part I of N, so that N machines can share the work", shard)
     .optionsGroup("Pictures:")
     .addOption(strideOption())
-    .option("--force", "denoise pictures again whose results are there already")
+    .option("--force", "denoise pictures again even if their results exist")
     .optionsGroup("Images:")
     .option("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName)
     .addHelpText("after", notes);
@@ -59,13 +59,14 @@ function conflict(inputs: readonly string[], { data, stride, force }: DenoiseOpt
 }
 
 const notes = `
-Pictures keep their name, format, alpha, bits (8 or 16), colour profile and EXIF; they are turned upright. Those of a folder keep their
-sub-folders. What is in --out already is skipped. Files that cannot be read are told of, the others go on, and it ends with 1.
+Pictures keep their name, format, alpha, bits (8 or 16), colour profile and EXIF, and are rotated upright. Pictures of a folder keep
+their sub-folders. Pictures whose results are in --out already are skipped. Files that cannot be read are reported, the others are
+denoised, and the exit code is 1.
 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 
-With --shard 2/8 it denoises every eighth picture, from the second on, in the order of their names in --out; of --data the second eighth,
-into denoised.2-of-8.idx and .png. What belongs to a shard does not depend on what is done already.
+With --shard 2/8 it denoises every eighth picture, starting with the second, in the order of their names in --out; with --data, the
+second eighth of the images, into denoised.2-of-8.idx and .png. The contents of a shard do not depend on what is done already.
 
 Examples:
   unsnow denoise --model photo photo.jpg --out clean

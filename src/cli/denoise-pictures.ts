@@ -49,7 +49,7 @@ export async function denoisePictures(
   const sources = new Map<string | undefined, string>();
   for (const { name } of found.pictures) sources.set(await realPath(io, name), name);
   const pictures = shardItems(found.pictures, shard);
-  if (shard && pictures.length === 0) io.console.log(`No picture falls to shard ${shardText(shard)}.`);
+  if (shard && pictures.length === 0) io.console.log(`There is no picture in shard ${shardText(shard)}.`);
   for (const picture of pictures) {
     const { place, overwritten } = await placeOf(io, picture, out, sources);
     if (overwritten !== undefined) {

@@ -15,7 +15,7 @@ export function evaluateCommand(program: Command): {
 } {
   const command = program
     .command("evaluate")
-    .description("Holds a trained model against classical filters, on images that neither has seen.");
+    .description("Compares a trained model with classical filters on images that neither has seen.");
   addModelOptions(command)
     .optionsGroup("What is evaluated:")
     .requiredOption(
@@ -32,12 +32,12 @@ export function evaluateCommand(program: Command): {
     .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName)
     .option(
       "--noise <noise>",
-      `what is done to a clean image, as for train (default: what the model was trained on, or ${formatNoise(defaultTraining.noise)} if it does not tell)`,
+      `the noise added to clean images, as for train (default: the model's training noise, or ${formatNoise(defaultTraining.noise)} if the file does not say)`,
       noise,
     )
     .option(
       "--seed <number>",
-      "starts the noise: 0 to 4294967295 (default: the seed that the model was trained with, or 0)",
+      "seed of the noise: 0 to 4294967295 (default: the seed that the model was trained with, or 0)",
       number,
     )
     .addOption(strideOption())
@@ -64,7 +64,7 @@ export function evaluateCommand(program: Command): {
     .optionsGroup("Results:")
     .option("--json <file>", "write the results, with all settings, into this file", fileName)
     .option("--per-image", "with the scores of every image in the JSON file")
-    .option("--quiet", "print the table alone")
+    .option("--quiet", "print only the table")
     .addHelpText("after", notes());
   return {
     action(run) {
@@ -78,17 +78,17 @@ export function evaluateCommand(program: Command): {
 }
 
 function perImageFault({ json, perImage }: EvaluateOptions): string | undefined {
-  return perImage && json === undefined ? "--per-image needs --json, the file that they go to." : undefined;
+  return perImage && json === undefined ? "--per-image needs --json, the file for the scores." : undefined;
 }
 
 function notes(): string {
   const strengths = Object.values(filters).map(({ name, setting }) => [name, setting] as const);
   return `
-Prints a table of what is noisy, of every filter and of the network: the means over the images of the PSNR in dB, SSIM, binary
-cross-entropy and mean squared error. A filter's strength, told beside it, is the one with the best mean PSNR on images that are
-not evaluated:
+Prints a table with a row for the noisy images, each filter and the network: the means over the images of the PSNR in dB, SSIM, binary
+cross-entropy and mean squared error. The strength of a filter, shown beside it, is the one with the best mean PSNR on images that
+are not evaluated:
 ${facts(strengths).replaceAll(/^/gm, "  ")}
-"corrected" tells whether its output goes through the inverse of what the noise does to a brightness on average.
+"corrected" means that the filter's output is corrected for the noise's bias, the mean change of a brightness.
 
 Example:
   unsnow evaluate --model runs/first/model.safetensors --data mnist --json runs/first/evaluation.json`;

@@ -53,6 +53,6 @@ export function evaluationNoise(
     );
   }
   if (note) return { ...settled, noise: note.noise };
-  const remark = `${model} does not tell which noise it was trained on.`;
+  const remark = `${model} does not say which noise it was trained on.`;
   return { ...settled, noise: defaultTraining.noise, remark };
 }

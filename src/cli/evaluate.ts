@@ -105,7 +105,7 @@ async function loadData(
 ): Promise<RunData> {
   if (await isFolder(io, options.data)) return loadPictureData(io, { ...options, colour: channels === 3 });
   if (options.stride !== undefined) {
-    throw new InputError(`--stride is for a folder of pictures, and ${options.data} is none.`);
+    throw new InputError(`--stride is for a folder of pictures, but ${options.data} is not one.`);
   }
   const data = await loadImageData(io, options);
   const [rows, columns] = image;
@@ -141,7 +141,7 @@ function report(
     evaluationTable(rows),
     "",
     ...(images.tuned > 0 ? [`The filters were tuned on ${images.tuned} images of ${data.train.name}.`] : []),
-    "BCE is of outputs clipped to [1e-7, 1 - 1e-7], as Keras has it.",
+    "BCE is computed on outputs clipped to [1e-7, 1 - 1e-7], as in Keras.",
     ...(small ? [`There is no SSIM: it needs ${ssimWindow} x ${ssimWindow} pixels.`] : []),
   ].join("\n");
 }

@@ -6,10 +6,10 @@ import { facts } from "./text.ts";
 
 /** The formats that a model is exported to, and what --out then is. */
 const formats = {
-  safetensors: "a file that every command reads, and whatever else reads safetensors",
-  onnx: "a file for onnxruntime and its like, with encoder, decoder and a sample beside it",
-  keras: "a folder: the model, and load_keras.py, which builds it",
-  torchrun: "a folder: a PyTorch project that goes on with the training, on any number of machines",
+  safetensors: "a file for every command and for other programs that read safetensors",
+  onnx: "a file for onnxruntime and similar runtimes, with encoder, decoder and a sample beside it",
+  keras: "a folder with the model and load_keras.py, which loads it",
+  torchrun: "a folder with a PyTorch project that continues the training on any number of machines",
 } as const;
 export type FormatName = keyof typeof formats;
 
@@ -27,7 +27,7 @@ export function exportCommand(program: Command): {
 } {
   const command = program
     .command("export")
-    .description("Writes a model, or a training that is under way, into a file or a folder for elsewhere.");
+    .description("Exports a model, or a training run in progress, for use in other programs.");
   addModelOptions(command, { optional: true })
     .option(
       "--checkpoint <folder>",
@@ -37,7 +37,7 @@ export function exportCommand(program: Command): {
     .optionsGroup("Result:")
     .requiredOption("--out <path>", "the file or folder to write; folders are created if missing", fileName)
     .addOption(
-      new Option("--format <name>", "what to write, told below")
+      new Option("--format <name>", "what to write, listed below")
         .choices(Object.keys(formats))
         .default("safetensors"),
     )
@@ -66,7 +66,7 @@ function conflict({ model, checkpoint, image, output, format, dtype }: ExportOpt
   if (model !== undefined && checkpoint !== undefined)
     return "--model and --checkpoint cannot be exported together";
   if (checkpoint !== undefined && (image !== undefined || output !== undefined)) {
-    return "--image and --output are for --model; a checkpoint tells its network";
+    return "--image and --output are for --model; a checkpoint describes its network";
   }
   if (dtype !== undefined && format !== "safetensors") return "--dtype is for --format safetensors";
   return undefined;
@@ -77,10 +77,10 @@ Formats:
 ${facts(Object.entries(formats)).replaceAll(/^/gm, "  ")}
 
 An ONNX file takes "noisy", float32 [batch, pixels] in [0, 1], and gives "denoised"; F.encoder.onnx gives "code", which F.decoder.onnx
-takes. F.sample.safetensors holds a fixed input and what float64 makes of it, to compare with.
+takes. F.sample.safetensors holds a fixed input and its float64 output, for comparison.
 
-A training that is exported by --checkpoint goes on where it stood. By --model it starts anew from the model's weights, with the
-standard settings, which stand in settings.json to be changed.
+A run exported with --checkpoint continues where it was saved. With --model, training starts again from the model's weights with the
+default settings, which can be changed in settings.json.
 
 Examples:
   unsnow export --model runs/first/model.safetensors --dtype F16 --out small.safetensors

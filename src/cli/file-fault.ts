@@ -20,5 +20,5 @@ const faults: Readonly<Record<string, string>> = {
 /** Why a file could not be read or written; throws the error itself unless the file system made it. */
 export function fileFault(error: unknown): string {
   if (!(error instanceof Error && "code" in error && typeof error.code === "string")) throw error;
-  return faults[error.code] ?? `the system says ${error.code}`;
+  return faults[error.code] ?? `the system reports ${error.code}`;
 }

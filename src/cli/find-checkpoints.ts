@@ -61,7 +61,7 @@ async function readCheckpoint(start: StartFolder, name: string): Promise<ParsedC
   try {
     const { size } = await file.stat();
     if (size > largest)
-      throw new InputError(`${name} is no checkpoint: it has ${size} bytes, more than ${largest}.`);
+      throw new InputError(`${name} is not a checkpoint: it has ${size} bytes, more than ${largest}.`);
     const bytes = new Uint8Array(size);
     for (let place = 0; place < size; ) {
       const { bytesRead } = await file.read(bytes, place, Math.min(2 ** 30, size - place), place);

@@ -103,7 +103,7 @@ function mayLive(holder: string): boolean {
 function inUse(folder: string, holder: string): InputError {
   const file = join(folder, lockName);
   return new InputError(
-    `${folder} is in use by another training, process ${holder.trim()}: end that one, or delete ${file} if it is none.`,
+    `${folder} is in use by another training run, process ${holder.trim()}: stop that process, or delete ${file} if it has ended.`,
   );
 }
 

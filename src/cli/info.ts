@@ -30,7 +30,7 @@ export async function info(io: Io): Promise<void> {
         ["unsnow", packageVersion()],
         ["Node", process.versions.node],
         ["adapter", adapter.name],
-        ["software", adapter.software ? "yes: a processor computes in the place of a GPU" : "no"],
+        ["software", adapter.software ? "yes: a CPU computes instead of a GPU" : "no"],
         ...(remark ? [["remark", remark] as const] : []),
         [
           "timestamp queries",

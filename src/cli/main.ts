@@ -45,7 +45,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 
   program
     .command("info")
-    .description("Tells which adapter computes, whether it is software, and its limits.")
+    .description("Shows the adapter that computes, whether it is software, and its limits.")
     .action(() => info(io));
 
   try {
@@ -60,7 +60,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 function describe({ stdout, stderr }: Io): Command {
   const widthOf = (stream: OutputStream) => (stream.isTTY ? stream.columns : undefined) ?? 80;
   return new Command("unsnow")
-    .description("Trains image denoisers in WebGPU compute shaders, and uses them.")
+    .description("Trains image denoisers in WebGPU compute shaders, and denoises with them.")
     .version(packageVersion())
     .showSuggestionAfterError(false)
     .exitOverride()
@@ -79,8 +79,8 @@ Examples:
   unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean
   unsnow denoise --model runs/patches/model.safetensors photos --out clean
 
-"unsnow <command> --help" tells all options of a command.
-It ends with 0 when all went well, 1 when something cannot be done, 2 on wrong usage, and 130 after Ctrl-C.`,
+"unsnow <command> --help" lists all options of a command.
+The exit code is 0 on success, 1 when something cannot be done, 2 on wrong usage, and 130 after Ctrl-C.`,
     );
 }
 

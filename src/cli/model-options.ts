@@ -16,20 +16,20 @@ export function addModelOptions(command: Command, { optional = false } = {}): Co
     .addOption(
       new Option(
         "--model <file>",
-        "the model: a safetensors file that train wrote, or of a PyTorch network's weights; or digits or photo, which come along",
+        "the model: a safetensors file written by train or with a PyTorch network's weights; or digits or photo, which are included",
       )
         .argParser(fileName)
         .makeOptionMandatory(!optional),
     )
     .option(
       "--image <size>",
-      "rows x columns, as 28x28 or 32x32x3 in colour, of a model that does not tell (default: a grey square)",
+      "image size, as 28x28 or 32x32x3 in colour, if the model file does not say (default: a grey square)",
       imageSize,
     )
     .addOption(
       new Option(
         "--output <name>",
-        "what the last layer gives in a model that does not tell (default: sigmoid)",
+        "output of the last layer, if the model file does not say (default: sigmoid)",
       ).choices(outputNames),
     );
 }
@@ -38,6 +38,6 @@ export function addModelOptions(command: Command, { optional = false } = {}): Co
 export function strideOption(): Option {
   return new Option(
     "--stride <pixels>",
-    "pixels between two of the overlapping windows that the model denoises pictures by: fewer take longer and leave fewer seams (default: a quarter of the window)",
+    "pixels between the overlapping windows in which the model denoises pictures: fewer take longer and leave fewer seams (default: a quarter of the window)",
   ).argParser(number);
 }

@@ -28,7 +28,7 @@ export function fileName(text: string): string {
 /** Reads "28x28", rows x columns, or "32x32x3", with channels. */
 export function imageSize(text: string): number[] {
   if (/^\d{1,7}x\d{1,7}(x[13])?$/.test(text)) return text.split("x").map(Number);
-  throw new InvalidArgumentError(`"${text}" is no size of images: write 28x28, or 32x32x3 in colour.`);
+  throw new InvalidArgumentError(`"${text}" is not an image size: write 28x28, or 32x32x3 in colour.`);
 }
 
 /** Reads "gaussian:0.5", "blur:1+gaussian:0.1" or "none"; a noise that can be read but is out of range is an InputError. */

@@ -34,13 +34,13 @@ export async function loadPictureTwins(
   const alone = clean.pictures.filter(({ name }) => !noisy.has(stem(name))).map(({ name }) => name);
   if (alone.length > 0) {
     throw new InputError(
-      `Every picture needs a twin of its name, but ${folder} has none for ${someOf(alone)}.`,
+      `Every picture needs a twin of the same name, but ${folder} has none for ${someOf(alone)}.`,
     );
   }
   const stray = names.filter((name) => !wanted.has(stem(name)));
   if (stray.length > 0) {
     throw new InputError(
-      `Every picture needs a twin of its name, but ${clean.name} has none for ${someOf(stray)} of ${folder}.`,
+      `Every picture needs a twin of the same name, but ${clean.name} has none for ${someOf(stray)} of ${folder}.`,
     );
   }
   const ordered = clean.pictures.map(({ name }) => noisy.get(stem(name)) ?? name);
@@ -56,7 +56,7 @@ export function imagesOf({ name, pictures }: PictureSet): ImageSet {
   const other = pictures.find((picture) => picture.rows !== rows || picture.columns !== columns);
   if (other) {
     throw new InputError(
-      `The pictures of ${name} have many sizes (${first.name} ${rows} x ${columns}, ${other.name} ${other.rows} x ${other.columns}): give --patch to train on patches of them.`,
+      `The pictures of ${name} have different sizes (${first.name} ${rows} x ${columns}, ${other.name} ${other.rows} x ${other.columns}): give --patch to train on patches of them.`,
     );
   }
   const pixels = new Uint8Array(pictures.length * rows * columns);
@@ -79,7 +79,7 @@ async function pictureNames(start: StartFolder, folder: string): Promise<string[
     const twin = stems.get(parse(name).name);
     if (twin)
       throw new InputError(
-        `${folder} has both ${twin} and ${name}, which are told apart by their endings alone.`,
+        `${folder} has both ${twin} and ${name}, which differ only in their endings: rename one.`,
       );
     stems.set(parse(name).name, name);
   }

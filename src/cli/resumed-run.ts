@@ -90,7 +90,7 @@ export function resumedRun(
 function moreEpochs({ epochs, schedule }: TrainingSpec, wanted: number, folder: string): number {
   if (wanted < epochs) {
     throw new InputError(
-      `The run in ${folder} has ${epochs} epochs, which cannot become ${wanted}: give more, or none.`,
+      `The run in ${folder} has ${epochs} epochs, which cannot become ${wanted}: give ${epochs} or more, or leave --epochs out.`,
     );
   }
   if (wanted > epochs && schedule.kind === "cosine") {

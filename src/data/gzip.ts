@@ -25,9 +25,7 @@ export async function gunzip(
   for await (const chunk of unpacked(bytes, name)) {
     length += chunk.length;
     if (length > maxBytes) {
-      throw new InputError(
-        `${name} unpacks to more than ${maxBytes} bytes, the most that is read from such a file.`,
-      );
+      throw new InputError(`${name} unpacks to more than ${maxBytes} bytes, the limit for such a file.`);
     }
     chunks.push(chunk);
   }

@@ -236,7 +236,7 @@ export class RecoveringTrainer {
         loss = error;
         this.#losses += 1;
         if (this.#losses > mostLosses) {
-          const sentence = `The GPU was lost ${this.#losses} times without an epoch done in between, so the training was ended.`;
+          const sentence = `The GPU was lost ${this.#losses} times without completing an epoch, so training was stopped.`;
           throw new GpuError(sentence, "lost", error);
         }
       }
@@ -268,7 +268,7 @@ export class RecoveringTrainer {
       this.destroy();
       throw new GpuError("The training was ended.");
     }
-    this.#options.onRecovery?.(`The GPU was lost; training goes on from ${this.#place(lostAdapter)}.`);
+    this.#options.onRecovery?.(`The GPU was lost; training continues from ${this.#place(lostAdapter)}.`);
   }
 
   /** "epoch 7, step 12", and the adapter if it is another one. */

@@ -26,9 +26,9 @@ export function seal(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 
 /** Throws an InputError that names the file unless every bit of it is as it was sealed. */
 export function checkSeal(bytes: Uint8Array, name: string): void {
-  if (!hasPlace(bytes)) throw new InputError(`${name} is not a checkpoint, or its beginning was lost.`);
+  if (!hasPlace(bytes)) throw new InputError(`${name} is not a checkpoint, or its beginning is missing.`);
   if (new TextDecoder().decode(bytes.subarray(start, end)) !== digest(bytes)) {
-    throw new InputError(`${name} is damaged: its checksum does not fit its content.`);
+    throw new InputError(`${name} is damaged: its checksum does not match its content.`);
   }
 }
 

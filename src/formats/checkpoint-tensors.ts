@@ -103,7 +103,7 @@ export class TensorReader {
   /** Throws an InputError if a tensor is left over. */
   end(): void {
     for (const key of this.#tensors.keys()) {
-      throw new InputError(`${this.#name} has the tensor ${quote(key)}, for which a checkpoint has no use.`);
+      throw new InputError(`${this.#name} has the tensor ${quote(key)}, which a checkpoint does not use.`);
     }
   }
 

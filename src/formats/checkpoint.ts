@@ -133,7 +133,7 @@ function refusing<T>(name: string, check: () => T): T {
     return check();
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
-    throw new InputError(`${name} cannot be gone on with: ${cause.message}`, { cause });
+    throw new InputError(`${name} cannot be continued: ${cause.message}`, { cause });
   }
 }
 

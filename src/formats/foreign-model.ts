@@ -53,7 +53,7 @@ export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {
   );
   const [rows, columns] = network.image;
   const images = `${network.channels === 1 ? "grey" : "colour"} images of ${rows} x ${columns} pixels`;
-  const remark = `${name} does not say what its weights are of: taken for ${networkName(network)} on ${images}, with ReLU inside and the output ${network.output} (--image and --output say otherwise).`;
+  const remark = `${name} does not describe its network: it is read as ${networkName(network)} on ${images}, with ReLU activations and the output ${network.output} (change this with --image and --output).`;
   return { model, remark };
 }
 
@@ -88,7 +88,7 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
       return { group, number: Number(number), layer: key.slice(0, key.lastIndexOf(".")) };
     }
     throw new InputError(
-      `The tensor ${quote(key)} of ${name} is none of a dense layer, which has a weight and a bias.`,
+      `The tensor ${quote(key)} of ${name} does not belong to a dense layer, which has a weight and a bias.`,
     );
   });
   const groups = [...new Set(found.map(({ group }) => group))].sort(encoderFirst);
@@ -97,7 +97,7 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
     (groups.length === 2 && /encoder\.?$/.test(groups[0] ?? "") && /decoder\.?$/.test(groups[1] ?? ""));
   if (!inOrder) {
     throw new InputError(
-      `${name} has layers named ${listed(groups.map(quote), ", ")}, whose order cannot be told: number them, as 0.weight, 2.weight or layers.0.weight.`,
+      `${name} has layers named ${listed(groups.map(quote), ", ")}, whose order is unknown: number them, as 0.weight, 2.weight or layers.0.weight.`,
     );
   }
   found.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.number - b.number);
@@ -122,7 +122,7 @@ function takeLayer(tensors: ReadonlyMap<string, Tensor>, layer: string, name: st
   // A layer of no inputs takes no bytes of the file, however many outputs it claims.
   if (inputs === 0 || outputs === 0) {
     throw new InputError(
-      `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, in which there are no weights.`,
+      `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, which has no weights.`,
     );
   }
   // Linear(..., bias=False) adds nothing.
@@ -167,6 +167,6 @@ function squareOf(values: number, name: string): [number, number] {
   const side = Math.round(Math.sqrt(values));
   if (side ** 2 === values) return [side, side];
   throw new InputError(
-    `${name} takes ${values} values, which are no square image: tell its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.`,
+    `${name} takes ${values} values, which do not make a square image: give its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.`,
   );
 }

@@ -86,7 +86,7 @@ export function modelOf({ tensors: found, metadata }: Safetensors, name: string)
   });
 
   for (const key of tensors.keys()) {
-    throw new InputError(`${name} has the tensor ${quote(key)}, for which ${needed} has no use.`);
+    throw new InputError(`${name} has the tensor ${quote(key)}, which ${needed} does not use.`);
   }
   return { network, layers };
 }

@@ -71,7 +71,7 @@ export function encodeSafetensors(
   let end = 0;
   // Written member by member: an object would move keys that look like numbers to the front.
   const members = [...tensors].map(([key, { shape, values }]) => {
-    if (key === metadataKey) throw new RangeError(`A tensor cannot bear the reserved name ${metadataKey}.`);
+    if (key === metadataKey) throw new RangeError(`A tensor cannot have the reserved name ${metadataKey}.`);
     if (elementCount(shape) !== values.length) {
       throw new RangeError(
         `Tensor ${key}: the shape ${shapeText(shape)} does not describe ${values.length} values.`,
@@ -193,7 +193,7 @@ function checkCover(entries: readonly Entry[], dataLength: number, name: string)
   let covered = 0;
   for (const { key, begin, end } of entries) {
     if (begin !== covered) {
-      const fault = begin < covered ? "overlaps the one before it" : "leaves a hole before it";
+      const fault = begin < covered ? "overlaps the one before it" : "leaves a gap before it";
       throw new InputError(
         `The tensor ${quote(key)} of ${name} ${fault}: it begins at ${begin}, not at ${covered}.`,
       );

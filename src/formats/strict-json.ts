@@ -17,7 +17,7 @@ const deepest = 64;
 export function parseJsonObject(text: string, what: string): JsonObject {
   const value = parse(text, what);
   if (depthOf(text) > deepest) {
-    throw new InputError(`${what} has lists or objects within each other, more than ${deepest} deep.`);
+    throw new InputError(`${what} has lists or objects nested more than ${deepest} deep.`);
   }
   if (!isJsonObject(value)) throw new InputError(`${what} is not a JSON object.`);
   const twice = repeatedKey(text);

@@ -33,7 +33,7 @@ export class Buffers {
   storage(label: string, bytes: number): GPUBuffer {
     if (bytes > this.largest) {
       throw new InputError(
-        `The buffer "${label}" needs ${megabytes(bytes)}, but the adapter ${this.#gpu.adapter.name} allows ${megabytes(this.largest)} a buffer.`,
+        `The buffer "${label}" needs ${megabytes(bytes)}, but the adapter ${this.#gpu.adapter.name} allows ${megabytes(this.largest)} per buffer.`,
       );
     }
     return this.#create(label, bytes, storageUsage | copySource | copyDestination);

@@ -98,7 +98,7 @@ export class Gpu {
     }
     const [memory, ...others] = await popAll();
     this.assertAlive();
-    if (memory) throw new GpuError(`The GPU has not enough memory for ${what}: ${smaller}.`, "memory");
+    if (memory) throw new GpuError(`The GPU does not have enough memory for ${what}: ${smaller}.`, "memory");
     for (const error of others)
       if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
     return result;

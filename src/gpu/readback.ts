@@ -42,7 +42,7 @@ export class Readback {
     this.#gpu.device.queue.submit([encoder.finish()]);
     await this.#staging.mapAsync(mapModeRead, 0, size).catch(async (error: unknown) => {
       await this.#gpu.explainRejection();
-      throw new GpuError(`The GPU did not give back what it had computed: ${String(error)}`, "lost", error);
+      throw new GpuError(`The GPU did not return its results: ${String(error)}`, "lost", error);
     });
     this.#gpu.assertAlive();
     const mapped = this.#staging.getMappedRange(0, size);

@@ -62,7 +62,7 @@ function Header() {
       <div class="header-words">
         <h1>unsnow</h1>
         <p>
-          Watch a small neural network learn to take the noise off pictures, on the {unit} of this computer.
+          Watch a small neural network learn to remove noise from pictures, on the {unit} of this computer.
         </p>
       </div>
       <ComputesOn />

@@ -45,7 +45,7 @@ async function bytesOf(source: ModelSource): Promise<Uint8Array> {
     throw new InputError("A model is loaded from bytes, a Blob or a Response, but none of them is given.");
   }
   if (source.ok === false) {
-    throw new InputError(`${nameOf(source)} cannot be had: the server answered ${source.status}.`);
+    throw new InputError(`${nameOf(source)} could not be loaded: the server answered ${source.status}.`);
   }
   return new Uint8Array(await source.arrayBuffer());
 }

@@ -213,7 +213,7 @@ export function parseLayers(text: string): HiddenLayer[] {
     if (layer) return layer;
     const given = word === "" ? "An empty place" : quote(word);
     throw new InputError(
-      `${given} is no hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
+      `${given} is not a hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
     );
   });
 }

@@ -146,7 +146,7 @@ export function requireCode(network: NetworkSpec): Code {
 export function checkDecodes({ output }: NetworkSpec): void {
   if (output !== "residual") return;
   throw new InputError(
-    "A residual network cannot decode a code by itself: its output is the noisy image less the noise that it predicts.",
+    "A residual network cannot decode a code by itself: its output is the noisy image minus the noise that it predicts.",
   );
 }
 

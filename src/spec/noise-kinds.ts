@@ -30,14 +30,14 @@ export const noiseKinds = {
     title: "Gaussian",
     setting: "The factor of Gaussian noise",
     letter: "F",
-    help: "x + F N(0, 1): snow, equally thick everywhere",
+    help: "x + F N(0, 1): equally strong everywhere",
     ...{ min: 0, max: 10, standard: 0.5 },
   },
   uniform: {
     title: "Uniform",
     setting: "The amplitude of uniform noise",
     letter: "A",
-    help: "x + A U(-1, 1): no pixel is off by more than A",
+    help: "x + A U(-1, 1): no pixel changes by more than A",
     ...{ min: 0, max: 10, standard: 0.5 },
   },
   "salt-pepper": {
@@ -51,35 +51,35 @@ export const noiseKinds = {
     title: "Speckle",
     setting: "The factor of speckle",
     letter: "F",
-    help: "x + F x N(0, 1): the brighter, the noisier, as in radar and ultrasound",
+    help: "x + F x N(0, 1): bright pixels are noisier, as in radar and ultrasound",
     ...{ min: 0, max: 10, standard: 0.5 },
   },
   poisson: {
     title: "Poisson",
     setting: "The peak of Poisson noise",
     letter: "PEAK",
-    help: "photons counted, PEAK x on average, divided by PEAK: the fewer, the noisier",
+    help: "a photon count, PEAK x on average, divided by PEAK: a low peak is noisy",
     ...{ min: 0.1, max: 1_000_000, standard: 30 },
   },
   mask: {
     title: "Mask",
     setting: "The share of masked pixels",
     letter: "P",
-    help: "a pixel is lost, and becomes black, with probability P",
+    help: "a pixel is lost and becomes black with probability P",
     ...{ min: 0, max: 1, standard: 0.5 },
   },
   blur: {
     title: "Blur",
     setting: "The sigma of blur",
     letter: "SIGMA",
-    help: "the picture out of focus: a Gaussian window of SIGMA pixels; the first stage only",
+    help: "a picture out of focus: Gaussian blur of SIGMA pixels; the first stage only",
     ...{ min: 0, max: 3, standard: 1 },
   },
   bands: {
     title: "Bands",
     setting: "The factor of bands",
     letter: "F",
-    help: "x + F N(0, 1), one number a row: the banding of a sensor's rows",
+    help: "x + F N(0, 1), one number per row: the row banding of a sensor",
     ...{ min: 0, max: 10, standard: 0.1 },
   },
 } as const satisfies Record<NoiseKind, NoiseDescription>;
@@ -91,14 +91,14 @@ export const noiseBlends = {
   "poisson-gaussian": {
     kinds: ["poisson", "gaussian"],
     form: "poisson-gaussian:PEAK:F",
-    help: "a camera's sensor: poisson:PEAK, then the read-out's gaussian:F",
+    help: "a camera's sensor: poisson:PEAK, then gaussian:F for the read-out",
   },
 } as const satisfies Record<string, { kinds: readonly NoiseKind[]; form: string; help: string }>;
 
 /** The written form of every noise and what it does: the table that help texts are made of. */
 export function noiseTable(): readonly (readonly [form: string, help: string])[] {
   return [
-    ["none", "x as it is, or the measured noisy twin where there is one"],
+    ["none", "x unchanged, or the measured noisy twin if there is one"],
     ...noiseKindNames.map((kind) => {
       const { letter, help } = noiseKinds[kind];
       return [`${kind}:${letter}`, help] as const;

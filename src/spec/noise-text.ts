@@ -81,7 +81,7 @@ function readSetting(setting: string, text: string): NoiseSetting {
   }
   if (power !== undefined && high === undefined) {
     throw new InputError(
-      `The noise ${quote(text)} cannot be read: a range is drawn by a power, but ${quote(setting)} is one number.`,
+      `The noise ${quote(text)} cannot be read: only a range can have a power, but ${quote(setting)} is one number.`,
     );
   }
   if (high === undefined) return low;

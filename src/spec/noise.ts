@@ -56,17 +56,19 @@ export function checkNoise({ stages }: NoiseSpec): void {
     checkNumber(what, high, min, max);
     if (low > high) {
       throw new InputError(
-        `${what} must be a range from its lower end to its upper, but it is ${low}..${high}.`,
+        `${what} must be a range from a lower to an upper end, but it is ${low}..${high}.`,
       );
     }
-    checkInteger("The power that a range is drawn by", power, -mostPower, mostPower);
+    checkInteger("The power of a range", power, -mostPower, mostPower);
     if (power < 0 && low < leastPart * high) {
       throw new InputError(
-        `${what}, drawn by a power below 0, must be a range that begins at ${leastPart * high} or above, a millionth of its end, but it is ${low}..${high}^${power}.`,
+        `${what} with a power below 0 must be a range that begins at ${leastPart * high} or above, a millionth of its end, but it is ${low}..${high}^${power}.`,
       );
     }
     if (kind === "blur" && index > 0) {
-      throw new InputError(`Blur is of the picture, so it comes first, but it is stage ${index + 1}.`);
+      throw new InputError(
+        `Blur applies to the clean picture, so it must be the first stage, but it is stage ${index + 1}.`,
+      );
     }
   });
 }

@@ -81,25 +81,20 @@ export const optimizers: {
 } = {
   adadelta: {
     title: "Adadelta",
-    help: "finds the length of its steps by itself",
+    help: "adapts the size of its steps by itself",
     settings: {
-      lr: rate(adadelta.lr, "the learning rate multiplies every change of a weight"),
-      rho: share("rho", "Rho", adadelta.rho, "the share of the past that the running means keep at a step"),
+      lr: rate(adadelta.lr, "the learning rate multiplies every update of a weight"),
+      rho: share("rho", "Rho", adadelta.rho, "the decay rate of the running means"),
       epsilon: small(adadelta.epsilon, "keeps the step finite, and sets how large the first steps are"),
     },
   },
   adam: {
     title: "Adam",
-    help: "is told the length of its steps, and is faster on the digits",
+    help: "takes the size of its steps from the learning rate, and is faster on the digits",
     settings: {
-      lr: rate(adam.lr, "the learning rate is about how far a weight moves at a step, at most"),
-      beta1: share(
-        "beta1",
-        "Beta 1",
-        adam.beta1,
-        "the share of the past gradients that their running mean keeps at a step",
-      ),
-      beta2: share("beta2", "Beta 2", adam.beta2, "the same of their squares"),
+      lr: rate(adam.lr, "the learning rate is about the largest change of a weight in a step"),
+      beta1: share("beta1", "Beta 1", adam.beta1, "the decay rate of the running mean of gradients"),
+      beta2: share("beta2", "Beta 2", adam.beta2, "the decay rate of the running mean of squared gradients"),
       epsilon: small(adam.epsilon, "keeps steps small where there is hardly any gradient"),
     },
   },

@@ -19,12 +19,12 @@ export const patchSettings: SettingTable<PatchSpec> = {
   side: integer({
     ...{ option: "patch", value: "pixels", group: "images", title: "Patch" },
     ...{ subject: "The side of a patch", min: 1, max: patchLimits.side, default: 17 },
-    help: "train on random patches of this side, cut out of a folder of pictures of any sizes",
+    help: "train on random patches of this side, cut from a folder of pictures of any size",
   }),
   count: integer({
     ...{ option: "patches", value: "count", group: "images", title: "Patches" },
-    ...{ subject: "The number of patches an epoch", min: 1, max: patchLimits.count, default: 65_536 },
-    help: "patches an epoch",
+    ...{ subject: "The number of patches per epoch", min: 1, max: patchLimits.count, default: 65_536 },
+    help: "patches per epoch",
   }),
   validation: integer({
     ...{ option: "val-patches", value: "count", group: "images", title: "Validation patches" },
@@ -33,7 +33,7 @@ export const patchSettings: SettingTable<PatchSpec> = {
   }),
   flips: flag({
     ...{ option: "no-flips", group: "images", title: "Flips", default: true },
-    help: "leave the patches as they lie, instead of turning and flipping them",
+    help: "do not rotate and flip the patches",
   }),
 };
 

@@ -114,21 +114,21 @@ const defaultNoise: NoiseSpec = { stages: [{ kind: "gaussian", setting: 0.5 }], 
 export const settings: SettingTable<FlatSettings> = {
   noise: text({
     ...{ option: "noise", value: "noise", group: "noise", title: "Noise" },
-    help: `what is done to a clean image, in the forms told below (default: ${formatNoise(defaultNoise)}; none with --noisy)`,
+    help: `the noise added to clean images, in the forms listed below (default: ${formatNoise(defaultNoise)}; none with --noisy)`,
     ...{ parse: readNoise, format: formatNoise, check: checkNoise, default: defaultNoise },
   }),
   noise2noise: flag({
     ...{ option: "noise2noise", group: "images", title: "Noise2Noise", default: false },
-    help: "--data is as noisy as --noisy: each picture of a pair is now the input, now what it should become",
+    help: "--data is as noisy as --noisy: the pictures of a pair take turns as input and target",
   }),
   shift: integer({
     ...{ option: "shift", value: "pixels", group: "noise", title: "Shift" },
-    help: `move each training image by up to so many pixels, up or down and to a side: 0 to ${trainingLimits.shift}`,
+    help: `shift each training image by up to this many pixels, vertically and horizontally: 0 to ${trainingLimits.shift}`,
     ...{ min: 0, max: trainingLimits.shift, default: 0, optionalInFiles: true },
   }),
   fixedNoise: flag({
     ...{ option: "fixed-noise", group: "noise", title: "Fixed noise", default: false },
-    help: "draw the training noise and the shifts once, not anew every epoch",
+    help: "draw the training noise and the shifts once instead of every epoch",
   }),
   hidden: text<readonly HiddenLayer[]>({
     ...{ option: "hidden", value: "layers", group: "network", title: "Hidden layers" },
@@ -145,17 +145,17 @@ export const settings: SettingTable<FlatSettings> = {
   }),
   output: oneOf({
     ...{ option: "output", value: "name", group: "network", title: "Output" },
-    help: "what the last layer gives: a sigmoid, the picture as it is, or the noise to be taken away",
+    help: "the output of the last layer: a sigmoid, the picture itself, or the noise to subtract",
     ...{ names: outputNames, default: "sigmoid" },
   }),
   initialization: oneOf({
     ...{ option: "initialization", value: "name", group: "network", title: "Initialization" },
-    help: "how the weights are drawn to start with; he and torch suit deep networks, identity little noise",
+    help: "how the initial weights are drawn; he and torch suit deep networks, identity suits weak noise",
     ...{ names: initializationNames, default: "glorot" },
   }),
   centre: flag({
     ...{ option: "centre", group: "network", title: "Centred input", default: false, optionalInFiles: true },
-    help: "let the first layer see each value less 0.5, which deep networks on patches learn better from",
+    help: "subtract 0.5 from each value before the first layer, which helps deep networks on patches",
   }),
   loss: oneOf({
     ...{ option: "loss", value: "name", group: "network", title: "Loss" },
@@ -169,26 +169,26 @@ export const settings: SettingTable<FlatSettings> = {
   }),
   batch: integer({
     ...{ option: "batch", value: "images", group: "network", title: "Batch" },
-    help: "images a step; the last step of an epoch may have fewer",
+    help: "images per step; the last step of an epoch may have fewer",
     ...{ min: 1, max: trainingLimits.batch, default: 128 },
   }),
   shuffle: flag({
     ...{ option: "no-shuffle", group: "network", title: "Shuffle", default: true },
-    help: "take the images in the file's order, not in a new one each epoch",
+    help: "use the order of the file instead of a new one each epoch",
   }),
   optimizer: oneOf({
     ...{ option: "optimizer", value: "name", group: "optimizer", title: "Optimizer" },
-    help: "how the weights follow the gradient",
+    help: "how the gradient changes the weights",
     ...{ names: optimizerNames, default: "adadelta" },
   }),
   schedule: text<ScheduleSpec>({
     ...{ option: "schedule", value: "form", group: "optimizer", title: "Schedule" },
-    help: `what becomes of the learning rate: ${scheduleForms}`,
+    help: `how the learning rate changes: ${scheduleForms}`,
     ...{ parse: parseSchedule, format: formatSchedule, check: checkSchedule, default: { kind: "constant" } },
   }),
   seed: integer({
     ...{ option: "seed", value: "number", group: "network", title: "Seed" },
-    help: `starts the weights, the order and the noise: 0 to ${trainingLimits.seed}`,
+    help: `seed of the weights, the order and the noise: 0 to ${trainingLimits.seed}`,
     ...{ min: 0, max: trainingLimits.seed, default: 0 },
   }),
 };

@@ -34,7 +34,7 @@ export function checkTraining(
   checkOptimizer(spec.optimizer);
   if (spec.shift > 0 && spec.patches) {
     throw new InputError(
-      `Patches are cut from anywhere in their pictures, so that a shift of ${spec.shift} would do nothing: leave it at 0.`,
+      `Patches are cut from anywhere in their pictures, so a shift of ${spec.shift} has no effect: leave it at 0.`,
     );
   }
   if (spec.loss === "bce" && spec.output !== "sigmoid") {

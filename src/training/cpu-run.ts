@@ -26,7 +26,7 @@ export async function trainOnCpu(
 ): Promise<Trainer> {
   const network = checkRun(spec, data);
   if (hasPictures(data)) {
-    throw new InputError(`${data.train.name} holds pictures, whose patches only the GPU trains on.`);
+    throw new InputError(`${data.train.name} holds pictures, and only the GPU can train on their patches.`);
   }
   checkFitsCpu(network);
   const run = new CpuRun(spec, network, data, startingWeights(network, spec, initial));

@@ -36,6 +36,6 @@ export function divergenceIn(
   const [begun = 0] = stepLosses;
   if (valLoss <= exploded * grey || valLoss <= begun) return undefined;
   const step = firstStep((value) => value > Math.max(exploded * grey, begun));
-  const what = `the loss grew to ${valLoss.toPrecision(3)}, where an even grey has ${grey.toPrecision(2)}`;
+  const what = `the loss grew to ${valLoss.toPrecision(3)}, but a constant grey has ${grey.toPrecision(2)}`;
   return new DivergenceError(epoch, step + 1, what);
 }

@@ -34,17 +34,17 @@ export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
   const twins = data.noisyTrain ?? data.noisyValidation;
   if (twins && !(data.noisyTrain && data.noisyValidation)) {
     throw new InputError(
-      `${twins.name} needs its like: training and validation images both need noisy twins.`,
+      `Only one of the sets has noisy twins, ${twins.name}: training and validation images both need them.`,
     );
   }
   if (spec.noise2noise && !twins) {
     throw new InputError(
-      `Noise2Noise needs two noisy pictures of each scene, but ${data.train.name} comes alone.`,
+      `Noise2Noise needs two noisy pictures of each scene, but ${data.train.name} has only one.`,
     );
   }
   if (twins && spec.noise.stages.length > 0) {
     throw new InputError(
-      `${twins.name} is noisy as measured, so no noise can be added to it: set the noise to none.`,
+      `${twins.name} holds measured noisy images, so no noise can be added to it: set the noise to none.`,
     );
   }
   return network;
@@ -66,7 +66,7 @@ function checkImages(spec: TrainingSpec, data: TrainingData): NetworkSpec {
 function checkPictures(spec: TrainingSpec, data: PictureData): NetworkSpec {
   const { patches } = spec;
   if (!patches) {
-    throw new InputError(`${data.train.name} holds pictures, which need a patch size to be trained on.`);
+    throw new InputError(`${data.train.name} holds pictures, which need a patch size for training.`);
   }
   checkPatches(patches);
   const { side, count } = patches;

@@ -68,7 +68,7 @@ export function checkRunState(state: RunState, network: NetworkSpec, extent: Run
   const within = (value: number, end: number) => Number.isInteger(value) && value >= 0 && value <= end;
   if (!within(epoch, epochs) || !within(step, epoch < epochs ? steps : 0)) {
     throw new InputError(
-      `The saved training stands at epoch ${epoch}, step ${step}, but this one has ${epochs} epochs of ${steps} steps.`,
+      `The saved training is at epoch ${epoch}, step ${step}, but this one has ${epochs} epochs of ${steps} steps.`,
     );
   }
   const visited = visitedAfter(step, extent);

@@ -129,7 +129,7 @@ describe("a folder of checkpoints", () => {
   test("that holds a run is for no other, and an empty one for none that goes on", async () => {
     await saved(1);
     await expect(CheckpointFolder.create(here, folder)).rejects.toThrow(
-      `go on with it by --resume ${folder}`,
+      `continue it with --resume ${folder}`,
     );
     rmSync(`${folder}/${slots[0]}`);
     await expect(CheckpointFolder.open(here, folder)).rejects.toThrow(
@@ -170,7 +170,7 @@ describe("a folder is one process's", () => {
     try {
       writeFileSync(lock(), `${other.pid} on ${hostname()}\n`);
       await expect(CheckpointFolder.open(here, folder, 0)).rejects.toThrow(
-        `${folder} is in use by another training, process ${other.pid} on ${hostname()}: end that one, or delete ${lock()} if it is none.`,
+        `${folder} is in use by another training run, process ${other.pid} on ${hostname()}: stop that process, or delete ${lock()} if it has ended.`,
       );
       await expect(CheckpointFolder.create(here, folder, 0)).rejects.toThrow("is in use by another training");
       expect(readFileSync(lock(), "utf8")).toContain(`${other.pid} on`);

@@ -254,7 +254,7 @@ test.each([
   [
     "a stride for images of one size",
     ["--model", "F/made.safetensors", "--data", "F/train.idx", "--stride", "2"],
-    /^unsnow: --stride is for a folder of pictures, and .*train\.idx is none\.$/,
+    /^unsnow: --stride is for a folder of pictures, but .*train\.idx is not one\.$/,
   ],
   [
     "a negative seed",

@@ -28,7 +28,7 @@ test("while a run trains no other uses its folder; killed, it goes on to the sam
   expect(killed.code).toBe(null);
   const refused = await other;
   expect(refused?.stderr).toMatch(
-    /^unsnow: .*saves is in use by another training, process \d+ on .*: end that one, or delete .*checkpoint\.lock if it is none\.\n$/,
+    /^unsnow: .*saves is in use by another training run, process \d+ on .*: stop that process, or delete .*checkpoint\.lock if it has ended\.\n$/,
   );
   expect(refused?.code).toBe(1);
   expect(existsSync(`${saves}/checkpoint.lock`)).toBe(true);

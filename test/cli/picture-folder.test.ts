@@ -69,7 +69,7 @@ describe("a folder of pictures", () => {
     ]);
     await rm(join(folder, "noisy/a.png"));
     await expect(loadPictureTwins(here, join(folder, "noisy"), clean)).rejects.toThrow(
-      `Every picture needs a twin of its name, but ${join(folder, "noisy")} has none for a.webp.`,
+      `Every picture needs a twin of the same name, but ${join(folder, "noisy")} has none for a.webp.`,
     );
     await write("noisy/a.png", [4, 4, 1]);
     for (const name of ["d", "e", "f", "g"]) await write(`noisy/${name}.png`, [4, 4, 1]);
@@ -87,7 +87,7 @@ describe("a folder of pictures", () => {
     await write("3.png", [3, 2, 1]);
     const many = await loadPictures(here, folder, 1);
     expect(() => imagesOf(many)).toThrow(
-      `The pictures of ${folder} have many sizes (1.png 2 x 3, 3.png 3 x 2): give --patch to train on patches of them.`,
+      `The pictures of ${folder} have different sizes (1.png 2 x 3, 3.png 3 x 2): give --patch to train on patches of them.`,
     );
   });
 
@@ -99,7 +99,7 @@ describe("a folder of pictures", () => {
     await write("a.png", [2, 2, 1]);
     await write("a.webp", [2, 2, 1]);
     await expect(loadPictures(here, folder, 1)).rejects.toThrow(
-      `${folder} has both a.png and a.webp, which are told apart by their endings alone.`,
+      `${folder} has both a.png and a.webp, which differ only in their endings: rename one.`,
     );
     await rm(join(folder, "a.webp"));
     await writeFile(join(folder, "broken.png"), "no picture at all");

@@ -60,7 +60,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
       },
     });
     expect(code).toBe(130);
-    expect(stderr).toContain("Stopping after the steps under way");
+    expect(stderr).toContain("Stopping after the current steps");
     const { epochs } = readHistory(`${out}/history.json`);
     expect(epochs.length).toBeGreaterThanOrEqual(3);
     expect(stdout).toContain(`Stopped after ${epochs.length} of 1000000 epochs`);

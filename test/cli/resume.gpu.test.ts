@@ -40,7 +40,7 @@ describe("a run that was ended goes on", () => {
     });
     expect(stopped.code).toBe(130);
     expect(stopped.stdout).toMatch(/^Stopped after 0 of 2 epochs, and \d+ steps into the next\.$/m);
-    const [, command = ""] = stopped.stdout.match(/^Go on with: unsnow (.*)$/m) ?? [];
+    const [, command = ""] = stopped.stdout.match(/^Continue with: unsnow (.*)$/m) ?? [];
     expect(command).toBe(`train --resume '${saves.replaceAll("'", "'\\''")}'`);
     expect(readHistory(`${out}/history.json`).epochs).toEqual([]);
 
@@ -118,7 +118,7 @@ describe("a run that was ended goes on", () => {
     writeFileSync(newest, bytes);
     const { code, stderr } = await unsnow(["train", "--resume", saves]);
     expect(stderr).toMatch(
-      /^Resuming after epoch 2 from .*checkpoint-b\.safetensors\. .*checkpoint-a\.safetensors is damaged: its checksum does not fit its content\.$/m,
+      /^Resuming after epoch 2 from .*checkpoint-b\.safetensors\. .*checkpoint-a\.safetensors is damaged: its checksum does not match its content\.$/m,
     );
     expect(code).toBe(0);
     expectSameResults(out, whole);
@@ -160,7 +160,11 @@ describe("a run that is saved", () => {
     ["a start elsewhere", ["--init", "digits"], /--init digits contradicts the run/],
     ["patches", ["--patch", "3"], /--patch 3 contradicts the run/],
     ["losses it has not kept", ["--log-steps"], /--log-steps contradicts the run/],
-    ["fewer epochs", ["--epochs", "2"], /has 3 epochs, which cannot become 2: give more, or none\.$/],
+    [
+      "fewer epochs",
+      ["--epochs", "2"],
+      /has 3 epochs, which cannot become 2: give 3 or more, or leave --epochs out\.$/,
+    ],
     ["more epochs of a cosine", ["--epochs", "4"], /to 0 over 3 epochs \(cosine\), which cannot become 4\.$/],
     [
       "other images",
@@ -175,7 +179,7 @@ describe("a run that is saved", () => {
     [
       "no epochs between checkpoints",
       ["--every", "0"],
-      /from one checkpoint to the next must be a whole number from 1/,
+      /epochs between checkpoints must be a whole number from 1/,
     ],
   ])("refuses %s in a sentence", async (_what, options, message) => {
     // Each with a copy of its own: the folder is one process's.
@@ -212,7 +216,7 @@ describe("a run that is saved", () => {
     const other = await unsnow([...run, "--epochs", "1", "--out", folder("other"), "--checkpoint", saves]);
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(
-      /holds the checkpoints of a run: go on with it by --resume .*, or name another folder\.$/m,
+      /holds the checkpoints of a run: continue it with --resume .*, or name another folder\.$/m,
     );
   });
 
@@ -242,7 +246,7 @@ describe("a run that is saved", () => {
       });
       expect(code).toBe(0);
       expect(stderr).toMatch(
-        /checkpoint-[ab]\.safetensors cannot be written: the disk is full\. The training goes on, and it is tried again at the next\.$/m,
+        /checkpoint-[ab]\.safetensors cannot be written: the disk is full\. Training continues, and the next checkpoint tries again\.$/m,
       );
       expect(readHistory(`${out}/history.json`).epochs.length).toBe(6);
       disk.empty();
@@ -269,7 +273,7 @@ describe("a run that is saved", () => {
     ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^unsnow: The training diverged in epoch \d+ at step \d+: the loss grew to .*; choose another initialization, or lower the learning rate\. Its last good state stays in .*wild: unsnow export --checkpoint .* --out good\.safetensors makes a model of it, from which unsnow train --init good\.safetensors starts again with other settings\.$/m,
+      /^unsnow: The training diverged in epoch \d+ at step \d+: the loss grew to .*; choose another initialization, or lower the learning rate\. Its last good state stays in .*wild: unsnow export --checkpoint .* --out good\.safetensors saves it as a model, and unsnow train --init good\.safetensors starts from that model with other settings\.$/m,
     );
     expect(readdirSync(out)).toEqual([]);
     const good = folder("good.safetensors");

@@ -61,7 +61,7 @@ test("of pictures together write what one run writes, and once more", async () =
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toContain("3 pictures there already");
   const none = await unsnow([...parts, "--shard", "11/11"]);
-  expect(none).toEqual({ code: 0, stdout: "No picture falls to shard 11 of 11.\n", stderr: "" });
+  expect(none).toEqual({ code: 0, stdout: "There is no picture in shard 11 of 11.\n", stderr: "" });
 });
 
 test("of an IDX file are its images, a file each, in order", async () => {

@@ -106,7 +106,7 @@ test("a folder named mnist does not stand in the way of the digits", async () =>
 });
 
 test.each([
-  ["no patch size", [], "have many sizes"],
+  ["no patch size", [], "have different sizes"],
   ["a patch that is too large", ["--patch", "8"], "too few for a patch of 8 x 8"],
   ["a fraction of a patch", ["--patch", "2.5"], "The side of a patch must be a whole number from 1 to 256"],
   ["an output that the loss cannot take", ["--patch", "5", "--output", "linear"], "choose the loss mse"],

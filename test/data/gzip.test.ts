@@ -43,7 +43,7 @@ describe("gunzip", () => {
     const file = gzipSync(new Uint8Array(1000));
     expect((await gunzip(file, 1000, "a.gz")).length).toBe(1000);
     await expect(gunzip(file, 999, "a.gz")).rejects.toThrow(
-      new InputError("a.gz unpacks to more than 999 bytes, the most that is read from such a file."),
+      new InputError("a.gz unpacks to more than 999 bytes, the limit for such a file."),
     );
   });
 

@@ -89,7 +89,9 @@ describe("an engine outlives its device", () => {
     expect(await trainer.weights()).toEqual(expected.model);
     expect(told.length).toBeGreaterThan(0);
     expect(told[0]).toMatchObject({
-      sentence: expect.stringMatching(/^The GPU was lost; training goes on from epoch [1-3](, step \d)?\.$/),
+      sentence: expect.stringMatching(
+        /^The GPU was lost; training continues from epoch [1-3](, step \d)?\.$/,
+      ),
       adapter: engine.adapter,
     });
     trainer.destroy();

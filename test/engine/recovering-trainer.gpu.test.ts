@@ -58,7 +58,7 @@ describe("the device's memory", () => {
       return openFrail();
     };
     await expect(RecoveringTrainer.create(short, spec, data, { open, family: "tile8" })).rejects.toThrow(
-      "The GPU has not enough memory for the training run: lower the batch or the layer widths.",
+      "The GPU does not have enough memory for the training run: lower the batch or the layer widths.",
     );
     expect(opens).toBe(0);
   });

@@ -73,7 +73,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
       expect(withoutSeconds(await allOf(trainer))).toEqual(expected.reports);
       expect(await trainer.weights()).toEqual(expected.model);
       for (const sentence of told) {
-        expect(sentence).toMatch(/^The GPU was lost; training goes on from epoch [1-4](, step [2-7])?\.$/);
+        expect(sentence).toMatch(/^The GPU was lost; training continues from epoch [1-4](, step [2-7])?\.$/);
       }
       trainer.destroy();
       return told;
@@ -133,7 +133,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
 
     test("that is lost where nothing but the beginning was kept", async () => {
       const told = await expectSame([lostIn(3)], { interval: 1e9 });
-      expect(told).toEqual(["The GPU was lost; training goes on from epoch 1."]);
+      expect(told).toEqual(["The GPU was lost; training continues from epoch 1."]);
     });
 
     test("that is lost again while the run is built anew", async () => {
@@ -248,7 +248,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
       const all = allOf(trainer);
       await expect(all).rejects.toThrow(GpuError);
       await expect(all).rejects.toThrow(
-        "The GPU was lost 4 times without an epoch done in between, so the training was ended.",
+        "The GPU was lost 4 times without completing an epoch, so training was stopped.",
       );
       expect(told.length).toBe(3);
       trainer.destroy();

@@ -110,7 +110,7 @@ describe("a checkpoint", () => {
       { epoch: 2 },
       /tensor history .* has the shape \[1,4,2\], but .* \[2,4,2\]\.$/,
     ],
-    ["a step that was not reached", { step: 4 }, /cannot be gone on with: .* does not belong/],
+    ["a step that was not reached", { step: 4 }, /cannot be continued: .* does not belong/],
     ["another precision", { double: true }, /tensor layers\.0\.weight .* has the shape \[3,30\]/],
     ["unknown kernels", { family: "tile9" }, /must have one of .* as family, but has "tile9"\.$/],
     ["no settings", { settings: {} }, /The settings in .* must have/],

@@ -34,7 +34,7 @@ describe("a state dict without our metadata", () => {
     const { model, remark } = readModel(encodeSafetensors(named(names)), "theirs");
     expect(model).toEqual({ network, layers });
     expect(remark).toBe(
-      "theirs does not say what its weights are of: taken for 9-4-2-5-9 on grey images of 3 x 3 pixels, with ReLU inside and the output sigmoid (--image and --output say otherwise).",
+      "theirs does not describe its network: it is read as 9-4-2-5-9 on grey images of 3 x 3 pixels, with ReLU activations and the output sigmoid (change this with --image and --output).",
     );
   });
 
@@ -59,9 +59,9 @@ describe("a state dict without our metadata", () => {
   test.each([
     ["nothing", {}, "theirs holds no tensors."],
     [
-      "no square",
+      "do not make a square",
       { "0.weight": zeros(2, 6), "1.weight": zeros(6, 2) },
-      "theirs takes 6 values, which are no square image: tell its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.",
+      "theirs takes 6 values, which do not make a square image: give its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.",
     ],
     [
       "convolutions",
@@ -71,13 +71,13 @@ describe("a state dict without our metadata", () => {
     [
       "what is no layer",
       { "1.running_mean": zeros(4) },
-      'The tensor "1.running_mean" of theirs is none of a dense layer, which has a weight and a bias.',
+      'The tensor "1.running_mean" of theirs does not belong to a dense layer, which has a weight and a bias.',
     ],
     ["a bias alone", { "0.bias": zeros(4) }, "theirs has the tensor 0.bias, but no 0.weight."],
     [
       "layers in no order",
       { "first.weight": zeros(2, 4), "last.weight": zeros(4, 2) },
-      'theirs has layers named "first", "last", whose order cannot be told: number them, as 0.weight, 2.weight or layers.0.weight.',
+      'theirs has layers named "first", "last", whose order is unknown: number them, as 0.weight, 2.weight or layers.0.weight.',
     ],
     [
       "layers that do not meet",

@@ -195,7 +195,7 @@ describe("parseModel", () => {
       { ...networkJson, hidden: 2 },
       "The hidden layers must be a list, as [512, 128, 512], but they are 2.",
     ],
-    ["hidden", { ...networkJson, hidden: ["two"] }, '"two" is no hidden layer'],
+    ["hidden", { ...networkJson, hidden: ["two"] }, '"two" is not a hidden layer'],
     ["hidden", { ...networkJson, hidden: [] }, "cannot be used: A network needs 1 to 15 hidden layers"],
     ["hidden", { ...networkJson, hidden: [1e9] }, "cannot be used: The width of a hidden layer must be"],
     ["image", { ...networkJson, image: [6] }, "must have an image of [rows, columns], but has [6]."],
@@ -245,7 +245,7 @@ describe("parseModel", () => {
     [
       "unknown",
       { "layers.2.bias": { shape: [1], values: new Float32Array(1) } },
-      'odd.safetensors has the tensor "layers.2.bias", for which the network 6-2-6 has no use.',
+      'odd.safetensors has the tensor "layers.2.bias", which the network 6-2-6 does not use.',
     ],
     [
       "infinite",

@@ -175,7 +175,7 @@ describe("parseSafetensors", () => {
     [
       "a hole at the start",
       fileOf(header({ data_offsets: [4, 12] }), 12),
-      "leaves a hole before it: it begins at 4",
+      "leaves a gap before it: it begins at 4",
     ],
     [
       "an overlap",
@@ -199,7 +199,7 @@ describe("parseSafetensors", () => {
         `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}`,
         12,
       ),
-      'The tensor "b" of odd.safetensors leaves a hole before it: it begins at 8, not at 4.',
+      'The tensor "b" of odd.safetensors leaves a gap before it: it begins at 8, not at 4.',
     ],
     [
       "metadata that is no object",

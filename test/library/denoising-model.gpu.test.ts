@@ -168,7 +168,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "a page that is not there",
     () => load(new Response("Not found", { status: 404 })),
-    /^The model file cannot be had: the server answered 404\.$/,
+    /^The model file could not be loaded: the server answered 404\.$/,
   ],
   [
     "a file of another kind",

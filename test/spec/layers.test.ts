@@ -35,7 +35,7 @@ describe("hidden layers", () => {
     "512,128x",
     "constructor:3",
   ])("are not read from the text %j", (text) => {
-    expect(() => parseLayers(text)).toThrow(/ is no hidden layer: write/);
+    expect(() => parseLayers(text)).toThrow(/ is not a hidden layer: write/);
   });
 
   test.each([

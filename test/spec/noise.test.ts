@@ -126,7 +126,7 @@ describe("the text form", () => {
     ["gaussian:1..2..3", /a range is two numbers, but "1\.\.2\.\.3" has 3\.$/],
     ["gaussian:1..2^", /"" is not a number\.$/],
     ["gaussian:1..2^2^2", /a range has one power, but "1\.\.2\^2\^2" has 2\.$/],
-    ["gaussian:1^2", /a range is drawn by a power, but "1\^2" is one number\.$/],
+    ["gaussian:1^2", /only a range can have a power, but "1\^2" is one number\.$/],
   ])("%j cannot be read", (text, sentence) => {
     expect(() => readNoise(text)).toThrow(InputError);
     expect(() => readNoise(text)).toThrow(sentence);
@@ -141,21 +141,18 @@ describe("the text form", () => {
     ["blur:4", "The sigma of blur must be a number from 0 to 3, but it is 4."],
     [
       "mask:0.6..0.1",
-      "The share of masked pixels must be a range from its lower end to its upper, but it is 0.6..0.1.",
+      "The share of masked pixels must be a range from a lower to an upper end, but it is 0.6..0.1.",
     ],
-    [
-      "gaussian:0.1..0.6^-5",
-      "The power that a range is drawn by must be a whole number from -4 to 4, but it is -5.",
-    ],
-    [
-      "gaussian:0.1..0.6^0.5",
-      "The power that a range is drawn by must be a whole number from -4 to 4, but it is 0.5.",
-    ],
+    ["gaussian:0.1..0.6^-5", "The power of a range must be a whole number from -4 to 4, but it is -5."],
+    ["gaussian:0.1..0.6^0.5", "The power of a range must be a whole number from -4 to 4, but it is 0.5."],
     [
       "gaussian:0..0.5^-1",
-      "The factor of Gaussian noise, drawn by a power below 0, must be a range that begins at 5e-7 or above, a millionth of its end, but it is 0..0.5^-1.",
+      "The factor of Gaussian noise with a power below 0 must be a range that begins at 5e-7 or above, a millionth of its end, but it is 0..0.5^-1.",
     ],
-    ["gaussian:0.1+blur:1", "Blur is of the picture, so it comes first, but it is stage 2."],
+    [
+      "gaussian:0.1+blur:1",
+      "Blur applies to the clean picture, so it must be the first stage, but it is stage 2.",
+    ],
     [
       "gaussian:0+gaussian:0+gaussian:0+poisson-gaussian:1:0",
       "A noise has at most 4 stages, but 5 are given.",

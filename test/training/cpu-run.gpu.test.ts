@@ -211,7 +211,7 @@ describe("training on the CPU", () => {
     [
       { noise: parseNoise("gaussian:0.5") },
       { ...data, noisyTrain: blobs("twin", 37, 6, 5) },
-      "twin needs its like",
+      "Only one of the sets has noisy twins, twin: training",
     ],
     [
       { hidden: denseLayers(65_536, 65_536) },
@@ -228,7 +228,7 @@ describe("training on the CPU", () => {
     const patches = { side: 4, count: 16, validation: 4, flips: true };
     const run = shortRun({ hidden: [3], patches });
     await expect(trainOnCpu(run, { train: set, validation: set })).rejects.toThrow(
-      "photographs holds pictures, whose patches only the GPU trains on.",
+      "photographs holds pictures, and only the GPU can train on their patches.",
     );
   });
 });

@@ -31,7 +31,7 @@ describe("a training goes astray", () => {
       "a loss that explodes",
       report([0.2, 9, 251, 1e4], 30_000),
       undefined,
-      /at step 3: the loss grew to 3\.00e\+4, where an even grey has 0\.25; choose another initialization, or lower the learning rate\.$/,
+      /at step 3: the loss grew to 3\.00e\+4, but a constant grey has 0\.25; choose another initialization, or lower the learning rate\.$/,
     ],
     ["what only the validation shows", report([0.2, 0.2], 251), undefined, /at step 2: the loss grew to 251/],
   ])("with %s", (_what, epoch, trouble, message) => {

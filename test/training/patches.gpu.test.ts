@@ -109,7 +109,7 @@ describe("training on patches of pictures", () => {
   const set = pictures("few", 1, [[5, 5]]);
   test.each([
     [{ train: set, validation: set }, { side: 6 }, "few 0 has 5 x 5 pixels, too few for a patch of 6 x 6."],
-    [{ train: set, validation: set }, { count: 0 }, "The number of patches an epoch must be a whole number"],
+    [{ train: set, validation: set }, { count: 0 }, "The number of patches per epoch must be a whole number"],
     [{ train: set, validation: pictures("hues", 3, [[5, 5]]) }, {}, "few is grey and hues is not."],
     [{ train: { ...set, pictures: [] }, validation: set }, {}, "few holds no pictures."],
     [
@@ -124,7 +124,7 @@ describe("training on patches of pictures", () => {
 
   test("take no shift, since they are cut from anywhere anyway", async () => {
     await expect(trainOnGpu(gpu(), run({ shift: 1 }), { train: set, validation: set })).rejects.toThrow(
-      "Patches are cut from anywhere in their pictures, so that a shift of 1 would do nothing: leave it at 0.",
+      "Patches are cut from anywhere in their pictures, so a shift of 1 has no effect: leave it at 0.",
     );
   });
 });

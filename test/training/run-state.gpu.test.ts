@@ -219,10 +219,10 @@ describe("a state", () => {
     await trainer.step();
     const state = await trainer.state();
     const wrong: readonly (readonly [Partial<RunState>, RegExp])[] = [
-      [{ epoch: 3 }, /stands at epoch 3, step 1, but this one has 2 epochs of 7 steps\.$/],
-      [{ step: 8 }, /stands at epoch 0, step 8/],
+      [{ epoch: 3 }, /is at epoch 3, step 1, but this one has 2 epochs of 7 steps\.$/],
+      [{ step: 8 }, /is at epoch 0, step 8/],
       [{ step: 0.5 }, /step 0\.5/],
-      [{ epoch: 2 }, /stands at epoch 2, step 1/],
+      [{ epoch: 2 }, /is at epoch 2, step 1/],
       [{ step: 2 }, /does not belong to this network and these images\.$/],
       [{ seconds: Number.NaN }, /does not belong/],
       [{ weights: state.weights.slice(1) }, /does not belong/],

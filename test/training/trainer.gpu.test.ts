@@ -233,9 +233,13 @@ describe("training on the device", () => {
     [
       {},
       { ...data, noisyTrain: blobs("twin", 37, 6, 5), noisyValidation: blobs("twins", 11, 6, 5) },
-      "twin is noisy as measured",
+      "twin holds measured noisy images",
     ],
-    [{}, { ...data, noisyTrain: blobs("twin", 37, 6, 5) }, "twin needs its like"],
+    [
+      {},
+      { ...data, noisyTrain: blobs("twin", 37, 6, 5) },
+      "Only one of the sets has noisy twins, twin: training",
+    ],
     [
       { noise: { stages: [{ kind: "gaussian", setting: Number.NaN }], clip: true } as const },
       data,

@@ -107,7 +107,7 @@ function PadTools() {
       <SwitchSetting
         id="draw-centre"
         title="Centre it as the training digits are"
-        help="Where they never were, a network of dense layers knows no strokes."
+        help="A network of dense layers knows strokes only where the training digits have them."
         on={centre.value}
         onSwitch={switchCentring}
       />
@@ -187,7 +187,7 @@ function DrawnNote() {
           {networkWords(denoised.network)}.{" "}
         </>
       )}
-      {waits ? "The filters come as soon as they are tuned." : "The filters are tuned for the run's noise."}
+      {waits ? "The filters appear as soon as they are tuned." : "The filters are tuned for the run's noise."}
     </p>
   );
 }

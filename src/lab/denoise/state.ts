@@ -165,8 +165,8 @@ interface NetworkInUse {
 
 export const networkTitles: readonly { readonly value: NetworkChoice; readonly title: string }[] = [
   { value: "run", title: "The run's" },
-  { value: "digits", title: "Digits, trained beforehand" },
-  { value: "photo", title: "Photographs, trained beforehand" },
+  { value: "digits", title: "Digits, pretrained" },
+  { value: "photo", title: "Photographs, pretrained" },
   { value: "file", title: "A file…" },
 ];
 

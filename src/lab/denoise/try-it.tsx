@@ -18,7 +18,7 @@ export function TryIt() {
     <section class="card try-it" id="try-it" aria-labelledby="try-it-title">
       <div class="card-head">
         <h2 id="try-it-title">Try it</h2>
-        <p class="try-it-note">while the run trains or stands still</p>
+        <p class="try-it-note">while the run trains or is paused</p>
       </div>
       <div class="try-it-settings">
         <Choice
@@ -67,7 +67,8 @@ function NetworkHelp() {
         <>
           {words}
           {words && ", as it is now. "}
-          {!ownImages.value && "It learns digits: of a photograph it keeps what looks like strokes."}
+          {!ownImages.value &&
+            "It is trained on digits: of a photograph it keeps only what looks like strokes."}
         </>
       );
     case "digits":
@@ -85,7 +86,7 @@ function NetworkHelp() {
         </>
       );
     case "file":
-      return "A safetensors file that train wrote.";
+      return "A safetensors file written by train.";
   }
 }
 

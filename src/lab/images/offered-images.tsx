@@ -126,7 +126,7 @@ function OfferButtons({ ready }: { readonly ready: boolean }) {
           Leave them
         </button>
       </div>
-      <p class="setting-help">A new run starts with them; the one that there is ends.</p>
+      <p class="setting-help">A new run starts with them; the current run ends.</p>
     </>
   );
 }

@@ -38,8 +38,7 @@ const filesAtOnce = 256;
 /** The most IDX files that belong together. */
 const mostImageFiles = 4;
 
-const nothingFound =
-  "No pictures were found in what was chosen: PNG, JPEG, WebP, GIF, AVIF and BMP files are looked for.";
+const nothingFound = "The selection has no pictures: choose PNG, JPEG, WebP, GIF, AVIF or BMP files.";
 
 /** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
 async function offerFiles(files: readonly File[]): Promise<void> {

@@ -24,9 +24,9 @@ export function FileSetting() {
       </div>
       <p class="setting-help" id="setting-files-help">
         Choose IDX files, pictures or a folder of pictures, or drop them anywhere on the page. IDX files hold
-        images and, if you have them, their labels and images to validate with; gzip is fine, and files of 64
-        MiB or more that are not gzipped are read piece by piece. Pictures of any size become small and grey,
-        as you choose; folders in the folder are labels.
+        images and, optionally, labels and validation images. They may be gzipped; other files of 64 MiB or
+        more are read piece by piece. Pictures of any size are scaled down and made grey as you choose;
+        sub-folders become labels.
       </p>
     </div>
   );
@@ -51,10 +51,10 @@ function FolderButton() {
 }
 
 const roleTitles: { readonly [R in FileSummary["role"]]: string } = {
-  training: "images to learn from",
+  training: "training images",
   "training labels": "labels",
-  validation: "images to validate with",
-  "validation labels": "labels to validate with",
+  validation: "validation images",
+  "validation labels": "validation labels",
 };
 
 /** What a person's files hold, and some of it. */
@@ -88,8 +88,8 @@ export function ImagesFacts({ images }: { readonly images: ImagesSummary }) {
       </ul>
       <p class="setting-help">
         {rows} × {columns} pixels, {labelled ? "with labels" : "without labels"}:{" "}
-        {formatCount(trainingImages)} to learn from and {formatCount(validationImages)}{" "}
-        {separate ? "" : "held out "}to validate with.
+        {formatCount(trainingImages)} for training and {formatCount(validationImages)}{" "}
+        {separate ? "" : "held out "}for validation.
       </p>
       {pictures && <PicturesFacts pictures={pictures} />}
     </>
@@ -105,7 +105,7 @@ function PicturesFacts({ pictures }: { readonly pictures: PicturesSummary }) {
       {unread.count > 0 && <p class="setting-fault">{unreadText(unread)}</p>}
       {skipped > 0 && (
         <p class="setting-help">
-          {formatCount(skipped)} other {skipped === 1 ? "file was" : "files were"} passed over.
+          {formatCount(skipped)} other {skipped === 1 ? "file was" : "files were"} skipped.
         </p>
       )}
     </>

@@ -130,9 +130,7 @@ export function isHidden(path: string): boolean {
 /** Throws an InputError if there are more files than are looked at. */
 export function checkFileCount(count: number): void {
   if (count <= mostFiles) return;
-  throw new InputError(
-    `There are more than ${mostFiles} files in what was chosen, the most that are looked at: choose fewer.`,
-  );
+  throw new InputError(`There are more than ${mostFiles} files in the selection, the limit: choose fewer.`);
 }
 
 const nextFolder = counter();

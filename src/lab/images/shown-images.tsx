@@ -108,7 +108,7 @@ function Snow(noisy: SnowProps) {
 
 const options = [
   { value: "run", title: "This run" },
-  { value: "pretrained", title: "Trained beforehand" },
+  { value: "pretrained", title: "Pretrained" },
 ] as const satisfies readonly { value: RowsBy; title: string }[];
 
 /** Chooses whose denoised images are shown, where the network for digits can be compared with the run's. */
@@ -132,14 +132,14 @@ function noteOf(by: RowsBy | "waiting" | undefined): string {
   switch (by) {
     case undefined:
     case "waiting":
-      return "A network trained beforehand is on its way…";
+      return "Loading a pretrained network…";
     case "pretrained":
       return untouched.value
-        ? "By a network trained beforehand; press Train to teach a new one from nothing."
-        : `By a network trained beforehand, for noise of factor ${pretrainedFactor}.`;
+        ? "By a pretrained network; press Train to train a new one from scratch."
+        : `By a pretrained network, for noise of factor ${pretrainedFactor}.`;
     case "run":
       return untouched.value
-        ? "By the run's network, which has learned nothing yet."
+        ? "By the run's network, which is not trained yet."
         : "By the run's network as it is now.";
   }
 }

@@ -13,15 +13,15 @@ export function DecoderView() {
   if (!codes.decodes)
     return (
       <p class="inside-empty">
-        A residual network has no decoder by itself: its output is the noisy image less the noise that it
+        A residual network has no separate decoder: its output is the noisy image minus the noise that it
         predicts.
       </p>
     );
   return (
     <>
       <p class="card-note">
-        The decoder draws every code on the straight way between those of two images; it sees no image, only
-        the code.
+        The decoder's output for each code on the straight line between those of two images; it gets only the
+        code, no image.
       </p>
       <Path codes={codes} />
     </>

@@ -22,7 +22,7 @@ export function LatentView() {
         Where the encoder puts {formatCount(images.length)} validation images with their noise, {where}.{" "}
         {decodes
           ? "Point at one to see it clean; press anywhere to decode that place."
-          : "A residual network needs the noisy image too, so that a place by itself cannot be decoded."}
+          : "A residual network needs the noisy image too, so a place alone cannot be decoded."}
       </p>
       <div class="latent">
         <div class="latent-main">
@@ -144,5 +144,5 @@ function coordinates({ x, y }: PlanePoint): string {
 /** A unit that is cut off at 0 gives nothing below it, so the decoder is not shown what it can never have seen. */
 function raisedSentence(raised: number): string {
   const values = raised === 1 ? "1 value of the code" : `${raised} values of the code`;
-  return `${values} would be below 0 here, which no ReLU gives, and became 0.`;
+  return `${values} would be below 0 here, which a ReLU cannot output, and were set to 0.`;
 }

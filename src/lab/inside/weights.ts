@@ -53,7 +53,7 @@ export type WeightColors = Uint8ClampedArray;
 export function readWeightColors(): WeightColors {
   const style = getComputedStyle(document.documentElement);
   const context = new OffscreenCanvas(steps, 1).getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("The browser gives no canvas to mix colours on.");
+  if (!context) throw new Error("The browser provides no canvas to mix colours on.");
   const gradient = context.createLinearGradient(0, 0, steps, 0);
   ["--weight-negative", "--weight-zero", "--weight-positive"].forEach((name, index) => {
     gradient.addColorStop(index / 2, style.getPropertyValue(name));

@@ -89,7 +89,7 @@ function LeftOut() {
   const left = overlays.value.filter((overlay) => !lossOverlays.value.includes(overlay));
   if (left.length === 0) return null;
   const names = new Intl.ListFormat("en").format(left.map(({ run }) => run.name));
-  return <p class="card-note">Not drawn here, since its loss is another one: {names}.</p>;
+  return <p class="card-note">Not drawn here, because it has another loss: {names}.</p>;
 }
 
 interface LossChartProps {

@@ -62,7 +62,7 @@ function GpuTime() {
   if (laboratory?.backend === "cpu") return null;
   const perStep = gpuTimePerStep(resultsState.kernels.value);
   const unmeasured = isProfiling() ? "not on this one" : "with ?profile";
-  const unit = laboratory?.profiled ? "ms a step" : unmeasured;
+  const unit = laboratory?.profiled ? "ms per step" : unmeasured;
   return (
     <Readout id="gpu-time" title="GPU time" unit={unit}>
       {perStep === undefined ? nothing : perStep.toFixed(2)}

@@ -86,7 +86,7 @@ export function resumeRun(
       markKept(true);
       runState.epochs.value = epochs;
       fillForm(spec);
-      setStatus(`${name} goes on.`);
+      setStatus(`${name} continues.`);
       if (remarks.length > 0) runState.recovery.value = remarks.join(" ");
       if (!now) return;
       const { noisy } = now;

@@ -109,8 +109,8 @@ function GpuHelp() {
           <code>localhost</code>.
         </li>
         <li>
-          <strong>A GPU that the browser may use.</strong> Look whether hardware acceleration is on in the
-          browser's settings and whether the graphics driver is up to date.
+          <strong>A GPU that the browser may use.</strong> Check that hardware acceleration is on in the
+          browser's settings and that the graphics driver is up to date.
         </li>
       </ul>
       <p>Then reload this page.</p>

@@ -45,7 +45,7 @@ export function KeysDialog() {
         <SwitchSetting
           id="keys-on"
           title="Keys that work anywhere"
-          help="Turn them off if they are pressed by mistake, or by what you say. The keys below stay."
+          help="Turn them off if you press them by mistake or use speech input. The keys below stay on."
           on={keysState.on.value}
           onSwitch={switchKeys}
         />

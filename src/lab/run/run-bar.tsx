@@ -103,7 +103,7 @@ function statusOf(phase: Phase): string {
     case "finished":
       return "Finished: Train starts a new run.";
     case "failed":
-      return "Stopped: Reset starts afresh.";
+      return "Stopped: press Reset to start again.";
     case "unsupported":
       return "";
     case "idle":
@@ -119,7 +119,7 @@ function SavedNote() {
   const isKept = kept.value.some(({ id }) => id === keptRunId.value);
   if (!place || !isKept) return null;
   return (
-    <p class="run-saved" title="From there the run can go on after a reload, a crash or a power cut">
+    <p class="run-saved" title="The run can continue from there after a reload, a crash or a power cut">
       Saved: epoch {place.step > 0 ? `${place.epoch + 1}, step ${place.step}` : place.epoch}
     </p>
   );

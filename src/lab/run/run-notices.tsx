@@ -15,15 +15,15 @@ export function FailureNotice() {
       </p>
       {rescue && (
         <p>
-          What it has learned is not lost.{" "}
+          What it has trained so far is not lost.{" "}
           <button type="button" class="button button-small" onClick={() => void goOn()}>
             {rescueWords(rescue)}
           </button>
         </p>
       )}
       <p>
-        {rescue ? "Or press" : "Press"} Reset to start afresh with the settings as they are. If that does not
-        help, reload the page.
+        {rescue ? "Or press" : "Press"} Reset to start again with the current settings. If that does not help,
+        reload the page.
       </p>
     </div>
   );
@@ -70,7 +70,7 @@ function ContinueOffer({ offer: { run, place } }: { readonly offer: ContinuableR
   return (
     <div class="notice continue-offer">
       <p>
-        <strong>{run.name}</strong> is saved and can go on from {nextPlace(place)} of {run.spec.epochs}.
+        <strong>{run.name}</strong> is saved and can continue from {nextPlace(place)} of {run.spec.epochs}.
         {wanted &&
           ` It needs its images for that: choose ${filesOf(run.images.files)} again, or drop them here.`}
       </p>

@@ -54,7 +54,7 @@ export async function undoDeletion(): Promise<void> {
   if (!deleted) return;
   const { run, model } = deleted;
   runsState.deleted.value = undefined;
-  tell(`${run.name} is back.`);
+  tell(`${run.name} was restored.`);
   await shelf.add(run, model);
 }
 
@@ -128,7 +128,7 @@ async function exporting(name: string, save: (name: string) => Promise<void>): P
   tell(undefined);
   try {
     await save(name);
-    tell(`${name} is among your downloads.`);
+    tell(`${name} was downloaded.`);
   } catch (error) {
     refuse(error);
   }

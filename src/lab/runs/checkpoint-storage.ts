@@ -145,5 +145,5 @@ export function newestCheckpoint(stored: readonly StoredCheckpoint[], name: stri
   }
   const [checkpoint] = whole.sort((a, b) => b.number - a.number);
   if (checkpoint) return { checkpoint, faults };
-  throw new InputError(faults[0] ?? `${name} cannot be gone on with: nothing of it is saved.`);
+  throw new InputError(faults[0] ?? `${name} cannot be continued: nothing of it is saved.`);
 }

@@ -25,7 +25,7 @@ export async function continueRun(run: KeptRun): Promise<void> {
 /** Forgets the checkpoints of a run; what else is kept of it stays. */
 export async function discardCheckpoints({ id, name }: KeptRun): Promise<void> {
   if (runsState.wanted.value === id) runsState.wanted.value = undefined;
-  runsState.status.value = `${name} stays among the runs, but is not continued.`;
+  runsState.status.value = `${name} is kept, but not continued.`;
   await shelf.forgetCheckpoints(id);
 }
 

@@ -29,7 +29,7 @@ export const runExports: readonly RunExport[] = [
   {
     title: "Run",
     ending: runFileEnding,
-    hint: "all of it in one file, which Import brings back, here or elsewhere",
+    hint: "the whole run in one file, which Import reads, here or elsewhere",
     weights: true,
     make: async (run, model) => new Blob(encodeRun(run, model)),
   },
@@ -46,7 +46,7 @@ export const runExports: readonly RunExport[] = [
   {
     title: "CSV",
     ending: "-history.csv",
-    hint: "the history, a line an epoch",
+    hint: "the history, one line per epoch",
     make: async ({ epochs }) => new Blob([historyCsv(epochs)], { type: "text/csv" }),
   },
   {
@@ -71,7 +71,7 @@ export const runExports: readonly RunExport[] = [
 
 /** What to say where a run has no weights. */
 export function missingModel({ name }: KeptRun): InputError {
-  return new InputError(`The weights of ${name} are not there: they were not stored.`);
+  return new InputError(`The weights of ${name} are missing: they were not stored.`);
 }
 
 /** "784-32-784-history.csv" */

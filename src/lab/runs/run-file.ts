@@ -47,7 +47,7 @@ export function encodeRun(run: KeptRun, model: KeptModel | undefined): BlobPart[
   const line = new TextEncoder().encode(`${JSON.stringify(lineOf(run, model))}\n`);
   if (line.length > longestLine) {
     throw new InputError(
-      `${run.name} has ${run.epochs.length} epochs, and its file would begin with ${line.length} bytes that tell of them, but at most ${longestLine} are read back: export the history and the model instead.`,
+      `${run.name} has ${run.epochs.length} epochs, so its file would begin with ${line.length} bytes of history, but at most ${longestLine} can be read back: export the history and the model instead.`,
     );
   }
   return model ? [line, model.bytes] : [line];
@@ -73,7 +73,7 @@ export function parseRun(bytes: Uint8Array<ArrayBuffer>, name: string): RunFile 
   fields.oneOf("format", [format]);
   const given = fields.number("version");
   if (given !== version) {
-    throw new InputError(`${what} is of version ${given}, but this page knows version ${version} alone.`);
+    throw new InputError(`${what} is of version ${given}, but this page reads only version ${version}.`);
   }
   const { run, network } = readRun(fields, name);
   const place = fields.optional("model", (key) => fields.object(key, `The model of ${name}`));

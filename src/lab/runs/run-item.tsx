@@ -178,7 +178,7 @@ function RunActions({ run, current, onRename }: RunActionsProps) {
         {saved && (
           <Action
             title="Continue"
-            hint={`Train on from ${nextPlace(saved.place)}`}
+            hint={`Continue training from ${nextPlace(saved.place)}`}
             onPress={() => continueRun(run)}
           />
         )}

@@ -217,7 +217,7 @@ async function faultOf(work: () => Promise<void>): Promise<string | undefined> {
   } catch (error) {
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
     return full
-      ? "The browser's storage is full: what is not stored goes when this tab is closed, so delete runs or export them."
-      : "The browser stores nothing here, so runs go when this tab is closed: export those that are to stay.";
+      ? "The browser's storage is full: runs that are not stored are lost when this tab is closed, so delete runs or export them."
+      : "The browser stores nothing here, so runs are lost when this tab is closed: export those that you want to keep.";
   }
 }

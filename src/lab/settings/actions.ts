@@ -37,15 +37,15 @@ export function followAddress(): void {
 /** Copies the page's address with the settings as they stand. */
 export async function copyLink(): Promise<void> {
   if (!writeAddress()) {
-    settingsState.linkStatus.value = "Correct the settings first: a link holds only what can be used.";
+    settingsState.linkStatus.value = "Correct the settings first: a link holds only valid settings.";
     return;
   }
   const { value: draft } = settingsState.draft;
-  let status = ownImages.value ? "Copied, with every setting, but not your images." : "Copied.";
+  let status = ownImages.value ? "Copied, with all settings, but without your images." : "Copied.";
   try {
     await navigator.clipboard.writeText(window.location.href);
   } catch {
-    status = "The browser forbids copying here: the page's address is the link.";
+    status = "The browser does not allow copying here: use the page's address as the link.";
   }
   // The settings may have been changed meanwhile: the link does not hold those.
   if (settingsState.draft.value === draft) settingsState.linkStatus.value = status;

@@ -85,7 +85,7 @@ export function formatAddress(spec: TrainingSpec): string {
  */
 export function readAddress(address: string, images: ImagesSize): AddressReading {
   if (address.length > longestAddress) {
-    const fault = `The settings in the address are ${address.length} characters long, but at most ${longestAddress} are read, so that none were taken.`;
+    const fault = `The settings in the address are ${address.length} characters long, but at most ${longestAddress} are read, so none were used.`;
     return { spec: defaultTraining, fault };
   }
   const texts = new Map<string, string>();
@@ -158,7 +158,7 @@ function addressOf<T>(
     write: (spec) => (get(spec) === usual ? undefined : ""),
     read(text, spec) {
       if (text === "") return set(spec, given);
-      throw new InputError(`An option that is given or not has no value, but "${text}" is given.`);
+      throw new InputError(`This option takes no value, but "${text}" is given.`);
     },
   };
 }

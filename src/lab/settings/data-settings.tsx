@@ -26,14 +26,14 @@ export function DataSettings({ open }: { readonly open: boolean }) {
       <SwitchSetting
         id="setting-fresh"
         title="Fresh noise each epoch"
-        help="Off, noise and shifts of the training pictures are drawn only once, and a large network learns them by heart."
+        help="If off, noise and shifts of the training pictures are drawn only once, and a large network memorizes them."
         on={!fixedNoise}
         onSwitch={(on) => edit({ fixedNoise: !on })}
       />
       <TextSetting
         field="shift"
         title="Shift"
-        help="Moves every training picture by up to so many pixels, drawn like its noise, so that a wide network learns less by heart."
+        help="Shifts every training picture by up to this many pixels, drawn like its noise, so that a wide network memorizes less."
       />
     </SettingsGroup>
   );
@@ -54,8 +54,8 @@ function Images() {
   }
   return (
     <p class="setting-help">
-      Handwritten digits of {images.rows} × {images.columns} pixels: {formatCount(images.trainingImages)} to
-      learn from and {formatCount(images.validationImages)} held out to validate with.
+      Handwritten digits of {images.rows} × {images.columns} pixels: {formatCount(images.trainingImages)} for
+      training and {formatCount(images.validationImages)} held out for validation.
     </p>
   );
 }
@@ -86,7 +86,7 @@ function NoiseSettings() {
 
 function helpOf(choice: NoiseChoice): string {
   if (choice === "none") return "The pictures as they are.";
-  if (choice === "mixture") return "Up to four noises, each on what the one before it gives.";
+  if (choice === "mixture") return "Up to four noises, each applied to the result of the one before.";
   // Words start a sentence, but a formula keeps its x.
   return `${noiseKinds[choice].help.replace(/^[a-w]/, (letter) => letter.toUpperCase())}.`;
 }
@@ -99,7 +99,7 @@ function NoiseText({ choice, text }: { readonly choice: NoiseChoice; readonly te
         field="noise"
         title="Noises"
         help={
-          'Joined by "+", as blur:1+poisson-gaussian:30:0.02; with "+unclipped" at the end nothing is cut off.'
+          'Joined by "+", as blur:1+poisson-gaussian:30:0.02; with "+unclipped" at the end nothing is clipped.'
         }
       />
     );
@@ -110,7 +110,7 @@ function NoiseText({ choice, text }: { readonly choice: NoiseChoice; readonly te
     <TextSetting
       field="noise"
       title={title}
-      help="A range, as 0.1..0.6, gives every picture a number of its own from it; 0.1..0.6^-2 draws small ones more often."
+      help="A range, as 0.1..0.6, gives every picture its own number from it; 0.1..0.6^-2 draws small numbers more often."
     >
       <input
         class="slider"

@@ -16,31 +16,31 @@ import { NetworkPicture } from "./network-picture.tsx";
 import { reading, settingsState } from "./state.ts";
 
 const outputs: readonly { value: OutputName; title: string; help: string }[] = [
-  { value: "sigmoid", title: "Sigmoid", help: "Between black and white, whatever comes: always a picture." },
+  { value: "sigmoid", title: "Sigmoid", help: "Every value is between black and white." },
   {
     value: "linear",
     title: "Linear",
-    help: "The last layer's numbers as they are; goes with squared error.",
+    help: "The last layer's values unchanged; needs squared error.",
   },
   {
     value: "residual",
     title: "Residual",
-    help: "The last layer is the noise, which is taken away; goes with squared error, and best with little noise.",
+    help: "The last layer predicts the noise, which is subtracted; needs squared error, and suits weak noise.",
   },
 ];
 
 const initializations: readonly { value: InitializationName; title: string; help: string }[] = [
-  { value: "glorot", title: "Glorot", help: "Weights are drawn to begin with as Keras does." },
+  { value: "glorot", title: "Glorot", help: "Initial weights are drawn as in Keras." },
   {
     value: "he",
     title: "He",
-    help: "Weights are drawn somewhat larger to begin with: keeps deep networks alive.",
+    help: "Initial weights are somewhat larger, which keeps deep networks from dying.",
   },
-  { value: "torch", title: "PyTorch", help: "Weights are drawn to begin with as PyTorch does." },
+  { value: "torch", title: "PyTorch", help: "Initial weights are drawn as in PyTorch." },
   {
     value: "identity",
     title: "Identity",
-    help: "The network begins by leaving the picture much as it is: best for little noise. Each layer needs a node for every pixel.",
+    help: "The initial network leaves the picture nearly unchanged: best for weak noise. Each layer needs a node for every pixel.",
   },
 ];
 
@@ -53,7 +53,7 @@ export function NetworkSettings({ open }: { readonly open: boolean }) {
       <TextSetting
         field="hidden"
         title="Hidden layers"
-        help="The same as a list, for networks of any other form: nodes of each layer, from picture to picture."
+        help="The hidden layers as a list, for networks of any other form: nodes of each layer, from input to output."
       />
       <SelectSetting
         id="setting-output"
@@ -75,7 +75,7 @@ export function NetworkSettings({ open }: { readonly open: boolean }) {
       <SwitchSetting
         id="setting-centre"
         title="Centred input"
-        help="The first layer sees each pixel less a half, which helps deep networks; the finished network takes pictures as they are."
+        help="0.5 is subtracted from each pixel before the first layer, which helps deep networks; the finished network takes pictures unchanged."
         on={centre}
         onSwitch={(on) => edit({ centre: on })}
       />
@@ -107,7 +107,7 @@ function HyperparameterSettings() {
       <WidthSetting
         id="setting-code"
         title="Code size"
-        help="Nodes of the middle layer, which all that is kept of a picture must fit into."
+        help="Nodes of the middle layer, which limit how much of a picture is kept."
         word={shape?.code}
         placeholder="custom"
         onType={(word) => change({ code: word })}
@@ -119,7 +119,7 @@ function HyperparameterSettings() {
         title="Number of hidden layers"
         help={
           shape
-            ? "With more than one, layers lie on both sides of the code, as many on each."
+            ? "With more than one, there are as many layers before the code as after it."
             : "Custom: the list below has another form. Choosing a number makes it symmetric."
         }
         options={layerOptions}
@@ -141,7 +141,7 @@ function HyperparameterSettings() {
 function nodesHelp(shape: Hyperparameters | undefined): string {
   if (shape?.layers === "1") return "The code is the only hidden layer, so there is nothing to set here.";
   if (shape?.nodes && Number(shape.nodes) < Number(shape.code)) {
-    return "Fewer than the middle layer has, so that these layers are the narrowest, and the code.";
+    return "Fewer than the middle layer has, so these layers are the narrowest and form the code.";
   }
   return "Nodes of every hidden layer but the code.";
 }

@@ -18,42 +18,42 @@ const falling = { optimizer: defaultAdam, schedule: { kind: "cosine" } } as cons
 export const presets = {
   notebook: {
     title: "Notebook",
-    help: "784-32-784, as the well-known notebook has it: 15.8 dB after 100 epochs. The page starts with it.",
+    help: "784-32-784, as in the well-known notebook: 15.8 dB after 100 epochs. The page's default.",
     changes: {},
   },
   article: {
     title: "Article",
-    help: "The same with a code of 64, as the article's text has it: more fits through, 16.2 dB.",
+    help: "The same with a code of 64, as in the article's text: 16.2 dB.",
     changes: { hidden: denseLayers(64) },
   },
   fast: {
     title: "Fast",
-    help: "256 nodes and Adam: most digits show after 2 epochs; 5 do what the notebook's 100 do, and 20 reach 17.5 dB.",
+    help: "256 nodes and Adam: most digits show after 2 epochs; 5 epochs match the notebook's 100, and 20 reach 17.5 dB.",
     changes: { hidden: denseLayers(256), epochs: 20, ...falling },
   },
   deep: {
     title: "Deep",
-    help: "Three hidden layers, started as He et al. start deep networks, and Adam: 17.8 dB after 20 epochs.",
+    help: "Three hidden layers with He initialization, and Adam: 17.8 dB after 20 epochs.",
     changes: { hidden: denseLayers(512, 128, 512), initialization: "he", epochs: 20, ...falling },
   },
   wide: {
     title: "Wide",
-    help: "1,024 nodes, Adam and time: 19.5 dB after 100 epochs, the best here, and well above every filter tried.",
+    help: "1,024 nodes, Adam and a long training: 19.5 dB after 100 epochs, the best here, and well above every filter tried.",
     changes: { hidden: denseLayers(1024), ...falling },
   },
   blind: {
     title: "Blind",
-    help: "Each digit has noise of its own strength, from 0.1 to 0.6, weak ones most often, and Adam: at most 0.25 dB behind five networks that were trained for one strength each.",
+    help: "Each digit has its own noise strength, from 0.1 to 0.6, mostly weak, and Adam: at most 0.25 dB behind five networks trained for one strength each.",
     changes: { noise: { stages: [{ kind: "gaussian", setting: [0.1, 0.6, -2] }], clip: true }, ...falling },
   },
   keras3: {
     title: "Keras 3",
-    help: "Learning rate 0.001, and why it fails: Adadelta's first steps are 0.0014 at most by themselves, this makes them a thousand times smaller, and after 100 epochs next to nothing is learned.",
+    help: "Learning rate 0.001, and why it fails: Adadelta's first steps are at most 0.0014, this rate makes them a thousand times smaller, and after 100 epochs almost nothing is learned.",
     changes: { optimizer: adadeltaPresets.keras3 },
   },
   "squared-error": {
     title: "Squared error",
-    help: "The notebook's run with the mean of squared differences for its loss, which is what PSNR measures.",
+    help: "The notebook's run with the mean squared error as its loss, which is what PSNR measures.",
     changes: { loss: "mse" },
   },
 } as const satisfies Record<string, Preset>;

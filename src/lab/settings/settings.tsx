@@ -41,7 +41,7 @@ function Notices() {
       )}
       {changed.value && !untouched.value && (
         <p class="notice">
-          The run goes on with the settings it began with. Reset starts a new one with these.
+          The run continues with the settings it started with. Reset starts a new one with these.
         </p>
       )}
       {imagesState.search.value !== undefined && <p class="notice">Looking for pictures…</p>}

@@ -32,8 +32,12 @@ export function TrainingSettings({ open }: { readonly open: boolean }) {
         onChoose={(value) => edit({ loss: value })}
       />
       <div class="setting-pair">
-        <TextSetting field="epochs" title="Epochs" help="How often every picture is learned from." />
-        <TextSetting field="batch" title="Batch" help="Pictures to a step, which moves the weights once." />
+        <TextSetting field="epochs" title="Epochs" help="Passes through all training pictures." />
+        <TextSetting
+          field="batch"
+          title="Batch"
+          help="Pictures per step; each step updates the weights once."
+        />
       </div>
       <SwitchSetting
         id="setting-shuffle"
@@ -45,7 +49,7 @@ export function TrainingSettings({ open }: { readonly open: boolean }) {
       <TextSetting
         field="seed"
         title="Seed"
-        help="Starts the weights, the order and the noise. The same seed on the same GPU gives the same run, bit for bit."
+        help="The seed of the weights, the order and the noise. The same seed on the same GPU gives the same run, bit for bit."
       />
     </SettingsGroup>
   );
@@ -111,8 +115,8 @@ const schedules: readonly { value: ScheduleKind; title: string }[] = [
 
 const help: { readonly [K in ScheduleKind]: string } = {
   constant: "The learning rate stays as it is.",
-  cosine: "The learning rate falls to 0 along half a cosine, so that the run comes to rest at its end.",
-  step: "The learning rate is multiplied by the factor every so many epochs.",
+  cosine: "The learning rate falls to 0 along half a cosine over the run.",
+  step: "The learning rate is multiplied by the factor at regular intervals.",
 };
 
 /** What becomes of the learning rate in the course of the run. */
@@ -130,11 +134,11 @@ function ScheduleSettings() {
       />
       {schedule === "step" && (
         <div class="setting-pair">
-          <TextSetting field="stepEpochs" title="Step after" help="Epochs from a step to the next." />
+          <TextSetting field="stepEpochs" title="Step after" help="Epochs between steps." />
           <TextSetting
             field="stepFactor"
             title="Step factor"
-            help="What the learning rate is multiplied by."
+            help="Multiplies the learning rate at each step."
           />
         </div>
       )}

@@ -203,6 +203,6 @@ function isLater(one: Place, other: Place): boolean {
 function faultOf(error: unknown): string {
   const full = error instanceof Error && error.name === "QuotaExceededError";
   return full
-    ? "The browser's storage is full, so the run is not saved any further; it trains on, and what was saved stays."
+    ? "The browser's storage is full, so the run is no longer saved; training continues, and the last checkpoint stays."
     : "The browser stores nothing here, so the run cannot be continued once this tab is closed.";
 }

@@ -42,7 +42,7 @@ export class CurrentRun {
   /** Builds a saved run as it stood; throws an InputError or a GpuError that says why that cannot be. */
   async resume(tools: RunTools, { id, name }: SavedRun, images: AvailableImages): Promise<ResumedRun> {
     const lock = await lockRun(id);
-    if (!lock) throw new InputError(`${name} is open in another tab, which alone goes on with it.`);
+    if (!lock) throw new InputError(`${name} is open in another tab and continues only there.`);
     try {
       const stored = await this.#storage.checkpoints(id);
       const { checkpoint, faults } = newestCheckpoint(stored, name);
@@ -50,7 +50,7 @@ export class CurrentRun {
       checkSameData(await images.fingerprint(), checkpoint.data, images.data, name);
       const trainer = await tools.engine.createTrainer(spec, images.data, { state, family });
       const scores = await this.#put(tools, { id, trainer, images, lock, from: { state, epochs } });
-      const before = faults.map((fault) => `${fault} The checkpoint before it is used.`);
+      const before = faults.map((fault) => `${fault} The previous checkpoint is used.`);
       const remarks = [...before, ...adapterRemarks(checkpoint.adapter.name, tools.engine)];
       return { spec, epochs, scores, remarks };
     } catch (error) {
@@ -62,7 +62,7 @@ export class CurrentRun {
   /** Builds the run once more from its last good state, perhaps with other settings of the optimizer. */
   async goOn(tools: RunTools, spec: TrainingSpec, id: string): Promise<Omit<GoneOn, "engine">> {
     const { images, lastGood: from, trainer: before } = this.#run ?? {};
-    if (!images || !from) throw new InputError("There is no state of the run to go on from.");
+    if (!images || !from) throw new InputError("There is no state of the run to continue from.");
     const beginning = { state: from.state, family: before?.family };
     const trainer = await tools.engine.createTrainer(spec, images.data, beginning);
     // It may hold the lock that is wanted.
@@ -92,6 +92,6 @@ export class CurrentRun {
 function adapterRemarks(before: string, { adapter }: Engine): string[] {
   if (adapter.name === before) return [];
   return [
-    `It was trained on ${before} and goes on on ${adapter.name}, so that its figures may differ in their last digits from those of a run that was never interrupted.`,
+    `It was trained on ${before} and continues on ${adapter.name}, so its figures may differ in their last digits from those of an uninterrupted run.`,
   ];
 }

@@ -52,7 +52,7 @@ export class ImageWork {
     const { images, rows, columns } = request;
     if (images.length === 0 || images.length % (rows * columns) !== 0) {
       throw new InputError(
-        `Images of ${rows} x ${columns} pixels were to be denoised, but ${images.length} values are not some of them.`,
+        `Images of ${rows} x ${columns} pixels were to be denoised, but ${images.length} values do not make whole images.`,
       );
     }
     // Fetched before its turn, so that a slow connection holds nobody else up.

@@ -146,7 +146,7 @@ export class RgbaPicture implements PictureRows {
 export async function readPicture(file: File): Promise<Pixels> {
   const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
     throw new InputError(
-      `${file.name} cannot be read as a picture: this browser finds no whole PNG, JPEG or WebP in it.`,
+      `${file.name} cannot be read as a picture: this browser finds no complete PNG, JPEG or WebP in it.`,
       { cause },
     );
   });

@@ -50,7 +50,7 @@ export class FilterSession implements FilterService {
 
   async filterImage(filter: FilterName, noisy: Plane): Promise<Plane> {
     const setting = await this.#settingOf(filter);
-    if (!this.#tasks) throw new Error("A filter was to be used before one was tuned.");
+    if (!this.#tasks) throw new Error("A filter was requested before one was tuned.");
     const picture = await this.#tasks.apply(filter, setting, { ...noisy, channels: 1 });
     const { rows, columns, values } = picture;
     return { rows, columns, values };

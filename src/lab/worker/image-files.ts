@@ -34,7 +34,7 @@ export async function readOwnImages(files: readonly File[]): Promise<OwnImages> 
 async function readWithinMemory(file: File): Promise<ImagesFile | LabelsFile> {
   return readFile(file).catch((cause: unknown) => {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new InputError(`${file.name} holds more than there is memory for.`, { cause });
+    throw new InputError(`${file.name} does not fit into memory.`, { cause });
   });
 }
 
@@ -134,7 +134,7 @@ export function assignFiles(files: readonly (ImagesFile | LabelsFile)[]): Assign
 function checkNumbers(images: number, labels: number): void {
   if (images > 2) {
     throw new InputError(
-      `${images} files hold images, but at most 2 can be taken: one to train on and one to validate with.`,
+      `${images} files hold images, but at most 2 can be taken: one for training and one for validation.`,
     );
   }
   if (labels > images) {

@@ -107,7 +107,7 @@ export class InsideWork {
   /** The network as it is now. */
   async #current(): Promise<Snapshot> {
     const snapshot = await this.#takeTurn(async ({ engine, trainer }) => {
-      if (!trainer) throw new InputError("There is no run to look into yet.");
+      if (!trainer) throw new InputError("There is no run to inspect yet.");
       const { progress } = trainer;
       if (this.#snapshot?.trainer === trainer && samePlace(this.#snapshot.progress, progress))
         return this.#snapshot;
@@ -122,8 +122,7 @@ export class InsideWork {
   async #samplesOf({ trainer, model }: Snapshot): Promise<Samples> {
     if (this.#samples?.trainer === trainer) return this.#samples;
     this.#samples = await this.#takeTurn(async ({ trainer: running, images: found }) => {
-      if (running !== trainer || !found)
-        throw new InputError("The run was replaced while it was looked into.");
+      if (running !== trainer || !found) throw new InputError("The run was replaced while it was inspected.");
       const { validationImages } = found;
       const { network } = model;
       const { images: most, pixels, codeValues } = sampleLimits;

@@ -30,7 +30,7 @@ export class OwnPicturesWork {
     const decoded = this.#decoded;
     return readPictureFolder(order, { read, decode, decoded, listener, signal }).catch((cause: unknown) => {
       if (!(cause instanceof RangeError)) throw cause;
-      throw new InputError(`${order.name} holds more than there is memory for: choose a smaller size.`, {
+      throw new InputError(`${order.name} does not fit into memory: choose a smaller size.`, {
         cause,
       });
     });

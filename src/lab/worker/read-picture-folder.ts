@@ -202,7 +202,7 @@ function checkCount({ name, count }: PicturesOrder, read: number, unread: readon
   const [first] = unread;
   const reason = first === undefined ? "" : ` (${first} is the first that could not be read)`;
   throw new InputError(
-    `${name} has ${count} ${count === 1 ? "picture" : "pictures"}, of which ${read} can be used${reason}, but at least ${fewestPictures} are needed, for some are held out.`,
+    `${name} has ${count} ${count === 1 ? "picture" : "pictures"}, of which ${read} can be used${reason}, but at least ${fewestPictures} are needed, because some are held out.`,
   );
 }
 

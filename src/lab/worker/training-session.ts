@@ -264,7 +264,8 @@ export class TrainingSession implements TrainingService {
     if (source) return { engine, model: await this.#readModel(source), progress: undefined };
     return this.#inTurn(async () => {
       const { trainer } = this.#run ?? {};
-      if (!trainer) throw new Error("A picture was to be denoised by a run that the Worker does not have.");
+      if (!trainer)
+        throw new Error("The Worker does not have the run that the picture was to be denoised with.");
       return { engine, model: await trainer.weights(), progress: trainer.progress };
     });
   }

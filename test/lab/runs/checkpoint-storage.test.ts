@@ -163,6 +163,6 @@ test.each(damages)("of a newest checkpoint %s the one before is used, and it is 
 
 test("where nothing is saved it is said", () => {
   expect(() => newestCheckpoint([], "784-32-784")).toThrow(
-    "784-32-784 cannot be gone on with: nothing of it is saved.",
+    "784-32-784 cannot be continued: nothing of it is saved.",
   );
 });

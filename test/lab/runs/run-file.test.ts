@@ -88,7 +88,7 @@ describe("what cannot be used is refused in one sentence that names the file", (
     [
       "a later version",
       (line) => ({ ...line, version: 2 }),
-      /is of version 2, but this page knows version 1 alone/,
+      /is of version 2, but this page reads only version 1/,
     ],
     ["a version in words", (line) => ({ ...line, version: "1" }), /a finite number as version, but has "1"/],
     ["a list", () => [], /is not a JSON object/],
@@ -138,7 +138,7 @@ describe("what cannot be used is refused in one sentence that names the file", (
     [
       "widths in words",
       (line) => ({ ...line, settings: { ...Object(line.settings), hidden: ["two"] } }),
-      /^The settings of a\.unsnow cannot be used: "two" is no hidden layer/,
+      /^The settings of a\.unsnow cannot be used: "two" is not a hidden layer/,
     ],
     [
       "a noise that is none",

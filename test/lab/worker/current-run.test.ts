@@ -197,7 +197,7 @@ test("what another tab has is refused in a sentence", async () => {
   const lock = await lockRun("one");
   const { current, tools, available } = await lab();
   const resumed = current.resume(tools, { id: "one", name: "it" }, available);
-  await expect(resumed).rejects.toThrow("it is open in another tab, which alone goes on with it.");
+  await expect(resumed).rejects.toThrow("it is open in another tab and continues only there.");
   lock?.release();
 });
 

@@ -120,7 +120,7 @@ describe("the inside of a run", () => {
 
   test("without a run there is a sentence, and the next look is as good as any", async () => {
     const { inside, source } = work(undefined);
-    await expect(inside.readCodes()).rejects.toThrow(new InputError("There is no run to look into yet."));
+    await expect(inside.readCodes()).rejects.toThrow(new InputError("There is no run to inspect yet."));
     source.trainer = await run([4]);
     expect((await inside.readCodes()).size).toBe(4);
     inside.leave();
