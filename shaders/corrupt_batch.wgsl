@@ -33,7 +33,7 @@
 @group(0) @binding(7) var<storage, read_write> activations: array<vec4f>;
 @group(0) @binding(8) var<storage, read_write> cleanBatch: array<u32>;
 
-// Of the image under way: rows down and columns to the right.
+// Of the current image: rows down and columns to the right.
 var<private> shift: vec2i;
 
 // Where a value of the shifted picture comes from; beyond its edge, of its outermost pixel.

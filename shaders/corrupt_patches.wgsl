@@ -11,7 +11,7 @@
 //   activations  read_write  [rows, values]     block 0: X - CENTRE
 //   cleanBatch   read_write  [rows, imageWords] four bytes a word
 //
-// Rows past the end of the sweep become zeros; later kernels give them no gradient. A blur sees what lies around the patch.
+// Rows past the end of the sweep become zeros; later kernels give them no gradient. A blur sees the pixels around the patch.
 // Dispatch: one invocation for 4 values of one row: (imageWords, rows).
 // Reference: src/reference/corrupt-patches.ts
 #include "lib/sweep.wgsl"

@@ -1,5 +1,5 @@
 /**
- * unsnow as a library: trains image denoisers in WebGPU compute shaders, and uses them, in browsers and in Node.
+ * unsnow as a library: trains and runs image denoisers in WebGPU compute shaders, in browsers and in Node.
  *
  * @packageDocumentation
  */

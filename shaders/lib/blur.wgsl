@@ -1,5 +1,5 @@
-// Gaussian blur. Beyond the picture's edge lies more of its outermost pixels. The kernel that includes this says where a picture
-// lies, whose edge it is to hold to:
+// Gaussian blur. Beyond the picture's edge its outermost pixels are repeated. The kernel that includes this says where a
+// picture is, whose edge it is to hold to:
 //   fn pixelAt(picture: u32, row: i32, column: i32, channel: u32) -> f32
 // Twin: src/reference/blur.ts.
 

@@ -11,7 +11,7 @@
 //   partials     read_write  [outputs / 4, rowQuads, 2] vec4f   for 4 rows: sums of loss terms, of squared errors
 //
 // The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
-// Nobody needs Y itself here, so it is never stored. A picture is what lies in [0, 1].
+// Y itself is not needed here, so it is never stored. Pictures are in [0, 1].
 // This is what every way of computing the product shares.
 // Reference: src/reference/dense-loss.ts
 #include "rows.wgsl"

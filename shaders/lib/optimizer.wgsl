@@ -22,7 +22,7 @@ struct Change {
   moments: Moments,
 }
 
-// The change of four weights with gradient g. `rate` is of the step: the learning rate, and what Adam's bias comes to.
+// The change of four weights with gradient g. `rate` is of the step: the learning rate, and Adam's bias correction.
 fn optimize(optimizer: Optimizer, rate: vec2f, old: Moments, g: vec4f) -> Change {
   let squares = optimizer.squares.x * old.squares + optimizer.squares.y * g * g;
   switch (OPTIMIZER) {

@@ -8,7 +8,7 @@ struct Picture {
   columns: u32,
 }
 
-// Where a patch lies: its value (row, column, channel) is value first + row down + column right + channel of all pictures.
+// Where a patch is: its value (row, column, channel) is value first + row down + column right + channel of all pictures.
 // Turns and flips are nothing but other steps.
 struct Place {
   first: i32,

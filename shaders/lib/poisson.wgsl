@@ -15,8 +15,8 @@ fn poissonQuantile(mean: f32, u: f32) -> f32 {
   return max(0.0, floor(count));
 }
 
-// Adds the probabilities of 0, 1, 2, ... up to u: exact but for rounding, and few where the mean is small. The sum may round
-// to less than u for good, so what follows no longer counts once it is too small to matter.
+// Adds the probabilities of 0, 1, 2, ... up to u: exact but for rounding, and few where the mean is small. Because of
+// rounding the sum may never reach u, so terms that are too small to matter end the loop.
 fn countedUp(mean: f32, u: f32) -> f32 {
   var count = 0.0;
   var share = exp(-mean);

@@ -12,7 +12,7 @@ struct Sweep {
   epoch: u32,       // of the noise; the shuffle has its own
 }
 
-// Where the sweep stands. A step reads `next` first and `current` from then on, and never reads in a dispatch what that
+// The position of the sweep. A step reads `next` first and `current` from then on, and never reads in a dispatch what that
 // dispatch writes: the first kernel of a step sets current = next, the last one sets next = current + 1.
 struct Cursor {
   next: u32,

@@ -67,7 +67,7 @@ fn layerOf(tile: u32) -> Layer {
   return layers.layer[index];
 }
 
-// Where a tile of 32 x 32 weights lies in its layer: (along the inputs, along the outputs).
+// Where a tile of 32 x 32 weights is in its layer: (along the inputs, along the outputs).
 fn tilePlace(layer: Layer, tile: u32) -> vec2u {
   let across = (layer.inputs + 31u) / 32u;
   return vec2u((tile - layer.firstTile) % across, (tile - layer.firstTile) / across);

@@ -4,7 +4,7 @@ struct Window {
   first: u32,    // the position in the sweep of the first of them
 }
 
-// Where the image lies that the sweep visits at `position`.
+// Where the image is that the sweep visits at `position`.
 fn placeOf(window: Window, position: u32, image: u32) -> u32 {
   return select(image, position - window.first, window.streamed == 1u);
 }

@@ -20,7 +20,7 @@ struct WindowBatch {
   @size(12) outputOffset: u32,   // of the network's output in `activations`, in quads
 }
 
-// Where a window lies.
+// The position of a window.
 struct WindowPlace {
   row: u32,
   column: u32, // in values of its plane

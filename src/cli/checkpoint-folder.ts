@@ -11,8 +11,8 @@ import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
 
 /**
- * A folder that a run saves its checkpoints in, locked against other processes: one that holds it is waited for, for `patience`
- * milliseconds.
+ * A folder that a run saves its checkpoints in, locked against other processes: one that holds it is waited for, for
+ * `patience` milliseconds.
  */
 export class CheckpointFolder {
   /** As the user named it. */
@@ -45,7 +45,7 @@ export class CheckpointFolder {
     );
   }
 
-  /** Opens the folder of a run that is to go on; throws an InputError that says why if none of its checkpoints is whole. */
+  /** Opens the folder of a run to continue; throws an InputError that says why if none of its checkpoints is intact. */
   static async open(
     start: StartFolder,
     name: string,
@@ -71,7 +71,9 @@ export class CheckpointFolder {
     throw new InputError(faults[0] ?? `${name} holds no checkpoint of a run.`);
   }
 
-  /** Saves a checkpoint, its number aside, in place of the older one: whole on the disk, or not at all. Throws an InputError. */
+  /**
+   * Saves a checkpoint, its number aside, in place of the older one: whole on the disk, or not at all. Throws an InputError.
+   */
   async save(checkpoint: Omit<Checkpoint, "number">): Promise<void> {
     const slot = slots.find((name) => name !== this.#newest) ?? slots[0];
     const path = join(this.#path, slot);

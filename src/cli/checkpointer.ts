@@ -10,10 +10,10 @@ export interface Recorded {
   readonly stepLoss: number[];
 }
 
-/** What a checkpoint tells of its run that stays as it is. */
+/** The constant part of a run's checkpoints. */
 type RunDescription = () => Pick<Checkpoint, "settings" | "adapter" | "family" | "data">;
 
-/** Saves a run as it trains. What cannot be written is told of and does not stop it: the checkpoint before stays. */
+/** Saves a run while it trains. Write errors are reported and do not stop it; the previous checkpoint stays. */
 export class Checkpointer {
   readonly #folder: CheckpointFolder;
   readonly #describe: RunDescription;
@@ -36,12 +36,12 @@ export class Checkpointer {
     this.#warn = warn;
   }
 
-  /** What goes on with the run. */
+  /** The command that resumes the run. */
   get resumeCommand(): string {
     return `unsnow train --resume ${this.#quotedFolder}`;
   }
 
-  /** What can be done with the last good state of a run that cannot go on as it is. */
+  /** What can be done with the last good state of a run that cannot continue with its settings. */
   get startAgainAdvice(): string {
     const folder = this.#quotedFolder;
     return `Its last good state stays in ${folder}: unsnow export --checkpoint ${folder} --out good.safetensors saves it as a model, and unsnow train --init good.safetensors starts from that model with other settings.`;

@@ -11,7 +11,7 @@ export interface DenoiseActions {
   idx(options: DenoiseIdxOptions): Promise<void>;
 }
 
-/** What commander makes of the options. */
+/** The options as commander parses them. */
 interface DenoiseOptions extends DenoisePicturesOptions {
   readonly data?: string;
 }

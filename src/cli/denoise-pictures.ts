@@ -32,8 +32,8 @@ export interface DenoisedPictures {
 }
 
 /**
- * `unsnow denoise` of picture files: each is written whole or not at all, and one that cannot be read or written is told of
- * and does not stop the others. Throws an InputError or a GpuError when nothing can be denoised at all.
+ * `unsnow denoise` of picture files: each is written completely or not at all, and one that cannot be read or written is
+ * reported and does not stop the others. Throws an InputError or a GpuError when nothing can be denoised at all.
  */
 export async function denoisePictures(
   io: Io,

@@ -6,7 +6,7 @@ import { imageValues, type Model } from "../spec/network.ts";
 
 /** A network that denoises pictures on the device. */
 export interface EvaluatedNetwork {
-  /** The denoised pictures, clipped to [0, 1] as whoever stores them does. */
+  /** The denoised pictures, clipped to [0, 1] as for storage. */
   denoise(noisy: readonly Picture[]): Promise<Picture[]>;
   destroy(): void;
 }

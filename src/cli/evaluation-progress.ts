@@ -9,7 +9,7 @@ export interface EvaluationDisplay extends EvaluationProgress {
   stop(): void;
 }
 
-/** In how many lines a long evaluation is told where stderr is no terminal. */
+/** The number of progress lines of a long evaluation if stderr is not a terminal. */
 const lineCount = 10;
 
 /** A line a tuned filter, then a bar where stderr is a terminal, else a line now and then; nothing when quiet. */

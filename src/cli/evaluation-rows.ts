@@ -5,7 +5,7 @@ import type { EvaluationData } from "../training/evaluation-data.ts";
 import type { EvaluatedNetwork } from "./evaluated-network.ts";
 import type { FilterWork } from "./filter-work.ts";
 
-/** What one way of denoising comes to. */
+/** The scores of one way of denoising. */
 export interface EvaluationRow {
   readonly name: "noisy" | FilterName | "network";
   /** Of every image, in the evaluation's order. */
@@ -48,7 +48,7 @@ export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRo
     const numbers = Array.from({ length: Math.min(batch, count - first) }, (_, index) => first + index);
     const samples = await data.evaluated.read(numbers);
     const calls = tuned.map(([filter, setting]) => filterWork?.score(filter, setting, samples) ?? []);
-    // It is waited for while the next images are under way; until then a failure must not count as unheard.
+    // It is waited for while the next images are in progress; until then a failure must not count as an unhandled rejection.
     const scored = Promise.all(calls);
     scored.catch(() => {});
 

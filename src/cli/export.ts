@@ -13,7 +13,7 @@ import type { Io } from "./io.ts";
 import { writeFiles } from "./output-files.ts";
 import { packageVersion } from "./version.ts";
 
-/** What is exported: a model, what it was trained on where that is known, and the training that goes on from it. */
+/** What is exported: a model, what it was trained on if known, and the training to continue from it. */
 interface Exported {
   readonly model: Model;
   readonly note: TrainingNote | undefined;
@@ -22,7 +22,9 @@ interface Exported {
 
 type Files = Map<string, string | Uint8Array>;
 
-/** `unsnow export`: writes a model, or a training that is under way, in the format that was asked for. Throws an InputError. */
+/**
+ * `unsnow export`: writes a model, or a training in progress, in the format that was asked for. Throws an InputError.
+ */
 export async function exportModel(io: Io, options: ExportOptions): Promise<void> {
   const { format, dtype = "F32", out } = options;
   const { model, note, run } = await loadExported(io, options);

@@ -11,7 +11,7 @@ import { isFolder } from "./train-inputs.ts";
 export const slots = ["checkpoint-a.safetensors", "checkpoint-b.safetensors"] as const;
 export type Slot = (typeof slots)[number];
 
-/** What lies in a folder's slots; `faults` says in a sentence of each file that cannot be used why. */
+/** What is in a folder's slots; `faults` has a sentence for each file that cannot be used. */
 interface FoundCheckpoints {
   /** The newest that is whole. */
   readonly newest: { readonly slot: Slot; readonly checkpoint: ParsedCheckpoint } | undefined;

@@ -81,7 +81,7 @@ async function pictures(pattern: string, cwd: string): Promise<string[]> {
   return found.filter(endsLikePicture).sort();
 }
 
-/** The path of `inner` as seen from `folder`, if it exists and is the folder or lies below it. */
+/** The path of `inner` as seen from `folder`, if it exists and is the folder or is below it. */
 async function pathFrom(folder: string, inner: string): Promise<string | undefined> {
   const real = await realpath(inner).catch(() => undefined);
   if (real === undefined) return undefined;
@@ -89,7 +89,7 @@ async function pathFrom(folder: string, inner: string): Promise<string | undefin
   return within(real, folderReal) ? relative(folderReal, real) : undefined;
 }
 
-/** Whether a path is the folder or lies below it; both are relative to the same place. */
+/** Whether a path is the folder or is below it; both are relative to the same place. */
 function within(path: string, folder: string): boolean {
   const between = relative(folder, path);
   return between !== ".." && !between.startsWith(`..${sep}`) && !isAbsolute(between);

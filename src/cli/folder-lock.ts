@@ -10,7 +10,10 @@ import { userPath } from "./paths.ts";
 
 const lockName = "checkpoint.lock";
 
-/** Milliseconds that a holder on this machine is given to end: a supervisor starts a run again in the moment in which it kills it. */
+/**
+ * Milliseconds that a holder on this machine is given to end: a supervisor starts a run again in the moment in which it
+ * kills it.
+ */
 const usualPatience = 3000;
 
 /** A folder that one process at a time works in. */
@@ -44,7 +47,7 @@ export async function lockFolder(
       if (!taken) break;
       const holder = await readFile(path, "utf8").catch(() => "");
       if (holder !== mine && mayLive(holder)) {
-        // Of a process elsewhere nobody is told that it ended.
+        // There is no way to know whether a process on another machine has ended.
         if (!isHere(holder) || performance.now() >= refused) throw inUse(folder, holder);
         await setTimeout(50);
         continue;
@@ -60,7 +63,9 @@ export async function lockFolder(
   return { release: () => rm(path, { force: true }) };
 }
 
-/** Gives a file another name as well, in place of none: it appears with all of its content, where the file system has links. */
+/**
+ * Gives a file another name as well, in place of none: it appears with all of its content, where the file system has links.
+ */
 async function placeNew(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -70,7 +75,7 @@ async function placeNew(from: string, to: string): Promise<void> {
   }
 }
 
-/** Removes the lock of a dead process, and nobody else's, who may have been quicker. */
+/** Removes the lock of an ended process, but not one that another process took in the meantime. */
 async function takeAway(path: string, holder: string): Promise<void> {
   const aside = `${path}.${process.pid}.old`;
   await rename(path, aside).catch(() => {});

@@ -9,7 +9,7 @@ import { fileFault } from "./file-fault.ts";
 
 const readAt = promisify(read);
 
-/** Reads under way at once; more only wait in Node's thread pool. */
+/** Reads in flight at once; more only wait in Node's thread pool. */
 const readers = 4;
 
 /** Bytes read at once where images lie next to each other. */

@@ -29,7 +29,7 @@ function readModelBytes(places: FilePlaces, name: string): Promise<Uint8Array> {
   return readBytes(places, shippedModelFile(places, name) ?? name);
 }
 
-/** A file of the digits that come with the program; it lies beside the built program. */
+/** A file of the digits that come with the program; it is beside the built program. */
 function digitsFile({ program }: FilePlaces, part: "images" | "labels"): string {
   return join(program, "digits", `${part}.idx.gz`);
 }
@@ -93,7 +93,7 @@ export async function loadModelAs(
   return readModel(await readModelBytes(places, name), name, { image: [...image, channels], output }).model;
 }
 
-/** Reads a model, and what it was trained on where its file tells. */
+/** Reads a model, and what it was trained on if its file says so. */
 export async function loadNotedModel(
   io: Io,
   name: string,

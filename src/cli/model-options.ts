@@ -9,7 +9,7 @@ export interface ModelOptions {
   readonly output?: OutputName;
 }
 
-/** Adds --model, needed unless it is `optional`, and what can be said of a model whose file says nothing of its network. */
+/** Adds --model, needed unless it is `optional`, and the options for a model file that does not describe its network. */
 export function addModelOptions(command: Command, { optional = false } = {}): Command {
   return command
     .optionsGroup("Model:")

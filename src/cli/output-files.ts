@@ -54,8 +54,8 @@ export async function newRunFolder(start: StartFolder, now = new Date()): Promis
 }
 
 /**
- * Writes files into a folder, each whole or not at all. All are written under temporary names before the first takes the
- * place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
+ * Writes files into a folder, each completely or not at all. All are written under temporary names before the first
+ * takes the place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
  */
 export async function writeFiles(start: StartFolder, folder: string, files: OutputFiles): Promise<void> {
   await orInputError(folder, () => makeFolder(userPath(start, folder)));
@@ -77,7 +77,7 @@ function temporaryPath(start: StartFolder, folder: string, name: string): string
   return userPath(start, join(folder, `.${name}.${process.pid}.tmp`));
 }
 
-/** Writes a file and waits until the disk has it. */
+/** Writes a file and flushes it to the disk. */
 export async function writeWhole(path: string, content: Content): Promise<void> {
   const file = await open(path, "w");
   try {

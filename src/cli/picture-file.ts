@@ -202,7 +202,7 @@ function kindOf(metadata: Metadata, name: string): Kind {
   return { format, space, deep, metadata };
 }
 
-/** Whether a WebP file is compressed without loss: the name of its first chunk of pixels tells. */
+/** Whether a WebP file is compressed without loss: by the name of its first chunk of pixels. */
 async function isLosslessWebp(path: string): Promise<boolean> {
   const file = await open(path);
   try {

@@ -12,7 +12,7 @@ import { embeddedDigits } from "./input-files.ts";
 import type { StartFolder } from "./io.ts";
 import type { TrainOptions } from "./train-options.ts";
 
-/** Options that a run that goes on takes as they are given. */
+/** Options that may be changed when a run is resumed. */
 const free = new Set<string>(["resume", "every", "out", "quiet", "profile", "epochs"]);
 
 /** Where its images lie, which may have been moved. */
@@ -21,7 +21,7 @@ const files = ["data", "labels", "valData", "noisy", "valNoisy"] as const;
 /** The most characters of a path. */
 const longestPath = 4096;
 
-/** What only the program needs to go on, beside the run's settings. */
+/** What the program needs to resume a run, beside the run's settings. */
 export interface ProgramSettings {
   /** The folder that relative names of files start from. */
   readonly folder: string;
@@ -38,8 +38,8 @@ export function savedSettings(settings: ParsedCheckpoint["settings"], program: P
 }
 
 /**
- * The options and the spec of a run that goes on from a checkpoint in `folder`, of which some options were `given` anew. Throws
- * an InputError for one that contradicts it.
+ * The options and the spec of a run that is resumed from a checkpoint in `folder`, of which some options were `given`
+ * again. Throws an InputError for one that contradicts it.
  */
 export function resumedRun(
   start: StartFolder,
@@ -121,7 +121,7 @@ function checkGiven(
   }
 }
 
-/** A value of a checkpoint as the option has it: texts as they are, lists with commas. */
+/** A value of a checkpoint in the form of the option: texts unchanged, lists with commas. */
 function shown(value: unknown): string {
   if (typeof value === "string") return value;
   return Array.isArray(value) ? value.map(shown).join(",") : quote(value);

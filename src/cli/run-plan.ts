@@ -10,11 +10,11 @@ import { type TrainOptions, trainingSpec } from "./train-options.ts";
 export interface RunPlan {
   readonly options: TrainOptions;
   readonly spec: TrainingSpec;
-  /** The run that goes on, and its folder, which is locked until it is closed. */
+  /** The resumed run, and its folder, which is locked until it is closed. */
   readonly saved?: { readonly folder: CheckpointFolder; readonly checkpoint: ParsedCheckpoint };
 }
 
-/** Reads what is to be done from the options, of which some were `given`, and from the run that is to go on. Throws an InputError. */
+/** Reads what is to be done from the options, of which some were `given`, and from the run to resume. Throws an InputError. */
 export async function planRun(
   start: StartFolder,
   options: TrainOptions,

@@ -19,7 +19,7 @@ export function shardText({ index, count }: Shard): string {
   return `${index} of ${count}`;
 }
 
-/** Every count-th of the items, so that all shards get about as many of what lies together. Without a shard, all of them. */
+/** Every count-th of the items, so that neighbouring items are spread over all shards. Without a shard, all of them. */
 export function shardItems<T>(items: readonly T[], shard: Shard | undefined): readonly T[] {
   return shard ? items.filter((_, place) => place % shard.count === shard.index - 1) : items;
 }

@@ -4,7 +4,7 @@ import type { FilePlaces } from "./io.ts";
 /** What `--model` calls the models that come with the program. A file of such a name is reached as ./digits. */
 const shippedModels = ["digits", "photo"] as const;
 
-/** The file of a shipped model; undefined if `name` is not one. It lies beside the built program. */
+/** The file of a shipped model; undefined if `name` is not one. It is beside the built program. */
 export function shippedModelFile({ program }: FilePlaces, name: string): string | undefined {
   const known = shippedModels.find((shipped) => shipped === name);
   return known && join(program, "models", `${known}.safetensors`);

@@ -36,7 +36,7 @@ export interface TrainOptions
   readonly checkpoint?: string;
   /** Epochs from one checkpoint to the next. */
   readonly every?: number;
-  /** The folder of a saved run that goes on. */
+  /** The folder of a saved run to resume. */
   readonly resume?: string;
   readonly logSteps?: boolean;
   readonly quiet?: boolean;

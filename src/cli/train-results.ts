@@ -22,7 +22,7 @@ export function resultNames(profiled: boolean): readonly string[] {
   return profiled ? [...names, profileName] : names;
 }
 
-/** The files of a run as it stands. */
+/** The files of the current state of a run. */
 export async function resultFiles(
   trainer: EngineTrainer,
   adapter: AdapterSummary,
@@ -58,7 +58,7 @@ function noisyText(psnr: number): string {
   return psnr > noiselessDecibels ? "without noise in the input" : `${decibels(psnr)} noisy`;
 }
 
-/** What a run came to, in lines for the terminal. */
+/** The results of a run, in lines for the terminal. */
 export async function resultSummary(
   trainer: EngineTrainer,
   adapter: AdapterSummary,

@@ -30,9 +30,9 @@ interface Ended {
 }
 
 /**
- * `unsnow train` with the options that were `given` and the standard ones: reads and checks everything, trains, and writes the
- * results. Throws an InputError, a GpuError, a DivergenceError or, with a run that can go on, a RunError; then no file of an
- * earlier run is touched.
+ * `unsnow train` with the options that were `given` and the standard ones: reads and checks everything, trains, and
+ * writes the results. Throws an InputError, a GpuError, a DivergenceError or, with a run that can be resumed, a
+ * RunError; then no file of an earlier run is touched.
  */
 export async function train(io: Io, options: TrainOptions, given: readonly string[]): Promise<Ended> {
   const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
@@ -119,7 +119,7 @@ async function trainAsPlanned(
             (line) => tellBelowBar(io, line, (text) => io.console.error(text)),
           )
         : undefined;
-    // From the first moment on there is something to go on with.
+    // There is a state to resume from right from the start.
     if (!saved) await checkpointer?.save(await trainer.state());
     const display = progressDisplay(
       io,

@@ -1,9 +1,9 @@
 /**
- * Adds to sums[m, n] the product of row m of a[m, length] with row n of b[n, length]. With one or the other transposed, every
- * product of a dense layer is of this form: X W^T, dY W and dY^T X.
+ * Adds to sums[m, n] the product of row m of a[m, length] with row n of b[n, length]. With one or the other transposed,
+ * every product of a dense layer is of this form: X W^T, dY W and dY^T X.
  *
  * Most of a training's time passes here, so that two rows are taken with four at a time: eight sums stay in registers. Each
- * is added up from the first element to the last, wherever it lies.
+ * is added up from the first element to the last, wherever it is.
  */
 export function addRowProducts(sums: Float64Array, a: Float64Array, b: Float64Array, length: number): void {
   const [rows, columns] = [a.length / length, b.length / length];

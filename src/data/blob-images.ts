@@ -5,14 +5,14 @@ import type { ImageSource } from "./image-source.ts";
 
 /**
  * A read of a browser's Blob costs some 0.7 ms however short it is, in which time a long one has got on by some 300 KB.
- * So images that lie nearer to each other than this are read together, and what lies between is dropped.
+ * So images that are closer to each other than this are read together, and the bytes between them are dropped.
  */
 const longestGap = 2 ** 18;
 
 /** Bytes read at once, unless a single image has more. Longer reads are no faster. */
 const longestRead = 2 ** 22;
 
-/** Reads under way at once; together they hold four times `longestRead`. */
+/** Reads in flight at once; together they hold four times `longestRead`. */
 const readers = 4;
 
 /**

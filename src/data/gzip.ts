@@ -32,7 +32,9 @@ export async function gunzip(
   return join(chunks, length, name);
 }
 
-/** Unpacks the first `count` bytes of a gzip file, or all of a shorter one, and no more; throws an InputError as gunzip does. */
+/**
+ * Unpacks the first `count` bytes of a gzip file, or all of a shorter one, and no more; throws an InputError as gunzip does.
+ */
 export async function gunzipStart(
   bytes: Uint8Array,
   count: number,
@@ -48,7 +50,7 @@ export async function gunzipStart(
   return join(chunks, length, name);
 }
 
-/** What a gzip file unpacks to, in parts; whoever takes no more of them ends the unpacking. */
+/** What a gzip file unpacks to, in parts; unpacking stops when no more parts are taken. */
 async function* unpacked(bytes: Uint8Array, name: string): AsyncGenerator<Uint8Array, undefined> {
   const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
   try {
@@ -60,7 +62,7 @@ async function* unpacked(bytes: Uint8Array, name: string): AsyncGenerator<Uint8A
       yield value;
     }
   } finally {
-    // What the decompressor makes of being stopped is of no interest any more.
+    // Errors of the stopped decompressor are ignored.
     await reader.cancel().catch(() => undefined);
   }
 }

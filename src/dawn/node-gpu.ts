@@ -4,7 +4,7 @@ import { findSwiftShader, hasVulkanDriver } from "../../scripts/setup/vulkan.mjs
 import { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 
-/** Dawn's instances, kept for good: a device whose instance was garbage-collected brings the process down. */
+/** Dawn's instances, never freed: a device whose instance was garbage-collected crashes the process. */
 const instances: GPU[] = [];
 
 /** A GPU in Node, and a remark about it for the person at the terminal. */
@@ -50,9 +50,9 @@ async function loadDawn(): Promise<typeof import("webgpu")> {
 let resting = false;
 
 /**
- * While a promise of the GPU is open, Dawn asks for news at every turn of the event loop and so keeps a core busy, of which a
- * software GPU has better use. So a turn that does nothing else waits a moment. What is queued here keeps neither the loop
- * turning nor the process alive.
+ * While a promise of the GPU is open, Dawn asks for news at every turn of the event loop and so keeps a core busy, of
+ * which a software GPU has better use. So a turn that does nothing else waits a moment. What is queued here keeps
+ * neither the loop turning nor the process alive.
  */
 function restBetweenPolls(): void {
   if (resting) return;

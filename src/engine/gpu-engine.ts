@@ -23,7 +23,7 @@ export interface GpuLease {
 export interface GpuEngineOptions {
   /** Opens a device: the first one, and another one where that is lost. */
   readonly openGpu: () => Promise<GpuLease>;
-  /** Whether a lost device is replaced, which one that the caller brought cannot be; true if left out. */
+  /** Whether a lost device is replaced, which one that the caller brought cannot be. Default: true. */
   readonly replacesLost?: boolean | undefined;
   /** How products are computed, instead of the way that proves fastest. */
   readonly family?: Family | undefined;

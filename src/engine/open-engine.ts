@@ -4,11 +4,11 @@ import type { Backend, Engine } from "./engine.ts";
 import { GpuEngine, type GpuEngineOptions } from "./gpu-engine.ts";
 
 export interface EngineOptions extends GpuEngineOptions {
-  /** Forces one. Left out, it is the GPU, or the CPU where there is no GPU. */
+  /** Forces one. Default: the GPU, or the CPU if there is no GPU. */
   readonly backend?: Backend | undefined;
 }
 
-/** What computes, and why it is the CPU if nobody asked for that: one sentence. */
+/** What computes, and why it is the CPU if that was not requested: one sentence. */
 export interface OpenedEngine {
   readonly engine: Engine;
   readonly fallbackReason: string | undefined;

@@ -12,8 +12,8 @@ interface Placed<T> {
 }
 
 /**
- * Something on the device that is made again on another one where the device is lost, and the work that was under way with it is
- * done again: nothing that a dying device gave back is used.
+ * Something on the device that is made again on another one where the device is lost, and the work in progress
+ * with it is done again: nothing that a dying device gave back is used.
  */
 export class Outliving<T extends { destroy(): void }> {
   readonly #open: () => Promise<Gpu>;
@@ -51,7 +51,7 @@ export class Outliving<T extends { destroy(): void }> {
         return result;
       } catch (error) {
         const lost = await isLoss(error, gpu);
-        // What could not be made is tried anew the next time.
+        // What could not be made is tried again the next time.
         if (lost || !gpu) this.#forget(placed);
         if (!lost || losses === mostLosses) throw error;
       }

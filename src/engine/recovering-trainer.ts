@@ -19,7 +19,10 @@ const mostLosses = 3;
 /** Milliseconds to wait before each attempt to open another device: a driver that was reset needs a moment. */
 const usualWaits = [0, 500, 1000, 2000] as const;
 
-/** Milliseconds from one kept state to the next, at least; and how many times as long as keeping it took, but for one that stalled. */
+/**
+ * Milliseconds from one kept state to the next, at least; and how many times as long as keeping it took, but for one
+ * that stalled.
+ */
 const shortestInterval = 1000;
 const intervalTimes = 20;
 const longestInterval = 60_000;
@@ -27,7 +30,7 @@ const longestInterval = 60_000;
 export interface RecoveryOptions extends Omit<GpuTrainerOptions, "profiler"> {
   /** Opens another adapter and device in place of one that was lost. */
   readonly open: () => Promise<Gpu>;
-  /** Told in a sentence when the training goes on after a loss. */
+  /** Called with a sentence when training continues after a loss. */
   readonly onRecovery?: ((sentence: string) => void) | undefined;
   /** Makes the profiler of a device. */
   readonly profilerOf?: ((gpu: Gpu) => Profiler | undefined) | undefined;
@@ -41,10 +44,10 @@ export interface RecoveryOptions extends Omit<GpuTrainerOptions, "profiler"> {
 type Work<T> = (trainer: Trainer) => Promise<T>;
 
 /**
- * A Trainer that outlives its GPU. It keeps the run's state in memory, about once a second and for no more than a twentieth of
- * the time; where the device is lost, it opens another, goes back to that state, does again what was lost, and goes on: to the
- * same bits, on the same adapter. Nothing that a dying device gave back is ever used. It gives up, with a GpuError, after the
- * fourth loss without an epoch done since the first, and where no other device can be opened.
+ * A Trainer that outlives its GPU. It keeps the run's state in memory, about once a second and for no more than a
+ * twentieth of the time. If the device is lost, it opens another, restores that state, repeats the lost work and
+ * continues to the same bits, on the same adapter. Results of a lost device are never used. It gives up, with a
+ * GpuError, after the fourth loss without a completed epoch since the first, and if no other device can be opened.
  */
 export class RecoveringTrainer {
   readonly spec: TrainingSpec;
@@ -252,7 +255,7 @@ export class RecoveringTrainer {
     return this.#gpu.lost;
   }
 
-  /** Puts another device, and a trainer on it that stands at the kept state, in place of those that were lost. */
+  /** Puts another device, and a trainer on it in the kept state, in place of those that were lost. */
   async #rebuild(): Promise<void> {
     const { family } = this;
     const { name: lostAdapter } = this.#gpu.adapter;

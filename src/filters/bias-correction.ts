@@ -6,7 +6,7 @@ import { normalCumulative, normalDensity } from "../math/normal-distribution.ts"
  * average. A filter that averages finds that mean and not the clean value, so its output wants the way back.
  */
 
-/** What a noise makes of a clean value in [0, 1] on average; the larger the value, the larger the mean. */
+/** The mean noisy value of a clean value in [0, 1]; it increases with the value. */
 export type NoisyMean = (clean: number) => number;
 
 /** From a noisy value's mean to the clean value in [0, 1]. */

@@ -30,15 +30,15 @@ export interface TunedFilter extends FilterSetting {
 export interface FilterTasks {
   /** Finds a filter's best setting. A colour picture's channels are samples of their own. */
   tune(filter: FilterName, samples: readonly Sample[]): Promise<TunedFilter>;
-  /** What a filter makes of samples, channel by channel, held against the clean ones. */
+  /** Scores a filter's output for samples, channel by channel, against the clean ones. */
   score(filter: FilterName, setting: FilterSetting, samples: readonly Sample[]): Promise<ImageScores[]>;
   /** A picture after a filter, channel by channel, in [0, 1]. */
   apply(filter: FilterName, setting: FilterSetting, noisy: Picture): Promise<Picture>;
 }
 
 /**
- * The work for a noise whose mean this is; undefined where outputs are not to be corrected for it. `applyFilter` is where the
- * filters run.
+ * The work for a noise whose mean this is; undefined where outputs are not to be corrected for it. `applyFilter` is
+ * where the filters run.
  */
 export function filterTasks(mean: NoisyMean | undefined, applyFilter: ApplyFilter = applyOnCpu): FilterTasks {
   const correction = mean && biasCorrection(mean);

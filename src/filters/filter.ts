@@ -20,7 +20,7 @@ export interface ClassicalFilter {
   readonly setting: string;
   /**
    * The strengths to try first, above 0 and increasing, for noise of any standard deviation from 0.02 to 1;
-   * the best lies between two of them or is one of them.
+   * the best is between two of them or is one of them.
    */
   readonly strengths: readonly number[];
   /** Whether only whole strengths mean anything, as for a window's radius. */

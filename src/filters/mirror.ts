@@ -9,7 +9,7 @@ export interface MirroredPlane {
 }
 
 /**
- * Where `index` lies in a line of `length` values that is mirrored at both ends, the end values repeated:
+ * Where `index` is in a line of `length` values that is mirrored at both ends, the end values repeated:
  * b a | a b c | c b. SciPy calls this mode "reflect", NumPy and PyWavelets "symmetric".
  */
 export function mirror(index: number, length: number): number {

@@ -25,7 +25,7 @@ const finerSteps = 4;
 /** Filters planes with a strength. */
 export type ApplyStrength = (planes: readonly Plane[], strength: number) => Promise<readonly Plane[]>;
 
-/** Filters a plane as tuned. The output lies in [0, 1]. */
+/** Filters a plane as tuned. The output is in [0, 1]. */
 export function applyTuned(
   filter: ClassicalFilter,
   { strength, correction }: Pick<Tuning, "strength" | "correction">,
@@ -37,8 +37,8 @@ export function applyTuned(
 /**
  * The strength with the best mean PSNR over the pairs: of 0, which leaves the plane as it is, and the filter's own
  * strengths, and then of finer steps to the neighbours of the best. With a bias correction, all of that with and
- * without it, and the better of both. `apply` filters elsewhere than on this thread. Rejects with a RangeError when there are
- * no pairs.
+ * without it, and the better of both. `apply` filters elsewhere than on this thread. Rejects with a RangeError when
+ * there are no pairs.
  */
 export async function tuneFilter(
   filter: ClassicalFilter,
@@ -80,7 +80,7 @@ async function tryStrengths(
   return trials;
 }
 
-/** What becomes of a filter's output: corrected, or else clipped to [0, 1]. */
+/** A filter's output, corrected or clipped to [0, 1]. */
 export function finished(output: Plane, correction: BiasCorrection | undefined): Plane {
   if (correction) return unbias(output, correction);
   return { ...output, values: output.values.map((value) => Math.min(Math.max(value, 0), 1)) };

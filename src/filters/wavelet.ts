@@ -32,7 +32,7 @@ function haarLevels({ rows, columns }: Plane): number {
 }
 
 /**
- * The details of a wavelet transform, each band soft-thresholded as BayesShrink has it (Chang, Yu and Vetterli, "Adaptive
+ * The details of a wavelet transform, each band soft-thresholded by BayesShrink (Chang, Yu and Vetterli, "Adaptive
  * wavelet thresholding for image denoising and compression", IEEE Transactions on Image Processing 2000). The mean over
  * shifts, which wrap around, takes away the blocks that the transform's grid leaves (cycle spinning: Coifman and Donoho,
  * "Translation-invariant de-noising", 1995).

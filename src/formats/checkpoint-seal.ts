@@ -4,13 +4,13 @@ import { InputError } from "../spec/input-error.ts";
 
 /*
  * The seal is the SHA-256 of the whole file with the seal's own 64 digits taken for zeros. It is the first member of the
- * header's __metadata__, so that it lies at a fixed place and can be checked before anything of the file is believed.
+ * header's __metadata__, so that it is at a fixed place and can be checked before anything of the file is believed.
  */
 
 /** The key in __metadata__; it must be the first. */
 export const sealKey = "sha256";
 
-/** What stands in the seal's place until the file is sealed. */
+/** The seal's placeholder until the file is sealed. */
 export const unsealed = "0".repeat(64);
 
 const opening = new TextEncoder().encode(`{"__metadata__":{"${sealKey}":"`);

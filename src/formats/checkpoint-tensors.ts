@@ -11,11 +11,11 @@ import type { Tensor } from "./safetensors.ts";
  * The tensors of a checkpoint:
  * layers.I.weight [outputs, inputs], layers.I.bias [outputs]   the parameters, as in a model file
  * squares.I.weight, squares.I.bias, others.I.weight, ...        the optimizer's running means of each
- * metrics.training, metrics.validation [images, 2]              (loss, mean squared error) in the epoch under way
+ * metrics.training, metrics.validation [images, 2]              (loss, mean squared error) in the current epoch
  * history [epochs, 4]                                           (loss, valLoss, valPsnr, seconds) of each epoch
  * stepLoss [steps]                                              where it is kept
- * The last two, and all of a run on the CPU, are of float64, which lies in a file of float32 as two words each: their shape
- * has a last dimension of 2 more, and what the words are as float32 means nothing.
+ * The last two, and all of a run on the CPU, are of float64, which is stored in a file of float32 as two words each:
+ * their shape has a last dimension of 2 more, and what the words are as float32 means nothing.
  */
 
 const [, ...historyColumns] = epochColumns;
@@ -57,7 +57,9 @@ function tensorOf(shape: readonly number[], numbers: RunNumbers): Tensor {
   return { shape: [...shape, 2], values: new Float32Array(numbers.slice().buffer) };
 }
 
-/** Takes the tensors of a checkpoint one by one; throws an InputError that names the file for one that is not as it must be. */
+/**
+ * Takes the tensors of a checkpoint one by one; throws an InputError that names the file for one that is not as it must be.
+ */
 export class TensorReader {
   readonly #tensors: Map<string, Tensor>;
   readonly #network: NetworkSpec;

@@ -16,7 +16,7 @@ import { readPatchSettings, readTrainingSettings } from "./training-settings.ts"
 
 /*
  * A checkpoint is a safetensors file. Its tensors are listed in checkpoint-tensors.ts; __metadata__.checkpoint is JSON: what
- * RunHead has. __metadata__.sha256 stands first in the header and seals the whole file (checkpoint-seal.ts).
+ * RunHead has. __metadata__.sha256 is first in the header and seals the whole file (checkpoint-seal.ts).
  */
 
 /** The version of what follows; a file of another one is refused. */
@@ -26,7 +26,7 @@ const headKey = "checkpoint";
 
 const limits = { text: 1000, number: Number.MAX_SAFE_INTEGER } as const;
 
-/** A run that can be gone on with: its settings, what it was trained on and by, where it stands, and what it came to so far. */
+/** A run that can be continued: its settings, its data and adapter, its state, and its results so far. */
 export interface Checkpoint {
   /** Of the checkpoints of a run the one with the largest number is the newest. */
   readonly number: number;
@@ -48,7 +48,7 @@ export interface ParsedCheckpoint extends Checkpoint {
   readonly network: NetworkSpec;
 }
 
-/** The file of a checkpoint. Throws a RangeError for a state that is not finite: what cannot be gone on with is no checkpoint. */
+/** The file of a checkpoint. Throws a RangeError for a state that is not finite, because it cannot be continued. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const { number, settings, adapter, family, data, state, epochs, stepLoss } = checkpoint;
   if (!isFiniteState(state)) throw new RangeError("A checkpoint's numbers must be finite.");

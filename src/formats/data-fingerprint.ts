@@ -8,7 +8,7 @@ import type { PatchSpec } from "../spec/patch.ts";
 import type { RunData } from "../training/run-data.ts";
 import type { JsonFields } from "./json-fields.ts";
 
-/** What tells a set of images or pictures from others. */
+/** Identifies a set of images or pictures. */
 export interface SetFingerprint {
   readonly count: number;
   /** Of images, which have one size; not of pictures. */
@@ -51,7 +51,7 @@ async function setFingerprint(set: Images | PictureSet): Promise<SetFingerprint>
   return { count, rows, columns, channels: 1, sha256: await hashOf([await pixelsOf(set)]) };
 }
 
-/** The SHA-256 of parts one behind the other; the thread's other work goes on meanwhile. */
+/** The SHA-256 of consecutive parts, without blocking the thread's other work. */
 async function hashOf(parts: Iterable<Uint8Array>): Promise<string> {
   const hash = sha256.create();
   const slices = new WorkSlices();

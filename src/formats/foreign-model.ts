@@ -7,8 +7,8 @@ import { parseSafetensors, type Tensor } from "./safetensors.ts";
 
 /*
  * Files by others: the state dict of a PyTorch network of Linear layers, which says nothing but names and shapes. Layers are
- * told by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and "decoder", with numbers or without. What lies
- * between them has no weights and so is not in the file: inside, a ReLU is all that is known here.
+ * told by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and "decoder", with numbers or without.
+ * What is between them has no weights and so is not in the file: inside, a ReLU is all that is known here.
  */
 
 /** What a person says of a network whose file does not. */
@@ -19,7 +19,7 @@ export interface ToldNetwork {
   readonly output?: OutputName | undefined;
 }
 
-/** A model, and a sentence for the person where its network was not told by the file alone. */
+/** A model, and a sentence for the user if the file alone does not describe its network. */
 export interface ReadModel {
   readonly model: Model;
   readonly remark?: string;
@@ -33,8 +33,8 @@ interface FoundLayer {
 }
 
 /**
- * Reads a model file, or a file of a PyTorch network's weights alone, and checks all of it. Throws an InputError that names the
- * file. What is told counts where the file does not tell; see checkTold.
+ * Reads a model file, or a file of a PyTorch network's weights alone, and checks all of it. Throws an InputError that
+ * names the file. What is told counts where the file does not tell; see checkTold.
  */
 export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {}): ReadModel {
   const { tensors, metadata } = parseSafetensors(bytes, name);
@@ -71,7 +71,10 @@ export function checkTold(network: NetworkSpec, { image, output }: ToldNetwork, 
   }
 }
 
-/** The most characters of a tensor's name: without a bound, telling its number from the rest takes time that grows with the square. */
+/**
+ * The most characters of a tensor's name: without a bound, telling its number from the rest takes time that grows with
+ * the square.
+ */
 const longestName = 200;
 
 /** The most layers and groups of them that a message names. */
@@ -104,7 +107,7 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
   return [...new Set(found.map(({ layer }) => layer))].map((layer) => takeLayer(tensors, layer, name));
 }
 
-/** Before the decoder, though the alphabet, in which files are sorted, has it behind. */
+/** Before the decoder, although files are sorted alphabetically. */
 function encoderFirst(a: string, b: string): number {
   return Number(b.includes("encoder")) - Number(a.includes("encoder"));
 }

@@ -1,7 +1,7 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
 import { type EpochRecord, epochColumns } from "../training/history.ts";
 
-/** What a run was and what it came to: history.json. */
+/** The settings and results of a run: history.json. */
 export interface RunHistory {
   /** All that is needed to repeat the run; files are named as the user named them. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -83,13 +83,13 @@ export class JsonFields {
     throw this.#fault(key, "an object");
   }
 
-  /** What `take` makes of the field; undefined where it is null or missing. */
+  /** The result of `take` for the field; undefined if it is null or missing. */
   optional<T>(key: string, take: (key: string) => T): T | undefined {
     const value = this.#value(key);
     return value === null || value === undefined ? undefined : take(key);
   }
 
-  /** What `read` makes of a text of at most `longest` characters; its refusals name this object. */
+  /** The result of `read` for a text of at most `longest` characters; its errors name this object. */
   read<T>(key: string, longest: number, read: (text: string) => T): T {
     const text = this.text(key, longest);
     return this.#refusing(() => read(text));

@@ -18,14 +18,14 @@ import { parseJsonObject } from "./strict-json.ts";
 import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-note.ts";
 
 /*
- * A model file is a safetensors file with the tensors layers.I.weight and layers.I.bias of every layer I, in PyTorch's shapes
- * (of a dense layer [outputs, inputs] and [outputs]), and with the network as JSON in __metadata__.network:
+ * A model file is a safetensors file with the tensors layers.I.weight and layers.I.bias of every layer I, in PyTorch's
+ * shapes (of a dense layer [outputs, inputs] and [outputs]), and with the network as JSON in __metadata__.network:
  * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28], "channels": 1}
  * A dense hidden layer is its number of nodes. Without channels, which older files lack, the images are grey.
  */
 
 /**
- * The model file of a model, and of what it was trained on if that is told; throws an InputError when a weight is not
+ * The model file of a model, with the data it was trained on if that is given; throws an InputError when a weight is not
  * finite, as parseModel would, or too large for the dtype.
  */
 export function encodeModel(
@@ -47,10 +47,10 @@ export function encodeModel(
   return encodeSafetensors(tensors, metadata, dtype);
 }
 
-/** The key in the file's metadata under which the network stands. */
+/** The key of the network in the file's metadata. */
 export const networkKey = "network";
 
-/** A network as __metadata__.network tells it. */
+/** A network as in __metadata__.network. */
 export function networkJson(network: NetworkSpec): string {
   const { output, image, channels } = network;
   const [inputs, hidden] = [imageValues(network), layersJson(hiddenOf(network))];

@@ -36,7 +36,7 @@ export const maxHeaderBytes = 1_000_000;
 const lengthBytes = 8;
 const metadataKey = "__metadata__";
 
-/** Where a tensor of the file lies. */
+/** The position of a tensor in the file. */
 interface Entry {
   readonly key: string;
   readonly dtype: DtypeName;
@@ -60,8 +60,8 @@ export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
 }
 
 /**
- * The safetensors file of these tensors, in their order, all with one dtype; its data starts at a multiple of 8 bytes. Throws
- * an InputError where a finite value is too large for the dtype.
+ * The safetensors file of these tensors, in their order, all with one dtype; its data starts at a multiple of 8 bytes.
+ * Throws an InputError where a finite value is too large for the dtype.
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,

@@ -19,7 +19,7 @@ import train from "./torchrun/train.py?raw";
 import type { TrainingNote } from "./training-note.ts";
 import { trainingSettings } from "./training-settings.ts";
 
-/** A run as PyTorch is to go on with it. */
+/** A run that PyTorch continues. */
 export interface TorchrunRun {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
@@ -46,8 +46,8 @@ export function checkpointRun(checkpoint: ParsedCheckpoint): TorchrunRun {
 }
 
 /**
- * A new run that starts from a model, with running means of zero: on the noise that the model was trained on, and otherwise with
- * the standard settings. Its images are yet to be named.
+ * A new run that starts from a model, with running means of zero: on the noise that the model was trained on, and
+ * otherwise with the standard settings. Its images are yet to be named.
  */
 export function modelRun({ network, layers }: Model, note: TrainingNote | undefined): TorchrunRun {
   const { output } = network;
@@ -75,7 +75,7 @@ export function runModel({ spec, network, state }: Pick<TorchrunRun, "spec" | "n
   return { network, layers: foldCentre(inSinglePrecision(state.weights), inputCentre(spec)) };
 }
 
-/** The files of a PyTorch project that goes on with a run under torchrun, by their names. */
+/** The files of a PyTorch project that continues a run under torchrun, by their names. */
 export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array> {
   const { spec, network, data, fingerprint, epochs } = run;
   const { image, channels } = network;
@@ -107,7 +107,7 @@ function encodeState({ spec, state, trainingImages = 0 }: TorchrunRun): Uint8Arr
     });
   }
   const steps = Math.ceil(trainingImages / spec.batch);
-  // The validation that was under way is done anew.
+  // A validation in progress is repeated.
   const step = Math.min(state.step, steps);
   let lossSum = 0;
   metrics.training.forEach((value, index) => {

@@ -8,7 +8,7 @@ export interface AdapterSummary {
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 
-/** Names an adapter by what it tells of itself; browsers may leave any of the fields empty. */
+/** The name of an adapter from its info; browsers may leave any of the fields empty. */
 export function summarize({ info }: Pick<GPUAdapter, "info">): AdapterSummary {
   const kind = [info.vendor, info.architecture].filter(Boolean).join(" ");
   const device = info.description || info.device;

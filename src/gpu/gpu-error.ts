@@ -10,7 +10,7 @@ export type GpuErrorKind = "lost" | "unavailable" | "memory" | "refused";
 
 /** The GPU cannot do what was asked, or failed while doing it. The message is one sentence that can be shown as it is. */
 export class GpuError extends Error {
-  /** Tells it from other errors, where `instanceof` cannot. */
+  /** Identifies the error where `instanceof` cannot. */
   override readonly name = "GpuError";
   /** What is behind it. */
   readonly kind: GpuErrorKind;

@@ -80,7 +80,7 @@ export class Gpu {
 
   /**
    * Runs `build`, which makes GPU objects and awaits nothing, and gives its result; throws a GpuError if the GPU refuses
-   * any of them. `what` names what is being built, and `smaller` tells what can be done where memory is short, for the message.
+   * any of them. `what` names what is being built, and `smaller` says what to reduce if memory is short, for the message.
    */
   async build<T>(what: string, build: () => T, smaller = lessMemory): Promise<T> {
     const { device } = this;
@@ -104,7 +104,7 @@ export class Gpu {
     return result;
   }
 
-  /** Does `work`, which awaits nothing; where the GPU refuses any of it, assertAlive tells. */
+  /** Does `work`, which awaits nothing; assertAlive throws if the GPU refuses any of it. */
   watch(work: () => void): void {
     if (this.#owned) {
       work();
@@ -133,8 +133,8 @@ export class Gpu {
   }
 
   /**
-   * After a promise of the GPU was rejected: throws a GpuError if the loss of the device is behind it. The word of that comes
-   * by a promise of its own, which may be a moment later.
+   * After a promise of the GPU was rejected: throws a GpuError if the loss of the device is behind it. The word of that
+   * comes by a promise of its own, which may be a moment later.
    */
   async explainRejection(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -36,7 +36,7 @@ export async function compile<B extends AnyBindings>(
   kernel: Kernel<B>,
   constants: Constants,
 ): Promise<Pipeline<B>> {
-  // What is wrong with the shader is told below; it must not count as an error that nobody caught.
+  // The shader's error is reported below; it must not count as an uncaught error.
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: kernel.name, code: kernel.code });
   const refusal = device.popErrorScope();

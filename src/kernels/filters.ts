@@ -10,7 +10,7 @@ export const planeFilterBindings = { planes: "uniform", noisy: "read", denoised:
 /** Pixels that an invocation each of these filters' workgroups covers. */
 const planeFilterWorkgroup = [8, 8] as const;
 
-/** What a classical filter does with planes of one shape, as `struct Planes` has it. */
+/** What a classical filter does with planes of one shape, as in `struct Planes`. */
 export interface PlaneFilter {
   readonly rows: number;
   readonly columns: number;

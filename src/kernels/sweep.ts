@@ -33,7 +33,7 @@ export const batchMetrics = defineKernel({
   },
 });
 
-/** A sweep through images, as `struct Sweep` in shaders/lib/sweep.wgsl has it. */
+/** A sweep through images, as in `struct Sweep` in shaders/lib/sweep.wgsl. */
 export interface Sweep {
   readonly count: number;
   readonly batch: number;

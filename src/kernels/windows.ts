@@ -36,7 +36,7 @@ export interface WindowBatch {
   readonly count: number;
   /** The picture's row with which the device's buffers of picture rows start. */
   readonly top: number;
-  /** Where the network's output lies in `activations`, in quads. */
+  /** Where the network's output is in `activations`, in quads. */
   readonly outputOffset: number;
 }
 

@@ -32,8 +32,8 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
   offer(files: readonly File[]): Promise<ImagesSummary>;
   /**
    * Replaces the run by a new, untrained one on these images, by their `id`; the old run stays when the settings
-   * cannot be used. With other images nothing is pictured until some are chosen. From its first epoch on the run is saved under
-   * `run`, as soon as the page keeps it.
+   * cannot be used. With other images nothing is pictured until some are chosen. From its first epoch on the run is
+   * saved under `run`, as soon as the page keeps it.
    */
   start(spec: TrainingSpec, images: number, run: string): Promise<void>;
   /**
@@ -98,7 +98,7 @@ export interface ResumedRun {
   readonly epochs: readonly EpochRecord[];
   /** As it stands, within an epoch too; undefined before the first is done. */
   readonly scores: SampleScores | undefined;
-  /** What is to be said of it: a sentence each. */
+  /** Messages about it, one sentence each. */
   readonly remarks: readonly string[];
 }
 
@@ -123,7 +123,7 @@ export interface GoneOn {
 /** What there is to work with. */
 export interface Laboratory {
   readonly backend: Backend;
-  /** Why the CPU computes although nobody asked for it: one sentence. */
+  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
@@ -190,9 +190,9 @@ interface OwnPicturesService {
   /** Finds the pictures among the paths of files, and sorts them. */
   sortPaths(paths: readonly string[]): Promise<SortedPaths>;
   /**
-   * Makes grey images of one size out of pictures of any size and keeps them available, as `offer` does. What was decoded for the same
-   * size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined if it was cancelled, also by
-   * another call. Throws an InputError when too few are left.
+   * Makes grey images of one size out of pictures of any size and keeps them available, as `offer` does. What was
+   * decoded for the same size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined
+   * if it was cancelled, also by another call. Throws an InputError when too few are left.
    */
   offerPictures(
     order: PicturesOrder,
@@ -243,7 +243,7 @@ export interface PictureSamples extends Size {
 interface PictureService {
   /** Decodes a picture file, upright; throws an InputError that names the file when that cannot be done. */
   readPicture(file: File): Promise<Pixels>;
-  /** Reads a model, unless it is known; throws an InputError that names its file when it cannot be had or used. */
+  /** Reads a model, unless it is known; throws an InputError that names its file when it cannot be loaded or used. */
   readModel(source: ModelSource): Promise<NetworkSpec>;
   /**
    * Denoises a picture beside the training; a picture before it that is not finished is cancelled. Undefined if it was
@@ -258,7 +258,7 @@ export interface DenoiseRequest {
   readonly pixels: Pixels;
   /** The factor of the Gaussian noise that is put on first; 0 for none. */
   readonly noise: number;
-  /** The network to denoise with; the run's, as it is now, if left out. */
+  /** The network to denoise with. Default: the run's, as it is now. */
   readonly model?: ModelSource | undefined;
 }
 
@@ -279,8 +279,8 @@ export interface DenoisedPicture {
 /** What the page and the training Worker say to each other about small images that a network is tried on. */
 interface ImageService {
   /**
-   * Denoises small grey images while a run trains on. Throws an InputError or a GpuError when the network cannot be had, or is
-   * too large for the adapter.
+   * Denoises small grey images while a run trains on. Throws an InputError or a GpuError when the network cannot be had,
+   * or is too large for the adapter.
    */
   denoiseImages(request: ImageRequest): Promise<DenoisedImages>;
 }
@@ -290,7 +290,7 @@ export interface ImageRequest {
   readonly columns: number;
   /** [count, rows, columns], black at 0 and white at 1 */
   readonly images: Float32Array<ArrayBuffer>;
-  /** The network to denoise with; the run's, as it is now, if left out. */
+  /** The network to denoise with. Default: the run's, as it is now. */
   readonly model?: ModelSource | undefined;
 }
 
@@ -325,7 +325,7 @@ export type FilterLayer = "encoder" | "decoder";
 
 export interface FilterWish {
   readonly layer: FilterLayer;
-  /** The first unit wanted, from 0; the page of units that has it where there are fewer. */
+  /** The first unit to show, from 0; if there are fewer, the last page of units. */
   readonly first: number;
   /** How many units at most. */
   readonly count: number;
@@ -371,8 +371,8 @@ export interface Codes {
 /** What the page and the Worker of the classical filters say to each other. */
 export interface FilterService {
   /**
-   * Tunes every classical filter for a noise and scores it, one after the other, those first that take the least time; called once.
-   * `place` is where the filters run that have kernels; where they are fastest if left out.
+   * Tunes every classical filter for a noise and scores it, one after the other, those first that take the least time;
+   * called once. `place` is where the filters run that have kernels. Default: where they are fastest.
    */
   compare(samples: FilterSamples, listener: FilterListener, place?: FilterPlace): Promise<void>;
   /** A grey image after a filter as it was tuned, in [0, 1]; waits until it is. */

@@ -18,7 +18,7 @@ import { continueWantedRun } from "./runs/continue-run.ts";
 import { keepRuns } from "./runs/keep-run.ts";
 import { shelf } from "./runs/shelf.ts";
 
-/** Draws the page, and has it react to input and to its state from now on. */
+/** Draws the page, and makes it react to input and to its state. */
 export function showPage(): void {
   const app = document.getElementById("app");
   if (!app) throw new Error("index.html has no element #app.");
@@ -40,8 +40,8 @@ export function showPage(): void {
 }
 
 /**
- * Has the browser keep a copy of the built page (offline/service-worker.ts), so that it opens without a network from the second
- * visit on. Not while developing. Where a browser keeps none, the page works without it.
+ * Has the browser keep a copy of the built page (offline/service-worker.ts), so that it opens without a network from the
+ * second visit on. Not while developing. Where a browser keeps none, the page works without it.
  */
 function keepOfflineCopy(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;

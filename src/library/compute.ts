@@ -5,26 +5,26 @@ import { openEngine } from "../engine/open-engine.ts";
 import { InputError } from "../spec/input-error.ts";
 import { borrowGpu, leaseGpu } from "./shared-gpu.ts";
 
-/** What is to compute. */
+/** What computes. */
 export interface ComputeOptions {
   /**
-   * A device of yours. It is used with the limits and features that it has and is never closed; its handlers are left alone and
-   * hear of nothing that the library does. Left out, the library opens a device, which all its trainings and models share and
-   * the last of them to be disposed closes.
+   * A device of yours. It is used with the limits and features that it has and is never closed; its handlers are left
+   * alone and hear of nothing that the library does. Left out, the library opens a device, which all its trainings and
+   * models share and the last of them to be disposed closes.
    */
   readonly device?: GPUDevice;
-  /** Where to ask for a device, if none is given: `navigator.gpu` if left out, and Dawn (the package `webgpu`) in Node. */
+  /** Where to request a device, if none is given. Default: `navigator.gpu`, and Dawn (the package `webgpu`) in Node. */
   readonly gpu?: GPU;
-  /** Force one. Left out, it is the GPU, or the CPU where there is no GPU. */
+  /** Force one. Default: the GPU, or the CPU if there is no GPU. */
   readonly backend?: Backend;
 }
 
 /** What computes for one training or model, which closes its engine in the end. */
 export interface Compute {
   readonly engine: Engine;
-  /** Why the CPU computes although nobody asked for it: one sentence. */
+  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
-  /** The same once more, to be closed on its own. */
+  /** Another handle, to be closed separately. */
   share(): Promise<Compute>;
 }
 

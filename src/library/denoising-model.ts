@@ -19,7 +19,7 @@ import {
 
 /** How a picture is denoised. */
 export interface PictureOptions extends PictureTask {
-  /** Pixels from a window to the next, from 1 to the window's shorter side; a quarter of that if left out. */
+  /** Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. */
   readonly stride?: number | undefined;
 }
 
@@ -31,23 +31,23 @@ export interface DenoisingModel extends Model {
   readonly backend: Backend;
   /** The name of the GPU's adapter, or "the CPU". */
   readonly adapter: string;
-  /** Why the CPU computes although nobody asked for it: one sentence. */
+  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
 
   /**
    * Denoises images of exactly the network's size.
    *
    * @param images - [count, pixels], in [0, 1].
-   * @returns [count, pixels], in [0, 1] where the network's output is a sigmoid; the others may overshoot a little.
-   * @throws InputError where the numbers are not whole images, or the model does not fit.
-   * @throws GpuError where the GPU fails.
+   * @returns [count, pixels], in [0, 1] if the network's output is a sigmoid; other outputs may exceed the range slightly.
+   * @throws InputError if the numbers are not whole images, or the model does not fit.
+   * @throws GpuError if the GPU fails.
    */
   denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 
-  /** The same for an `ImageData`: of a grey network its luma counts, over white, and the result is grey and opaque. */
+  /** The same for an `ImageData`. A grey network uses its luma over white, and the result is grey and opaque. */
   denoise(image: RgbaImage): Promise<ResultImage>;
 
-  /** The same for several, in one go. */
+  /** The same for several at once. */
   denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
 
   /**
@@ -55,16 +55,16 @@ export interface DenoisingModel extends Model {
    * mean counts. A grey network denoises the channels of a colour picture one by one.
    *
    * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3.
-   * @throws InputError where the picture or the stride cannot be used.
-   * @throws GpuError where the GPU fails, and the signal's reason once it is aborted.
+   * @throws InputError if the picture or the stride cannot be used.
+   * @throws GpuError if the GPU fails, and the signal's reason if it is aborted.
    */
   denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
 
-  /** The same for an `ImageData`, with its colours and its alpha as they are. */
+  /** The same for an `ImageData`; its colours and its alpha are kept. */
   denoisePicture(picture: RgbaImage, options?: PictureOptions): Promise<ResultImage>;
 
   /**
-   * Images of the network's size, as `denoise` takes them, to their latent codes.
+   * The latent codes of images of the network's size, given as for `denoise`.
    *
    * @returns [count, codeSize], each value at least 0.
    */
@@ -82,7 +82,7 @@ export interface DenoisingModel extends Model {
   /** The model as a file, which loadModel reads, and so does `unsnow denoise --model`: safetensors, in PyTorch's layout. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
 
-  /** Frees what the model holds, once what is under way is done. */
+  /** Frees the model's resources once its current work is done. */
   dispose(): void;
 
   /** As `dispose`: `using model = await loadModel(…)`. */

@@ -1,6 +1,6 @@
 import { InputError } from "../spec/input-error.ts";
 
-/** Frees something once it is no longer wanted and nothing is under way with it any more. */
+/** Frees something once it is no longer needed and no work with it is running. */
 export class Lifetime {
   readonly #what: string;
   readonly #free: () => void;
@@ -29,7 +29,7 @@ export class Lifetime {
     }
   }
 
-  /** Lets nothing more begin. Work that is under way goes on to its end. */
+  /** Refuses new work. Running work is completed. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

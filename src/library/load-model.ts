@@ -5,11 +5,11 @@ import { type DenoisingModel, placeModel } from "./denoising-model.ts";
 
 /** Something that holds bytes: a `Blob`, a `File`, a `Response`. */
 export interface ByteSource {
-  /** All of them. */
+  /** All bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
   /** A `File`'s. */
   readonly name?: string;
-  /** A `Response`'s: whether the server gave what was asked for. */
+  /** A `Response`'s: whether the request succeeded. */
   readonly ok?: boolean;
   /** A `Response`'s. */
   readonly status?: number;
@@ -25,9 +25,9 @@ export type ModelSource = Uint8Array | ArrayBuffer | ByteSource;
  *
  * @param source - The file's bytes, a `Blob`, a `Response`, or the promise of one, as in `loadModel(fetch(address))`.
  * @param options - What is to compute.
- * @returns A model to denoise with, and to be disposed in the end.
- * @throws InputError where it is no such file, or the server did not give it.
- * @throws GpuError where the GPU is wanted and cannot be had.
+ * @returns A model, to be disposed after use.
+ * @throws InputError if it is not such a file, or the server did not return it.
+ * @throws GpuError if the GPU is requested but not available.
  */
 export async function loadModel(
   source: ModelSource | PromiseLike<ModelSource>,

@@ -2,15 +2,15 @@ import { greyBytes } from "../data/grey-bytes.ts";
 import { toBytes } from "../data/pixel-bytes.ts";
 import { InputError } from "../spec/input-error.ts";
 
-/** An image as a canvas gives it: an `ImageData`, or anything like it where there is no DOM. */
+/** An image as from a canvas: an `ImageData`, or an object of that form where there is no DOM. */
 export interface RgbaImage {
-  /** Pixels of a row. */
+  /** Pixels per row. */
   readonly width: number;
   /** Rows. */
   readonly height: number;
   /** [height, width, 4] bytes: red, green, blue and alpha, not multiplied by it. */
   readonly data: Uint8ClampedArray;
-  /** Results have that of the image that was given; values are used as they are. */
+  /** Results have that of the given image; values are used unchanged. */
   readonly colorSpace?: "srgb" | "display-p3";
 }
 
@@ -18,7 +18,7 @@ export interface RgbaImage {
 export interface ResultImage extends RgbaImage {
   /** [height, width, 4] bytes: red, green, blue and alpha. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
-  /** That of the image that was given, sRGB if it had none. */
+  /** That of the given image, sRGB if it had none. */
   readonly colorSpace: "srgb" | "display-p3";
 }
 

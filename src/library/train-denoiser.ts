@@ -6,18 +6,18 @@ import { type TrainingImages, trainingData } from "./training-images.ts";
 import { type TrainingOptions, trainingSpec } from "./training-options.ts";
 
 /**
- * Prepares a training: checks everything, opens what computes, and puts the images there; nothing is trained yet. Iterating over
- * what it gives trains, epoch by epoch.
+ * Prepares a training: checks everything, opens what computes, and puts the images there; nothing is trained yet.
+ * Iterating over what it gives trains, epoch by epoch.
  *
  * The same images, settings and seed on the same adapter with the same kernels give the same bits, however often the run is
- * interrupted. Where the GPU is lost in the middle, another is opened and the run goes on from its last kept state, unless
+ * interrupted. If the GPU is lost during the run, another is opened and the run continues from its last kept state, unless
  * the device is the caller's.
  *
- * @param images - What to learn from: grey images of one size, or with `patches`, pictures of any sizes.
- * @param options - Settings, further images, and what is to compute. All of them may be left out.
- * @returns A training to be iterated over, and disposed in the end.
- * @throws InputError where an image or a setting cannot be used.
- * @throws GpuError where the GPU is wanted and cannot be had, or has too little memory.
+ * @param images - The training images: grey images of one size, or with `patches`, pictures of any size.
+ * @param options - Settings, further images, and what is to compute. All are optional.
+ * @returns A training to iterate over, and to be disposed after use.
+ * @throws InputError if an image or a setting cannot be used.
+ * @throws GpuError if the GPU is requested but not available, or has too little memory.
  */
 export async function trainDenoiser(
   images: TrainingImages,

@@ -7,7 +7,7 @@ import { InputError } from "../spec/input-error.ts";
 import type { RunData } from "../training/run-data.ts";
 import { channelBytes, checkRgba, type RgbaImage } from "./rgba-image.ts";
 
-/** Grey images of one size, one behind the other. They are copied. */
+/** Grey images of one size, one after the other. They are copied. */
 export interface PixelArray {
   /** [count, rows, columns]: bytes, 0 black and 255 white, or numbers in [0, 1], which are rounded to 256 levels. */
   readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
@@ -20,16 +20,16 @@ export interface PixelArray {
 }
 
 /**
- * What is learned from: grey images of one size. Of `ImageData` over white the luma counts (ITU-R BT.709-6). With the setting
- * `patches` they are pictures of any sizes, and in colour with `colour`.
+ * What is learned from: grey images of one size. Of `ImageData` over white the luma counts (ITU-R BT.709-6). With the
+ * setting `patches` they are pictures of any sizes, and in colour with `colour`.
  */
 export type TrainingImages = PixelArray | readonly RgbaImage[];
 
-/** The images beside those that are trained on. */
+/** Images other than those that are trained on. */
 export interface OtherImages {
-  /** To validate on after every epoch, of the same size; a fifth of the others, always the same ones, if left out. */
+  /** To validate on after every epoch, of the same size. Default: a fifth of the others, always the same ones. */
   readonly validation?: TrainingImages;
-  /** A noisy twin of every image, measured, in the same order: the noise is then "none". */
+  /** A measured noisy twin of every image, in the same order; the noise is then "none". */
   readonly noisy?: TrainingImages;
   /** The noisy twins of `validation`. */
   readonly noisyValidation?: TrainingImages;
@@ -57,8 +57,8 @@ function picturesIn(channels: number): SetKind<PictureSet> {
 }
 
 /**
- * The images as a run takes them: whole, or where `channels` are given, as pictures of so many. Throws an InputError that says
- * what is wrong with which of them.
+ * The images as a run takes them: whole, or where `channels` are given, as pictures of so many. Throws an InputError
+ * that says what is wrong with which of them.
  */
 export function trainingData(given: Given, channels?: number): RunData {
   return channels === undefined ? arranged(given, wholeImages) : arranged(given, picturesIn(channels));

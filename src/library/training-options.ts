@@ -13,7 +13,7 @@ import type { Progress } from "../training/trainer.ts";
 import type { ComputeOptions } from "./compute.ts";
 import type { OtherImages } from "./training-images.ts";
 
-/** How a run trains: all that is left out is as in `defaultTraining`. */
+/** How a run trains; the defaults are in `defaultTraining`. */
 export interface TrainingSettings
   extends Partial<Omit<TrainingSpec, "hidden" | "noise" | "optimizer" | "schedule" | "patches">> {
   /**
@@ -23,25 +23,25 @@ export interface TrainingSettings
   readonly hidden?: GivenLayers;
   /** A noise, or its text form: "gaussian:0.5", "poisson-gaussian:30:0.02", "gaussian:0.1..0.6+salt-pepper:0.05", "none". */
   readonly noise?: NoiseSpec | string;
-  /** An optimizer, or "adadelta" or "adam" with its usual settings. */
+  /** An optimizer, or "adadelta" or "adam" with its default settings. */
   readonly optimizer?: OptimizerSpec | OptimizerName;
   /** A schedule of the learning rate, or its text form: "constant", "cosine", "step:30:0.1". */
   readonly schedule?: ScheduleSpec | string;
-  /** Train on random patches of the images instead of on whole ones. Only the GPU does. */
+  /** Train on random patches of the images instead of whole ones; needs a GPU. */
   readonly patches?: Partial<PatchSpec>;
   /** Whether patches are in colour. */
   readonly colour?: boolean;
 }
 
-/** All that trainDenoiser can be told. */
+/** The options of trainDenoiser. */
 export interface TrainingOptions extends TrainingSettings, OtherImages, ComputeOptions {
-  /** A model whose weights are trained on: of the network that the settings describe. */
+  /** A model to start from, of the network that the settings describe. */
   readonly initial?: Model;
-  /** How products of matrices are computed; the fastest way, found by a short trial, if left out. It changes no more than rounding. */
+  /** How matrix products are computed; it changes only rounding. Default: the fastest way, found by a short trial. */
   readonly kernels?: Family;
-  /** Stops the run after the steps under way: the iteration ends, and what was learned stays. */
+  /** Stops the run after the current steps: the iteration ends, and the weights are kept. */
   readonly signal?: AbortSignal;
-  /** Told where the run stands after every submit to the GPU, some 60 ms of work. */
+  /** Called with the progress after every submit to the GPU, about 60 ms of work. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

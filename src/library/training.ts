@@ -12,11 +12,11 @@ import { Lifetime } from "./lifetime.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 /**
- * A training run. Iterating over it trains: each round of the loop is an epoch, until all are done or `signal` is aborted. A loop
- * that is left can be begun again and goes on from there; between two rounds nothing is trained.
+ * A training run. Iterating over it trains: each round of the loop is an epoch, until all are done or `signal` is
+ * aborted. A loop that is left can be started again and continues from there; nothing is trained between two rounds.
  */
 export interface Training extends AsyncIterable<EpochRecord> {
-  /** Every setting of the run, those that were left out included. */
+  /** Every setting of the run, including the defaults. */
   readonly spec: TrainingSpec;
   /** What is trained. */
   readonly network: NetworkSpec;
@@ -24,37 +24,37 @@ export interface Training extends AsyncIterable<EpochRecord> {
   readonly backend: Backend;
   /** The name of the GPU's adapter, or "the CPU". */
   readonly adapter: string;
-  /** Why the CPU computes although nobody asked for it: one sentence. */
+  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
-  /** How products of matrices are computed; nothing on the CPU. Told to another run on this adapter, it gives the same bits. */
+  /** How matrix products are computed; undefined on the CPU. The same bits need the same kernels and adapter. */
   readonly kernels: Family | undefined;
-  /** Where the run stands. */
+  /** The progress of the run. */
   readonly progress: Progress;
 
   /**
-   * Trains, and gives each epoch's record as it ends.
+   * Trains, and yields each epoch's record when it ends.
    *
-   * @throws DivergenceError where a number stopped being finite, or the loss exploded: nothing of use could follow.
-   * @throws GpuError where the GPU failed and no other could be had.
+   * @throws DivergenceError if a number stopped being finite, or the loss exploded.
+   * @throws GpuError if the GPU failed and no other is available.
    */
   [Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined>;
 
   /**
-   * The network as it is at this moment, as a model of its own: training goes on without it, and it is disposed on its own. In the
-   * middle of an epoch the run gives way for a moment, which changes no bit of it.
+   * The current network as a separate model: training continues independently, and the model is disposed separately. In
+   * the middle of an epoch the run pauses for a moment, which does not change its result.
    *
    * @throws DivergenceError after the iteration threw one.
    */
   model(): Promise<DenoisingModel>;
 
-  /** Frees what the run holds. An iteration under way ends after the steps under way. */
+  /** Frees the run's resources. A running iteration ends after the current steps. */
   dispose(): void;
 
   /** As `dispose`: `using training = await trainDenoiser(…)`. */
   [Symbol.dispose](): void;
 }
 
-/** A training on a trainer, of which one method is under way at a time. */
+/** A training on a trainer, of which one method runs at a time. */
 export class DenoiserTraining implements Training {
   readonly spec: TrainingSpec;
   readonly backend: Backend;

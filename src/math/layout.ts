@@ -2,8 +2,8 @@ import { type LayerKind, type LayerSpec, outputSize, valuesOf } from "../spec/la
 import { imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 
 /**
- * How a network lies in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes. A row of n numbers takes
- * ceil(n / 4) quads; what fills the last one up is zero and stays zero.
+ * The layout of a network in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes. A row of n
+ * numbers takes ceil(n / 4) quads; what fills the last one up is zero and stays zero.
  *
  * activations  one block a layer boundary: the input batch, then each layer's output, [rows, values]
  * parameters   two blocks a layer: W as a matrix, [rows rounded up to 4, columns], then its bias
@@ -25,7 +25,7 @@ export interface NetworkLayout {
   readonly weightTiles: number;
 }
 
-/** Where one layer lies; the numbers of `struct Layer` in shaders/lib/layer.wgsl. Offsets in quads. */
+/** The position of a layer; the numbers of `struct Layer` in shaders/lib/layer.wgsl. Offsets in quads. */
 export interface LayerLayout {
   readonly spec: LayerSpec;
   readonly rowQuads: number;
@@ -34,7 +34,7 @@ export interface LayerLayout {
   readonly weightOffset: number;
   readonly biasOffset: number;
   readonly gradientOffset: number;
-  /** Where the gradient by this layer's input lies: the block of the layer before. The first layer has none. */
+  /** Where the gradient by this layer's input is: the block of the layer before. The first layer has none. */
   readonly inputGradientOffset: number;
   /** 32 x 32 tiles in the weight matrices before this one. */
   readonly firstTile: number;

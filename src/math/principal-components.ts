@@ -15,7 +15,7 @@ export interface PrincipalComponents {
   readonly mean: Float64Array;
   /** [wanted][width], the one of most variance first: of length 1 each, its largest value positive; 0 where nothing varies. */
   readonly directions: readonly Float64Array[];
-  /** [wanted] the share of the whole variance that lies along each. */
+  /** [wanted] the share of the total variance along each. */
   readonly shares: Float64Array;
 }
 

@@ -5,7 +5,7 @@ import { mse } from "./mse.ts";
 import { psnr } from "./psnr.ts";
 import { ssim, ssimWindow } from "./ssim.ts";
 
-/** How near a picture comes to the clean one. */
+/** How close a picture is to the clean one. */
 export interface ImageScores {
   /** In dB. */
   readonly psnr: number;

@@ -23,8 +23,8 @@ export class CpuDenoiser {
   }
 
   /**
-   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] where the network's output is a sigmoid; the
-   * others may overshoot a little.
+   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] if the network's output is a sigmoid; other
+   * outputs may exceed the range slightly.
    */
   denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#through(images, 0, this.#layers.length);

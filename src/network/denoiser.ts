@@ -18,7 +18,7 @@ import {
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 
-/** Batches under way at once: one is uploaded while another is computed and a third read back. */
+/** Batches in flight at once: one is uploaded while another is computed and a third read back. */
 const laneCount = 3;
 
 /** A batch's way through the network, with buffers of its own. */
@@ -89,8 +89,8 @@ export class Denoiser {
   }
 
   /**
-   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] where the network's output is a sigmoid; the
-   * others may overshoot a little.
+   * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] if the network's output is a sigmoid; other
+   * outputs may exceed the range slightly.
    */
   denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#all(images, { first: 0, end: this.#depth });
@@ -167,7 +167,7 @@ export class Denoiser {
         const oldest = underway.length === laneCount ? underway.shift() : undefined;
         if (oldest) yield await oldest;
         const sent = this.#send(batch, span);
-        // It is waited for later; until then a failure must not count as unheard.
+        // It is waited for later; until then a failure must not count as an unhandled rejection.
         sent.catch(() => {});
         underway.push(sent);
       }

@@ -12,7 +12,7 @@ export interface DeviceLayer<K extends LayerKind = LayerKind> {
   readonly uniform: GPUBuffer;
 }
 
-/** A network on the device: its layers and parameters. What goes through it lies in buffers of `activationBytes`. */
+/** A network on the device: its layers and parameters. What goes through it is in buffers of `activationBytes`. */
 export class NetworkBuffers {
   readonly layout: NetworkLayout;
   readonly layers: readonly DeviceLayer[];

@@ -19,7 +19,7 @@ import { PictureBuffers, type WindowNetwork } from "./picture-buffers.ts";
 /** Bytes of picture rows, as float32, on the device at a time. */
 const usualBandBytes = 2 ** 24;
 
-/** Submits that may be under way at once: one that computes, one that waits behind it. */
+/** Submits that may be in flight at once: one that computes, one that waits behind it. */
 const maxUnderway = 2;
 
 /** The windows of a picture are numbered with 32 bits. */
@@ -27,15 +27,15 @@ const maxWindows = 2 ** 32;
 
 /** How a network is laid over a picture. */
 export interface PictureDenoiserOptions {
-  /** Pixels from a window to the next, from 1 to the window's shorter side; a quarter of that if left out. */
+  /** Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. */
   readonly stride?: number | undefined;
   /** What a value counts where windows overlap, by its place in its window. */
   readonly weighting?: Weighting | undefined;
-  /** Windows that go through the network at a time, at most; as many as fit well if left out. */
+  /** Windows that go through the network at a time, at most. Default: as many as fit well. */
   readonly batch?: number | undefined;
   /** Bytes of the picture's rows, as float32, that are on the device at a time; at least a row of windows is. */
   readonly bandBytes?: number | undefined;
-  /** How products are computed; the usual way for the adapter if left out. */
+  /** How products are computed. Default: the usual way for the adapter. */
   readonly family?: Family | undefined;
 }
 
@@ -158,7 +158,7 @@ export class PictureDenoiser {
         }
         await given;
         given = picture.finished().then((values) => fit.sink(band.top, values));
-        // It is waited for later; until then a failure must not count as unheard.
+        // It is waited for later; until then a failure must not count as an unhandled rejection.
         given.catch(() => {});
       }
       await underway.drained();
@@ -182,7 +182,7 @@ export class PictureDenoiser {
   }
 }
 
-/** Submits under way, each with what is to be told when it is done. */
+/** Running submits, each with the progress to report when it is done. */
 class Underway {
   readonly #gpu: Gpu;
   readonly #submits: Promise<void>[] = [];
@@ -194,14 +194,14 @@ class Underway {
   /** Tells of a submit, and waits until another may follow. */
   async submitted(onDone: () => void): Promise<void> {
     const done = this.#gpu.device.queue.onSubmittedWorkDone().then(onDone);
-    // It is waited for later; until then a failure must not count as unheard.
+    // It is waited for later; until then a failure must not count as an unhandled rejection.
     done.catch(() => {});
     this.#submits.push(done);
     if (this.#submits.length >= maxUnderway) await this.#submits.shift();
     this.#gpu.assertAlive();
   }
 
-  /** Waits until nothing is under way. */
+  /** Waits until no work is in progress. */
   async drained(): Promise<void> {
     await Promise.all(this.#submits.splice(0));
     this.#gpu.assertAlive();
@@ -217,8 +217,8 @@ function forRows(forward: readonly Dispatch[], rows: number): Dispatch[] {
 }
 
 /**
- * Windows whose way through the network takes about 32 MiB, and 2^30 multiply-adds: a second on a software GPU, little enough
- * for a GPU's watchdog and for Ctrl-C, and enough to keep it busy.
+ * Windows whose way through the network takes about 32 MiB, and 2^30 multiply-adds: a second on a software GPU, little
+ * enough for a GPU's watchdog and for Ctrl-C, and enough to keep it busy.
  */
 function fittingBatch(network: NetworkSpec): number {
   const { activationQuads } = layOut(network, 4);

@@ -6,7 +6,8 @@ import { NoiseDraws, type NoiseKey } from "./noise-draws.ts";
 
 /**
  * A picture [rows, columns, channels] in [0, 1] with noise on it: up to four stages, each on what the one before it gives.
- * `image` is its number: every image has noise of its own. `pixelAt` tells a blur what lies around it. The twin of shaders/lib/noise.wgsl.
+ * `image` is its number: every image has noise of its own. `pixelAt` gives a blur the pixels around it. The twin of
+ * shaders/lib/noise.wgsl.
  */
 export function addNoise(
   picture: ArrayLike<number>,
@@ -31,7 +32,7 @@ type Stage = (
   picture: PictureShape & { readonly pixelAt: PixelAt },
 ) => Float64Array<ArrayBuffer>;
 
-/** What a stage makes of a picture. */
+/** Applies a stage to a picture. */
 const afterStage: { readonly [K in NoiseKind]: Stage } = {
   gaussian: (x, factor, draws) => x.map((value, index) => value + factor * draws.normal(index)),
   uniform: (x, amplitude, draws) => x.map((value, index) => value + amplitude * (2 * draws.unit(index) - 1)),

@@ -10,7 +10,7 @@ export interface PictureShape {
 /** A value of a picture, wherever it is asked for; beyond the edge, of its outermost pixel. */
 export type PixelAt = (row: number, column: number, channel: number) => number;
 
-/** What a picture's own values come to, which know nothing of what lies around it. */
+/** A picture's own values, without pixels around it. */
 export function pixelsOf(picture: ArrayLike<number>, { rows, columns, channels }: PictureShape): PixelAt {
   return (row, column, channel) => {
     const place = clamped(row, rows) * columns + clamped(column, columns);
@@ -19,8 +19,8 @@ export function pixelsOf(picture: ArrayLike<number>, { rows, columns, channels }
 }
 
 /**
- * Gaussian blur by the whole window of 2 ceil(3 sigma) + 1 pixels square. Beyond the picture's edge lies more of its
- * outermost pixels. The twin of shaders/lib/blur.wgsl.
+ * Gaussian blur by the whole window of 2 ceil(3 sigma) + 1 pixels square. Beyond the picture's edge its outermost
+ * pixels are repeated. The twin of shaders/lib/blur.wgsl.
  */
 export function blurred(
   pixelAt: PixelAt,

@@ -14,7 +14,7 @@ export interface PairedBytes {
   readonly gathered?: boolean | undefined;
   /** Noise2Noise: which is which is drawn for every image and epoch. */
   readonly swap?: boolean | undefined;
-  /** The most pixels that images are moved by, drawn for every image and epoch; 0 where nothing is said. */
+  /** The most pixels that images are moved by, drawn for every image and epoch; default 0. */
   readonly shift?: number | undefined;
 }
 

@@ -5,13 +5,13 @@ import type { DenseLayer } from "./dense-layer.ts";
 import { doubles } from "./elements.ts";
 import { lossDerivative, lossTerm, outputValue } from "./loss.ts";
 
-/** What the last layer comes to on a batch. */
+/** The results of the last layer on a batch. */
 export interface OutputLoss {
   /** [rows, outputs]: the derivative of the mean loss over samples and outputs by the logits. */
   readonly gradient: Float64Array;
   /** [rows]: the mean loss of each row. */
   readonly losses: Float64Array;
-  /** [rows]: the mean squared error of each row as a picture, which lies in [0, 1]. */
+  /** [rows]: the mean squared error of each row as a picture, which is in [0, 1]. */
   readonly squaredErrors: Float64Array;
 }
 

@@ -16,7 +16,7 @@ export function imageShift(
   return [drawn(words[0]), drawn(words[1])];
 }
 
-/** The picture moved; beyond its edge lies more of its outermost pixels. */
+/** The picture moved; beyond its edge its outermost pixels are repeated. */
 export function shifted(
   picture: Float64Array,
   shape: PictureShape,

@@ -19,7 +19,7 @@ export function outputValue(output: OutputName, z: number, x: number): number {
   }
 }
 
-/** What an activation makes of pre-activations Z, in their place; a residual output needs the network's input, of Z's shape. */
+/** Applies an activation to pre-activations Z in place; a residual output needs the network's input, of Z's shape. */
 export function activated(
   z: Float64Array,
   activation: ActivationName,

@@ -12,14 +12,14 @@ export interface Rows {
   readonly clean: Float64Array;
 }
 
-/** What rows came to, each [rows]. */
+/** The results of rows, each [rows]. */
 export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
 
 /** A layer, and what is kept of it from step to step. */
 interface LayerInTraining {
   readonly layer: ReferenceLayer;
   readonly moments: LayerMoments;
-  /** Of the rows of the step under way. */
+  /** Of the rows of the current step. */
   readonly gradient: LayerGradient;
 }
 

@@ -16,7 +16,7 @@ const drawn = { pictures: 512, pixels: 64 } as const;
 const chance = 4;
 
 /**
- * What a noise makes of a clean value on average: exact for clipped Gaussian noise, else the mean of 32,768 noisy values of
+ * The mean noisy value of a clean value: exact for clipped Gaussian noise, else the mean of 32,768 noisy values of
  * each brightness. Undefined where the mean is the clean value itself, and where there is no way back from it to that
  * value, as when nothing is left of the picture.
  */

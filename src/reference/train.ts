@@ -11,7 +11,7 @@ import { shuffleOrder } from "./shuffle-order.ts";
 /** Images, or pictures and where an epoch's patches of them lie. */
 export type ReferenceImages = { readonly count: number } & (PairedBytes | PatchPictures);
 
-/** A whole training run on the CPU in float64, step by step: what the GPU's run is held against. */
+/** A whole training run on the CPU in float64, step by step: what the GPU's run is compared with. */
 export class ReferenceTrainer {
   readonly #spec: TrainingSpec;
   readonly #network: NetworkSpec;

@@ -2,7 +2,7 @@ import { forOptimizer, type OptimizerSpec, type OptimizerTable } from "../spec/o
 import type { DenseLayer } from "./dense-layer.ts";
 import { at } from "./elements.ts";
 
-/** An optimizer's two running means of one array of parameters, zero to begin with. */
+/** An optimizer's two running means of one array of parameters, zero initially. */
 export interface Moments {
   /** Of squared gradients. */
   readonly squares: Float64Array;

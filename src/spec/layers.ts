@@ -3,18 +3,18 @@ import { InputError } from "./input-error.ts";
 import { quote } from "./quote.ts";
 
 /**
- * What becomes of the last layer's logits z, for the network's input x.
+ * The output function of the last layer's logits z and the network's input x.
  *
  * sigmoid   1 / (1 + exp(-z)): always a picture
  * linear    z itself
- * residual  x - z: the network predicts the noise, which is easier where there is little of it (Zhang et al. 2017,
+ * residual  x - z: the network predicts the noise, which is easier for weak noise (Zhang et al. 2017,
  *           "Beyond a Gaussian denoiser", arXiv:1608.03981)
  */
 export const outputNames = ["sigmoid", "linear", "residual"] as const;
-/** What becomes of the last layer's logits. */
+/** The output function of the last layer. */
 export type OutputName = (typeof outputNames)[number];
 
-/** What a layer ends with: ReLU for hidden layers, an output for the last one. */
+/** The activation of a layer: ReLU for hidden layers, an output for the last one. */
 export type ActivationName = "relu" | OutputName;
 /** Every activation. */
 export const activationNames: readonly ActivationName[] = ["relu", ...outputNames];
@@ -32,7 +32,7 @@ export interface DenseSpec {
   readonly inputs: number;
   /** Nodes: values that the layer gives. */
   readonly outputs: number;
-  /** What the layer ends with. */
+  /** The layer's activation. */
   readonly activation: ActivationName;
 }
 
@@ -42,7 +42,7 @@ export interface LayerSpecs {
   readonly dense: DenseSpec;
 }
 
-/** How a kind of layer is called. */
+/** The name of a kind of layer. */
 export type LayerKind = keyof LayerSpecs;
 
 /** A layer in its place in a network, with the sizes of what it takes and gives; of kind K, or of any. */

@@ -31,7 +31,7 @@ export interface NetworkSpec {
   readonly output: OutputName;
 }
 
-/** What an autoencoder may have beside its sizes; grey and sigmoid if left out. */
+/** What an autoencoder may have beside its sizes. Default: grey and sigmoid. */
 export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
 
 /** The weights of one dense layer, in PyTorch's order: weight [outputs, inputs], bias [outputs]. */
@@ -44,7 +44,7 @@ export interface LayerWeights {
 
 /** A network and its weights: all that is needed to denoise. */
 export interface Model {
-  /** What the weights are of. */
+  /** The network of the weights. */
   readonly network: NetworkSpec;
   /** First to last. */
   readonly layers: readonly LayerWeights[];
@@ -108,7 +108,7 @@ export function hiddenOf({ layers }: NetworkSpec): HiddenLayer[] {
   return layers.slice(0, -1).map((layer) => hiddenLayer(layer));
 }
 
-/** Where a network's latent code lies. */
+/** The position of a network's latent code. */
 export interface Code {
   /** How many layers make the encoder; the others make the decoder. */
   readonly depth: number;
@@ -117,8 +117,8 @@ export interface Code {
 }
 
 /**
- * The latent code of a network: what the narrowest hidden layer gives (of equals, the middlemost). Undefined for a network that
- * has none: one with layers other than dense ones.
+ * The latent code of a network: what the narrowest hidden layer gives (of equals, the middlemost). Undefined for a
+ * network that has none: one with layers other than dense ones.
  */
 export function codeOf({ layers }: NetworkSpec): Code | undefined {
   if (layers.some(({ kind }) => kind !== "dense")) return undefined;
@@ -142,7 +142,7 @@ export function requireCode(network: NetworkSpec): Code {
   );
 }
 
-/** Throws an InputError for a network whose output cannot be had from a latent code alone. */
+/** Throws an InputError for a network whose output cannot be computed from a latent code alone. */
 export function checkDecodes({ output }: NetworkSpec): void {
   if (output !== "residual") return;
   throw new InputError(

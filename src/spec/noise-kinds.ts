@@ -5,7 +5,7 @@ interface NoiseDescription {
   readonly setting: string;
   /** What stands for the setting in `help`. */
   readonly letter: string;
-  /** One line: what becomes of x. */
+  /** One line: the noisy value of x. */
   readonly help: string;
   readonly min: number;
   readonly max: number;

@@ -9,19 +9,19 @@ import { type NoiseKind, noiseKinds } from "./noise-kinds.ts";
  */
 export type NoiseSetting = number | readonly [low: number, high: number, power?: number];
 
-/** One kind of noise. */
+/** A stage of noise. */
 export interface NoiseStage {
-  /** Which noise. */
+  /** The kind of noise. */
   readonly kind: NoiseKind;
-  /** How much of it: its factor, amplitude, share, peak or sigma. Out of its range it is refused in a sentence with that range. */
+  /** How much of it: its factor, amplitude, share, peak or sigma. Values out of range are refused. */
   readonly setting: NoiseSetting;
 }
 
-/** What is done to a clean image x in [0, 1] before the network sees it: stages, each on what the one before it gives. */
+/** The noise added to a clean image x in [0, 1]: stages, each applied to the result of the one before. */
 export interface NoiseSpec {
-  /** None at all: x~ = x, or the measured noisy twin where there is one. */
+  /** Without stages x~ = x, or the measured noisy twin if there is one. */
   readonly stages: readonly NoiseStage[];
-  /** Clip to [0, 1] after the last stage, as a stored picture is; between stages nothing is clipped. */
+  /** Clip to [0, 1] after the last stage, like a stored picture; nothing is clipped between stages. */
   readonly clip: boolean;
 }
 

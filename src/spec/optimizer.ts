@@ -2,14 +2,15 @@ import { number, type Setting, type SettingTable } from "./setting-kinds.ts";
 
 /**
  * Adadelta (Zeiler 2012, arXiv:1212.5701) with a learning rate, as Keras 2 and PyTorch compute it:
- * a <- rho a + (1 - rho) g^2;  u = g sqrt(d + epsilon) / sqrt(a + epsilon), d still old;  w <- w - lr u;  d <- rho d + (1 - rho) u^2.
+ * a <- rho a + (1 - rho) g^2;  u = g sqrt(d + epsilon) / sqrt(a + epsilon), with the old d;
+ * w <- w - lr u;  d <- rho d + (1 - rho) u^2.
  */
 export interface AdadeltaSpec {
-  /** Which optimizer. */
+  /** The name of the optimizer. */
   readonly name: "adadelta";
   /** The learning rate, 0 to 1000. */
   readonly lr: number;
-  /** What of the running means of squares stays from step to step, 0 to 0.9999999. */
+  /** Decay rate of the running means of squares, 0 to 0.9999999. */
   readonly rho: number;
   /** Keeps the quotient finite, 1e-30 to 1. */
   readonly epsilon: number;
@@ -21,21 +22,21 @@ export interface AdadeltaSpec {
  * w <- w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
  */
 export interface AdamSpec {
-  /** Which optimizer. */
+  /** The name of the optimizer. */
   readonly name: "adam";
   /** The learning rate, 0 to 1000. */
   readonly lr: number;
-  /** What of the running mean of gradients stays from step to step, 0 to 0.9999999. */
+  /** Decay rate of the running mean of gradients, 0 to 0.9999999. */
   readonly beta1: number;
-  /** What of the running mean of their squares stays, 0 to 0.9999999. */
+  /** Decay rate of the running mean of squared gradients, 0 to 0.9999999. */
   readonly beta2: number;
   /** Keeps the quotient finite, 1e-30 to 1. */
   readonly epsilon: number;
 }
 
-/** How the weights follow the gradient. */
+/** An optimizer and its settings. */
 export type OptimizerSpec = AdadeltaSpec | AdamSpec;
-/** How an optimizer is called. */
+/** The name of an optimizer. */
 export type OptimizerName = OptimizerSpec["name"];
 
 /** The spec of the optimizer of a name. */

@@ -4,7 +4,7 @@ import { checkTable, fillTable, flag, integer, type SettingTable } from "./setti
 export interface PatchSpec {
   /** Pixels along a side. */
   readonly side: number;
-  /** Patches an epoch trains on, drawn anew every epoch. */
+  /** Patches per epoch, drawn again in every epoch. */
   readonly count: number;
   /** Patches the validation looks at, always the same. */
   readonly validation: number;

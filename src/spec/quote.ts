@@ -7,7 +7,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** A value from outside as it is shown in a message, in one line: JSON, cut when it is long. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  // Cut first, for whoever made a file may have made it long; in characters, so that none is cut in two.
+  // Truncate first, because a text from a file may be long; by characters, so that none is split.
   const characters = [...text.slice(0, 2 * longest + 2)];
   const shown = characters.slice(0, longest).join("").replace(invisible, escaped);
   return characters.length <= longest ? shown : `${shown}...`;

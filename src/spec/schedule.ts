@@ -2,7 +2,7 @@ import { checkInteger, checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
 import { quote } from "./quote.ts";
 
-/** What becomes of the learning rate in the course of a run. */
+/** The schedule of the learning rate over a run. */
 export type ScheduleSpec =
   /** It stays as it is. */
   | { readonly kind: "constant" }
@@ -11,7 +11,7 @@ export type ScheduleSpec =
   /** After every `epochs` epochs it is multiplied by `factor`. */
   | { readonly kind: "step"; readonly epochs: number; readonly factor: number };
 
-/** Where in a run a step lies, all counted from 0. */
+/** The position of a step in a run, all counted from 0. */
 export interface RunPlace {
   /** Training steps done before it, in all epochs. */
   readonly step: number;

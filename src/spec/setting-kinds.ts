@@ -6,7 +6,7 @@ const longestText = 1000;
 /** A number in decimal, as 128, 0.95 or 1e-7; Infinity can be read, but is in no range. */
 const decimal = /^\s*[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|Infinity)\s*$/i;
 
-/** Where an option stands in the help of `unsnow train`. */
+/** The place of an option in the help of `unsnow train`. */
 export type SettingGroup = "images" | "noise" | "network" | "optimizer";
 
 /** What a setting is called and where it starts. */
@@ -150,7 +150,7 @@ export function fillTable<S>(
   return Object.fromEntries(keysOf(table).map((key) => [key, value(key, table[key])])) as S;
 }
 
-/** What `entry` makes of each setting of a table, in its order. */
+/** The result of `entry` for each setting of a table, in its order. */
 export function mapTable<S, R>(
   table: SettingTable<S>,
   entry: <K extends keyof S & string>(key: K, setting: Setting<S[K]>) => R,

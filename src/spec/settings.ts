@@ -34,7 +34,8 @@ export type LossName = (typeof lossNames)[number];
  * he        l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
  * torch     W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
  * identity  as torch, but the first nodes of each hidden layer hand on one value of the image each, so that the network
- *           starts by leaving its input much as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for noise that is
+ *           starts by leaving its input much as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for noise
+ * that is
  *           weak, or may be. Needs hidden layers of at least as many nodes as an image has values.
  */
 export const initializationNames = ["glorot", "he", "torch", "identity"] as const;
@@ -67,12 +68,13 @@ export interface TrainingSpec {
    */
   readonly noise2noise: boolean;
   /**
-   * Move every training image by up to so many whole pixels, 0 to 16, up or down and to a side, drawn as its noise is; beyond its
-   * edge lies more of its outermost pixels. A network that sees an image in many places learns less of it by heart (Simard et
-   * al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from anywhere anyway, so they take no shift.
+   * Shift every training image by up to this many whole pixels, 0 to 16, vertically and horizontally, drawn like its
+   * noise; beyond its edge its outermost pixels are repeated. A network that sees an image at many positions overfits
+   * less (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from random
+   * positions, so they take no shift.
    */
   readonly shift: number;
-  /** Draw the training noise, and the shifts, once instead of anew every epoch. */
+  /** Draw the training noise, and the shifts, once instead of in every epoch. */
   readonly fixedNoise: boolean;
   /** Sweeps over the images, 1 to 1,000,000. */
   readonly epochs: number;
@@ -80,11 +82,11 @@ export interface TrainingSpec {
   readonly patches?: PatchSpec | undefined;
   /** Images a step, 1 to 65,536 and no more than there are; the last step of an epoch may have fewer. */
   readonly batch: number;
-  /** Visit the images in a new order every epoch; patches are drawn anew anyway. */
+  /** Visit the images in a new order every epoch; patches are always drawn again. */
   readonly shuffle: boolean;
-  /** How the weights follow the gradient. */
+  /** An optimizer and its settings. */
   readonly optimizer: OptimizerSpec;
-  /** What becomes of the optimizer's learning rate. */
+  /** The schedule of the optimizer's learning rate. */
   readonly schedule: ScheduleSpec;
   /** 0 to 2^32 - 1; starts the weights, the shuffle and the noise. */
   readonly seed: number;
@@ -108,8 +110,8 @@ export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 
 const defaultNoise: NoiseSpec = { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true };
 
 /**
- * Every setting of a run, in the order of files. The options of `unsnow train`, the JSON of files, the page's address and form, the
- * library's options and the table of differences between runs are made from it.
+ * Every setting of a run, in the order of files. The options of `unsnow train`, the JSON of files, the page's address
+ * and form, the library's options and the table of differences between runs are made from it.
  */
 export const settings: SettingTable<FlatSettings> = {
   noise: text({

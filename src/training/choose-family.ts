@@ -18,7 +18,7 @@ const trialMilliseconds = 300;
 const trialSteps = 32;
 const trialBytes = 2 ** 25;
 
-/** Belongs to every choice that is remembered: changed with the kernels, it has them tried anew. */
+/** Belongs to every choice that is remembered: changed with the kernels, it starts new trials. */
 const kernelsVersion = 2;
 
 /**
@@ -90,7 +90,7 @@ async function timeFamily(
   try {
     run.buffers.network.write(startingWeights(network, spec));
     await run.training.images.ready(0);
-    // The first step pays for what drivers put off; the second tells how many more there is time for.
+    // The first step pays for what drivers put off; the second determines how many more fit in the time.
     await timed(1);
     const once = await timed(1);
     const steps = Math.floor(trialMilliseconds / families.length / 2 / Math.max(once, 0.01));

@@ -34,8 +34,8 @@ export async function trainOnCpu(
 }
 
 /**
- * A run on the CPU in float64, step by step the same as on the GPU to rounding. A step is done in portions, between which, every 50
- * ms, it gives way to what else waits in its thread.
+ * A run on the CPU in float64, step by step the same as on the GPU to rounding. A step is done in portions, between
+ * which, every 50 ms, it gives way to what else waits in its thread.
  */
 class CpuRun implements RunEngine {
   readonly training: CpuSweep;
@@ -46,7 +46,7 @@ class CpuRun implements RunEngine {
   readonly #learner: NetworkInTraining;
   readonly #slices = new WorkSlices();
   readonly #portion: number;
-  /** Rows done of the step under way: a pause may fall between two portions of it. */
+  /** Rows done of the current step: a pause may fall between two portions of it. */
   #row = 0;
 
   constructor(

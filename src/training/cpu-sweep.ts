@@ -63,17 +63,17 @@ export class CpuSweep {
     return this.#corrupted(await this.#images.chosen(Uint32Array.from(images)));
   }
 
-  /** What the first `images` came to, (loss, mean squared error) of each. */
+  /** The metrics of the first `images`, (loss, mean squared error) of each. */
   recorded(images: number): Float64Array<ArrayBuffer> {
     return this.#values.slice(0, 2 * images);
   }
 
-  /** Takes over what the first images came to in a run that is gone on with. */
+  /** Sets the metrics of the first images, in a run that is continued. */
   restore(recorded: ArrayLike<number>): void {
     this.#values.set(recorded);
   }
 
-  /** Keeps what the images from position `first` on came to. */
+  /** Stores the metrics of the images from position `first` on. */
   record(first: number, { losses, squaredErrors }: RowErrors): void {
     losses.forEach((loss, row) => {
       this.#values[2 * (first + row)] = loss;

@@ -72,7 +72,7 @@ function imageSupplies(
   return {
     training,
     validation: windows("validation", validated, left),
-    // Windows of one batch: what is looked at is chosen anew each time.
+    // Windows of one batch, because the shown images change each time.
     preview: windows("preview", validated, 0),
   };
 }

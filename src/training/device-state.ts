@@ -13,10 +13,13 @@ import {
   visitedAfter,
 } from "./run-state.ts";
 
-/** Where a run stands, as the host counts it. */
+/** The place in a run, as the host counts it. */
 type Place = Pick<RunState, "epoch" | "step" | "seconds">;
 
-/** Reads a run's state off the device, which may have no work under way. Throws a DivergenceError rather than give numbers that are not finite. */
+/**
+ * Reads a run's state off the device, which may have no work in progress. Throws a DivergenceError rather than give
+ * numbers that are not finite.
+ */
 export async function readRunState(
   gpu: Gpu,
   { buffers, training, validation }: RunResources,

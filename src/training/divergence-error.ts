@@ -1,6 +1,6 @@
 /** The training went astray, so that nothing of use could follow. */
 export class DivergenceError extends Error {
-  /** Tells it from other errors, where `instanceof` cannot. */
+  /** Identifies the error where `instanceof` cannot. */
   override readonly name = "DivergenceError";
 
   /** From 1. */

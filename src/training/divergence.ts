@@ -3,17 +3,18 @@ import type { LossName } from "../spec/training.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 
-/** What an even grey of 0.5 comes to: of the squared error, at most. */
+/** The loss of a constant grey of 0.5; for the squared error an upper bound. */
 const greyLoss = { bce: Math.LN2, mse: 0.25 } as const satisfies Record<LossName, number>;
 
 /** How many times worse than grey is beyond everything that a training passes through on its way. */
 const exploded = 1000;
 
 /**
- * What went astray in an epoch, if anything: a number that is not finite, or a loss that explodes. It does where the validation
- * after the epoch is a thousand times worse than grey, and worse than the epoch began. No plateau comes near: a sigmoid's squared
- * error is at most 1, its cross-entropy is 693 only where the logits are off by as much, and a linear output needs errors of 16 times
- * the range from black to white. A run that starts from weights as bad as that, but gets better, is left alone.
+ * What went astray in an epoch, if anything: a number that is not finite, or a loss that explodes. It does where the
+ * validation after the epoch is a thousand times worse than grey, and worse than the epoch began. No plateau comes near:
+ * a sigmoid's squared error is at most 1, its cross-entropy is 693 only where the logits are off by as much, and a
+ * linear output needs errors of 16 times the range from black to white. A run that starts from weights as bad as that,
+ * but gets better, is left alone.
  *
  * `trouble` is the first step, from 0, in which the device met a number that is not finite.
  */

@@ -15,7 +15,7 @@ export interface ImageBuffers {
 }
 
 /**
- * The first dispatch of a step: gathers the batch that the sweep stands at, with its noise, and the clean batch. `corruption`
+ * The first dispatch of a step: gathers the sweep's current batch, with its noise, and the clean batch. `corruption`
  * is the kernel's constants.
  */
 export async function gatherDispatch(

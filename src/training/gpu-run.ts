@@ -26,7 +26,7 @@ export interface GpuTrainerOptions extends TrainerOptions {
   readonly profiler?: Profiler | undefined;
   /** How products are computed, instead of the way that proves fastest. */
   readonly family?: Family | undefined;
-  /** What images may take on the device, in bytes, before they are streamed through it; 1 GiB if left out. */
+  /** What images may take on the device, in bytes, before they are streamed through it. Default: 1 GiB. */
   readonly imageBytes?: number | undefined;
   /** Where the fastest way is remembered. */
   readonly memory?: FamilyMemory | undefined;
@@ -55,8 +55,8 @@ export async function trainOnGpu(
 }
 
 /**
- * A run on the GPU. All state stays on the device: a step uploads nothing and reads nothing back, and an epoch is read back once.
- * The Pacer sizes the submits.
+ * A run on the GPU. All state stays on the device: a step uploads nothing and reads nothing back, and an epoch is read
+ * back once. The Pacer sizes the submits.
  */
 class GpuRun implements RunEngine {
   readonly family: Family;

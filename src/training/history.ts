@@ -1,4 +1,4 @@
-/** What an epoch of training came to. */
+/** The result of an epoch of training. */
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;

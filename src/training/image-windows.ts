@@ -19,7 +19,7 @@ export class ImageWindows implements ImageSupply {
   readonly count: number;
   readonly pixels: number;
   readonly stepsPerWindow: number;
-  /** Window w of the sweep lies in #buffers[w % #buffers.length]. */
+  /** Window w of the sweep is in #buffers[w % #buffers.length]. */
   readonly #buffers: readonly ImageBuffers[];
   readonly #gpu: Gpu;
   readonly #corruption: Constants;

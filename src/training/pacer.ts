@@ -1,13 +1,15 @@
 import type { Gpu } from "../gpu/gpu.ts";
 
-/** GPU time to submit at once, in milliseconds: long against a launch, short against every watchdog and a person's patience. */
+/**
+ * GPU time to submit at once, in milliseconds: long against a launch, short against every watchdog and a person's patience.
+ */
 const sliceMilliseconds = 60;
 
-/** Submits that may be under way at once: one that computes, one that waits behind it. */
+/** Submits that may be in flight at once: one that computes, one that waits behind it. */
 const maxUnderway = 2;
 
 /**
- * Sizes submits by measured time. Starts with one step, at most doubles, and keeps two submits under way, so that the GPU
+ * Sizes submits by measured time. Starts with one step, at most doubles, and keeps two submits in flight, so that the GPU
  * never waits for the host and a pause is answered within two slices. Waits for the GPU's promises only: timers and
  * animation frames stand still in a hidden tab.
  */
@@ -30,14 +32,14 @@ export class Pacer {
   /** Tells of a submit of `steps` steps, and waits until another may follow. */
   async submitted(steps: number): Promise<void> {
     const measured = this.#measure(steps, performance.now());
-    // It is waited for later; until then a failure must not count as unheard.
+    // It is waited for later; until then a failure must not count as an unhandled rejection.
     measured.catch(() => {});
     this.#underway.push(measured);
     if (this.#underway.length >= maxUnderway) await this.#underway.shift();
     this.#gpu.assertAlive();
   }
 
-  /** Waits until nothing is under way. */
+  /** Waits until no work is in progress. */
   async drained(): Promise<void> {
     await Promise.all(this.#underway.splice(0));
     this.#gpu.assertAlive();

@@ -17,7 +17,7 @@ export interface PicturePair {
   readonly noisy?: PictureSet | undefined;
 }
 
-/** Patches that are cut out of pictures on the device; where they lie is drawn anew at each sweep, by its epoch. */
+/** Patches that are cut from pictures on the device; their positions are drawn for each sweep, by its epoch. */
 export class PatchSupply implements ImageSupply {
   readonly count: number;
   readonly pixels: number;

@@ -16,8 +16,8 @@ export interface Preview {
 }
 
 /**
- * Sends validation images, by their numbers, through the network as validation does: the same noise, the weights as they are.
- * It shares the training's batch buffers, which every step fills anew.
+ * Sends validation images, by their numbers, through the network as validation does: the same noise, the weights as they
+ * are. It shares the training's batch buffers, which every step overwrites.
  */
 export async function readPreview(gpu: Gpu, run: RunResources, images: readonly number[]): Promise<Preview> {
   const { activations, cleanBatch } = run.buffers;

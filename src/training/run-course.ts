@@ -6,12 +6,12 @@ import type { RunState } from "./run-state.ts";
 export class RunCourse {
   /** Epochs done. */
   epoch = 0;
-  /** Steps done of the epoch under way: training steps, then validation steps. */
+  /** Steps done of the current epoch: training steps, then validation steps. */
   step = 0;
-  /** Spent on the epoch under way. */
+  /** Time spent on the current epoch. */
   seconds = 0;
 
-  /** The place in it, as a state has it. */
+  /** The place in the run, as in a state. */
   get place(): Pick<RunState, "epoch" | "step" | "seconds"> {
     return { epoch: this.epoch, step: this.step, seconds: this.seconds };
   }
@@ -45,7 +45,7 @@ export class RunCourse {
     }
   }
 
-  /** What the epoch under way came to, by the metrics of all its images; `batch` of them are a step. */
+  /** The report of the current epoch, from the metrics of all its images; `batch` of them are a step. */
   report(trained: ImageMetrics, validated: ImageMetrics, batch: number): EpochReport {
     const record = {
       epoch: this.epoch + 1,

@@ -5,14 +5,14 @@ import type { ImageMetrics } from "./image-metrics.ts";
 import type { Preview } from "./preview.ts";
 import type { Place, RunState } from "./run-state.ts";
 
-/** How often a sweep goes on: its images, and the steps that visit them. */
+/** The extent of a sweep: its images, and the steps that visit them. */
 export interface SweepExtent {
   readonly count: number;
   /** The last step may have fewer images than the others. */
   readonly steps: number;
 }
 
-/** What an epoch came to. */
+/** The metrics of an epoch. */
 export interface EpochMetrics {
   readonly training: ImageMetrics;
   readonly validation: ImageMetrics;
@@ -22,7 +22,7 @@ export interface EpochMetrics {
 
 /**
  * What computes one run, as a Trainer directs it: GpuRun and CpuRun. The steps of an epoch are its training steps, then its
- * validation steps. No method is called while another one is under way, `prepare` aside.
+ * validation steps. No method is called while another one runs, `prepare` aside.
  */
 export interface RunEngine {
   readonly training: SweepExtent;
@@ -37,23 +37,29 @@ export interface RunEngine {
   /** Sets both sweeps to the order and the noise of the epoch, and to the step that is next. */
   startEpoch(place: Place): Promise<void>;
   /**
-   * Does up to `most` steps from `place` on; gives how many, which may be none where a step is done in parts. They need not be done
-   * when it resolves. May throw a DivergenceError.
+   * Does up to `most` steps from `place` on; gives how many, which may be none where a step is done in parts. They need
+   * not be done when it resolves. May throw a DivergenceError.
    */
   advance(place: Place, most: number): Promise<number>;
   /** Waits until all steps are done. */
   settle(): Promise<void>;
-  /** The mean loss of a training step of the epoch under way, from 0. */
+  /** The mean loss of a training step of the current epoch, from 0. */
   stepLoss(step: number): Promise<number>;
-  /** What the epoch came to whose last step is done. */
+  /** The metrics of the epoch whose last step is done. */
   metrics(): Promise<EpochMetrics>;
-  /** Reads the state at `place`, which all steps before are done for. Throws a DivergenceError for numbers that are not finite. */
+  /**
+   * Reads the state at `place`, which all steps before are done for. Throws a DivergenceError for numbers that are not
+   * finite.
+   */
   readState(place: Pick<RunState, "epoch" | "step" | "seconds">): Promise<RunState>;
   /** Sets the run to a state that checkRunState accepts, all but the sweeps' places, which startEpoch sets. */
   writeState(state: RunState): void;
   /** The weights as they are, of a network whose input is centred if the run's is. */
   weights(): Promise<readonly LayerWeights[]>;
-  /** Denoises validation images, by their numbers, with the weights as they are. Throws a RangeError for one that is not there. */
+  /**
+   * Denoises validation images, by their numbers, with the weights as they are. Throws a RangeError for one that is not
+   * there.
+   */
   preview(images: readonly number[]): Promise<Preview>;
   destroy(): void;
 }

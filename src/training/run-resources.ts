@@ -147,7 +147,7 @@ export async function createRunResources(
   }
 }
 
-/** Does `work` when it is first asked for, and anew only where it failed. */
+/** Does `work` when it is first requested, and again only if it failed. */
 function onceDone<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined;
   return () => {

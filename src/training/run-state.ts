@@ -13,16 +13,16 @@ export interface LayerNumbers {
 }
 
 /**
- * Where a run stands, to the last bit: a run that starts from it goes on as if it had never stopped, given the same settings,
+ * The exact state of a run: a run that starts from it continues as if it had never stopped, given the same settings,
  * data, adapter and family of kernels. Order, noise, patches and learning rates are no part of it: they follow from the
  * settings, the epoch and the step.
  */
 export interface RunState {
   /** Epochs done. */
   readonly epoch: number;
-  /** Steps done of the epoch under way: training steps, then validation steps. */
+  /** Steps done of the current epoch: training steps, then validation steps. */
   readonly step: number;
-  /** Spent on the epoch under way. */
+  /** Time spent on the current epoch. */
   readonly seconds: number;
   /** The parameters that the optimizer moves, layer by layer. */
   readonly weights: readonly LayerNumbers[];
@@ -31,7 +31,7 @@ export interface RunState {
     readonly squares: readonly LayerNumbers[];
     readonly others: readonly LayerNumbers[];
   };
-  /** (loss, mean squared error) of the images that the epoch under way has visited, [images, 2], in visiting order. */
+  /** (loss, mean squared error) of the images that the current epoch has visited, [images, 2], in visiting order. */
   readonly metrics: { readonly training: RunNumbers; readonly validation: RunNumbers };
 }
 

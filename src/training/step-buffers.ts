@@ -14,7 +14,7 @@ export class StepBuffers {
   readonly gradients: GPUBuffer;
   /** Two quads a quad of parameters: see shaders/lib/optimizer.wgsl. */
   readonly moments: GPUBuffer;
-  /** What `stepRates` gives for the epoch under way. */
+  /** What `stepRates` gives for the current epoch. */
   readonly rates: GPUBuffer;
   readonly cleanBatch: GPUBuffer;
   readonly partials: GPUBuffer;
@@ -26,7 +26,10 @@ export class StepBuffers {
   readonly #setRates: (epoch: number) => void;
   readonly #ratesChange: boolean;
 
-  /** For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network and the batch. */
+  /**
+   * For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low
+   * for the network and the batch.
+   */
   constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, spec: TrainingSpec, steps: number) {
     const { batch, optimizer, schedule, noise, epochs } = spec;
     const ratesOf = (epoch: number) =>

@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Region } from "../gpu/readback.ts";
 import { cursorStorage, type Sweep, sweepUniform } from "../kernels/sweep.ts";
 
-/** A sweep through images on the device, a batch at a time: in what order, where it stands, and what it measured. */
+/** A sweep through images on the device, a batch at a time: its order, its position and its metrics. */
 export class SweepBuffers {
   /** Images a sweep visits. */
   readonly count: number;

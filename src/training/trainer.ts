@@ -11,19 +11,19 @@ import { RunCourse } from "./run-course.ts";
 import type { RunEngine } from "./run-engine.ts";
 import { checkRunState, type RunExtent, type RunState } from "./run-state.ts";
 
-/** Where a run stands. */
+/** The progress of a run. */
 export interface Progress {
   /** Epochs done. */
   readonly epoch: number;
   /** Epochs of the whole run. */
   readonly epochs: number;
-  /** Steps done of the epoch under way: training steps, then validation steps. */
+  /** Steps done of the current epoch: training steps, then validation steps. */
   readonly step: number;
   /** Training steps and validation steps of an epoch. */
   readonly stepsPerEpoch: number;
 }
 
-/** What a single step came to. */
+/** The result of a single step. */
 export interface StepReport {
   /** The epoch it belongs to, from 1. */
   readonly epoch: number;
@@ -44,8 +44,8 @@ export interface TrainerOptions {
 }
 
 /**
- * Trains one network, on whatever computes it: trainOnGpu and trainOnCpu make one. The methods are not to be called while another of
- * them is under way.
+ * Trains one network, on whatever computes it: trainOnGpu and trainOnCpu make one. No method may be called while another one
+ * runs.
  */
 export class Trainer {
   readonly spec: TrainingSpec;
@@ -96,7 +96,7 @@ export class Trainer {
 
   /**
    * Trains until the last epoch is done, giving each epoch's report as it ends. When `signal` is aborted it stops after
-   * the steps under way; called again, it continues from there. `onProgress` is called every few milliseconds.
+   * the current steps; called again, it continues from there. `onProgress` is called every few milliseconds.
    * Throws a DivergenceError when a number stopped being finite, or the loss exploded.
    */
   epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
@@ -115,7 +115,7 @@ export class Trainer {
     return { epoch, step, loss, ...(epochReport && { epochReport }) };
   }
 
-  /** Does the steps of the epoch under way that come before `step`, training steps and then validation steps. */
+  /** Does the steps of the current epoch that come before `step`, training steps and then validation steps. */
   advanceTo(step: number): Promise<void> {
     return this.#advance(Math.min(step, this.progress.stepsPerEpoch));
   }
@@ -127,7 +127,7 @@ export class Trainer {
   }
 
   /**
-   * Where the run stands, at the end of the step under way, which is done first. Throws a DivergenceError where a number is no
+   * The state of the run at the end of the current step, which is done first. Throws a DivergenceError where a number is no
    * longer finite: a state is always sound.
    */
   async state(): Promise<RunState> {

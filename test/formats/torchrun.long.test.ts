@@ -303,7 +303,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     const refused = await runPython(python ?? "", args, { cwd: place });
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toBe(
-      "others.idx is not what the run was trained on; --other-data takes it all the same.\n",
+      "others.idx is not what the run was trained on; use --other-data to train on it anyway.\n",
     );
     expect(await runPython(python ?? "", [...args, "--other-data"], { cwd: place })).toMatchObject({
       code: 0,

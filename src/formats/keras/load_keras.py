@@ -1,4 +1,4 @@
-"""Builds the denoiser that lies beside this file in Keras 3: denoiser = load_keras.load().
+"""Builds the denoiser beside this file in Keras 3: denoiser = load_keras.load().
 
 It takes and gives [images, values] in [0, 1]; a model's images lie row by row. Needs keras and safetensors.
 """

@@ -41,13 +41,13 @@ def reach(size, margin, shift):
 
 
 def shifts(numbers, key, epoch, most):
-    """Rows down and columns to the right that images are moved by, each at most so many: [2, images]"""
+    """The shift of images in rows down and columns to the right, each at most `most`: [2, images]"""
     words = philox(0 * numbers, numbers, 0 * numbers + epoch, 0 * numbers + SHIFT_DRAW, key)[:2]
     return torch.stack([(word * (2 * most + 1) >> 32) - most for word in words])
 
 
 def swapped(noisy, clean, numbers, key, epoch):
-    """Noise2Noise: which of two noisy pictures is taken for the clean one is drawn for every image."""
+    """Noise2Noise: for every image, draws which of its two noisy pictures is the target."""
     word = philox(0 * numbers, numbers, 0 * numbers + epoch, 0 * numbers + SWAP_DRAW, key)[0]
     swap = ((word & 1) == 1).view(-1, 1, 1, 1)
     return torch.where(swap, clean, noisy), torch.where(swap, noisy, clean)
@@ -65,7 +65,7 @@ def read_sets(settings):
 
 
 def read_pair(clean, noisy, settings):
-    """Twins belong together by their order in IDX files, by their names in folders."""
+    """Twins are matched by their order in IDX files and by their names in folders."""
     names = picture_names(clean) if Path(clean).is_dir() else None
     return read_images(clean, names, settings), noisy and read_images(noisy, names, settings)
 
@@ -83,13 +83,13 @@ def read_idx(path):
     data = path.read_bytes()
     data = bytearray(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
     if data[:4] != b"\0\0\x08\x03":
-        raise SystemExit(f"{path} is no IDX file of bytes with the dimensions [count, rows, columns].")
+        raise SystemExit(f"{path} is not an IDX file of bytes with the dimensions [count, rows, columns].")
     count, rows, columns = struct.unpack(">III", data[4:16])
     return torch.frombuffer(data, dtype=torch.uint8, offset=16).reshape(count, rows, columns, 1)
 
 
 def check_same(images, fingerprint, name):
-    """Ends with a sentence unless these are the images that the run was trained on."""
+    """Exits with an error unless these are the images that the run was trained on."""
     rows = images.count
     if fingerprint["count"] == rows:
         # Of images that are too many for memory, unsnow looks at some.
@@ -97,4 +97,4 @@ def check_same(images, fingerprint, name):
         for chosen in (images.clean, images.clean[some]):
             if hashlib.sha256(chosen.contiguous().numpy().tobytes()).hexdigest() == fingerprint["sha256"]:
                 return
-    raise SystemExit(f"{name} is not what the run was trained on; --other-data takes it all the same.")
+    raise SystemExit(f"{name} is not what the run was trained on; use --other-data to train on it anyway.")

@@ -1,4 +1,4 @@
-"""What is done to a clean image before the network sees it: up to four stages, each on what the one before it gives."""
+"""The noise added to a clean image: up to four stages, each applied to the result of the one before."""
 
 import math
 
@@ -47,7 +47,7 @@ class Draws:
         return unit(self.words(1, SETTING_DRAW | self.stage)[0][:, 0])
 
     def units(self, x):
-        """Even between 0 and 1, in x's shape."""
+        """Uniform between 0 and 1, in x's shape."""
         return self.spread(x, [unit(word) for word in self.quads(x)])
 
     def normals(self, x):
@@ -55,7 +55,7 @@ class Draws:
         return self.spread(x, normals(self.quads(x)))
 
     def row_normals(self, x):
-        """Standard normal, one number a row."""
+        """Standard normal, one number per row."""
         return normals(self.words(x.shape[1], self.stage))[0][:, :, None, None]
 
     def quads(self, x):

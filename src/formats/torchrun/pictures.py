@@ -10,7 +10,7 @@ ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
 
 
 class Patches:
-    """`count` patches, drawn anew every epoch: every place of every picture is as likely as any other."""
+    """`count` patches, drawn again in every epoch; every position in every picture has the same probability."""
 
     def __init__(self, clean, noisy, count, settings, stream):
         self.count = count
@@ -35,7 +35,7 @@ class Patches:
         place = place - self.first_place[picture]
         top, left = place // (columns - self.side + 1), place % (columns - self.side + 1)
 
-        # A turned or flipped patch begins at another corner and steps another way.
+        # A rotated or flipped patch begins at another corner and steps in another direction.
         bits = turned if self.flips else 0 * turned
         line = torch.arange(-margin, self.side + margin)
         along = [torch.where((bits & bit > 0)[:, None], self.side - 1 - line, line) for bit in (1, 2)]
@@ -67,7 +67,7 @@ def read_sets(settings):
 
 
 def read_pair(clean, noisy, settings):
-    """Twins belong together by their names."""
+    """Twins are matched by their names."""
     names, channels = picture_names(clean), 3 if settings.get("colour") else 1
     return read_pictures(clean, names, channels), noisy and read_pictures(noisy, names, channels)
 

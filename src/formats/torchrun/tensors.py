@@ -23,7 +23,7 @@ def read_tensors(path):
 
 
 def write_tensors(path, tensors, metadata):
-    """The file is there whole or not at all."""
+    """Writes the file completely or not at all."""
     header, data = {"__metadata__": metadata}, b""
     for name, tensor in tensors.items():
         begin = len(data)

@@ -1,4 +1,4 @@
-"""Goes on with a training run of unsnow in PyTorch, on one processor or on many machines: README.md tells how."""
+"""Continues a training run of unsnow in PyTorch, on one processor or on many machines; see README.md."""
 
 import argparse
 import csv
@@ -85,7 +85,7 @@ def losses_of(settings, z, x, clean):
 
 
 class Run:
-    """The network, its optimizer and where the run stands, as state.safetensors has them."""
+    """The network, its optimizer and the position in the run, as in state.safetensors."""
 
     def __init__(self, settings, device):
         self.settings = settings
@@ -127,7 +127,7 @@ class Run:
             group["lr"] = factor * self.settings["lr"]
 
     def save(self):
-        """state.safetensors, to go on from, and model.safetensors, which unsnow opens."""
+        """Writes state.safetensors, to continue from, and model.safetensors, which unsnow opens."""
         tensors = dict(self.network.named_parameters())
         for part, key in self.moments.items():
             for name, parameter in self.network.named_parameters():
@@ -172,7 +172,7 @@ class Sweep:
 
 
 def train_epoch(run, model, source, group, log):
-    """The rest of the epoch under way; gives its loss."""
+    """Trains the rest of the current epoch; returns its loss."""
     settings, epoch = run.settings, run.epoch
     noise_epoch = 0 if settings["fixedNoise"] else epoch
     sweep = Sweep(source, settings, group, TRAINING_NOISE, noise_epoch, epoch, settings["noise2noise"], settings["shift"])
@@ -224,13 +224,13 @@ def record(row):
 
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", help="the clean images that the run is trained on")
+    parser.add_argument("--data", help="the clean images to train on")
     parser.add_argument("--val-data", dest="valData", help="clean images to validate on")
     parser.add_argument("--noisy", help="measured noisy twins of --data")
     parser.add_argument("--val-noisy", dest="valNoisy", help="measured noisy twins of --val-data")
     parser.add_argument("--epochs", type=int, help="epochs of the whole run, those that are done included")
     parser.add_argument("--other-data", action="store_true", help="train on other images than before")
-    parser.add_argument("--log-steps", metavar="FILE", help="add the loss of every step to this file, a line each")
+    parser.add_argument("--log-steps", metavar="FILE", help="append the loss of every step to this file, one per line")
     return parser.parse_args()
 
 
@@ -240,7 +240,7 @@ def main():
     for name in ("data", "valData", "noisy", "valNoisy", "epochs"):
         if getattr(options, name) is not None:
             settings[name] = getattr(options, name)
-    # What lies beside this file is found from everywhere.
+    # Files beside this one are found from any current folder.
     for name in ("data", "valData", "noisy", "valNoisy"):
         if settings.get(name) and not Path(settings[name]).exists() and (FOLDER / settings[name]).exists():
             settings[name] = str(FOLDER / settings[name])

@@ -23,7 +23,7 @@ const filterWork: ReadonlyMap<FilterName, NewestOnly> = new Map(
 );
 const refresher = new Refresher(denoise);
 
-/** The drawing as it lies on the pad. */
+/** The drawing as it is on the pad. */
 export const onPad = computed(() => rasterise(drawState.strokes.value, padSize.value));
 
 /** The drawing without noise, as the network ought to give it back; undefined while nothing is drawn. */
@@ -199,7 +199,7 @@ async function filterNow(filter: FilterName): Promise<void> {
   const { value: drawing } = clean;
   const { value: noisy } = withNoise;
   if (!drawing || !noisy) return;
-  // The comparison on the page tells why filters cannot be had.
+  // The comparison on the page says why filters are not available.
   const plane = await filterImage(filter, noisy).catch(() => undefined);
   if (!plane || !clean.value) return;
   drawState.filtered.value = new Map(drawState.filtered.value).set(filter, { clean: drawing, plane });
@@ -213,7 +213,7 @@ function change(strokes: readonly Stroke[]): void {
   });
 }
 
-/** Where the keyboard's pen stands: at first in the middle. */
+/** The position of the keyboard's pen: at first in the middle. */
 function standing(): PadPoint {
   const { rows, columns } = padSize.value;
   return drawState.cursor.value ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };

@@ -192,7 +192,7 @@ function DrawnNote() {
   );
 }
 
-/** How near an outcome comes to the drawing, in dB. */
+/** How close a result is to the drawing, in dB. */
 function psnrOf({ clean, plane }: Outcome): number {
   return meanPsnr(plane.values, clean.values, clean.values.length);
 }

@@ -111,7 +111,7 @@ export const drawState = {
 
   tool: signal<Stroke["tool"]>("pen"),
 
-  /** Where the keyboard's pen stands, once it was moved. */
+  /** The position of the keyboard's pen, once it was moved. */
   cursor: signal<PadPoint | undefined>(undefined),
 
   /** Whether the keyboard's pen is down. */

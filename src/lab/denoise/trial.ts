@@ -54,7 +54,7 @@ export async function tryModel(file: File): Promise<void> {
   });
 }
 
-/** Chooses the network; one that comes with the page is fetched now, and the choice before stays if it cannot be had. */
+/** Chooses the network; one that comes with the page is fetched now, and the previous choice stays if it cannot be loaded. */
 export async function chooseNetwork(choice: NetworkChoice): Promise<void> {
   const { value: before } = trialState.chosen;
   trialState.chosen.value = choice;

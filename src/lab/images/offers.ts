@@ -104,7 +104,7 @@ export async function offerAny(files: readonly File[]): Promise<void> {
   else await offerFiles(files);
 }
 
-/** Offers what lies in a folder that was chosen. */
+/** Offers the contents of a folder that was chosen. */
 export async function offerFolder(files: readonly File[]): Promise<void> {
   if (files.length > 0) await offerFound(() => foundIn(files));
 }
@@ -114,7 +114,7 @@ async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> 
   await offerFound(() => readEntries(entries));
 }
 
-/** Reads the pictures that are offered once more, in another way. */
+/** Reads the offered pictures again, in another way. */
 export async function choosePictures(change: Partial<PictureChoices>): Promise<void> {
   const { value: offer } = imagesState.offer;
   if (offer?.files.kind !== "pictures") return;

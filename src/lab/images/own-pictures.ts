@@ -1,7 +1,7 @@
 import { InputError } from "../../spec/input-error.ts";
 import { counter } from "../shared/scheduling.ts";
 
-/** What a person's images are from, to be read once more when need be. */
+/** The source of the user's images, to be read again if needed. */
 export type OwnFiles = OwnImageFiles | OwnPictureFiles;
 
 /** IDX files. */
@@ -23,7 +23,7 @@ export interface Size {
   readonly columns: number;
 }
 
-/** How a picture of any shape comes to have the wanted one: by its middle, cut out, or as a whole, squeezed. */
+/** How a picture is brought to the target shape: its middle cropped, or all of it squeezed. */
 export type Fit = "middle" | "squeeze";
 
 /** How pictures of any sizes become grey images of one size. */
@@ -83,7 +83,7 @@ export interface FoundFile {
 /** Files that were chosen or dropped together. */
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
-  /** Folders and files that were passed over: hidden, or too deep. */
+  /** Folders and files that were skipped: hidden, or too deep. */
   readonly skipped: number;
 }
 
@@ -98,7 +98,7 @@ export interface SortedPaths {
 
 /** A person's pictures, of any sizes. */
 export interface PictureFolder {
-  /** What the Worker knows it by: no other folder has it. */
+  /** The Worker's id of the folder. */
   readonly id: number;
   /** What to call it: its name, or that of the first of several. */
   readonly name: string;
@@ -174,7 +174,7 @@ interface PlacedEntry {
 }
 
 /**
- * Reads what was dropped: files, and folders with all that lies in them. What is hidden is passed over, and so are folders
+ * Reads what was dropped: files, and folders with all that is in them. What is hidden is skipped, and so are folders
  * within more than 16 others. Throws an InputError when there are too many files.
  */
 export async function readEntries(entries: readonly FileSystemEntry[]): Promise<FoundFiles> {

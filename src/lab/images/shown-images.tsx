@@ -96,7 +96,7 @@ interface SnowProps {
   readonly columns: number;
 }
 
-/** The noisy image over the denoised one, clearing away when a network that knows how to takes the noise off. */
+/** The noisy image over the denoised one, which fades out when a trained network denoised it. */
 function Snow(noisy: SnowProps) {
   if (shownPictures.value?.by !== "pretrained") return null;
   return (

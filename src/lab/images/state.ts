@@ -27,7 +27,7 @@ export const imagesState = {
   /** Files that were chosen or dropped, but are not used yet. */
   offer: signal<Offer | undefined>(undefined),
 
-  /** The search for pictures in what was chosen or dropped, while it goes on. */
+  /** The running search for pictures in what was chosen or dropped. */
   search: signal<symbol | undefined>(undefined),
 
   /** Whether files are being dragged over the page. */
@@ -61,8 +61,8 @@ export const validationLabels = computed(() =>
 );
 
 /**
- * Whether the network for digits can be compared with the run's. Before the first run it is compared with the run that the page
- * opens with.
+ * Whether the network for digits can be compared with the run's. Before the first run it is compared with the run that
+ * the page opens with.
  */
 export const comparesPretrained = computed(() => {
   const spec = runSpec.value ?? reading.value.spec;

@@ -25,7 +25,7 @@ export type FileRole = "training" | "training labels" | "validation" | "validati
 export interface FileSummary {
   readonly role: FileRole;
   readonly name: string;
-  /** Its size as it lies on the disk. */
+  /** Its size as it is on the disk. */
   readonly bytes: number;
   /** How many images or labels it holds. */
   readonly count: number;
@@ -68,7 +68,9 @@ export function chooseImages(
   return byLabel(chosen, labels);
 }
 
-/** Different numbers below `count`, each as likely as any (Floyd's algorithm: Bentley, Programming Pearls, CACM 30.9, 1987). */
+/**
+ * Different numbers below `count`, each as likely as any (Floyd's algorithm: Bentley, Programming Pearls, CACM 30.9, 1987).
+ */
 function draw(count: number, random: () => number): number[] {
   const drawn = new Set<number>();
   for (let most = Math.max(0, count - shownCount); most < count; most++) {

@@ -8,7 +8,7 @@ import { WeightsView } from "./weights-view.tsx";
 
 const views = { weights: WeightsView, latent: LatentView, decoder: DecoderView, codes: CodesView };
 
-/** What the network has learned: its weights, the codes that it makes, and what it makes of codes. */
+/** What the network has learned: its weights, its codes, and the images that it decodes from codes. */
 export function Inside() {
   useSignalEffect(followRun);
   useSignalEffect(followSpot);

@@ -8,7 +8,7 @@ import { LatentPlot } from "./latent-plot.tsx";
 import type { DecodedSpot } from "./state.ts";
 import { insideState, shownLabels, titleOf } from "./state.ts";
 
-/** The codes of validation images on a plane, and what the decoder makes of its places. */
+/** The codes of validation images on a plane, and the images decoded from its points. */
 export function LatentView() {
   const { value: codes } = insideState.codes;
   if (!codes) return <p class="inside-empty">The images are being encoded.</p>;

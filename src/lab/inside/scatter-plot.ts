@@ -29,7 +29,7 @@ export function placeAt({ x, y }: Plot, pixel: PlanePoint): PlanePoint {
   return { x: x.invert(pixel.x), y: y.invert(pixel.y) };
 }
 
-/** The point nearest to a pixel, if one lies within so many pixels of it. */
+/** The point nearest to a pixel, if one is within so many pixels of it. */
 export function nearestPoint(
   { x, y }: Plot,
   points: Float32Array,

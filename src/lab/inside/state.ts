@@ -61,7 +61,7 @@ export const insideState = {
     /** The only label that is not dimmed. */
     label: signal<number | undefined>(undefined),
 
-    /** Where the cross-hair stands. */
+    /** The position of the cross-hair. */
     crossHair: signal<PlanePoint | undefined>(undefined),
 
     /** The place that is decoded. */

@@ -1,4 +1,5 @@
-// Keeps the built page in the browser, so that it opens without a network. vite/offline-plugin.ts writes `built` in front of it.
+// Keeps the built page in the browser, so that it opens without a network. vite/offline-plugin.ts writes `built` in
+// front of it.
 
 interface BuiltFiles {
   /** Another one whenever a file is another. */
@@ -70,7 +71,7 @@ async function answer(event: FetchEvent, address: string): Promise<Response> {
 
 /**
  * Whether a newer version takes this one's place: when the page is loaded and no other tab has it open, which would lose its
- * files. The page is then loaded once more, from the newer one.
+ * files. The page is then reloaded from the newer one.
  */
 async function givesWay(): Promise<boolean> {
   const { waiting } = self.registration;

@@ -52,7 +52,7 @@ class FilterComparison {
   #key: string | undefined;
   readonly #settling = new Delay(settling);
 
-  /** Compares the filters anew where the run has other images, another noise or another seed. */
+  /** Compares the filters again if the run has other images, another noise or another seed. */
   follow(): void {
     const { value: spec } = runSpec;
     const { value: images } = runImages;
@@ -132,8 +132,8 @@ export function compareFiltersWithRuns(): void {
 }
 
 /**
- * A grey image of the run's noise after a classical filter that is tuned for it, in [0, 1]; waits until it is tuned. Undefined where
- * the run was replaced, or where there is none.
+ * A grey image of the run's noise after a classical filter that is tuned for it, in [0, 1]; waits until it is tuned.
+ * Undefined where the run was replaced, or where there is none.
  */
 export function filterImage(filter: FilterName, noisy: Plane): Promise<Plane | undefined> {
   return comparison.filterImage(filter, noisy);

@@ -25,13 +25,13 @@ export interface ChartLooks {
   readonly onDraw?: (chart: UPlot) => void;
 }
 
-/** uPlot's options for a chart within `element`; `onPoint` is told the place of the epoch that is pointed at. */
+/** uPlot's options for a chart within `element`; `onPoint` is called with the index of the epoch under the pointer. */
 export function chartOptions(
   element: HTMLElement,
   { curves, axisTitle, range, log = false, gutter = 0, onDraw }: ChartLooks,
   onPoint: (place: number | undefined) => void,
 ): UPlot.Options {
-  // Asked anew at every draw, so that the chart follows the page from light to dark.
+  // Evaluated at every draw, so that the chart follows the page's light or dark theme.
   const color = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
   const axis = (label: () => string): UPlot.Axis => ({
     label,

@@ -23,8 +23,8 @@ export function epochsBetween(a: number, b: number, all: EpochRange): EpochRange
 }
 
 /**
- * The range with its length changed by `factor`, around an epoch that keeps its place in it as nearly as can be; at least two
- * epochs long, and within all. Undefined if those are all.
+ * The range with its length changed by `factor`, around an epoch that keeps its place in it as nearly as can be; at
+ * least two epochs long, and within all. Undefined if those are all.
  */
 export function zoomed(
   range: EpochRange,
@@ -52,8 +52,8 @@ export function thinned<T>(items: readonly T[], most: number): readonly T[] {
 }
 
 /**
- * Places for labels beside lines, in the lines' order: as near to them as can be, but `gap` apart, and from `top` to `bottom`
- * where they all fit in there. `places` increase.
+ * Places for labels beside lines, in the lines' order: as near to them as can be, but `gap` apart, and from `top` to
+ * `bottom` where they all fit in there. `places` increase.
  */
 export function spreadLabels(places: readonly number[], gap: number, top: number, bottom: number): number[] {
   const spread: number[] = [];
@@ -81,14 +81,14 @@ export function overlayCurves(overlays: readonly Overlay[]): Curve[] {
   return overlays.map(({ color, dash }) => ({ color, kind: "line", dash }));
 }
 
-/** What tells one choice of kept runs from another: a chart is made anew for each. */
+/** The key of a choice of kept runs: each gets a new chart. */
 export function overlayKey(overlays: readonly Overlay[]): string {
   return overlays.map(({ run }) => run.id).join(" ");
 }
 
 /**
- * A chart's data: [epochs, a curve's values, another's, …], from curves that each have their own epochs, in rising order. Where a
- * curve has no value for an epoch it is null, or left out where the curve continues later.
+ * A chart's data: [epochs, a curve's values, another's, …], from curves that each have their own epochs, in rising
+ * order. Where a curve has no value for an epoch it is null, or left out where the curve continues later.
  */
 export function alignCurves(
   curves: readonly { readonly epochs: readonly number[]; readonly values: Values }[],

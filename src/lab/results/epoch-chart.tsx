@@ -14,11 +14,11 @@ interface EpochChartProps extends ChartLooks {
   readonly pointed: ReadonlySignal<number | undefined>;
   /** Called with the epoch that is pointed at from then on. */
   readonly onPoint: (epoch: number | undefined) => void;
-  /** The epoch that is described where none is pointed at; the last one if left out. */
+  /** The epoch that is described where none is pointed at. Default: the last one. */
   readonly resting?: number | undefined;
   /** The figures of an epoch in words. */
   readonly textAt: (epoch: number) => string | undefined;
-  /** Read so that what `onDraw` draws is drawn anew when it changes. */
+  /** Read so that `onDraw` is called again when it changes. */
   readonly drawn?: ReadonlySignal<unknown>;
 }
 
@@ -126,9 +126,9 @@ function keyHandler(chart: UPlot, pointed: number | undefined): (event: Keyboard
 const afterTap = 500;
 
 /**
- * Hands on what a finger does over a chart as what a mouse would do, since uPlot knows mice alone: a drag to the side draws a
- * selection, while one upwards or downwards scrolls the page (`touch-action: pan-y`). Taps come from the browser by themselves.
- * Ends when it is aborted.
+ * Hands on what a finger does over a chart as what a mouse would do, since uPlot knows mice alone: a drag to the side
+ * draws a selection, while one upwards or downwards scrolls the page (`touch-action: pan-y`). Taps come from the browser
+ * by themselves. Ends when it is aborted.
  */
 function followTouch(over: HTMLElement): AbortController {
   const end = new AbortController();
@@ -156,7 +156,9 @@ function followTouch(over: HTMLElement): AbortController {
   return end;
 }
 
-/** After a tap a browser may move its mouse back to where it was before, outside the chart: what was tapped stays pointed at. */
+/**
+ * After a tap a browser may move its mouse back to where it was before, outside the chart: what was tapped stays pointed at.
+ */
 function keepTapped(over: HTMLElement, signal: AbortSignal): void {
   let tapped = Number.NEGATIVE_INFINITY;
   over.addEventListener(

@@ -10,7 +10,7 @@ export interface Level extends MeanScores {
   readonly name: "noisy" | FilterName;
   /** "non-local means" */
   readonly title: string;
-  /** What stands at its line, where there is little room. */
+  /** The text at its line, where there is little room. */
   readonly label: string;
   /** Undefined for the noisy images. */
   readonly result: FilterResult | undefined;

@@ -26,7 +26,7 @@ const columns = [
   { title: "SSIM", of: ({ denoised }: SampleScores) => formatScore("ssim", denoised.ssim) },
 ];
 
-/** How near the network comes to the clean images, beside the noise alone and the classical filters. */
+/** How close the network's output is to the clean images, beside the noisy images and the classical filters. */
 export function Quality() {
   const pointed = useSignal<number | undefined>(undefined);
   const { score } = resultsState;

@@ -5,7 +5,7 @@ import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
 import { gpuTimePerStep, resultsState } from "./state.ts";
 
-/** Where the run stands, in figures. */
+/** The place in the run, in figures. */
 export function Readouts() {
   const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = runState.progress.value ?? {};
   const latest = runState.epochs.value.at(-1);

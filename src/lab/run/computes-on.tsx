@@ -118,7 +118,7 @@ function GpuHelp() {
   );
 }
 
-/** Why the GPU, which the address asks for, cannot be had, and what to do about it. */
+/** Why the GPU that the address requests is not available, and what to do about it. */
 export function Unsupported() {
   return (
     <main class="card unsupported">

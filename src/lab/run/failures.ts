@@ -3,7 +3,7 @@ import { dropTrialWork } from "../denoise/state.ts";
 import { refuse } from "../settings/state.ts";
 import { runState } from "./state.ts";
 
-/** The sentence that tells a person of an error. */
+/** The sentence that reports an error. */
 export function sentenceOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
   const known = ["InputError", "GpuError", "DivergenceError"].includes(name);

@@ -11,8 +11,8 @@ const patience = 1000;
 const waits = computed(() => (shownPictures.value?.by ?? "waiting") === "waiting");
 
 /**
- * From now on has the first step of every run prepared. A software GPU computes nothing while it compiles, so the images that
- * are to be seen come first. A run that is prepared already does nothing.
+ * From now on has the first step of every run prepared. A software GPU computes nothing while it compiles, so the images
+ * that are to be seen come first. A run that is prepared already does nothing.
  */
 export function prepareRuns(): void {
   effect(() => {
@@ -100,12 +100,13 @@ export function stayAwakeWhileTraining(): void {
   document.addEventListener("visibilitychange", take);
 }
 
-/** Milliseconds of training that may be done anew after the page was left: no more than opening it again takes. */
+/** Milliseconds of training that may be repeated after the page was left: no more than opening it again takes. */
 const littleLost = 15_000;
 
 /**
- * Has the browser ask before the page is left where that loses something: training that is not saved, and all of a run where runs
- * cannot be kept at all. Only then does the page listen: a listener would keep it out of the browser's cache of pages to go back to.
+ * Has the browser ask before the page is left where that loses something: training that is not saved, and all of a run
+ * where runs cannot be kept at all. Only then does the page listen: a listener would keep it out of the browser's cache
+ * of pages to go back to.
  */
 export function askBeforeLeaving(): void {
   const ask = (event: BeforeUnloadEvent) => {

@@ -83,7 +83,7 @@ class GpuTrack {
 const rate = new StepRate();
 const track = new GpuTrack();
 
-/** Measures the steps a second anew, since no time was spent on steps before. */
+/** Restarts the measurement of steps per second, because no time was spent on steps before. */
 export function restartRate(): void {
   rate.restart();
 }

@@ -48,8 +48,8 @@ class Connection {
 const connection = new Connection();
 
 /**
- * Starts a training Worker in place of the one before. Questions to the old one are answered with undefined; its other calls stay
- * unanswered.
+ * Starts a training Worker in place of the one before. Questions to the old one are answered with undefined; its other
+ * calls stay unanswered.
  */
 export function connect(): void {
   connection.open();
@@ -61,8 +61,8 @@ export function currentLink(): TrainingLink | undefined {
 }
 
 /**
- * Asks the Worker for something that does not change the run. Undefined as soon as the Worker is replaced, and where the question
- * failed; `onError` is then told why.
+ * Asks the Worker for something that does not change the run. Undefined as soon as the Worker is replaced, and where the
+ * question failed; `onError` is then called with the reason.
  */
 export async function ask<T>(
   question: (connected: TrainingLink) => Promise<T>,

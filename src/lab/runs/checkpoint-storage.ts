@@ -3,7 +3,7 @@ import { type ParsedCheckpoint, parseCheckpoint } from "../../formats/checkpoint
 import { InputError } from "../../spec/input-error.ts";
 import { RunConnection, type SavedPlace, type Slot, type Stores, slots } from "./run-storage.ts";
 
-/** A checkpoint's file, and where it lies. */
+/** A checkpoint's file, and where it is. */
 interface StoredCheckpoint {
   readonly slot: Slot;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -16,7 +16,7 @@ type Writing = IDBPTransaction<Stores, typeof stores, "readwrite">;
 
 /**
  * The checkpoints of unfinished runs in the browser's storage, two a run. Every method is one transaction: what it writes is
- * there as a whole or not at all. It rejects where nothing can be stored.
+ * there completely or not at all. It rejects where nothing can be stored.
  */
 export class CheckpointStorage {
   readonly #connection: RunConnection;

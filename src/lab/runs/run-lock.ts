@@ -11,7 +11,7 @@ export interface RunLock {
 
 const prefix = "unsnow run ";
 
-/** Takes the lock of a run; undefined where another tab has it. Where a browser has no locks everyone gets one. */
+/** Takes the lock of a run; undefined if another tab holds it. In a browser without locks every tab gets one. */
 export async function lockRun(id: string, locks = browserLocks()): Promise<RunLock | undefined> {
   if (!locks) return { release: () => {} };
   for (let attempt = 1; ; attempt++) {

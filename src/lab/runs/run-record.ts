@@ -9,7 +9,7 @@ import type { ImagesSummary } from "../images/summary.ts";
 export interface KeptRun {
   /** Never given twice, in any browser. */
   readonly id: string;
-  /** A person's, or what was made up for it; no other kept run has it. */
+  /** Given by the user or generated; unique among kept runs. */
   readonly name: string;
   /** When its first epoch was done: milliseconds since 1970. */
   readonly created: number;

@@ -20,7 +20,7 @@ interface RunSetting {
   readonly title: string;
   /** Undefined where the run has no such setting. */
   readonly of: (run: SetRun) => string | undefined;
-  /** As it stands in a run's name; left out where the name has it anyway. */
+  /** The text in a run's name; omitted if the name contains it anyway. */
   readonly brief?: ((text: string) => string) | undefined;
 }
 
@@ -83,7 +83,9 @@ export function differingSettings(runs: readonly SetRun[]): DifferingSetting[] {
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** In short where a run differs from the default one of its optimizer, its network and the images aside: ["adam", "seed 7"]. */
+/**
+ * In short where a run differs from the default one of its optimizer, its network and the images aside: ["adam", "seed 7"].
+ */
 export function differencesFromDefault(run: SetRun): string[] {
   const usual = { ...run, spec: defaultTraining };
   const { name } = run.spec.optimizer;

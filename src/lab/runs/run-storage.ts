@@ -25,7 +25,7 @@ export interface SavedPlace {
   /** The run's id. */
   readonly run: string;
   readonly slot: Slot;
-  /** As the checkpoint has it: the largest is the newest. */
+  /** As in the checkpoint: the largest is the newest. */
   readonly number: number;
   /** Epochs that are done, and steps of the present one. */
   readonly epoch: number;
@@ -47,7 +47,10 @@ export interface Stores extends DBSchema {
 
 export type RunDatabase = IDBPDatabase<Stores>;
 
-/** Opens the database in the browser's storage; rejects where there is none. `onClose` is called when the browser or another tab closes it. */
+/**
+ * Opens the database in the browser's storage; rejects where there is none. `onClose` is called when the browser or
+ * another tab closes it.
+ */
 async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<RunDatabase> {
   return openDB<Stores>(name, version, {
     upgrade(opened, old) {
@@ -73,8 +76,8 @@ async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<Run
 const cutOff: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
 
 /**
- * The way to the database: it is opened when it is first needed, and anew where it was closed since, as browsers do when they
- * clear a page's storage or have had the page in the background for long.
+ * The way to the database: it is opened when it is first needed, and again where it was closed since, as browsers do when
+ * they clear a page's storage or have had the page in the background for long.
  */
 export class RunConnection {
   readonly #name: string | undefined;
@@ -85,8 +88,8 @@ export class RunConnection {
   }
 
   /**
-   * Does `work`, one transaction, with the database; once more where the database was closed in the middle of it. Rejects
-   * where there is none, and tries anew the next time.
+   * Does `work`, one transaction, with the database; again if the database was closed in the middle of it. Rejects if
+   * there is none, and tries again the next time.
    */
   async use<T>(work: (database: RunDatabase) => Promise<T>): Promise<T> {
     const opening = this.#opening ?? this.#open();
@@ -116,8 +119,8 @@ export class RunConnection {
 }
 
 /**
- * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not get into each other's way, and
- * rejects where nothing can be stored.
+ * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not get into each other's
+ * way, and rejects where nothing can be stored.
  */
 export class RunStorage {
   readonly #connection: RunConnection;

@@ -71,7 +71,9 @@ export const openingDigits: ImagesSize = { count: 8000, rows: 28, columns: 28 };
 const numberKeys = keysOf(pageSettings).filter(isNumberKey);
 const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 
-/** Choices that do not go with every setting. The writers of `hidden` and `output` set them: these fields are then at fault. */
+/**
+ * Choices that do not go with every setting. The writers of `hidden` and `output` set them: these fields are then at fault.
+ */
 const written: readonly ChoiceKey[] = ["initialization", "output", "loss"];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
@@ -94,7 +96,7 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
   ...optimizerWriters,
 };
 
-/** The nodes of layers around the code, to begin with. */
+/** The initial number of nodes of layers around the code. */
 const standardNodes = "512";
 
 /** The draft that reads as `spec`. */

@@ -38,7 +38,7 @@ export function isWidth(word: string): boolean {
   return Number.isInteger(width) && width >= 1 && width <= widthLimit;
 }
 
-/** The narrowest width of any network, for the code of a symmetric one to begin with; undefined where there is none. */
+/** The narrowest width of any network, the initial code size of a symmetric one; undefined if there is none. */
 export function narrowestOf(hidden: string): string | undefined {
   return layerWords(hidden)
     .filter(isWidth)

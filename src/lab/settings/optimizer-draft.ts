@@ -47,7 +47,7 @@ export function numberFields(name: OptimizerName) {
 
 const allNumbers = optimizerNames.flatMap(numberFields);
 
-/** What each field makes of the settings. */
+/** The setting of each field. */
 export const optimizerWriters: { readonly [F in OptimizerField]: Writer } = {
   ...recordOf(
     allNumbers.map(({ name, key, setting, field }): [NumberField, Writer] => [

@@ -28,7 +28,7 @@ export function Settings() {
   );
 }
 
-/** What is to be said of files and settings as a whole; read out as it appears. */
+/** Messages about files and settings as a whole; announced to screen readers. */
 function Notices() {
   const { value: offer } = imagesState.offer;
   return (
@@ -58,7 +58,7 @@ function nameOf(files: OwnFiles): string {
   return files.kind === "pictures" ? files.folder.name : files.files.map(({ name }) => name).join(", ");
 }
 
-/** Whole runs to begin with. */
+/** Presets: complete runs to start from. */
 function PresetSettings({ open }: { readonly open: boolean }) {
   const chosen = presetOf(settingsState.draft.value);
   return (

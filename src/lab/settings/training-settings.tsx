@@ -62,7 +62,7 @@ const frameworks: readonly { value: AdadeltaPresetName; title: string }[] = [
   { value: "keras3", title: "Keras 3" },
 ];
 
-/** How the weights follow the gradient. */
+/** An optimizer and its settings. */
 export function OptimizerSettings({ open }: { readonly open: boolean }) {
   const { value: draft } = settingsState.draft;
   const { title, help } = optimizers[draft.optimizer];
@@ -119,7 +119,7 @@ const help: { readonly [K in ScheduleKind]: string } = {
   step: "The learning rate is multiplied by the factor at regular intervals.",
 };
 
-/** What becomes of the learning rate in the course of the run. */
+/** The schedule of the learning rate. */
 function ScheduleSettings() {
   const { schedule } = settingsState.draft.value;
   return (

@@ -182,7 +182,7 @@ interface SettingWordsProps {
   readonly fault: string | undefined;
 }
 
-/** What is said below a setting, named by `wordsOf` for those who cannot see where it stands. */
+/** The texts below a setting, referenced by `wordsOf` for screen readers. */
 export function SettingWords({ id, help, fault }: SettingWordsProps) {
   return (
     <>

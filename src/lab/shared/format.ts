@@ -1,6 +1,6 @@
 const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-/** What stands where there is no number yet. */
+/** Shown where there is no number yet. */
 export const nothing = "–";
 
 /** 12345 -> "12,345" */

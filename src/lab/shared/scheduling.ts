@@ -81,7 +81,7 @@ export class Refresher {
   }
 }
 
-/** Does work after a delay; work that is started again before that waits anew. */
+/** Does work after a delay; starting it again before that restarts the delay. */
 export class Delay {
   readonly #milliseconds: number;
   #timer: ReturnType<typeof setTimeout> | undefined;

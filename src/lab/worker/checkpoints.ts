@@ -12,7 +12,10 @@ import type { RunLock } from "../runs/run-lock.ts";
 /** Milliseconds from one checkpoint to the next at least, while the run trains: at epochs' ends, and within long ones. */
 const usualIntervals = { epochEnd: 5000, within: 30_000 } as const;
 
-/** How many times as long as a checkpoint took the run is then left alone, and milliseconds at most: the computer may have slept. */
+/**
+ * How many times as long as a checkpoint took the run is then left alone, and milliseconds at most: the computer may
+ * have slept.
+ */
 const leisure = 20;
 const longestRest = 300_000;
 
@@ -43,9 +46,9 @@ export interface GoodState {
 }
 
 /**
- * Saves a run as it trains, seldom enough to hardly slow it down: the trainer waits while its state is read, and goes on while
- * that is stored. What cannot be stored is told of and stops nothing: the checkpoint before stays. A state with a number that is
- * not finite is never one.
+ * Saves a run while it trains, rarely enough to hardly slow it down: the trainer waits while its state is read, and
+ * continues while it is stored. Failures to store are reported and do not stop the run; the previous checkpoint stays. A
+ * state with a number that is not finite is never one.
  */
 export class CheckpointKeeper {
   readonly #parts: KeeperParts;
@@ -89,7 +92,7 @@ export class CheckpointKeeper {
     this.#epochs.push(epoch);
   }
 
-  /** Saves the run as it stands, at an epoch's end or within one, unless the last time is too short ago. */
+  /** Saves the current state of the run, at an epoch's end or within one, unless the last time is too short ago. */
   async save(): Promise<void> {
     const { step } = this.#parts.trainer.progress;
     const now = performance.now();
@@ -97,7 +100,7 @@ export class CheckpointKeeper {
     if (!this.#busy && !early && now >= this.#due) await this.saveNow();
   }
 
-  /** Saves the run as it stands. Once awaited, its state was read; `stored` tells when it is on the disk. */
+  /** Saves the current state of the run. Once awaited, its state was read; `stored` resolves when it is on the disk. */
   async saveNow(): Promise<void> {
     const { trainer } = this.#parts;
     // Runs are kept from their first epoch on.
@@ -129,7 +132,7 @@ export class CheckpointKeeper {
     this.#parts.lock?.release();
   }
 
-  /** Whether the run as it stands is stored, or just being so. */
+  /** Whether the current state of the run is stored, or being stored. */
   #isStored(progress: Place): boolean {
     const place = placeOf(progress);
     return (

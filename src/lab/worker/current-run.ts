@@ -59,7 +59,7 @@ export class CurrentRun {
     }
   }
 
-  /** Builds the run once more from its last good state, perhaps with other settings of the optimizer. */
+  /** Builds the run again from its last good state, perhaps with other settings of the optimizer. */
   async goOn(tools: RunTools, spec: TrainingSpec, id: string): Promise<Omit<GoneOn, "engine">> {
     const { images, lastGood: from, trainer: before } = this.#run ?? {};
     if (!images || !from) throw new InputError("There is no state of the run to continue from.");

@@ -19,7 +19,7 @@ interface ImageTools {
   readonly withRun: <T>(work: (trainer: EngineTrainer | undefined) => Promise<T>) => Promise<T>;
 }
 
-/** A network, and what tells it from every other. */
+/** A network, and the key that identifies it. */
 interface Identified {
   /** The model's key, or the run that it is of. */
   readonly owner: string | EngineTrainer;
@@ -36,8 +36,8 @@ interface Prepared extends Identified {
 }
 
 /**
- * Denoises small images, one request after the other, so that nothing is freed while it is in use. The trainer gives way only
- * while its weights are read. The latest network stays prepared: only other weights, or another size, make a new one.
+ * Denoises small images, one request after the other, so that nothing is freed while it is in use. The trainer gives way
+ * only while its weights are read. The latest network stays prepared: only other weights, or another size, make a new one.
  */
 export class ImageWork {
   readonly #tools: ImageTools;
@@ -55,7 +55,7 @@ export class ImageWork {
         `Images of ${rows} x ${columns} pixels were to be denoised, but ${images.length} values do not make whole images.`,
       );
     }
-    // Fetched before its turn, so that a slow connection holds nobody else up.
+    // Fetched before its turn, so that a slow connection does not block other requests.
     if (request.model) await this.#tools.readModel(request.model);
     return this.#turns.take(async () => {
       const prepared = await this.#prepare(request);

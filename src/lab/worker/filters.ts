@@ -67,8 +67,8 @@ export class FilterSession implements FilterService {
 }
 
 /**
- * Filters where it was asked for, or else where it is fastest, on a device of the filters' own. Where a GPU fails the CPU takes
- * over for good.
+ * Filters where it was asked for, or else where it is fastest, on a device of the filters' own. Where a GPU fails the
+ * CPU takes over permanently.
  */
 export async function openFilters(wanted: FilterPlace | undefined): Promise<ApplyFilter> {
   if (wanted === "cpu") return applyOnCpu;
@@ -114,7 +114,7 @@ export async function filterSamples(
   };
 }
 
-/** Reads samples while the thread's other work goes on: some noises take their time. */
+/** Reads samples without blocking the thread's other work: some noises take long. */
 async function readOneByOne(samples: Samples, numbers: readonly number[]): Promise<Sample[]> {
   const slices = new WorkSlices();
   const found: Sample[] = [];

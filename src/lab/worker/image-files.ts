@@ -19,8 +19,9 @@ export interface OwnImages {
 }
 
 /**
- * Reads a person's IDX files, up to two with images and as many with their labels; large ones are opened, not read. Without a file
- * to validate with a fifth of the images is held out. Throws an InputError that names the file when one cannot be used.
+ * Reads a person's IDX files, up to two with images and as many with their labels; large ones are opened, not read.
+ * Without a file to validate with a fifth of the images is held out. Throws an InputError that names the file when one
+ * cannot be used.
  */
 export async function readOwnImages(files: readonly File[]): Promise<OwnImages> {
   const assigned = assignFiles(await Promise.all(files.map(readWithinMemory)));
@@ -81,7 +82,7 @@ function summaries(files: AssignedFiles): FileSummary[] {
 /** A person's file, once it is known what it holds. */
 interface ReadFile {
   readonly name: string;
-  /** Its size as it lies on the disk. */
+  /** Its size as it is on the disk. */
   readonly bytes: number;
   /** How many images or labels it holds. */
   readonly count: number;

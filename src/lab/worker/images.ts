@@ -17,7 +17,7 @@ const sampleCount = 8;
 export interface AvailableImages {
   readonly summary: ImagesSummary;
   readonly data: TrainingData;
-  /** What tells them from others; worked out when it is first asked for. */
+  /** Identifies them; computed when it is first requested. */
   readonly fingerprint: () => Promise<DataFingerprint>;
 }
 

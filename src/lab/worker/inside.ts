@@ -46,7 +46,7 @@ interface Snapshot {
 }
 
 /**
- * Looks into the run's network. The trainer gives way only while its weights are read; encoding and decoding go on beside it,
+ * Looks into the run's network. The trainer pauses only while its weights are read; encoding and decoding run beside it,
  * in buffers of their own. One thing at a time, so that nothing is freed while it is in use.
  */
 export class InsideWork {

@@ -10,12 +10,12 @@ export class Models {
   readonly #base: string;
   readonly #read = new Map<string, Promise<Model>>();
 
-  /** `base` is the address that `models/` lies at. */
+  /** `base` is the address that `models/` is at. */
   constructor(base: string) {
     this.#base = base;
   }
 
-  /** Throws an InputError that names the file when it cannot be had or used; it is then tried anew the next time. */
+  /** Throws an InputError that names the file when it cannot be loaded or used; it is then tried again the next time. */
   async read(source: ModelSource): Promise<Model> {
     const key = keyOf(source);
     const known = this.#read.get(key);
@@ -44,7 +44,7 @@ export class Models {
   }
 }
 
-/** What tells one network from another. */
+/** The key that identifies a network. */
 export function keyOf(source: ModelSource): string {
   return source.kind === "shipped" ? source.name : `file ${source.id}`;
 }
@@ -75,7 +75,7 @@ export async function readRun(file: File): Promise<RunFile> {
   return parseRun(await readBlob(file, 0, size, name), name);
 }
 
-/** The bytes of a file that lies beside the page at `base`; throws an InputError that names it when it cannot be loaded. */
+/** The bytes of a file that is beside the page at `base`; throws an InputError that names it when it cannot be loaded. */
 export async function fetchBytes(base: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
   const failed = (cause: unknown) => {
     throw new InputError(`${file} could not be loaded: the connection failed.`, { cause });

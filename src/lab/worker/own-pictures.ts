@@ -117,9 +117,10 @@ const mostLabels = 10;
 const natural = new Intl.Collator("en", { numeric: true });
 
 /**
- * Takes the folders in which pictures are sorted for their labels, whatever lies deeper in them: those right below the innermost
- * folder that holds all. They are numbered in natural order; folders that are called by one digit keep it. Undefined where a
- * picture lies in none of them, or where they are fewer than 2 or more than 10. A path is "photos/cats/one.png".
+ * Takes the folders in which pictures are sorted for their labels, whatever is deeper in them: those right below the
+ * innermost folder that holds all. They are numbered in natural order; folders that are called by one digit keep it.
+ * Undefined where a picture is in none of them, or where they are fewer than 2 or more than 10. A path is
+ * "photos/cats/one.png".
  */
 export function folderLabels(paths: readonly string[]): FolderLabels | undefined {
   const folders = paths.map((path) => path.split("/").slice(0, -1));

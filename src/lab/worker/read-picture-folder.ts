@@ -48,8 +48,8 @@ const mostNames = 5;
 const reportInterval = 100;
 
 /**
- * Reads pictures, tells of a few first, and holds a fifth of them out. Undefined if it is aborted. Throws an InputError when too
- * few can be read, and a RangeError when there is no memory for them.
+ * Reads pictures, reports a few first, and holds out a fifth of them. Undefined if it is aborted. Throws an InputError
+ * when too few can be read, and a RangeError when there is no memory for them.
  */
 export async function readPictureFolder(
   order: PicturesOrder,

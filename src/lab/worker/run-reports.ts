@@ -45,21 +45,24 @@ export class SampleScorer {
   }
 
   /**
-   * Scores the run as it stands, at the end of an epoch, unless that was done or the last time is too short ago. Once awaited,
-   * the trainer is free again; the scores are sent when they are computed.
+   * Scores the current state of the run, at the end of an epoch, unless that was done or the last time is too short ago.
+   * Once awaited, the trainer is free again; the scores are sent when they are computed.
    */
   async score(): Promise<void> {
     if (!this.#busy && performance.now() >= this.#due) await this.#take();
   }
 
-  /** Scores the run as it stands, at the end of an epoch, however short ago the last time is; once awaited, all scores were sent. */
+  /**
+   * Scores the current state of the run, at the end of an epoch, however short ago the last time is; once awaited, all
+   * scores were sent.
+   */
   async scoreNow(): Promise<void> {
     await this.#scoring;
     await this.#take();
     await this.#scoring;
   }
 
-  /** The scores of the run as it stands, within an epoch too; they are not sent. */
+  /** The scores of the current state of the run, within an epoch too; they are not sent. */
   async scoresNow(): Promise<SampleScores> {
     const { epoch, step } = this.#trainer.progress;
     if (step === 0) this.#scored = epoch;

@@ -297,8 +297,8 @@ export class TrainingSession implements TrainingService {
   }
 
   /**
-   * Does `work` when all commands before it are done, for the trainer's methods must not overlap. A run that trains gives way
-   * after the steps under way, and then goes on.
+   * Does `work` when all commands before it are done, for the trainer's methods must not overlap. A run that trains
+   * gives way after the current steps, and then continues.
    */
   #inTurn<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
     return this.#turns.take(() => work(this.#opened));
