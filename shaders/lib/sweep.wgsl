@@ -1,4 +1,4 @@
-// One sweep through a set of images, a batch at a time. Twin: src/kernels/batches.ts.
+// One sweep through a set of images, a batch at a time. Twin: src/kernels/sweep.ts.
 
 // What stays the same during the sweep.
 struct Sweep {

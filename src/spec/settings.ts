@@ -33,10 +33,9 @@ export type LossName = (typeof lossNames)[number];
  * glorot    W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers; b = 0
  * he        l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
  * torch     W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
- * identity  as torch, but the first nodes of each hidden layer hand on one value of the image each, so that the network
- *           starts by leaving its input much as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for noise
- * that is
- *           weak, or may be. Needs hidden layers of at least as many nodes as an image has values.
+ * identity  as torch, but the first nodes of each hidden layer pass on one value of the image each, so that the network starts
+ *           by leaving its input almost as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for weak noise. Each
+ *           hidden layer must have at least as many nodes as an image has values.
  */
 export const initializationNames = ["glorot", "he", "torch", "identity"] as const;
 /** How weights are drawn to start with. */

@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { GpuError } from "../gpu/gpu-error.ts";
 import { readBack } from "../gpu/readback.ts";
-import { noTrouble } from "../kernels/batches.ts";
+import { noTrouble } from "../kernels/sweep.ts";
 import { type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { RunResources } from "./run-resources.ts";

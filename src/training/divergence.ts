@@ -1,4 +1,4 @@
-import { noTrouble } from "../kernels/batches.ts";
+import { noTrouble } from "../kernels/sweep.ts";
 import type { LossName } from "../spec/training.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";

@@ -1,7 +1,7 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Constants } from "../gpu/kernel.ts";
-import { corruptBatch } from "../kernels/batches.ts";
+import { corruptBatch } from "../kernels/corrupt.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 

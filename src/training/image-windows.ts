@@ -3,7 +3,7 @@ import type { Buffers } from "../gpu/buffers.ts";
 import type { Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Constants } from "../gpu/kernel.ts";
-import { windowUniform } from "../kernels/batches.ts";
+import { windowUniform } from "../kernels/corrupt.ts";
 import { quads } from "../math/layout.ts";
 import { gatherDispatch, type ImageBuffers } from "./gather-dispatch.ts";
 import { type ImagePair, windowBytes } from "./image-pair.ts";

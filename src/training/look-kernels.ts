@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { corruptBatch } from "../kernels/batches.ts";
+import { corruptBatch } from "../kernels/corrupt.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { soonestFamily } from "../kernels/family.ts";
 import { inputCentre, type TrainingSpec } from "../spec/training.ts";

@@ -4,7 +4,7 @@ import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Constants } from "../gpu/kernel.ts";
 import { submit } from "../gpu/submit.ts";
-import { corruptPatches, patchDrawUniform, placePatches } from "../kernels/batches.ts";
+import { corruptPatches, patchDrawUniform, placePatches } from "../kernels/corrupt.ts";
 import { type PatchDraw, type PatchTable, patchTable } from "../math/patch-table.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { ImageSupply, Visit } from "./image-supply.ts";

@@ -1,8 +1,8 @@
 import { Buffers } from "../gpu/buffers.ts";
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { shuffleOrder, shuffleUniform } from "../kernels/batches.ts";
 import { type Family, lookFamily } from "../kernels/family.ts";
+import { shuffleOrder, shuffleUniform } from "../kernels/sweep.ts";
 import { type Stream, streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";

@@ -1,6 +1,5 @@
 import { bind, type Dispatch } from "../gpu/dispatch.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { batchMetrics } from "../kernels/batches.ts";
 import {
   activationConstants,
   denseBackward,
@@ -10,6 +9,7 @@ import {
 } from "../kernels/dense.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
 import { optimizerConstants } from "../kernels/optimizer.ts";
+import { batchMetrics } from "../kernels/sweep.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";

@@ -1,7 +1,7 @@
 import type { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Region } from "../gpu/readback.ts";
-import { cursorStorage, type Sweep, sweepUniform } from "../kernels/batches.ts";
+import { cursorStorage, type Sweep, sweepUniform } from "../kernels/sweep.ts";
 
 /** A sweep through images on the device, a batch at a time: its order, its position and its metrics. */
 export class SweepBuffers {

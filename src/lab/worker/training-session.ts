@@ -43,8 +43,8 @@ import { readOwnImages } from "./image-files.ts";
 import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigits } from "./images.ts";
 import { InsideWork } from "./inside.ts";
 import { Models, readRun } from "./models.ts";
-import { openPageEngine } from "./open-engine.ts";
 import { OwnPicturesWork, sortPaths } from "./own-pictures.ts";
+import { openPageEngine } from "./page-engine.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** What is there once `open` is done. */

@@ -1,4 +1,4 @@
-import { batchMetrics as kernel, sweepUniform } from "../../../src/kernels/batches.ts";
+import { batchMetrics as kernel, sweepUniform } from "../../../src/kernels/sweep.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { batchMetrics } from "../../../src/reference/batch-metrics.ts";

@@ -1,5 +1,6 @@
-import { corruptBatch as kernel, sweepUniform, windowUniform } from "../../../src/kernels/batches.ts";
+import { corruptBatch as kernel, windowUniform } from "../../../src/kernels/corrupt.ts";
 import { noiseConstants, noiseUniform } from "../../../src/kernels/noise-stages.ts";
+import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { corruptBatch } from "../../../src/reference/corrupt-batch.ts";

@@ -1,6 +1,6 @@
-import { sweepUniform } from "../../../src/kernels/batches.ts";
 import { activationConstants, denseLoss as kernels, lossConstants } from "../../../src/kernels/dense.ts";
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
+import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";

@@ -1,4 +1,4 @@
-import { shuffleOrder as kernel, shuffleUniform } from "../../../src/kernels/batches.ts";
+import { shuffleOrder as kernel, shuffleUniform } from "../../../src/kernels/sweep.ts";
 import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { exactly } from "./sweep-fixture.ts";

@@ -1,4 +1,4 @@
-import { noTrouble } from "../../../src/kernels/batches.ts";
+import { noTrouble } from "../../../src/kernels/sweep.ts";
 import { quads } from "../../../src/math/layout.ts";
 
 /** `struct Cursor` with both of its places given. */

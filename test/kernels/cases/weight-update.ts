@@ -1,7 +1,7 @@
-import { sweepUniform } from "../../../src/kernels/batches.ts";
 import { weightUpdate as kernels, layersUniform } from "../../../src/kernels/dense.ts";
 import { type Family, families } from "../../../src/kernels/family.ts";
 import { optimizerConstants, optimizerUniform, stepRates } from "../../../src/kernels/optimizer.ts";
+import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { layOut, type NetworkLayout, packParameters, padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { weightUpdate } from "../../../src/reference/weight-update.ts";

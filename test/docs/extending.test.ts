@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 /** docs/extending.md, section by section. */
@@ -45,6 +45,7 @@ describe("a newcomer touches the files that docs/extending.md names, and no othe
     ["A noise", /\bspeckle\b/, ["shaders/lib/noise.wgsl"]],
     ["A loss", /"mse"|\bmse:/, ["shaders/lib/loss.wgsl", "src/formats/torchrun/train.py"]],
     ["An optimizer", /\badam|\bbeta1\b/i, ["shaders/lib/optimizer.wgsl"]],
+    ["A kind of layer", /\[K in LayerKind\]|: LayerMath = \{/, []],
   ])("%s", (title, word, unnamed) => {
     const found = filesWith(word).filter((file) => !elsewhere.includes(file));
     expect(namedFiles(title).length).toBeGreaterThan(4);
