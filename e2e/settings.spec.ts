@@ -106,7 +106,9 @@ async function chooseWidths(lab: Lab): Promise<void> {
 
   // A width on its way costs nothing: the picture waits, and the fault stands at the list.
   await field(page, "Code size").fill("");
-  await expect(page.getByText("An empty place is not a hidden layer: write the number of nodes")).toHaveCount(2);
+  await expect(page.getByText("An empty place is not a hidden layer: write the number of nodes")).toHaveCount(
+    2,
+  );
   await expect(field(page, "Nodes per layer")).toHaveValue("100");
   await field(page, "Code size").fill("16");
   await expect(network(page)).toContainText("784 → 100 → 16 → 100 → 784");
