@@ -74,7 +74,7 @@ export async function loadLabels(start: StartFolder, name: string): Promise<Uint
   return readLabels(await readBytes(start, name), name);
 }
 
-/** What a person says of the network in a file that does not tell, and who hears of what was assumed. */
+/** The given network of a file that does not describe it, and the receiver of the note on what was assumed. */
 export interface ModelReading extends ToldNetwork {
   readonly tell?: (line: string) => void;
 }

@@ -3,7 +3,7 @@ import { normalCumulative, normalDensity } from "../math/normal-distribution.ts"
 
 /**
  * Noise that ends at black and white moves the mean: a black pixel under clipped Gaussian noise of factor 0.5 is 0.2 on
- * average. A filter that averages finds that mean and not the clean value, so its output wants the way back.
+ * average. A filter that averages finds that mean and not the clean value, so its output needs the inverse of that mean.
  */
 
 /** The mean noisy value of a clean value in [0, 1]; it increases with the value. */

@@ -5,7 +5,7 @@ import { type AnyBindings, type Constants, compile, type Kernel, type Pipeline }
 /** Limits of the adapter that are worth more than WebGPU's defaults: how large a data set or a layer may be. */
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 
-/** What a person can do where memory is short. */
+/** What the user can do if memory is short. */
 const lessMemory = "lower the batch or the layer widths";
 
 /** An open WebGPU device, the pipelines made on it, and what became of it. */

@@ -22,7 +22,7 @@ export interface PrincipalComponents {
 /**
  * The first principal components of points [count, width], by subspace iteration with Rayleigh-Ritz steps (Halko,
  * Martinsson, Tropp 2011, "Finding structure with randomness", arXiv:0909.4061). The covariance, which would be
- * [width, width], is never formed, for few of its directions are wanted. The same points give the same components.
+ * [width, width], is never formed, because few of its directions are needed. The same points give the same components.
  */
 export function principalComponents(
   points: Float32Array,

@@ -57,7 +57,7 @@ export class CpuPictureDenoiser {
 
   /**
    * Denoises a picture with values in [0, 1], of 1 or 3 channels, as PictureDenoiser does: the result goes to `sink`, rows that
-   * went there are never read again, and `onProgress` hears of every portion. Throws an InputError when the picture cannot
+   * went there are never read again, and `onProgress` is called for every portion. Throws an InputError when the picture cannot
    * be used, and whatever `source`, `sink` and `onProgress` throw.
    */
   async denoise(source: PictureRows, sink: RowSink, { signal, onProgress }: PictureTask = {}): Promise<void> {

@@ -18,7 +18,7 @@ export function checkFitsCpu(network: NetworkSpec): void {
 
 /**
  * Rows that go through a network on the CPU at a time. They depend on the network alone, since they decide in which order
- * sums are added up: the same run gives the same bits, however often it gives way.
+ * sums are added up: the same run gives the same bits, however often it pauses.
  */
 export function portionRows(network: NetworkSpec): number {
   return Math.max(8, Math.min(128, Math.floor(portionProducts / multiplyAdds(network))));

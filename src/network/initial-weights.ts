@@ -31,7 +31,7 @@ function beforeOutput({ activation }: LayerSpec, weight: number): Limits {
 
 /**
  * Random weights and biases (see InitializationName). The same seed gives the same ones on every machine. The network's
- * input will be less `centre` (see inputCentre). Widths are as checkTraining wants them.
+ * input will be less `centre` (see inputCentre). Widths are as checkTraining requires.
  */
 export function initialWeights(
   network: NetworkSpec,

@@ -1,4 +1,4 @@
-/** Milliseconds of work after which others get their turn: short against a person's patience. */
+/** Milliseconds of work after which other work gets its turn: short enough to be imperceptible. */
 const usualSlice = 50;
 
 /**
