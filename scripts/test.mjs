@@ -50,6 +50,5 @@ async function test() {
   return (await gpu.succeeded()) && others && (await all([[...playwright, "--project=page"]]));
 }
 
-const passed =
-  process.argv[2] === "check" ? await all([...checks, [...vitest, "test/house"]]) : await test();
+const passed = process.argv[2] === "check" ? await all([...checks, [...vitest, "test/house"]]) : await test();
 process.exitCode = passed ? 0 : 1;
