@@ -47,7 +47,7 @@ test("the page does not shift as it opens, trains on the browser's adapter, show
   await test.step("a network too large for the adapter is refused in one sentence, and the run stays", async () => {
     await lab.set("Hidden layers", "65536, 65536");
     await lab.press("Reset");
-    await expect(page.getByText(/needs \d+ MB, but the adapter .* allows \d+ MB a buffer/)).toBeVisible();
+    await expect(page.getByText(/needs \d+ MB, but the adapter .* allows \d+ MB per buffer/)).toBeVisible();
     expect(await lab.figure("step")).toBe(1);
   });
 });
