@@ -1,4 +1,5 @@
 import { rmdir } from "node:fs/promises";
+import { createTrainer } from "../engine/create-trainer.ts";
 import type { EngineTrainer } from "../engine/engine.ts";
 import { GpuEngine } from "../engine/gpu-engine.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
@@ -88,7 +89,7 @@ async function trainAsPlanned(
         `The run was computed on ${before}; on ${engine.adapter.name} it continues, and its results may differ by rounding.`,
       );
     }
-    trainer = await engine.createTrainer(spec, data, {
+    trainer = await createTrainer(engine, spec, data, {
       state: saved?.checkpoint.state,
       initial,
     });

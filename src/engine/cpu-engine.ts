@@ -1,20 +1,13 @@
 import { CpuDenoiser } from "../network/cpu-denoiser.ts";
 import { CpuPictureDenoiser } from "../network/cpu-picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
-import { trainOnCpu } from "../training/cpu-run.ts";
-import type { RunData } from "../training/run-data.ts";
-import type { Beginning, Engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 
 /** The CPU, where there is no GPU or none is wanted: the same numbers to rounding, with no launches to measure. */
 export class CpuEngine implements Engine {
   readonly backend = "cpu";
   readonly adapter = { name: "the CPU", software: false };
   readonly profiles = false;
-
-  createTrainer(spec: TrainingSpec, data: RunData, beginning?: Beginning) {
-    return trainOnCpu(spec, data, beginning);
-  }
 
   createDenoiser(model: Model) {
     return CpuDenoiser.create(model);

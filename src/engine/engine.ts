@@ -3,8 +3,6 @@ import type { Family } from "../kernels/family.ts";
 import type { Denoiser } from "../network/denoiser.ts";
 import type { PictureDenoiser } from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
-import type { RunData } from "../training/run-data.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Trainer, TrainerOptions } from "../training/trainer.ts";
 
@@ -53,10 +51,6 @@ export interface Engine {
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
   readonly profiles: boolean;
-  /**
-   * Builds a run; throws an InputError or a GpuError when the settings, or what it begins with, cannot be used.
-   */
-  createTrainer(spec: TrainingSpec, data: RunData, beginning?: Beginning): Promise<EngineTrainer>;
   /** For `batch` images at a time at most. Throws an InputError or a GpuError when the model does not fit. */
   createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser>;
   /** Throws an InputError or a GpuError when the model does not fit, or the stride. */

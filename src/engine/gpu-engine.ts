@@ -1,18 +1,13 @@
 import type { AdapterSummary } from "../gpu/adapter.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
 import type { Profiler } from "../gpu/profiler.ts";
 import type { Family } from "../kernels/family.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
 import type { FamilyMemory } from "../training/family-memory.ts";
-import { trainOnGpu } from "../training/gpu-run.ts";
-import type { RunData } from "../training/run-data.ts";
-import type { Beginning, Engine, EngineDenoiser, EnginePictureDenoiser, EngineTrainer } from "./engine.ts";
+import type { Engine, EngineDenoiser, EnginePictureDenoiser } from "./engine.ts";
 import { Outliving } from "./outliving.ts";
-import { RecoveringTrainer } from "./recovering-trainer.ts";
 
 /** A device in use, until it is released, once. */
 export interface GpuLease {
@@ -40,7 +35,7 @@ export interface GpuEngineOptions {
 /** The GPU. Where its device is lost, another one takes its place in all that was made on it. */
 export class GpuEngine implements Engine {
   readonly backend = "gpu";
-  readonly #options: GpuEngineOptions;
+  readonly options: GpuEngineOptions;
   #lease: GpuLease;
   /** The device that is being opened in place of a lost one. */
   #opening: Promise<Gpu> | undefined;
@@ -48,7 +43,7 @@ export class GpuEngine implements Engine {
 
   private constructor(lease: GpuLease, options: GpuEngineOptions) {
     this.#lease = lease;
-    this.#options = options;
+    this.options = options;
   }
 
   /** Throws a GpuError where there is no GPU to compute with. */
@@ -66,18 +61,7 @@ export class GpuEngine implements Engine {
   }
 
   get profiles(): boolean {
-    return this.#options.profilerOf !== undefined && this.gpu.device.features.has("timestamp-query");
-  }
-
-  async createTrainer(spec: TrainingSpec, data: RunData, beginning: Beginning = {}): Promise<EngineTrainer> {
-    try {
-      return await this.#createTrainer(spec, data, beginning);
-    } catch (error) {
-      // It may have been lost while nothing was asked of it.
-      const lost = error instanceof GpuError && error.kind === "lost";
-      if (!lost || !this.#replaces) throw error;
-      return this.#createTrainer(spec, data, beginning);
-    }
+    return this.options.profilerOf !== undefined && this.gpu.device.features.has("timestamp-query");
   }
 
   async createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser> {
@@ -94,7 +78,7 @@ export class GpuEngine implements Engine {
     model: Model,
     options: { readonly stride?: number | undefined } = {},
   ): Promise<EnginePictureDenoiser> {
-    const { family } = this.#options;
+    const { family } = this.options;
     const denoiser = await this.#outliving((gpu) =>
       PictureDenoiser.create(gpu, model, { ...options, family }),
     );
@@ -111,31 +95,18 @@ export class GpuEngine implements Engine {
     this.#lease.release();
   }
 
-  get #replaces(): boolean {
-    return this.#options.replacesLost !== false;
-  }
-
-  async #createTrainer(spec: TrainingSpec, data: RunData, beginning: Beginning): Promise<EngineTrainer> {
-    const { profilerOf, onRecovery, memory, compileLater } = this.#options;
-    const family = beginning.family ?? this.#options.family;
-    const options = { ...beginning, family, memory, compileLater };
-    const gpu = await this.#device();
-    if (!this.#replaces) return trainOnGpu(gpu, spec, data, { ...options, profiler: profilerOf?.(gpu) });
-    return RecoveringTrainer.create(gpu, spec, data, {
-      ...options,
-      profilerOf,
-      open: () => this.#device(),
-      onRecovery: (sentence) => onRecovery?.(sentence, this.adapter),
-    });
+  /** Whether a lost device is replaced. */
+  get replacesLost(): boolean {
+    return this.options.replacesLost !== false;
   }
 
   #outliving<T extends { destroy(): void }>(make: (gpu: Gpu) => Promise<T>): Promise<Outliving<T>> {
-    return Outliving.create(() => this.#device(), make);
+    return Outliving.create(() => this.device(), make);
   }
 
   /** The device, or another one where it is lost. */
-  async #device(): Promise<Gpu> {
-    if (!this.gpu.lost || this.#closed || !this.#replaces) return this.gpu;
+  async device(): Promise<Gpu> {
+    if (!this.gpu.lost || this.#closed || !this.replacesLost) return this.gpu;
     this.#opening ??= this.#reopen().finally(() => {
       this.#opening = undefined;
     });
@@ -144,7 +115,7 @@ export class GpuEngine implements Engine {
 
   async #reopen(): Promise<Gpu> {
     const lost = this.#lease;
-    const lease = await this.#options.openGpu();
+    const lease = await this.options.openGpu();
     if (this.#closed) lease.release();
     else {
       this.#lease = lease;

@@ -5,7 +5,7 @@ import { defineKernel } from "../gpu/kernel.ts";
 import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 
 /** Gathers a batch of images and puts noise on them. */
-export const corruptBatch = defineKernel({
+export const corruptBatch = /* @__PURE__ */ defineKernel({
   name: "corrupt_batch",
   code: corruptBatchCode,
   workgroup: [16, 4],
@@ -23,7 +23,7 @@ export const corruptBatch = defineKernel({
 });
 
 /** Cuts a batch of patches out of pictures and puts noise on them. */
-export const corruptPatches = defineKernel({
+export const corruptPatches = /* @__PURE__ */ defineKernel({
   name: "corrupt_patches",
   code: corruptPatchesCode,
   workgroup: [16, 4],
@@ -42,7 +42,7 @@ export const corruptPatches = defineKernel({
 });
 
 /** Where an epoch's patches lie. */
-export const placePatches = defineKernel({
+export const placePatches = /* @__PURE__ */ defineKernel({
   name: "place_patches",
   code: placePatchesCode,
   workgroup: [64, 1],

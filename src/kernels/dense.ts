@@ -17,7 +17,7 @@ import type { LossName } from "../spec/training.ts";
 import { defineFamilies } from "./family.ts";
 
 /** A dense layer, forward. */
-export const denseForward = defineFamilies(
+export const denseForward = /* @__PURE__ */ defineFamilies(
   "dense_forward",
   "columns and rows",
   {
@@ -29,7 +29,7 @@ export const denseForward = defineFamilies(
 );
 
 /** A dense layer, backward: the gradient by its input. */
-export const denseBackward = defineFamilies(
+export const denseBackward = /* @__PURE__ */ defineFamilies(
   "dense_backward",
   "columns and rows",
   {
@@ -42,7 +42,7 @@ export const denseBackward = defineFamilies(
 );
 
 /** The last dense layer with the loss and its gradient. */
-export const denseLoss = defineFamilies(
+export const denseLoss = /* @__PURE__ */ defineFamilies(
   "dense_loss",
   "columns and rows",
   {
@@ -59,7 +59,7 @@ export const denseLoss = defineFamilies(
 );
 
 /** Ends a training step: every weight's gradient and the optimizer's update of it. */
-export const weightUpdate = defineFamilies(
+export const weightUpdate = /* @__PURE__ */ defineFamilies(
   "weight_update",
   "line",
   {

@@ -33,7 +33,7 @@ export function planeFilterUniform(filter: PlaneFilter): Uint32Array<ArrayBuffer
 }
 
 /** The bilateral filter. */
-export const bilateral = defineKernel({
+export const bilateral = /* @__PURE__ */ defineKernel({
   name: "bilateral",
   code: bilateralCode,
   workgroup: planeFilterWorkgroup,
@@ -41,7 +41,7 @@ export const bilateral = defineKernel({
 });
 
 /** Gaussian smoothing along one axis. */
-export const gaussian = defineKernel({
+export const gaussian = /* @__PURE__ */ defineKernel({
   name: "gaussian",
   code: gaussianCode,
   workgroup: planeFilterWorkgroup,
@@ -52,7 +52,7 @@ export const gaussian = defineKernel({
 export const gaussianAxes = { columns: 0, rows: 1 } as const;
 
 /** The median filter. */
-export const median = defineKernel({
+export const median = /* @__PURE__ */ defineKernel({
   name: "median",
   code: medianCode,
   workgroup: planeFilterWorkgroup,
@@ -60,7 +60,7 @@ export const median = defineKernel({
 });
 
 /** Non-local means. */
-export const nonLocalMeans = defineKernel({
+export const nonLocalMeans = /* @__PURE__ */ defineKernel({
   name: "non_local_means",
   code: nonLocalMeansCode,
   workgroup: planeFilterWorkgroup,

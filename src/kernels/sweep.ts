@@ -5,7 +5,7 @@ import { quads } from "../math/layout.ts";
 import { type Stream, streams } from "../math/streams.ts";
 
 /** The order in which an epoch visits its images. */
-export const shuffleOrder = defineKernel({
+export const shuffleOrder = /* @__PURE__ */ defineKernel({
   name: "shuffle_order",
   code: shuffleOrderCode,
   workgroup: [64, 1],
@@ -21,7 +21,7 @@ export function shuffleUniform(count: number, seed: number, epoch: number): Uint
 }
 
 /** Ends a validation step. */
-export const batchMetrics = defineKernel({
+export const batchMetrics = /* @__PURE__ */ defineKernel({
   name: "batch_metrics",
   code: batchMetricsCode,
   workgroup: [16, 1],

@@ -5,7 +5,7 @@ import { quads } from "../math/layout.ts";
 import { type WindowAxis, type WindowGrid, windowStart, windowsAcross } from "../math/window-grid.ts";
 
 /** Cuts a batch of windows out of a picture. */
-export const cutWindows = defineKernel({
+export const cutWindows = /* @__PURE__ */ defineKernel({
   name: "cut_windows",
   code: cutWindowsCode,
   workgroup: [16, 4],
@@ -17,7 +17,7 @@ export const cutWindows = defineKernel({
 });
 
 /** Adds a batch of denoised windows to the picture that they make. */
-export const blendWindows = defineKernel({
+export const blendWindows = /* @__PURE__ */ defineKernel({
   name: "blend_windows",
   code: blendWindowsCode,
   workgroup: [64, 1],

@@ -1,3 +1,4 @@
+import { createTrainer } from "../engine/create-trainer.ts";
 import { checkWeights } from "../formats/model-file.ts";
 import { checkRun } from "../training/run-data.ts";
 import { openCompute } from "./compute.ts";
@@ -36,7 +37,7 @@ export async function trainDenoiser(
   const compute = await openCompute(options);
   try {
     const beginning = { initial: initial?.layers, family: options.kernels };
-    const trainer = await compute.engine.createTrainer(spec, data, beginning);
+    const trainer = await createTrainer(compute.engine, spec, data, beginning);
     return new DenoiserTraining(spec, trainer, compute, options);
   } catch (error) {
     compute.engine.close();

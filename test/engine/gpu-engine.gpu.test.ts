@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { rowsOf } from "../../src/data/picture.ts";
+import { createTrainer } from "../../src/engine/create-trainer.ts";
 import { GpuEngine } from "../../src/engine/gpu-engine.ts";
 import type { AdapterSummary } from "../../src/gpu/adapter.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
@@ -84,7 +85,7 @@ describe("an engine outlives its device", () => {
     ["and so is the next", [lostAt(9), lostAt(2)]],
   ])("lost %s: the run comes to the same figures, and the page is told", async (_, openings) => {
     const { engine, told } = await open(openings);
-    const trainer = await engine.createTrainer(spec, data);
+    const trainer = await createTrainer(engine, spec, data);
     expect(await lossesOf(trainer)).toEqual(expected.losses);
     expect(await trainer.weights()).toEqual(expected.model);
     expect(told.length).toBeGreaterThan(0);
@@ -99,7 +100,7 @@ describe("an engine outlives its device", () => {
 
   test("where no other can be opened it gives up, and the CPU can go on from where it stood", async () => {
     const { engine, lose } = await open([{}, ...Array.from({ length: 9 }, () => noAdapter)]);
-    const trainer = await engine.createTrainer(spec, data);
+    const trainer = await createTrainer(engine, spec, data);
     for await (const _ of trainer.epochs()) break;
     const state = await trainer.state();
     lose();
@@ -160,7 +161,7 @@ describe("an engine outlives its device", () => {
   test("a device that was lost while nobody asked for it is replaced before a run is built", async () => {
     const { engine, lose, opened } = await open([{}]);
     lose();
-    const trainer = await engine.createTrainer(spec, data);
+    const trainer = await createTrainer(engine, spec, data);
     expect(await lossesOf(trainer)).toEqual(expected.losses);
     expect(opened.length).toBe(2);
   });

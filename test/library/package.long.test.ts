@@ -1,10 +1,12 @@
 // Packs and installs the package, and uses it as a Node program, in types and in a page that Vite builds.
+
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseModel } from "../../src/formats/model-file.ts";
+import { autoencoder } from "../../src/spec/network.ts";
 import { FreshProject } from "./fresh-project.ts";
 
 const ours = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -33,7 +35,7 @@ describe("in Node", () => {
     const printed = await project.node("train.mjs");
     expect(printed).toMatch(/^.+ trains\.\n(Epoch \d: validation loss 0\.\d+, \d+\.\d dB\n){5}$/);
     const { network } = parseModel(await readFile(inProject("discs.safetensors")), "discs.safetensors");
-    expect(network).toMatchObject({ image: [16, 16], hidden: [64] });
+    expect(network).toEqual(autoencoder([16, 16], [64]));
   });
 
   test("the second denoises with it, and with a network that comes along", async () => {
@@ -119,7 +121,9 @@ describe("through Vite", () => {
       'import { loadModel } from "unsnow"; Object.assign(globalThis, { loadModel });',
     );
     expect(found(denoising, ["fn main", "blend_windows"])).toHaveLength(2);
-    expect(found(denoising, ["shuffle_order", "corrupt_batch", "class Trainer"])).toEqual([]);
+    expect(found(denoising, ["shuffle_order", "corrupt_batch", "fn finishStep", "class Trainer"])).toEqual(
+      [],
+    );
 
     const error = await bundled('import { InputError } from "unsnow"; console.log(new InputError("x"));');
     expect(found(error, ["@compute", "safetensors", "GPU"])).toEqual([]);

@@ -1,3 +1,4 @@
+import { createTrainer } from "../../engine/create-trainer.ts";
 import type { Engine, EngineTrainer } from "../../engine/engine.ts";
 import { checkSameData } from "../../formats/data-fingerprint.ts";
 import { InputError } from "../../spec/input-error.ts";
@@ -35,7 +36,7 @@ export class CurrentRun {
 
   /** Builds an untrained run; throws an InputError or a GpuError when the settings cannot be used. */
   async start(tools: RunTools, spec: TrainingSpec, images: AvailableImages, id: string): Promise<void> {
-    const trainer = await tools.engine.createTrainer(spec, images.data);
+    const trainer = await createTrainer(tools.engine, spec, images.data);
     await this.#put(tools, { id, trainer, images, lock: await lockRun(id) });
   }
 
@@ -48,7 +49,7 @@ export class CurrentRun {
       const { checkpoint, faults } = newestCheckpoint(stored, name);
       const { spec, state, family, epochs } = checkpoint;
       checkSameData(await images.fingerprint(), checkpoint.data, images.data, name);
-      const trainer = await tools.engine.createTrainer(spec, images.data, { state, family });
+      const trainer = await createTrainer(tools.engine, spec, images.data, { state, family });
       const scores = await this.#put(tools, { id, trainer, images, lock, from: { state, epochs } });
       const before = faults.map((fault) => `${fault} The previous checkpoint is used.`);
       const remarks = [...before, ...adapterRemarks(checkpoint.adapter.name, tools.engine)];
@@ -64,7 +65,7 @@ export class CurrentRun {
     const { images, lastGood: from, trainer: before } = this.#run ?? {};
     if (!images || !from) throw new InputError("There is no state of the run to continue from.");
     const beginning = { state: from.state, family: before?.family };
-    const trainer = await tools.engine.createTrainer(spec, images.data, beginning);
+    const trainer = await createTrainer(tools.engine, spec, images.data, beginning);
     // It may hold the lock that is wanted.
     await this.#run?.destroy();
     const scores = await this.#put(tools, { id, trainer, images, lock: await lockRun(id), from });
