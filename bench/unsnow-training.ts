@@ -2,7 +2,7 @@ import { selectImages } from "../src/data/image-set.ts";
 import type { Gpu } from "../src/gpu/gpu.ts";
 import { denseLayers } from "../src/spec/layers.ts";
 import { noNoise } from "../src/spec/noise.ts";
-import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/settings.ts";
 import { type GpuTrainerOptions, trainOnGpu } from "../src/training/gpu-run.ts";
 import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";

@@ -44,7 +44,7 @@ export {
   type LossName,
   lossNames,
   type TrainingSpec,
-} from "./spec/training.ts";
+} from "./spec/settings.ts";
 export { DivergenceError } from "./training/divergence-error.ts";
 export type { EpochRecord } from "./training/history.ts";
 export type { Progress } from "./training/trainer.ts";

@@ -8,7 +8,7 @@ import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
-import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { filterPlaces } from "../filtering/place-of-filters.ts";
 import { filters } from "../filters/filters.ts";
 import { formatNoise } from "../spec/noise-text.ts";
-import { defaultTraining } from "../spec/training.ts";
+import { defaultTraining } from "../spec/settings.ts";
 import { type EvaluateOptions, usualTuneCounts } from "./evaluate-options.ts";
 import { addModelOptions, strideOption } from "./model-options.ts";
 import { fileName, filterNames, noise, number } from "./options.ts";

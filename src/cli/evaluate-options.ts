@@ -3,8 +3,7 @@ import type { FilterName } from "../filters/filter.ts";
 import type { TrainingNote } from "../formats/training-note.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
-import { settings } from "../spec/settings.ts";
-import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
+import { defaultTraining, settings, type TrainingSpec } from "../spec/settings.ts";
 import type { ModelOptions } from "./model-options.ts";
 
 /** The options of `unsnow evaluate`, read. */

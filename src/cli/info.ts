@@ -1,6 +1,6 @@
 import { usualFamily } from "../kernels/family.ts";
 import { autoencoder, networkName } from "../spec/network.ts";
-import { defaultTraining } from "../spec/training.ts";
+import { defaultTraining } from "../spec/settings.ts";
 import type { Io } from "./io.ts";
 import { facts } from "./text.ts";
 import { packageVersion } from "./version.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type OutputName, outputNames } from "../spec/network.ts";
+import { type OutputName, outputNames } from "../spec/layers.ts";
 import { fileName, imageSize, number } from "./options.ts";
 
 /** Which model a command works with, and what its file may not say of it. */

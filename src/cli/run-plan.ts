@@ -1,6 +1,6 @@
 import type { ParsedCheckpoint } from "../formats/checkpoint.ts";
 import { checkInteger } from "../spec/checks.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import type { StartFolder } from "./io.ts";
 import { resumedRun } from "./resumed-run.ts";

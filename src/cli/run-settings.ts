@@ -1,7 +1,7 @@
 import type { RunHistory } from "../formats/history.ts";
 import { trainingSettings } from "../formats/training-settings.ts";
 import type { Family } from "../kernels/family.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** The settings of a run as the program's options name them; what was not given is left out. */

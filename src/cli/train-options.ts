@@ -11,8 +11,7 @@ import {
 } from "../spec/optimizer.ts";
 import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
 import { checkTable, fillTable } from "../spec/setting-kinds.ts";
-import { type FlatSettings, settings } from "../spec/settings.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { type FlatSettings, settings, type TrainingSpec } from "../spec/settings.ts";
 
 /** The options of `unsnow train`, read. A setting that is undefined has its default. */
 export interface TrainOptions

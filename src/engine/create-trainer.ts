@@ -1,5 +1,5 @@
 import { GpuError } from "../gpu/gpu-error.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { trainOnCpu } from "../training/cpu-run.ts";
 import { trainOnGpu } from "../training/gpu-run.ts";
 import type { RunData } from "../training/run-data.ts";

@@ -4,7 +4,7 @@ import type { Profiler } from "../gpu/profiler.ts";
 import type { Family } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import { type GpuTrainerOptions, trainOnGpu } from "../training/gpu-run.ts";
 import type { EpochReport } from "../training/history.ts";

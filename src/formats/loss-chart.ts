@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { LossName } from "../spec/training.ts";
+import type { LossName } from "../spec/settings.ts";
 import type { EpochRecord } from "../training/history.ts";
 
 export interface LossChartOptions {

@@ -1,6 +1,7 @@
 import { foldCentre } from "../network/centre.ts";
 import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
-import { defaultTraining, inputCentre, type TrainingSpec } from "../spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
+import { inputCentre } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
 import { inSinglePrecision, type RunState } from "../training/run-state.ts";
 import type { ParsedCheckpoint } from "./checkpoint.ts";

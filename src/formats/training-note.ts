@@ -2,7 +2,7 @@ import { InputError } from "../spec/input-error.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { formatNoise, parseNoise } from "../spec/noise-text.ts";
 import { quote } from "../spec/quote.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { parseSafetensors } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
 

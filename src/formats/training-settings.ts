@@ -1,8 +1,7 @@
 import { optimizerNumbers, optimizerOf } from "../spec/optimizer.ts";
 import { type PatchSpec, patchKeys, patchSettings } from "../spec/patch.ts";
 import { tableToJson } from "../spec/setting-kinds.ts";
-import { flatSettings, settings } from "../spec/settings.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import { flatSettings, settings, type TrainingSpec } from "../spec/settings.ts";
 import type { JsonFields } from "./json-fields.ts";
 import type { JsonObject } from "./strict-json.ts";
 

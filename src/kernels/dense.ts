@@ -13,7 +13,7 @@ import weightUpdateWorkgroup from "../../shaders/weight_update.workgroup.wgsl";
 import type { LayerLayout, NetworkLayout } from "../math/layout.ts";
 import type { ActivationName } from "../spec/layers.ts";
 import { endsOf } from "../spec/network.ts";
-import type { LossName } from "../spec/training.ts";
+import type { LossName } from "../spec/settings.ts";
 import { defineFamilies } from "./family.ts";
 
 /** A dense layer, forward. */

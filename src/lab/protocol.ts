@@ -7,7 +7,7 @@ import type { KernelTime } from "../gpu/profiler.ts";
 import type { Family } from "../kernels/family.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
 import type { FolderLabels, PictureChoices, Size, SortedPaths } from "./images/own-pictures.ts";

@@ -7,8 +7,7 @@ import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../sp
 import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
 import type { ScheduleSpec } from "../spec/schedule.ts";
 import { checkTable, fillTable } from "../spec/setting-kinds.ts";
-import { type FlatSettings, settings } from "../spec/settings.ts";
-import { defaultTraining, type TrainingSpec } from "../spec/training.ts";
+import { defaultTraining, type FlatSettings, settings, type TrainingSpec } from "../spec/settings.ts";
 import type { Progress } from "../training/trainer.ts";
 import type { ComputeOptions } from "./compute.ts";
 import type { OtherImages } from "./training-images.ts";

@@ -1,7 +1,7 @@
 import type { Backend, EngineTrainer } from "../engine/engine.ts";
 import type { Family } from "../kernels/family.ts";
 import type { NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import type { EpochRecord, EpochReport } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";

@@ -3,7 +3,7 @@ import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
 import { fansOf, type LayerSpec, type OutputName, parameterShapes } from "../spec/layers.ts";
 import { imageValues, type LayerWeights, type NetworkSpec } from "../spec/network.ts";
-import type { InitializationName } from "../spec/training.ts";
+import type { InitializationName } from "../spec/settings.ts";
 
 /** The bounds of a layer's uniform draws: U(-weight, weight) and U(-bias, bias). */
 interface Limits {

@@ -1,5 +1,5 @@
-import type { OutputName } from "../spec/network.ts";
-import type { LossName } from "../spec/training.ts";
+import type { OutputName } from "../spec/layers.ts";
+import type { LossName } from "../spec/settings.ts";
 import { denseForward } from "./dense-forward.ts";
 import type { DenseLayer } from "./dense-layer.ts";
 import { doubles } from "./elements.ts";

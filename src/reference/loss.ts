@@ -1,5 +1,5 @@
 import type { ActivationName, OutputName } from "../spec/layers.ts";
-import type { LossName } from "../spec/training.ts";
+import type { LossName } from "../spec/settings.ts";
 import { at, doubles } from "./elements.ts";
 
 /** 1 / (1 + exp(-z)) */

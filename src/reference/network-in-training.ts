@@ -1,7 +1,8 @@
 import { last } from "../math/last.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
-import { inputCentre, type TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
+import { inputCentre } from "../spec/training.ts";
 import type { OutputLoss } from "./dense-loss.ts";
 import { type LayerMath, mathOf, type ReferenceLayer, referenceLayers, referenceMath } from "./layers.ts";
 import { descend, type LayerGradient, type LayerMoments, newGradient, newMoments } from "./weight-update.ts";

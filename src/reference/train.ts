@@ -1,6 +1,6 @@
 import { streams } from "../math/streams.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { corruptBatch, type PairedBytes } from "./corrupt-batch.ts";
 import { corruptPatches, type PatchPictures } from "./corrupt-patches.ts";
 import type { ReferenceLayer } from "./layers.ts";

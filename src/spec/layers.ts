@@ -124,7 +124,7 @@ function dense(inputs: number, outputs: number, activation: ActivationName): Lay
 }
 
 /** The kinds that layers can be of. */
-export const layerKinds = Object.keys(kinds) as LayerKind[];
+const layerKinds = Object.keys(kinds) as LayerKind[];
 
 /** Hidden dense layers of so many nodes. */
 export function denseLayers(...widths: readonly number[]): HiddenLayer[] {

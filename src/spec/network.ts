@@ -17,8 +17,6 @@ import {
   valuesOf,
 } from "./layers.ts";
 
-export { type ActivationName, activationNames, type OutputName, outputNames } from "./layers.ts";
-
 /** An autoencoder: an image goes through its layers, and what the last one gives has the image's size. */
 export interface NetworkSpec {
   /** [rows, columns] */

@@ -5,16 +5,6 @@ import { checkOptimizer } from "./optimizer.ts";
 import { checkTable } from "./setting-kinds.ts";
 import { flatSettings, settings, type TrainingSpec } from "./settings.ts";
 
-export {
-  defaultTraining,
-  type InitializationName,
-  initializationNames,
-  type LossName,
-  lossNames,
-  type TrainingSpec,
-  trainingLimits,
-} from "./settings.ts";
-
 /** What the network's input is less while it trains: the middle of [0, 1] in a centred run. */
 export function inputCentre({ centre }: Pick<TrainingSpec, "centre">): number {
   return centre ? 0.5 : 0;

@@ -5,7 +5,7 @@ import { submit } from "../gpu/submit.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
 import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import type { FamilyMemory } from "./family-memory.ts";
 import { queueLatency } from "./pacer.ts";
 import { createRunResources } from "./run-resources.ts";

@@ -5,7 +5,7 @@ import { WorkSlices } from "../network/work-slices.ts";
 import { NetworkInTraining } from "../reference/network-in-training.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { CpuImages } from "./cpu-images.ts";
 import { readCpuState, writeCpuState } from "./cpu-state.ts";
 import { CpuSweep } from "./cpu-sweep.ts";

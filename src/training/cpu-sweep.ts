@@ -3,7 +3,7 @@ import { type Stream, streams } from "../math/streams.ts";
 import type { PictureShape } from "../reference/blur.ts";
 import { corruptBatch } from "../reference/corrupt-batch.ts";
 import type { RowErrors, Rows } from "../reference/network-in-training.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import type { CpuImages, Visited } from "./cpu-images.ts";
 import { ImageMetrics } from "./image-metrics.ts";
 

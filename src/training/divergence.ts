@@ -1,5 +1,5 @@
 import { noTrouble } from "../kernels/sweep.ts";
-import type { LossName } from "../spec/training.ts";
+import type { LossName } from "../spec/settings.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 

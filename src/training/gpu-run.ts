@@ -7,7 +7,7 @@ import { shuffleUniform } from "../kernels/sweep.ts";
 import { permutation, permute } from "../math/permutation.ts";
 import { streams } from "../math/streams.ts";
 import type { LayerWeights } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 import { chooseFamily } from "./choose-family.ts";
 import { firstTrouble, readRunState, writeRunState } from "./device-state.ts";
 import type { FamilyMemory } from "./family-memory.ts";

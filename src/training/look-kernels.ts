@@ -2,7 +2,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { corruptBatch } from "../kernels/corrupt.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { soonestFamily } from "../kernels/family.ts";
-import { inputCentre, type TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
+import { inputCentre } from "../spec/training.ts";
 import { corruptBatchConstants } from "./create-supplies.ts";
 
 /**

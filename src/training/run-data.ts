@@ -4,7 +4,8 @@ import { checkPatchFits, checkSameColour, checkTwins, type PictureSet } from "..
 import { InputError } from "../spec/input-error.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import { checkPatches } from "../spec/patch.ts";
-import { checkTraining, type TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
+import { checkTraining } from "../spec/training.ts";
 
 /** What a run learns from and is validated on. Noisy twins, where they were measured, have the shape of their clean set. */
 export interface TrainingData<I extends Images = Images> {

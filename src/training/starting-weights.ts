@@ -1,7 +1,8 @@
 import { foldCentre } from "../network/centre.ts";
 import { initialWeights } from "../network/initial-weights.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
-import { inputCentre, type TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
+import { inputCentre } from "../spec/training.ts";
 
 /** What a run's layers start from: a model's, which sees pictures as they are, or those that the seed draws. */
 export function startingWeights(

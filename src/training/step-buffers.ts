@@ -5,7 +5,7 @@ import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
 import type { NetworkSpec } from "../spec/network.ts";
-import type { TrainingSpec } from "../spec/training.ts";
+import type { TrainingSpec } from "../spec/settings.ts";
 
 /** All that a training step works on beside its images: the network, its gradients and the optimizer's running means. */
 export class StepBuffers {

@@ -15,7 +15,7 @@ import { forwardPass } from "../network/forward.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
 import type { LayerKind } from "../spec/layers.ts";
 import type { OptimizerName } from "../spec/optimizer.ts";
-import type { LossName } from "../spec/training.ts";
+import type { LossName } from "../spec/settings.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { resumedRun, savedSettings } from "../../src/cli/resumed-run.ts";
 import type { TrainOptions } from "../../src/cli/train-options.ts";
 import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
-import { defaultTraining } from "../../src/spec/training.ts";
+import { defaultTraining } from "../../src/spec/settings.ts";
 
 /** All paths here are absolute. */
 const here = { folder: "/" };

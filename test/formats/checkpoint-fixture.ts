@@ -2,7 +2,7 @@ import type { ImageSet } from "../../src/data/image-set.ts";
 import type { Checkpoint } from "../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
 import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
 import { blobData } from "../training/run-fixture.ts";

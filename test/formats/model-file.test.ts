@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { checkWeights, encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { InputError } from "../../src/spec/input-error.ts";
-import { autoencoder, type Model, outputNames } from "../../src/spec/network.ts";
+import { outputNames } from "../../src/spec/layers.ts";
+import { autoencoder, type Model } from "../../src/spec/network.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Written by PyTorch: see fixtures/tiny-model.py. */

@@ -9,7 +9,8 @@ import { parseSafetensors } from "../../src/formats/safetensors.ts";
 import { streams } from "../../src/math/streams.ts";
 import { CpuDenoiser } from "../../src/network/cpu-denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { autoencoder, type Model, type NetworkOptions, outputNames } from "../../src/spec/network.ts";
+import { outputNames } from "../../src/spec/layers.ts";
+import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
 

@@ -22,7 +22,7 @@ import { placePatches } from "../../src/reference/place-patches.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";

@@ -5,7 +5,7 @@ import { readTrainingSettings, trainingSettings } from "../../src/formats/traini
 import { denseLayers } from "../../src/spec/layers.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
-import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 
 function there(spec: TrainingSpec): unknown {
   return JSON.parse(JSON.stringify(trainingSettings(spec)));

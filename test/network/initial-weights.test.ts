@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { denseLayers } from "../../src/spec/layers.ts";
-import { autoencoder, type OutputName } from "../../src/spec/network.ts";
-import { checkTraining, defaultTraining } from "../../src/spec/training.ts";
+import { denseLayers, type OutputName } from "../../src/spec/layers.ts";
+import { autoencoder } from "../../src/spec/network.ts";
+import { defaultTraining } from "../../src/spec/settings.ts";
+import { checkTraining } from "../../src/spec/training.ts";
 
 test("weights are uniform between the bounds of Glorot and Bengio, biases zero", () => {
   const layers = initialWeights(autoencoder([28, 28], [32]), 0);

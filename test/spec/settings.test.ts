@@ -16,8 +16,8 @@ import {
 } from "../../src/spec/optimizer.ts";
 import { defaultPatches, patchSettings } from "../../src/spec/patch.ts";
 import { keysOf, mapTable, type Setting } from "../../src/spec/setting-kinds.ts";
-import { type FlatSettings, settings } from "../../src/spec/settings.ts";
-import { checkTraining, defaultTraining } from "../../src/spec/training.ts";
+import { defaultTraining, type FlatSettings, settings } from "../../src/spec/settings.ts";
+import { checkTraining } from "../../src/spec/training.ts";
 
 const images = { count: 60_000, rows: 28, columns: 28 };
 

@@ -12,7 +12,7 @@ import { denseLayers } from "../../src/spec/layers.ts";
 import { type NoiseSpec, noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
-import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import { evaluationData } from "../../src/training/evaluation-data.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { autoencoder, type LayerWeights, type OutputName } from "../../src/spec/network.ts";
+import type { OutputName } from "../../src/spec/layers.ts";
+import { autoencoder, type LayerWeights } from "../../src/spec/network.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { useGpu } from "../support/open-gpu.ts";

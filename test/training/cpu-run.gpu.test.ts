@@ -7,7 +7,7 @@ import { denseLayers } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";

@@ -2,7 +2,7 @@ import type { ImageSet } from "../../src/data/image-set.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import type { Family } from "../../src/kernels/family.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { startingWeights } from "../../src/training/starting-weights.ts";

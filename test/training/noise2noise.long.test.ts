@@ -9,7 +9,7 @@ import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
-import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";

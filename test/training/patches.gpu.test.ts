@@ -7,7 +7,7 @@ import { placePatches } from "../../src/reference/place-patches.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { useGpu } from "../support/open-gpu.ts";

@@ -4,7 +4,7 @@ import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizer.ts";
-import { defaultTraining, type TrainingSpec } from "../../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 

@@ -5,7 +5,7 @@ import { initialWeights } from "../../src/network/initial-weights.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import { DivergenceError } from "../../src/training/divergence-error.ts";
 import { type GpuTrainerOptions, trainOnGpu } from "../../src/training/gpu-run.ts";

@@ -5,7 +5,7 @@ import { psnr } from "../../src/metrics/psnr.ts";
 import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
-import type { TrainingSpec } from "../../src/spec/training.ts";
+import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import { compileLook } from "../../src/training/look-kernels.ts";

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import type { LossName } from "../../spec/training.ts";
+import type { LossName } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import { runState } from "../run/state.ts";
 import { OverlayLegend } from "../runs/overlay-legend.tsx";

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { FilterName } from "../../filters/filter.ts";
 import type { KernelTime } from "../../gpu/profiler.ts";
-import { defaultTraining } from "../../spec/training.ts";
+import { defaultTraining } from "../../spec/settings.ts";
 import type { FilterResult, SampleScores } from "../protocol.ts";
 import { runSpec, runState } from "../run/state.ts";
 import { overlays } from "../runs/state.ts";

@@ -1,5 +1,5 @@
 import { proxy } from "comlink";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import type { OwnFiles } from "../images/own-pictures.ts";
 import { pretrainedSize, suitsPretrained } from "../images/rows.ts";
 import { imagesState, takeFiles } from "../images/state.ts";

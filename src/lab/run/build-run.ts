@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
 import { last } from "../../math/last.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import { Turns } from "../../training/turns.ts";
 import { dropTrialWork } from "../denoise/state.ts";
 import type { OwnFiles } from "../images/own-pictures.ts";

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { autoencoder } from "../../spec/network.ts";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
 import type { ImagesSummary } from "../images/summary.ts";

@@ -5,7 +5,8 @@ import { readTrainingSettings, trainingSettings } from "../../formats/training-s
 import { families } from "../../kernels/family.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { type NetworkSpec, networkLimits } from "../../spec/network.ts";
-import { checkTraining, trainingLimits } from "../../spec/training.ts";
+import { trainingLimits } from "../../spec/settings.ts";
+import { checkTraining } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import { tidyName } from "./run-name.ts";
 import type { EpochScores, KeptImages, KeptModel, KeptRun } from "./run-record.ts";

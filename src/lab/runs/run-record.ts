@@ -1,6 +1,6 @@
 import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { Family } from "../../kernels/family.ts";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";

@@ -7,8 +7,7 @@ import {
   optimizerSettings,
 } from "../../spec/optimizer.ts";
 import { mapTable } from "../../spec/setting-kinds.ts";
-import { type FlatSettings, flatSettings, settings } from "../../spec/settings.ts";
-import { defaultTraining } from "../../spec/training.ts";
+import { defaultTraining, type FlatSettings, flatSettings, settings } from "../../spec/settings.ts";
 import { formatCount } from "../shared/format.ts";
 import type { KeptRun } from "./run-record.ts";
 

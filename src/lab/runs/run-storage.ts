@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { hiddenLayers, layersJson } from "../../spec/layers.ts";
-import { defaultTraining, type TrainingSpec } from "../../spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import { type EpochRecord, epochColumns } from "../../training/history.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
 

@@ -7,8 +7,8 @@ import {
   optimizerSettings,
 } from "../../spec/optimizer.ts";
 import { keysOf, mapTable, type Setting } from "../../spec/setting-kinds.ts";
-import { settings } from "../../spec/settings.ts";
-import { checkTraining, defaultTraining, type TrainingSpec } from "../../spec/training.ts";
+import { defaultTraining, settings, type TrainingSpec } from "../../spec/settings.ts";
+import { checkTraining } from "../../spec/training.ts";
 import { type ImagesSize, type PageSettings, pageSettings } from "./draft.ts";
 
 /*

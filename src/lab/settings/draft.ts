@@ -1,8 +1,14 @@
 import { InputError } from "../../spec/input-error.ts";
 import { autoencoder, type NetworkSpec } from "../../spec/network.ts";
 import { keysOf, type SettingTable } from "../../spec/setting-kinds.ts";
-import { type FlatSettings, settings } from "../../spec/settings.ts";
-import { checkTraining, defaultTraining, type TrainingSpec, trainingLimits } from "../../spec/training.ts";
+import {
+  defaultTraining,
+  type FlatSettings,
+  settings,
+  type TrainingSpec,
+  trainingLimits,
+} from "../../spec/settings.ts";
+import { checkTraining } from "../../spec/training.ts";
 import { type NoiseDraft, noiseDraftOf, readNoiseDraft } from "./noise-draft.ts";
 import {
   chosenOptimizer,

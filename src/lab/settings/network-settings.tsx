@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { OutputName } from "../../spec/network.ts";
-import type { InitializationName } from "../../spec/training.ts";
+import type { OutputName } from "../../spec/layers.ts";
+import type { InitializationName } from "../../spec/settings.ts";
 import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";

@@ -1,6 +1,6 @@
 import { denseLayers } from "../../spec/layers.ts";
 import { adadeltaPresets, defaultAdam } from "../../spec/optimizer.ts";
-import { defaultTraining, type TrainingSpec } from "../../spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import { anyImages, type Draft, draftOf, readDraft, sameSpec } from "./draft.ts";
 
 /** A run that is worth seeing. */

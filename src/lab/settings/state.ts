@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { defaultTraining, type TrainingSpec } from "../../spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import { runImages, runSpec } from "../run/state.ts";
 import {

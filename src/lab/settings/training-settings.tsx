@@ -1,5 +1,5 @@
 import { adadeltaPresets, optimizerNames, optimizers } from "../../spec/optimizer.ts";
-import type { LossName } from "../../spec/training.ts";
+import type { LossName } from "../../spec/settings.ts";
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";

@@ -2,7 +2,7 @@ import { createTrainer } from "../../engine/create-trainer.ts";
 import type { Engine, EngineTrainer } from "../../engine/engine.ts";
 import { checkSameData } from "../../formats/data-fingerprint.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import type { GoneOn, ResumedRun, SampleScores, SavedRun, TrainingListener } from "../protocol.ts";
 import { CheckpointStorage, newestCheckpoint } from "../runs/checkpoint-storage.ts";
 import { lockRun, type RunLock } from "../runs/run-lock.ts";

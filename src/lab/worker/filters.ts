@@ -9,7 +9,7 @@ import { GpuError } from "../../gpu/gpu-error.ts";
 import { meanScores } from "../../metrics/image-scores.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import { noisyMean } from "../../reference/noisy-mean.ts";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import { evaluationData, type Samples, tunedSide } from "../../training/evaluation-data.ts";
 import { sampleNumbers } from "../images/summary.ts";
 import type { FilterListener, FilterSamples, FilterService } from "../protocol.ts";

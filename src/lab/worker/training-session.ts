@@ -3,7 +3,7 @@ import { CpuEngine } from "../../engine/cpu-engine.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
-import type { TrainingSpec } from "../../spec/training.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import { Turns } from "../../training/turns.ts";
 import type { SortedPaths } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";

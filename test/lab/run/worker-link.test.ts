@@ -6,7 +6,7 @@ import { imagesState } from "../../../src/lab/images/state.ts";
 import { type CurrentRun, currentRun, runState } from "../../../src/lab/run/state.ts";
 import { ask, connect } from "../../../src/lab/run/worker-link.ts";
 import { NewestOnly } from "../../../src/lab/shared/scheduling.ts";
-import { defaultTraining } from "../../../src/spec/training.ts";
+import { defaultTraining } from "../../../src/spec/settings.ts";
 
 /** A question as comlink puts it, of which its number and the method are of account here. */
 interface Question {

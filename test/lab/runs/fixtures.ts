@@ -11,7 +11,7 @@ import {
   initializationNames,
   lossNames,
   type TrainingSpec,
-} from "../../../src/spec/training.ts";
+} from "../../../src/spec/settings.ts";
 import type { EpochRecord } from "../../../src/training/history.ts";
 import { wideEnough } from "../settings/trainings.ts";
 

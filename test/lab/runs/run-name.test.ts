@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fileStem, longestName, madeUpName, tidyName, uniqueName } from "../../../src/lab/runs/run-name.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
-import { defaultTraining } from "../../../src/spec/training.ts";
+import { defaultTraining } from "../../../src/spec/settings.ts";
 import { anyText } from "../../support/any-text.ts";
 import { smallRun } from "./fixtures.ts";
 

@@ -3,7 +3,7 @@ import { differingSettings, imagesText } from "../../../src/lab/runs/run-setting
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { noNoise } from "../../../src/spec/noise.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
-import type { TrainingSpec } from "../../../src/spec/training.ts";
+import type { TrainingSpec } from "../../../src/spec/settings.ts";
 import { smallRun } from "./fixtures.ts";
 
 const withSpec = (change: Partial<TrainingSpec>) => ({ ...smallRun, spec: { ...smallRun.spec, ...change } });

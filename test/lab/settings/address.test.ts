@@ -5,7 +5,8 @@ import { anyImages, openingDigits } from "../../../src/lab/settings/draft.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
-import { checkTraining, defaultTraining } from "../../../src/spec/training.ts";
+import { defaultTraining } from "../../../src/spec/settings.ts";
+import { checkTraining } from "../../../src/spec/training.ts";
 import { anyText } from "../../support/any-text.ts";
 import { trainings } from "./trainings.ts";
 

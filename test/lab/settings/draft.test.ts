@@ -5,7 +5,7 @@ import { adadeltaPresetOf, numbersDraft } from "../../../src/lab/settings/optimi
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
-import { defaultTraining, type TrainingSpec } from "../../../src/spec/training.ts";
+import { defaultTraining, type TrainingSpec } from "../../../src/spec/settings.ts";
 import { trainings } from "./trainings.ts";
 
 const images = { count: 8000, rows: 28, columns: 28 };

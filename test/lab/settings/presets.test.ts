@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { anyImages, draftOf, readDraft } from "../../../src/lab/settings/draft.ts";
 import { presetDraft, presetNames, presetOf, presets } from "../../../src/lab/settings/presets.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
-import { defaultTraining } from "../../../src/spec/training.ts";
+import { defaultTraining } from "../../../src/spec/settings.ts";
 
 const digits = { count: 8000, rows: 28, columns: 28 };
 const adam = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };

@@ -1,8 +1,7 @@
 import fc from "fast-check";
-import { denseLayers } from "../../../src/spec/layers.ts";
-import { outputNames } from "../../../src/spec/network.ts";
+import { denseLayers, outputNames } from "../../../src/spec/layers.ts";
 import { noiseKindNames, noiseKinds } from "../../../src/spec/noise-kinds.ts";
-import { initializationNames, type TrainingSpec } from "../../../src/spec/training.ts";
+import { initializationNames, type TrainingSpec } from "../../../src/spec/settings.ts";
 
 /** A number that a setting can be, negative zero aside: it has no text of its own. */
 function numbers(min: number, max: number): fc.Arbitrary<number> {

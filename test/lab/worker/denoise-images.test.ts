@@ -7,7 +7,8 @@ import { initialWeights } from "../../../src/network/initial-weights.ts";
 import { forwardPass } from "../../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
-import { autoencoder, type Model, type OutputName } from "../../../src/spec/network.ts";
+import type { OutputName } from "../../../src/spec/layers.ts";
+import { autoencoder, type Model } from "../../../src/spec/network.ts";
 
 const digits = { kind: "shipped", name: "digits" } as const;
 const photo = { kind: "shipped", name: "photo" } as const;
