@@ -8,8 +8,8 @@ const count = 2;
 
 /**
  * A fixed input and a model's output for it, computed in float64, as a safetensors file: `noisy` [2, pixels], `code`
- * [2, code size] if the network has one, and `denoised` [2, pixels]. Whoever runs the model elsewhere can hold their own
- * results against it.
+ * [2, code size] if the network has one, and `denoised` [2, pixels]. A program that runs the model
+ * elsewhere can compare its results with it.
  */
 export function encodeSample({ network, layers: weights }: Model): Uint8Array<ArrayBuffer> {
   // Bytes of a picture in an order that looks like noise: 73 has no divisor in common with 256.

@@ -41,11 +41,6 @@ export class CpuDenoiser {
     return this.#through(codes, requireCode(this.#network).depth, this.#layers.length);
   }
 
-  /** Values in a latent code. */
-  get codeSize(): number {
-    return requireCode(this.#network).size;
-  }
-
   /** There is nothing to free. */
   destroy(): void {}
 

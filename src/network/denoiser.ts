@@ -120,11 +120,6 @@ export class Denoiser {
     return this.#stream(batches, { first: 0, end: this.#depth });
   }
 
-  /** Values in a latent code. */
-  get codeSize(): number {
-    return this.#code.size;
-  }
-
   get #code(): Code {
     return requireCode(this.#network.layout.network);
   }

@@ -14,7 +14,7 @@ import type { ImagePair } from "./image-pair.ts";
 import type { Preview } from "./preview.ts";
 import { checkRun, hasPictures, type RunData, type TrainingData } from "./run-data.ts";
 import type { EpochMetrics, RunEngine } from "./run-engine.ts";
-import { type Place, type RunState, visitedAfter } from "./run-state.ts";
+import { type Place, type RunExtent, type RunState, visitedAfter } from "./run-state.ts";
 import { startingWeights } from "./starting-weights.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
 
@@ -116,10 +116,8 @@ class CpuRun implements RunEngine {
     return { training: this.training.metrics, validation: this.validation.metrics, trouble: undefined };
   }
 
-  async readState(place: Pick<RunState, "epoch" | "step" | "seconds">): Promise<RunState> {
-    const { epochs, batch } = this.#spec;
-    const images = { training: this.training.count, validation: this.validation.count };
-    const visited = visitedAfter(place.step, { epochs, batch, images });
+  async readState(place: Pick<RunState, "epoch" | "step" | "seconds">, extent: RunExtent): Promise<RunState> {
+    const visited = visitedAfter(place.step, extent);
     return {
       ...place,
       ...readCpuState(this.#learner),

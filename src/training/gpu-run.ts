@@ -17,7 +17,7 @@ import { type Preview, readPreview } from "./preview.ts";
 import { checkRun, type RunData } from "./run-data.ts";
 import type { EpochMetrics, RunEngine } from "./run-engine.ts";
 import { createRunResources, type RunResources } from "./run-resources.ts";
-import type { Place, RunState } from "./run-state.ts";
+import type { Place, RunExtent, RunState } from "./run-state.ts";
 import { startingWeights } from "./starting-weights.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
 
@@ -158,10 +158,8 @@ class GpuRun implements RunEngine {
     };
   }
 
-  readState(place: Pick<RunState, "epoch" | "step" | "seconds">): Promise<RunState> {
-    const { epochs, batch } = this.#spec;
-    const images = { training: this.training.count, validation: this.validation.count };
-    return readRunState(this.#gpu, this.#resources, place, { epochs, batch, images });
+  readState(place: Pick<RunState, "epoch" | "step" | "seconds">, extent: RunExtent): Promise<RunState> {
+    return readRunState(this.#gpu, this.#resources, place, extent);
   }
 
   writeState(state: RunState): void {

@@ -3,7 +3,7 @@ import type { Family } from "../kernels/family.ts";
 import type { LayerWeights } from "../spec/network.ts";
 import type { ImageMetrics } from "./image-metrics.ts";
 import type { Preview } from "./preview.ts";
-import type { Place, RunState } from "./run-state.ts";
+import type { Place, RunExtent, RunState } from "./run-state.ts";
 
 /** The extent of a sweep: its images, and the steps that visit them. */
 export interface SweepExtent {
@@ -51,7 +51,7 @@ export interface RunEngine {
    * Reads the state at `place`, which all steps before are done for. Throws a DivergenceError for numbers that are not
    * finite.
    */
-  readState(place: Pick<RunState, "epoch" | "step" | "seconds">): Promise<RunState>;
+  readState(place: Pick<RunState, "epoch" | "step" | "seconds">, extent: RunExtent): Promise<RunState>;
   /** Sets the run to a state that checkRunState accepts, all but the sweeps' places, which startEpoch sets. */
   writeState(state: RunState): void;
   /** The weights as they are, of a network whose input is centred if the run's is. */

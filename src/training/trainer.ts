@@ -134,7 +134,7 @@ export class Trainer {
   async state(): Promise<RunState> {
     if (this.#run.midStep) await this.#advance(this.#course.step + 1);
     if (this.#divergence) throw this.#divergence;
-    return this.#run.readState(this.#course.place);
+    return this.#run.readState(this.#course.place, this.#extent);
   }
 
   /** Denoises validation images, by their numbers, with the weights as they are. */

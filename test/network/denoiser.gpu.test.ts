@@ -30,7 +30,7 @@ describe("a denoiser at work follows the reference", () => {
 
     // A batch of 4 makes several slices, the last one short.
     const denoiser = await Denoiser.create(gpu(), { network, layers }, 4);
-    const { depth } = requireCode(network);
+    const { depth, size } = requireCode(network);
     const codes = await denoiser.encode(images);
     expectClose(codes, reference(images, 0, depth));
     if (network.output === "residual") {
@@ -39,7 +39,7 @@ describe("a denoiser at work follows the reference", () => {
       expectClose(await denoiser.decode(codes), reference(codes, depth, layers.length));
     }
     expectClose(await denoiser.denoise(images), reference(images, 0, layers.length));
-    expect(codes.length).toBe(count * denoiser.codeSize);
+    expect(codes.length).toBe(count * size);
     await expect(denoiser.denoise(images.subarray(1))).rejects.toThrow(
       `rows of ${imageValues(network)} numbers`,
     );

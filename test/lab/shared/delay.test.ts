@@ -9,7 +9,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-test("work waits for the delay, and anew when it is started again", () => {
+test("work waits for the delay, which starts again with each call", () => {
   const delay = new Delay(100);
   const done: string[] = [];
   delay.start(() => done.push("first"));
