@@ -1,0 +1,17 @@
+// How rows of numbers lie in quads (four f32): the last one is filled up with zeros.
+// Twin: shaders/lib/rows.wgsl.
+
+/** Quads that hold `values` numbers. */
+// @ts-ignore: decorator
+@inline
+export function quads(values: u32): u32 {
+  return (values + 3) / 4;
+}
+
+/** A quad of a row of `values` numbers, with zeros where the row has ended. */
+// @ts-ignore: decorator
+@inline
+export function maskRow(quad: v128, column: u32, values: u32): v128 {
+  const position = i32x4.add(i32x4.splat(4 * column), i32x4(0, 1, 2, 3));
+  return v128.and(quad, i32x4.lt_u(position, i32x4.splat(values)));
+}
