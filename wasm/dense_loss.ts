@@ -1,0 +1,103 @@
+// The last dense layer of a training or validation step, with all that follows from its logits Z = X W^T + bias: the
+// network's output Y, its loss against the clean batch, its squared error as a picture, and the loss gradient by Z.
+//
+//   layer        Layer
+//   sweep        Sweep
+//   parameters   W [outputs, inputs], bias [outputs]
+//   activations  X [rows, inputs]; block 0, the network's input, for a residual output
+//   cleanBatch   [rows, imageWords]               four bytes a word
+//   cursor       Cursor
+//   gradients    dZ [rows, outputs]
+//   partials     [outputs / 4, rowQuads, 2] quad  for 4 rows: sums of loss terms, of squared errors
+//
+// The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
+// Y itself is not needed here, so it is never stored. Pictures are in [0, 1].
+// Job: 32 rows x 32 outputs.
+// Twin: shaders/dense_loss.*.wgsl. Reference: src/reference/dense-loss.ts
+import { column, columns, denseProduct, row, rows } from "./lib/dense_product";
+import { Layer, quadAt } from "./lib/layer";
+import { lossDerivatives, lossTerms } from "./lib/loss";
+import { decodePixels } from "./lib/pixels";
+import { block, blockStride, laneSums } from "./lib/product";
+import { maskRow, quads } from "./lib/rows";
+import { decay, sigmoid } from "./lib/sigmoid";
+import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
+
+/** ACTIVATION: 1 sigmoid, 2 linear, 3 residual; LOSS: see lib/loss.ts. */
+export function dense_loss(
+  first: u32,
+  end: u32,
+  across: u32,
+  layer: Layer,
+  sweep: Sweep,
+  parameters: usize,
+  activations: usize,
+  cleanBatch: usize,
+  cursor: Cursor,
+  gradients: usize,
+  partials: usize,
+  CENTRE: f32,
+  LOSS: u32,
+  ACTIVATION: u32,
+): void {
+  const samples = rowsInStep(sweep, cursor.current);
+  const stride = quads(layer.outputs);
+  const centre = f32x4.splat(CENTRE);
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const mean: f32 = 1 / (<f32>samples * <f32>layer.outputs);
+  for (let job = first; job < end; job++) {
+    denseProduct(job, across, layer, parameters, activations);
+    for (let j: u32 = 0; j < columns; j++) {
+      const quad = column + j;
+      const bias = v128.load(quadAt(parameters, layer.biasOffset + quad));
+      const inside = maskRow(one, quad, layer.outputs);
+      let partial = quadAt(partials, 2 * (quad * layer.rowQuads + row / 4));
+      for (let i: u32 = 0; i < rows; i += 4) {
+        // Of four rows.
+        let losses0 = zero;
+        let losses1 = zero;
+        let losses2 = zero;
+        let losses3 = zero;
+        let errors0 = zero;
+        let errors1 = zero;
+        let errors2 = zero;
+        let errors3 = zero;
+        for (let k: u32 = 0; k < 4; k++) {
+          const here = row + i + k;
+          const z = f32x4.add(v128.load(block() + (i + k) * blockStride + 16 * j), bias);
+          const clean = decodePixels(load<u32>(cleanBatch + 4 * <usize>(here * sweep.imageWords + quad)));
+          let decayed = zero;
+          let y = z;
+          let slope = one;
+          if (ACTIVATION == 1) {
+            decayed = decay(z);
+            y = sigmoid(z, decayed);
+            slope = f32x4.mul(y, f32x4.sub(one, y));
+          } else if (ACTIVATION == 3) {
+            const x = v128.load(quadAt(activations, here * sweep.imageWords + quad));
+            y = f32x4.sub(f32x4.add(x, centre), z);
+            slope = f32x4.splat(-1);
+          }
+          const scale = f32x4.mul(inside, f32x4.splat(here < samples ? mean : 0));
+          v128.store(
+            quadAt(gradients, layer.gradientOffset + here * stride + quad),
+            f32x4.mul(scale, lossDerivatives(LOSS, y, slope, clean)),
+          );
+          const error = f32x4.sub(f32x4.max(zero, f32x4.min(one, y)), clean);
+          losses0 = losses1;
+          losses1 = losses2;
+          losses2 = losses3;
+          losses3 = lossTerms(LOSS, z, decayed, y, clean, inside);
+          errors0 = errors1;
+          errors1 = errors2;
+          errors2 = errors3;
+          errors3 = f32x4.mul(inside, f32x4.mul(error, error));
+        }
+        v128.store(partial, laneSums(losses0, losses1, losses2, losses3));
+        v128.store(partial, laneSums(errors0, errors1, errors2, errors3), 16);
+        partial += 32;
+      }
+    }
+  }
+}
