@@ -3,7 +3,7 @@ import type { Gpu } from "../src/gpu/gpu.ts";
 import { denseLayers } from "../src/spec/layers.ts";
 import { noNoise } from "../src/spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/settings.ts";
-import { type GpuTrainerOptions, trainOnGpu } from "../src/training/gpu-run.ts";
+import { type DeviceTrainerOptions, trainOn } from "../src/training/device-run.ts";
 import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
 import type { Problem } from "./problem.ts";
@@ -20,7 +20,11 @@ interface UnsnowTraining extends Training {
  * training steps and stops, once all of them are done, before the validation, which no other system has; `loss` does that
  * and reads the epoch back.
  */
-export function unsnowTraining(gpu: Gpu, problem: Problem, options: GpuTrainerOptions = {}): UnsnowTraining {
+export function unsnowTraining(
+  gpu: Gpu,
+  problem: Problem,
+  options: DeviceTrainerOptions = {},
+): UnsnowTraining {
   const { shape, clean } = problem;
   let trainer: Trainer | undefined;
   let epochSteps = 0;
@@ -54,7 +58,7 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
   return performance.now() - started;
 }
 
-function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: GpuTrainerOptions) {
+function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: DeviceTrainerOptions) {
   const spec: TrainingSpec = {
     ...defaultTraining,
     hidden: denseLayers(...shape.hidden),
@@ -70,5 +74,5 @@ function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, optio
     validation: selectImages(clean, [0]),
     noisyValidation: selectImages(noisy, [0]),
   };
-  return trainOnGpu(gpu, spec, data, options);
+  return trainOn(gpu, spec, data, options);
 }

@@ -1,4 +1,4 @@
-import { applyOnGpu, runsOnGpu } from "../filtering/gpu-filters.ts";
+import { applyOnDevice, runsOnDevice } from "../filtering/device-filters.ts";
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import { type FilterTasks, filterTasks } from "../filters/filter-tasks.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -22,8 +22,8 @@ export function startFilterWork(
 ): FilterWork {
   const crew = new FilterCrew(program, noise);
   if (place === "cpu") return crew;
-  const onGpu = filterTasks(noisyMean(noise), applyOnGpu(gpu));
-  const workOf = (filter: Parameters<typeof runsOnGpu>[0]) => (runsOnGpu(filter) ? onGpu : crew);
+  const onGpu = filterTasks(noisyMean(noise), applyOnDevice(gpu));
+  const workOf = (filter: Parameters<typeof runsOnDevice>[0]) => (runsOnDevice(filter) ? onGpu : crew);
   return {
     tune: (filter, samples) => workOf(filter).tune(filter, samples),
     score: (filter, setting, samples) => workOf(filter).score(filter, setting, samples),

@@ -3,7 +3,7 @@ import type { Gpu } from "../../src/gpu/gpu.ts";
 import type { Family } from "../../src/kernels/family.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { startingWeights } from "../../src/training/starting-weights.ts";
 
@@ -14,7 +14,7 @@ export async function differencesFromReference(
   data: TrainingData<ImageSet>,
   family?: Family,
 ) {
-  const trainer = await trainOnGpu(gpu, spec, data, { family });
+  const trainer = await trainOn(gpu, spec, data, { family });
   const reference = new ReferenceTrainer(spec, trainer.network, startingWeights(trainer.network, spec));
   const images = ({ count, pixels }: ImageSet, noisy?: ImageSet) => ({
     count,
