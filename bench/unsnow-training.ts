@@ -1,5 +1,5 @@
 import { selectImages } from "../src/data/image-set.ts";
-import type { Gpu } from "../src/gpu/gpu.ts";
+import type { Device } from "../src/device/device.ts";
 import { denseLayers } from "../src/spec/layers.ts";
 import { noNoise } from "../src/spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/settings.ts";
@@ -21,7 +21,7 @@ interface UnsnowTraining extends Training {
  * and reads the epoch back.
  */
 export function unsnowTraining(
-  gpu: Gpu,
+  device: Device,
   problem: Problem,
   options: DeviceTrainerOptions = {},
 ): UnsnowTraining {
@@ -29,12 +29,12 @@ export function unsnowTraining(
   let trainer: Trainer | undefined;
   let epochSteps = 0;
   return {
-    device: gpu.adapter.name,
+    device: device.adapter.name,
     maxSteps: Math.floor(maxSetBytes / (shape.batch * clean.rows * clean.columns)),
     async train(steps) {
       if (!trainer || steps !== epochSteps) {
         trainer?.destroy();
-        trainer = await create(gpu, problem, steps, options);
+        trainer = await create(device, problem, steps, options);
         epochSteps = steps;
       }
       return timeTrainingSteps(trainer, steps);
@@ -58,7 +58,12 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
   return performance.now() - started;
 }
 
-function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: DeviceTrainerOptions) {
+function create(
+  device: Device,
+  { shape, clean, noisy }: Problem,
+  steps: number,
+  options: DeviceTrainerOptions,
+) {
   const spec: TrainingSpec = {
     ...defaultTraining,
     hidden: denseLayers(...shape.hidden),
@@ -74,5 +79,5 @@ function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, optio
     validation: selectImages(clean, [0]),
     noisyValidation: selectImages(noisy, [0]),
   };
-  return trainOn(gpu, spec, data, options);
+  return trainOn(device, spec, data, options);
 }

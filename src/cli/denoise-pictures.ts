@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import type { Gpu } from "../gpu/gpu.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
@@ -90,7 +90,7 @@ export async function denoisePictures(
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
   io: Io,
-  gpu: Gpu,
+  device: Device,
   denoiser: PictureDenoiser,
   pictures: readonly PictureInput[],
   out: string,
@@ -120,7 +120,7 @@ async function denoiseEach(
         if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
         // A picture can be too much for the GPU where another is not; a lost device ends it all.
         if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
-        gpu.assertAlive();
+        device.assertAlive();
         failed += 1;
         progress.tell(`unsnow: ${error.message}`);
       }

@@ -1,5 +1,5 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
-import type { Gpu } from "../../src/gpu/gpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import type { Family } from "../../src/kernels/family.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
@@ -9,12 +9,12 @@ import { startingWeights } from "../../src/training/starting-weights.ts";
 
 /** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
 export async function differencesFromReference(
-  gpu: Gpu,
+  device: Device,
   spec: TrainingSpec,
   data: TrainingData<ImageSet>,
   family?: Family,
 ) {
-  const trainer = await trainOn(gpu, spec, data, { family });
+  const trainer = await trainOn(device, spec, data, { family });
   const reference = new ReferenceTrainer(spec, trainer.network, startingWeights(trainer.network, spec));
   const images = ({ count, pixels }: ImageSet, noisy?: ImageSet) => ({
     count,
