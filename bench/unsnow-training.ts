@@ -1,9 +1,9 @@
 import { selectImages } from "../src/data/image-set.ts";
-import type { Gpu } from "../src/gpu/gpu.ts";
+import type { Device } from "../src/device/device.ts";
 import { denseLayers } from "../src/spec/layers.ts";
 import { noNoise } from "../src/spec/noise.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/settings.ts";
-import { type GpuTrainerOptions, trainOnGpu } from "../src/training/gpu-run.ts";
+import { type DeviceTrainerOptions, trainOn } from "../src/training/device-run.ts";
 import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
 import type { Problem } from "./problem.ts";
@@ -20,17 +20,21 @@ interface UnsnowTraining extends Training {
  * training steps and stops, once all of them are done, before the validation, which no other system has; `loss` does that
  * and reads the epoch back.
  */
-export function unsnowTraining(gpu: Gpu, problem: Problem, options: GpuTrainerOptions = {}): UnsnowTraining {
+export function unsnowTraining(
+  device: Device,
+  problem: Problem,
+  options: DeviceTrainerOptions = {},
+): UnsnowTraining {
   const { shape, clean } = problem;
   let trainer: Trainer | undefined;
   let epochSteps = 0;
   return {
-    device: gpu.adapter.name,
+    device: device.adapter.name,
     maxSteps: Math.floor(maxSetBytes / (shape.batch * clean.rows * clean.columns)),
     async train(steps) {
       if (!trainer || steps !== epochSteps) {
         trainer?.destroy();
-        trainer = await create(gpu, problem, steps, options);
+        trainer = await create(device, problem, steps, options);
         epochSteps = steps;
       }
       return timeTrainingSteps(trainer, steps);
@@ -54,7 +58,12 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
   return performance.now() - started;
 }
 
-function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, options: GpuTrainerOptions) {
+function create(
+  device: Device,
+  { shape, clean, noisy }: Problem,
+  steps: number,
+  options: DeviceTrainerOptions,
+) {
   const spec: TrainingSpec = {
     ...defaultTraining,
     hidden: denseLayers(...shape.hidden),
@@ -70,5 +79,5 @@ function create(gpu: Gpu, { shape, clean, noisy }: Problem, steps: number, optio
     validation: selectImages(clean, [0]),
     noisyValidation: selectImages(noisy, [0]),
   };
-  return trainOnGpu(gpu, spec, data, options);
+  return trainOn(device, spec, data, options);
 }

@@ -6,8 +6,8 @@
 /// <reference types="@webgpu/types" preserve="true" />
 /// <reference lib="esnext.disposable" preserve="true" />
 export type { Picture, PictureSize } from "./data/picture.ts";
-export type { Backend } from "./engine/engine.ts";
-export { GpuError, type GpuErrorKind } from "./gpu/gpu-error.ts";
+export type { Backend } from "./device/device.ts";
+export { DeviceError, type DeviceErrorKind } from "./device/device-error.ts";
 export { type Family as KernelFamily, families as kernelFamilies } from "./kernels/family.ts";
 export type { ComputeOptions } from "./library/compute.ts";
 export type { DenoisingModel, PictureOptions } from "./library/denoising-model.ts";

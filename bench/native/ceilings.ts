@@ -1,8 +1,7 @@
-import { Buffers } from "../../src/gpu/buffers.ts";
-import { bind, type Dispatch } from "../../src/gpu/dispatch.ts";
+import { Buffers } from "../../src/device/buffers.ts";
+import type { Dispatch } from "../../src/device/device.ts";
+import { defineKernel } from "../../src/device/kernel.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { defineKernel } from "../../src/gpu/kernel.ts";
-import { submit } from "../../src/gpu/submit.ts";
 import copyCode from "./copy.wgsl";
 import multiplyAddCode from "./multiply_add.wgsl";
 import productCode from "./product.wgsl";
@@ -53,20 +52,20 @@ export async function measureCeilings(gpu: Gpu): Promise<Ceilings> {
 
 async function copyOf(gpu: Gpu, buffers: Buffers, bytes: number): Promise<number> {
   const resources = { source: buffers.storage("source", bytes), copy: buffers.storage("copy", bytes) };
-  const dispatch = bind(gpu.device, await gpu.pipeline(copy), resources, bytes / 64);
+  const dispatch = (await gpu.pipeline(copy)).bind(resources, bytes / 64);
   return (2 * bytes) / (await secondsOf(gpu, dispatch));
 }
 
 async function productOf(gpu: Gpu, buffers: Buffers, n: number): Promise<number> {
   const matrix = (name: string) => buffers.storage(name, 4 * n * n);
   const resources = { a: matrix("a"), b: matrix("b"), c: matrix("c") };
-  const dispatch = bind(gpu.device, await gpu.pipeline(product), resources, [n / 8, n / 8]);
+  const dispatch = (await gpu.pipeline(product)).bind(resources, [n / 8, n / 8]);
   return (2 * n ** 3) / (await secondsOf(gpu, dispatch));
 }
 
 async function multiplyAddsOf(gpu: Gpu, buffers: Buffers, invocations: number): Promise<number> {
   const resources = { results: buffers.storage("results", 16 * invocations) };
-  const dispatch = bind(gpu.device, await gpu.pipeline(multiplyAdd), resources, [invocations, 1]);
+  const dispatch = (await gpu.pipeline(multiplyAdd)).bind(resources, [invocations, 1]);
   return (16_384 * invocations) / (await secondsOf(gpu, dispatch));
 }
 
@@ -82,8 +81,8 @@ async function secondsOf(gpu: Gpu, dispatch: Dispatch): Promise<number> {
 /** In milliseconds, from the submit to the end of the last launch. */
 async function timeLaunches(gpu: Gpu, dispatch: Dispatch, launches: number): Promise<number> {
   const started = performance.now();
-  submit(gpu, [dispatch], launches);
-  await gpu.device.queue.onSubmittedWorkDone();
+  gpu.submit([dispatch], launches);
+  await gpu.done();
   gpu.assertAlive();
   return performance.now() - started;
 }

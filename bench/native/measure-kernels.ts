@@ -1,7 +1,7 @@
 import { facts, table } from "../../src/cli/text.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
+import type { KernelTime } from "../../src/device/device.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { type KernelTime, Profiler } from "../../src/gpu/profiler.ts";
 import { type Family, families } from "../../src/kernels/family.ts";
 import { digitFiles } from "../../vite/digits.ts";
 import { fastestOf, measureShape } from "../measure.ts";
@@ -91,7 +91,7 @@ const unknownWork: Work = { flops: Number.NaN, bytes: Number.NaN };
 
 /** GPU time of each kernel, a step; nothing where the adapter cannot tell it. */
 async function profile(gpu: Gpu, shape: Shape, family: Family): Promise<KernelTime[] | undefined> {
-  const profiler = Profiler.create(gpu);
+  const profiler = gpu.createProfiler();
   if (!profiler) return undefined;
   const problem = await makeProblem(shape, digitFiles().images);
   const training = unsnowTraining(gpu, problem, { family, profiler });

@@ -9,7 +9,7 @@ import type { Gpu } from "../../src/gpu/gpu.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { GpuBytes } from "./gpu-bytes.ts";
@@ -73,7 +73,7 @@ async function train(
   spec: TrainingSpec,
   data: TrainingData<ImageSet>,
 ): Promise<SoakedRun> {
-  const trainer = await trainOnGpu(gpu, spec, data, { family: "tile16" });
+  const trainer = await trainOn(gpu, spec, data, { family: "tile16" });
   try {
     const records: EpochRecord[] = [];
     const looked: Look[] = [];

@@ -1,6 +1,6 @@
 import { type Counts, WebGpuCounter } from "../../bench/webgpu-counts.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { blobData, shortRun } from "../../test/training/run-fixture.ts";
 
 /** What a run of `steps` training steps and one validation step an epoch asked of WebGPU. */
@@ -25,7 +25,7 @@ const underTest = {
     const gpu = await Gpu.open(navigator.gpu);
     try {
       const spec = shortRun({ hidden, batch, epochs: 2 });
-      const trainer = await trainOnGpu(gpu, spec, blobData(steps * batch, batch, 4, 4));
+      const trainer = await trainOn(gpu, spec, blobData(steps * batch, batch, 4, 4));
       const made = setUp.stop();
       const epochs: Counts[] = [];
       for (let epoch = 0; epoch < 2; epoch++) {

@@ -1,5 +1,5 @@
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
@@ -31,7 +31,7 @@ const underTest = {
     return withGpu(async (gpu) => {
       const results: number[][] = [];
       for (let time = 0; time < 2; time++) {
-        const trainer = await trainOnGpu(gpu, shortRun(run.spec), run.data);
+        const trainer = await trainOn(gpu, shortRun(run.spec), run.data);
         for await (const _ of trainer.epochs());
         const { layers } = await trainer.weights();
         results.push(layers.flatMap(({ weight, bias }) => [...weight, ...bias]));

@@ -24,7 +24,7 @@ const sheetCount = 100;
 const sheetAcross = 10;
 
 /**
- * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a GpuError, and then no file
+ * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a DeviceError, and then no file
  * is touched.
  */
 export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
+import type { Device } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
@@ -33,7 +33,7 @@ export interface DenoisedPictures {
 
 /**
  * `unsnow denoise` of picture files: each is written completely or not at all, and one that cannot be read or written is
- * reported and does not stop the others. Throws an InputError or a GpuError when nothing can be denoised at all.
+ * reported and does not stop the others. Throws an InputError or a DeviceError when nothing can be denoised at all.
  */
 export async function denoisePictures(
   io: Io,
@@ -90,7 +90,7 @@ export async function denoisePictures(
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
   io: Io,
-  gpu: Gpu,
+  device: Device,
   denoiser: PictureDenoiser,
   pictures: readonly PictureInput[],
   out: string,
@@ -119,8 +119,8 @@ async function denoiseEach(
       } catch (error) {
         if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
         // A picture can be too much for the GPU where another is not; a lost device ends it all.
-        if (!(error instanceof InputError || error instanceof GpuError)) throw error;
-        gpu.assertAlive();
+        if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
+        device.assertAlive();
         failed += 1;
         progress.tell(`unsnow: ${error.message}`);
       }

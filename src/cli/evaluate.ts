@@ -31,7 +31,7 @@ const imageBatch = 64;
 
 /**
  * `unsnow evaluate`: reads and checks everything, evaluates, prints the table and writes the JSON file; says whether Ctrl-C
- * cut it short, and then there is neither. Throws an InputError or a GpuError.
+ * cut it short, and then there is neither. Throws an InputError or a DeviceError.
  */
 export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
   const started = performance.now();

@@ -1,5 +1,5 @@
 import type { Picture } from "../data/picture.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Device } from "../device/device.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import { imageValues, type Model } from "../spec/network.ts";
@@ -12,8 +12,8 @@ export interface EvaluatedNetwork {
 }
 
 /** A network for grey images of exactly its size, `batch` at a time. */
-export async function imageNetwork(gpu: Gpu, model: Model, batch: number): Promise<EvaluatedNetwork> {
-  const denoiser = await Denoiser.create(gpu, model, batch);
+export async function imageNetwork(device: Device, model: Model, batch: number): Promise<EvaluatedNetwork> {
+  const denoiser = await Denoiser.create(device, model, batch);
   return {
     async denoise(noisy) {
       const size = imageValues(model.network);
@@ -33,11 +33,11 @@ export async function imageNetwork(gpu: Gpu, model: Model, batch: number): Promi
 
 /** A network for pictures of any sizes, as overlapping windows; `stride` as PictureDenoiser takes it. */
 export async function pictureNetwork(
-  gpu: Gpu,
+  device: Device,
   model: Model,
   { stride, signal }: { readonly stride: number | undefined; readonly signal: AbortSignal },
 ): Promise<EvaluatedNetwork> {
-  const denoiser = await PictureDenoiser.create(gpu, model, { stride });
+  const denoiser = await PictureDenoiser.create(device, model, { stride });
   return {
     async denoise(noisy) {
       const denoised: Picture[] = [];

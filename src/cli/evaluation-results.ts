@@ -1,5 +1,5 @@
+import type { AdapterSummary } from "../device/adapter.ts";
 import { filters } from "../filters/filters.ts";
-import type { AdapterSummary } from "../gpu/adapter.ts";
 import { hasSsim, type ImageScores, meanScores } from "../metrics/image-scores.ts";
 import type { EvaluationRow } from "./evaluation-rows.ts";
 import { table } from "./text.ts";

@@ -1,7 +1,7 @@
-import { applyOnGpu, runsOnGpu } from "../filtering/gpu-filters.ts";
+import type { Device } from "../device/device.ts";
+import { applyOnDevice, runsOnDevice } from "../filtering/device-filters.ts";
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import { type FilterTasks, filterTasks } from "../filters/filter-tasks.ts";
-import type { Gpu } from "../gpu/gpu.ts";
 import { noisyMean } from "../reference/noisy-mean.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { FilterCrew } from "./filter-crew.ts";
@@ -16,14 +16,14 @@ export interface FilterWork extends Pick<FilterTasks, "tune" | "score"> {
 /** Starts the threads. The GPU stays the caller's. */
 export function startFilterWork(
   { program }: Pick<FilePlaces, "program">,
-  gpu: Gpu,
+  device: Device,
   noise: NoiseSpec,
   place: FilterPlace,
 ): FilterWork {
   const crew = new FilterCrew(program, noise);
   if (place === "cpu") return crew;
-  const onGpu = filterTasks(noisyMean(noise), applyOnGpu(gpu));
-  const workOf = (filter: Parameters<typeof runsOnGpu>[0]) => (runsOnGpu(filter) ? onGpu : crew);
+  const onGpu = filterTasks(noisyMean(noise), applyOnDevice(device));
+  const workOf = (filter: Parameters<typeof runsOnDevice>[0]) => (runsOnDevice(filter) ? onGpu : crew);
   return {
     tune: (filter, samples) => workOf(filter).tune(filter, samples),
     score: (filter, setting, samples) => workOf(filter).score(filter, setting, samples),

@@ -14,7 +14,7 @@ const limits = [
   ["maxComputeInvocationsPerWorkgroup", "invocations"],
 ] as const;
 
-/** `unsnow info`: describes the adapter that would compute. Throws a GpuError where there is none. */
+/** `unsnow info`: describes the adapter that would compute. Throws a DeviceError where there is none. */
 export async function info(io: Io): Promise<void> {
   const { gpu, remark, close } = await io.openGpu();
   try {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { GpuError } from "../gpu/gpu-error.ts";
+import { DeviceError } from "../device/device-error.ts";
 import { InputError } from "../spec/input-error.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import { denoiseCommand } from "./denoise-command.ts";
@@ -88,7 +88,7 @@ The exit code is 0 on success, 1 when something cannot be done, 2 on wrong usage
 function report(io: Io, error: unknown): number {
   // Commander has spoken already. It throws for --help and --version too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const expected = [InputError, GpuError, DivergenceError, RunError].some((kind) => error instanceof kind);
+  const expected = [InputError, DeviceError, DivergenceError, RunError].some((kind) => error instanceof kind);
   io.console.error(expected && error instanceof Error ? `unsnow: ${error.message}` : error);
   return 1;
 }

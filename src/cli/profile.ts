@@ -1,4 +1,4 @@
-import type { KernelTime } from "../gpu/profiler.ts";
+import type { KernelTime } from "../device/device.ts";
 import { table } from "./text.ts";
 
 /** The GPU time of each kernel as a table. */

@@ -1,8 +1,8 @@
+import type { AdapterSummary } from "../device/adapter.ts";
 import type { EngineTrainer } from "../engine/engine.ts";
 import { historyCsv, historyJson } from "../formats/history.ts";
 import { lossChart } from "../formats/loss-chart.ts";
 import { encodeModel } from "../formats/model-file.ts";
-import type { AdapterSummary } from "../gpu/adapter.ts";
 import { networkName } from "../spec/network.ts";
 import type { RunData } from "../training/run-data.ts";
 import type { Recorded } from "./checkpointer.ts";

@@ -1,11 +1,10 @@
 import { rmdir } from "node:fs/promises";
+import type { Device } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
 import { createTrainer } from "../engine/create-trainer.ts";
+import { DeviceEngine } from "../engine/device-engine.ts";
 import type { EngineTrainer } from "../engine/engine.ts";
-import { GpuEngine } from "../engine/gpu-engine.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
-import { Profiler } from "../gpu/profiler.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import { checkRun } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
@@ -32,7 +31,7 @@ interface Ended {
 
 /**
  * `unsnow train` with the options that were `given` and the standard ones: reads and checks everything, trains, and
- * writes the results. Throws an InputError, a GpuError, a DivergenceError or, with a run that can be resumed, a
+ * writes the results. Throws an InputError, a DeviceError, a DivergenceError or, with a run that can be resumed, a
  * RunError; then no file of an earlier run is touched.
  */
 export async function train(io: Io, options: TrainOptions, given: readonly string[]): Promise<Ended> {
@@ -64,14 +63,14 @@ async function trainAsPlanned(
   const initial = startsFrom === undefined ? undefined : await loadInitialWeights(io, startsFrom, network);
 
   const remarks: string[] = [];
-  const engine = await GpuEngine.open({
-    openGpu: async () => {
+  const engine = await DeviceEngine.open({
+    openDevice: async () => {
       const { gpu, remark, close } = await io.openGpu();
       if (remark) remarks.push(remark);
-      return { gpu, release: close };
+      return { device: gpu, release: close };
     },
     onRecovery: (sentence) => tellBelowBar(io, sentence, tell),
-    ...(options.profile && { profilerOf: (gpu: Gpu) => Profiler.create(gpu) }),
+    ...(options.profile && { profilerOf: (device: Device) => device.createProfiler() }),
     family: options.kernels,
     memory: io.kernels,
   });
@@ -187,7 +186,7 @@ async function runEpochs(
 /** The error with what can be done with the run as it was saved; without a GPU it is saved now as far as it is known. */
 async function advised(error: unknown, trainer: EngineTrainer, checkpointer: Checkpointer): Promise<unknown> {
   if (error instanceof DivergenceError) return new RunError(error, checkpointer.startAgainAdvice);
-  if (!(error instanceof GpuError)) return error;
+  if (!(error instanceof DeviceError)) return error;
   if (trainer.keptState) await checkpointer.save(trainer.keptState);
   return new RunError(error, `The run is saved; continue with: ${checkpointer.resumeCommand}`);
 }

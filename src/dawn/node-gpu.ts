@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { findSwiftShader, hasVulkanDriver } from "../../scripts/setup/vulkan.mjs";
+import { DeviceError } from "../device/device-error.ts";
 import { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
 
 /** Dawn's instances, never freed: a device whose instance was garbage-collected crashes the process. */
 const instances: GPU[] = [];
@@ -43,7 +43,7 @@ async function loadDawn(): Promise<typeof import("webgpu")> {
     return await import("webgpu");
   } catch (cause) {
     const sentence = `Dawn, the package webgpu, cannot be loaded on ${process.platform}-${process.arch}: ${String(cause)}`;
-    throw new GpuError(sentence, "unavailable", cause);
+    throw new DeviceError(sentence, "unavailable", cause);
   }
 }
 
@@ -71,7 +71,7 @@ function restBetweenPolls(): void {
 async function openSwiftShader(): Promise<NodeGpu> {
   const manifest = findSwiftShader();
   if (!manifest) {
-    throw new GpuError(
+    throw new DeviceError(
       "No GPU driver was found: install one, or Chromium, whose software GPU serves as well.",
       "unavailable",
     );

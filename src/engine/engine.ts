@@ -1,15 +1,11 @@
-import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
+import type { Backend } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import type { Denoiser } from "../network/denoiser.ts";
 import type { PictureDenoiser } from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Trainer, TrainerOptions } from "../training/trainer.ts";
-
-/** What computes: a GPU through WebGPU, or the CPU in float64, the same to float32's rounding. */
-export type Backend = "gpu" | "cpu";
-/** Every backend. */
-export const backends: readonly Backend[] = ["gpu", "cpu"];
 
 /** A training run, whatever computes it. */
 export type EngineTrainer = Pick<
@@ -28,7 +24,7 @@ export type EngineTrainer = Pick<
   | "state"
   | "destroy"
 > & {
-  /** Where the run stood not long ago; it can be read after the GPU was lost. */
+  /** Where the run stood not long ago; it can be read after the device was lost. */
   readonly keptState?: RunState | undefined;
 };
 
@@ -51,9 +47,9 @@ export interface Engine {
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
   readonly profiles: boolean;
-  /** For `batch` images at a time at most. Throws an InputError or a GpuError when the model does not fit. */
+  /** For `batch` images at a time at most. Throws an InputError or a DeviceError when the model does not fit. */
   createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser>;
-  /** Throws an InputError or a GpuError when the model does not fit, or the stride. */
+  /** Throws an InputError or a DeviceError when the model does not fit, or the stride. */
   createPictureDenoiser(
     model: Model,
     options?: { readonly stride?: number | undefined },

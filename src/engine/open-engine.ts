@@ -1,9 +1,10 @@
-import { GpuError } from "../gpu/gpu-error.ts";
+import type { Backend } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
 import { CpuEngine } from "./cpu-engine.ts";
-import type { Backend, Engine } from "./engine.ts";
-import { GpuEngine, type GpuEngineOptions } from "./gpu-engine.ts";
+import { DeviceEngine, type DeviceEngineOptions } from "./device-engine.ts";
+import type { Engine } from "./engine.ts";
 
-export interface EngineOptions extends GpuEngineOptions {
+export interface EngineOptions extends DeviceEngineOptions {
   /** Forces one. Default: the GPU, or the CPU if there is no GPU. */
   readonly backend?: Backend | undefined;
 }
@@ -14,13 +15,13 @@ export interface OpenedEngine {
   readonly fallbackReason: string | undefined;
 }
 
-/** Opens what computes. Throws a GpuError where the GPU is forced and there is none, and where it fails in another way. */
+/** Opens what computes. Throws a DeviceError where the GPU is forced and there is none, and where it fails in another way. */
 export async function openEngine({ backend, ...options }: EngineOptions): Promise<OpenedEngine> {
   if (backend === "cpu") return { engine: new CpuEngine(), fallbackReason: undefined };
   try {
-    return { engine: await GpuEngine.open(options), fallbackReason: undefined };
+    return { engine: await DeviceEngine.open(options), fallbackReason: undefined };
   } catch (error) {
-    const missing = error instanceof GpuError && error.kind === "unavailable";
+    const missing = error instanceof DeviceError && error.kind === "unavailable";
     if (backend === "gpu" || !missing) throw error;
     return { engine: new CpuEngine(), fallbackReason: error.message };
   }

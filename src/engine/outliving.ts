@@ -1,5 +1,5 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
+import type { Device } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
 import { InputError } from "../spec/input-error.ts";
 
 /** Losses of the device that are made good in one piece of work. */
@@ -7,7 +7,7 @@ const mostLosses = 3;
 
 /** Something on a device, and the device. */
 interface Placed<T> {
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly made: T;
 }
 
@@ -16,20 +16,20 @@ interface Placed<T> {
  * with it is done again: nothing that a dying device gave back is used.
  */
 export class Outliving<T extends { destroy(): void }> {
-  readonly #open: () => Promise<Gpu>;
-  readonly #make: (gpu: Gpu) => Promise<T>;
+  readonly #open: () => Promise<Device>;
+  readonly #make: (device: Device) => Promise<T>;
   #placed: Promise<Placed<T>> | undefined;
 
   /** `open` gives a device that is not lost. */
-  private constructor(open: () => Promise<Gpu>, make: (gpu: Gpu) => Promise<T>) {
+  private constructor(open: () => Promise<Device>, make: (device: Device) => Promise<T>) {
     this.#open = open;
     this.#make = make;
   }
 
   /** Throws what `open` and `make` throw, a loss aside. */
   static async create<T extends { destroy(): void }>(
-    open: () => Promise<Gpu>,
-    make: (gpu: Gpu) => Promise<T>,
+    open: () => Promise<Device>,
+    make: (device: Device) => Promise<T>,
   ): Promise<Outliving<T>> {
     const outliving = new Outliving(open, make);
     await outliving.do(async () => {});
@@ -41,18 +41,18 @@ export class Outliving<T extends { destroy(): void }> {
     for (let losses = 0; ; losses++) {
       const placed = this.#placed ?? this.#place();
       this.#placed = placed;
-      let gpu: Gpu | undefined;
+      let device: Device | undefined;
       try {
         const found = await placed;
-        gpu = found.gpu;
+        device = found.device;
         const result = await work(found.made);
         // After a loss most promises still resolve.
-        gpu.assertAlive();
+        device.assertAlive();
         return result;
       } catch (error) {
-        const lost = await isLoss(error, gpu);
+        const lost = await isLoss(error, device);
         // What could not be made is tried again the next time.
-        if (lost || !gpu) this.#forget(placed);
+        if (lost || !device) this.#forget(placed);
         if (!lost || losses === mostLosses) throw error;
       }
     }
@@ -73,17 +73,17 @@ export class Outliving<T extends { destroy(): void }> {
   }
 
   async #place(): Promise<Placed<T>> {
-    const gpu = await this.#open();
-    return { gpu, made: await this.#make(gpu) };
+    const device = await this.#open();
+    return { device, made: await this.#make(device) };
   }
 }
 
 /** Whether the loss of the device is behind an error of work on it. */
-async function isLoss(error: unknown, gpu: Gpu | undefined): Promise<boolean> {
-  if (error instanceof GpuError) return error.kind === "lost" || gpu?.lost === true;
-  if (error instanceof InputError || !gpu) return false;
+async function isLoss(error: unknown, device: Device | undefined): Promise<boolean> {
+  if (error instanceof DeviceError) return error.kind === "lost" || device?.lost === true;
+  if (error instanceof InputError || !device) return false;
   if (error instanceof DOMException && error.name === "AbortError") return false;
   // What follows from a loss may be heard of before the loss itself.
-  await gpu.explainRejection().catch(() => {});
-  return gpu.lost;
+  await device.explainRejection().catch(() => {});
+  return device.lost;
 }

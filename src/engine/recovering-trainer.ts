@@ -1,19 +1,18 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
-import type { Profiler } from "../gpu/profiler.ts";
+import type { Backend, Device, Profiler } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
 import type { Family } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
+import { type DeviceTrainerOptions, trainOn } from "../training/device-run.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
-import { type GpuTrainerOptions, trainOnGpu } from "../training/gpu-run.ts";
 import type { EpochReport } from "../training/history.ts";
 import type { Preview } from "../training/preview.ts";
 import type { RunData } from "../training/run-data.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Progress, StepReport, Trainer } from "../training/trainer.ts";
 
-/** Losses of the GPU that are made good without an epoch finished between them. */
+/** Losses of the device that are made good without an epoch finished between them. */
 const mostLosses = 3;
 
 /** Milliseconds to wait before each attempt to open another device: a driver that was reset needs a moment. */
@@ -27,33 +26,39 @@ const shortestInterval = 1000;
 const intervalTimes = 20;
 const longestInterval = 60_000;
 
-export interface RecoveryOptions extends Omit<GpuTrainerOptions, "profiler"> {
+export interface RecoveryOptions extends Omit<DeviceTrainerOptions, "profiler"> {
   /** Opens another adapter and device in place of one that was lost. */
-  readonly open: () => Promise<Gpu>;
+  readonly open: () => Promise<Device>;
   /** Called with a sentence when training continues after a loss. */
   readonly onRecovery?: ((sentence: string) => void) | undefined;
   /** Makes the profiler of a device. */
-  readonly profilerOf?: ((gpu: Gpu) => Profiler | undefined) | undefined;
+  readonly profilerOf?: ((device: Device) => Profiler | undefined) | undefined;
   /** Milliseconds to wait before each attempt to open another device. */
   readonly waits?: readonly number[] | undefined;
   /** Milliseconds from one kept state to the next, at least. */
   readonly interval?: number | undefined;
 }
 
+/** A loss in words, by what was lost. */
+const lossWords = {
+  gpu: { loss: "The GPU was lost", noOther: "no other could be opened" },
+  cpu: { loss: "The CPU's threads were lost", noOther: "no others could be started" },
+} as const satisfies Record<Backend, object>;
+
 /** What can be done once, and again after a loss. */
 type Work<T> = (trainer: Trainer) => Promise<T>;
 
 /**
- * A Trainer that outlives its GPU. It keeps the run's state in memory, about once a second and for no more than a
+ * A Trainer that outlives its device. It keeps the run's state in memory, about once a second and for no more than a
  * twentieth of the time. If the device is lost, it opens another, restores that state, repeats the lost work and
  * continues to the same bits, on the same adapter. Results of a lost device are never used. It gives up, with a
- * GpuError, after the fourth loss without a completed epoch since the first, and if no other device can be opened.
+ * DeviceError, after the fourth loss without a completed epoch since the first, and if no other device can be opened.
  */
 export class RecoveringTrainer {
   readonly spec: TrainingSpec;
   readonly #data: RunData;
   readonly #options: RecoveryOptions;
-  #gpu: Gpu;
+  #device: Device;
   #trainer: Trainer;
   #profiler: Profiler | undefined;
   #kept: RunState | undefined;
@@ -66,14 +71,14 @@ export class RecoveringTrainer {
   #destroyed = false;
 
   private constructor(
-    gpu: Gpu,
+    device: Device,
     trainer: Trainer,
     profiler: Profiler | undefined,
     data: RunData,
     options: RecoveryOptions,
   ) {
     this.spec = trainer.spec;
-    this.#gpu = gpu;
+    this.#device = device;
     this.#trainer = trainer;
     this.#profiler = profiler;
     this.#data = data;
@@ -82,17 +87,17 @@ export class RecoveringTrainer {
     this.#reported = trainer.progress.epoch;
   }
 
-  /** As trainOnGpu; `gpu` stays the caller's, but one that was lost is closed here. */
+  /** As trainOn; `device` stays the caller's, but one that was lost is closed here. */
   static async create(
-    gpu: Gpu,
+    device: Device,
     spec: TrainingSpec,
     data: RunData,
     options: RecoveryOptions,
   ): Promise<RecoveringTrainer> {
-    const profiler = options.profilerOf?.(gpu);
+    const profiler = options.profilerOf?.(device);
     try {
-      const trainer = await trainOnGpu(gpu, spec, data, { ...options, profiler });
-      return new RecoveringTrainer(gpu, trainer, profiler, data, options);
+      const trainer = await trainOn(device, spec, data, { ...options, profiler });
+      return new RecoveringTrainer(device, trainer, profiler, data, options);
     } catch (error) {
       profiler?.destroy();
       throw error;
@@ -100,8 +105,12 @@ export class RecoveringTrainer {
   }
 
   /** The device in use; another one after a loss. */
-  get gpu(): Gpu {
-    return this.#gpu;
+  get device(): Device {
+    return this.#device;
+  }
+
+  get #words() {
+    return lossWords[this.#device.backend];
   }
 
   /** What it measured on the device in use. */
@@ -126,7 +135,7 @@ export class RecoveringTrainer {
     return this.#trainer.progress;
   }
 
-  /** The last state that was kept, which needs no GPU; nothing as long as there is only the beginning. */
+  /** The last state that was kept, which needs no device; nothing as long as there is only the beginning. */
   get keptState(): RunState | undefined {
     return this.#kept;
   }
@@ -196,7 +205,7 @@ export class RecoveringTrainer {
             if (this.#isTimeToKeep) abort();
           }),
         );
-        this.#gpu.assertAlive();
+        this.#device.assertAlive();
         if (report && report.record.epoch > this.#reported) return report;
       } finally {
         signal?.removeEventListener("abort", abort);
@@ -218,7 +227,7 @@ export class RecoveringTrainer {
   async #read(trainer: Trainer): Promise<RunState> {
     const started = performance.now();
     const state = await trainer.state();
-    this.#gpu.assertAlive();
+    this.#device.assertAlive();
     this.#keptAt = performance.now();
     this.#keepingTook = this.#keptAt - started;
     return state;
@@ -232,15 +241,15 @@ export class RecoveringTrainer {
         if (loss && place) await this.#catchUp(place);
         const result = await work(this.#trainer);
         // After a loss most promises still resolve.
-        this.#gpu.assertAlive();
+        this.#device.assertAlive();
         return result;
       } catch (error) {
         if (this.#destroyed || !(error instanceof Error) || !(await this.#isLoss(error))) throw error;
         loss = error;
         this.#losses += 1;
         if (this.#losses > mostLosses) {
-          const sentence = `The GPU was lost ${this.#losses} times without completing an epoch, so training was stopped.`;
-          throw new GpuError(sentence, "lost", error);
+          const sentence = `${this.#words.loss} ${this.#losses} times without completing an epoch, so training was stopped.`;
+          throw new DeviceError(sentence, "lost", error);
         }
       }
     }
@@ -248,42 +257,42 @@ export class RecoveringTrainer {
 
   async #isLoss(error: Error): Promise<boolean> {
     if (error instanceof InputError) return false;
-    if (error instanceof GpuError && error.kind !== "refused") return error.kind === "lost";
-    if (error instanceof DivergenceError) return this.#gpu.lost;
+    if (error instanceof DeviceError && error.kind !== "refused") return error.kind === "lost";
+    if (error instanceof DivergenceError) return this.#device.lost;
     // What follows from a loss may be heard of before the loss itself.
-    await this.#gpu.explainRejection().catch(() => {});
-    return this.#gpu.lost;
+    await this.#device.explainRejection().catch(() => {});
+    return this.#device.lost;
   }
 
   /** Puts another device, and a trainer on it in the kept state, in place of those that were lost. */
   async #rebuild(): Promise<void> {
     const { family } = this;
-    const { name: lostAdapter } = this.#gpu.adapter;
+    const { name: lostAdapter } = this.#device.adapter;
     this.#trainer.destroy();
     this.#profiler?.destroy();
     this.#profiler = undefined;
-    this.#gpu.destroy();
-    this.#gpu = await this.#reopen();
-    this.#profiler = this.#options.profilerOf?.(this.#gpu);
+    this.#device.destroy();
+    this.#device = await this.#reopen();
+    this.#profiler = this.#options.profilerOf?.(this.#device);
     const options = { ...this.#options, family, profiler: this.#profiler, state: this.#kept };
-    this.#trainer = await trainOnGpu(this.#gpu, this.spec, this.#data, options);
+    this.#trainer = await trainOn(this.#device, this.spec, this.#data, options);
     if (this.#destroyed) {
       this.destroy();
-      throw new GpuError("The training was ended.");
+      throw new DeviceError("The training was ended.");
     }
-    this.#options.onRecovery?.(`The GPU was lost; training continues from ${this.#place(lostAdapter)}.`);
+    this.#options.onRecovery?.(`${this.#words.loss}; training continues from ${this.#place(lostAdapter)}.`);
   }
 
   /** "epoch 7, step 12", and the adapter if it is another one. */
   #place(lostAdapter: string): string {
     const { epoch, epochs, step } = this.progress;
-    const { name } = this.#gpu.adapter;
+    const { name } = this.#device.adapter;
     const underway = epoch < epochs ? `epoch ${epoch + 1}` : "its end";
     const place = step > 0 ? `${underway}, step ${step + 1}` : underway;
     return name === lostAdapter ? place : `${place}, on ${name}`;
   }
 
-  async #reopen(): Promise<Gpu> {
+  async #reopen(): Promise<Device> {
     let fault: unknown;
     for (const wait of this.#options.waits ?? usualWaits) {
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
@@ -294,7 +303,7 @@ export class RecoveringTrainer {
       }
     }
     const reason = fault instanceof Error ? fault.message : String(fault);
-    throw new GpuError(`The GPU was lost, and no other could be opened: ${reason}`, "unavailable", fault);
+    throw new DeviceError(`${this.#words.loss}, and ${this.#words.noOther}: ${reason}`, "unavailable", fault);
   }
 
   /** Does again what the run had done when it stood at `place`. */

@@ -1,8 +1,8 @@
+import type { Constants, Kernel } from "../device/kernel.ts";
 import { bilateralWindow } from "../filters/bilateral.ts";
 import type { FilterName } from "../filters/filter.ts";
 import { gaussianRadius } from "../filters/gaussian.ts";
 import { nonLocalMeansSettings } from "../filters/non-local-means.ts";
-import type { Constants, Kernel } from "../gpu/kernel.ts";
 import type { PlaneFilter, planeFilterBindings } from "../kernels/filters.ts";
 import { bilateral, gaussian, gaussianAxes, median, nonLocalMeans } from "../kernels/filters.ts";
 

@@ -1,4 +1,4 @@
-import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
 
 /** Where the classical filters that have kernels run. */
 export const filterPlaces = ["gpu", "cpu"] as const;

@@ -1,4 +1,4 @@
-import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
 import { type Family, families } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { NetworkSpec } from "../spec/network.ts";

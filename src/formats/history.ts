@@ -1,4 +1,4 @@
-import type { AdapterSummary } from "../gpu/adapter.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
 import { type EpochRecord, epochColumns } from "../training/history.ts";
 
 /** The settings and results of a run: history.json. */

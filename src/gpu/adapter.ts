@@ -1,10 +1,4 @@
-/** What is known of the adapter that computes. */
-export interface AdapterSummary {
-  /** For people, and for the files that record what was measured where: "SwiftShader driver 5.0.0 (google swiftshader)". */
-  readonly name: string;
-  /** Whether a processor pretends to be a GPU. */
-  readonly software: boolean;
-}
+import type { AdapterSummary } from "../device/adapter.ts";
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 

@@ -1,20 +1,40 @@
-import { type AdapterSummary, summarize } from "./adapter.ts";
-import { GpuError } from "./gpu-error.ts";
-import { type AnyBindings, type Constants, compile, type Kernel, type Pipeline } from "./kernel.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
+import type {
+  Data,
+  Device,
+  DeviceBuffer,
+  Dispatch,
+  Launch,
+  Pipeline,
+  Profiler,
+  Region,
+} from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
+import type { AnyBindings, Constants, Kernel } from "../device/kernel.ts";
+import { summarize } from "./adapter.ts";
+import { compile, encodeDispatch, gpuBuffer } from "./pipeline.ts";
+import { GpuProfiler } from "./profiler.ts";
+import { GpuReadback } from "./readback.ts";
 
 /** Limits of the adapter that are worth more than WebGPU's defaults: how large a data set or a layer may be. */
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
+
+// GPUBufferUsage, a global that Node does not have.
+const copySource = 0x4;
+const copyDestination = 0x8;
+const usages = { uniform: 0x40 | copyDestination, storage: 0x80 | copySource | copyDestination } as const;
 
 /** What the user can do if memory is short. */
 const lessMemory = "lower the batch or the layer widths";
 
 /** An open WebGPU device, the pipelines made on it, and what became of it. */
-export class Gpu {
+export class Gpu implements Device {
+  readonly backend = "gpu";
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly #owned: boolean;
   readonly #pipelines = new Map<string, Promise<Pipeline<AnyBindings>>>();
-  #failure: GpuError | undefined;
+  #failure: DeviceError | undefined;
 
   private constructor(device: GPUDevice, adapter: AdapterSummary, owned: boolean) {
     this.device = device;
@@ -27,7 +47,7 @@ export class Gpu {
           ? "The GPU device was closed."
           : `The GPU device was lost: ${message || reason}.`;
         // Whatever it refused before, it was on its way out.
-        this.#failure = new GpuError(sentence, "lost");
+        this.#failure = new DeviceError(sentence, "lost");
       },
       () => {},
     );
@@ -35,13 +55,13 @@ export class Gpu {
   }
 
   /**
-   * Opens the adapter that the system prefers for work. Throws a GpuError that says why where there is none.
+   * Opens the adapter that the system prefers for work. Throws a DeviceError that says why where there is none.
    * `entry` is `navigator.gpu` in a browser and Dawn's `create([])` in Node; undefined where WebGPU is missing.
    */
   static async open(entry: GPU | undefined): Promise<Gpu> {
-    if (!entry) throw new GpuError("WebGPU is not available here.", "unavailable");
+    if (!entry) throw new DeviceError("WebGPU is not available here.", "unavailable");
     const adapter = await entry.requestAdapter({ powerPreference: "high-performance" });
-    if (!adapter) throw new GpuError("WebGPU is available, but no GPU adapter was found.", "unavailable");
+    if (!adapter) throw new DeviceError("WebGPU is available, but no GPU adapter was found.", "unavailable");
     const requiredLimits: Record<string, number> = {};
     for (const limit of raisedLimits) requiredLimits[limit] = adapter.limits[limit];
     const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
@@ -50,7 +70,7 @@ export class Gpu {
     const descriptor = { label: "unsnow", requiredLimits, requiredFeatures };
     const device = await adapter.requestDevice(descriptor).catch((error: unknown) => {
       const sentence = `The GPU adapter was found, but it could not be opened: ${String(error)}`;
-      throw new GpuError(sentence, "unavailable", error);
+      throw new DeviceError(sentence, "unavailable", error);
     });
     return new Gpu(device, summarize(adapter), true);
   }
@@ -63,7 +83,26 @@ export class Gpu {
     return new Gpu(device, summarize({ info: device.adapterInfo }), false);
   }
 
-  /** The pipeline of a kernel with its constants, compiled once. */
+  get largestBuffer(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  }
+
+  createBuffer(label: string, bytes: number, use: "uniform" | "storage"): DeviceBuffer {
+    return this.device.createBuffer({ label, size: bytes, usage: usages[use] });
+  }
+
+  write(buffer: DeviceBuffer, offset: number, data: Data): void {
+    this.device.queue.writeBuffer(gpuBuffer(buffer), offset, data as GPUAllowSharedBufferSource);
+  }
+
+  copy({ buffer: source, offset = 0, bytes }: Region, buffer: DeviceBuffer): void {
+    const encoder = this.device.createCommandEncoder({ label: "copy" });
+    encoder.clearBuffer(gpuBuffer(buffer));
+    encoder.copyBufferToBuffer(gpuBuffer(source), offset, gpuBuffer(buffer), 0, bytes);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
   pipeline<B extends AnyBindings>(kernel: Kernel<B>, constants: Constants = {}): Promise<Pipeline<B>> {
     const key = JSON.stringify([kernel.name, constants]);
     let pipeline = this.#pipelines.get(key);
@@ -78,10 +117,6 @@ export class Gpu {
     return pipeline as Promise<Pipeline<B>>;
   }
 
-  /**
-   * Runs `build`, which makes GPU objects and awaits nothing, and gives its result; throws a GpuError if the GPU refuses
-   * any of them. `what` names what is being built, and `smaller` says what to reduce if memory is short, for the message.
-   */
   async build<T>(what: string, build: () => T, smaller = lessMemory): Promise<T> {
     const { device } = this;
     device.pushErrorScope("validation");
@@ -98,14 +133,78 @@ export class Gpu {
     }
     const [memory, ...others] = await popAll();
     this.assertAlive();
-    if (memory) throw new GpuError(`The GPU does not have enough memory for ${what}: ${smaller}.`, "memory");
+    if (memory)
+      throw new DeviceError(`The GPU does not have enough memory for ${what}: ${smaller}.`, "memory");
     for (const error of others)
-      if (error) throw new GpuError(`The GPU could not build ${what}: ${error.message}`);
+      if (error) throw new DeviceError(`The GPU could not build ${what}: ${error.message}`);
     return result;
   }
 
+  /**
+   * Encodes the dispatches into one compute pass: the one place where the program launches kernels on a GPU. Dispatches of a pass
+   * run in order, each seeing what those before it wrote (WebGPU, "usage scopes"), so no barriers are written. With a profiler
+   * every dispatch gets a pass of its own, since timestamps belong to passes.
+   */
+  submit(dispatches: readonly Dispatch[], times = 1, profiler?: Profiler): void {
+    this.#watch(() => {
+      const encoder = this.device.createCommandEncoder({ label: "work" });
+      if (profiler instanceof GpuProfiler) {
+        profiler.encode(encoder, dispatches, times);
+      } else {
+        const pass = encoder.beginComputePass({ label: "work" });
+        for (let time = 0; time < times; time++) {
+          for (const dispatch of dispatches) encodeDispatch(pass, dispatch);
+        }
+        pass.end();
+      }
+      this.device.queue.submit([encoder.finish()]);
+    });
+  }
+
+  done(): Promise<void> {
+    return this.device.queue.onSubmittedWorkDone();
+  }
+
+  createReadback(capacity: number): GpuReadback {
+    return new GpuReadback(this, capacity);
+  }
+
+  get profiles(): boolean {
+    return this.device.features.has("timestamp-query");
+  }
+
+  createProfiler(onLaunches?: (launches: readonly Launch[]) => void): GpuProfiler | undefined {
+    return this.profiles ? new GpuProfiler(this, onLaunches) : undefined;
+  }
+
+  get lost(): boolean {
+    return this.#failure?.kind === "lost";
+  }
+
+  assertAlive(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** The word of a loss comes by a promise of its own, which may be a moment later. */
+  async explainRejection(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const moment = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 1000);
+    });
+    await Promise.race([this.device.lost, moment]);
+    clearTimeout(timer);
+    this.assertAlive();
+  }
+
+  /** Closes the device, which is lost from now on, unless it is the caller's. In Node this is what lets the process end. */
+  destroy(): void {
+    if (!this.#owned) return;
+    this.#failure = new DeviceError("The GPU device was closed.", "lost");
+    this.device.destroy();
+  }
+
   /** Does `work`, which awaits nothing; assertAlive throws if the GPU refuses any of it. */
-  watch(work: () => void): void {
+  #watch(work: () => void): void {
     if (this.#owned) {
       work();
       return;
@@ -122,41 +221,10 @@ export class Gpu {
     }
   }
 
-  /** Whether the device is gone. */
-  get lost(): boolean {
-    return this.#failure?.kind === "lost";
-  }
-
-  /** Throws a GpuError if the device was lost or an error went uncaptured. Call it after every await on the GPU. */
-  assertAlive(): void {
-    if (this.#failure) throw this.#failure;
-  }
-
-  /**
-   * After a promise of the GPU was rejected: throws a GpuError if the loss of the device is behind it. The word of that
-   * comes by a promise of its own, which may be a moment later.
-   */
-  async explainRejection(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const moment = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, 1000);
-    });
-    await Promise.race([this.device.lost, moment]);
-    clearTimeout(timer);
-    this.assertAlive();
-  }
-
-  /** Closes the device, which is lost from now on, unless it is the caller's. In Node this is what lets the process end. */
-  destroy(): void {
-    if (!this.#owned) return;
-    this.#failure = new GpuError("The GPU device was closed.", "lost");
-    this.device.destroy();
-  }
-
   #refused(error: GPUError): void {
     this.#failure ??=
       error.constructor.name === "GPUOutOfMemoryError"
-        ? new GpuError(`The GPU ran out of memory: ${lessMemory}.`, "memory")
-        : new GpuError(`The GPU refused a command: ${error.message}`);
+        ? new DeviceError(`The GPU ran out of memory: ${lessMemory}.`, "memory")
+        : new DeviceError(`The GPU refused a command: ${error.message}`);
   }
 }

@@ -1,6 +1,6 @@
-import { type Dispatch, encodeDispatch } from "./dispatch.ts";
-import type { Gpu } from "./gpu.ts";
-import { readBack } from "./readback.ts";
+import type { Dispatch, KernelTime, Launch, Profiler } from "../device/device.ts";
+import { encodeDispatch } from "./pipeline.ts";
+import { GpuReadback, type WatchedDevice } from "./readback.ts";
 
 const queryResolve = 0x200; // GPUBufferUsage.QUERY_RESOLVE
 const copySource = 0x4; // GPUBufferUsage.COPY_SRC
@@ -8,32 +8,17 @@ const copySource = 0x4; // GPUBufferUsage.COPY_SRC
 /** Launches measured in one submit; those beyond run unmeasured. WebGPU allows 4096 queries, two a launch. */
 const capacity = 2048;
 
-/** GPU time of one kernel over all its measured launches. */
-export interface KernelTime {
-  readonly kernel: string;
-  readonly launches: number;
-  readonly milliseconds: number;
-}
-
-/** One measured launch; times in milliseconds on the GPU's own clock. */
-export interface Launch {
-  readonly label: string;
-  readonly kernel: string;
-  readonly start: number;
-  readonly duration: number;
-}
-
 /** Measures kernels by timestamp queries. It slows training down: a pass a dispatch, a readback a submit. */
-export class Profiler {
-  readonly #gpu: Gpu;
+export class GpuProfiler implements Profiler {
   readonly #queries: GPUQuerySet;
   readonly #results: GPUBuffer;
+  readonly #readback: GpuReadback;
   readonly #onLaunches: ((launches: readonly Launch[]) => void) | undefined;
   readonly #times = new Map<string, { launches: number; milliseconds: number }>();
   #encoded: Dispatch[] = [];
 
-  private constructor(gpu: Gpu, onLaunches: ((launches: readonly Launch[]) => void) | undefined) {
-    this.#gpu = gpu;
+  /** For a device with timestamp queries. */
+  constructor(gpu: WatchedDevice, onLaunches: ((launches: readonly Launch[]) => void) | undefined) {
     this.#onLaunches = onLaunches;
     this.#queries = gpu.device.createQuerySet({ label: "profiler", type: "timestamp", count: 2 * capacity });
     this.#results = gpu.device.createBuffer({
@@ -41,11 +26,7 @@ export class Profiler {
       size: 16 * capacity,
       usage: queryResolve | copySource,
     });
-  }
-
-  /** A profiler for the device, or nothing where the adapter has no timestamp queries. */
-  static create(gpu: Gpu, onLaunches?: (launches: readonly Launch[]) => void): Profiler | undefined {
-    return gpu.device.features.has("timestamp-query") ? new Profiler(gpu, onLaunches) : undefined;
+    this.#readback = new GpuReadback(gpu, 16 * capacity);
   }
 
   /** Encodes dispatches, each in a measured pass. */
@@ -69,11 +50,10 @@ export class Profiler {
     encoder.resolveQuerySet(this.#queries, 0, 2 * this.#encoded.length, this.#results, 0);
   }
 
-  /** Waits for the last submit and adds its times up. */
   async collect(): Promise<void> {
     const encoded = this.#encoded.splice(0);
     if (encoded.length === 0) return;
-    const [bytes] = await readBack(this.#gpu, [{ buffer: this.#results, bytes: 16 * encoded.length }]);
+    const [bytes] = await this.#readback.read([{ buffer: this.#results, bytes: 16 * encoded.length }]);
     const stamps = new BigUint64Array(bytes);
     const launches: Launch[] = [];
     encoded.forEach(({ label, kernel }, index) => {
@@ -89,14 +69,12 @@ export class Profiler {
     this.#onLaunches?.(launches);
   }
 
-  /** GPU time by kernel, the longest first. */
   table(): KernelTime[] {
     return [...this.#times]
       .map(([kernel, time]) => ({ kernel, ...time }))
       .sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
-  /** Forgets what was measured so far. */
   clear(): void {
     this.#times.clear();
   }
@@ -104,5 +82,6 @@ export class Profiler {
   destroy(): void {
     this.#queries.destroy();
     this.#results.destroy();
+    this.#readback.destroy();
   }
 }

@@ -1,8 +1,9 @@
 import corruptBatchCode from "../../shaders/corrupt_batch.wgsl";
 import corruptPatchesCode from "../../shaders/corrupt_patches.wgsl";
 import placePatchesCode from "../../shaders/place_patches.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import { defineKernel } from "../device/kernel.ts";
 import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
+import { noiseDefaults } from "./noise-stages.ts";
 
 /** Gathers a batch of images and puts noise on them. */
 export const corruptBatch = /* @__PURE__ */ defineKernel({
@@ -20,6 +21,7 @@ export const corruptBatch = /* @__PURE__ */ defineKernel({
     activations: "readWrite",
     cleanBatch: "readWrite",
   },
+  constants: { ...noiseDefaults, SWAP: 0, SHIFT: 0, CENTRE: 0 },
 });
 
 /** Cuts a batch of patches out of pictures and puts noise on them. */
@@ -39,6 +41,7 @@ export const corruptPatches = /* @__PURE__ */ defineKernel({
     activations: "readWrite",
     cleanBatch: "readWrite",
   },
+  constants: { ...noiseDefaults, SWAP: 0, CENTRE: 0 },
 });
 
 /** Where an epoch's patches lie. */

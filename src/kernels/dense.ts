@@ -26,6 +26,7 @@ export const denseForward = /* @__PURE__ */ defineFamilies(
     activations: "readWrite",
   },
   { tile8: denseForwardTile8, tile16: denseForwardTile16, workgroup: denseForwardWorkgroup },
+  { CENTRE: 0, ACTIVATION: 0 },
 );
 
 /** A dense layer, backward: the gradient by its input. */
@@ -56,6 +57,7 @@ export const denseLoss = /* @__PURE__ */ defineFamilies(
     partials: "readWrite",
   },
   { tile8: denseLossTile8, tile16: denseLossTile16, workgroup: denseLossWorkgroup },
+  { CENTRE: 0, LOSS: 0, ACTIVATION: 1 },
 );
 
 /** Ends a training step: every weight's gradient and the optimizer's update of it. */
@@ -76,6 +78,7 @@ export const weightUpdate = /* @__PURE__ */ defineFamilies(
     cursor: "readWrite",
   },
   { tile8: weightUpdateTile8, tile16: weightUpdateTile16, workgroup: weightUpdateWorkgroup },
+  { OPTIMIZER: 0 },
 );
 
 /** `ACTIVATION` in shaders/lib/dense_forward.wgsl and shaders/lib/dense_loss.wgsl. */

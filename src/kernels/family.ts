@@ -1,5 +1,5 @@
-import type { AdapterSummary } from "../gpu/adapter.ts";
-import { type AnyBindings, defineKernel, type Kernel } from "../gpu/kernel.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
+import { type AnyBindings, type Constants, defineKernel, type Kernel } from "../device/kernel.ts";
 import { multiplyAdds, type NetworkSpec } from "../spec/network.ts";
 
 /**
@@ -35,12 +35,16 @@ export function defineFamilies<const B extends AnyBindings>(
   grid: "columns and rows" | "line",
   bindings: B,
   code: Readonly<Record<Family, string>>,
+  constants: Constants = {},
 ): Readonly<Record<Family, FamilyKernel<B>>> {
   const define = (family: Family): FamilyKernel<B> => {
     const tile = tiles[family];
     const side = workgroupTile / tile;
     const workgroup = grid === "line" ? ([side * side, 1] as const) : ([side, side] as const);
-    return { ...defineKernel({ name: `${name}.${family}`, code: code[family], workgroup, bindings }), tile };
+    return {
+      ...defineKernel({ name: `${name}.${family}`, code: code[family], workgroup, bindings, constants }),
+      tile,
+    };
   };
   return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
 }

@@ -2,7 +2,7 @@ import bilateralCode from "../../shaders/bilateral.wgsl";
 import gaussianCode from "../../shaders/gaussian.wgsl";
 import medianCode from "../../shaders/median.wgsl";
 import nonLocalMeansCode from "../../shaders/non_local_means.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import { defineKernel } from "../device/kernel.ts";
 
 /** The bindings of every classical filter: shaders/lib/plane_filter.wgsl. */
 export const planeFilterBindings = { planes: "uniform", noisy: "read", denoised: "readWrite" } as const;
@@ -46,6 +46,7 @@ export const gaussian = /* @__PURE__ */ defineKernel({
   code: gaussianCode,
   workgroup: planeFilterWorkgroup,
   bindings: planeFilterBindings,
+  constants: { AXIS: 0 },
 });
 
 /** `AXIS` in shaders/gaussian.wgsl. */

@@ -1,4 +1,4 @@
-import type { Constants } from "../gpu/kernel.ts";
+import type { Constants } from "../device/kernel.ts";
 import { powerLaw } from "../math/power-law.ts";
 import { maxNoiseStages, type NoiseSpec, settingRange } from "../spec/noise.ts";
 import type { NoiseKind } from "../spec/noise-kinds.ts";
@@ -14,6 +14,9 @@ const stageConstants = {
   blur: 7,
   bands: 8,
 } as const satisfies Record<NoiseKind, number>;
+
+/** The constants of shaders/lib/noise.wgsl and their defaults: no noise, clipped. */
+export const noiseDefaults = { STAGE0: 0, STAGE1: 0, STAGE2: 0, STAGE3: 0, CLIP: 1 } as const;
 
 /** The constants of a kernel that includes shaders/lib/noise.wgsl. */
 export function noiseConstants({ stages, clip }: NoiseSpec): Constants {

@@ -1,6 +1,6 @@
 import batchMetricsCode from "../../shaders/batch_metrics.wgsl";
 import shuffleOrderCode from "../../shaders/shuffle_order.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import { defineKernel } from "../device/kernel.ts";
 import { quads } from "../math/layout.ts";
 import { type Stream, streams } from "../math/streams.ts";
 

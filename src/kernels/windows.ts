@@ -1,6 +1,6 @@
 import blendWindowsCode from "../../shaders/blend_windows.wgsl";
 import cutWindowsCode from "../../shaders/cut_windows.wgsl";
-import { defineKernel } from "../gpu/kernel.ts";
+import { defineKernel } from "../device/kernel.ts";
 import { quads } from "../math/layout.ts";
 import { type WindowAxis, type WindowGrid, windowStart, windowsAcross } from "../math/window-grid.ts";
 

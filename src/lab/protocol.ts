@@ -1,9 +1,9 @@
 import type { Plane } from "../data/plane.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
+import type { KernelTime } from "../device/device.ts";
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import type { FilterName } from "../filters/filter.ts";
 import type { Sample, TunedFilter } from "../filters/filter-tasks.ts";
-import type { AdapterSummary } from "../gpu/adapter.ts";
-import type { KernelTime } from "../gpu/profiler.ts";
 import type { Family } from "../kernels/family.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
@@ -21,7 +21,7 @@ import type { Pixels } from "./shared/pixels.ts";
 /** The calls from the page to the training Worker; the Worker answers them and sends `TrainingEvent`s. */
 export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
   /**
-   * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a GpuError where the GPU alone is
+   * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a DeviceError where the GPU alone is
    * wanted and cannot be had.
    */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
@@ -47,7 +47,7 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
   readLastGood(): Promise<GoodPlace | undefined>;
   /**
    * Continues from there with other settings of the optimizer, or on another backend; throws an InputError or a
-   * GpuError where that cannot be. The run is saved under `wish.run` from then on.
+   * DeviceError where that cannot be. The run is saved under `wish.run` from then on.
    */
   goOn(wish: GoOnWish): Promise<GoneOn>;
   /** Prepares the run's first step, so that it can be done at once; other calls are answered during that. Scores follow it. */
@@ -247,7 +247,7 @@ interface PictureService {
   readModel(source: ModelSource): Promise<NetworkSpec>;
   /**
    * Denoises a picture beside the training; a picture before it that is not finished is cancelled. Undefined if it was
-   * cancelled. Throws an InputError or a GpuError when network or picture are too large for the adapter.
+   * cancelled. Throws an InputError or a DeviceError when network or picture are too large for the adapter.
    */
   denoisePicture(request: DenoiseRequest, onShare: ShareListener): Promise<DenoisedPicture | undefined>;
   /** Ends `denoisePicture` within two submits. */
@@ -279,7 +279,7 @@ export interface DenoisedPicture {
 /** What the page and the training Worker say to each other about small images that a network is tried on. */
 interface ImageService {
   /**
-   * Denoises small grey images while a run trains on. Throws an InputError or a GpuError when the network cannot be had,
+   * Denoises small grey images while a run trains on. Throws an InputError or a DeviceError when the network cannot be had,
    * or is too large for the adapter.
    */
   denoiseImages(request: ImageRequest): Promise<DenoisedImages>;

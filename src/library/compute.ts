@@ -1,6 +1,7 @@
+import { type Backend, backends } from "../device/device.ts";
 import { CpuEngine } from "../engine/cpu-engine.ts";
-import { type Backend, backends, type Engine } from "../engine/engine.ts";
-import { GpuEngine, type GpuEngineOptions } from "../engine/gpu-engine.ts";
+import { DeviceEngine, type DeviceEngineOptions } from "../engine/device-engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { InputError } from "../spec/input-error.ts";
 import { borrowGpu, leaseGpu } from "./shared-gpu.ts";
@@ -28,7 +29,7 @@ export interface Compute {
   share(): Promise<Compute>;
 }
 
-/** Throws an InputError for options that contradict each other, and a GpuError where the GPU is wanted and there is none. */
+/** Throws an InputError for options that contradict each other, and a DeviceError where the GPU is wanted and there is none. */
 export async function openCompute(options: ComputeOptions): Promise<Compute> {
   const { device, gpu, backend } = options;
   if (backend !== undefined && !backends.includes(backend)) {
@@ -37,12 +38,12 @@ export async function openCompute(options: ComputeOptions): Promise<Compute> {
   if (device && backend === "cpu") {
     throw new InputError("A device is given, but the backend is cpu: leave one of the two out.");
   }
-  const onGpu: GpuEngineOptions = device
-    ? { openGpu: async () => borrowGpu(device), replacesLost: false }
-    : { openGpu: () => leaseGpu(gpu) };
+  const onGpu: DeviceEngineOptions = device
+    ? { openDevice: async () => borrowGpu(device), replacesLost: false }
+    : { openDevice: () => leaseGpu(gpu) };
   const { engine, fallbackReason } = await openEngine({ ...onGpu, backend });
   const another = async (): Promise<Engine> =>
-    engine.backend === "gpu" ? GpuEngine.open(onGpu) : new CpuEngine();
+    engine.backend === "gpu" ? DeviceEngine.open(onGpu) : new CpuEngine();
   const share = async (): Promise<Compute> => ({ engine: await another(), fallbackReason, share });
   return { engine, fallbackReason, share };
 }

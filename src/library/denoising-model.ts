@@ -1,6 +1,7 @@
 import type { Picture } from "../data/picture.ts";
 import { fromBytes } from "../data/pixel-bytes.ts";
-import type { Backend, Engine, EngineDenoiser, EnginePictureDenoiser } from "../engine/engine.ts";
+import type { Backend } from "../device/device.ts";
+import type { Engine, EngineDenoiser, EnginePictureDenoiser } from "../engine/engine.ts";
 import { encodeModel } from "../formats/model-file.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -40,7 +41,7 @@ export interface DenoisingModel extends Model {
    * @param images - [count, pixels], in [0, 1].
    * @returns [count, pixels], in [0, 1] if the network's output is a sigmoid; other outputs may exceed the range slightly.
    * @throws InputError if the numbers are not whole images, or the model does not fit.
-   * @throws GpuError if the GPU fails.
+   * @throws DeviceError if the GPU fails.
    */
   denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 
@@ -56,7 +57,7 @@ export interface DenoisingModel extends Model {
    *
    * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3.
    * @throws InputError if the picture or the stride cannot be used.
-   * @throws GpuError if the GPU fails, and the signal's reason if it is aborted.
+   * @throws DeviceError if the GPU fails, and the signal's reason if it is aborted.
    */
   denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
 

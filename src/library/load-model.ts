@@ -27,7 +27,7 @@ export type ModelSource = Uint8Array | ArrayBuffer | ByteSource;
  * @param options - What is to compute.
  * @returns A model, to be disposed after use.
  * @throws InputError if it is not such a file, or the server did not return it.
- * @throws GpuError if the GPU is requested but not available.
+ * @throws DeviceError if the GPU is requested but not available.
  */
 export async function loadModel(
   source: ModelSource | PromiseLike<ModelSource>,

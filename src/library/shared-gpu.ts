@@ -1,5 +1,5 @@
 import { openDefaultGpu } from "#default-gpu";
-import type { GpuLease } from "../engine/gpu-engine.ts";
+import type { DeviceLease } from "../engine/device-engine.ts";
 import { Gpu } from "../gpu/gpu.ts";
 
 /** A device that the library opened, or is about to, and how many hold it. */
@@ -13,10 +13,10 @@ const devices = new Map<GPU | "default", SharedGpu>();
 
 /**
  * The library's device, of the caller's entry to WebGPU or of the usual one: opened for the first who wants it, shared by all, and
- * closed when the last lets it go. One that failed is left to those who hold it, and another is opened. Throws a GpuError
+ * closed when the last lets it go. One that failed is left to those who hold it, and another is opened. Throws a DeviceError
  * where there is none.
  */
-export async function leaseGpu(entry?: GPU): Promise<GpuLease> {
+export async function leaseGpu(entry?: GPU): Promise<DeviceLease> {
   const key = entry ?? "default";
   const found = devices.get(key);
   const shared = found ?? { opening: entry ? Gpu.open(entry) : openDefaultGpu(), users: 0 };
@@ -37,7 +37,7 @@ export async function leaseGpu(entry?: GPU): Promise<GpuLease> {
   try {
     const gpu = await shared.opening;
     gpu.assertAlive();
-    return { gpu, release };
+    return { device: gpu, release };
   } catch (error) {
     forget();
     release();
@@ -47,6 +47,6 @@ export async function leaseGpu(entry?: GPU): Promise<GpuLease> {
 }
 
 /** A device of the caller's, which stays open. */
-export function borrowGpu(device: GPUDevice): GpuLease {
-  return { gpu: Gpu.adopt(device), release: () => {} };
+export function borrowGpu(device: GPUDevice): DeviceLease {
+  return { device: Gpu.adopt(device), release: () => {} };
 }

@@ -18,7 +18,7 @@ import { type TrainingOptions, trainingSpec } from "./training-options.ts";
  * @param options - Settings, further images, and what is to compute. All are optional.
  * @returns A training to iterate over, and to be disposed after use.
  * @throws InputError if an image or a setting cannot be used.
- * @throws GpuError if the GPU is requested but not available, or has too little memory.
+ * @throws DeviceError if the GPU is requested but not available, or has too little memory.
  */
 export async function trainDenoiser(
   images: TrainingImages,

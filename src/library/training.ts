@@ -1,4 +1,5 @@
-import type { Backend, EngineTrainer } from "../engine/engine.ts";
+import type { Backend } from "../device/device.ts";
+import type { EngineTrainer } from "../engine/engine.ts";
 import type { Family } from "../kernels/family.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
@@ -35,7 +36,7 @@ export interface Training extends AsyncIterable<EpochRecord> {
    * Trains, and yields each epoch's record when it ends.
    *
    * @throws DivergenceError if a number stopped being finite, or the loss exploded.
-   * @throws GpuError if the GPU failed and no other is available.
+   * @throws DeviceError if the GPU failed and no other is available.
    */
   [Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined>;
 

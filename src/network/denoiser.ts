@@ -1,8 +1,5 @@
-import { Buffers } from "../gpu/buffers.ts";
-import type { Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { Readback } from "../gpu/readback.ts";
-import { submit } from "../gpu/submit.ts";
+import { Buffers } from "../device/buffers.ts";
+import type { Device, DeviceBuffer, Dispatch, Readback } from "../device/device.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { layOut, padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -23,7 +20,7 @@ const laneCount = 3;
 
 /** A batch's way through the network, with buffers of its own. */
 interface Lane {
-  readonly activations: GPUBuffer;
+  readonly activations: DeviceBuffer;
   readonly forward: readonly Dispatch[];
   readonly readback: Readback;
 }
@@ -38,7 +35,7 @@ interface Span {
 export class Denoiser {
   /** Rows that go through the network at a time. */
   readonly batch: number;
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #network: NetworkBuffers;
   readonly #buffers: Buffers;
   /** Lanes that no batch is in, and those who wait for one. */
@@ -46,13 +43,13 @@ export class Denoiser {
   readonly #waiting: ((lane: Lane) => void)[] = [];
 
   private constructor(
-    gpu: Gpu,
+    device: Device,
     batch: number,
     network: NetworkBuffers,
     buffers: Buffers,
     lanes: readonly Lane[],
   ) {
-    this.#gpu = gpu;
+    this.#device = device;
     this.batch = batch;
     this.#network = network;
     this.#buffers = buffers;
@@ -61,27 +58,27 @@ export class Denoiser {
 
   /**
    * Puts a model on the device. Up to `batch` rows go through it at a time; if it is left out, as many as fit well.
-   * Throws an InputError or a GpuError, leaving nothing behind, when the model does not fit.
+   * Throws an InputError or a DeviceError, leaving nothing behind, when the model does not fit.
    */
-  static async create(gpu: Gpu, model: Model, batch = fittingBatch(model.network)): Promise<Denoiser> {
-    const buffers = new Buffers(gpu);
+  static async create(device: Device, model: Model, batch = fittingBatch(model.network)): Promise<Denoiser> {
+    const buffers = new Buffers(device);
     try {
-      const { network, allocated } = await gpu.build("the network", () => {
-        const network = new NetworkBuffers(gpu, buffers, model.network, batch);
+      const { network, allocated } = await device.build("the network", () => {
+        const network = new NetworkBuffers(device, buffers, model.network, batch);
         const widest = Math.max(...model.network.layers.map((layer) => valuesOf(outputSize(layer))));
         const allocated = Array.from({ length: laneCount }, (_, lane) => ({
           activations: buffers.storage(`activations(${lane})`, network.activationBytes),
-          readback: buffers.own(new Readback(gpu, 16 * batch * quads(widest))),
+          readback: buffers.own(device.createReadback(16 * batch * quads(widest))),
         }));
         return { network, allocated };
       });
       network.write(model.layers);
-      const family = usualFamily(gpu.adapter, model.network, batch);
+      const family = usualFamily(device.adapter, model.network, batch);
       const lanes = allocated.map(async (lane) => ({
         ...lane,
-        forward: await forwardPass(gpu, family, network, lane.activations),
+        forward: await forwardPass(device, family, network, lane.activations),
       }));
-      return new Denoiser(gpu, batch, network, buffers, await Promise.all(lanes));
+      return new Denoiser(device, batch, network, buffers, await Promise.all(lanes));
     } catch (error) {
       buffers.destroy();
       throw error;
@@ -187,8 +184,8 @@ export class Denoiser {
       const inputOffset = layers[span.first]?.inputOffset ?? 0;
       const outputOffset = layers[span.end - 1]?.outputOffset ?? 0;
       const { activations, forward, readback } = lane;
-      this.#gpu.device.queue.writeBuffer(activations, 16 * inputOffset, padRows(values, rows, inputs));
-      submit(this.#gpu, forward.slice(span.first, span.end));
+      this.#device.write(activations, 16 * inputOffset, padRows(values, rows, inputs));
+      this.#device.submit(forward.slice(span.first, span.end));
       const [bytes] = await readback.read([
         { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },
       ]);

@@ -1,5 +1,4 @@
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
 import type { LayerKind } from "../spec/layers.ts";
@@ -7,10 +6,10 @@ import type { DeviceLayer, NetworkBuffers } from "./network-buffers.ts";
 
 /** What the dispatches of a forward pass are bound to. */
 interface ForwardParts {
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly family: Family;
   readonly network: NetworkBuffers;
-  readonly activations: GPUBuffer;
+  readonly activations: DeviceBuffer;
   /** What the batch's values are less than the pictures'. */
   readonly centre: number;
 }
@@ -23,15 +22,13 @@ type LayerForward<K extends LayerKind> = (
 ) => Promise<Dispatch>;
 
 const kinds: { readonly [K in LayerKind]: LayerForward<K> } = {
-  dense: async ({ gpu, family, network, activations, centre }, { spec, uniform }, index) => {
+  dense: async ({ device, family, network, activations, centre }, { spec, uniform }, index) => {
     const kernel = denseForward[family];
-    const pipeline = await gpu.pipeline(kernel, {
+    const pipeline = await device.pipeline(kernel, {
       ACTIVATION: activationConstants[spec.activation],
       CENTRE: centre,
     });
-    return bind(
-      gpu.device,
-      pipeline,
+    return pipeline.bind(
       { layer: uniform, parameters: network.parameters, activations },
       resultGrid(kernel, 4 * network.layout.rowQuads, spec.outputs),
       `dense_forward(${index})`,
@@ -48,13 +45,13 @@ function forwardOf<K extends LayerKind>({ spec }: DeviceLayer<K>): LayerForward<
  * layers before that one. `centre` is what the batch's values are less than the pictures'.
  */
 export function forwardPass(
-  gpu: Gpu,
+  device: Device,
   family: Family,
   network: NetworkBuffers,
-  activations: GPUBuffer,
+  activations: DeviceBuffer,
   { end = network.layers.length, centre = 0 } = {},
 ): Promise<Dispatch[]> {
-  const parts = { gpu, family, network, activations, centre };
+  const parts = { device, family, network, activations, centre };
   return Promise.all(
     network.layers.slice(0, end).map((layer, index) => forwardOf(layer)(parts, layer, index)),
   );

@@ -1,7 +1,5 @@
-import { Buffers } from "../gpu/buffers.ts";
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { Readback } from "../gpu/readback.ts";
+import { Buffers } from "../device/buffers.ts";
+import type { Device, DeviceBuffer, Dispatch, Readback } from "../device/device.ts";
 import {
   blendInvocations,
   blendWindows,
@@ -16,7 +14,7 @@ import { WeightedMeans, type WindowWeights } from "../math/window-weights.ts";
 /** Where windows go into a network and come out of it. */
 export interface WindowNetwork {
   /** The windows are its block 0, the denoised ones lie at `outputOffset`, in quads. */
-  readonly activations: GPUBuffer;
+  readonly activations: DeviceBuffer;
   readonly outputOffset: number;
   /** Windows of a batch at the most. */
   readonly batch: number;
@@ -25,18 +23,18 @@ export interface WindowNetwork {
 /** What is on the device for one picture. */
 interface Resources {
   /** `struct WindowBatch`, written before every batch. */
-  readonly windows: GPUBuffer;
+  readonly windows: DeviceBuffer;
   /** The rows of a band. */
-  readonly picture: GPUBuffer;
+  readonly picture: DeviceBuffer;
   readonly cut: Dispatch;
   /** The weighted sums over the rows of a band. Two, since a buffer cannot be copied into itself. */
-  readonly sums: readonly { readonly buffer: GPUBuffer; readonly blend: Dispatch }[];
+  readonly sums: readonly { readonly buffer: DeviceBuffer; readonly blend: Dispatch }[];
   readonly readback: Readback;
 }
 
 /** One picture on the device, band by band: its rows, and the sums of the denoised windows over them. */
 export class PictureBuffers {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #buffers: Buffers;
   readonly #grid: WindowGrid;
   readonly #network: WindowNetwork;
@@ -47,14 +45,14 @@ export class PictureBuffers {
   #turn = 0;
 
   private constructor(
-    gpu: Gpu,
+    device: Device,
     buffers: Buffers,
     grid: WindowGrid,
     weights: WindowWeights,
     network: WindowNetwork,
     resources: Resources,
   ) {
-    this.#gpu = gpu;
+    this.#device = device;
     this.#buffers = buffers;
     this.#grid = grid;
     this.#network = network;
@@ -63,21 +61,21 @@ export class PictureBuffers {
   }
 
   /**
-   * Allocates for bands of up to `rows` rows; throws an InputError or a GpuError, leaving nothing behind, when the adapter
+   * Allocates for bands of up to `rows` rows; throws an InputError or a DeviceError, leaving nothing behind, when the adapter
    * has not the memory.
    */
   static async create(
-    gpu: Gpu,
+    device: Device,
     grid: WindowGrid,
     rows: number,
     weights: WindowWeights,
     network: WindowNetwork,
   ): Promise<PictureBuffers> {
-    const buffers = new Buffers(gpu);
+    const buffers = new Buffers(device);
     const { activations, batch } = network;
     try {
-      const cutPipeline = await gpu.pipeline(cutWindows);
-      const blendPipeline = await gpu.pipeline(blendWindows);
+      const cutPipeline = await device.pipeline(cutWindows);
+      const blendPipeline = await device.pipeline(blendWindows);
       const allocate = () => {
         const bytes = rows * rowBytes(grid);
         const windows = buffers.uniformOf("windows", new Uint8Array(windowBatchBytes));
@@ -86,21 +84,18 @@ export class PictureBuffers {
           "window weights",
           Float32Array.from([...weights.rows, ...weights.columns]),
         );
-        const cut = bind(
-          gpu.device,
-          cutPipeline,
-          { windows, picture, activations },
-          cutInvocations(grid, batch),
-        );
+        const cut = cutPipeline.bind({ windows, picture, activations }, cutInvocations(grid, batch));
         const sums = [0, 1].map((turn) => {
           const buffer = buffers.storage(`sums(${turn})`, bytes);
           const bound = { windows, weights: weightBuffer, activations, sums: buffer };
-          return { buffer, blend: bind(gpu.device, blendPipeline, bound, blendInvocations(grid, batch)) };
+          return { buffer, blend: blendPipeline.bind(bound, blendInvocations(grid, batch)) };
         });
-        return { windows, picture, cut, sums, readback: buffers.own(new Readback(gpu, bytes)) };
+        return { windows, picture, cut, sums, readback: buffers.own(device.createReadback(bytes)) };
       };
-      const resources = await gpu.build("the picture", allocate, "close what else uses the GPU");
-      return new PictureBuffers(gpu, buffers, grid, weights, network, resources);
+      // Memory is the GPU's own, or the computer's.
+      const close = `close what else uses ${device.backend === "gpu" ? "the GPU" : "memory"}`;
+      const resources = await device.build("the picture", allocate, close);
+      return new PictureBuffers(device, buffers, grid, weights, network, resources);
     } catch (error) {
       buffers.destroy();
       throw error;
@@ -115,13 +110,9 @@ export class PictureBuffers {
     this.#band = band;
     this.#turn = (this.#turn + 1) % sums.length;
     const carried = (before.bottom - before.finished) * rowBytes(this.#grid);
-    const { device } = this.#gpu;
-    device.queue.writeBuffer(picture, 0, values as GPUAllowSharedBufferSource);
-    const encoder = device.createCommandEncoder({ label: "next band" });
-    encoder.clearBuffer(this.#sums.buffer);
-    const start = (before.finished - before.top) * rowBytes(this.#grid);
-    encoder.copyBufferToBuffer(from.buffer, start, this.#sums.buffer, 0, carried);
-    device.queue.submit([encoder.finish()]);
+    this.#device.write(picture, 0, values);
+    const offset = (before.finished - before.top) * rowBytes(this.#grid);
+    this.#device.copy({ buffer: from.buffer, offset, bytes: carried }, this.#sums.buffer);
   }
 
   /** What is launched for windows `first` up to, not including, `first + count` of the band, which `forward` denoises. */
@@ -134,7 +125,7 @@ export class PictureBuffers {
       top: this.#band.top,
       outputOffset,
     });
-    this.#gpu.device.queue.writeBuffer(windows, 0, uniform);
+    this.#device.write(windows, 0, uniform);
     return [cut, ...forward, this.#sums.blend];
   }
 

@@ -1,8 +1,6 @@
 import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/picture.ts";
-import { Buffers } from "../gpu/buffers.ts";
-import type { Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { submit } from "../gpu/submit.ts";
+import { Buffers } from "../device/buffers.ts";
+import type { Device, Dispatch } from "../device/device.ts";
 import { type Family, usualFamily, workgroupTile } from "../kernels/family.ts";
 import { last } from "../math/last.ts";
 import { layOut } from "../math/layout.ts";
@@ -62,19 +60,19 @@ interface Parts extends WindowNetwork {
  * bit of the result.
  */
 export class PictureDenoiser {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #buffers: Buffers;
   readonly #parts: Parts;
 
-  private constructor(gpu: Gpu, buffers: Buffers, parts: Parts) {
-    this.#gpu = gpu;
+  private constructor(device: Device, buffers: Buffers, parts: Parts) {
+    this.#device = device;
     this.#buffers = buffers;
     this.#parts = parts;
   }
 
-  /** Puts a model on the device. Throws an InputError or a GpuError, leaving nothing behind, when it does not fit. */
+  /** Puts a model on the device. Throws an InputError or a DeviceError, leaving nothing behind, when it does not fit. */
   static async create(
-    gpu: Gpu,
+    device: Device,
     { network, layers }: Model,
     options: PictureDenoiserOptions = {},
   ): Promise<PictureDenoiser> {
@@ -85,20 +83,20 @@ export class PictureDenoiser {
     const { batch = fitting } = options;
     checkInteger("The batch of windows", batch, 1, 65_536);
     // By the usual batch, so that another one gives the same bits.
-    const family = options.family ?? usualFamily(gpu.adapter, network, fitting);
+    const family = options.family ?? usualFamily(device.adapter, network, fitting);
 
-    const buffers = new Buffers(gpu);
+    const buffers = new Buffers(device);
     try {
-      const device = await gpu.build("the network", () => {
-        const device = new NetworkBuffers(gpu, buffers, network, batch);
-        return { network: device, activations: buffers.storage("activations", device.activationBytes) };
+      const allocated = await device.build("the network", () => {
+        const placed = new NetworkBuffers(device, buffers, network, batch);
+        return { placed, activations: buffers.storage("activations", placed.activationBytes) };
       });
-      device.network.write(layers);
-      return new PictureDenoiser(gpu, buffers, {
+      allocated.placed.write(layers);
+      return new PictureDenoiser(device, buffers, {
         network,
-        activations: device.activations,
-        outputOffset: last(device.network.layout.layers).outputOffset,
-        forward: await forwardPass(gpu, family, device.network, device.activations),
+        activations: allocated.activations,
+        outputOffset: last(allocated.placed.layout.layers).outputOffset,
+        forward: await forwardPass(device, family, allocated.placed, allocated.activations),
         stride,
         weighting,
         batch,
@@ -115,7 +113,7 @@ export class PictureDenoiser {
    * clipped. A grey network denoises the channels of a colour picture one by one; a colour network gets a grey picture as
    * three equal channels, and the mean of what it gives counts. A picture smaller than a window is mirrored up to it.
    *
-   * Rows that went to the sink are never read again, so that it may overwrite them. Throws an InputError or a GpuError when
+   * Rows that went to the sink are never read again, so that it may overwrite them. Throws an InputError or a DeviceError when
    * the picture is too large for the adapter, and whatever `source`, `sink` and `onProgress` throw.
    */
   async denoise(source: PictureRows, sink: RowSink, { signal, onProgress }: PictureTask = {}): Promise<void> {
@@ -134,13 +132,13 @@ export class PictureDenoiser {
     const width = grid.across.length * grid.planes;
     const bands = bandsOf(grid, Math.floor(bandBytes / (4 * width)));
     const picture = await PictureBuffers.create(
-      this.#gpu,
+      this.#device,
       grid,
       Math.max(...bands.map(({ top, bottom }) => bottom - top)),
       gridWeights(this.#parts.weighting, grid, network.channels),
       this.#parts,
     );
-    const underway = new Underway(this.#gpu);
+    const underway = new Underway(this.#device);
     let done = 0;
     let given: Promise<void> = Promise.resolve();
     try {
@@ -149,7 +147,7 @@ export class PictureDenoiser {
         const end = band.end * windowsAcross(grid);
         for (let first = band.first * windowsAcross(grid); first < end; first += batch) {
           const count = Math.min(batch, end - first);
-          submit(this.#gpu, picture.batch(first, count, forRows(forward, count)));
+          this.#device.submit(picture.batch(first, count, forRows(forward, count)));
           await underway.submitted(() => {
             done += count;
             onProgress?.(done, total);
@@ -184,27 +182,27 @@ export class PictureDenoiser {
 
 /** Running submits, each with the progress to report when it is done. */
 class Underway {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #submits: Promise<void>[] = [];
 
-  constructor(gpu: Gpu) {
-    this.#gpu = gpu;
+  constructor(device: Device) {
+    this.#device = device;
   }
 
   /** Tells of a submit, and waits until another may follow. */
   async submitted(onDone: () => void): Promise<void> {
-    const done = this.#gpu.device.queue.onSubmittedWorkDone().then(onDone);
+    const done = this.#device.done().then(onDone);
     // It is waited for later; until then a failure must not count as an unhandled rejection.
     done.catch(() => {});
     this.#submits.push(done);
     if (this.#submits.length >= maxUnderway) await this.#submits.shift();
-    this.#gpu.assertAlive();
+    this.#device.assertAlive();
   }
 
   /** Waits until no work is in progress. */
   async drained(): Promise<void> {
     await Promise.all(this.#submits.splice(0));
-    this.#gpu.assertAlive();
+    this.#device.assertAlive();
   }
 }
 

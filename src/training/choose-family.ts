@@ -1,7 +1,6 @@
 import type { ImageSet } from "../data/image-set.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
-import { submit } from "../gpu/submit.ts";
+import type { Device } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
 import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
@@ -23,21 +22,23 @@ const kernelsVersion = 2;
 
 /**
  * The fastest family for this adapter, network and batch: remembered, or found by a trial on a GPU. On a software adapter
- * it is the usual one: barriers are slow there beyond question, and a trial would take as long as it could ever save.
+ * it is the usual one: barriers are slow there beyond question, and a trial would take as long as it could ever save. On the CPU
+ * all families are one kernel.
  */
 export async function chooseFamily(
-  gpu: Gpu,
+  device: Device,
   spec: TrainingSpec,
   network: NetworkSpec,
   memory?: FamilyMemory,
 ): Promise<Family> {
-  if (gpu.adapter.software) return usualFamily(gpu.adapter, network, spec.batch);
-  const key = `${gpu.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
+  if (device.backend === "cpu") return "tile8";
+  if (device.adapter.software) return usualFamily(device.adapter, network, spec.batch);
+  const key = `${device.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
   const known = families.find((family) => family === remembered);
   if (known) return known;
-  const [fastest] = await timeFamilies(gpu, spec, network);
-  const chosen = fastest?.family ?? usualFamily(gpu.adapter, network, spec.batch);
+  const [fastest] = await timeFamilies(device, spec, network);
+  const chosen = fastest?.family ?? usualFamily(device.adapter, network, spec.batch);
   await memory?.remember(key, chosen);
   return chosen;
 }
@@ -48,27 +49,27 @@ export interface FamilyTime {
   readonly milliseconds: number;
 }
 
-/** Times training steps in every family on made images, the fastest first. A family that the GPU refuses is left out. */
+/** Times training steps in every family on made images, the fastest first. A family that the device refuses is left out. */
 export async function timeFamilies(
-  gpu: Gpu,
+  device: Device,
   spec: TrainingSpec,
   network: NetworkSpec,
 ): Promise<FamilyTime[]> {
-  const latency = await queueLatency(gpu);
+  const latency = await queueLatency(device);
   const times: FamilyTime[] = [];
   for (const family of families) {
     try {
-      times.push({ family, milliseconds: await timeFamily(gpu, spec, network, family, latency) });
+      times.push({ family, milliseconds: await timeFamily(device, spec, network, family, latency) });
     } catch (error) {
-      gpu.assertAlive();
-      if (!(error instanceof GpuError) || (family === families.at(-1) && times.length === 0)) throw error;
+      device.assertAlive();
+      if (!(error instanceof DeviceError) || (family === families.at(-1) && times.length === 0)) throw error;
     }
   }
   return times.sort((a, b) => a.milliseconds - b.milliseconds);
 }
 
 async function timeFamily(
-  gpu: Gpu,
+  device: Device,
   spec: TrainingSpec,
   network: NetworkSpec,
   family: Family,
@@ -77,14 +78,14 @@ async function timeFamily(
   const fitting = Math.floor(trialBytes / (spec.batch * imageValues(network)));
   const most = Math.max(2, Math.min(trialSteps, fitting));
   const data = { train: madeImages(network, most * spec.batch), validation: madeImages(network, 1) };
-  const run = await createRunResources(gpu, { ...spec, noise: noNoise }, network, data, { family });
+  const run = await createRunResources(device, { ...spec, noise: noNoise }, network, data, { family });
   const { training } = await run.epochWork();
   const timed = async (steps: number) => {
     training.sweep.rewind(0);
     const start = performance.now();
-    submit(gpu, training.dispatches[0] ?? [], steps);
-    await gpu.device.queue.onSubmittedWorkDone();
-    gpu.assertAlive();
+    device.submit(training.dispatches[0] ?? [], steps);
+    await device.done();
+    device.assertAlive();
     return Math.max(0, performance.now() - start - latency) / steps;
   };
   try {

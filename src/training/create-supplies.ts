@@ -1,6 +1,6 @@
-import type { Buffers } from "../gpu/buffers.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Constants } from "../gpu/kernel.ts";
+import type { Buffers } from "../device/buffers.ts";
+import type { Device } from "../device/device.ts";
+import type { Constants } from "../device/kernel.ts";
 import { noiseConstants } from "../kernels/noise-stages.ts";
 import { streams } from "../math/streams.ts";
 import { defaultPatches } from "../spec/patch.ts";
@@ -22,15 +22,15 @@ export interface Supplies {
 
 /** Allocates from `buffers`; `imageBytes` is what whole images may take on the device before they are streamed. */
 export function createSupplies(
-  gpu: Gpu,
+  device: Device,
   buffers: Buffers,
   spec: TrainingSpec,
   data: RunData,
   imageBytes: number,
 ): Supplies {
   return hasPictures(data)
-    ? patchSupplies(gpu, buffers, spec, data)
-    : imageSupplies(gpu, buffers, spec, data, imageBytes);
+    ? patchSupplies(device, buffers, spec, data)
+    : imageSupplies(device, buffers, spec, data, imageBytes);
 }
 
 /** What is done to images that are trained on, apart from their noise. */
@@ -53,7 +53,7 @@ function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
 }
 
 function imageSupplies(
-  gpu: Gpu,
+  device: Device,
   buffers: Buffers,
   spec: TrainingSpec,
   data: TrainingData,
@@ -61,7 +61,7 @@ function imageSupplies(
 ): Supplies {
   const { batch } = spec;
   const windows = (label: string, pair: ImagePair, maxBytes: number, augmentation?: Augmentation) =>
-    new ImageWindows(gpu, buffers, label, pair, {
+    new ImageWindows(device, buffers, label, pair, {
       batch,
       maxBytes,
       corruption: corruptBatchConstants(spec, augmentation),
@@ -78,7 +78,7 @@ function imageSupplies(
   };
 }
 
-function patchSupplies(gpu: Gpu, buffers: Buffers, spec: TrainingSpec, data: PictureData): Supplies {
+function patchSupplies(device: Device, buffers: Buffers, spec: TrainingSpec, data: PictureData): Supplies {
   const { seed, noise2noise, patches = defaultPatches } = spec;
   const { side, flips } = patches;
   const { channels } = data.train;
@@ -90,7 +90,7 @@ function patchSupplies(gpu: Gpu, buffers: Buffers, spec: TrainingSpec, data: Pic
     const { count, drawStream, swap } = draw;
     const corruption = corruptionConstants(spec, swap);
     return new PatchSupply(
-      gpu,
+      device,
       buffers,
       label,
       pair,

@@ -1,6 +1,6 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import { GpuError } from "../gpu/gpu-error.ts";
-import { readBack } from "../gpu/readback.ts";
+import type { Device } from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
+import { readBack } from "../device/read-back.ts";
 import { noTrouble } from "../kernels/sweep.ts";
 import { type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
 import { DivergenceError } from "./divergence-error.ts";
@@ -21,7 +21,7 @@ type Place = Pick<RunState, "epoch" | "step" | "seconds">;
  * numbers that are not finite.
  */
 export async function readRunState(
-  gpu: Gpu,
+  device: Device,
   { buffers, training, validation }: RunResources,
   place: Place,
   extent: RunExtent,
@@ -29,7 +29,7 @@ export async function readRunState(
   const { layout, parameters } = buffers.network;
   const visited = visitedAfter(place.step, extent);
   const parameterBytes = 16 * layout.parameterQuads;
-  const [weightBytes, momentBytes, trained, validated, cursor] = await readBack(gpu, [
+  const [weightBytes, momentBytes, trained, validated, cursor] = await readBack(device, [
     { buffer: parameters, bytes: parameterBytes },
     { buffer: buffers.moments, bytes: 2 * parameterBytes },
     training.sweep.metricsRegion(0, visited.training),
@@ -42,7 +42,7 @@ export async function readRunState(
     moments: unpackMoments(layout, new Float32Array(momentBytes)),
     metrics: { training: new Float32Array(trained), validation: new Float32Array(validated) },
   };
-  const trouble = firstTrouble(cursor);
+  const trouble = firstTrouble(device, cursor);
   const step = Math.min(place.step, training.sweep.steps);
   if (trouble !== noTrouble || !isFiniteState(state)) {
     throw new DivergenceError(place.epoch + 1, Math.min(trouble + 1, Math.max(1, step)));
@@ -52,26 +52,25 @@ export async function readRunState(
 
 /** Puts a state that `checkRunState` lets pass onto the device, all but the sweeps' place, which the epoch's start sets. */
 export function writeRunState(
-  gpu: Gpu,
+  device: Device,
   { buffers, training, validation }: RunResources,
   { weights, moments, metrics }: RunState,
 ): void {
-  const { queue } = gpu.device;
   const { layout } = buffers.network;
   buffers.network.write(inSinglePrecision(weights));
-  queue.writeBuffer(buffers.moments, 0, packMoments(layout, moments));
-  queue.writeBuffer(training.sweep.metrics, 0, Float32Array.from(metrics.training));
-  queue.writeBuffer(validation.sweep.metrics, 0, Float32Array.from(metrics.validation));
+  device.write(buffers.moments, 0, packMoments(layout, moments));
+  device.write(training.sweep.metrics, 0, Float32Array.from(metrics.training));
+  device.write(validation.sweep.metrics, 0, Float32Array.from(metrics.validation));
 }
 
 /**
  * The first step of the sweep with a number that was not finite, or noTrouble, out of a `struct Cursor` that was read back.
- * Throws a GpuError for zeros, which no cursor ever is and a lost device may give.
+ * Throws a DeviceError for zeros, which no cursor ever is and a lost device may give.
  */
-export function firstTrouble(cursor: ArrayBuffer): number {
+export function firstTrouble({ backend }: Pick<Device, "backend">, cursor: ArrayBuffer): number {
   const [next, , trouble] = new Uint32Array(cursor);
   if (trouble === undefined || (next === 0 && trouble === 0)) {
-    throw new GpuError("The GPU lost what it had computed.", "lost");
+    throw new DeviceError(`The ${backend.toUpperCase()} lost what it had computed.`, "lost");
   }
   return trouble;
 }

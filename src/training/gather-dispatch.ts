@@ -1,17 +1,16 @@
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Constants } from "../gpu/kernel.ts";
+import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
+import type { Constants } from "../device/kernel.ts";
 import { corruptBatch } from "../kernels/corrupt.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
 /** Images on the device: bytes, four a word; each image starts at a word. */
 export interface ImageBuffers {
-  readonly clean: GPUBuffer;
+  readonly clean: DeviceBuffer;
   /** The measured noisy twins; the clean images themselves where there are none. */
-  readonly noisy: GPUBuffer;
+  readonly noisy: DeviceBuffer;
   /** `struct Window` in shaders/lib/window.wgsl. */
-  readonly window: GPUBuffer;
+  readonly window: DeviceBuffer;
 }
 
 /**
@@ -19,16 +18,15 @@ export interface ImageBuffers {
  * is the kernel's constants.
  */
 export async function gatherDispatch(
-  gpu: Gpu,
+  device: Device,
   corruption: Constants,
   { clean, noisy, window }: ImageBuffers,
   { uniform: sweep, order, cursor }: SweepBuffers,
   { network: { layout }, activations, cleanBatch, noise }: StepBuffers,
 ): Promise<Dispatch> {
-  return bind(
-    gpu.device,
-    await gpu.pipeline(corruptBatch, corruption),
-    { sweep, window, noise, order, noisy, clean, cursor, activations, cleanBatch },
-    [layout.imageWords, 4 * layout.rowQuads],
-  );
+  const pipeline = await device.pipeline(corruptBatch, corruption);
+  return pipeline.bind({ sweep, window, noise, order, noisy, clean, cursor, activations, cleanBatch }, [
+    layout.imageWords,
+    4 * layout.rowQuads,
+  ]);
 }

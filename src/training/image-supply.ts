@@ -1,4 +1,4 @@
-import type { Dispatch } from "../gpu/dispatch.ts";
+import type { Dispatch } from "../device/device.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 

@@ -1,8 +1,7 @@
 import { type ImageSource, inMemory, sourceOf } from "../data/image-source.ts";
-import type { Buffers } from "../gpu/buffers.ts";
-import type { Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Constants } from "../gpu/kernel.ts";
+import type { Buffers } from "../device/buffers.ts";
+import type { Device, Dispatch } from "../device/device.ts";
+import type { Constants } from "../device/kernel.ts";
 import { windowUniform } from "../kernels/corrupt.ts";
 import { quads } from "../math/layout.ts";
 import { gatherDispatch, type ImageBuffers } from "./gather-dispatch.ts";
@@ -13,7 +12,7 @@ import type { SweepBuffers } from "./sweep-buffers.ts";
 
 /**
  * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in
- * visiting order through two windows: while the GPU works on one, the other is filled. What is computed is the same.
+ * visiting order through two windows: while the device works on one, the other is filled. What is computed is the same.
  */
 export class ImageWindows implements ImageSupply {
   readonly count: number;
@@ -21,7 +20,7 @@ export class ImageWindows implements ImageSupply {
   readonly stepsPerWindow: number;
   /** Window w of the sweep is in #buffers[w % #buffers.length]. */
   readonly #buffers: readonly ImageBuffers[];
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #corruption: Constants;
   readonly #batch: number;
   readonly #stride: number;
@@ -38,14 +37,14 @@ export class ImageWindows implements ImageSupply {
    * are there all at once. Throws an InputError when not even a window fits the adapter's limits.
    */
   constructor(
-    gpu: Gpu,
+    device: Device,
     buffers: Buffers,
     label: string,
     images: ImagePair,
     { batch, maxBytes, corruption }: { batch: number; maxBytes: number; corruption: Constants },
   ) {
     buffers.own(this);
-    this.#gpu = gpu;
+    this.#device = device;
     this.#corruption = corruption;
     this.#batch = batch;
     this.#clean = sourceOf(images.clean);
@@ -57,7 +56,7 @@ export class ImageWindows implements ImageSupply {
     this.#stride = 4 * quads(rows * columns);
     const resident = [images.clean, images.noisy ?? images.clean].every(inMemory);
     const sets = this.#noisy ? 2 : 1;
-    this.#streamed = !resident || count * this.#stride > Math.min(maxBytes / sets, buffers.largest);
+    this.#streamed = !resident || count * this.#stride > Math.min(maxBytes / sets, device.largestBuffer);
     const all = Math.ceil(count / batch);
     const fitting = Math.floor(Math.min(windowBytes, maxBytes) / (batch * this.#stride));
     this.stepsPerWindow = this.#streamed ? Math.min(all, Math.max(1, fitting)) : all;
@@ -75,7 +74,7 @@ export class ImageWindows implements ImageSupply {
 
   gathers(sweep: SweepBuffers, step: StepBuffers): Promise<Dispatch[]> {
     return Promise.all(
-      this.#buffers.map((images) => gatherDispatch(this.#gpu, this.#corruption, images, sweep, step)),
+      this.#buffers.map((images) => gatherDispatch(this.#device, this.#corruption, images, sweep, step)),
     );
   }
 
@@ -127,16 +126,15 @@ export class ImageWindows implements ImageSupply {
     const { imageAt, count: end } = this.#visited;
     const count = Math.min(this.stepsPerWindow * this.#batch, end - first);
     const images = Uint32Array.from({ length: count }, (_, index) => imageAt(first + index));
-    const { queue } = this.#gpu.device;
     const bytes = new Uint8Array(count * this.#stride);
     await this.#clean.read(images, bytes, this.#stride);
     if (this.#destroyed) return;
-    queue.writeBuffer(clean, 0, bytes);
+    this.#device.write(clean, 0, bytes);
     if (this.#noisy) {
       await this.#noisy.read(images, bytes, this.#stride);
       if (this.#destroyed) return;
-      queue.writeBuffer(noisy, 0, bytes);
+      this.#device.write(noisy, 0, bytes);
     }
-    queue.writeBuffer(uniform, 0, windowUniform(this.#streamed, first));
+    this.#device.write(uniform, 0, windowUniform(this.#streamed, first));
   }
 }

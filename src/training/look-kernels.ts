@@ -1,4 +1,4 @@
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Device } from "../device/device.ts";
 import { corruptBatch } from "../kernels/corrupt.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { soonestFamily } from "../kernels/family.ts";
@@ -11,14 +11,14 @@ import { corruptBatchConstants } from "./create-supplies.ts";
  * it. On an adapter that chooses the kernels by a trial there is nothing to be known beforehand. What does not compile is told
  * when it is needed.
  */
-export function compileLook(gpu: Gpu, spec: TrainingSpec): void {
-  if (!gpu.adapter.software) return;
+export function compileLook(device: Device, spec: TrainingSpec): void {
+  if (!device.adapter.software) return;
   const forward = denseForward[soonestFamily];
   const CENTRE = inputCentre(spec);
   const compiled = [
-    gpu.pipeline(corruptBatch, corruptBatchConstants(spec)),
+    device.pipeline(corruptBatch, corruptBatchConstants(spec)),
     ...(["relu", spec.output] as const).map((activation) =>
-      gpu.pipeline(forward, { ACTIVATION: activationConstants[activation], CENTRE }),
+      device.pipeline(forward, { ACTIVATION: activationConstants[activation], CENTRE }),
     ),
   ];
   for (const pipeline of compiled) pipeline.catch(() => {});

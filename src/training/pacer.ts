@@ -1,7 +1,7 @@
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Device } from "../device/device.ts";
 
 /**
- * GPU time to submit at once, in milliseconds: long against a launch, short against every watchdog and a person's patience.
+ * Work to submit at once, in milliseconds: long against a launch, short against every watchdog and a person's patience.
  */
 const sliceMilliseconds = 60;
 
@@ -9,19 +9,19 @@ const sliceMilliseconds = 60;
 const maxUnderway = 2;
 
 /**
- * Sizes submits by measured time. Starts with one step, at most doubles, and keeps two submits in flight, so that the GPU
- * never waits for the host and a pause is answered within two slices. Waits for the GPU's promises only: timers and
+ * Sizes submits by measured time. Starts with one step, at most doubles, and keeps two submits in flight, so that the device
+ * never waits for the host and a pause is answered within two slices. Waits for the device's promises only: timers and
  * animation frames stand still in a hidden tab.
  */
 export class Pacer {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #underway: Promise<void>[] = [];
   #latency: number | undefined;
   #lastDone = 0;
   #steps = 1;
 
-  constructor(gpu: Gpu) {
-    this.#gpu = gpu;
+  constructor(device: Device) {
+    this.#device = device;
   }
 
   /** Steps that the next submit may have. */
@@ -36,22 +36,22 @@ export class Pacer {
     measured.catch(() => {});
     this.#underway.push(measured);
     if (this.#underway.length >= maxUnderway) await this.#underway.shift();
-    this.#gpu.assertAlive();
+    this.#device.assertAlive();
   }
 
   /** Waits until no work is in progress. */
   async drained(): Promise<void> {
     await Promise.all(this.#underway.splice(0));
-    this.#gpu.assertAlive();
+    this.#device.assertAlive();
   }
 
   /** Learns what the queue takes to answer. */
   async calibrate(): Promise<void> {
-    this.#latency ??= await queueLatency(this.#gpu);
+    this.#latency ??= await queueLatency(this.#device);
   }
 
   async #measure(steps: number, submitted: number): Promise<void> {
-    await this.#gpu.device.queue.onSubmittedWorkDone();
+    await this.#device.done();
     const done = performance.now();
     const busy = done - Math.max(submitted, this.#lastDone) - (this.#latency ?? 0);
     this.#lastDone = done;
@@ -61,9 +61,9 @@ export class Pacer {
 }
 
 /** What an empty queue takes to answer, in milliseconds, which is no work: 91 ms in some browsers. */
-export async function queueLatency({ device: { queue } }: Gpu): Promise<number> {
-  await queue.onSubmittedWorkDone();
+export async function queueLatency(device: Device): Promise<number> {
+  await device.done();
   const start = performance.now();
-  await queue.onSubmittedWorkDone();
+  await device.done();
   return performance.now() - start;
 }

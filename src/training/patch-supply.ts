@@ -1,9 +1,7 @@
 import { checkPatchFits, type PictureSet } from "../data/picture-set.ts";
-import type { Buffers } from "../gpu/buffers.ts";
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Constants } from "../gpu/kernel.ts";
-import { submit } from "../gpu/submit.ts";
+import type { Buffers } from "../device/buffers.ts";
+import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
+import type { Constants } from "../device/kernel.ts";
 import { corruptPatches, patchDrawUniform, placePatches } from "../kernels/corrupt.ts";
 import { type PatchDraw, type PatchTable, patchTable } from "../math/patch-table.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -23,21 +21,21 @@ export class PatchSupply implements ImageSupply {
   readonly pixels: number;
   /** All patches are there at once. */
   readonly stepsPerWindow = Number.MAX_SAFE_INTEGER;
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #corruption: Constants;
   readonly #draw: Omit<PatchDraw, "epoch">;
   readonly #table: PatchTable;
   readonly #pair: PicturePair;
-  readonly #clean: GPUBuffer;
-  readonly #noisy: GPUBuffer;
-  readonly #pictures: GPUBuffer;
-  readonly #places: GPUBuffer;
-  readonly #uniform: GPUBuffer;
+  readonly #clean: DeviceBuffer;
+  readonly #noisy: DeviceBuffer;
+  readonly #pictures: DeviceBuffer;
+  readonly #places: DeviceBuffer;
+  readonly #uniform: DeviceBuffer;
   #place: Dispatch | undefined;
 
   /** Allocates from `buffers`; throws an InputError when a picture is too small, or all are too large for the adapter. */
   constructor(
-    gpu: Gpu,
+    device: Device,
     buffers: Buffers,
     label: string,
     pair: PicturePair,
@@ -45,7 +43,7 @@ export class PatchSupply implements ImageSupply {
     corruption: Constants,
   ) {
     checkPatchFits(pair.clean, draw.side);
-    this.#gpu = gpu;
+    this.#device = device;
     this.#corruption = corruption;
     this.#draw = draw;
     this.#pair = pair;
@@ -53,9 +51,9 @@ export class PatchSupply implements ImageSupply {
     this.pixels = draw.side ** 2 * draw.channels;
     this.#table = patchTable(pair.clean.pictures, draw.side, draw.channels);
     const bytes = 4 * Math.ceil(this.#table.values / 4);
-    if (bytes > buffers.largest) {
+    if (bytes > device.largestBuffer) {
       throw new InputError(
-        `The pictures of ${pair.clean.name} take ${megabytes(bytes)}, but the adapter ${gpu.adapter.name} allows ${megabytes(buffers.largest)}: give fewer pictures or smaller ones.`,
+        `The pictures of ${pair.clean.name} take ${megabytes(bytes)}, but the adapter ${device.adapter.name} allows ${megabytes(device.largestBuffer)}: give fewer pictures or smaller ones.`,
       );
     }
     this.#clean = buffers.storage(`${label}.clean`, bytes);
@@ -73,7 +71,7 @@ export class PatchSupply implements ImageSupply {
     { uniform: sweep, order, cursor }: SweepBuffers,
     { network: { layout }, activations, cleanBatch, noise }: StepBuffers,
   ): Promise<Dispatch[]> {
-    const pipeline = await this.#gpu.pipeline(corruptPatches, this.#corruption);
+    const pipeline = await this.#device.pipeline(corruptPatches, this.#corruption);
     const [places, pictures, noisy, clean] = [this.#places, this.#pictures, this.#noisy, this.#clean];
     const resources = {
       sweep,
@@ -87,16 +85,16 @@ export class PatchSupply implements ImageSupply {
       activations,
       cleanBatch,
     };
-    return [bind(this.#gpu.device, pipeline, resources, [layout.imageWords, 4 * layout.rowQuads])];
+    return [pipeline.bind(resources, [layout.imageWords, 4 * layout.rowQuads])];
   }
 
   /** Uploads the pictures, and draws the places of epoch 0. */
   async upload(): Promise<void> {
     this.#write(this.#clean, this.#pair.clean);
     if (this.#pair.noisy) this.#write(this.#noisy, this.#pair.noisy);
-    const pipeline = await this.#gpu.pipeline(placePatches);
+    const pipeline = await this.#device.pipeline(placePatches);
     const resources = { draw: this.#uniform, pictures: this.#pictures, places: this.#places };
-    this.#place = bind(this.#gpu.device, pipeline, resources, this.count);
+    this.#place = pipeline.bind(resources, this.count);
     this.#drawPlaces(0);
   }
 
@@ -110,19 +108,19 @@ export class PatchSupply implements ImageSupply {
 
   #drawPlaces(epoch: number): void {
     const uniform = patchDrawUniform(this.#table, { ...this.#draw, epoch });
-    this.#gpu.device.queue.writeBuffer(this.#uniform, 0, uniform);
-    if (this.#place) submit(this.#gpu, [this.#place]);
+    this.#device.write(this.#uniform, 0, uniform);
+    if (this.#place) this.#device.submit([this.#place]);
   }
 
   /** All pictures one behind the other, filled up to whole words. */
-  #write(buffer: GPUBuffer, { pictures }: PictureSet): void {
+  #write(buffer: DeviceBuffer, { pictures }: PictureSet): void {
     const bytes = new Uint8Array(buffer.size);
     let place = 0;
     for (const { pixels } of pictures) {
       bytes.set(pixels, place);
       place += pixels.length;
     }
-    this.#gpu.device.queue.writeBuffer(buffer, 0, bytes);
+    this.#device.write(buffer, 0, bytes);
   }
 }
 

@@ -1,7 +1,6 @@
 import { fromBytes } from "../data/pixel-bytes.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { readBack } from "../gpu/readback.ts";
-import { submit } from "../gpu/submit.ts";
+import type { Device } from "../device/device.ts";
+import { readBack } from "../device/read-back.ts";
 import { last } from "../math/last.ts";
 import { quads, unpadRows } from "../math/layout.ts";
 import { imageValues } from "../spec/network.ts";
@@ -19,7 +18,11 @@ export interface Preview {
  * Sends validation images, by their numbers, through the network as validation does: the same noise, the weights as they
  * are. It shares the training's batch buffers, which every step overwrites.
  */
-export async function readPreview(gpu: Gpu, run: RunResources, images: readonly number[]): Promise<Preview> {
+export async function readPreview(
+  device: Device,
+  run: RunResources,
+  images: readonly number[],
+): Promise<Preview> {
   const { activations, cleanBatch } = run.buffers;
   const { layout } = run.buffers.network;
   const inputs = imageValues(layout.network);
@@ -41,9 +44,9 @@ export async function readPreview(gpu: Gpu, run: RunResources, images: readonly 
       epoch: 0,
     });
     await preview.images.ready(0);
-    submit(gpu, preview.dispatches[0] ?? []);
+    device.submit(preview.dispatches[0] ?? []);
     const bytes = 16 * chosen.length * quads(inputs);
-    const [x, y, bytesOfClean] = await readBack(gpu, [
+    const [x, y, bytesOfClean] = await readBack(device, [
       { buffer: activations, bytes },
       { buffer: activations, offset: 16 * output.outputOffset, bytes },
       { buffer: cleanBatch, bytes: bytes / 4 },

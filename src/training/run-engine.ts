@@ -1,4 +1,4 @@
-import type { Profiler } from "../gpu/profiler.ts";
+import type { Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import type { LayerWeights } from "../spec/network.ts";
 import type { ImageMetrics } from "./image-metrics.ts";
@@ -21,7 +21,7 @@ export interface EpochMetrics {
 }
 
 /**
- * What computes one run, as a Trainer directs it: GpuRun and CpuRun. The steps of an epoch are its training steps, then its
+ * What computes one run, as a Trainer directs it: DeviceRun and CpuRun. The steps of an epoch are its training steps, then its
  * validation steps. No method is called while another one runs, `prepare` aside.
  */
 export interface RunEngine {

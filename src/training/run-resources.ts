@@ -1,6 +1,5 @@
-import { Buffers } from "../gpu/buffers.ts";
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import { Buffers } from "../device/buffers.ts";
+import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
 import { type Family, lookFamily } from "../kernels/family.ts";
 import { shuffleOrder, shuffleUniform } from "../kernels/sweep.ts";
 import { type Stream, streams } from "../math/streams.ts";
@@ -32,7 +31,7 @@ export interface EpochWork {
   readonly training: SweepWork;
   readonly validation: SweepWork;
   /** Sets the order of an epoch, once its uniform names the epoch; nothing if the images are to stay in file order. */
-  readonly shuffle: { readonly uniform: GPUBuffer; readonly dispatch: Dispatch } | undefined;
+  readonly shuffle: { readonly uniform: DeviceBuffer; readonly dispatch: Dispatch } | undefined;
 }
 
 /** Everything that a run keeps on the device, and its work as lists of dispatches. Made once, before the first step. */
@@ -60,15 +59,15 @@ export interface RunLayout {
   readonly compileLater?: boolean | undefined;
 }
 
-/** Allocates and binds a run's resources; throws an InputError or a GpuError, leaving nothing behind, when they do not fit. */
+/** Allocates and binds a run's resources; throws an InputError or a DeviceError, leaving nothing behind, when they do not fit. */
 export async function createRunResources(
-  gpu: Gpu,
+  device: Device,
   spec: TrainingSpec,
   network: NetworkSpec,
   data: RunData,
   { family, imageBytes = defaultImageBytes, compileLater = false }: RunLayout,
 ): Promise<RunResources> {
-  const owner = new Buffers(gpu);
+  const owner = new Buffers(device);
   const { batch, seed, loss, optimizer } = spec;
   // Patches are drawn, not visited.
   const shuffles = spec.shuffle && !spec.patches;
@@ -77,15 +76,15 @@ export async function createRunResources(
     const { count, pixels } = images;
     return {
       images,
-      sweep: new SweepBuffers(gpu, owner, label, { count, batch, pixels, seed, noiseStream }),
+      sweep: new SweepBuffers(device, owner, label, { count, batch, pixels, seed, noiseStream }),
     };
   };
   const allocate = () => {
-    const supplies = createSupplies(gpu, owner, spec, data, imageBytes);
+    const supplies = createSupplies(device, owner, spec, data, imageBytes);
     const training = sweepOf("train", supplies.training, streams.trainingNoise);
     return {
       training,
-      buffers: new StepBuffers(gpu, owner, network, spec, training.sweep.steps),
+      buffers: new StepBuffers(device, owner, network, spec, training.sweep.steps),
       validation: sweepOf("validation", supplies.validation, streams.validationNoise),
       preview: sweepOf("preview", supplies.preview, streams.validationNoise),
       shuffle: owner.uniformOf("shuffle", shuffleUniform(training.sweep.count, seed, 0)),
@@ -93,7 +92,10 @@ export async function createRunResources(
   };
 
   try {
-    const { buffers, training, validation, preview, shuffle } = await gpu.build("the training run", allocate);
+    const { buffers, training, validation, preview, shuffle } = await device.build(
+      "the training run",
+      allocate,
+    );
     /** The work of a sweep, its step bound to each of the images' buffers. */
     const workOf = async (
       { sweep, images }: SweptImages,
@@ -103,16 +105,16 @@ export async function createRunResources(
       return { sweep, images, dispatches: await Promise.all(gathers.map(stepAfter)) };
     };
     const centre = inputCentre(spec);
-    const parts = { gpu, family, loss, optimizer: optimizer.name, centre, buffers };
+    const parts = { device, family, loss, optimizer: optimizer.name, centre, buffers };
     const ofEpoch = async (): Promise<EpochWork> => {
       const [order, trainingWork, validationWork] = await Promise.all([
-        shuffles ? gpu.pipeline(shuffleOrder) : undefined,
+        shuffles ? device.pipeline(shuffleOrder) : undefined,
         workOf(training, (gather) => trainingStep({ ...parts, sweep: training.sweep, gather })),
         workOf(validation, (gather) => validationStep({ ...parts, sweep: validation.sweep, gather })),
       ]);
       const resources = { shuffle, order: training.sweep.order };
-      const dispatch = order && bind(gpu.device, order, resources, training.sweep.count);
-      gpu.assertAlive();
+      const dispatch = order?.bind(resources, training.sweep.count);
+      device.assertAlive();
       return {
         training: trainingWork,
         validation: validationWork,
@@ -122,7 +124,7 @@ export async function createRunResources(
     const look = () => {
       const { network, activations } = buffers;
       const forward = () =>
-        forwardPass(gpu, lookFamily(gpu.adapter, family), network, activations, { centre });
+        forwardPass(device, lookFamily(device.adapter, family), network, activations, { centre });
       return workOf(preview, async (gather) => [gather, ...(await forward())]);
     };
     const [epochWork, looked] = [onceDone(ofEpoch), onceDone(look)];
@@ -132,7 +134,7 @@ export async function createRunResources(
       training.images.upload(),
       validation.images.upload(),
     ]);
-    gpu.assertAlive();
+    device.assertAlive();
     return {
       buffers,
       training,

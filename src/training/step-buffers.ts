@@ -1,5 +1,5 @@
-import type { Buffers } from "../gpu/buffers.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Buffers } from "../device/buffers.ts";
+import type { Device, DeviceBuffer } from "../device/device.ts";
 import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
@@ -10,18 +10,18 @@ import type { TrainingSpec } from "../spec/settings.ts";
 /** All that a training step works on beside its images: the network, its gradients and the optimizer's running means. */
 export class StepBuffers {
   readonly network: NetworkBuffers;
-  readonly activations: GPUBuffer;
-  readonly gradients: GPUBuffer;
+  readonly activations: DeviceBuffer;
+  readonly gradients: DeviceBuffer;
   /** Two quads a quad of parameters: see shaders/lib/optimizer.wgsl. */
-  readonly moments: GPUBuffer;
+  readonly moments: DeviceBuffer;
   /** What `stepRates` gives for the current epoch. */
-  readonly rates: GPUBuffer;
-  readonly cleanBatch: GPUBuffer;
-  readonly partials: GPUBuffer;
-  readonly layers: GPUBuffer;
-  readonly optimizer: GPUBuffer;
+  readonly rates: DeviceBuffer;
+  readonly cleanBatch: DeviceBuffer;
+  readonly partials: DeviceBuffer;
+  readonly layers: DeviceBuffer;
+  readonly optimizer: DeviceBuffer;
   /** `struct Noise` in shaders/lib/noise.wgsl. */
-  readonly noise: GPUBuffer;
+  readonly noise: DeviceBuffer;
 
   readonly #setRates: (epoch: number) => void;
   readonly #ratesChange: boolean;
@@ -30,13 +30,13 @@ export class StepBuffers {
    * For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low
    * for the network and the batch.
    */
-  constructor(gpu: Gpu, buffers: Buffers, network: NetworkSpec, spec: TrainingSpec, steps: number) {
+  constructor(device: Device, buffers: Buffers, network: NetworkSpec, spec: TrainingSpec, steps: number) {
     const { batch, optimizer, schedule, noise, epochs } = spec;
     const ratesOf = (epoch: number) =>
       stepRates(optimizer, schedule, { epoch, epochs, stepsPerEpoch: steps });
-    this.#setRates = (epoch) => gpu.device.queue.writeBuffer(this.rates, 0, ratesOf(epoch));
+    this.#setRates = (epoch) => device.write(this.rates, 0, ratesOf(epoch));
     this.#ratesChange = stepRatesChange(optimizer, schedule);
-    this.network = new NetworkBuffers(gpu, buffers, network, batch);
+    this.network = new NetworkBuffers(device, buffers, network, batch);
     const { layout } = this.network;
     this.activations = buffers.storage("activations", this.network.activationBytes);
     this.gradients = buffers.storage("gradients", 16 * layout.gradientQuads);

@@ -1,5 +1,4 @@
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
+import type { Device, Dispatch } from "../device/device.ts";
 import {
   activationConstants,
   denseBackward,
@@ -21,7 +20,7 @@ import type { SweepBuffers } from "./sweep-buffers.ts";
 
 /** What the dispatches of a step are bound to. */
 export interface StepParts {
-  readonly gpu: Gpu;
+  readonly device: Device;
   /** How products are computed. */
   readonly family: Family;
   readonly loss: LossName;
@@ -44,16 +43,15 @@ interface KindDispatches<K extends LayerKind> {
 
 const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
   dense: {
-    loss: async ({ gpu, family, loss, centre, sweep, buffers }, { spec, uniform }) => {
+    loss: async ({ device, family, loss, centre, sweep, buffers }, { spec, uniform }) => {
       const { layout, parameters } = buffers.network;
       const kernel = denseLoss[family];
-      return bind(
-        gpu.device,
-        await gpu.pipeline(kernel, {
-          ACTIVATION: activationConstants[spec.activation],
-          LOSS: lossConstants[loss],
-          CENTRE: centre,
-        }),
+      const pipeline = await device.pipeline(kernel, {
+        ACTIVATION: activationConstants[spec.activation],
+        LOSS: lossConstants[loss],
+        CENTRE: centre,
+      });
+      return pipeline.bind(
         {
           layer: uniform,
           sweep: sweep.uniform,
@@ -67,13 +65,12 @@ const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
         resultGrid(kernel, 4 * layout.rowQuads, spec.outputs),
       );
     },
-    backward: async ({ gpu, family, buffers }, { spec, uniform }, index) => {
+    backward: async ({ device, family, buffers }, { spec, uniform }, index) => {
       const { activations, gradients } = buffers;
       const { layout, parameters } = buffers.network;
       const kernel = denseBackward[family];
-      return bind(
-        gpu.device,
-        await gpu.pipeline(kernel),
+      const pipeline = await device.pipeline(kernel);
+      return pipeline.bind(
         { layer: uniform, parameters, activations, gradients },
         resultGrid(kernel, 4 * layout.rowQuads, spec.inputs),
         `dense_backward(${index})`,
@@ -111,9 +108,9 @@ async function inOrder(parts: readonly (Dispatch | Promise<Dispatch | Dispatch[]
 }
 
 /** The layers before the last. */
-function hiddenForward({ gpu, family, centre, buffers }: StepParts): Promise<Dispatch[]> {
+function hiddenForward({ device, family, centre, buffers }: StepParts): Promise<Dispatch[]> {
   const end = buffers.network.layers.length - 1;
-  return forwardPass(gpu, family, buffers.network, buffers.activations, { end, centre });
+  return forwardPass(device, family, buffers.network, buffers.activations, { end, centre });
 }
 
 /** The last layer of the network with its loss. */
@@ -129,12 +126,11 @@ async function hiddenBackward(parts: StepParts): Promise<Dispatch[]> {
   return (await Promise.all(dispatches)).reverse();
 }
 
-async function updateAll({ gpu, family, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
+async function updateAll({ device, family, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
   const { layout, parameters } = buffers.network;
   const kernel = weightUpdate[family];
-  return bind(
-    gpu.device,
-    await gpu.pipeline(kernel, { OPTIMIZER: optimizerConstants[optimizer] }),
+  const pipeline = await device.pipeline(kernel, { OPTIMIZER: optimizerConstants[optimizer] });
+  return pipeline.bind(
     {
       layers: buffers.layers,
       sweep: sweep.uniform,
@@ -152,10 +148,9 @@ async function updateAll({ gpu, family, optimizer, sweep, buffers }: StepParts):
   );
 }
 
-async function endValidationStep({ gpu, sweep, buffers }: StepParts): Promise<Dispatch> {
-  return bind(
-    gpu.device,
-    await gpu.pipeline(batchMetrics),
+async function endValidationStep({ device, sweep, buffers }: StepParts): Promise<Dispatch> {
+  const pipeline = await device.pipeline(batchMetrics);
+  return pipeline.bind(
     { sweep: sweep.uniform, partials: buffers.partials, cursor: sweep.cursor, metrics: sweep.metrics },
     buffers.network.layout.rowQuads,
   );

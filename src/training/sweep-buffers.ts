@@ -1,6 +1,5 @@
-import type { Buffers } from "../gpu/buffers.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Region } from "../gpu/readback.ts";
+import type { Buffers } from "../device/buffers.ts";
+import type { Device, DeviceBuffer, Region } from "../device/device.ts";
 import { cursorStorage, type Sweep, sweepUniform } from "../kernels/sweep.ts";
 
 /** A sweep through images on the device, a batch at a time: its order, its position and its metrics. */
@@ -12,16 +11,16 @@ export class SweepBuffers {
   /** Steps of a sweep; the last may be short. */
   readonly steps: number;
   /** `struct Sweep`. */
-  readonly uniform: GPUBuffer;
-  readonly order: GPUBuffer;
-  readonly cursor: GPUBuffer;
-  readonly metrics: GPUBuffer;
-  readonly #gpu: Gpu;
+  readonly uniform: DeviceBuffer;
+  readonly order: DeviceBuffer;
+  readonly cursor: DeviceBuffer;
+  readonly metrics: DeviceBuffer;
+  readonly #device: Device;
   readonly #spec: Omit<Sweep, "epoch">;
 
   /** Allocates from `buffers`. Visits images 0 .. count - 1 in file order, until `visit` or a shuffle says otherwise. */
-  constructor(gpu: Gpu, buffers: Buffers, label: string, spec: Omit<Sweep, "epoch">) {
-    this.#gpu = gpu;
+  constructor(device: Device, buffers: Buffers, label: string, spec: Omit<Sweep, "epoch">) {
+    this.#device = device;
     this.#spec = spec;
     this.count = spec.count;
     this.batch = spec.batch;
@@ -35,17 +34,15 @@ export class SweepBuffers {
 
   /** Puts the sweep at its first step, or at `step` of one that was begun before, with the noise of `epoch`. */
   rewind(epoch: number, step = 0): void {
-    const { queue } = this.#gpu.device;
-    queue.writeBuffer(this.uniform, 0, sweepUniform({ ...this.#spec, epoch }));
-    queue.writeBuffer(this.cursor, 0, cursorStorage(step));
+    this.#device.write(this.uniform, 0, sweepUniform({ ...this.#spec, epoch }));
+    this.#device.write(this.cursor, 0, cursorStorage(step));
   }
 
   /** Visits these images, at most `count`, from the first step on. */
   visit(images: readonly number[]): void {
-    const { queue } = this.#gpu.device;
-    queue.writeBuffer(this.order, 0, Uint32Array.from(images));
-    queue.writeBuffer(this.uniform, 0, sweepUniform({ ...this.#spec, epoch: 0, count: images.length }));
-    queue.writeBuffer(this.cursor, 0, cursorStorage(0));
+    this.#device.write(this.order, 0, Uint32Array.from(images));
+    this.#device.write(this.uniform, 0, sweepUniform({ ...this.#spec, epoch: 0, count: images.length }));
+    this.#device.write(this.cursor, 0, cursorStorage(0));
   }
 
   /** `struct Cursor`. */

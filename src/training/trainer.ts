@@ -1,4 +1,4 @@
-import type { Profiler } from "../gpu/profiler.ts";
+import type { Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import { foldCentre } from "../network/centre.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
@@ -45,7 +45,7 @@ export interface TrainerOptions {
 }
 
 /**
- * Trains one network, on whatever computes it: trainOnGpu and trainOnCpu make one. No method may be called while another one
+ * Trains one network, on whatever computes it: trainOn and trainOnCpu make one. No method may be called while another one
  * runs.
  */
 export class Trainer {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
 import { main } from "../../src/cli/main.ts";
-import { GpuError } from "../../src/gpu/gpu-error.ts";
+import { DeviceError } from "../../src/device/device-error.ts";
 import type { Outcome } from "../support/outcome.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -62,7 +62,7 @@ export async function unsnow(
 }
 
 async function noGpu(): Promise<never> {
-  throw new GpuError("There is no GPU in this test.", "unavailable");
+  throw new DeviceError("There is no GPU in this test.", "unavailable");
 }
 
 /** A stream that keeps its text. */

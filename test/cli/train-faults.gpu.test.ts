@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { GpuError } from "../../src/gpu/gpu-error.ts";
+import { DeviceError } from "../../src/device/device-error.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { goldenImages } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
@@ -50,7 +50,7 @@ test("a training that diverges says where, and leaves the old results", async ()
 
 test("where there is no GPU, it says so, and leaves no folder behind", async () => {
   const openGpu = async () => {
-    throw new GpuError("No GPU driver was found.", "unavailable");
+    throw new DeviceError("No GPU driver was found.", "unavailable");
   };
   const outcome = await unsnow(run, { cwd: folder(), openGpu });
   expect(outcome).toEqual({ code: 1, stdout: "", stderr: "unsnow: No GPU driver was found.\n" });

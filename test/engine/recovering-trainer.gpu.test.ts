@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RecoveringTrainer } from "../../src/engine/recovering-trainer.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { useFrailGpus, useRealFrailGpus } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
@@ -16,7 +16,7 @@ describe("a real device", () => {
   const openFrail = useRealFrailGpus();
 
   test("is replaced when it is lost, and once more when the next is lost at its first submit", async () => {
-    const undisturbed = await trainOnGpu(undisturbedGpu(), spec, data, { family: "tile8" });
+    const undisturbed = await trainOn(undisturbedGpu(), spec, data, { family: "tile8" });
     for await (const _ of undisturbed.epochs());
     const sentences: string[] = [];
     const trainer = await RecoveringTrainer.create(
@@ -97,7 +97,7 @@ describe("the device's memory", () => {
         const state = { epoch: 9, step: 0, seconds: 0, weights: [], moments: { squares: [], others: [] } };
         const none = { training: new Float32Array(), validation: new Float32Array() };
         const wrong = { ...state, metrics: none };
-        await expect(trainOnGpu(gpu(), spec, data, { state: wrong })).rejects.toThrow("epoch 9");
+        await expect(trainOn(gpu(), spec, data, { state: wrong })).rejects.toThrow("epoch 9");
       }
     }
     expect(created).toBeGreaterThan(2000);

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { DeviceError } from "../../src/device/device-error.ts";
 import { RecoveringTrainer, type RecoveryOptions } from "../../src/engine/recovering-trainer.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { GpuError } from "../../src/gpu/gpu-error.ts";
 import type { Model } from "../../src/spec/network.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import type { Flaws, OpenFrail } from "../support/frail-gpu.ts";
@@ -21,6 +21,12 @@ const allOf = async (trainer: Pick<Trainer, "epochs">) => {
   const reports: EpochReport[] = [];
   for await (const report of trainer.epochs()) reports.push(report);
   return reports;
+};
+
+/** Loses the device in use behind the trainer's back. */
+const lose = ({ device }: RecoveringTrainer) => {
+  if (!(device instanceof Gpu)) throw new TypeError("Only a GPU can be lost so.");
+  device.device.destroy();
 };
 
 /** How losses are tried: on stand-ins, whose loss is known at once and for which time need not pass, or on real devices. */
@@ -48,7 +54,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
     });
 
     beforeAll(async () => {
-      const trainer = await trainOnGpu(undisturbedGpu(), spec, data, { family: "tile8" });
+      const trainer = await trainOn(undisturbedGpu(), spec, data, { family: "tile8" });
       const reports = withoutSeconds(await allOf(trainer));
       const losses = reports.flatMap(({ stepLosses }) => stepLosses);
       expected = { reports, model: await trainer.weights(), losses };
@@ -114,7 +120,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
         const { state } = Trainer.prototype;
         const lose = async () => {
           for (let turn = 0; turn < turns; turn++) await undefined;
-          trainer.gpu.destroy();
+          trainer.device.destroy();
         };
         const reading = vi.spyOn(Trainer.prototype, "state").mockImplementation(async function (
           this: Trainer,
@@ -163,7 +169,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
       for (let report = await trainer.step(); report; report = await trainer.step()) {
         losses.push(report.loss);
         if (report.epochReport) reports.push(report.epochReport);
-        if (losses.length % 2 === 0) trainer.gpu.device.destroy();
+        if (losses.length % 2 === 0) lose(trainer);
       }
       expect(losses).toEqual(expected.losses);
       expect(withoutSeconds(reports)).toEqual(expected.reports);
@@ -172,16 +178,16 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
     });
 
     test("between two calls: weights, a look and the state are those of where it stood", async () => {
-      const undisturbed = await trainOnGpu(undisturbedGpu(), spec, data, { family: "tile8" });
+      const undisturbed = await trainOn(undisturbedGpu(), spec, data, { family: "tile8" });
       const { trainer } = await create([{}], { interval: 1e9 });
       for (const each of [undisturbed, trainer]) for await (const _ of each.epochs()) break;
       for (const each of [undisturbed, trainer]) await each.step();
       const place = trainer.progress;
-      trainer.gpu.device.destroy();
+      lose(trainer);
       expect(await trainer.weights()).toEqual(await undisturbed.weights());
-      trainer.gpu.device.destroy();
+      lose(trainer);
       expect(await trainer.preview([4, 2])).toEqual(await undisturbed.preview([4, 2]));
-      trainer.gpu.device.destroy();
+      lose(trainer);
       expect({ ...(await trainer.state()), seconds: 0 }).toEqual({
         ...(await undisturbed.state()),
         seconds: 0,
@@ -200,7 +206,7 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
         const pause = new AbortController();
         for await (const report of trainer.epochs(pause.signal, () => pause.abort())) reports.push(report);
         if (pauses % 5 > 0) continue;
-        trainer.gpu.device.destroy();
+        lose(trainer);
         losses += 1;
       }
       expect(withoutSeconds(reports)).toEqual(expected.reports);
@@ -244,9 +250,9 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
 
     test("but not where every device is lost", async () => {
       const { trainer, told } = await create([{}], { open: () => openFrail(lostIn(1)) });
-      trainer.gpu.device.destroy();
+      lose(trainer);
       const all = allOf(trainer);
-      await expect(all).rejects.toThrow(GpuError);
+      await expect(all).rejects.toThrow(DeviceError);
       await expect(all).rejects.toThrow(
         "The GPU was lost 4 times without completing an epoch, so training was stopped.",
       );
@@ -258,8 +264,8 @@ export const describeRecovery = ({ useDevices, waits }: Trial) =>
       const { trainer, told } = await create([{}]);
       const all = allOf(trainer);
       trainer.destroy();
-      trainer.gpu.destroy();
-      await expect(all).rejects.toThrow(GpuError);
+      trainer.device.destroy();
+      await expect(all).rejects.toThrow(DeviceError);
       expect(told).toEqual([]);
     });
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Kernel } from "../../src/device/kernel.ts";
 import { exportsOf, files, read, root } from "./sources.ts";
 
 describe("a shader, its kernel and its reference bear one name", () => {
@@ -36,5 +37,45 @@ describe("a shader file", () => {
     const entries = [...code.matchAll(/@compute\b[\s\S]*?\bfn\s+(\w+)/g)].map((found) => found[1]);
     const wanted = file.startsWith("shaders/lib/") ? [] : ["main"];
     expect(entries, `${file} must declare these @compute entries and no others`).toEqual(wanted);
+  });
+});
+
+/** The kernels that a module of src/kernels exports, those of a product in all its families. */
+const kernelsOf = (exported: unknown): Kernel[] => {
+  if (typeof exported !== "object" || exported === null) return [];
+  return "code" in exported && "bindings" in exported
+    ? [exported as Kernel]
+    : Object.values(exported).flatMap(kernelsOf);
+};
+
+/** The `override` declarations of a shader, whose includes are in their places, with their defaults. */
+const overridesOf = (code: string) =>
+  [...code.matchAll(/^\s*override\s+(\w+)\b[^=;]*(?:=\s*([^;]*))?;/gm)].map(([, name, text]) => [
+    name,
+    Number(text?.trim().replace(/[uif]$/, "") ?? Number.NaN),
+  ]);
+
+describe("a kernel names the constants of its shader, in their order", async () => {
+  const modules: Record<string, unknown>[] = await Promise.all(
+    files("src/kernels", /\.ts$/).map((file) => import(join(root, file))),
+  );
+  const kernels = modules.flatMap((module) => Object.values(module).flatMap(kernelsOf));
+
+  test("every shader has a kernel", () => {
+    const names = files("shaders", /^shaders\/[\w.]+\.wgsl$/).map((file) => basename(file, ".wgsl"));
+    expect(kernels.map(({ name }) => name).sort()).toEqual(names);
+  });
+
+  test.each(kernels.map((kernel) => [kernel.name, kernel] as const))("%s", (_, { code, constants = {} }) => {
+    expect(Object.entries(constants)).toEqual(overridesOf(code));
+  });
+
+  test("the rule sees types, defaults and a lack of them", () => {
+    const code = "override A: u32 = 2u;\n  override B = -0.5f; // why\noverride C: f32;";
+    expect(overridesOf(code)).toEqual([
+      ["A", 2],
+      ["B", -0.5],
+      ["C", Number.NaN],
+    ]);
   });
 });

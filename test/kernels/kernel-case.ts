@@ -1,9 +1,7 @@
-import { Buffers } from "../../src/gpu/buffers.ts";
-import { bind } from "../../src/gpu/dispatch.ts";
-import type { Gpu } from "../../src/gpu/gpu.ts";
-import type { AnyBindings, Constants, Kernel } from "../../src/gpu/kernel.ts";
-import { readBack } from "../../src/gpu/readback.ts";
-import { submit } from "../../src/gpu/submit.ts";
+import { Buffers } from "../../src/device/buffers.ts";
+import type { Device, DeviceBuffer } from "../../src/device/device.ts";
+import type { AnyBindings, Constants, Kernel } from "../../src/device/kernel.ts";
+import { readBack } from "../../src/device/read-back.ts";
 
 /** What a buffer must hold afterwards, element by element, and how far it may be off: |got - want| <= atol + rtol |want|. */
 export interface Expected {
@@ -35,13 +33,13 @@ export function kernelCase<B extends AnyBindings>(kernelCase: KernelCase<B>): Ke
 
 /** Runs a case on a device; gives what is wrong, one sentence a buffer, nothing if all is well. */
 export async function runCase(
-  gpu: Gpu,
+  device: Device,
   { kernel, constants, buffers, invocations, expected }: KernelCase,
 ): Promise<string[]> {
-  const owner = new Buffers(gpu);
+  const owner = new Buffers(device);
   try {
-    const pipeline = await gpu.pipeline(kernel, constants);
-    const resources = await gpu.build(kernel.name, () =>
+    const pipeline = await device.pipeline(kernel, constants);
+    const resources = await device.build(kernel.name, () =>
       Object.fromEntries(
         Object.entries(kernel.bindings).map(([name, access]) => {
           const data = buffers[name] ?? new Float32Array();
@@ -49,15 +47,15 @@ export async function runCase(
         }),
       ),
     );
-    submit(gpu, [await gpu.build(kernel.name, () => bind(gpu.device, pipeline, resources, invocations))]);
+    device.submit([await device.build(kernel.name, () => pipeline.bind(resources, invocations))]);
     const stored = Object.entries(kernel.bindings)
       .filter(([, access]) => access !== "uniform")
       .map(([name]) => ({ name, data: buffers[name] ?? new Float32Array() }));
     const regions = stored.map(({ name, data }) => ({
-      buffer: resources[name] as GPUBuffer,
+      buffer: resources[name] as DeviceBuffer,
       bytes: data.byteLength,
     }));
-    const results = await readBack(gpu, regions);
+    const results = await readBack(device, regions);
     return stored.flatMap(({ name, data }, index) => {
       const bytes = results[index] ?? new ArrayBuffer(0);
       const got = data instanceof Uint32Array ? new Uint32Array(bytes) : new Float32Array(bytes);

@@ -1,17 +1,17 @@
-import type { Gpu } from "../../src/gpu/gpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import { type KernelCase, runCase } from "./kernel-case.ts";
 
 /** Cases under way at once: some engines take a tenth of a second for every promise, however little there is to do. */
 const together = 40;
 
 /** [name, what is wrong] of every case. */
-export async function runCases(gpu: Gpu, cases: readonly KernelCase[]): Promise<[string, string[]][]> {
+export async function runCases(device: Device, cases: readonly KernelCase[]): Promise<[string, string[]][]> {
   const results: [string, string[]][] = [];
   for (let first = 0; first < cases.length; first += together) {
     const some = cases.slice(first, first + together);
     results.push(
       ...(await Promise.all(
-        some.map(async (one): Promise<[string, string[]]> => [one.name, await runCase(gpu, one)]),
+        some.map(async (one): Promise<[string, string[]]> => [one.name, await runCase(device, one)]),
       )),
     );
   }

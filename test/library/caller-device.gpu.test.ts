@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GpuError, trainDenoiser } from "../../src/index.ts";
+import { DeviceError, trainDenoiser } from "../../src/index.ts";
 import { dawn } from "../support/dawn.ts";
 import { sharedGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
@@ -97,7 +97,7 @@ test("a device of the caller's that is lost ends the training, which opens no ot
   const all = async () => {
     for await (const _ of training);
   };
-  await expect(all()).rejects.toThrow(GpuError);
+  await expect(all()).rejects.toThrow(DeviceError);
   expect(devices).toHaveLength(1);
   training.dispose();
 });

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { holdOut } from "../../src/data/hold-out.ts";
 import {
   type Backend,
+  DeviceError,
   DivergenceError,
   type EpochRecord,
-  GpuError,
   InputError,
   type Training,
   type TrainingOptions,
@@ -15,7 +15,7 @@ import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
 import { rgbaBlobs } from "./images.ts";
@@ -53,7 +53,7 @@ const withoutTime = (records: readonly EpochRecord[]) => records.map(({ seconds:
 async function expected(backend: Backend) {
   const spec = { ...defaultTraining, ...short, hidden: denseLayers(9), noise: parseNoise("speckle:0.4") };
   const data = holdOut({ ...images, name: "images" });
-  const trainer = backend === "gpu" ? await trainOnGpu(gpu(), spec, data) : await trainOnCpu(spec, data);
+  const trainer = backend === "gpu" ? await trainOn(gpu(), spec, data) : await trainOnCpu(spec, data);
   const records: EpochRecord[] = [];
   for await (const { record } of trainer.epochs()) records.push(record);
   const { layers } = await trainer.weights();
@@ -249,6 +249,6 @@ describe("where there is no GPU", () => {
   });
 
   test("it is an error where the GPU was asked for", async () => {
-    await expect(train({ gpu: none, backend: "gpu" })).rejects.toThrow(GpuError);
+    await expect(train({ gpu: none, backend: "gpu" })).rejects.toThrow(DeviceError);
   });
 });

@@ -13,8 +13,8 @@ import { type NoiseSpec, noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { evaluationData } from "../../src/training/evaluation-data.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { firstOf, noisyTwins, pictureAt, readDigits } from "../support/digits.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -94,7 +94,7 @@ describe("a network beats every classical filter, each at its best for the noise
 
   /** Trains; gives the validation images as the run had them, and as its network denoises them. */
   async function denoisedSamples(spec: TrainingSpec, data: TrainingData<ImageSet>) {
-    const trainer = await trainOnGpu(gpu(), spec, data);
+    const trainer = await trainOn(gpu(), spec, data);
     try {
       for await (const _ of trainer.epochs());
       const { rows, columns, count } = data.validation;

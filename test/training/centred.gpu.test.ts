@@ -4,7 +4,7 @@ import { initialWeights } from "../../src/network/initial-weights.ts";
 import type { OutputName } from "../../src/spec/layers.ts";
 import { autoencoder, type LayerWeights } from "../../src/spec/network.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobData, shortRun } from "./run-fixture.ts";
 
@@ -16,7 +16,7 @@ describe("a run with a centred input", () => {
   const run = (output: OutputName) => shortRun({ hidden: [7, 5], output, centre: true, loss: "mse" });
 
   test.each(outputs)("gives a model that does what its preview showed: %s", async (output) => {
-    const trainer = await trainOnGpu(gpu(), run(output), data);
+    const trainer = await trainOn(gpu(), run(output), data);
     await trainer.step();
     const { noisy, denoised } = await trainer.preview([0, 3, 7]);
     const denoiser = await Denoiser.create(gpu(), await trainer.weights());
@@ -35,7 +35,7 @@ describe("a run with a centred input", () => {
   test("starts from a model as it is", async () => {
     const spec = run("sigmoid");
     const initial = initialWeights(autoencoder([5, 4], spec.hidden), 9, "torch");
-    const trainer = await trainOnGpu(gpu(), spec, data, { initial });
+    const trainer = await trainOn(gpu(), spec, data, { initial });
     const [{ denoised }, want] = [await trainer.preview([1]), await plainPreview(initial)];
     expectClose(denoised, want);
     const { layers } = await trainer.weights();
@@ -47,7 +47,7 @@ describe("a run with a centred input", () => {
   });
 
   async function plainPreview(initial: readonly LayerWeights[]): Promise<Float32Array> {
-    const trainer = await trainOnGpu(gpu(), { ...run("sigmoid"), centre: false }, data, { initial });
+    const trainer = await trainOn(gpu(), { ...run("sigmoid"), centre: false }, data, { initial });
     const { denoised } = await trainer.preview([1]);
     trainer.destroy();
     return denoised;

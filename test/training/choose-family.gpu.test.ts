@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { GpuError } from "../../src/gpu/gpu-error.ts";
+import { DeviceError } from "../../src/device/device-error.ts";
 import { type Family, families } from "../../src/kernels/family.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { chooseFamily, timeFamilies } from "../../src/training/choose-family.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { FamilyMemory } from "../../src/training/family-memory.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import { useFrailGpus } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { differencesFromReference } from "./follows-reference.ts";
@@ -34,7 +34,7 @@ describe("the way products are computed", () => {
     expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, large)).toBe("tile16");
     expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, large)).toBe("tile8");
     expect(await chooseFamily(gpu(), spec, network)).toBe("tile8");
-    const trainer = await trainOnGpu(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
+    const trainer = await trainOn(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
     expect(trainer.family).toBe("workgroup");
     trainer.destroy();
   });
@@ -66,7 +66,7 @@ describe("a trial of the families", () => {
     vi.spyOn(gpu, "pipeline").mockImplementation((kernel, constants) => {
       const named = families.find((one) => kernel.name.endsWith(`.${one}`));
       family = named ?? family;
-      if (named && refused.includes(named)) return Promise.reject(new GpuError("It is refused."));
+      if (named && refused.includes(named)) return Promise.reject(new DeviceError("It is refused."));
       return pipeline(kernel, constants);
     });
     return gpu;

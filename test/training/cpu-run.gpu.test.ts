@@ -9,7 +9,7 @@ import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
@@ -56,7 +56,7 @@ describe("training on the CPU", () => {
 
   test.each(shortRuns)("comes to what the GPU comes to: $name", async ({ spec, data }) => {
     const cpu = await trainOnCpu(spec, data);
-    const device = await trainOnGpu(gpu(), spec, data);
+    const device = await trainOn(gpu(), spec, data);
     expect(cpu.network).toEqual(device.network);
     expect(cpu.progress).toEqual(device.progress);
     expect(parametersOf(await cpu.weights())).toEqual(parametersOf(await device.weights()));

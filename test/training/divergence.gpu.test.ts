@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { divergenceIn } from "../../src/training/divergence.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { TrainerOptions } from "../../src/training/trainer.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobData, shortRun } from "./run-fixture.ts";
@@ -58,7 +58,7 @@ describe("a learning rate that is far too high", () => {
   });
 
   test.each([
-    ["the GPU", (options: TrainerOptions) => trainOnGpu(gpu(), spec, data, options)],
+    ["the GPU", (options: TrainerOptions) => trainOn(gpu(), spec, data, options)],
     ["the CPU", (options: TrainerOptions) => trainOnCpu(spec, data, options)],
   ])("ends the run on %s, and says so again when it is called again", async (_device, create) => {
     const trainer = await create({});

@@ -1,20 +1,20 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
-import type { Gpu } from "../../src/gpu/gpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import type { Family } from "../../src/kernels/family.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { startingWeights } from "../../src/training/starting-weights.ts";
 
 /** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
 export async function differencesFromReference(
-  gpu: Gpu,
+  device: Device,
   spec: TrainingSpec,
   data: TrainingData<ImageSet>,
   family?: Family,
 ) {
-  const trainer = await trainOnGpu(gpu, spec, data, { family });
+  const trainer = await trainOn(device, spec, data, { family });
   const reference = new ReferenceTrainer(spec, trainer.network, startingWeights(trainer.network, spec));
   const images = ({ count, pixels }: ImageSet, noisy?: ImageSet) => ({
     count,

@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { Buffers } from "../../src/gpu/buffers.ts";
-import { bind } from "../../src/gpu/dispatch.ts";
-import { readBack } from "../../src/gpu/readback.ts";
-import { submit } from "../../src/gpu/submit.ts";
+import { Buffers } from "../../src/device/buffers.ts";
+import { readBack } from "../../src/device/read-back.ts";
 import { corruptBatch, windowUniform } from "../../src/kernels/corrupt.ts";
 import { noiseConstants, noiseUniform } from "../../src/kernels/noise-stages.ts";
 import { cursorStorage, sweepUniform } from "../../src/kernels/sweep.ts";
@@ -42,7 +40,7 @@ describe("the device's Gaussian noise is standard normal", () => {
       cleanBatch: buffers.storage("cleanBatch", count * pixels),
     };
     const pipeline = await gpu().pipeline(corruptBatch, noiseConstants(spec));
-    submit(gpu(), [bind(gpu().device, pipeline, resources, [quads(pixels), count])]);
+    gpu().submit([pipeline.bind(resources, [quads(pixels), count])]);
     const [bytes] = await readBack(gpu(), [{ buffer: activations, bytes: 16 * count * quads(pixels) }]);
     buffers.destroy();
     return unpadRows(new Float32Array(bytes), count, pixels).map((value) => 16 * (value - 128 / 255));

@@ -10,7 +10,7 @@ import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -48,7 +48,7 @@ test("Noise2Noise, which never sees a clean digit, denoises almost as well as tr
 
   /** The mean PSNR against the clean held-out digits, in dB, before the trained network and after it. */
   const psnrs = async (noise2noise: boolean, data: TrainingData<ImageSet>) => {
-    const trainer = await trainOnGpu(gpu(), { ...spec, noise2noise }, data);
+    const trainer = await trainOn(gpu(), { ...spec, noise2noise }, data);
     try {
       for await (const _ of trainer.epochs());
       const images = Array.from({ length: validation.count }, (_, image) => image);

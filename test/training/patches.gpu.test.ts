@@ -8,7 +8,7 @@ import { ReferenceTrainer } from "../../src/reference/train.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { shortRun } from "./run-fixture.ts";
@@ -52,7 +52,7 @@ describe("training on patches of pictures", () => {
       ]),
       validation: pictures("validation", channels, [[8, 8]]),
     };
-    const trainer = await trainOnGpu(gpu(), spec, data);
+    const trainer = await trainOn(gpu(), spec, data);
     // Patches come in the order in which they are drawn.
     const reference = new ReferenceTrainer(
       { ...spec, shuffle: false },
@@ -90,7 +90,7 @@ describe("training on patches of pictures", () => {
     const spec = run({ noise: noNoise, hidden: [4] });
     const losses = async (noisy: PictureSet) => {
       const data = { train: clean, validation: clean, noisyTrain: noisy, noisyValidation: noisy };
-      const trainer = await trainOnGpu(gpu(), spec, data);
+      const trainer = await trainOn(gpu(), spec, data);
       const report = await trainer.step();
       trainer.destroy();
       return report?.loss;
@@ -119,11 +119,11 @@ describe("training on patches of pictures", () => {
     ],
   ])("refuses %o", async (data, changes, message) => {
     const spec = run({ patches: { ...patches, ...changes }, noise: noNoise });
-    await expect(trainOnGpu(gpu(), spec, data)).rejects.toThrow(message);
+    await expect(trainOn(gpu(), spec, data)).rejects.toThrow(message);
   });
 
   test("take no shift, since they are cut from anywhere anyway", async () => {
-    await expect(trainOnGpu(gpu(), run({ shift: 1 }), { train: set, validation: set })).rejects.toThrow(
+    await expect(trainOn(gpu(), run({ shift: 1 }), { train: set, validation: set })).rejects.toThrow(
       "Patches are cut from anywhere in their pictures, so a shift of 1 has no effect: leave it at 0.",
     );
   });

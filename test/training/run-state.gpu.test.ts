@@ -7,8 +7,8 @@ import { noNoise } from "../../src/spec/noise.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { type DeviceTrainerOptions, trainOn } from "../../src/training/device-run.ts";
 import { DivergenceError } from "../../src/training/divergence-error.ts";
-import { type GpuTrainerOptions, trainOnGpu } from "../../src/training/gpu-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import type { RunData } from "../../src/training/run-data.ts";
 import type { RunState } from "../../src/training/run-state.ts";
@@ -18,7 +18,7 @@ import { useGpu } from "../support/open-gpu.ts";
 import { blobData, blobs, shortRun } from "./run-fixture.ts";
 
 type AnyTrainer = Pick<Trainer, "epochs" | "step" | "weights" | "state" | "preview" | "progress" | "destroy">;
-type Create = (options?: Pick<GpuTrainerOptions, "initial" | "state">) => Promise<AnyTrainer>;
+type Create = (options?: Pick<DeviceTrainerOptions, "initial" | "state">) => Promise<AnyTrainer>;
 
 const images = blobData(37, 11, 6, 5);
 
@@ -33,7 +33,7 @@ interface Setting {
   readonly name: string;
   readonly spec: TrainingSpec;
   readonly data?: RunData;
-  readonly options?: GpuTrainerOptions;
+  readonly options?: DeviceTrainerOptions;
   /** Whether the CPU trains on it too. */
   readonly cpu?: boolean;
 }
@@ -133,7 +133,7 @@ describe("a run that goes on from its state equals one that never stopped, bit f
   const gpu = useGpu();
 
   test.each(settings)("on the GPU: $name", async ({ spec, data = images, options }) => {
-    await compare((resumed) => trainOnGpu(gpu(), spec, data, { ...options, ...resumed }), stops);
+    await compare((resumed) => trainOn(gpu(), spec, data, { ...options, ...resumed }), stops);
   });
 
   test.each(settings.filter(({ cpu }) => cpu))("on the CPU: $name", async ({ spec, data = images }) => {
@@ -141,8 +141,8 @@ describe("a run that goes on from its state equals one that never stopped, bit f
   });
 
   test.each([
-    ["the GPU", (spec: TrainingSpec, options: GpuTrainerOptions) => trainOnGpu(gpu(), spec, images, options)],
-    ["the CPU", (spec: TrainingSpec, options: GpuTrainerOptions) => trainOnCpu(spec, images, options)],
+    ["the GPU", (spec: TrainingSpec, options: DeviceTrainerOptions) => trainOn(gpu(), spec, images, options)],
+    ["the CPU", (spec: TrainingSpec, options: DeviceTrainerOptions) => trainOnCpu(spec, images, options)],
   ])("between two validation steps, and before the first step of all, on %s", async (_device, create) => {
     const spec = shortRun({ hidden: [9] });
     const whole = await create(spec, {});
@@ -170,11 +170,11 @@ describe("a run that goes on from its state equals one that never stopped, bit f
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
     onTestFinished(() => clock.mockRestore());
     const spec = shortRun({ hidden: [9] });
-    const trainer = await trainOnGpu(gpu(), spec, images);
+    const trainer = await trainOn(gpu(), spec, images);
     await trainer.step();
     const state = await trainer.state();
     expect(state.seconds).toBeGreaterThan(0);
-    const resumed = await trainOnGpu(gpu(), spec, images, { state: { ...state, seconds: 1000 } });
+    const resumed = await trainOn(gpu(), spec, images, { state: { ...state, seconds: 1000 } });
     const [first] = await allOf(resumed);
     expect(first?.record.seconds).toBeGreaterThan(1000);
     trainer.destroy();
@@ -185,7 +185,7 @@ describe("a run that goes on from its state equals one that never stopped, bit f
     const spec = shortRun({ hidden: [9], epochs: 2 });
     const cpu = await trainOnCpu(spec, images);
     await cpu.step();
-    const device = await trainOnGpu(gpu(), spec, images, { state: await cpu.state() });
+    const device = await trainOn(gpu(), spec, images, { state: await cpu.state() });
     const [got, want] = [await allOf(device), await allOf(cpu)];
     got.forEach(({ record }, epoch) => {
       expect(record.loss).toBeCloseTo(want[epoch]?.record.loss ?? Number.NaN, 4);
@@ -200,8 +200,8 @@ describe("a state", () => {
   const spec = shortRun({ hidden: [9] });
 
   test.each([
-    ["the GPU", (options: GpuTrainerOptions) => trainOnGpu(gpu(), { ...spec, epochs: 1 }, images, options)],
-    ["the CPU", (options: GpuTrainerOptions) => trainOnCpu({ ...spec, epochs: 1 }, images, options)],
+    ["the GPU", (options: DeviceTrainerOptions) => trainOn(gpu(), { ...spec, epochs: 1 }, images, options)],
+    ["the CPU", (options: DeviceTrainerOptions) => trainOnCpu({ ...spec, epochs: 1 }, images, options)],
   ])("of numbers that are not finite is refused on %s", async (_device, create) => {
     const network = (await create({})).network;
     const initial = initialWeights(network, 0).map(({ weight, bias }) => ({
@@ -215,7 +215,7 @@ describe("a state", () => {
   });
 
   test("of another run is refused", async () => {
-    const trainer = await trainOnGpu(gpu(), spec, images);
+    const trainer = await trainOn(gpu(), spec, images);
     await trainer.step();
     const state = await trainer.state();
     const wrong: readonly (readonly [Partial<RunState>, RegExp])[] = [
@@ -230,11 +230,11 @@ describe("a state", () => {
       [{ metrics: { ...state.metrics, validation: new Float32Array(2) } }, /does not belong/],
     ];
     for (const [changes, message] of wrong) {
-      const create = () => trainOnGpu(gpu(), spec, images, { state: { ...state, ...changes } });
+      const create = () => trainOn(gpu(), spec, images, { state: { ...state, ...changes } });
       await expect(create()).rejects.toThrow(message);
     }
     const wider = { ...spec, hidden: denseLayers(10) };
-    await expect(trainOnGpu(gpu(), wider, images, { state })).rejects.toThrow("does not belong");
+    await expect(trainOn(gpu(), wider, images, { state })).rejects.toThrow("does not belong");
     trainer.destroy();
   });
 });

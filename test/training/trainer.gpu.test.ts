@@ -6,7 +6,7 @@ import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochReport } from "../../src/training/history.ts";
 import { compileLook } from "../../src/training/look-kernels.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
@@ -38,10 +38,10 @@ describe("training on the device", () => {
   });
 
   test("gives the same bits twice, in whatever portions it is done", async () => {
-    const whole = await trainOnGpu(gpu(), spec, data);
+    const whole = await trainOn(gpu(), spec, data);
     const reports = await allOf(whole);
 
-    const inPortions = await trainOnGpu(gpu(), spec, data);
+    const inPortions = await trainOn(gpu(), spec, data);
     const portions: EpochReport[] = [];
     const stepped = await inPortions.step();
     expect(stepped?.loss).toBe(reports[0]?.stepLosses[0]);
@@ -72,8 +72,8 @@ describe("training on the device", () => {
       [{ ...spec, shuffle: false, noise: noNoise }, paired],
     ] as const;
     for (const [run, images] of cases) {
-      const resident = await trainOnGpu(gpu(), run, images);
-      const streamed = await trainOnGpu(gpu(), run, images, { imageBytes });
+      const resident = await trainOn(gpu(), run, images);
+      const streamed = await trainOn(gpu(), run, images, { imageBytes });
       expect(withoutSeconds(await allOf(streamed))).toEqual(withoutSeconds(await allOf(resident)));
       expect(await streamed.weights()).toEqual(await resident.weights());
       expect(await streamed.preview([7, 2])).toEqual(await resident.preview([7, 2]));
@@ -98,32 +98,32 @@ describe("training on the device", () => {
         return read;
       },
     };
-    const trainer = await trainOnGpu(gpu(), spec, { ...data, train: slow }, { imageBytes: 1 });
+    const trainer = await trainOn(gpu(), spec, { ...data, train: slow }, { imageBytes: 1 });
     await trainer.step();
     trainer.destroy();
     expect(reads.length).toBeGreaterThan(1);
     release();
     await Promise.all(reads);
-    const after = await trainOnGpu(gpu(), spec, data);
+    const after = await trainOn(gpu(), spec, data);
     expect((await allOf(after)).length).toBe(spec.epochs);
     after.destroy();
   });
 
   test("weights that are missing are refused, not taken for zeros", async () => {
-    await expect(trainOnGpu(gpu(), spec, data, { initial: [] })).rejects.toThrow("Layer 0 needs 270 weights");
+    await expect(trainOn(gpu(), spec, data, { initial: [] })).rejects.toThrow("Layer 0 needs 270 weights");
   });
 
   test("images that cannot be read end the training with the reason", async () => {
     const broken = { ...sourceOf(data.train), read: () => Promise.reject(new Error("the disk is gone")) };
-    const trainer = await trainOnGpu(gpu(), spec, { ...data, train: broken });
+    const trainer = await trainOn(gpu(), spec, { ...data, train: broken });
     await expect(allOf(trainer)).rejects.toThrow("the disk is gone");
     trainer.destroy();
   });
 
   test("a step at a time gives the epochs' reports as well", async () => {
-    const whole = await trainOnGpu(gpu(), spec, data);
+    const whole = await trainOn(gpu(), spec, data);
     const reports = await allOf(whole);
-    const trainer = await trainOnGpu(gpu(), spec, data);
+    const trainer = await trainOn(gpu(), spec, data);
     const stepped: EpochReport[] = [];
     const losses: number[] = [];
     for (let report = await trainer.step(); report; report = await trainer.step()) {
@@ -137,14 +137,14 @@ describe("training on the device", () => {
   });
 
   test("looking at pictures changes nothing, and shows what validation saw", async () => {
-    const trainer = await trainOnGpu(gpu(), spec, data);
+    const trainer = await trainOn(gpu(), spec, data);
     await trainer.preview([0]);
     const reports: EpochReport[] = [];
     for await (const report of trainer.epochs()) {
       reports.push(report);
       await trainer.preview([3, 1]);
     }
-    const undisturbed = await trainOnGpu(gpu(), spec, data);
+    const undisturbed = await trainOn(gpu(), spec, data);
     expect(withoutSeconds(reports)).toEqual(withoutSeconds(await allOf(undisturbed)));
 
     // 11 images through a batch of 8: two slices.
@@ -189,7 +189,7 @@ describe("training on the device", () => {
     compileLook(fresh, spec);
     const ahead = compiled();
     expect(ahead.length).toBeGreaterThan(0);
-    const trainer = await trainOnGpu(fresh, spec, data, { compileLater: true });
+    const trainer = await trainOn(fresh, spec, data, { compileLater: true });
     await trainer.preview([0]);
     expect(compiled().length).toBeGreaterThan(ahead.length);
     expect(compiled().filter((pipeline) => !ahead.includes(pipeline))).toEqual([]);
@@ -198,7 +198,7 @@ describe("training on the device", () => {
 
   test("other seeds give other runs; fixed noise is the first epoch's", async () => {
     const lossesOf = async (changes: Partial<TrainingSpec>) => {
-      const trainer = await trainOnGpu(gpu(), { ...spec, ...changes }, data);
+      const trainer = await trainOn(gpu(), { ...spec, ...changes }, data);
       const losses = (await allOf(trainer)).map(({ stepLosses }) => stepLosses);
       trainer.destroy();
       return losses;
@@ -211,7 +211,7 @@ describe("training on the device", () => {
   });
 
   test.each(divergingRuns)("$name end the run with epoch and step", async ({ spec, data, initial, step }) => {
-    const trainer = await trainOnGpu(gpu(), spec, data, { initial });
+    const trainer = await trainOn(gpu(), spec, data, { initial });
     await expect(allOf(trainer)).rejects.toThrow(
       new RegExp(`^The training diverged in epoch 1 at step ${step}: .* lower the learning rate\\.$`),
     );
@@ -247,12 +247,12 @@ describe("training on the device", () => {
     ],
     [{ noise: noNoise }, { ...data, noisyTrain: blobs("twin", 36, 6, 5) }, "twin"],
   ])("refuses %o before anything is built", async (changes, images, message) => {
-    await expect(trainOnGpu(gpu(), { ...spec, ...changes }, images)).rejects.toThrow(message);
+    await expect(trainOn(gpu(), { ...spec, ...changes }, images)).rejects.toThrow(message);
   });
 
   test("says what is too large for the adapter", async () => {
     const wide = { ...spec, hidden: denseLayers(65_536, 65_536) };
-    await expect(trainOnGpu(gpu(), wide, data)).rejects.toThrow(
+    await expect(trainOn(gpu(), wide, data)).rejects.toThrow(
       /The buffer "parameters" needs \d+ MB, but the adapter .* allows \d+ MB per buffer\./,
     );
   });

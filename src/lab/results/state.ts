@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
+import type { KernelTime } from "../../device/device.ts";
 import type { FilterName } from "../../filters/filter.ts";
-import type { KernelTime } from "../../gpu/profiler.ts";
 import { defaultTraining } from "../../spec/settings.ts";
 import type { FilterResult, SampleScores } from "../protocol.ts";
 import { runSpec, runState } from "../run/state.ts";

@@ -109,7 +109,7 @@ async function findRescue(connected: TrainingLink, error: unknown): Promise<void
   const { value: laboratory } = runState.laboratory;
   const { name } = error instanceof Error ? error : { name: "" };
   const diverged = name === "DivergenceError";
-  if (!spec || !laboratory || !(diverged || name === "GpuError")) return;
+  if (!spec || !laboratory || !(diverged || name === "DeviceError")) return;
   const place = await connected.readLastGood().catch(() => undefined);
   if (!place || connected !== currentLink() || runState.phase.value !== "failed") return;
   runState.rescue.value = diverged

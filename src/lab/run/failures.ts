@@ -6,7 +6,7 @@ import { runState } from "./state.ts";
 /** The sentence that reports an error. */
 export function sentenceOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
-  const known = ["InputError", "GpuError", "DivergenceError"].includes(name);
+  const known = ["InputError", "DeviceError", "DivergenceError"].includes(name);
   return known ? message : `Something unexpected happened: ${message}`;
 }
 
@@ -17,7 +17,7 @@ export function isInputError(error: unknown): error is Error {
 
 /** Shows an error. Where the GPU was asked for and there is none, pressing Reset would not help. */
 export function fail(error: unknown, opening = false): void {
-  const hopeless = opening && error instanceof Error && error.name === "GpuError";
+  const hopeless = opening && error instanceof Error && error.name === "DeviceError";
   batch(() => {
     runState.phase.value = hopeless ? "unsupported" : "failed";
     runState.failure.value = sentenceOf(error);

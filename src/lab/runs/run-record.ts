@@ -1,4 +1,4 @@
-import type { AdapterSummary } from "../../gpu/adapter.ts";
+import type { AdapterSummary } from "../../device/adapter.ts";
 import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";

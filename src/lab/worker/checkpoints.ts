@@ -1,8 +1,8 @@
+import type { AdapterSummary } from "../../device/adapter.ts";
 import type { EngineTrainer } from "../../engine/engine.ts";
 import { encodeCheckpoint } from "../../formats/checkpoint.ts";
 import type { DataFingerprint } from "../../formats/data-fingerprint.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
-import type { AdapterSummary } from "../../gpu/adapter.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Place, RunState } from "../../training/run-state.ts";
 import type { TrainingEvent } from "../protocol.ts";

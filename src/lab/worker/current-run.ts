@@ -34,13 +34,13 @@ export class CurrentRun {
     return this.#run;
   }
 
-  /** Builds an untrained run; throws an InputError or a GpuError when the settings cannot be used. */
+  /** Builds an untrained run; throws an InputError or a DeviceError when the settings cannot be used. */
   async start(tools: RunTools, spec: TrainingSpec, images: AvailableImages, id: string): Promise<void> {
     const trainer = await createTrainer(tools.engine, spec, images.data);
     await this.#put(tools, { id, trainer, images, lock: await lockRun(id) });
   }
 
-  /** Builds a saved run as it stood; throws an InputError or a GpuError that says why that cannot be. */
+  /** Builds a saved run as it stood; throws an InputError or a DeviceError that says why that cannot be. */
   async resume(tools: RunTools, { id, name }: SavedRun, images: AvailableImages): Promise<ResumedRun> {
     const lock = await lockRun(id);
     if (!lock) throw new InputError(`${name} is open in another tab and continues only there.`);

@@ -1,11 +1,11 @@
 import type { Plane } from "../../data/plane.ts";
-import { applyOnGpu } from "../../filtering/gpu-filters.ts";
+import { DeviceError } from "../../device/device-error.ts";
+import { applyOnDevice } from "../../filtering/device-filters.ts";
 import { type FilterPlace, usualFilterPlace } from "../../filtering/place-of-filters.ts";
 import { type ApplyFilter, applyOnCpu } from "../../filters/apply-filter.ts";
 import type { FilterName } from "../../filters/filter.ts";
 import { type FilterTasks, filterTasks, type Sample, type TunedFilter } from "../../filters/filter-tasks.ts";
 import { Gpu } from "../../gpu/gpu.ts";
-import { GpuError } from "../../gpu/gpu-error.ts";
 import { meanScores } from "../../metrics/image-scores.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import { noisyMean } from "../../reference/noisy-mean.ts";
@@ -74,10 +74,10 @@ export async function openFilters(wanted: FilterPlace | undefined): Promise<Appl
   if (wanted === "cpu") return applyOnCpu;
   try {
     const gpu = await Gpu.open(navigator.gpu);
-    if ((wanted ?? usualFilterPlace(gpu.adapter)) === "gpu") return withCpuBehind(applyOnGpu(gpu));
+    if ((wanted ?? usualFilterPlace(gpu.adapter)) === "gpu") return withCpuBehind(applyOnDevice(gpu));
     gpu.destroy();
   } catch (error) {
-    if (!(error instanceof GpuError)) throw error;
+    if (!(error instanceof DeviceError)) throw error;
   }
   return applyOnCpu;
 }
@@ -88,7 +88,7 @@ function withCpuBehind(onGpu: ApplyFilter): ApplyFilter {
     try {
       return await apply(...args);
     } catch (error) {
-      if (!(error instanceof GpuError)) throw error;
+      if (!(error instanceof DeviceError)) throw error;
       apply = applyOnCpu;
       return apply(...args);
     }

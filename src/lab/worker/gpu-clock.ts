@@ -1,4 +1,4 @@
-import type { Launch } from "../../gpu/profiler.ts";
+import type { Launch } from "../../device/device.ts";
 import type { PlacedLaunch } from "../protocol.ts";
 
 /**

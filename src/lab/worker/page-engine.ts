@@ -1,13 +1,13 @@
+import type { Device, Profiler } from "../../device/device.ts";
+import { DeviceError } from "../../device/device-error.ts";
 import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
 import { Gpu } from "../../gpu/gpu.ts";
-import { GpuError } from "../../gpu/gpu-error.ts";
-import { Profiler } from "../../gpu/profiler.ts";
 import { compileLook } from "../../training/look-kernels.ts";
 import type { OpenOptions, TrainingEvent } from "../protocol.ts";
 import { GpuClock } from "./gpu-clock.ts";
 
 /**
- * Opens the engine that the page wants; if it wants none, the GPU, or else the CPU where there is no GPU. Throws a GpuError where
+ * Opens the engine that the page wants; if it wants none, the GPU, or else the CPU where there is no GPU. Throws a DeviceError where
  * the GPU alone is wanted and there is none.
  */
 export function openPageEngine(
@@ -26,35 +26,35 @@ export function openPageEngine(
         tell({ kind: "fastest", key, family });
       },
     },
-    openGpu: async () => {
+    openDevice: async () => {
       checkSupport();
       const gpu = await Gpu.open(navigator.gpu);
       // Compiled while the digits are read, which are the first run's images.
       if (first && spec) compileLook(gpu, spec);
       first = false;
-      return { gpu, release: () => gpu.destroy() };
+      return { device: gpu, release: () => gpu.destroy() };
     },
-    ...(profile && { profilerOf: (gpu: Gpu) => createProfiler(gpu, tell) }),
+    ...(profile && { profilerOf: (device: Device) => createProfiler(device, tell) }),
     onRecovery: (sentence, adapter) => tell({ kind: "recovered", sentence, adapter }),
     // The page looks at the run first, and can be pressed meanwhile.
     compileLater: true,
   });
 }
 
-/** Throws a GpuError where this page gets no WebGPU at all. */
+/** Throws a DeviceError where this page gets no WebGPU at all. */
 function checkSupport(): void {
   if (!self.isSecureContext) {
-    throw new GpuError(
+    throw new DeviceError(
       "Browsers offer WebGPU only to pages from https or localhost, and this page came over plain http.",
       "unavailable",
     );
   }
-  if (!navigator.gpu) throw new GpuError("This browser does not offer WebGPU.", "unavailable");
+  if (!navigator.gpu) throw new DeviceError("This browser does not offer WebGPU.", "unavailable");
 }
 
-function createProfiler(gpu: Gpu, tell: (event: TrainingEvent) => void): Profiler | undefined {
+function createProfiler(device: Device, tell: (event: TrainingEvent) => void): Profiler | undefined {
   const clock = new GpuClock();
-  return Profiler.create(gpu, (launches) => {
+  return device.createProfiler((launches) => {
     const now = performance.timeOrigin + performance.now();
     tell({ kind: "launches", launches: clock.place(launches, now) });
   });

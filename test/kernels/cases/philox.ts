@@ -1,4 +1,4 @@
-import { defineKernel } from "../../../src/gpu/kernel.ts";
+import { defineKernel } from "../../../src/device/kernel.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import code from "../philox_probe.wgsl";
 import { philoxKnownAnswers } from "../philox-known-answers.ts";

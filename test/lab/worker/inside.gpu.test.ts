@@ -6,7 +6,7 @@ import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 import { type Model, requireCode } from "../../../src/spec/network.ts";
-import { trainOnGpu } from "../../../src/training/gpu-run.ts";
+import { trainOn } from "../../../src/training/device-run.ts";
 import type { Trainer } from "../../../src/training/trainer.ts";
 import { useGpu } from "../../support/open-gpu.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
@@ -24,7 +24,7 @@ describe("the inside of a run", () => {
   });
 
   async function run(hidden: readonly number[], changes = {}): Promise<Trainer> {
-    const trainer = await trainOnGpu(gpu(), shortRun({ hidden, ...changes }), data);
+    const trainer = await trainOn(gpu(), shortRun({ hidden, ...changes }), data);
     runs.push(trainer);
     return trainer;
   }

@@ -1,6 +1,5 @@
-import type { AdapterSummary } from "../gpu/adapter.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Profiler } from "../gpu/profiler.ts";
+import type { AdapterSummary } from "../device/adapter.ts";
+import type { Backend, Device, Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
@@ -10,14 +9,14 @@ import type { Engine, EngineDenoiser, EnginePictureDenoiser } from "./engine.ts"
 import { Outliving } from "./outliving.ts";
 
 /** A device in use, until it is released, once. */
-export interface GpuLease {
-  readonly gpu: Gpu;
+export interface DeviceLease {
+  readonly device: Device;
   release(): void;
 }
 
-export interface GpuEngineOptions {
+export interface DeviceEngineOptions {
   /** Opens a device: the first one, and another one where that is lost. */
-  readonly openGpu: () => Promise<GpuLease>;
+  readonly openDevice: () => Promise<DeviceLease>;
   /** Whether a lost device is replaced, which one that the caller brought cannot be. Default: true. */
   readonly replacesLost?: boolean | undefined;
   /** How products are computed, instead of the way that proves fastest. */
@@ -27,45 +26,48 @@ export interface GpuEngineOptions {
   /** Whether the kernels of a step are left for a trainer's `prepare`, or its first step. */
   readonly compileLater?: boolean | undefined;
   /** Makes the profiler of a device, for a run whose launches are to be measured. */
-  readonly profilerOf?: ((gpu: Gpu) => Profiler | undefined) | undefined;
+  readonly profilerOf?: ((device: Device) => Profiler | undefined) | undefined;
   /** Called with a sentence, and the adapter in use, when a training continues after a loss. */
   readonly onRecovery?: ((sentence: string, adapter: AdapterSummary) => void) | undefined;
 }
 
-/** The GPU. Where its device is lost, another one takes its place in all that was made on it. */
-export class GpuEngine implements Engine {
-  readonly backend = "gpu";
-  readonly options: GpuEngineOptions;
-  #lease: GpuLease;
+/** An engine on a device. Where that is lost, another one takes its place in all that was made on it. */
+export class DeviceEngine implements Engine {
+  readonly options: DeviceEngineOptions;
+  #lease: DeviceLease;
   /** The device that is being opened in place of a lost one. */
-  #opening: Promise<Gpu> | undefined;
+  #opening: Promise<Device> | undefined;
   #closed = false;
 
-  private constructor(lease: GpuLease, options: GpuEngineOptions) {
+  private constructor(lease: DeviceLease, options: DeviceEngineOptions) {
     this.#lease = lease;
     this.options = options;
   }
 
-  /** Throws a GpuError where there is no GPU to compute with. */
-  static async open(options: GpuEngineOptions): Promise<GpuEngine> {
-    return new GpuEngine(await options.openGpu(), options);
+  /** Throws a DeviceError where there is no device to compute with. */
+  static async open(options: DeviceEngineOptions): Promise<DeviceEngine> {
+    return new DeviceEngine(await options.openDevice(), options);
   }
 
   /** The device in use; another one after a loss. */
-  get gpu(): Gpu {
-    return this.#lease.gpu;
+  get device(): Device {
+    return this.#lease.device;
+  }
+
+  get backend(): Backend {
+    return this.device.backend;
   }
 
   get adapter(): AdapterSummary {
-    return this.gpu.adapter;
+    return this.device.adapter;
   }
 
   get profiles(): boolean {
-    return this.options.profilerOf !== undefined && this.gpu.device.features.has("timestamp-query");
+    return this.options.profilerOf !== undefined && this.device.profiles;
   }
 
   async createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser> {
-    const denoiser = await this.#outliving((gpu) => Denoiser.create(gpu, model, batch));
+    const denoiser = await this.#outliving((device) => Denoiser.create(device, model, batch));
     return {
       denoise: (images) => denoiser.do((made) => made.denoise(images)),
       encode: (images) => denoiser.do((made) => made.encode(images)),
@@ -79,8 +81,8 @@ export class GpuEngine implements Engine {
     options: { readonly stride?: number | undefined } = {},
   ): Promise<EnginePictureDenoiser> {
     const { family } = this.options;
-    const denoiser = await this.#outliving((gpu) =>
-      PictureDenoiser.create(gpu, model, { ...options, family }),
+    const denoiser = await this.#outliving((device) =>
+      PictureDenoiser.create(device, model, { ...options, family }),
     );
     return {
       denoise: (source, sink, task) => denoiser.do((made) => made.denoise(source, sink, task)),
@@ -100,27 +102,27 @@ export class GpuEngine implements Engine {
     return this.options.replacesLost !== false;
   }
 
-  #outliving<T extends { destroy(): void }>(make: (gpu: Gpu) => Promise<T>): Promise<Outliving<T>> {
-    return Outliving.create(() => this.device(), make);
+  #outliving<T extends { destroy(): void }>(make: (device: Device) => Promise<T>): Promise<Outliving<T>> {
+    return Outliving.create(() => this.liveDevice(), make);
   }
 
   /** The device, or another one where it is lost. */
-  async device(): Promise<Gpu> {
-    if (!this.gpu.lost || this.#closed || !this.replacesLost) return this.gpu;
+  async liveDevice(): Promise<Device> {
+    if (!this.device.lost || this.#closed || !this.replacesLost) return this.device;
     this.#opening ??= this.#reopen().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
   }
 
-  async #reopen(): Promise<Gpu> {
+  async #reopen(): Promise<Device> {
     const lost = this.#lease;
-    const lease = await this.options.openGpu();
+    const lease = await this.options.openDevice();
     if (this.#closed) lease.release();
     else {
       this.#lease = lease;
       lost.release();
     }
-    return lease.gpu;
+    return lease.device;
   }
 }

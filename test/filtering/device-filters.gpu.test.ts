@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Plane } from "../../src/data/plane.ts";
-import { applyOnGpu, runsOnGpu } from "../../src/filtering/gpu-filters.ts";
+import { applyOnDevice, runsOnDevice } from "../../src/filtering/device-filters.ts";
 import { applyOnCpu } from "../../src/filters/apply-filter.ts";
 import type { FilterName } from "../../src/filters/filter.ts";
 import { filterTasks, type Sample } from "../../src/filters/filter-tasks.ts";
@@ -26,7 +26,7 @@ describe("filters on the device", () => {
     ["bilateral", 0.3],
     ["non-local-means", 0.2],
   ] as const)("%s gives each plane what it gives on the CPU", async (filter, strength) => {
-    const got = await applyOnGpu(gpu())(filter, planes, strength);
+    const got = await applyOnDevice(gpu())(filter, planes, strength);
     const want = await applyOnCpu(filter, planes, strength);
     expect(got.map(({ rows, columns }) => [rows, columns])).toEqual(
       want.map(({ rows, columns }) => [rows, columns]),
@@ -38,18 +38,18 @@ describe("filters on the device", () => {
 
   test("planes that are too large for one dispatch are filtered in several", async () => {
     const large = [planeOf(700, 400)];
-    const [got] = await applyOnGpu(gpu())("gaussian", large, 1);
+    const [got] = await applyOnDevice(gpu())("gaussian", large, 1);
     const [want] = await applyOnCpu("gaussian", large, 1);
     expect(furthest(got?.values ?? [], want?.values ?? [])).toBeLessThan(3e-5);
   });
 
   test("strength 0 leaves planes as they are, and a filter without kernels runs all the same", async () => {
-    const apply = applyOnGpu(gpu());
+    const apply = applyOnDevice(gpu());
     expect(await apply("non-local-means", planes.slice(0, 2), 0)).toEqual(
       await applyOnCpu("non-local-means", planes.slice(0, 2), 0),
     );
     const all = Object.keys(filters) as FilterName[];
-    expect(all.filter(runsOnGpu).sort()).toEqual(["bilateral", "gaussian", "median", "non-local-means"]);
+    expect(all.filter(runsOnDevice).sort()).toEqual(["bilateral", "gaussian", "median", "non-local-means"]);
     expect(await apply("wavelet", planes.slice(0, 2), 0.2)).toEqual(
       await applyOnCpu("wavelet", planes.slice(0, 2), 0.2),
     );
@@ -58,7 +58,7 @@ describe("filters on the device", () => {
 
   test("tuning on the device finds what it finds on the CPU", async () => {
     const samples = Array.from({ length: 3 }, (_, index) => pictureSample(index));
-    const [onCpu, onGpu] = [filterTasks(undefined), filterTasks(undefined, applyOnGpu(gpu()))];
+    const [onCpu, onGpu] = [filterTasks(undefined), filterTasks(undefined, applyOnDevice(gpu()))];
     // Of one pass and of two; what each filter gives is compared above.
     for (const filter of ["median", "gaussian"] as const) {
       const want = await onCpu.tune(filter, samples);

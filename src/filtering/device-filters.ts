@@ -1,11 +1,9 @@
 import type { Plane } from "../data/plane.ts";
+import { Buffers } from "../device/buffers.ts";
+import type { Device, Dispatch } from "../device/device.ts";
+import { readBack } from "../device/read-back.ts";
 import { type ApplyFilter, applyOnCpu } from "../filters/apply-filter.ts";
 import type { FilterName } from "../filters/filter.ts";
-import { Buffers } from "../gpu/buffers.ts";
-import { bind, type Dispatch } from "../gpu/dispatch.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { readBack } from "../gpu/readback.ts";
-import { submit } from "../gpu/submit.ts";
 import { planeFilterUniform } from "../kernels/filters.ts";
 import { type FilterPass, filterPasses } from "./filter-passes.ts";
 
@@ -23,22 +21,22 @@ interface Alike {
 }
 
 /** Whether a filter has kernels. */
-export function runsOnGpu(filter: FilterName): boolean {
+export function runsOnDevice(filter: FilterName): boolean {
   return filterPasses[filter] !== undefined;
 }
 
 /**
- * Filters planes on the GPU, and those on the CPU that have no kernels. The kernels compute in float32 what the filters do in
- * float64. Rejects with a GpuError or an InputError when a plane does not fit or the device is lost.
+ * Filters planes on a device, and those on the CPU that have no kernels. The kernels compute in float32 what the filters do in
+ * float64. Rejects with a DeviceError or an InputError when a plane does not fit or the device is lost.
  */
-export function applyOnGpu(gpu: Gpu): ApplyFilter {
+export function applyOnDevice(device: Device): ApplyFilter {
   return async (filter, planes, strength) => {
     const passesOf = filterPasses[filter];
     if (!passesOf || strength === 0) return applyOnCpu(filter, planes, strength);
     const filtered: Plane[] = [...planes];
     for (const alike of batches(planes)) {
       const { rows, columns } = alike;
-      const values = await filterAlike(gpu, alike, passesOf(strength));
+      const values = await filterAlike(device, alike, passesOf(strength));
       alike.planes.forEach(({ index }, place) => {
         const pixels = rows * columns;
         filtered[index] = { rows, columns, values: values.slice(place * pixels, (place + 1) * pixels) };
@@ -67,7 +65,7 @@ function batches(planes: readonly Plane[]): Alike[] {
 
 /** The filtered planes, one behind the other. */
 async function filterAlike(
-  gpu: Gpu,
+  device: Device,
   { rows, columns, planes }: Alike,
   passes: readonly FilterPass[],
 ): Promise<Float32Array<ArrayBuffer>> {
@@ -76,10 +74,12 @@ async function filterAlike(
   planes.forEach((plane, place) => {
     values.set(plane.values, place * pixels);
   });
-  const pipelines = await Promise.all(passes.map(({ kernel, constants }) => gpu.pipeline(kernel, constants)));
-  const buffers = new Buffers(gpu);
+  const pipelines = await Promise.all(
+    passes.map(({ kernel, constants }) => device.pipeline(kernel, constants)),
+  );
+  const buffers = new Buffers(device);
   try {
-    const { dispatches, result } = await gpu.build("the filter", () => {
+    const { dispatches, result } = await device.build("the filter", () => {
       let noisy = buffers.storageOf("noisy", values);
       const dispatches: Dispatch[] = [];
       for (const [index, { radius, falloff = 0, setting = 0 }] of passes.entries()) {
@@ -92,14 +92,14 @@ async function filterAlike(
           const end = Math.min(first + portion, lines);
           const uniform = planeFilterUniform({ rows, columns, first, end, radius, falloff, setting });
           const resources = { planes: buffers.uniformOf("planes", uniform), noisy, denoised };
-          dispatches.push(bind(gpu.device, pipeline, resources, [columns, end - first]));
+          dispatches.push(pipeline.bind(resources, [columns, end - first]));
         }
         noisy = denoised;
       }
       return { dispatches, result: noisy };
     });
-    for (const dispatch of dispatches) submit(gpu, [dispatch]);
-    const [bytes] = await readBack(gpu, [{ buffer: result, bytes: values.byteLength }]);
+    for (const dispatch of dispatches) device.submit([dispatch]);
+    const [bytes] = await readBack(device, [{ buffer: result, bytes: values.byteLength }]);
     return new Float32Array(bytes);
   } finally {
     buffers.destroy();

@@ -1,7 +1,5 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Profiler } from "../gpu/profiler.ts";
-import { readBack } from "../gpu/readback.ts";
-import { submit } from "../gpu/submit.ts";
+import type { Device, Profiler } from "../device/device.ts";
+import { readBack } from "../device/read-back.ts";
 import type { Family } from "../kernels/family.ts";
 import { shuffleUniform } from "../kernels/sweep.ts";
 import { permutation, permute } from "../math/permutation.ts";
@@ -21,8 +19,8 @@ import type { Place, RunExtent, RunState } from "./run-state.ts";
 import { startingWeights } from "./starting-weights.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
 
-/** How a run is computed on a GPU. */
-export interface GpuTrainerOptions extends TrainerOptions {
+/** How a run is computed on a device. */
+export interface DeviceTrainerOptions extends TrainerOptions {
   readonly profiler?: Profiler | undefined;
   /** How products are computed, instead of the way that proves fastest. */
   readonly family?: Family | undefined;
@@ -34,18 +32,18 @@ export interface GpuTrainerOptions extends TrainerOptions {
   readonly compileLater?: boolean | undefined;
 }
 
-/** Checks the settings against the images and builds the run; throws an InputError or a GpuError, nothing trained. */
-export async function trainOnGpu(
-  gpu: Gpu,
+/** Checks the settings against the images and builds the run; throws an InputError or a DeviceError, nothing trained. */
+export async function trainOn(
+  device: Device,
   spec: TrainingSpec,
   data: RunData,
-  { initial, state, profiler, memory, ...options }: GpuTrainerOptions = {},
+  { initial, state, profiler, memory, ...options }: DeviceTrainerOptions = {},
 ): Promise<Trainer> {
   const network = checkRun(spec, data);
-  const family = options.family ?? (await chooseFamily(gpu, spec, network, memory));
-  const resources = await createRunResources(gpu, spec, network, data, { ...options, family });
+  const family = options.family ?? (await chooseFamily(device, spec, network, memory));
+  const resources = await createRunResources(device, spec, network, data, { ...options, family });
   try {
-    const run = new GpuRun(gpu, spec, family, resources, profiler);
+    const run = new DeviceRun(device, spec, family, resources, profiler);
     if (!state) resources.buffers.network.write(startingWeights(network, spec, initial));
     return new Trainer(run, spec, network, state);
   } catch (error) {
@@ -55,31 +53,31 @@ export async function trainOnGpu(
 }
 
 /**
- * A run on the GPU. All state stays on the device: a step uploads nothing and reads nothing back, and an epoch is read
+ * A run on a device. All state stays there: a step uploads nothing and reads nothing back, and an epoch is read
  * back once. The Pacer sizes the submits.
  */
-class GpuRun implements RunEngine {
+class DeviceRun implements RunEngine {
   readonly family: Family;
   readonly profiler: Profiler | undefined;
   readonly midStep = false;
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #spec: TrainingSpec;
   readonly #resources: RunResources;
   readonly #pacer: Pacer;
 
   constructor(
-    gpu: Gpu,
+    device: Device,
     spec: TrainingSpec,
     family: Family,
     resources: RunResources,
     profiler: Profiler | undefined,
   ) {
-    this.#gpu = gpu;
+    this.#device = device;
     this.#spec = spec;
     this.family = family;
     this.#resources = resources;
     this.profiler = profiler;
-    this.#pacer = new Pacer(gpu);
+    this.#pacer = new Pacer(device);
   }
 
   get training() {
@@ -110,8 +108,8 @@ class GpuRun implements RunEngine {
     validation.images.rewind({ count: validation.sweep.count, imageAt: inFileOrder, epoch: 0 });
     if (shuffle) {
       const uniform = shuffleUniform(training.sweep.count, seed, epoch);
-      this.#gpu.device.queue.writeBuffer(shuffle.uniform, 0, uniform);
-      submit(this.#gpu, [shuffle.dispatch]);
+      this.#device.write(shuffle.uniform, 0, uniform);
+      this.#device.submit([shuffle.dispatch]);
     }
   }
 
@@ -125,7 +123,7 @@ class GpuRun implements RunEngine {
     const end = Math.min(sweep.steps, (window + 1) * images.stepsPerWindow);
     const times = Math.min(this.#pacer.allowance, most, end - first);
     await images.ready(window);
-    submit(this.#gpu, dispatches[window % dispatches.length] ?? [], times, this.profiler);
+    this.#device.submit(dispatches[window % dispatches.length] ?? [], times, this.profiler);
     images.prefetch(window);
     await this.#pacer.submitted(times);
     await this.profiler?.collect();
@@ -139,14 +137,14 @@ class GpuRun implements RunEngine {
   async stepLoss(step: number): Promise<number> {
     const { training } = this;
     const first = step * this.#spec.batch;
-    const [bytes] = await readBack(this.#gpu, [
+    const [bytes] = await readBack(this.#device, [
       training.metricsRegion(first, Math.min(training.count, first + this.#spec.batch)),
     ]);
     return new ImageMetrics(new Float32Array(bytes)).loss();
   }
 
   async metrics(): Promise<EpochMetrics> {
-    const [trained, validated, cursor] = await readBack(this.#gpu, [
+    const [trained, validated, cursor] = await readBack(this.#device, [
       this.training.metricsRegion(),
       this.validation.metricsRegion(),
       this.training.cursorRegion,
@@ -154,16 +152,16 @@ class GpuRun implements RunEngine {
     return {
       training: new ImageMetrics(new Float32Array(trained)),
       validation: new ImageMetrics(new Float32Array(validated)),
-      trouble: firstTrouble(cursor),
+      trouble: firstTrouble(this.#device, cursor),
     };
   }
 
   readState(place: Pick<RunState, "epoch" | "step" | "seconds">, extent: RunExtent): Promise<RunState> {
-    return readRunState(this.#gpu, this.#resources, place, extent);
+    return readRunState(this.#device, this.#resources, place, extent);
   }
 
   writeState(state: RunState): void {
-    writeRunState(this.#gpu, this.#resources, state);
+    writeRunState(this.#device, this.#resources, state);
   }
 
   async weights(): Promise<readonly LayerWeights[]> {
@@ -171,7 +169,7 @@ class GpuRun implements RunEngine {
   }
 
   preview(images: readonly number[]): Promise<Preview> {
-    return readPreview(this.#gpu, this.#resources, images);
+    return readPreview(this.#device, this.#resources, images);
   }
 
   destroy(): void {

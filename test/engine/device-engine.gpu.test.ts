@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { rowsOf } from "../../src/data/picture.ts";
+import type { AdapterSummary } from "../../src/device/adapter.ts";
+import { DeviceError } from "../../src/device/device-error.ts";
 import { createTrainer } from "../../src/engine/create-trainer.ts";
-import { GpuEngine } from "../../src/engine/gpu-engine.ts";
-import type { AdapterSummary } from "../../src/gpu/adapter.ts";
+import { DeviceEngine } from "../../src/engine/device-engine.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { GpuError } from "../../src/gpu/gpu-error.ts";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import type { Model } from "../../src/spec/network.ts";
-import { trainOnGpu } from "../../src/training/gpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { type Flaws, useFrailGpus } from "../support/frail-gpu.ts";
@@ -36,7 +36,7 @@ describe("an engine outlives its device", () => {
   });
 
   beforeAll(async () => {
-    const trainer = await trainOnGpu(undisturbedGpu(), spec, data, { family: "tile8" });
+    const trainer = await trainOn(undisturbedGpu(), spec, data, { family: "tile8" });
     const losses = await lossesOf(trainer);
     const model = await trainer.weights();
     const denoiser = await Denoiser.create(undisturbedGpu(), model, 3);
@@ -57,15 +57,15 @@ describe("an engine outlives its device", () => {
     const told: { sentence: string; adapter: AdapterSummary }[] = [];
     const opened: Gpu[] = [];
     const next = [...openings];
-    const engine = await GpuEngine.open({
+    const engine = await DeviceEngine.open({
       family: "tile8",
       onRecovery: (sentence, adapter) => told.push({ sentence, adapter }),
-      openGpu: async () => {
+      openDevice: async () => {
         const opening = next.shift();
         if (opening instanceof Error) throw opening;
         const gpu = await openFrail(opening);
         opened.push(gpu);
-        return { gpu, release: () => gpu.destroy() };
+        return { device: gpu, release: () => gpu.destroy() };
       },
     });
     const lose = () => opened.at(-1)?.device.destroy();
@@ -77,7 +77,7 @@ describe("an engine outlives its device", () => {
       if (count === fatal) gpu.device.destroy();
     },
   });
-  const noAdapter = new GpuError("No GPU adapter was found.", "unavailable");
+  const noAdapter = new DeviceError("No GPU adapter was found.", "unavailable");
 
   test.each([
     ["in the middle of a step", [lostAt(9)]],
@@ -104,7 +104,7 @@ describe("an engine outlives its device", () => {
     for await (const _ of trainer.epochs()) break;
     const state = await trainer.state();
     lose();
-    await expect(trainer.weights()).rejects.toMatchObject({ name: "GpuError", kind: "unavailable" });
+    await expect(trainer.weights()).rejects.toMatchObject({ name: "DeviceError", kind: "unavailable" });
     expect(trainer.keptState).toEqual(state);
     expect(state.epoch).toBe(1);
   });

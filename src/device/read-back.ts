@@ -1,0 +1,14 @@
+import type { Device, Region, RegionBytes } from "./device.ts";
+
+/** One read through a readback of its own. */
+export async function readBack<const R extends readonly Region[]>(
+  device: Device,
+  regions: R,
+): Promise<RegionBytes<R>> {
+  const readback = device.createReadback(regions.reduce((sum, { bytes }) => sum + bytes, 0));
+  try {
+    return await readback.read(regions);
+  } finally {
+    readback.destroy();
+  }
+}
