@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
 import { digits } from "./vite/digits-plugin.ts";
+import { crossOriginIsolation } from "./vite/isolation-plugin.ts";
 import { offline } from "./vite/offline-plugin.ts";
 import { preload } from "./vite/preload-plugin.ts";
 import { shaders } from "./vite/shaders.ts";
@@ -9,7 +10,15 @@ import { webManifest } from "./vite/web-manifest.ts";
 /** The page: a folder of static files that works under any address. */
 export default defineConfig({
   base: "./",
-  plugins: [shaders(), digits(), preload(), webManifest(), contentSecurityPolicy(), offline()],
+  plugins: [
+    shaders(),
+    crossOriginIsolation(),
+    digits(),
+    preload(),
+    webManifest(),
+    contentSecurityPolicy(),
+    offline(),
+  ],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es", plugins: () => [shaders()] },
   build: {

@@ -1,21 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { digits } from "../vite/digits-plugin.ts";
+import { crossOriginIsolation } from "../vite/isolation-plugin.ts";
 import { shaders } from "../vite/shaders.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** What a page needs before a library may share memory between threads: without it the peers' wasm runs on one core. */
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 
 export default defineConfig({
   root: here("."),
   cacheDir: here("node_modules/.vite"),
   appType: "custom",
-  plugins: [shaders(), digits(), page()],
+  // Isolated, since else the WebAssembly of all contestants runs on one core.
+  plugins: [shaders(), crossOriginIsolation(), digits(), page()],
   logLevel: "warn",
   optimizeDeps: {
     // All packages are known, so none is found late, which would reload a page that is being measured.
@@ -33,7 +29,6 @@ export default defineConfig({
     hmr: false,
     watch: null,
     fs: { allow: [here("..")] },
-    headers: isolation,
   },
 });
 
@@ -51,7 +46,7 @@ function page(): Plugin {
     configureServer: ({ middlewares }) => {
       middlewares.use((request, response, next) => {
         if (request.url !== "/") return next();
-        response.writeHead(200, { "Content-Type": "text/html", ...isolation }).end(html);
+        response.writeHead(200, { "Content-Type": "text/html" }).end(html);
       });
     },
   };

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { serveAnother, test } from "./support/built-page.ts";
+import { isolated } from "./support/isolated.ts";
 import { isKept, keptAddresses, refuseHalf, takeNewer, withoutFilters } from "./support/kept-page.ts";
 import { shiftsOf, watchShifts } from "./support/layout-shift.ts";
 import { expect } from "./support/page.ts";
@@ -40,7 +41,7 @@ test.describe("without a service worker", () => {
     await test.step("it can be installed", () => expectInstallable(page, server));
     // Only what follows may be against it: the policy's violations until now were none.
     expectedErrors.push(/Content Security Policy|TrustedHTML|TrustedScript|could not be parsed/);
-    await test.step("the policy refuses text as HTML or a script, and other origins", () =>
+    await test.step("the policy refuses text as HTML or a script, and other origins, and allows WebAssembly", () =>
       expectRefusals(page));
   });
 });
@@ -88,6 +89,27 @@ test.describe("with a service worker", () => {
       await lab.press("Step");
       await expect(page.locator("#step")).toHaveText("1");
     });
+  });
+
+  test("on a server that sends no headers the page and its Workers are isolated from the first reload on, with and without a network", async ({
+    lab,
+    server,
+  }) => {
+    const { page } = lab;
+    await serveAnother(server, "isolated", withoutFilters);
+    await page.goto(address(server));
+    await lab.ready();
+    await isKept(page);
+    expect(await isolated(page)).toEqual({ page: false, worker: false });
+    await page.reload();
+    await lab.ready();
+    expect(await isolated(page)).toEqual({ page: true, worker: true });
+    await usePage(lab);
+    await server.close();
+    await page.context().setOffline(true);
+    await page.reload();
+    await lab.ready();
+    expect(await isolated(page)).toEqual({ page: true, worker: true });
   });
 });
 
@@ -167,6 +189,8 @@ async function expectInstallable(page: Page, server: StaticServer): Promise<void
 
 async function expectRefusals(page: Page): Promise<void> {
   const refused = await page.evaluate(async () => {
+    // What Playwright itself evaluates may evaluate text; a later task may not.
+    await new Promise((resolve) => setTimeout(resolve));
     const fails = async (attempt: () => unknown) => {
       try {
         await attempt();
@@ -178,9 +202,13 @@ async function expectRefusals(page: Page): Promise<void> {
     return {
       html: await fails(() => document.body.insertAdjacentHTML("beforeend", "<b>text</b>")),
       script: await fails(() => Object.assign(document.createElement("script"), { text: "other()" })),
+      evaluated: await fails(() => new Function("other()")),
       elsewhere: await fails(() => new Worker("https://example.org/worker.js")),
       request: await fails(() => fetch("https://example.org/")),
+      // An empty module: its first eight bytes.
+      webAssembly: await fails(() => WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))),
     };
   });
-  expect(refused).toEqual({ html: true, script: true, elsewhere: true, request: true });
+  const others = { html: true, script: true, evaluated: true, elsewhere: true, request: true };
+  expect(refused).toEqual({ ...others, webAssembly: false });
 }

@@ -1,3 +1,4 @@
+import { isolated } from "./support/isolated.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
 
 /** The steps of one epoch, and how many of them train. */
@@ -15,6 +16,8 @@ test("training lowers the loss and denoises the digits, and a finished run is fo
 }) => {
   const { page } = lab;
   await lab.open("hidden=32&batch=16&epochs=3&optimizer=adam&lr=0.01");
+  // As from the server of `npm start`: this page and its Workers may share memory between threads.
+  expect(await isolated(page)).toEqual({ page: true, worker: true });
   const untrained = await lab.pictures("denoised");
   expect(await lab.figure("mean-denoised")).toBeLessThan(await lab.figure("mean-noisy"));
 

@@ -3,7 +3,8 @@ import type { Plugin } from "vite";
 /** What the built page may do (w3.org/TR/CSP3): load its own files, make pictures and downloads, and nothing else. */
 const directives = [
   "default-src 'none'",
-  "script-src 'self'",
+  // WebAssembly is compiled from the page's own files; this allows no eval of JavaScript.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob: data:",

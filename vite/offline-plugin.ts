@@ -3,13 +3,14 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin, transformWithOxc } from "vite";
+import { isolationHeaders } from "./isolation-plugin.ts";
 
 const script = fileURLToPath(new URL("../src/lab/offline/service-worker.ts", import.meta.url));
 
 /** What takes long to load and not everyone wants: kept when the page asks for it. It opens with the network for digits. */
 const wantedByFew = /^models\/(?!digits\.)/;
 
-/** Puts the service worker beside the built page, with the list of all that lies there. */
+/** Puts the service worker beside the built page, with the list of all that lies there and the headers that it adds. */
 export function offline(): Plugin {
   return {
     name: "unsnow:offline",
@@ -25,7 +26,8 @@ export function offline(): Plugin {
 /** Writes `service-worker.js` into a folder of a built page. */
 export async function writeServiceWorker(folder: string): Promise<void> {
   const { code } = await transformWithOxc(readFileSync(script, "utf8"), script, { sourcemap: false });
-  const list = `const built = ${JSON.stringify(builtFiles(folder), undefined, 2)};\n`;
+  const built = { ...builtFiles(folder), headers: isolationHeaders };
+  const list = `const built = ${JSON.stringify(built, undefined, 2)};\n`;
   writeFileSync(join(folder, "service-worker.js"), list + code);
 }
 

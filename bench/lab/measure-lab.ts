@@ -6,6 +6,7 @@ import { build } from "vite";
 import { type Engine, Lab } from "../../e2e/support/page.ts";
 import { StaticServer } from "../../e2e/support/static-server.ts";
 import { table } from "../../src/cli/text.ts";
+import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { launchBrowser } from "../browser.ts";
 import { median, messageOf } from "../measure.ts";
 import { digits } from "../report.ts";
@@ -71,7 +72,8 @@ async function inNewBrowser(
   engine: Engine,
   measure: (open: OpenPage) => Promise<Figure[]>,
 ): Promise<Figure[]> {
-  const server = new StaticServer(folder, "/");
+  // As after the first visit, when the service worker, which is blocked here, adds them.
+  const server = new StaticServer(folder, "/", isolationHeaders);
   await server.open();
   const browser = await launchBrowser();
   try {

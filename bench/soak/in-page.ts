@@ -8,6 +8,7 @@ import { StaticServer } from "../../e2e/support/static-server.ts";
 import { findBrowser } from "../../scripts/setup/find-browser.mjs";
 import { table } from "../../src/cli/text.ts";
 import { encodeIdx } from "../../src/data/idx.ts";
+import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { growth } from "./growth.ts";
 import { keptBits } from "./kept-bits.ts";
 import { soakData } from "./soak-data.ts";
@@ -45,7 +46,8 @@ export async function soakInPage(epochs: number): Promise<string[]> {
     logLevel: "warn",
     build: { outDir: folder, emptyOutDir: true },
   });
-  const server = new StaticServer(folder, "/soak/");
+  // Isolated, since else no page may measure its memory.
+  const server = new StaticServer(folder, "/soak/", isolationHeaders);
   await server.open();
   const installed = findBrowser();
   const browser = await chromium.launch({
@@ -59,7 +61,7 @@ export async function soakInPage(epochs: number): Promise<string[]> {
   try {
     const page = await browser.newPage({ serviceWorkers: "block" });
     page.setDefaultTimeout(120_000);
-    await isolate(page);
+    await countBuffers(page);
     await page.goto(`${server.address}#hidden=32&batch=128&epochs=${epochs}`);
     await page.getByText("Ready: press Train.").waitFor();
     await offerDigits(page);
@@ -77,18 +79,12 @@ export async function soakInPage(epochs: number): Promise<string[]> {
   }
 }
 
-/** Sends the headers along without which no page may measure its memory, and has the training Worker count its buffers. */
-async function isolate(page: Page): Promise<void> {
-  await page.route("**/*", async (route) => {
+/** Has the training Worker count its buffers. */
+async function countBuffers(page: Page): Promise<void> {
+  const isTrainingWorker = ({ pathname }: URL) => trainingWorker.test(pathname);
+  await page.route(isTrainingWorker, async (route) => {
     const response = await route.fetch();
-    const isolation = {
-      "Cross-Origin-Opener-Policy": "same-origin",
-      "Cross-Origin-Embedder-Policy": "require-corp",
-    };
-    const headers = { ...response.headers(), ...isolation };
-    const counts = trainingWorker.test(new URL(route.request().url()).pathname);
-    const body = counts ? countingScript(await response.text()) : undefined;
-    await route.fulfill({ response, headers, ...(body !== undefined && { body }) });
+    await route.fulfill({ response, body: countingScript(await response.text()) });
   });
 }
 

@@ -1,4 +1,5 @@
 import { test as base, expect as expectAtOnce, type Page, type Worker } from "@playwright/test";
+import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { countCoverage } from "./coverage.ts";
 
 /** Bounds a hang, not a speed: a software GPU on a busy machine takes its time. */
@@ -122,7 +123,7 @@ export const test = base.extend<Fixtures>({
 
   page: async ({ page, filters }, use) => {
     if (!filters) {
-      const nothing = { contentType: "text/javascript", body: "" };
+      const nothing = { contentType: "text/javascript", headers: isolationHeaders, body: "" };
       await page.route(/filter-worker/, (route) => route.fulfill(nothing));
     }
     const end = await countCoverage(page);
@@ -170,7 +171,7 @@ export function exposeDevice(page: Page): Promise<void> {
 }
 
 /** Where the page trains. */
-async function trainingWorker(page: Page): Promise<Worker> {
+export async function trainingWorker(page: Page): Promise<Worker> {
   const find = () => page.workers().find((worker) => worker.url().includes("training-worker"));
   await expect.poll(find).toBeDefined();
   const worker = find();

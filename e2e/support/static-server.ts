@@ -21,19 +21,24 @@ export class StaticServer {
   readonly requests: string[] = [];
   #origin = "";
   readonly #path: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     this.requests.push(pathname.slice(this.#path.length));
     this.#read(pathname).then(
-      ({ bytes, type }) => response.writeHead(200, { "Content-Type": type }).end(bytes),
+      ({ bytes, type }) => response.writeHead(200, { "Content-Type": type, ...this.#headers }).end(bytes),
       () => response.writeHead(404).end(),
     );
   });
 
-  /** @param path "/some/where/" */
-  constructor(folder: string, path: string) {
+  /**
+   * @param path "/some/where/"
+   * @param headers sent with every file; hosts of static pages often send none
+   */
+  constructor(folder: string, path: string, headers: Readonly<Record<string, string>> = {}) {
     this.folder = folder;
     this.#path = path;
+    this.#headers = headers;
   }
 
   /** Opens it on any port that is free. */

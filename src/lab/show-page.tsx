@@ -1,8 +1,7 @@
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { listenForDrops, listenForPastes } from "./images/offers.ts";
 import { followPretrained } from "./images/shown.ts";
-import { shownPictures } from "./images/state.ts";
+import { followIsolation, keepOfflineCopy } from "./offline/actions.ts";
 import { Page } from "./page.tsx";
 import { compareFiltersWithRuns } from "./results/actions.ts";
 import { listenForKeys } from "./run/key-shortcuts.ts";
@@ -13,7 +12,6 @@ import {
   saveWhenHidden,
   stayAwakeWhileTraining,
 } from "./run/side-effects.ts";
-import { runState } from "./run/state.ts";
 import { continueWantedRun } from "./runs/continue-run.ts";
 import { keepRuns } from "./runs/keep-run.ts";
 import { shelf } from "./runs/shelf.ts";
@@ -37,22 +35,5 @@ export function showPage(): void {
   followPretrained();
   prepareRuns();
   keepOfflineCopy();
-}
-
-/**
- * Has the browser keep a copy of the built page (offline/service-worker.ts), so that it opens without a network from the
- * second visit on. Not while developing. Where a browser keeps none, the page works without it.
- */
-function keepOfflineCopy(): void {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  const { serviceWorker } = navigator;
-  let asked = false;
-  effect(() => {
-    const { value: phase } = runState.phase;
-    // What the page itself needs comes first.
-    if (asked || phase === "opening" || phase === "starting" || shownPictures.value?.by === "waiting") return;
-    asked = true;
-    const script = new URL("service-worker.js", document.baseURI).href;
-    serviceWorker.register(script, { updateViaCache: "none" }).catch(() => {});
-  });
+  followIsolation();
 }

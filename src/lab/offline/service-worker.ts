@@ -1,5 +1,5 @@
-// Keeps the built page in the browser, so that it opens without a network. vite/offline-plugin.ts writes `built` in
-// front of it.
+// Keeps the built page in the browser, so that it opens without a network, and adds the headers that let its threads share
+// memory, which hosts of static files seldom send. vite/offline-plugin.ts writes `built` in front of it.
 
 interface BuiltFiles {
   /** Another one whenever a file is another. */
@@ -8,6 +8,8 @@ interface BuiltFiles {
   readonly needed: Readonly<Record<string, string>>;
   /** Addresses of what is kept once the page has asked for it. */
   readonly others: readonly string[];
+  /** Added to every answer: they make the page cross-origin isolated. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 declare const built: BuiltFiles;
@@ -28,7 +30,7 @@ self.addEventListener("message", ({ data }) => {
 });
 self.addEventListener("fetch", (event) => {
   const address = keptAddress(event.request);
-  if (address !== undefined) event.respondWith(answer(event, address));
+  if (address !== undefined) event.respondWith(answer(event, address).then(withHeaders));
 });
 
 /** All or nothing: where a file is not the one of this build, as in the middle of an upload, the old version stays. */
@@ -67,6 +69,16 @@ async function answer(event: FetchEvent, address: string): Promise<Response> {
   const fetched = await fetch(event.request);
   if (fetched.ok) event.waitUntil(cache.put(address, fetched.clone()));
   return fetched;
+}
+
+/** The answer with the headers of this build. Those of a Worker's script count as much as those of the page. */
+function withHeaders(response: Response): Response {
+  // A redirect that the browser is to follow cannot be copied, and its target is asked for in turn.
+  if (response.type === "opaqueredirect") return response;
+  const { body, status, statusText } = response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(built.headers)) headers.set(name, value);
+  return new Response(body, { status, statusText, headers });
 }
 
 /**
