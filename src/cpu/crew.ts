@@ -1,0 +1,141 @@
+import type { Call, CallTime } from "./commands.ts";
+
+/** Where the threads keep what they have in common, behind the module's own data, and its bytes. */
+const controlAddress = 2 ** 16;
+const controlBytes = 2 ** 16;
+
+/** A thread's memory for work in progress. */
+const scratchBytes = 2 ** 16;
+
+/** The first address that is free for buffers. */
+export function firstFree(threads: number): number {
+  return controlAddress + controlBytes + threads * scratchBytes;
+}
+
+/** Words of the control block. The list of calls lies behind them. */
+const turn = 0;
+const phase = 1;
+const arrived = 2;
+const nextJob = 3;
+const listAddress = controlAddress + 64;
+const listNumbers = (controlBytes - 64) / 8;
+
+/** Numbers in front of a call's values in the list. */
+const callHead = 4;
+
+/** Parts that each thread's share of a launch is cut into, so that none waits long for the others. */
+const partsPerThread = 8;
+
+type KernelFunction = (first: number, end: number, across: number, ...values: number[]) => void;
+
+/**
+ * A thread's part in the work. All threads do the same list of calls: of each call they take jobs from one counter until none is
+ * left, and then wait for each other. What a job computes does not depend on the thread, so neither do the bits. Waits are
+ * Atomics.wait, which takes no time from anyone.
+ */
+export class Crew {
+  readonly #memory: WebAssembly.Memory;
+  readonly #threads: number;
+  readonly #control: Int32Array;
+  readonly #kernels: readonly string[];
+  readonly #functions: ReadonlyMap<string, KernelFunction>;
+
+  constructor(instance: WebAssembly.Instance, memory: WebAssembly.Memory, thread: number, threads: number) {
+    this.#memory = memory;
+    this.#threads = threads;
+    this.#control = new Int32Array(memory.buffer, controlAddress, 16);
+    const exported = Object.entries(instance.exports) as [string, KernelFunction][];
+    this.#functions = new Map(exported);
+    this.#kernels = [...this.#functions.keys()].sort();
+    this.#function("useScratch")(firstFree(thread), 0, 0);
+  }
+
+  /** Does the work of a turn with all other threads; of each call's every time, when it began and how long it took. */
+  lead(calls: readonly Call[], times: number, measured: boolean): CallTime[] {
+    if (this.#threads > 1) {
+      this.#write(calls, times);
+      Atomics.add(this.#control, turn, 1);
+      Atomics.notify(this.#control, turn);
+    }
+    const taken: CallTime[] = [];
+    const bound = calls.map((call) => ({ ...call, run: this.#function(call.kernel) }));
+    for (let time = 0; time < times; time++) {
+      for (const call of bound) {
+        const start = measured ? performance.now() : 0;
+        this.#do(call.run, call);
+        if (measured) taken.push({ start, duration: performance.now() - start });
+      }
+    }
+    return taken;
+  }
+
+  /** Does its part of every turn, for ever. */
+  follow(): never {
+    for (let last = 0; ; ) {
+      Atomics.wait(this.#control, turn, last);
+      last = Atomics.load(this.#control, turn);
+      const { calls, times } = this.#read();
+      for (let time = 0; time < times; time++) {
+        for (const call of calls) this.#do(call.run, call);
+      }
+    }
+  }
+
+  #do(run: KernelFunction, { jobs, across, values }: Omit<Call, "kernel">): void {
+    const part = Math.max(1, Math.floor(jobs / (partsPerThread * this.#threads)));
+    for (;;) {
+      const first = Atomics.add(this.#control, nextJob, part);
+      if (first >= jobs) break;
+      run(first, Math.min(first + part, jobs), across, ...values);
+    }
+    this.#meet();
+  }
+
+  /** Waits until all threads are here; the last one sets the counter of jobs back. */
+  #meet(): void {
+    const control = this.#control;
+    const now = Atomics.load(control, phase);
+    if (Atomics.add(control, arrived, 1) + 1 === this.#threads) {
+      Atomics.store(control, arrived, 0);
+      Atomics.store(control, nextJob, 0);
+      Atomics.add(control, phase, 1);
+      if (this.#threads > 1) Atomics.notify(control, phase);
+      return;
+    }
+    while (Atomics.load(control, phase) === now) Atomics.wait(control, phase, now);
+  }
+
+  /** Puts a list of calls where the other threads find it. */
+  #write(calls: readonly Call[], times: number): void {
+    const numbers = calls.flatMap(({ kernel, jobs, across, values }) => [
+      this.#kernels.indexOf(kernel),
+      jobs,
+      across,
+      values.length,
+      ...values,
+    ]);
+    if (numbers.length + 2 > listNumbers) throw new RangeError(`${calls.length} launches are too many for one list.`);
+    const list = new Float64Array(this.#memory.buffer, listAddress, listNumbers);
+    list.set([times, calls.length, ...numbers]);
+  }
+
+  #read(): { calls: (Omit<Call, "kernel"> & { run: KernelFunction })[]; times: number } {
+    const list = new Float64Array(this.#memory.buffer, listAddress, listNumbers);
+    const [times = 0, count = 0] = list;
+    const calls = [];
+    for (let place = 2; calls.length < count; ) {
+      const [kernel = 0, jobs = 0, across = 0, length = 0] = list.subarray(place, place + callHead);
+      place += callHead;
+      const run = this.#function(this.#kernels[kernel] ?? "");
+      calls.push({ jobs, across, values: [...list.subarray(place, place + length)], run });
+      place += length;
+    }
+    return { calls, times };
+  }
+
+  #function(name: string): KernelFunction {
+    const found = this.#functions.get(name);
+    if (!found) throw new RangeError(`The WebAssembly module has no kernel ${name}.`);
+    return found;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Answer, Command, Span } from "./commands.ts";
+import { Crew } from "./crew.ts";
+
+/** Bytes of a page of WebAssembly's memory. */
+const pageBytes = 2 ** 16;
+
+/** Pages to begin with: enough for what the threads have in common. */
+export const firstPages = 64;
+
+/** What a thread does: carries commands out, the first thread all of them, the others none but their start. */
+export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void): (command: Command) => void {
+  let crew: Crew | undefined;
+  let memory: WebAssembly.Memory | undefined;
+
+  const bytesOf = ({ address, bytes }: Span) => {
+    if (!memory) throw new Error("The thread has not started.");
+    return new Uint8Array(memory.buffer, address, bytes);
+  };
+  /** Makes the memory reach as far as the span; gives whether it does. */
+  const reach = ({ address, bytes }: Span): boolean => {
+    if (!memory) throw new Error("The thread has not started.");
+    const missing = Math.ceil((address + bytes - memory.buffer.byteLength) / pageBytes);
+    if (missing <= 0) return true;
+    try {
+      memory.grow(missing);
+      return true;
+    } catch {
+      answer({ kind: "short", bytes: address + bytes }, []);
+      return false;
+    }
+  };
+
+  return (command) => {
+    switch (command.kind) {
+      case "start": {
+        const { module, thread, threads, mostPages } = command;
+        memory = command.memory ?? new WebAssembly.Memory({ initial: firstPages, maximum: mostPages });
+        const instance = new WebAssembly.Instance(module, { env: { memory } });
+        crew = new Crew(instance, memory, thread, threads);
+        answer({ kind: "ready" }, []);
+        if (thread > 0) crew.follow();
+        break;
+      }
+      case "allocate":
+        if (reach(command) && !command.fresh) bytesOf(command).fill(0);
+        break;
+      case "write":
+        bytesOf({ address: command.address, bytes: command.data.length }).set(command.data);
+        break;
+      case "copy":
+        bytesOf(command.to).fill(0);
+        bytesOf(command.to).set(bytesOf(command.from));
+        break;
+      case "run": {
+        const times = crew?.lead(command.calls, command.times, command.measured) ?? [];
+        answer({ kind: "ran", id: command.id, times }, []);
+        break;
+      }
+      case "read": {
+        const buffers = command.spans.map((span) => bytesOf(span).slice().buffer as ArrayBuffer);
+        answer({ kind: "read", id: command.id, buffers }, buffers);
+        break;
+      }
+    }
+  };
+}
