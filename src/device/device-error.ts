@@ -8,7 +8,7 @@
  */
 export type DeviceErrorKind = "lost" | "unavailable" | "memory" | "refused";
 
-/** The GPU, or the CPU, cannot do what was asked, or failed while doing it. The message is one sentence that can be shown as it is. */
+/** What computes cannot do what was asked, or failed while doing it. The message is one sentence that can be shown as it is. */
 export class DeviceError extends Error {
   /** Identifies the error where `instanceof` cannot. */
   override readonly name = "DeviceError";

@@ -21,7 +21,7 @@ export interface Region {
 /** The bytes of each region, in the same order. */
 export type RegionBytes<R extends readonly Region[]> = { -readonly [K in keyof R]: ArrayBuffer };
 
-/** One launch of a kernel over its buffers: plain data that can be listed, counted, copied with other workgroups and submitted again. */
+/** One launch of a kernel over its buffers: plain data that can be listed, counted, and copied with other workgroups. */
 export interface Dispatch {
   /** "dense_forward(1)": the kernel, and which of its launches in the step. */
   readonly label: string;
@@ -86,7 +86,7 @@ export interface Device {
   readonly largestBuffer: number;
   /** Whether the device is gone. */
   readonly lost: boolean;
-  /** Throws a DeviceError if the device was lost or refused something that nobody waited for. Call it after every await on it. */
+  /** Throws a DeviceError if the device was lost, or refused something. Call it after every await on it. */
   assertAlive(): void;
   /** After a promise of the device was rejected: throws a DeviceError if the loss of the device is behind it. */
   explainRejection(): Promise<void>;
@@ -94,7 +94,7 @@ export interface Device {
   createBuffer(label: string, bytes: number, use: "uniform" | "storage"): DeviceBuffer;
   /** Writes to a buffer from byte `offset` on, after everything submitted so far; offset and data are multiples of 4 bytes. */
   write(buffer: DeviceBuffer, offset: number, data: Data): void;
-  /** Copies a region of another buffer to the beginning of `buffer` and sets the rest to zero, after everything submitted so far. */
+  /** Copies a region of another buffer to the beginning of `buffer`, whose rest becomes zero, after all submits so far. */
   copy(region: Region, buffer: DeviceBuffer): void;
   /** A kernel with its constants, compiled once; constants that are left out have their defaults. */
   pipeline<B extends AnyBindings>(kernel: Kernel<B>, constants?: Constants): Promise<Pipeline<B>>;
@@ -111,7 +111,7 @@ export interface Device {
   createReadback(capacity: number): Readback;
   /** Whether launches can be measured. */
   readonly profiles: boolean;
-  /** A profiler for this device's submits, or nothing where launches cannot be measured. `onLaunches` is called at each `collect`. */
+  /** A profiler for this device's submits, if launches can be measured. `onLaunches` is called at each `collect`. */
   createProfiler(onLaunches?: (launches: readonly Launch[]) => void): Profiler | undefined;
   /** Ends its use, and that of all that lies on it. */
   destroy(): void;

@@ -17,8 +17,8 @@ export interface Kernel<B extends AnyBindings = AnyBindings> {
 }
 
 /**
- * Declares a kernel; the types of its bindings follow from it. Calls are marked as pure, so that bundlers leave out the kernels of a
- * file that are not used.
+ * Declares a kernel; the types of its bindings follow from it. Calls are marked as pure, so that bundlers leave out the kernels of
+ * a file that are not used.
  */
 export function defineKernel<const B extends AnyBindings>(kernel: Kernel<B>): Kernel<B> {
   return kernel;

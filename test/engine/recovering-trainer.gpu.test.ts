@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RecoveringTrainer } from "../../src/engine/recovering-trainer.ts";
+import { RecoveringTrainer, type RecoveryOptions } from "../../src/engine/recovering-trainer.ts";
 import { trainOn } from "../../src/training/device-run.ts";
 import { useFrailGpus, useRealFrailGpus } from "../support/frail-gpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
@@ -35,6 +35,33 @@ describe("a real device", () => {
     expect(sentences.length).toBeGreaterThanOrEqual(1);
     undisturbed.destroy();
     trainer.destroy();
+  });
+});
+
+describe("a device that is the CPU", () => {
+  const openFrail = useFrailGpus();
+
+  /** As far as a trainer can see. */
+  const openCpu = async () => Object.defineProperty(await openFrail(), "backend", { value: "cpu" });
+  const losing = async (open: RecoveryOptions["open"]) => {
+    const sentences: string[] = [];
+    const trainer = await RecoveringTrainer.create(await openCpu(), spec, data, {
+      ...{ family: "tile8", waits: [0], open },
+      onRecovery: (sentence) => sentences.push(sentence),
+    });
+    trainer.device.destroy();
+    return { trainer, sentences };
+  };
+
+  test("is not called a GPU where its loss is reported", async () => {
+    const { trainer, sentences } = await losing(openCpu);
+    await trainer.weights();
+    expect(sentences).toEqual(["The CPU's threads were lost; training continues from epoch 1."]);
+    trainer.destroy();
+    const none = await losing(() => Promise.reject(new Error("There are none.")));
+    await expect(none.trainer.weights()).rejects.toThrow(
+      "The CPU's threads were lost, and no others could be started: There are none.",
+    );
   });
 });
 

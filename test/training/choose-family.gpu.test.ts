@@ -87,6 +87,13 @@ describe("a trial of the families", () => {
     await expect(timeFamilies(await openTimed(families), spec, network)).rejects.toThrow("It is refused.");
   });
 
+  test("is not done on the CPU, where all families are one kernel", async () => {
+    const device = await openTimed();
+    Object.defineProperty(device, "backend", { value: "cpu" });
+    expect(await chooseFamily(device, spec, network)).toBe("tile8");
+    expect(device.pipeline).not.toHaveBeenCalled();
+  });
+
   test("is remembered by adapter, network and batch, and not done again", async () => {
     const kept = new Map<string, string>();
     const memory: FamilyMemory = {
