@@ -1,13 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { nodeThread } from "./vite/node-thread.ts";
 import { shaders } from "./vite/shaders.ts";
+import { wasmKernels } from "./vite/wasm-kernels.ts";
 
 const long = "test/**/*.long.test.ts";
 const lab = "test/lab/**/*.test.ts";
 const gpu = "test/**/*.gpu.test.ts";
 
 export default defineConfig(({ mode }) => ({
-  plugins: [shaders()],
+  plugins: [shaders(), wasmKernels(), nodeThread()],
   // As package.json has it for Node, in the sources.
   resolve: { alias: { "#default-gpu": fileURLToPath(new URL("src/dawn/default-gpu.ts", import.meta.url)) } },
   test: {

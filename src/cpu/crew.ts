@@ -36,18 +36,18 @@ type KernelFunction = (first: number, end: number, across: number, ...values: nu
 export class Crew {
   readonly #memory: WebAssembly.Memory;
   readonly #threads: number;
-  readonly #control: Int32Array;
+  #control: Int32Array;
   readonly #kernels: readonly string[];
   readonly #functions: ReadonlyMap<string, KernelFunction>;
 
   constructor(instance: WebAssembly.Instance, memory: WebAssembly.Memory, thread: number, threads: number) {
     this.#memory = memory;
     this.#threads = threads;
-    this.#control = new Int32Array(memory.buffer, controlAddress, 16);
+    this.#control = controlOf(memory);
     const exported = Object.entries(instance.exports) as [string, KernelFunction][];
     this.#functions = new Map(exported);
     this.#kernels = [...this.#functions.keys()].sort();
-    this.#function("useScratch")(firstFree(thread), 0, 0);
+    this.#function("useScratch")(controlAddress + controlBytes + thread * scratchBytes, 0, 0);
   }
 
   /** Does the work of a turn with all other threads; of each call's every time, when it began and how long it took. */
@@ -83,6 +83,8 @@ export class Crew {
 
   #do(run: KernelFunction, { jobs, across, values }: Omit<Call, "kernel">): void {
     const part = Math.max(1, Math.floor(jobs / (partsPerThread * this.#threads)));
+    // Memory of one thread alone gets a new buffer when it grows.
+    if (this.#control.buffer !== this.#memory.buffer) this.#control = controlOf(this.#memory);
     for (;;) {
       const first = Atomics.add(this.#control, nextJob, part);
       if (first >= jobs) break;
@@ -138,4 +140,8 @@ export class Crew {
     if (!found) throw new RangeError(`The WebAssembly module has no kernel ${name}.`);
     return found;
   }
+}
+
+function controlOf(memory: WebAssembly.Memory): Int32Array {
+  return new Int32Array(memory.buffer, controlAddress, 16);
 }

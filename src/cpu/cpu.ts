@@ -1,0 +1,227 @@
+import type { AdapterSummary } from "../device/adapter.ts";
+import type {
+  Data,
+  Device,
+  DeviceBuffer,
+  Dispatch,
+  Launch,
+  Pipeline,
+  Profiler,
+  Readback,
+  Region,
+  RegionBytes,
+} from "../device/device.ts";
+import { DeviceError } from "../device/device-error.ts";
+import type { AnyBindings, Constants, Kernel, Resources } from "../device/kernel.ts";
+import { workgroupsFor } from "../device/workgroups.ts";
+import { checkInteger } from "../spec/checks.ts";
+import { AddressSpace } from "./address-space.ts";
+import type { Call, Span, ThreadHost } from "./commands.ts";
+import { firstFree } from "./crew.ts";
+import { bestBuild, type KernelBuild } from "./load-kernels.ts";
+import { CpuProfiler } from "./profiler.ts";
+import { ThreadPool } from "./thread-pool.ts";
+
+/** Bytes of a page of WebAssembly's memory. */
+const pageBytes = 2 ** 16;
+
+/** All that 32-bit addresses reach. */
+const mostBytes = 2 ** 32;
+
+/** Threads that one memory serves well; more would find too few jobs. */
+export const mostThreads = 64;
+
+/** What the user can do if memory is short. */
+const lessMemory = "lower the batch or the layer widths";
+
+export interface CpuOptions {
+  /** Threads that compute. Default: one a core, or one where threads cannot share memory. */
+  readonly threads?: number | undefined;
+  /** How the kernels are built. Default: the best that the engine runs. */
+  readonly build?: KernelBuild | undefined;
+  /** Bytes that memory may grow to. Default: 4 GiB, all that 32-bit addresses reach. */
+  readonly memoryBytes?: number | undefined;
+}
+
+/** A block of the threads' memory. */
+interface CpuBuffer extends DeviceBuffer, Span {}
+
+/** What a Dispatch of this device launches: the addresses of the buffers, then the constants. */
+interface CpuLaunch {
+  readonly values: readonly number[];
+}
+
+/**
+ * The CPU as a device: threads of WebAssembly over one memory. Nothing here waits for them but by promises, so that a page stays
+ * responsive.
+ */
+export class Cpu implements Device {
+  readonly backend = "cpu";
+  readonly adapter: AdapterSummary;
+  readonly largestBuffer: number;
+  readonly profiles = true;
+  readonly threads: number;
+  readonly #pool: ThreadPool;
+  readonly #space: AddressSpace;
+  #lastRun: Promise<unknown> = Promise.resolve();
+  #refusal: DeviceError | undefined;
+
+  private constructor(pool: ThreadPool, threads: number, build: KernelBuild, memoryBytes: number) {
+    this.#pool = pool;
+    this.threads = threads;
+    this.largestBuffer = Math.min(2 ** 31, memoryBytes);
+    this.#space = new AddressSpace(firstFree(threads), memoryBytes);
+    const simd = build === "relaxed" ? "relaxed SIMD" : "SIMD";
+    this.adapter = {
+      name: `CPU (WebAssembly, ${simd}, ${threads} thread${threads === 1 ? "" : "s"})`,
+      software: false,
+    };
+  }
+
+  /**
+   * Starts the threads. Throws an InputError for a number of threads that cannot be, and a DeviceError where the engine lacks what
+   * is needed.
+   */
+  static async open(host: ThreadHost, options: CpuOptions = {}): Promise<Cpu> {
+    const usual = host.sharesMemory ? Math.min(mostThreads, Math.max(1, host.cores)) : 1;
+    const { threads: wanted = usual, memoryBytes = mostBytes } = options;
+    checkInteger("The number of threads", wanted, 1, mostThreads);
+    const threads = host.sharesMemory ? wanted : 1;
+    const build = options.build ?? (await bestBuild());
+    const mostPages = Math.floor(Math.min(memoryBytes, mostBytes) / pageBytes);
+    const pool = await ThreadPool.start(host, { threads, build, mostPages });
+    return new Cpu(pool, threads, build, mostPages * pageBytes);
+  }
+
+  get lost(): boolean {
+    return this.#pool.failure !== undefined;
+  }
+
+  assertAlive(): void {
+    if (this.#pool.failure) throw this.#pool.failure;
+    const shortage = this.#pool.takeShortage();
+    if (shortage !== undefined) {
+      this.#refusal ??= new DeviceError(`The CPU engine ran out of memory: ${lessMemory}.`, "memory");
+    }
+    if (this.#refusal) throw this.#refusal;
+  }
+
+  async explainRejection(): Promise<void> {
+    this.assertAlive();
+  }
+
+  createBuffer(label: string, bytes: number): DeviceBuffer {
+    const block = this.#space.allocate(bytes);
+    if (!block) {
+      throw new DeviceError(`The memory of WebAssembly has no room for the buffer "${label}".`, "memory");
+    }
+    const { address, fresh } = block;
+    this.#pool.post({ kind: "allocate", address, bytes, fresh });
+    let used = true;
+    const buffer: CpuBuffer = {
+      address,
+      bytes,
+      size: bytes,
+      destroy: () => {
+        if (used) this.#space.free(address, bytes);
+        used = false;
+      },
+    };
+    return buffer;
+  }
+
+  write(buffer: DeviceBuffer, offset: number, data: Data): void {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const { address } = part(buffer, offset, bytes.length);
+    // What is posted is copied, with all that its memory holds beyond it.
+    const whole = bytes.length === data.buffer.byteLength;
+    this.#pool.post({ kind: "write", address, data: whole ? bytes : bytes.slice() });
+  }
+
+  copy({ buffer: source, offset = 0, bytes }: Region, buffer: DeviceBuffer): void {
+    this.#pool.post({ kind: "copy", from: part(source, offset, bytes), to: part(buffer, 0, buffer.size) });
+  }
+
+  async pipeline<B extends AnyBindings>(
+    kernel: Kernel<B>,
+    constants: Constants = {},
+  ): Promise<Pipeline<B>> {
+    const settings = Object.entries(kernel.constants ?? {}).map(([name, usual]) => constants[name] ?? usual);
+    return {
+      kernel,
+      bind: (resources: Resources<B>, invocations, label = kernel.name): Dispatch => {
+        const addresses = Object.keys(kernel.bindings).map((name) => spanOf(resources[name as keyof B]).address);
+        const launch: CpuLaunch = { values: [...addresses, ...settings] };
+        return { label, kernel: kernel.name, workgroups: workgroupsFor(kernel, invocations), launch };
+      },
+    };
+  }
+
+  async build<T>(what: string, build: () => T, smaller = lessMemory): Promise<T> {
+    let result: T;
+    try {
+      result = build();
+    } catch (error) {
+      if (!(error instanceof DeviceError) || error.kind !== "memory") throw error;
+      throw new DeviceError(`WebAssembly's memory has no room for ${what}: ${smaller}.`, "memory", error);
+    }
+    await this.#pool.read([]);
+    if (this.#pool.takeShortage() !== undefined) {
+      throw new DeviceError(`There is not enough memory for ${what}: ${smaller}.`, "memory");
+    }
+    this.assertAlive();
+    return result;
+  }
+
+  submit(dispatches: readonly Dispatch[], times = 1, profiler?: Profiler): void {
+    const measured = profiler instanceof CpuProfiler;
+    const ran = this.#pool.run({ calls: dispatches.map(callOf), times, measured });
+    if (measured) profiler.expect(dispatches, ran);
+    // Who waits for it hears of a failure.
+    ran.catch(() => {});
+    this.#lastRun = ran;
+  }
+
+  async done(): Promise<void> {
+    await this.#lastRun;
+  }
+
+  createReadback(): Readback {
+    return {
+      read: async <const R extends readonly Region[]>(regions: R) => {
+        const spans = regions.map(({ buffer, offset = 0, bytes }) => part(buffer, offset, bytes));
+        const buffers = await this.#pool.read(spans);
+        this.assertAlive();
+        return buffers as RegionBytes<R>;
+      },
+      destroy: () => {},
+    };
+  }
+
+  createProfiler(onLaunches?: (launches: readonly Launch[]) => void): Profiler {
+    return new CpuProfiler(onLaunches);
+  }
+
+  /** Ends the threads, and with them all that lies in their memory. In Node this is what lets the process end. */
+  destroy(): void {
+    this.#pool.end(new DeviceError("The CPU's threads were ended.", "lost"));
+  }
+}
+
+/** The call of a launch: a product's ways of being computed, "name.way", are one kernel here. */
+function callOf({ kernel, workgroups: [across, down], launch }: Dispatch): Call {
+  const { values } = launch as CpuLaunch;
+  return { kernel: kernel.replace(/\..*/, ""), jobs: across * down, across, values };
+}
+
+function spanOf(buffer: DeviceBuffer): Span {
+  return buffer as CpuBuffer;
+}
+
+/** A part of a buffer. Throws a RangeError for one that it does not have. */
+function part(buffer: DeviceBuffer, offset: number, bytes: number): Span {
+  if (offset < 0 || bytes < 0 || offset + bytes > buffer.size) {
+    throw new RangeError(`Bytes ${offset} to ${offset + bytes} are not in a buffer of ${buffer.size} bytes.`);
+  }
+  return { address: spanOf(buffer).address + offset, bytes };
+}

@@ -1,0 +1,129 @@
+import { DeviceError } from "../device/device-error.ts";
+import type { Answer, CallTime, Command, Span, Thread, ThreadHost } from "./commands.ts";
+import { type KernelBuild, loadKernels } from "./load-kernels.ts";
+import { firstPages } from "./serve.ts";
+
+/** How many threads, what they run, and how far their memory can grow. */
+export interface PoolOptions {
+  readonly threads: number;
+  readonly build: KernelBuild;
+  /** Pages of 64 KiB. */
+  readonly mostPages: number;
+}
+
+/** Someone who waits for an answer. */
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(error: DeviceError): void;
+}
+
+/** The threads of the CPU engine. The first carries out commands in their order and directs the others. */
+export class ThreadPool {
+  readonly #threads: Thread[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #failure: DeviceError | undefined;
+  #shortOf: number | undefined;
+
+  private constructor() {}
+
+  /** Starts the threads and waits until all are ready. Throws a DeviceError, nothing left running, if one does not start. */
+  static async start(host: ThreadHost, { threads, build, mostPages }: PoolOptions): Promise<ThreadPool> {
+    const shared = threads > 1;
+    const module = await loadKernels(build, shared);
+    const memory = shared ? sharedMemory(mostPages) : undefined;
+    const pool = new ThreadPool();
+    try {
+      await Promise.all(
+        Array.from({ length: threads }, async (_, thread) => {
+          await pool.#startThread(host, { kind: "start", module, memory, mostPages, thread, threads });
+        }),
+      );
+      return pool;
+    } catch (error) {
+      pool.end();
+      throw error;
+    }
+  }
+
+  /** Why the threads are gone, if they are. */
+  get failure(): DeviceError | undefined {
+    return this.#failure;
+  }
+
+  /** Bytes that memory should have reached and could not, told once. */
+  takeShortage(): number | undefined {
+    const bytes = this.#shortOf;
+    this.#shortOf = undefined;
+    return bytes;
+  }
+
+  /** A command that has no answer; nothing happens if the threads are gone. */
+  post(command: Exclude<Command, { id: number }>): void {
+    if (!this.#failure) this.#threads[0]?.post(command);
+  }
+
+  /** When each measured launch ran, once all is done. Rejects with a DeviceError if the threads end before. */
+  async run(command: Omit<Extract<Command, { kind: "run" }>, "id" | "kind">): Promise<readonly CallTime[]> {
+    const answer = await this.#ask((id) => ({ kind: "run", id, ...command }));
+    return answer.kind === "ran" ? answer.times : [];
+  }
+
+  /** The bytes of each span, after all commands so far. Rejects with a DeviceError if the threads end before. */
+  async read(spans: readonly Span[]): Promise<readonly ArrayBuffer[]> {
+    const answer = await this.#ask((id) => ({ kind: "read", id, spans }));
+    return answer.kind === "read" ? answer.buffers : [];
+  }
+
+  /** Ends the threads, whatever they do. */
+  end(reason = new DeviceError("The CPU's threads were ended.", "lost")): void {
+    this.#failure ??= reason;
+    for (const thread of this.#threads.splice(0)) thread.end();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(this.#failure);
+  }
+
+  async #startThread(host: ThreadHost, command: Extract<Command, { kind: "start" }>): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const thread = host.start({
+        onAnswer: (answer) => (answer.kind === "ready" ? resolve() : this.#answered(answer)),
+        onFailure: (reason) => {
+          reject(new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable"));
+          this.end(new DeviceError(`A thread of the CPU engine ended: ${reason}.`, "lost"));
+        },
+      });
+      this.#threads[command.thread] = thread;
+      thread.post(command);
+    });
+  }
+
+  #answered(answer: Answer): void {
+    if (answer.kind === "short") this.#shortOf = answer.bytes;
+    if (!("id" in answer)) return;
+    this.#waiting.get(answer.id)?.resolve(answer);
+    this.#waiting.delete(answer.id);
+  }
+
+  #ask(commandOf: (id: number) => Command): Promise<Answer> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
+      this.#waiting.set(id, { resolve, reject });
+      this.#threads[0]?.post(commandOf(id));
+    });
+  }
+}
+
+/** Throws a DeviceError where the engine does not reserve the addresses. */
+function sharedMemory(mostPages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared: true });
+  } catch (error) {
+    throw new DeviceError(`The engine gave no memory for threads: ${String(error)}`, "unavailable", error);
+  }
+}

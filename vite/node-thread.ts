@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "vite";
+
+const cache = fileURLToPath(new URL("../node_modules/.cache/unsnow", import.meta.url));
+
+/**
+ * Makes `import address from "./main.ts?thread"` give the address of a script for a thread of Node: a chunk of its own in a build,
+ * and otherwise, as in tests, a file that is built into a cache.
+ */
+export function nodeThread(): Plugin {
+  let building = false;
+  return {
+    name: "unsnow:node-thread",
+    enforce: "pre",
+    configResolved: ({ command }) => {
+      building = command === "build";
+    },
+    async load(id) {
+      const [file = id, query] = id.split("?");
+      if (query !== "thread") return null;
+      if (building) {
+        const reference = this.emitFile({ type: "chunk", id: file });
+        return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+      }
+      return `export default ${JSON.stringify(pathToFileURL(await built(file)).href)};`;
+    },
+  };
+}
+
+/** Builds a script for Node; gives its path. */
+async function built(file: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: "warn",
+    build: { ssr: file, write: false, target: "node20", minify: false },
+  });
+  const [output] = [result].flat();
+  if (!output || !("output" in output)) throw new Error(`${file} could not be built.`);
+  const [chunk] = output.output;
+  const path = join(cache, `${basename(file, ".ts")}-${process.pid}.mjs`);
+  await mkdir(cache, { recursive: true });
+  await writeFile(path, chunk.code);
+  return path;
+}
