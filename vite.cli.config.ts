@@ -1,14 +1,18 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { digits } from "./vite/digits-plugin.ts";
+import { nodeThread } from "./vite/node-thread.ts";
 import { shaders } from "./vite/shaders.ts";
+import { wasmKernels } from "./vite/wasm-kernels.ts";
 
 const outDir = "dist/cli";
 
 /** The headless program for Node, with the threads that it starts and the models of public/; its npm dependencies stay outside. */
 export default defineConfig({
-  plugins: [shaders(), digits(), executable("unsnow.js")],
+  plugins: [shaders(), wasmKernels(), nodeThread(), digits(), executable("unsnow.js")],
+  resolve: { alias: { "#cpu-threads": fileURLToPath(new URL("src/cpu/node-threads.ts", import.meta.url)) } },
   build: {
     ssr: true,
     ssrEmitAssets: true,

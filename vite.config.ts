@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
 import { digits } from "./vite/digits-plugin.ts";
@@ -5,11 +6,13 @@ import { crossOriginIsolation } from "./vite/isolation-plugin.ts";
 import { offline } from "./vite/offline-plugin.ts";
 import { preload } from "./vite/preload-plugin.ts";
 import { shaders } from "./vite/shaders.ts";
+import { wasmKernels } from "./vite/wasm-kernels.ts";
 import { webManifest } from "./vite/web-manifest.ts";
 
 /** The page: a folder of static files that works under any address. */
 export default defineConfig({
   base: "./",
+  resolve: { alias: { "#cpu-threads": fileURLToPath(new URL("src/cpu/web-threads.ts", import.meta.url)) } },
   plugins: [
     shaders(),
     crossOriginIsolation(),
@@ -20,7 +23,7 @@ export default defineConfig({
     offline(),
   ],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "es", plugins: () => [shaders()] },
+  worker: { format: "es", plugins: () => [shaders(), wasmKernels()] },
   build: {
     outDir: "dist/page",
     target: "es2023",

@@ -11,7 +11,12 @@ const gpu = "test/**/*.gpu.test.ts";
 export default defineConfig(({ mode }) => ({
   plugins: [shaders(), wasmKernels(), nodeThread()],
   // As package.json has it for Node, in the sources.
-  resolve: { alias: { "#default-gpu": fileURLToPath(new URL("src/dawn/default-gpu.ts", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "#default-gpu": fileURLToPath(new URL("src/dawn/default-gpu.ts", import.meta.url)),
+      "#cpu-threads": fileURLToPath(new URL("src/cpu/node-threads.ts", import.meta.url)),
+    },
+  },
   test: {
     pool: "forks",
     // Bounds a hang, not a speed: software GPUs on shared machines are slow.

@@ -75,11 +75,16 @@ export async function compileKernels(build: string): Promise<Uint8Array> {
 
 async function sources(): Promise<string[]> {
   const names = await readdir(join(root, "wasm"), { recursive: true });
-  return names.filter((name) => name.endsWith(".ts")).map((name) => join(root, "wasm", name)).sort();
+  return names
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(root, "wasm", name))
+    .sort();
 }
 
 async function digest(settings: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([asc.version, settings.map((one) => one.replace(root, ""))]));
+  const hash = createHash("sha256").update(
+    JSON.stringify([asc.version, settings.map((one) => one.replace(root, ""))]),
+  );
   for (const source of await sources()) hash.update(await readFile(source));
   return hash.digest("hex").slice(0, 16);
 }

@@ -2,8 +2,8 @@ import { rmdir } from "node:fs/promises";
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { createTrainer } from "../engine/create-trainer.ts";
-import { DeviceEngine } from "../engine/device-engine.ts";
 import type { EngineTrainer } from "../engine/engine.ts";
+import { Engine } from "../engine/engine.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import { checkRun } from "../training/run-data.ts";
@@ -63,7 +63,7 @@ async function trainAsPlanned(
   const initial = startsFrom === undefined ? undefined : await loadInitialWeights(io, startsFrom, network);
 
   const remarks: string[] = [];
-  const engine = await DeviceEngine.open({
+  const engine = await Engine.open({
     openDevice: async () => {
       const { gpu, remark, close } = await io.openGpu();
       if (remark) remarks.push(remark);

@@ -142,15 +142,14 @@ export class Cpu implements Device {
     this.#pool.post({ kind: "copy", from: part(source, offset, bytes), to: part(buffer, 0, buffer.size) });
   }
 
-  async pipeline<B extends AnyBindings>(
-    kernel: Kernel<B>,
-    constants: Constants = {},
-  ): Promise<Pipeline<B>> {
+  async pipeline<B extends AnyBindings>(kernel: Kernel<B>, constants: Constants = {}): Promise<Pipeline<B>> {
     const settings = Object.entries(kernel.constants ?? {}).map(([name, usual]) => constants[name] ?? usual);
     return {
       kernel,
       bind: (resources: Resources<B>, invocations, label = kernel.name): Dispatch => {
-        const addresses = Object.keys(kernel.bindings).map((name) => spanOf(resources[name as keyof B]).address);
+        const addresses = Object.keys(kernel.bindings).map(
+          (name) => spanOf(resources[name as keyof B]).address,
+        );
         const launch: CpuLaunch = { values: [...addresses, ...settings] };
         return { label, kernel: kernel.name, workgroups: workgroupsFor(kernel, invocations), launch };
       },

@@ -116,7 +116,8 @@ export class Crew {
       values.length,
       ...values,
     ]);
-    if (numbers.length + 2 > listNumbers) throw new RangeError(`${calls.length} launches are too many for one list.`);
+    if (numbers.length + 2 > listNumbers)
+      throw new RangeError(`${calls.length} launches are too many for one list.`);
     const list = new Float64Array(this.#memory.buffer, listAddress, listNumbers);
     list.set([times, calls.length, ...numbers]);
   }

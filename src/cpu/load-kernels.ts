@@ -13,7 +13,10 @@ const modules = {
 /** The best build that this engine runs. Throws a DeviceError where it has no WebAssembly with SIMD. */
 export async function bestBuild(): Promise<KernelBuild> {
   if (!(await simd())) {
-    throw new DeviceError("This engine has no WebAssembly with SIMD, which the CPU needs to compute.", "unavailable");
+    throw new DeviceError(
+      "This engine has no WebAssembly with SIMD, which the CPU needs to compute.",
+      "unavailable",
+    );
   }
   return (await relaxedSimd()) ? "relaxed" : "simd";
 }

@@ -89,7 +89,9 @@ export class ThreadPool {
       const thread = host.start({
         onAnswer: (answer) => (answer.kind === "ready" ? resolve() : this.#answered(answer)),
         onFailure: (reason) => {
-          reject(new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable"));
+          reject(
+            new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable"),
+          );
           this.end(new DeviceError(`A thread of the CPU engine ended: ${reason}.`, "lost"));
         },
       });

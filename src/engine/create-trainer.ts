@@ -1,9 +1,7 @@
 import { DeviceError } from "../device/device-error.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
-import { trainOnCpu } from "../training/cpu-run.ts";
 import { trainOn } from "../training/device-run.ts";
 import type { RunData } from "../training/run-data.ts";
-import { DeviceEngine } from "./device-engine.ts";
 import type { Beginning, Engine, EngineTrainer } from "./engine.ts";
 import { RecoveringTrainer } from "./recovering-trainer.ts";
 
@@ -17,7 +15,6 @@ export async function createTrainer(
   data: RunData,
   beginning: Beginning = {},
 ): Promise<EngineTrainer> {
-  if (!(engine instanceof DeviceEngine)) return trainOnCpu(spec, data, beginning);
   try {
     return await onDevice(engine, spec, data, beginning);
   } catch (error) {
@@ -29,7 +26,7 @@ export async function createTrainer(
 }
 
 async function onDevice(
-  engine: DeviceEngine,
+  engine: Engine,
   spec: TrainingSpec,
   data: RunData,
   beginning: Beginning,

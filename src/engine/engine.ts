@@ -1,11 +1,13 @@
 import type { AdapterSummary } from "../device/adapter.ts";
-import type { Backend } from "../device/device.ts";
+import type { Backend, Device, Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
-import type { Denoiser } from "../network/denoiser.ts";
-import type { PictureDenoiser } from "../network/picture-denoiser.ts";
+import { Denoiser } from "../network/denoiser.ts";
+import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
+import type { FamilyMemory } from "../training/family-memory.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Trainer, TrainerOptions } from "../training/trainer.ts";
+import { Outliving } from "./outliving.ts";
 
 /** A training run, whatever computes it. */
 export type EngineTrainer = Pick<
@@ -30,7 +32,7 @@ export type EngineTrainer = Pick<
 
 /** Where a run begins. */
 export interface Beginning extends TrainerOptions {
-  /** How products are computed, instead of the engine's way; ignored where no kernels compute. */
+  /** How products are computed, instead of the engine's way. */
   readonly family?: Family | undefined;
 }
 
@@ -40,20 +42,121 @@ export type EngineDenoiser = Pick<Denoiser, "denoise" | "encode" | "decode" | "d
 /** A trained network that denoises pictures of any size. */
 export type EnginePictureDenoiser = Pick<PictureDenoiser, "denoise" | "denoisePicture" | "destroy">;
 
-/** What trains and denoises. */
-export interface Engine {
-  readonly backend: Backend;
-  /** The adapter in use; for the CPU, its name says so. */
-  readonly adapter: AdapterSummary;
-  /** Whether launches are measured. */
-  readonly profiles: boolean;
-  /** For `batch` images at a time at most. Throws an InputError or a DeviceError when the model does not fit. */
-  createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser>;
-  /** Throws an InputError or a DeviceError when the model does not fit, or the stride. */
-  createPictureDenoiser(
+/** A device in use, until it is released, once. */
+export interface DeviceLease {
+  readonly device: Device;
+  release(): void;
+}
+
+export interface EngineOptions {
+  /** Opens a device: the first one, and another one where that is lost. */
+  readonly openDevice: () => Promise<DeviceLease>;
+  /** Whether a lost device is replaced, which one that the caller brought cannot be. Default: true. */
+  readonly replacesLost?: boolean | undefined;
+  /** How products are computed, instead of the way that proves fastest. */
+  readonly family?: Family | undefined;
+  /** Where the fastest way is remembered. */
+  readonly memory?: FamilyMemory | undefined;
+  /** Whether the kernels of a step are left for a trainer's `prepare`, or its first step. */
+  readonly compileLater?: boolean | undefined;
+  /** Makes the profiler of a device, for a run whose launches are to be measured. */
+  readonly profilerOf?: ((device: Device) => Profiler | undefined) | undefined;
+  /** Called with a sentence, and the adapter in use, when a training continues after a loss. */
+  readonly onRecovery?: ((sentence: string, adapter: AdapterSummary) => void) | undefined;
+}
+
+/** What trains and denoises, on a device. Where that is lost, another one takes its place in all that was made on it. */
+export class Engine {
+  readonly options: EngineOptions;
+  #lease: DeviceLease;
+  /** The device that is being opened in place of a lost one. */
+  #opening: Promise<Device> | undefined;
+  #closed = false;
+
+  private constructor(lease: DeviceLease, options: EngineOptions) {
+    this.#lease = lease;
+    this.options = options;
+  }
+
+  /** Throws a DeviceError where there is no device to compute with. */
+  static async open(options: EngineOptions): Promise<Engine> {
+    return new Engine(await options.openDevice(), options);
+  }
+
+  /** The device in use; another one after a loss. */
+  get device(): Device {
+    return this.#lease.device;
+  }
+
+  get backend(): Backend {
+    return this.device.backend;
+  }
+
+  get adapter(): AdapterSummary {
+    return this.device.adapter;
+  }
+
+  get profiles(): boolean {
+    return this.options.profilerOf !== undefined && this.device.profiles;
+  }
+
+  async createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser> {
+    const denoiser = await this.#outliving((device) => Denoiser.create(device, model, batch));
+    return {
+      denoise: (images) => denoiser.do((made) => made.denoise(images)),
+      encode: (images) => denoiser.do((made) => made.encode(images)),
+      decode: (codes) => denoiser.do((made) => made.decode(codes)),
+      destroy: () => denoiser.destroy(),
+    };
+  }
+
+  async createPictureDenoiser(
     model: Model,
-    options?: { readonly stride?: number | undefined },
-  ): Promise<EnginePictureDenoiser>;
-  /** Frees what computes; nothing is to be asked of it any more. */
-  close(): void;
+    options: { readonly stride?: number | undefined } = {},
+  ): Promise<EnginePictureDenoiser> {
+    const { family } = this.options;
+    const denoiser = await this.#outliving((device) =>
+      PictureDenoiser.create(device, model, { ...options, family }),
+    );
+    return {
+      denoise: (source, sink, task) => denoiser.do((made) => made.denoise(source, sink, task)),
+      denoisePicture: (picture, task) => denoiser.do((made) => made.denoisePicture(picture, task)),
+      destroy: () => denoiser.destroy(),
+    };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#lease.release();
+  }
+
+  /** Whether a lost device is replaced. */
+  get replacesLost(): boolean {
+    return this.options.replacesLost !== false;
+  }
+
+  #outliving<T extends { destroy(): void }>(make: (device: Device) => Promise<T>): Promise<Outliving<T>> {
+    return Outliving.create(() => this.liveDevice(), make);
+  }
+
+  /** The device, or another one where it is lost. */
+  async liveDevice(): Promise<Device> {
+    if (!this.device.lost || this.#closed || !this.replacesLost) return this.device;
+    this.#opening ??= this.#reopen().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #reopen(): Promise<Device> {
+    const lost = this.#lease;
+    const lease = await this.options.openDevice();
+    if (this.#closed) lease.release();
+    else {
+      this.#lease = lease;
+      lost.release();
+    }
+    return lease.device;
+  }
 }

@@ -1,28 +1,68 @@
-import type { Backend } from "../device/device.ts";
+import type { Backend, Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { CpuEngine } from "./cpu-engine.ts";
-import { DeviceEngine, type DeviceEngineOptions } from "./device-engine.ts";
-import type { Engine } from "./engine.ts";
+import { type DeviceLease, Engine, type EngineOptions } from "./engine.ts";
 
-export interface EngineOptions extends DeviceEngineOptions {
-  /** Forces one. Default: the GPU, or the CPU if there is no GPU. */
+export interface OpenEngineOptions extends Omit<EngineOptions, "openDevice"> {
+  /** Forces one. Default: a real GPU, or else the CPU. */
   readonly backend?: Backend | undefined;
+  /** Opens a GPU; throws a DeviceError that says why where there is none. */
+  readonly openGpu: () => Promise<DeviceLease>;
+  /** Opens the CPU; throws a DeviceError where the engine that runs this lacks what is needed. */
+  readonly openCpu: () => Promise<Device>;
 }
 
-/** What computes, and why it is the CPU if that was not requested: one sentence. */
+/** What computes, and why it is not the GPU if that was not requested: one sentence. */
 export interface OpenedEngine {
   readonly engine: Engine;
   readonly fallbackReason: string | undefined;
 }
 
-/** Opens what computes. Throws a DeviceError where the GPU is forced and there is none, and where it fails in another way. */
-export async function openEngine({ backend, ...options }: EngineOptions): Promise<OpenedEngine> {
-  if (backend === "cpu") return { engine: new CpuEngine(), fallbackReason: undefined };
+/**
+ * Opens what computes: a GPU where there is one, else the CPU, also in place of a GPU that is only software, which is several times
+ * slower. Throws a DeviceError where what is forced is missing, and where it fails in another way.
+ */
+export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngine> {
+  const { backend, openGpu, openCpu, ...common } = options;
+  const onGpu = (first?: DeviceLease) => Engine.open({ ...common, openDevice: once(first, openGpu) });
+  const onCpu = () =>
+    Engine.open({
+      ...common,
+      openDevice: async () => {
+        const device = await openCpu();
+        return { device, release: () => device.destroy() };
+      },
+    });
+  if (backend === "cpu") return { engine: await onCpu(), fallbackReason: undefined };
+  if (backend === "gpu") return { engine: await onGpu(), fallbackReason: undefined };
+  let lease: DeviceLease;
   try {
-    return { engine: await DeviceEngine.open(options), fallbackReason: undefined };
+    lease = await openGpu();
   } catch (error) {
-    const missing = error instanceof DeviceError && error.kind === "unavailable";
-    if (backend === "gpu" || !missing) throw error;
-    return { engine: new CpuEngine(), fallbackReason: error.message };
+    if (!isUnavailable(error)) throw error;
+    return { engine: await onCpu(), fallbackReason: error.message };
   }
+  const { name, software } = lease.device.adapter;
+  if (!software) return { engine: await onGpu(lease), fallbackReason: undefined };
+  try {
+    const engine = await onCpu();
+    lease.release();
+    return { engine, fallbackReason: `The only GPU adapter, ${name}, is software, which is slower.` };
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return { engine: await onGpu(lease), fallbackReason: undefined };
+  }
+}
+
+/** Gives `first`, if there is one, and opens others after it. */
+function once(first: DeviceLease | undefined, open: () => Promise<DeviceLease>): () => Promise<DeviceLease> {
+  let given = first;
+  return async () => {
+    const lease = given ?? (await open());
+    given = undefined;
+    return lease;
+  };
+}
+
+function isUnavailable(error: unknown): error is DeviceError {
+  return error instanceof DeviceError && error.kind === "unavailable";
 }

@@ -71,6 +71,8 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
 export interface OpenOptions {
   /** What is to compute; the GPU if left out, and the CPU where there is none. */
   readonly backend?: Backend | undefined;
+  /** Threads of the CPU, where it computes. Default: one a core, where threads can share memory. */
+  readonly threads?: number | undefined;
   /** The address that `digits/` and `models/` lie at. */
   readonly base: string;
   /** Whether to measure every launch, which slows training down. */

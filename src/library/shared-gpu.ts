@@ -1,5 +1,5 @@
 import { openDefaultGpu } from "#default-gpu";
-import type { DeviceLease } from "../engine/device-engine.ts";
+import type { DeviceLease } from "../engine/engine.ts";
 import { Gpu } from "../gpu/gpu.ts";
 
 /** A device that the library opened, or is about to, and how many hold it. */

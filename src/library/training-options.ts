@@ -76,5 +76,13 @@ export function trainingSpec(options: TrainingOptions): TrainingSpec {
 const known: Readonly<Record<keyof TrainingOptions, unknown>> = {
   ...settings,
   ...{ patches: true, colour: true, initial: true, kernels: true, signal: true, onProgress: true },
-  ...{ validation: true, noisy: true, noisyValidation: true, device: true, gpu: true, backend: true },
+  ...{
+    validation: true,
+    noisy: true,
+    noisyValidation: true,
+    device: true,
+    gpu: true,
+    backend: true,
+    threads: true,
+  },
 };

@@ -3,7 +3,7 @@ import { rowsOf } from "../../src/data/picture.ts";
 import type { AdapterSummary } from "../../src/device/adapter.ts";
 import { DeviceError } from "../../src/device/device-error.ts";
 import { createTrainer } from "../../src/engine/create-trainer.ts";
-import { DeviceEngine } from "../../src/engine/device-engine.ts";
+import { Engine } from "../../src/engine/engine.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import type { Model } from "../../src/spec/network.ts";
@@ -57,7 +57,7 @@ describe("an engine outlives its device", () => {
     const told: { sentence: string; adapter: AdapterSummary }[] = [];
     const opened: Gpu[] = [];
     const next = [...openings];
-    const engine = await DeviceEngine.open({
+    const engine = await Engine.open({
       family: "tile8",
       onRecovery: (sentence, adapter) => told.push({ sentence, adapter }),
       openDevice: async () => {

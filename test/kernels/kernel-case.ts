@@ -67,7 +67,11 @@ export async function runCase(
 }
 
 /** Names the worst element that is out of tolerance, and how many are. */
-export function compare(name: string, got: ArrayLike<number>, { values, atol, rtol, rare }: Expected): string[] {
+export function compare(
+  name: string,
+  got: ArrayLike<number>,
+  { values, atol, rtol, rare }: Expected,
+): string[] {
   if (got.length !== values.length) return [`${name} has ${got.length} elements, expected ${values.length}`];
   let wrong = 0;
   let left = rare ? Math.floor(rare.share * values.length) : 0;

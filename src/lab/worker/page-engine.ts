@@ -1,5 +1,6 @@
 import type { Device, Profiler } from "../../device/device.ts";
 import { DeviceError } from "../../device/device-error.ts";
+import { openCpu } from "../../engine/open-cpu.ts";
 import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
 import { Gpu } from "../../gpu/gpu.ts";
 import { compileLook } from "../../training/look-kernels.ts";
@@ -11,7 +12,7 @@ import { GpuClock } from "./gpu-clock.ts";
  * the GPU alone is wanted and there is none.
  */
 export function openPageEngine(
-  { backend, kernels, profile, rememberedKernels, spec }: OpenOptions,
+  { backend, threads, kernels, profile, rememberedKernels, spec }: OpenOptions,
   tell: (event: TrainingEvent) => void,
 ): Promise<OpenedEngine> {
   const remembered = new Map(Object.entries(rememberedKernels));
@@ -26,11 +27,13 @@ export function openPageEngine(
         tell({ kind: "fastest", key, family });
       },
     },
-    openDevice: async () => {
+    openCpu: () => openCpu({ threads }),
+    openGpu: async () => {
       checkSupport();
       const gpu = await Gpu.open(navigator.gpu);
       // Compiled while the digits are read, which are the first run's images.
-      if (first && spec) compileLook(gpu, spec);
+      const inUse = backend === "gpu" || !gpu.adapter.software;
+      if (first && spec && inUse) compileLook(gpu, spec);
       first = false;
       return { device: gpu, release: () => gpu.destroy() };
     },

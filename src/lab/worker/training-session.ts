@@ -1,5 +1,4 @@
 import { transfer } from "comlink";
-import { CpuEngine } from "../../engine/cpu-engine.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
@@ -50,6 +49,8 @@ import type { TrainingRun } from "./training-run.ts";
 /** What is there once `open` is done. */
 interface Tools {
   readonly engine: Engine;
+  /** Opens the CPU in place of an engine that no longer serves. */
+  readonly openCpu: () => Promise<Engine>;
   readonly digits: AvailableImages;
   readonly models: Models;
   readonly listener: TrainingListener;
@@ -86,7 +87,8 @@ export class TrainingSession implements TrainingService {
     // What fails is tried again when it is asked for, and its error is reported then.
     if (options.model) models.read(options.model).catch(() => {});
     const digits = await describeImages(digitsId, { files: [], data });
-    this.#tools = { engine, digits, models, listener };
+    const openCpu = async () => (await openPageEngine({ ...options, backend: "cpu" }, tell)).engine;
+    this.#tools = { engine, openCpu, digits, models, listener };
     const { adapter, backend, profiles } = engine;
     return { backend, fallbackReason, adapter, profiled: profiles, digits: digits.summary };
   }
@@ -137,7 +139,7 @@ export class TrainingSession implements TrainingService {
   goOn({ backend, spec, run }: GoOnWish): Promise<GoneOn> {
     return this.#inTurn(async (tools) => {
       const before = tools.engine;
-      const engine = backend === "cpu" && before.backend !== "cpu" ? new CpuEngine() : before;
+      const engine = backend === "cpu" && before.backend !== "cpu" ? await tools.openCpu() : before;
       const goneOn = await this.#current.goOn({ ...tools, engine }, spec, run);
       this.#inside.leave();
       if (engine !== before) {
