@@ -1,6 +1,10 @@
 // The CPU engine's kernels: each the twin of the shader of its name. A kernel does the jobs first .. end - 1 of a launch; a job is
 // what a workgroup of the shader does, job number y * across + x. Then follow the addresses of its buffers, in the order of the
 // kernel's bindings, and its constants. vite/wasm-kernels.ts compiles this file.
+export { batch_metrics } from "./batch_metrics";
+export { corrupt_batch } from "./corrupt_batch";
+export { corrupt_patches } from "./corrupt_patches";
+export { place_patches } from "./place_patches";
 export { shuffle_order } from "./shuffle_order";
 
 /** The first address behind the module's own data. */
