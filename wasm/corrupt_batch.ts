@@ -13,12 +13,12 @@
 // Where shift is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
 // Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what an image draws is drawn once.
 // Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
-import { applyStage, blurStage, drawFor, finishNoise, Noise } from "./lib/noise";
-import { decodePixels } from "./lib/pixels";
+import { applyStage, blurStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
+import { decodeQuads } from "./lib/pixels";
 import { shiftBy, shiftWords } from "./lib/shift";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
 import { twinsSwapped } from "./lib/twins";
-import { copyView, decodeView, lookAlongColumns, lookAlongRows } from "./lib/view";
+import { copyView, lookAlongColumns, lookAlongRows } from "./lib/view";
 import { placeOf, Window } from "./lib/window";
 
 export function corrupt_batch(
@@ -74,12 +74,12 @@ export function corrupt_batch(
       if (shift > 0) {
         look(noise, shiftWords(image, sweep), shift);
         const last = min(4 * to, pixels);
-        decodeView(x, seen, 4 * from, last, noise.columns, noise.channels);
         store<u32>(bytes + 4 * <usize>(to - 1), 0);
         copyView(bytes, wanted, 4 * from, last, noise.columns, noise.channels);
+        decodeView(x, seen, bytes, wanted, from, to, last, noise);
       } else {
         if (stage0 === blurStage) look(noise, i32x4.splat(0), 0);
-        decode(x, seen, from, to);
+        decodeQuads(x + 16 * <usize>from, seen + 4 * <usize>from, to - from);
         memory.copy(bytes + 4 * <usize>from, wanted + 4 * <usize>from, 4 * <usize>(to - from));
       }
       drawFor(sweep, image);
@@ -105,21 +105,4 @@ function look(noise: Noise, words: v128, most: u32): void {
   const columnLow = min(max(-right, 0), lastColumn);
   const columnHigh = min(max(lastColumn - right, 0), lastColumn);
   lookAlongColumns(-right, 1, columnLow, columnHigh, noise.channels);
-}
-
-/** Quads first .. end - 1 of an image, from bytes to pixels in [0, 1]. */
-function decode(x: usize, bytes: usize, first: u32, end: u32): void {
-  const scale = f32x4.splat(<f32>(1.0 / 255.0));
-  let quad: usize = first;
-  for (; quad + 4 <= <usize>end; quad += 4) {
-    const packed = v128.load(bytes + 4 * quad);
-    const low = i16x8.extend_low_i8x16_u(packed);
-    const high = i16x8.extend_high_i8x16_u(packed);
-    const to = x + 16 * quad;
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(low)), scale));
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(low)), scale), 16);
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(high)), scale), 32);
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(high)), scale), 48);
-  }
-  for (; quad < <usize>end; quad++) v128.store(x + 16 * quad, decodePixels(load<u32>(bytes + 4 * quad)));
 }

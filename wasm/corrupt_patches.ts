@@ -14,11 +14,11 @@
 // Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
 // Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what a patch draws is drawn once.
 // Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
-import { applyStage, drawFor, finishNoise, Noise } from "./lib/noise";
+import { applyStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
 import { Picture, pictureAt, Place, placeAt } from "./lib/patch";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
 import { twinsSwapped } from "./lib/twins";
-import { copyView, decodeView, lookAlongColumns, lookAlongRows } from "./lib/view";
+import { copyView, lookAlongColumns, lookAlongRows } from "./lib/view";
 
 export function corrupt_patches(
   first: u32,
@@ -72,9 +72,9 @@ export function corrupt_patches(
       const swapped = twinsSwapped(swap, patch, sweep);
       const seen = (swapped ? clean : noisy) + picture.firstValue;
       const wanted = (swapped ? noisy : clean) + picture.firstValue;
-      decodeView(x, seen, 4 * from, last, noise.columns, noise.channels);
       store<u32>(bytes + 4 * <usize>(to - 1), 0);
       copyView(bytes, wanted, 4 * from, last, noise.columns, noise.channels);
+      decodeView(x, seen, bytes, wanted, from, to, last, noise);
       drawFor(sweep, patch);
       const origin = noisy + picture.firstValue;
       applyStage(stage0, 0, noise.law0, x, from, to, values, noise, origin);

@@ -2,10 +2,14 @@
 // what a workgroup of the shader does, job number y * across + x. Then follow the addresses of its buffers, in the order of the
 // kernel's bindings, and its constants. vite/wasm-kernels.ts compiles this file.
 export { batch_metrics } from "./batch_metrics";
+export { bilateral } from "./bilateral";
 export { blend_windows } from "./blend_windows";
 export { corrupt_batch } from "./corrupt_batch";
 export { corrupt_patches } from "./corrupt_patches";
 export { cut_windows } from "./cut_windows";
+export { gaussian } from "./gaussian";
+export { median } from "./median";
+export { non_local_means } from "./non_local_means";
 export { place_patches } from "./place_patches";
 export { shuffle_order } from "./shuffle_order";
 

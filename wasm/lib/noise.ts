@@ -5,8 +5,10 @@ import { blur } from "./blur";
 import { exp1, log4 } from "./math";
 import { acrossOf, radiusOf, upOf } from "./normal";
 import { philox, philox4, unitInterval, words0, words1, words2, words3 } from "./philox";
+import { decodeQuads } from "./pixels";
 import { poissonQuantile } from "./poisson";
 import { Sweep } from "./sweep";
+import { copyView } from "./view";
 
 /** What a stage does: see the shader's twin. */
 export const gaussianStage: u32 = 1;
@@ -46,6 +48,29 @@ export function drawFor(sweep: Sweep, number: u32): void {
   epoch = sweep.epoch;
   key0 = sweep.seed;
   key1 = sweep.noiseStream;
+}
+
+/**
+ * Quads first .. end - 1 of what the view shows of the picture at `seen`, as pixels in [0, 1]; `last` is behind the last of
+ * their values. `bytes` holds what it shows of the picture at `wanted`, which may be the same.
+ */
+export function decodeView(
+  x: usize,
+  seen: usize,
+  bytes: usize,
+  wanted: usize,
+  first: u32,
+  end: u32,
+  last: u32,
+  noise: Noise,
+): void {
+  let from = bytes + 4 * <usize>first;
+  if (seen !== wanted) {
+    // The bytes pass through the end of the place where the pixels will be.
+    from = x + 16 * <usize>end - 4 * <usize>(end - first);
+    copyView(from - 4 * <usize>first, seen, 4 * first, last, noise.columns, noise.channels);
+  }
+  decodeQuads(x + 16 * <usize>first, from, end - first);
 }
 
 /**

@@ -27,19 +27,24 @@ function expansion(mean: v128, u: v128): v128 {
   return f32x4.max(f32x4.splat(0), f32x4.floor(count));
 }
 
-/** Adds the probabilities of 0, 1, 2, ... up to u. A lane that has reached it keeps its count while the others go on. */
+/**
+ * Adds the probabilities of 0, 1, 2, ... up to u. A lane that has reached it keeps its count; its other numbers go on with those of
+ * the others, and no longer matter.
+ */
 function countedUp(mean: v128, u: v128): v128 {
+  const one = f32x4.splat(1);
+  let going = i32x4.splat(-1);
   let count = f32x4.splat(0);
   let share = exp4(f32x4.neg(mean));
   let below = share;
   for (let k = 1; k < 64; k++) {
-    const tiny = v128.and(f32x4.lt(share, f32x4.splat(1.0 / 67108864.0)), f32x4.gt(count, mean));
-    const going = v128.not(v128.or(f32x4.le(u, below), tiny));
+    const tiny = f32x4.lt(share, f32x4.splat(1.0 / 67108864.0));
+    const past = f32x4.gt(f32x4.splat(<f32>(k - 1)), mean);
+    going = v128.andnot(going, v128.or(f32x4.le(u, below), v128.and(tiny, past)));
     if (!v128.any_true(going)) break;
-    const number = f32x4.splat(<f32>k);
-    count = v128.bitselect(number, count, going);
-    share = v128.bitselect(f32x4.mul(share, f32x4.div(mean, number)), share, going);
-    below = f32x4.add(below, v128.and(share, going));
+    count = f32x4.add(count, v128.and(going, one));
+    share = f32x4.mul(share, f32x4.div(mean, f32x4.splat(<f32>k)));
+    below = f32x4.add(below, share);
   }
   return count;
 }
