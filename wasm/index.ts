@@ -1,10 +1,20 @@
 // The CPU engine's kernels: each the twin of the shader of its name. A kernel does the jobs first .. end - 1 of a launch; a job is
 // what a workgroup of the shader does, job number y * across + x. Then follow the addresses of its buffers, in the order of the
 // kernel's bindings, and its constants. vite/wasm-kernels.ts compiles this file.
+export { batch_metrics } from "./batch_metrics";
+export { bilateral } from "./bilateral";
+export { blend_windows } from "./blend_windows";
+export { corrupt_batch } from "./corrupt_batch";
+export { corrupt_patches } from "./corrupt_patches";
+export { cut_windows } from "./cut_windows";
 export { dense_backward } from "./dense_backward";
 export { dense_forward } from "./dense_forward";
 export { dense_loss } from "./dense_loss";
+export { gaussian } from "./gaussian";
 export { scratchBytes, useScratch } from "./lib/product";
+export { median } from "./median";
+export { non_local_means } from "./non_local_means";
+export { place_patches } from "./place_patches";
 export { shuffle_order } from "./shuffle_order";
 export { weight_update } from "./weight_update";
 

@@ -1,0 +1,108 @@
+// Gathers a batch of images and puts noise on them: X[b] = the noisy picture of image order[p + b], and its clean twin.
+//
+//   sweep        Sweep
+//   window       Window
+//   noise        Noise
+//   order        [count] u32            image numbers in visiting order
+//   noisy        [images, imageWords]   four bytes a word; where nothing was measured, the clean images
+//   clean        [images, imageWords]
+//   cursor       Cursor
+//   activations  [rows, pixels] f32     block 0: X - centre
+//   cleanBatch   [rows, imageWords]     four bytes a word
+//
+// Where shift is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
+// Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what an image draws is drawn once.
+// Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
+import { applyStage, blurStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
+import { decodeQuads } from "./lib/pixels";
+import { shiftBy, shiftWords } from "./lib/shift";
+import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
+import { twinsSwapped } from "./lib/twins";
+import { copyView, lookAlongColumns, lookAlongRows } from "./lib/view";
+import { placeOf, Window } from "./lib/window";
+
+export function corrupt_batch(
+  first: u32,
+  end: u32,
+  across: u32,
+  sweep: Sweep,
+  window: Window,
+  noise: Noise,
+  order: usize,
+  noisy: usize,
+  clean: usize,
+  cursor: Cursor,
+  activations: usize,
+  cleanBatch: usize,
+  stage0: u32,
+  stage1: u32,
+  stage2: u32,
+  stage3: u32,
+  clip: u32,
+  swap: u32,
+  shift: u32,
+  centre: f32,
+): void {
+  const step = cursor.next;
+  if (first === 0) cursor.current = step;
+  const words = sweep.imageWords;
+  const pixels = sweep.pixels;
+  const samples = rowsInStep(sweep, step);
+  for (let job = first; job < end; ) {
+    const jobRow = job / across;
+    const jobColumn = job - jobRow * across;
+    const jobs = min(across - jobColumn, end - job);
+    job += jobs;
+    const from = min(words, 16 * jobColumn);
+    const to = min(words, 16 * (jobColumn + jobs));
+    if (from >= to) continue;
+    const rowEnd = min<u32>(4 * jobRow + 4, 4 * sweep.rowQuads);
+    for (let row: u32 = 4 * jobRow; row < rowEnd; row++) {
+      const x = activations + 16 * <usize>(row * words);
+      const bytes = cleanBatch + 4 * <usize>(row * words);
+      if (row >= samples) {
+        memory.fill(x + 16 * <usize>from, 0, 16 * <usize>(to - from));
+        memory.fill(bytes + 4 * <usize>from, 0, 4 * <usize>(to - from));
+        continue;
+      }
+      const position = step * sweep.batch + row;
+      const image = load<u32>(order + 4 * <usize>position);
+      const picture: usize = 4 * (placeOf(window, position, image) * words);
+      const swapped = twinsSwapped(swap, image, sweep);
+      const seen: usize = picture + (swapped ? clean : noisy);
+      const wanted: usize = picture + (swapped ? noisy : clean);
+      if (shift > 0) {
+        look(noise, shiftWords(image, sweep), shift);
+        const last = min(4 * to, pixels);
+        store<u32>(bytes + 4 * <usize>(to - 1), 0);
+        copyView(bytes, wanted, 4 * from, last, noise.columns, noise.channels);
+        decodeView(x, seen, bytes, wanted, from, to, last, noise);
+      } else {
+        if (stage0 === blurStage) look(noise, i32x4.splat(0), 0);
+        decodeQuads(x + 16 * <usize>from, seen + 4 * <usize>from, to - from);
+        memory.copy(bytes + 4 * <usize>from, wanted + 4 * <usize>from, 4 * <usize>(to - from));
+      }
+      drawFor(sweep, image);
+      const origin = noisy + picture;
+      applyStage(stage0, 0, noise.law0, x, from, to, pixels, noise, origin);
+      applyStage(stage1, 1, noise.law1, x, from, to, pixels, noise, origin);
+      applyStage(stage2, 2, noise.law2, x, from, to, pixels, noise, origin);
+      applyStage(stage3, 3, noise.law3, x, from, to, pixels, noise, origin);
+      finishNoise(x, from, to, pixels, clip === 1, centre);
+    }
+  }
+}
+
+/** Makes the view the image moved by what `words` draw. */
+function look(noise: Noise, words: v128, most: u32): void {
+  const down = shiftBy(i32x4.extract_lane(words, 0), most);
+  const right = shiftBy(i32x4.extract_lane(words, 1), most);
+  const lastRow: i32 = noise.rows - 1;
+  const lastColumn: i32 = noise.columns - 1;
+  const rowLow = min(max(-down, 0), lastRow);
+  const rowHigh = min(max(lastRow - down, 0), lastRow);
+  lookAlongRows(-down, 1, rowLow, rowHigh, noise.columns * noise.channels);
+  const columnLow = min(max(-right, 0), lastColumn);
+  const columnHigh = min(max(lastColumn - right, 0), lastColumn);
+  lookAlongColumns(-right, 1, columnLow, columnHigh, noise.channels);
+}

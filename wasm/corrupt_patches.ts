@@ -1,0 +1,106 @@
+// Cuts a batch of patches out of pictures and puts noise on them: X[b] = the noisy patch order[p + b], and its clean twin.
+//
+//   sweep        Sweep
+//   noise        Noise
+//   order        [count] u32             patch numbers in visiting order
+//   places       [count] Place           from place_patches
+//   pictures     [pictures] Picture
+//   noisy        all pictures' values, a byte each; where nothing was measured, the clean pictures
+//   clean        the same
+//   cursor       Cursor
+//   activations  [rows, values] f32      block 0: X - centre
+//   cleanBatch   [rows, imageWords]      four bytes a word
+//
+// Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
+// Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what a patch draws is drawn once.
+// Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
+import { applyStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
+import { Picture, pictureAt, Place, placeAt } from "./lib/patch";
+import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
+import { twinsSwapped } from "./lib/twins";
+import { copyView, lookAlongColumns, lookAlongRows } from "./lib/view";
+
+export function corrupt_patches(
+  first: u32,
+  end: u32,
+  across: u32,
+  sweep: Sweep,
+  noise: Noise,
+  order: usize,
+  places: usize,
+  pictures: usize,
+  noisy: usize,
+  clean: usize,
+  cursor: Cursor,
+  activations: usize,
+  cleanBatch: usize,
+  stage0: u32,
+  stage1: u32,
+  stage2: u32,
+  stage3: u32,
+  clip: u32,
+  swap: u32,
+  centre: f32,
+): void {
+  const step = cursor.next;
+  if (first === 0) cursor.current = step;
+  const words = sweep.imageWords;
+  const values = sweep.pixels;
+  const samples = rowsInStep(sweep, step);
+  for (let job = first; job < end; ) {
+    const jobRow = job / across;
+    const jobColumn = job - jobRow * across;
+    const jobs = min(across - jobColumn, end - job);
+    job += jobs;
+    const from = min(words, 16 * jobColumn);
+    const to = min(words, 16 * (jobColumn + jobs));
+    if (from >= to) continue;
+    const last = min(4 * to, values);
+    const rowEnd = min<u32>(4 * jobRow + 4, 4 * sweep.rowQuads);
+    for (let row: u32 = 4 * jobRow; row < rowEnd; row++) {
+      const x = activations + 16 * <usize>(row * words);
+      const bytes = cleanBatch + 4 * <usize>(row * words);
+      if (row >= samples) {
+        memory.fill(x + 16 * <usize>from, 0, 16 * <usize>(to - from));
+        memory.fill(bytes + 4 * <usize>from, 0, 4 * <usize>(to - from));
+        continue;
+      }
+      const patch = load<u32>(order + 4 * <usize>(step * sweep.batch + row));
+      const place = placeAt(places, patch);
+      const picture = pictureAt(pictures, place.picture);
+      look(place, picture, noise.channels);
+      const swapped = twinsSwapped(swap, patch, sweep);
+      const seen = (swapped ? clean : noisy) + picture.firstValue;
+      const wanted = (swapped ? noisy : clean) + picture.firstValue;
+      store<u32>(bytes + 4 * <usize>(to - 1), 0);
+      copyView(bytes, wanted, 4 * from, last, noise.columns, noise.channels);
+      decodeView(x, seen, bytes, wanted, from, to, last, noise);
+      drawFor(sweep, patch);
+      const origin = noisy + picture.firstValue;
+      applyStage(stage0, 0, noise.law0, x, from, to, values, noise, origin);
+      applyStage(stage1, 1, noise.law1, x, from, to, values, noise, origin);
+      applyStage(stage2, 2, noise.law2, x, from, to, values, noise, origin);
+      applyStage(stage3, 3, noise.law3, x, from, to, values, noise, origin);
+      finishNoise(x, from, to, values, clip === 1, centre);
+    }
+  }
+}
+
+/** Makes the view the patch with its picture around it. Of its two steps one is along the picture's rows, the other along its columns. */
+function look(place: Place, picture: Picture, channels: u32): void {
+  const width: i32 = picture.columns * channels;
+  const first = place.first - <i32>picture.firstValue;
+  const row = first / width;
+  const column = (first % width) / <i32>channels;
+  const down = place.down < 0 ? -1 : 1;
+  const right = place.right < 0 ? -1 : 1;
+  const lastRow: i32 = picture.rows - 1;
+  const lastColumn: i32 = picture.columns - 1;
+  if (abs(place.down) === width) {
+    lookAlongRows(row, down, 0, lastRow, width);
+    lookAlongColumns(column, right, 0, lastColumn, channels);
+  } else {
+    lookAlongRows(column, down, 0, lastColumn, channels);
+    lookAlongColumns(row, right, 0, lastRow, width);
+  }
+}

@@ -1,0 +1,62 @@
+// The median filter: the middle value of the square window around a pixel.
+// The buffers are in lib/plane_filter.ts; the radius is at most 6.
+// Nothing is sorted: the answer is found bit by bit, from the highest, as the largest number that no more than half of the
+// window's values lie below. So the result is one of the values, to the bit.
+// Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
+// Twin: shaders/median.wgsl. Reference: src/filters/median.ts
+import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
+
+export function median(
+  first: u32,
+  end: u32,
+  across: u32,
+  planes: Planes,
+  noisy: usize,
+  denoised: usize,
+): void {
+  for (let job = first; job < end; ) {
+    const jobRow = job / across;
+    const jobColumn = job - jobRow * across;
+    const jobs = min(across - jobColumn, end - job);
+    job += jobs;
+    const columnEnd = min<u32>(8 * (jobColumn + jobs), planes.columns);
+    const lineEnd = min<u32>(planes.first + 8 * jobRow + 8, planes.end);
+    for (let line: u32 = planes.first + 8 * jobRow; line < lineEnd; line++) {
+      const row = line % planes.rows;
+      const to = denoised + 4 * <usize>(line * planes.columns);
+      for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 4) {
+        const four = medianFour(planes, noisy, line - row, row, column);
+        storeFour(to + 4 * <usize>column, four, columnEnd - column);
+      }
+    }
+  }
+}
+
+/** Values as signed integers of the same order, and back: below zero, all bits but the sign are turned round. */
+// @ts-ignore: decorator
+@inline
+function keysOf(values: v128): v128 {
+  return v128.xor(values, i32x4.shr_u(i32x4.shr_s(values, 31), 1));
+}
+
+function medianFour(planes: Planes, noisy: usize, firstRow: u32, row: i32, column: i32): v128 {
+  const radius = <i32>planes.radius;
+  const half = i32x4.splat(((2 * radius + 1) * (2 * radius + 1)) / 2);
+  // As unsigned integers, from which the sign bit makes the signed ones that are compared.
+  const sign = i32x4.splat(0x80000000);
+  let found = i32x4.splat(0);
+  for (let bit: u32 = 0x80000000; bit > 0; bit >>= 1) {
+    const tried = v128.or(found, i32x4.splat(bit));
+    const key = v128.xor(tried, sign);
+    // A true comparison is -1.
+    let below = i32x4.splat(0);
+    for (let down = -radius; down <= radius; down++) {
+      const line = rowAt(planes, noisy, firstRow, row + down);
+      for (let right = -radius; right <= radius; right++) {
+        below = i32x4.sub(below, i32x4.lt_s(keysOf(fourAt(planes, line, column + right)), key));
+      }
+    }
+    found = v128.bitselect(tried, found, i32x4.le_s(below, half));
+  }
+  return keysOf(v128.xor(found, sign));
+}
