@@ -14,6 +14,7 @@ export { gaussian } from "./gaussian";
 export { scratchBytes, useScratch } from "./lib/product";
 export { median } from "./median";
 export { non_local_means } from "./non_local_means";
+export { philox_probe } from "./philox_probe";
 export { place_patches } from "./place_patches";
 export { shuffle_order } from "./shuffle_order";
 export { weight_update } from "./weight_update";

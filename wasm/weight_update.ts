@@ -57,7 +57,7 @@ export function weight_update(
     if (job >= tiles) {
       const rowQuad = (job - tiles) * metricsQuads;
       const last = min(rowQuad + metricsQuads, sweep.rowQuads);
-      for (let quad = rowQuad; quad < last; quad++) storeMetrics(sweep, cursor, partials, metrics, quad);
+      for (let quad = rowQuad; quad < last; quad++) storeMetrics(quad, sweep, cursor, partials, metrics);
       if (rowQuad == 0) cursor.next = step + 1;
       continue;
     }

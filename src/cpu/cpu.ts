@@ -143,6 +143,9 @@ export class Cpu implements Device {
   }
 
   async pipeline<B extends AnyBindings>(kernel: Kernel<B>, constants: Constants = {}): Promise<Pipeline<B>> {
+    if (!this.#pool.kernels.has(functionOf(kernel.name))) {
+      throw new DeviceError(`The CPU engine has no kernel ${kernel.name}.`);
+    }
     const settings = Object.entries(kernel.constants ?? {}).map(([name, usual]) => constants[name] ?? usual);
     return {
       kernel,
@@ -207,10 +210,14 @@ export class Cpu implements Device {
   }
 }
 
-/** The call of a launch: a product's ways of being computed, "name.way", are one kernel here. */
+/** The module's function: a product's ways of being computed, "name.way", are one kernel here. */
+function functionOf(kernel: string): string {
+  return kernel.replace(/\..*/, "");
+}
+
 function callOf({ kernel, workgroups: [across, down], launch }: Dispatch): Call {
   const { values } = launch as CpuLaunch;
-  return { kernel: kernel.replace(/\..*/, ""), jobs: across * down, across, values };
+  return { kernel: functionOf(kernel), jobs: across * down, across, values };
 }
 
 function spanOf(buffer: DeviceBuffer): Span {

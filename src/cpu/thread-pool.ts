@@ -24,15 +24,19 @@ export class ThreadPool {
   #lastId = 0;
   #failure: DeviceError | undefined;
   #shortOf: number | undefined;
+  /** The names of the kernels that the threads have. */
+  readonly kernels: ReadonlySet<string>;
 
-  private constructor() {}
+  private constructor(module: WebAssembly.Module) {
+    this.kernels = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  }
 
   /** Starts the threads and waits until all are ready. Throws a DeviceError, nothing left running, if one does not start. */
   static async start(host: ThreadHost, { threads, build, mostPages }: PoolOptions): Promise<ThreadPool> {
     const shared = threads > 1;
     const module = await loadKernels(build, shared);
     const memory = shared ? sharedMemory(mostPages) : undefined;
-    const pool = new ThreadPool();
+    const pool = new ThreadPool(module);
     try {
       await Promise.all(
         Array.from({ length: threads }, async (_, thread) => {

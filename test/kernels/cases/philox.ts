@@ -7,7 +7,7 @@ import { exactly } from "./sweep-fixture.ts";
 const kernel = defineKernel({
   name: "philox_probe",
   code,
-  workgroup: [64, 1],
+  workgroup: [1, 1],
   bindings: { counters: "read", keys: "read", words: "readWrite" },
 });
 
