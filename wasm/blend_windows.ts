@@ -130,7 +130,8 @@ function blendWide(
       let factors = v128.load(weights + 4 * <usize>inside);
       if (offset !== inside) {
         // Some of the columns are beside the window: its values move to the others, and zeros follow.
-        const lanes = i8x16.add(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>(4 * (offset - inside))));
+        const bytes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        const lanes = i8x16.add(bytes, i8x16.splat(<i8>(4 * (offset - inside))));
         numbers = i8x16.swizzle(numbers, lanes);
         factors = i8x16.swizzle(factors, lanes);
       }

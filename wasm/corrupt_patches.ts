@@ -86,7 +86,9 @@ export function corrupt_patches(
   }
 }
 
-/** Makes the view the patch with its picture around it. Of its two steps one is along the picture's rows, the other along its columns. */
+/**
+ * Makes the view the patch, with its picture around it. One of its two steps is along the picture's rows, the other along its columns.
+ */
 function look(place: Place, picture: Picture, channels: u32): void {
   const width: i32 = picture.columns * channels;
   const first = place.first - <i32>picture.firstValue;

@@ -25,7 +25,11 @@ export function gaussian(
       const row = line % planes.rows;
       const to = denoised + 4 * <usize>(line * planes.columns);
       for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 4) {
-        const four = axis === 1 ? downwards(planes, noisy, line - row, row, column) : sideways(planes, noisy, line - row, row, column);
+        const firstRow = line - row;
+        const four =
+          axis === 1
+            ? downwards(planes, noisy, firstRow, row, column)
+            : sideways(planes, noisy, firstRow, row, column);
         storeFour(to + 4 * <usize>column, four, columnEnd - column);
       }
     }

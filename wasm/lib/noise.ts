@@ -6,7 +6,7 @@ import { exp1, log4 } from "./math";
 import { acrossOf, radiusOf, upOf } from "./normal";
 import { philox, philox4, unitInterval, words0, words1, words2, words3 } from "./philox";
 import { decodeQuads } from "./pixels";
-import { poissonQuantile } from "./poisson";
+import { counts0, counts1, poissonQuantiles } from "./poisson";
 import { Sweep } from "./sweep";
 import { copyView } from "./view";
 
@@ -189,11 +189,20 @@ function applyUnits(kind: u32, stage: u32, setting: f32, x: usize, first: u32, e
     const low1 = v128.shuffle<i32>(words2, words3, 0, 4, 1, 5);
     const high0 = v128.shuffle<i32>(words0, words1, 2, 6, 3, 7);
     const high1 = v128.shuffle<i32>(words2, words3, 2, 6, 3, 7);
+    const of0 = v128.shuffle<i64>(low0, low1, 0, 2);
+    const of1 = v128.shuffle<i64>(low0, low1, 1, 3);
+    const of2 = v128.shuffle<i64>(high0, high1, 0, 2);
+    const of3 = v128.shuffle<i64>(high0, high1, 1, 3);
     const at = x + 16 * <usize>quad;
-    applyUnit(kind, at, setting4, v128.shuffle<i64>(low0, low1, 0, 2));
-    if (quad + 1 < end) applyUnit(kind, at + 16, setting4, v128.shuffle<i64>(low0, low1, 1, 3));
-    if (quad + 2 < end) applyUnit(kind, at + 32, setting4, v128.shuffle<i64>(high0, high1, 0, 2));
-    if (quad + 3 < end) applyUnit(kind, at + 48, setting4, v128.shuffle<i64>(high0, high1, 1, 3));
+    if (kind === poissonStage) {
+      applyCounts(at, quad + 1 < end, setting4, of0, of1);
+      if (quad + 2 < end) applyCounts(at + 32, quad + 3 < end, setting4, of2, of3);
+      continue;
+    }
+    applyUnit(kind, at, setting4, of0);
+    if (quad + 1 < end) applyUnit(kind, at + 16, setting4, of1);
+    if (quad + 2 < end) applyUnit(kind, at + 32, setting4, of2);
+    if (quad + 3 < end) applyUnit(kind, at + 48, setting4, of3);
   }
 }
 
@@ -204,7 +213,6 @@ function applyUnit(kind: u32, at: usize, setting: v128, words: v128): void {
   const x = v128.load(at);
   if (kind === uniformStage) v128.store(at, spread(x, setting, unit));
   else if (kind === saltPepperStage) v128.store(at, salted(x, setting, unit));
-  else if (kind === poissonStage) v128.store(at, counted(x, setting, unit));
   else v128.store(at, v128.andnot(x, f32x4.lt(unit, setting)));
 }
 
@@ -225,12 +233,14 @@ function salted(x: v128, share: v128, unit: v128): v128 {
   return v128.bitselect(one, peppered, f32x4.lt(f32x4.sub(one, unit), half));
 }
 
-/** Photons, of which a white pixel sends `peak` on average. */
-// @ts-ignore: decorator
-@inline
-function counted(x: v128, peak: v128, unit: v128): v128 {
-  const mean = f32x4.mul(peak, f32x4.max(x, f32x4.splat(0)));
-  return f32x4.div(poissonQuantile(mean, unit), peak);
+/** Photons, of which a white pixel sends `peak` on average, for one quad or the two that begin there. */
+function applyCounts(at: usize, two: bool, peak: v128, words0: v128, words1: v128): void {
+  const zero = f32x4.splat(0);
+  const mean0 = f32x4.mul(peak, f32x4.max(v128.load(at), zero));
+  const mean1 = two ? f32x4.mul(peak, f32x4.max(v128.load(at, 16), zero)) : zero;
+  poissonQuantiles(mean0, mean1, unitInterval(words0), unitInterval(words1));
+  v128.store(at, f32x4.div(counts0, peak));
+  if (two) v128.store(at, f32x4.div(counts1, peak), 16);
 }
 
 /** Adds one normal number to all values of a row of the image, values first .. end - 1. */

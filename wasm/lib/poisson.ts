@@ -3,16 +3,26 @@
 import { exp4 } from "./math";
 import { normalQuantile } from "./normal";
 
-/** The counts that are not exceeded with probability u in (0, 1), for means of 0 or more. */
-export function poissonQuantile(mean: v128, u: v128): v128 {
-  const few = f32x4.lt(mean, f32x4.splat(10));
-  if (i32x4.all_true(few)) return countedUp(mean, u);
-  const expanded = expansion(mean, u);
-  if (!v128.any_true(few)) return expanded;
-  return v128.bitselect(countedUp(v128.and(mean, few), u), expanded, few);
+// What poissonQuantiles gives. A thread has globals of its own.
+export let counts0: v128 = i32x4.splat(0);
+export let counts1: v128 = i32x4.splat(0);
+
+/**
+ * The counts that are not exceeded with probabilities u in (0, 1), for means of 0 or more: into counts0 and counts1. Two times
+ * four at once, because the processor waits less for one of them while it computes the other.
+ */
+export function poissonQuantiles(mean0: v128, mean1: v128, u0: v128, u1: v128): void {
+  const few0 = f32x4.lt(mean0, f32x4.splat(10));
+  const few1 = f32x4.lt(mean1, f32x4.splat(10));
+  if (v128.any_true(v128.or(few0, few1))) countUp(v128.and(mean0, few0), v128.and(mean1, few1), u0, u1);
+  if (i32x4.all_true(v128.and(few0, few1))) return;
+  counts0 = v128.bitselect(counts0, expansion(mean0, u0), few0);
+  counts1 = v128.bitselect(counts1, expansion(mean1, u1), few1);
 }
 
 /** Cornish and Fisher's expansion of the quantile, three terms behind the normal one's. */
+// @ts-ignore: decorator
+@inline
 function expansion(mean: v128, u: v128): v128 {
   const w = normalQuantile(u);
   const root = f32x4.sqrt(mean);
@@ -31,20 +41,34 @@ function expansion(mean: v128, u: v128): v128 {
  * Adds the probabilities of 0, 1, 2, ... up to u. A lane that has reached it keeps its count; its other numbers go on with those of
  * the others, and no longer matter.
  */
-function countedUp(mean: v128, u: v128): v128 {
+// @ts-ignore: decorator
+@inline
+function countUp(mean0: v128, mean1: v128, u0: v128, u1: v128): void {
   const one = f32x4.splat(1);
-  let going = i32x4.splat(-1);
-  let count = f32x4.splat(0);
-  let share = exp4(f32x4.neg(mean));
-  let below = share;
+  const least = f32x4.splat(1.0 / 67108864.0);
+  let going0 = i32x4.splat(-1);
+  let going1 = going0;
+  let count0 = f32x4.splat(0);
+  let count1 = count0;
+  let share0 = exp4(f32x4.neg(mean0));
+  let share1 = exp4(f32x4.neg(mean1));
+  let below0 = share0;
+  let below1 = share1;
   for (let k = 1; k < 64; k++) {
-    const tiny = f32x4.lt(share, f32x4.splat(1.0 / 67108864.0));
-    const past = f32x4.gt(f32x4.splat(<f32>(k - 1)), mean);
-    going = v128.andnot(going, v128.or(f32x4.le(u, below), v128.and(tiny, past)));
-    if (!v128.any_true(going)) break;
-    count = f32x4.add(count, v128.and(going, one));
-    share = f32x4.mul(share, f32x4.div(mean, f32x4.splat(<f32>k)));
-    below = f32x4.add(below, share);
+    const last = f32x4.splat(<f32>(k - 1));
+    const next = f32x4.splat(<f32>k);
+    const end0 = v128.and(f32x4.lt(share0, least), f32x4.gt(last, mean0));
+    const end1 = v128.and(f32x4.lt(share1, least), f32x4.gt(last, mean1));
+    going0 = v128.andnot(going0, v128.or(f32x4.le(u0, below0), end0));
+    going1 = v128.andnot(going1, v128.or(f32x4.le(u1, below1), end1));
+    if (!v128.any_true(v128.or(going0, going1))) break;
+    count0 = f32x4.add(count0, v128.and(going0, one));
+    count1 = f32x4.add(count1, v128.and(going1, one));
+    share0 = f32x4.mul(share0, f32x4.div(mean0, next));
+    share1 = f32x4.mul(share1, f32x4.div(mean1, next));
+    below0 = f32x4.add(below0, share0);
+    below1 = f32x4.add(below1, share1);
   }
-  return count;
+  counts0 = count0;
+  counts1 = count1;
 }
