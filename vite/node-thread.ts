@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "vite";
+
+/** Stands for the name of a thread's script, by the reference behind it, until chunks are written. */
+const placeholder = "unsnow-thread:";
 
 const cache = fileURLToPath(new URL("../node_modules/.cache/unsnow", import.meta.url));
 
@@ -22,9 +25,16 @@ export function nodeThread(): Plugin {
       if (query !== "thread") return null;
       if (building) {
         const reference = this.emitFile({ type: "chunk", id: file });
-        return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+        return `export default new URL("${placeholder}${reference}", import.meta.url).href;`;
       }
       return `export default ${JSON.stringify(pathToFileURL(await built(file)).href)};`;
+    },
+    // Only now is it known where both files are.
+    renderChunk(code, { fileName }) {
+      const named = code.replace(new RegExp(`${placeholder}(\\w+)`), (_, reference: string) =>
+        posix.relative(posix.dirname(fileName), this.getFileName(reference)),
+      );
+      return named === code ? null : { code: named, map: null };
     },
   };
 }

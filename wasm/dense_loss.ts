@@ -16,9 +16,9 @@
 // Twin: shaders/dense_loss.*.wgsl. Reference: src/reference/dense-loss.ts
 import { column, columns, denseProduct, row, rows } from "./lib/dense_product";
 import { Layer, quadAt } from "./lib/layer";
-import { lossDerivatives, lossTerms } from "./lib/loss";
+import { logarithmOf, lossDerivatives, lossFactors, lossTerms } from "./lib/loss";
 import { decodePixels } from "./lib/pixels";
-import { block, blockStride, laneSums } from "./lib/product";
+import { block, blockStride, laneProducts, laneSums, rowScores } from "./lib/product";
 import { maskRow, quads } from "./lib/rows";
 import { decay, sigmoid } from "./lib/sigmoid";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
@@ -42,27 +42,17 @@ export function dense_loss(
 ): void {
   const samples = rowsInStep(sweep, cursor.current);
   const stride = quads(layer.outputs);
-  const centre = f32x4.splat(CENTRE);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const mean: f32 = 1 / (<f32>samples * <f32>layer.outputs);
   for (let job = first; job < end; job++) {
     denseProduct(job, across, layer, parameters, activations);
-    for (let j: u32 = 0; j < columns; j++) {
-      const quad = column + j;
-      const bias = v128.load(quadAt(parameters, layer.biasOffset + quad));
-      const inside = maskRow(one, quad, layer.outputs);
-      let partial = quadAt(partials, 2 * (quad * layer.rowQuads + row / 4));
-      for (let i: u32 = 0; i < rows; i += 4) {
-        // Of four rows.
-        let losses0 = zero;
-        let losses1 = zero;
-        let losses2 = zero;
-        let losses3 = zero;
-        let errors0 = zero;
-        let errors1 = zero;
-        let errors2 = zero;
-        let errors3 = zero;
+    for (let i: u32 = 0; i < rows; i += 4) {
+      for (let j: u32 = 0; j < columns; j++) {
+        const quad = column + j;
+        const bias = v128.load(quadAt(parameters, layer.biasOffset + quad));
+        const inside = maskRow(one, quad, layer.outputs);
+        // Four rows, each with its own terms, factors and errors, one after the other in memory.
         for (let k: u32 = 0; k < 4; k++) {
           const here = row + i + k;
           const z = f32x4.add(v128.load(block() + (i + k) * blockStride + 16 * j), bias);
@@ -76,7 +66,7 @@ export function dense_loss(
             slope = f32x4.mul(y, f32x4.sub(one, y));
           } else if (ACTIVATION == 3) {
             const x = v128.load(quadAt(activations, here * sweep.imageWords + quad));
-            y = f32x4.sub(f32x4.add(x, centre), z);
+            y = f32x4.sub(f32x4.add(x, f32x4.splat(CENTRE)), z);
             slope = f32x4.splat(-1);
           }
           const scale = f32x4.mul(inside, f32x4.splat(here < samples ? mean : 0));
@@ -85,18 +75,16 @@ export function dense_loss(
             f32x4.mul(scale, lossDerivatives(LOSS, y, slope, clean)),
           );
           const error = f32x4.sub(f32x4.max(zero, f32x4.min(one, y)), clean);
-          losses0 = losses1;
-          losses1 = losses2;
-          losses2 = losses3;
-          losses3 = lossTerms(LOSS, z, decayed, y, clean, inside);
-          errors0 = errors1;
-          errors1 = errors2;
-          errors2 = errors3;
-          errors3 = f32x4.mul(inside, f32x4.mul(error, error));
+          const terms = rowScores() + 16 * k;
+          v128.store(terms, f32x4.mul(inside, lossTerms(LOSS, z, y, clean)));
+          v128.store(terms, lossFactors(LOSS, decayed, inside), 64);
+          v128.store(terms, f32x4.mul(inside, f32x4.mul(error, error)), 128);
         }
-        v128.store(partial, laneSums(losses0, losses1, losses2, losses3));
-        v128.store(partial, laneSums(errors0, errors1, errors2, errors3), 16);
-        partial += 32;
+        const scores = rowScores();
+        const losses = f32x4.add(laneSums(scores), logarithmOf(LOSS, laneProducts(scores + 64)));
+        const partial = quadAt(partials, 2 * (quad * layer.rowQuads + (row + i) / 4));
+        v128.store(partial, losses);
+        v128.store(partial, laneSums(scores + 128), 16);
       }
     }
   }

@@ -8,6 +8,9 @@ export const blockStride: usize = 128;
 /** Steps of a sum that are packed at a time: what is packed of both factors stays in the first cache. */
 const packedSteps: u32 = 128;
 
+/** Where the packed factors end, and the scores of four rows begin. */
+const scoreOffset: usize = blockSide * blockStride + 2 * packedSteps * blockStride;
+
 // Of this thread: every thread has an instance of the module, and its globals are its own.
 let scratch: usize = 0;
 
@@ -18,7 +21,7 @@ export function useScratch(address: usize): void {
 
 /** Bytes that useScratch needs. */
 export function scratchBytes(): u32 {
-  return <u32>(blockSide * blockStride + 2 * packedSteps * blockStride);
+  return <u32>(scoreOffset + 192);
 }
 
 /** The address of this thread's block. */
@@ -26,6 +29,13 @@ export function scratchBytes(): u32 {
 @inline
 export function block(): usize {
   return scratch;
+}
+
+/** The address of this thread's scores of four rows: three times four vectors. */
+// @ts-ignore: decorator
+@inline
+export function rowScores(): usize {
+  return scratch + scoreOffset;
 }
 
 /** a * b + c, in one rounding where the processor has it. */
@@ -38,10 +48,30 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 /** The sums of the lanes of four vectors. */
 // @ts-ignore: decorator
 @inline
-export function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
+function laneSumsOf(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 2, 6), v128.shuffle<f32>(a, b, 1, 5, 3, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 2, 6), v128.shuffle<f32>(c, d, 1, 5, 3, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** The sums of the lanes of four vectors in memory. */
+// @ts-ignore: decorator
+@inline
+export function laneSums(place: usize): v128 {
+  return laneSumsOf(v128.load(place), v128.load(place, 16), v128.load(place, 32), v128.load(place, 48));
+}
+
+/** The products of the lanes of four vectors in memory. */
+// @ts-ignore: decorator
+@inline
+export function laneProducts(place: usize): v128 {
+  const a = v128.load(place);
+  const b = v128.load(place, 16);
+  const c = v128.load(place, 32);
+  const d = v128.load(place, 48);
+  const ab = f32x4.mul(v128.shuffle<f32>(a, b, 0, 4, 2, 6), v128.shuffle<f32>(a, b, 1, 5, 3, 7));
+  const cd = f32x4.mul(v128.shuffle<f32>(c, d, 0, 4, 2, 6), v128.shuffle<f32>(c, d, 1, 5, 3, 7));
+  return f32x4.mul(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
 /**
@@ -91,8 +121,8 @@ export function productOfRows(left: usize, right: usize, steps: u32, rows: u32, 
         w3 += 16;
       }
       const place = scratch + m * blockStride + 4 * n;
-      v128.store(place, laneSums(c0, c1, c2, c3));
-      v128.store(place, laneSums(d0, d1, d2, d3), blockStride);
+      v128.store(place, laneSumsOf(c0, c1, c2, c3));
+      v128.store(place, laneSumsOf(d0, d1, d2, d3), blockStride);
     }
   }
 }
