@@ -24,14 +24,25 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ args, ...(executablePath && { executablePath }) });
 }
 
-/** The systems that run in a page, by the names that page/main.ts gives them. */
-export const pageSystems: readonly { readonly name: string; readonly webgpu: boolean }[] = [
+/** A system that runs in a page. */
+interface PageSystem {
+  readonly name: string;
+  readonly webgpu: boolean;
+  /** The name that page/main.ts gives it, of a system that has one thread in a page without isolation. Default: the name. */
+  readonly alone?: string;
+}
+
+export const pageSystems: readonly PageSystem[] = [
   { name: "unsnow", webgpu: true },
+  { name: "unsnow CPU", webgpu: false },
+  { name: "unsnow CPU, 1 thread", webgpu: false, alone: "unsnow CPU" },
   { name: "jax-js webgpu", webgpu: true },
   { name: "TF.js webgpu", webgpu: true },
   { name: "TF.js webgl", webgpu: false },
   { name: "jax-js wasm", webgpu: false },
+  { name: "jax-js wasm, 1 thread", webgpu: false, alone: "jax-js wasm" },
   { name: "TF.js wasm", webgpu: false },
+  { name: "TF.js wasm, 1 thread", webgpu: false, alone: "TF.js wasm" },
   { name: "ConvNetJS", webgpu: false },
 ];
 
@@ -67,11 +78,12 @@ export async function firstStep(address: string, name: string, shape: Shape): Pr
 }
 
 async function load(browser: Browser, address: string, name: string): Promise<Page> {
+  const alone = pageSystems.find((system) => system.name === name)?.alone;
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
-  await page.goto(address);
+  await page.goto(alone === undefined ? address : new URL("/alone", address).href);
   await page.waitForFunction(() => window.bench !== undefined);
-  await page.evaluate((name) => window.bench.load(name), name);
+  await page.evaluate((name) => window.bench.load(name), alone ?? name);
   return page;
 }

@@ -4,6 +4,7 @@ import type { ViteDevServer } from "vite";
 import { firstStep, launchBrowser, pageSystem, pageSystems } from "./browser.ts";
 import { measureLab } from "./lab/measure-lab.ts";
 import { type Failure, measureShape, messageOf, type Result } from "./measure.ts";
+import { measureCpu } from "./native/measure-cpu.ts";
 import { measureKernels } from "./native/measure-kernels.ts";
 import { measureScaling } from "./native/measure-scaling.ts";
 import { type Options, readOptions } from "./options.ts";
@@ -17,6 +18,7 @@ export async function main(server: ViteDevServer): Promise<void> {
   print(machine());
   if (options.page) return measureLab(options, print, progress);
   if (options.node) return measureKernels(options, print, progress);
+  if (options.cpu) return measureCpu(options, print, progress);
   if (options.scaling) return measureScaling(options.scaling, options, print, progress);
   await server.listen(0);
   const address = server.resolvedUrls?.local[0];

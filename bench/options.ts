@@ -15,6 +15,8 @@ export interface Options {
   readonly json?: string;
   /** unsnow alone, in Node, kernel by kernel. */
   readonly node: boolean;
+  /** The same on the CPU engine: on one thread, and on all cores. */
+  readonly cpu: boolean;
   /** The built page alone, as a person meets it. */
   readonly page: boolean;
   /** unsnow alone, in Node, against up to so many images and against the hidden layer's width. */
@@ -33,6 +35,7 @@ export function readOptions(args: readonly string[]): Options {
     .option("--block <seconds>", "what a block should take", atLeast(0), 1)
     .option("--json <file>", "write every number there too")
     .option("--node", "unsnow alone, in Node, kernel by kernel", false)
+    .option("--cpu", "unsnow alone, in Node, kernel by kernel on the CPU engine", false)
     .option("--page", "the built page alone: its first visit, frames, drawing, many pictures", false)
     .addOption(
       new Option("--scaling [images]", "unsnow alone, in Node: up to so many images, layers of many widths")
@@ -53,9 +56,10 @@ function readShapes(text: string): Shape[] {
 
 function readSystems(text: string): string[] {
   const known = [...pageSystems, ...pytorchModes].map(({ name }) => name);
-  return text.split(",").map((word) => {
+  // A name may have a comma, "unsnow CPU, 1 thread".
+  return text.split(/,(?! 1 thread)/).map((word) => {
     const system = known.find((name) => name.toLowerCase() === word.trim().toLowerCase());
-    if (!system) throw new InvalidArgumentError(`There is no system "${word}": name ${known.join(", ")}.`);
+    if (!system) throw new InvalidArgumentError(`There is no system "${word}": name ${known.join("; ")}.`);
     return system;
   });
 }

@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { digits } from "../vite/digits-plugin.ts";
-import { crossOriginIsolation } from "../vite/isolation-plugin.ts";
+import { crossOriginIsolation, isolationHeaders } from "../vite/isolation-plugin.ts";
+import { nodeThread } from "../vite/node-thread.ts";
 import { shaders } from "../vite/shaders.ts";
+import { wasmKernels } from "../vite/wasm-kernels.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,8 +12,8 @@ export default defineConfig({
   root: here("."),
   cacheDir: here("node_modules/.vite"),
   appType: "custom",
-  // Isolated, since else the WebAssembly of all contestants runs on one core.
-  plugins: [shaders(), crossOriginIsolation(), digits(), page()],
+  // Isolated, so that the WebAssembly of all contestants can use every core.
+  plugins: [shaders(), wasmKernels(), nodeThread(), crossOriginIsolation(), digits(), page()],
   logLevel: "warn",
   optimizeDeps: {
     // All packages are known, so none is found late, which would reload a page that is being measured.
@@ -33,7 +35,7 @@ export default defineConfig({
 });
 
 /**
- * The page that is measured, at "/". It is no file, since the development server looks for packages to prepare in every
+ * The page that is measured, at "/", and at "/alone" without isolation: WebAssembly has one thread there. It is no file, since the development server looks for packages to prepare in every
  * HTML file of the repository, and the peers are none of its business.
  */
 function page(): Plugin {
@@ -45,7 +47,9 @@ function page(): Plugin {
     name: "unsnow:measured-page",
     configureServer: ({ middlewares }) => {
       middlewares.use((request, response, next) => {
-        if (request.url !== "/") return next();
+        if (request.url !== "/" && request.url !== "/alone") return next();
+        if (request.url === "/alone")
+          for (const name of Object.keys(isolationHeaders)) response.removeHeader(name);
         response.writeHead(200, { "Content-Type": "text/html" }).end(html);
       });
     },

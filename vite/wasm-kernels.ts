@@ -12,7 +12,7 @@ const cache = join(root, "node_modules/.cache/unsnow");
 const mostPages = 65_536;
 
 const options = [
-  ...["wasm/index.ts", "--outFile", "kernels.wasm", "--baseDir", root],
+  ...["--outFile", "kernels.wasm", "--baseDir", root],
   ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--importMemory", "--use", "abort="],
   // Addresses are 32 bits wide here, as the numbers that are added to them; and no vector leaves the module.
   ...["--disableWarning", "201", "--disableWarning", "112"],
@@ -49,13 +49,13 @@ export function wasmKernels(): Plugin {
   };
 }
 
-/** The bytes of a build, compiled unless it was before; throws an Error with the compiler's words. */
-export async function compileKernels(build: string): Promise<Uint8Array> {
+/** The bytes of a build of an entry, compiled unless it was before; throws an Error with the compiler's words. */
+export async function compileKernels(build: string, entry = "wasm/index.ts"): Promise<Uint8Array> {
   const features = (builds[build] ?? []).flatMap((feature) => ["--enable", feature]);
   const memory = build.endsWith("shared")
     ? ["--sharedMemory", "--initialMemory", "1", "--maximumMemory", String(mostPages)]
     : [];
-  const all = [...options, ...memory, ...features];
+  const all = [entry, ...options, ...memory, ...features];
   const kept = join(cache, `kernels-${await digest(all)}.wasm`);
   const found = await readFile(kept).catch(() => undefined);
   if (found) return found;
@@ -67,7 +67,7 @@ export async function compileKernels(build: string): Promise<Uint8Array> {
     },
     listFiles: (folder, base) => readdir(join(base, folder)).catch(() => null),
   });
-  if (error) throw new Error(`The kernels in wasm/ did not compile: ${stderr.toString()}`);
+  if (error) throw new Error(`The kernels of ${entry} did not compile: ${stderr.toString()}`);
   await mkdir(cache, { recursive: true });
   await writeFile(kept, binary);
   return binary;
@@ -85,6 +85,7 @@ async function digest(settings: readonly string[]): Promise<string> {
   const hash = createHash("sha256").update(
     JSON.stringify([asc.version, settings.map((one) => one.replace(root, ""))]),
   );
-  for (const source of await sources()) hash.update(await readFile(source));
+  for (const source of [...(await sources()), join(root, settings[0] ?? "")])
+    hash.update(await readFile(source));
   return hash.digest("hex").slice(0, 16);
 }

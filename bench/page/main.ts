@@ -7,6 +7,7 @@ import type { Contestant, Training } from "./contestant.ts";
 /** Each library is loaded by its own page only. */
 const contestants: Readonly<Record<string, () => Promise<Contestant>>> = {
   unsnow: async () => (await import("./unsnow.ts")).unsnow(),
+  "unsnow CPU": async () => (await import("./unsnow.ts")).unsnowCpu(),
   "jax-js webgpu": async () => (await import("./jax.ts")).jax("webgpu"),
   "jax-js wasm": async () => (await import("./jax.ts")).jax("wasm"),
   "TF.js webgpu": async () => (await import("./tensorflow.ts")).tensorflow("webgpu"),

@@ -1,0 +1,79 @@
+import { table } from "../../src/cli/text.ts";
+import type { Device, KernelTime } from "../../src/device/device.ts";
+import type { Family } from "../../src/kernels/family.ts";
+import { digitFiles } from "../../vite/digits.ts";
+import { makeProblem } from "../problem.ts";
+import { digits } from "../report.ts";
+import type { Shape } from "../shapes.ts";
+import { unsnowTraining } from "../unsnow-training.ts";
+import { type Work, workOf } from "./kernel-work.ts";
+
+/** Steps that are profiled. */
+const profiledSteps = 16;
+
+/** What kernels are compared with, a second. */
+export interface KernelCeilings {
+  readonly flops: number;
+  /** What these are, for the table's head. */
+  readonly flopsName: string;
+  /** Bytes of a copy, those read and those written. */
+  readonly copyBytes: number;
+}
+
+/** Where a step's time goes, kernel by kernel, and how near each comes to the ceilings. */
+export async function kernelTable(
+  device: Device,
+  shape: Shape,
+  family: Family,
+  ceilings: KernelCeilings,
+): Promise<string> {
+  const times = await profile(device, shape, family);
+  if (!times) return "The adapter has no timestamp queries, so kernels cannot be told apart.";
+  const work = workOf(shape);
+  const total = times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const rows = times.map(({ kernel, milliseconds }) => {
+    const seconds = milliseconds / 1000;
+    const { flops, bytes } = work[kernel.split(".")[0] ?? kernel] ?? unknownWork;
+    return [
+      kernel,
+      digits(milliseconds),
+      percent(milliseconds / total),
+      digits(flops / seconds / 1e9),
+      percent(flops / seconds / ceilings.flops),
+      digits(bytes / seconds / 1e9),
+      percent(bytes / seconds / ceilings.copyBytes),
+    ];
+  });
+  const head = [
+    "kernel",
+    "ms a step",
+    "share",
+    "GFLOP/s",
+    `of ${ceilings.flopsName}`,
+    "GB/s at least",
+    "of copy",
+  ];
+  return `${table([head, ...rows])}\n${digits(total)} ms a step in all kernels`;
+}
+
+const unknownWork: Work = { flops: Number.NaN, bytes: Number.NaN };
+
+/** Time of each kernel, a step; nothing where the adapter cannot tell it. */
+async function profile(device: Device, shape: Shape, family: Family): Promise<KernelTime[] | undefined> {
+  const profiler = device.createProfiler();
+  if (!profiler) return undefined;
+  const problem = await makeProblem(shape, digitFiles().images);
+  const training = unsnowTraining(device, problem, { family, profiler });
+  try {
+    // Without the loss, for which there would be a validation too.
+    await training.train(profiledSteps);
+    return profiler.table().map((time) => ({ ...time, milliseconds: time.milliseconds / profiledSteps }));
+  } finally {
+    training.destroy();
+    profiler.destroy();
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

@@ -1,0 +1,80 @@
+import { Cpu } from "../../src/cpu/cpu.ts";
+import { bestBuild } from "../../src/cpu/load-kernels.ts";
+import { threadHost } from "../../src/cpu/node-threads.ts";
+import { compileKernels } from "../../vite/wasm-kernels.ts";
+import { measureShape } from "../measure.ts";
+import { digits, timesTable } from "../report.ts";
+import type { Shape } from "../shapes.ts";
+import { kernelTable } from "./kernel-table.ts";
+import { familySystem } from "./measure-kernels.ts";
+
+/** How to measure; see options.ts. */
+interface Settings {
+  readonly shapes: readonly Shape[];
+  readonly rounds: number;
+  readonly block: number;
+}
+
+/** What one thread reaches on simple work, a second. */
+interface CpuCeilings {
+  readonly flops: number;
+  readonly copyBytes: number;
+}
+
+/** unsnow alone, in Node, on the CPU engine: its step on one thread and on all cores, and each kernel against one thread's ceiling. */
+export async function measureCpu(
+  settings: Settings,
+  print: (text: string) => void,
+  say: (progress: string) => void,
+): Promise<void> {
+  const { flops, copyBytes } = await measureCeilings();
+  print(
+    `one thread: ${digits(flops / 1e9)} GFLOP/s of multiply-adds, ${digits(copyBytes / 1e9)} GB/s copied`,
+  );
+  const ceilings = { flops, flopsName: "multiply-adds", copyBytes };
+  const [one, all] = [await Cpu.open(threadHost, { threads: 1 }), await Cpu.open(threadHost)];
+  try {
+    for (const shape of settings.shapes) {
+      const systems = [
+        familySystem(one, "tile8", "1 thread"),
+        familySystem(all, "tile8", `${all.threads} threads`),
+      ];
+      const measured = await measureShape(systems, shape, settings, say);
+      print(
+        `\n${timesTable(
+          shape,
+          measured.filter((result) => "loss" in result),
+        )}`,
+      );
+      print(`\n${one.adapter.name}\n${await kernelTable(one, shape, "tile8", ceilings)}`);
+      print(`\n${all.adapter.name}\n${await kernelTable(all, shape, "tile8", ceilings)}`);
+    }
+  } finally {
+    one.destroy();
+    all.destroy();
+  }
+}
+
+async function measureCeilings(): Promise<CpuCeilings> {
+  const code = await compileKernels(await bestBuild(), "bench/wasm/multiply_add.ts");
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { instance } = await WebAssembly.instantiate(code as BufferSource, { env: { memory } });
+  const multiplyAdd = instance.exports.multiply_add as (rounds: number) => number;
+  const rounds = 1_000_000;
+  const bytes = 2 ** 27;
+  const [from, to] = [new Uint8Array(bytes).fill(1), new Uint8Array(bytes)];
+  return {
+    flops: (rounds * 12 * 4 * 2) / leastSeconds(() => multiplyAdd(rounds)),
+    copyBytes: (2 * bytes) / leastSeconds(() => to.set(from)),
+  };
+}
+
+/** The least of five times. */
+function leastSeconds(work: () => void): number {
+  const times = Array.from({ length: 5 }, () => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...times) / 1000;
+}
