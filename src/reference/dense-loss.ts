@@ -23,8 +23,6 @@ export interface OutputTask {
   readonly clean: ArrayLike<number>;
   /** [rows, outputs]: the network's input, which a residual output needs. */
   readonly input: ArrayLike<number>;
-  /** How many samples the mean loss is over, where these rows are but a part of them. */
-  readonly samples?: number | undefined;
 }
 
 /** The last dense layer, whose input is x, with its loss. */
@@ -37,7 +35,7 @@ export function outputLoss(logits: Float64Array, outputs: number, task: OutputTa
   const { output, loss } = task;
   const [clean, input] = [doubles(task.clean), doubles(task.input)];
   const rows = logits.length / outputs;
-  const scale = 1 / ((task.samples ?? rows) * outputs);
+  const scale = 1 / (rows * outputs);
   const gradient = new Float64Array(logits.length);
   const losses = new Float64Array(rows);
   const squaredErrors = new Float64Array(rows);

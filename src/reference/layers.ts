@@ -33,17 +33,13 @@ export interface KindMath<K extends LayerKind> {
   ) => void;
 }
 
-/** What every kind of layer computes. */
-export type LayerMath = { readonly [K in LayerKind]: KindMath<K> };
-
-/** In plain loops. The CPU engine has its own. */
-export const referenceMath: LayerMath = {
+const kinds: { readonly [K in LayerKind]: KindMath<K> } = {
   dense: { forward: denseForward, loss: denseLoss, backward: denseBackward, addGradient },
 };
 
 /** What a layer computes. */
-export function mathOf<K extends LayerKind>(math: LayerMath, { kind }: ReferenceLayer<K>): KindMath<K> {
-  return math[kind];
+export function mathOf<K extends LayerKind>({ kind }: ReferenceLayer<K>): KindMath<K> {
+  return kinds[kind];
 }
 
 /** A network's layers with these weights, in float64. */

@@ -3,9 +3,8 @@ import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
-import type { OutputLoss } from "./dense-loss.ts";
-import { type LayerMath, mathOf, type ReferenceLayer, referenceLayers, referenceMath } from "./layers.ts";
-import { descend, type LayerGradient, type LayerMoments, newGradient, newMoments } from "./weight-update.ts";
+import { mathOf, type ReferenceLayer, referenceLayers } from "./layers.ts";
+import { descend, newGradient, newMoments } from "./weight-update.ts";
 
 /** Rows with noise on them and as they should be: x and clean, both [rows, values]. */
 export interface Rows {
@@ -13,110 +12,53 @@ export interface Rows {
   readonly clean: Float64Array;
 }
 
-/** The results of rows, each [rows]. */
-export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
-
-/** A layer, and what is kept of it from step to step. */
-interface LayerInTraining {
-  readonly layer: ReferenceLayer;
-  readonly moments: LayerMoments;
-  /** Of the rows of the current step. */
-  readonly gradient: LayerGradient;
-}
-
-/** A network that learns, in float64. A step may be done a few rows at a time: `learn` from them all, then `update`. */
+/** A network that learns, in float64. */
 export class NetworkInTraining {
+  readonly layers: readonly ReferenceLayer[];
   readonly #spec: TrainingSpec;
-  readonly #math: LayerMath;
-  readonly #layers: readonly LayerInTraining[];
+  readonly #moments;
 
-  /** `math` is how layers are computed. */
-  constructor(
-    spec: TrainingSpec,
-    network: NetworkSpec,
-    initial: readonly LayerWeights[],
-    math = referenceMath,
-  ) {
+  constructor(spec: TrainingSpec, network: NetworkSpec, initial: readonly LayerWeights[]) {
     this.#spec = spec;
-    this.#math = math;
-    this.#layers = referenceLayers(network, initial).map((layer) => ({
-      layer,
-      moments: newMoments(layer),
-      gradient: newGradient(layer),
-    }));
+    this.layers = referenceLayers(network, initial);
+    this.#moments = this.layers.map(newMoments);
   }
 
-  /** The weights as they are. */
-  get layers(): readonly ReferenceLayer[] {
-    return this.#layers.map(({ layer }) => layer);
-  }
-
-  /** The optimizer's running means, layer by layer. */
-  get moments(): readonly LayerMoments[] {
-    return this.#layers.map(({ moments }) => moments);
-  }
-
-  /** Whether every weight is a finite number, in float32 as well, which models are made of. */
-  get isFinite(): boolean {
-    return this.layers.every(({ weight, bias }) => [weight, bias].every(isFiniteInFloat32));
-  }
-
-  /** Learns from rows of a step that has `samples` rows in all; the weights stay until `update`. */
-  learn(rows: Rows, samples: number): RowErrors {
-    const { inputs, gradient, losses, squaredErrors } = this.#forward(rows, samples);
+  /** Does a training step; gives the loss of each row before it. */
+  step(rows: Rows, place: RunPlace): Float64Array {
+    const { optimizer, schedule } = this.#spec;
+    const { inputs, gradient, losses } = this.#forward(rows);
+    const gradients = this.layers.map(newGradient);
     let dy = gradient;
-    for (const [index, { layer, gradient: sums }] of [...this.#layers.entries()].reverse()) {
+    for (const [index, layer] of [...this.layers.entries()].reverse()) {
       const x = inputs[index] ?? new Float64Array();
-      const { addGradient, backward } = mathOf(this.#math, layer);
-      addGradient(sums, layer, x, dy);
+      const { addGradient, backward } = mathOf(layer);
+      addGradient(gradients[index] ?? newGradient(layer), layer, x, dy);
       if (index > 0) dy = backward(layer, x, dy);
     }
-    return { losses, squaredErrors };
-  }
-
-  /** Ends a step: moves the weights by what was learned from its rows. */
-  update(place: RunPlace): void {
-    const { optimizer, schedule } = this.#spec;
     const lr = optimizer.lr * scheduleFactor(schedule, place);
-    const step = { optimizer: { ...optimizer, lr }, step: place.step + 1 };
-    for (const { layer, moments, gradient } of this.#layers) {
-      descend(layer, moments, gradient, step);
-      gradient.weight.fill(0);
-      gradient.bias.fill(0);
-    }
+    this.layers.forEach((layer, index) => {
+      const [moments, change] = [this.#moments[index], gradients[index]];
+      if (moments && change) {
+        descend(layer, moments, change, { optimizer: { ...optimizer, lr }, step: place.step + 1 });
+      }
+    });
+    return losses;
   }
 
-  /** What rows come to with the weights as they are. */
-  measure(rows: Rows): RowErrors {
-    return this.#forward(rows);
+  /** The loss of each row. */
+  losses(rows: Rows): Float64Array {
+    return this.#forward(rows).losses;
   }
 
-  /** What rows of pictures become with the weights as they are. */
-  denoise(x: Float64Array): Float64Array {
-    const layer = last(this.layers);
-    return mathOf(this.#math, layer).forward(layer, last(this.#inputs(x)), this.#spec.output, x);
-  }
-
-  #forward({ x, clean }: Rows, samples?: number) {
-    const inputs = this.#inputs(x);
-    const { loss, output } = this.#spec;
-    const task = { output, loss, clean, input: x, samples };
-    const layer = last(this.layers);
-    return { inputs, ...mathOf(this.#math, layer).loss(layer, last(inputs), task) };
-  }
-
-  /** What each layer is given. */
-  #inputs(x: Float64Array): Float64Array[] {
+  #forward({ x, clean }: Rows) {
     const centre = inputCentre(this.#spec);
     const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
     for (const layer of this.layers.slice(0, -1)) {
-      inputs.push(mathOf(this.#math, layer).forward(layer, last(inputs), layer.activation));
+      inputs.push(mathOf(layer).forward(layer, last(inputs), layer.activation));
     }
-    return inputs;
+    const { loss, output } = this.#spec;
+    const layer = last(this.layers);
+    return { inputs, ...mathOf(layer).loss(layer, last(inputs), { output, loss, clean, input: x }) };
   }
-}
-
-function isFiniteInFloat32(values: Float64Array): boolean {
-  for (const value of values) if (!Number.isFinite(Math.fround(value))) return false;
-  return true;
 }

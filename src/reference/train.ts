@@ -11,7 +11,7 @@ import { shuffleOrder } from "./shuffle-order.ts";
 /** Images, or pictures and where an epoch's patches of them lie. */
 export type ReferenceImages = { readonly count: number } & (PairedBytes | PatchPictures);
 
-/** A whole training run on the CPU in float64, step by step: what the GPU's run is compared with. */
+/** A whole training run on the CPU in float64, step by step: what a device's run is compared with. */
 export class ReferenceTrainer {
   readonly #spec: TrainingSpec;
   readonly #network: NetworkSpec;
@@ -49,13 +49,13 @@ export class ReferenceTrainer {
     const all = Uint32Array.from({ length: images.count }, (_, image) => image);
     const { seed } = this.#spec;
     const rows = this.#rows(images, all, { seed, stream: streams.validationNoise, epoch: 0 });
-    return mean(this.#training.measure(rows).losses);
+    return mean(this.#training.losses(rows));
   }
 
   #step(images: ReferenceImages, chosen: Uint32Array, key: NoiseKey): number {
-    const { losses } = this.#training.learn(this.#rows(images, chosen, key), chosen.length);
     const steps = this.#spec.epochs * Math.ceil(images.count / this.#spec.batch);
-    this.#training.update({ step: this.#stepsDone, steps, epoch: this.#epoch });
+    const place = { step: this.#stepsDone, steps, epoch: this.#epoch };
+    const losses = this.#training.step(this.#rows(images, chosen, key), place);
     this.#stepsDone += 1;
     return mean(losses);
   }
