@@ -1,14 +1,29 @@
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { nodeThread } from "./vite/node-thread.ts";
 import { shaders } from "./vite/shaders.ts";
 import { wasmKernels } from "./vite/wasm-kernels.ts";
 
+/** The scripts of Workers, `new URL("./main.ts", import.meta.url)`: files of the library, which the bundler of a page finds so. */
+function workerScripts(): Plugin {
+  return {
+    name: "unsnow:worker-scripts",
+    renderChunk(code) {
+      const named = code.replace(
+        /new URL\("(\.\/[\w-]+)\.ts", import\.meta\.url\)/g,
+        'new URL("$1.js", import.meta.url)',
+      );
+      return named === code ? null : { code: named, map: null };
+    },
+  };
+}
+
 /**
- * The library as it is published: a module a file, so that bundlers leave out what nobody imports, with the shaders as text.
- * Its npm dependencies stay outside, and so does `#default-gpu`, which package.json resolves for Node and for the rest.
+ * The library as it is published: a module a file, so that bundlers leave out what nobody imports, with the shaders and the CPU's
+ * kernels as text. Its npm dependencies stay outside, and so do `#default-gpu` and `#cpu-threads`, which package.json resolves for
+ * Node and for the rest.
  */
 export default defineConfig({
-  plugins: [shaders(), wasmKernels(), nodeThread()],
+  plugins: [shaders(), wasmKernels(), nodeThread(), workerScripts()],
   build: {
     // Takes every environment's globals as they are.
     ssr: true,
@@ -17,7 +32,11 @@ export default defineConfig({
     minify: false,
     copyPublicDir: false,
     rolldownOptions: {
-      input: ["src/index.ts", "src/library/web-gpu.ts", "src/dawn/default-gpu.ts", "src/cpu/web-threads.ts", "src/cpu/node-threads.ts"],
+      input: [
+        "src/index.ts",
+        ...["src/library/web-gpu.ts", "src/dawn/default-gpu.ts"],
+        ...["src/cpu/web-threads.ts", "src/cpu/web-thread-main.ts", "src/cpu/node-threads.ts"],
+      ],
       external: ["#default-gpu", "#cpu-threads"],
       output: { preserveModules: true, preserveModulesRoot: "src", entryFileNames: "[name].js" },
       checks: { pluginTimings: false },

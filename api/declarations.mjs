@@ -30,7 +30,10 @@ const config = ExtractorConfig.prepare({
           skipLibCheck: true,
           strict: true,
           exactOptionalPropertyTypes: true,
-          paths: { "#default-gpu": [join(types, "library", "web-gpu.d.ts")] },
+          paths: {
+            "#default-gpu": [join(types, "library", "web-gpu.d.ts")],
+            "#cpu-threads": [join(types, "cpu", "web-threads.d.ts")],
+          },
         },
         files: [join(types, "index.d.ts")],
       },

@@ -7,10 +7,10 @@
 //   noisy        [images, imageWords]   four bytes a word; where nothing was measured, the clean images
 //   clean        [images, imageWords]
 //   cursor       Cursor
-//   activations  [rows, pixels] f32     block 0: X - centre
+//   activations  [rows, pixels] f32     block 0: X - CENTRE
 //   cleanBatch   [rows, imageWords]     four bytes a word
 //
-// Where shift is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
+// Where SHIFT is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
 // Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what an image draws is drawn once.
 // Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
 import { applyStage, blurStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
@@ -34,14 +34,14 @@ export function corrupt_batch(
   cursor: Cursor,
   activations: usize,
   cleanBatch: usize,
-  stage0: u32,
-  stage1: u32,
-  stage2: u32,
-  stage3: u32,
-  clip: u32,
-  swap: u32,
-  shift: u32,
-  centre: f32,
+  STAGE0: u32,
+  STAGE1: u32,
+  STAGE2: u32,
+  STAGE3: u32,
+  CLIP: u32,
+  SWAP: u32,
+  SHIFT: u32,
+  CENTRE: f32,
 ): void {
   const step = cursor.next;
   if (first === 0) cursor.current = step;
@@ -68,27 +68,27 @@ export function corrupt_batch(
       const position = step * sweep.batch + row;
       const image = load<u32>(order + 4 * <usize>position);
       const picture: usize = 4 * (placeOf(window, position, image) * words);
-      const swapped = twinsSwapped(swap, image, sweep);
+      const swapped = twinsSwapped(SWAP, image, sweep);
       const seen: usize = picture + (swapped ? clean : noisy);
       const wanted: usize = picture + (swapped ? noisy : clean);
-      if (shift > 0) {
-        look(noise, shiftWords(image, sweep), shift);
+      if (SHIFT > 0) {
+        look(noise, shiftWords(image, sweep), SHIFT);
         const last = min(4 * to, pixels);
         store<u32>(bytes + 4 * <usize>(to - 1), 0);
         copyView(bytes, wanted, 4 * from, last, noise.columns, noise.channels);
         decodeView(x, seen, bytes, wanted, from, to, last, noise);
       } else {
-        if (stage0 === blurStage) look(noise, i32x4.splat(0), 0);
+        if (STAGE0 === blurStage) look(noise, i32x4.splat(0), 0);
         decodeQuads(x + 16 * <usize>from, seen + 4 * <usize>from, to - from);
         memory.copy(bytes + 4 * <usize>from, wanted + 4 * <usize>from, 4 * <usize>(to - from));
       }
       drawFor(sweep, image);
       const origin = noisy + picture;
-      applyStage(stage0, 0, noise.law0, x, from, to, pixels, noise, origin);
-      applyStage(stage1, 1, noise.law1, x, from, to, pixels, noise, origin);
-      applyStage(stage2, 2, noise.law2, x, from, to, pixels, noise, origin);
-      applyStage(stage3, 3, noise.law3, x, from, to, pixels, noise, origin);
-      finishNoise(x, from, to, pixels, clip === 1, centre);
+      applyStage(STAGE0, 0, noise.law0, x, from, to, pixels, noise, origin);
+      applyStage(STAGE1, 1, noise.law1, x, from, to, pixels, noise, origin);
+      applyStage(STAGE2, 2, noise.law2, x, from, to, pixels, noise, origin);
+      applyStage(STAGE3, 3, noise.law3, x, from, to, pixels, noise, origin);
+      finishNoise(x, from, to, pixels, CLIP === 1, CENTRE);
     }
   }
 }

@@ -8,7 +8,7 @@
 //   noisy        all pictures' values, a byte each; where nothing was measured, the clean pictures
 //   clean        the same
 //   cursor       Cursor
-//   activations  [rows, values] f32      block 0: X - centre
+//   activations  [rows, values] f32      block 0: X - CENTRE
 //   cleanBatch   [rows, imageWords]      four bytes a word
 //
 // Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
@@ -34,13 +34,13 @@ export function corrupt_patches(
   cursor: Cursor,
   activations: usize,
   cleanBatch: usize,
-  stage0: u32,
-  stage1: u32,
-  stage2: u32,
-  stage3: u32,
-  clip: u32,
-  swap: u32,
-  centre: f32,
+  STAGE0: u32,
+  STAGE1: u32,
+  STAGE2: u32,
+  STAGE3: u32,
+  CLIP: u32,
+  SWAP: u32,
+  CENTRE: f32,
 ): void {
   const step = cursor.next;
   if (first === 0) cursor.current = step;
@@ -69,7 +69,7 @@ export function corrupt_patches(
       const place = placeAt(places, patch);
       const picture = pictureAt(pictures, place.picture);
       look(place, picture, noise.channels);
-      const swapped = twinsSwapped(swap, patch, sweep);
+      const swapped = twinsSwapped(SWAP, patch, sweep);
       const seen = (swapped ? clean : noisy) + picture.firstValue;
       const wanted = (swapped ? noisy : clean) + picture.firstValue;
       store<u32>(bytes + 4 * <usize>(to - 1), 0);
@@ -77,11 +77,11 @@ export function corrupt_patches(
       decodeView(x, seen, bytes, wanted, from, to, last, noise);
       drawFor(sweep, patch);
       const origin = noisy + picture.firstValue;
-      applyStage(stage0, 0, noise.law0, x, from, to, values, noise, origin);
-      applyStage(stage1, 1, noise.law1, x, from, to, values, noise, origin);
-      applyStage(stage2, 2, noise.law2, x, from, to, values, noise, origin);
-      applyStage(stage3, 3, noise.law3, x, from, to, values, noise, origin);
-      finishNoise(x, from, to, values, clip === 1, centre);
+      applyStage(STAGE0, 0, noise.law0, x, from, to, values, noise, origin);
+      applyStage(STAGE1, 1, noise.law1, x, from, to, values, noise, origin);
+      applyStage(STAGE2, 2, noise.law2, x, from, to, values, noise, origin);
+      applyStage(STAGE3, 3, noise.law3, x, from, to, values, noise, origin);
+      finishNoise(x, from, to, values, CLIP === 1, CENTRE);
     }
   }
 }

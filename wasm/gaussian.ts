@@ -1,5 +1,5 @@
 // Gaussian smoothing along one axis: two launches, along the columns and then along the rows, make the filter.
-// The buffers are in lib/plane_filter.ts; falloff is -1 / (2 sigma^2); axis is 0 along the columns, 1 along the rows.
+// The buffers are in lib/plane_filter.ts; falloff is -1 / (2 sigma^2); AXIS is 0 along the columns, 1 along the rows.
 // Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
 // Twin: shaders/gaussian.wgsl. Reference: src/filters/gaussian.ts
 import { exp4 } from "./lib/math";
@@ -12,7 +12,7 @@ export function gaussian(
   planes: Planes,
   noisy: usize,
   denoised: usize,
-  axis: u32,
+  AXIS: u32,
 ): void {
   for (let job = first; job < end; ) {
     const jobRow = job / across;
@@ -27,7 +27,7 @@ export function gaussian(
       for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 4) {
         const firstRow = line - row;
         const four =
-          axis === 1
+          AXIS === 1
             ? downwards(planes, noisy, firstRow, row, column)
             : sideways(planes, noisy, firstRow, row, column);
         storeFour(to + 4 * <usize>column, four, columnEnd - column);

@@ -16,7 +16,7 @@
 // The gradient never reaches memory beyond a block. The tiles of a weight matrix's first columns update the bias too; the jobs past
 // the last tile store the step's metrics.
 // Job: 32 x 32 weights; then 64 rows of the batch.
-// Twin: shaders/weight_update.tile8.wgsl. Reference: src/reference/weight-update.ts
+// Twin: shaders/weight_update.*.wgsl. Reference: src/reference/weight-update.ts
 import { storeMetrics } from "./lib/batch_metrics";
 import { Layer, layerBytes, quadAt } from "./lib/layer";
 import { Optimizer, optimize } from "./lib/optimizer";

@@ -4,8 +4,8 @@ import { root } from "./machine.mjs";
 
 /** The floors of src/ that the library stands on. */
 const floors = [
-  ...["spec", "math", "data", "metrics", "filters", "reference", "gpu", "kernels", "dawn"],
-  ...["network", "training", "formats", "library"],
+  ...["spec", "math", "data", "metrics", "filters", "reference", "device", "cpu", "gpu", "kernels", "dawn"],
+  ...["network", "training", "engine", "formats", "library"],
 ];
 
 /** Builds the library, its declarations and their report when a source of it has changed since it was last built. */
@@ -18,9 +18,10 @@ export function setUpLibrary() {
     // The last of all.
     result: "../types/unsnow.api.md",
     sources: [
-      ...["src/index.ts", "src/wgsl.d.ts", "src/tsconfig.json", "tsconfig.base.json"],
+      ...["src/index.ts", "src/wgsl.d.ts", "src/wasm.d.ts", "src/tsconfig.json", "tsconfig.base.json"],
       ...floors.map((floor) => `src/${floor}`),
-      ...["shaders", "scripts/setup", "vite/shaders.ts", "vite.library.config.ts", "package-lock.json"],
+      ...["shaders", "wasm", "scripts/setup", "vite.library.config.ts", "package-lock.json"],
+      ...["vite/shaders.ts", "vite/wasm-kernels.ts", "vite/node-thread.ts"],
       ...["api/declarations.mjs", "api/tsconfig.json", "api/package-lock.json"],
     ],
     steps: [

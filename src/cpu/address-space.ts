@@ -1,7 +1,7 @@
 /** Every block begins at a multiple of this: a cache line, so that threads never write to the same one. */
 const alignment = 64;
 
-/** The addresses of a memory, handed out in blocks: the first gap that is large enough, else those behind the last block. */
+/** The addresses of a memory, handed out in blocks: from the first gap that is large enough, else behind the last block. */
 export class AddressSpace {
   readonly #end: number;
   /** Free blocks between used ones, by address; no two of them touch. */
@@ -27,10 +27,14 @@ export class AddressSpace {
       if (gap.bytes === 0) this.#gaps.splice(index, 1);
       return { address, fresh: false };
     }
-    if (this.#fresh + size > this.#end) return undefined;
-    const address = this.#fresh;
-    this.#fresh += size;
-    return { address, fresh: true };
+    // What is free at the end of the used addresses counts, so that ever larger blocks, one at a time, need no more than the largest.
+    const last = this.#gaps.at(-1);
+    const atEnd = last && last.address + last.bytes === this.#fresh ? last : undefined;
+    const address = atEnd?.address ?? this.#fresh;
+    if (address + size > this.#end) return undefined;
+    if (atEnd) this.#gaps.pop();
+    this.#fresh = address + size;
+    return { address, fresh: atEnd === undefined };
   }
 
   /** Takes a block back, of which all is given: its address and the bytes that were asked for. */

@@ -43,11 +43,15 @@ export interface CpuOptions {
   readonly memoryBytes?: number | undefined;
 }
 
-/** A block of the threads' memory. */
-interface CpuBuffer extends DeviceBuffer, Span {}
+/** A block of the threads' memory, until it is destroyed. */
+interface CpuBuffer extends DeviceBuffer, Span {
+  readonly label: string;
+  readonly destroyed: boolean;
+}
 
-/** What a Dispatch of this device launches: the addresses of the buffers, then the constants. */
+/** What a Dispatch of this device launches: its buffers, and their addresses followed by the constants. */
 interface CpuLaunch {
+  readonly buffers: readonly CpuBuffer[];
   readonly values: readonly number[];
 }
 
@@ -117,14 +121,18 @@ export class Cpu implements Device {
     }
     const { address, fresh } = block;
     this.#pool.post({ kind: "allocate", address, bytes, fresh });
-    let used = true;
+    let destroyed = false;
     const buffer: CpuBuffer = {
+      label,
       address,
       bytes,
       size: bytes,
+      get destroyed() {
+        return destroyed;
+      },
       destroy: () => {
-        if (used) this.#space.free(address, bytes);
-        used = false;
+        if (!destroyed) this.#space.free(address, bytes);
+        destroyed = true;
       },
     };
     return buffer;
@@ -150,10 +158,11 @@ export class Cpu implements Device {
     return {
       kernel,
       bind: (resources: Resources<B>, invocations, label = kernel.name): Dispatch => {
-        const addresses = Object.keys(kernel.bindings).map(
-          (name) => spanOf(resources[name as keyof B]).address,
-        );
-        const launch: CpuLaunch = { values: [...addresses, ...settings] };
+        const buffers = Object.keys(kernel.bindings).map((name) => cpuBuffer(resources[name as keyof B]));
+        const launch: CpuLaunch = {
+          buffers,
+          values: [...buffers.map(({ address }) => address), ...settings],
+        };
         return { label, kernel: kernel.name, workgroups: workgroupsFor(kernel, invocations), launch };
       },
     };
@@ -216,18 +225,26 @@ function functionOf(kernel: string): string {
 }
 
 function callOf({ kernel, workgroups: [across, down], launch }: Dispatch): Call {
-  const { values } = launch as CpuLaunch;
+  const { buffers, values } = launch as CpuLaunch;
+  buffers.forEach(checkUsable);
   return { kernel: functionOf(kernel), jobs: across * down, across, values };
 }
 
-function spanOf(buffer: DeviceBuffer): Span {
+function cpuBuffer(buffer: DeviceBuffer): CpuBuffer {
   return buffer as CpuBuffer;
 }
 
-/** A part of a buffer. Throws a RangeError for one that it does not have. */
+/** Throws a DeviceError for a buffer that was destroyed: its memory may be another's by now. */
+function checkUsable({ label, destroyed }: CpuBuffer): void {
+  if (destroyed) throw new DeviceError(`The buffer "${label}" was destroyed.`);
+}
+
+/** A part of a buffer. Throws a RangeError for one that it does not have, and a DeviceError for a destroyed buffer. */
 function part(buffer: DeviceBuffer, offset: number, bytes: number): Span {
+  const whole = cpuBuffer(buffer);
+  checkUsable(whole);
   if (offset < 0 || bytes < 0 || offset + bytes > buffer.size) {
     throw new RangeError(`Bytes ${offset} to ${offset + bytes} are not in a buffer of ${buffer.size} bytes.`);
   }
-  return { address: spanOf(buffer).address + offset, bytes };
+  return { address: whole.address + offset, bytes };
 }

@@ -20,7 +20,8 @@ const nextJob = 3;
 const listAddress = controlAddress + 64;
 const listNumbers = (controlBytes - 64) / 8;
 
-/** Numbers in front of a call's values in the list. */
+/** Numbers in front of the calls in the list, and in front of a call's values. */
+const listHead = 2;
 const callHead = 4;
 
 /** Parts that each thread's share of a launch is cut into, so that none waits long for the others. */
@@ -52,6 +53,14 @@ export class Crew {
 
   /** Does the work of a turn with all other threads; of each call's every time, when it began and how long it took. */
   lead(calls: readonly Call[], times: number, measured: boolean): CallTime[] {
+    const lists = this.#threads > 1 ? listsOf(calls) : [calls];
+    if (lists.length === 1) return this.#turn(calls, times, measured);
+    return Array.from({ length: times }, () => lists.flatMap((list) => this.#turn(list, 1, measured))).flat();
+  }
+
+  #turn(calls: readonly Call[], times: number, measured: boolean): CallTime[] {
+    // The others are never told of nothing to do: they would meet nobody, and might not have read it when the next turn begins.
+    if (calls.length === 0 || times === 0) return [];
     if (this.#threads > 1) {
       this.#write(calls, times);
       Atomics.add(this.#control, turn, 1);
@@ -72,7 +81,7 @@ export class Crew {
   /** Does its part of every turn, for ever. */
   follow(): never {
     for (let last = 0; ; ) {
-      Atomics.wait(this.#control, turn, last);
+      while (Atomics.load(this.#control, turn) === last) Atomics.wait(this.#control, turn, last);
       last = Atomics.load(this.#control, turn);
       const { calls, times } = this.#read();
       for (let time = 0; time < times; time++) {
@@ -116,8 +125,6 @@ export class Crew {
       values.length,
       ...values,
     ]);
-    if (numbers.length + 2 > listNumbers)
-      throw new RangeError(`${calls.length} launches are too many for one list.`);
     const list = new Float64Array(this.#memory.buffer, listAddress, listNumbers);
     list.set([times, calls.length, ...numbers]);
   }
@@ -126,7 +133,7 @@ export class Crew {
     const list = new Float64Array(this.#memory.buffer, listAddress, listNumbers);
     const [times = 0, count = 0] = list;
     const calls = [];
-    for (let place = 2; calls.length < count; ) {
+    for (let place = listHead; calls.length < count; ) {
       const [kernel = 0, jobs = 0, across = 0, length = 0] = list.subarray(place, place + callHead);
       place += callHead;
       const run = this.#function(this.#kernels[kernel] ?? "");
@@ -141,6 +148,22 @@ export class Crew {
     if (!found) throw new RangeError(`The WebAssembly module has no kernel ${name}.`);
     return found;
   }
+}
+
+/** Lists of a turn each, as long as the control block has room for. */
+function listsOf(calls: readonly Call[]): readonly (readonly Call[])[] {
+  const lists: Call[][] = [];
+  let room = 0;
+  for (const call of calls) {
+    const numbers = callHead + call.values.length;
+    if (numbers > room) {
+      lists.push([]);
+      room = listNumbers - listHead;
+    }
+    lists.at(-1)?.push(call);
+    room -= numbers;
+  }
+  return lists;
 }
 
 function controlOf(memory: WebAssembly.Memory): Int32Array {

@@ -12,9 +12,11 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
   let crew: Crew | undefined;
   let memory: WebAssembly.Memory | undefined;
 
+  /** Those of a span; none of one that the memory could not be made to reach, which was told. */
   const bytesOf = ({ address, bytes }: Span) => {
     if (!memory) throw new Error("The thread has not started.");
-    return new Uint8Array(memory.buffer, address, bytes);
+    const within = address + bytes <= memory.buffer.byteLength;
+    return within ? new Uint8Array(memory.buffer, address, bytes) : undefined;
   };
   /** Makes the memory reach as far as the span; gives whether it does. */
   const reach = ({ address, bytes }: Span): boolean => {
@@ -42,22 +44,26 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
         break;
       }
       case "allocate":
-        if (reach(command) && !command.fresh) bytesOf(command).fill(0);
+        if (reach(command) && !command.fresh) bytesOf(command)?.fill(0);
         break;
       case "write":
-        bytesOf({ address: command.address, bytes: command.data.length }).set(command.data);
+        bytesOf({ address: command.address, bytes: command.data.length })?.set(command.data);
         break;
-      case "copy":
-        bytesOf(command.to).fill(0);
-        bytesOf(command.to).set(bytesOf(command.from));
+      case "copy": {
+        const [from, to] = [bytesOf(command.from), bytesOf(command.to)];
+        to?.fill(0);
+        if (from) to?.set(from);
         break;
+      }
       case "run": {
         const times = crew?.lead(command.calls, command.times, command.measured) ?? [];
         answer({ kind: "ran", id: command.id, times }, []);
         break;
       }
       case "read": {
-        const buffers = command.spans.map((span) => bytesOf(span).slice().buffer as ArrayBuffer);
+        const buffers = command.spans.map(
+          (span) => (bytesOf(span)?.slice() ?? new Uint8Array(span.bytes)).buffer as ArrayBuffer,
+        );
         answer({ kind: "read", id: command.id, buffers }, buffers);
         break;
       }

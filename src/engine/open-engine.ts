@@ -48,8 +48,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     lease.release();
     return { engine, fallbackReason: `The only GPU adapter, ${name}, is software, which is slower.` };
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
-    return { engine: await onGpu(lease), fallbackReason: undefined };
+    if (isUnavailable(error)) return { engine: await onGpu(lease), fallbackReason: undefined };
+    lease.release();
+    throw error;
   }
 }
 

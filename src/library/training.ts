@@ -23,7 +23,7 @@ export interface Training extends AsyncIterable<EpochRecord> {
   readonly network: NetworkSpec;
   /** What computes. */
   readonly backend: Backend;
-  /** The name of the GPU's adapter, or "the CPU". */
+  /** The name of the GPU's adapter, or of the CPU with its threads. */
   readonly adapter: string;
   /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;

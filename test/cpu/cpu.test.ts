@@ -1,21 +1,164 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import type { ThreadHost } from "../../src/cpu/commands.ts";
 import { Cpu } from "../../src/cpu/cpu.ts";
 import { threadHost } from "../../src/cpu/node-threads.ts";
-import { kernelCases } from "../kernels/cases.ts";
-import { runCases } from "../kernels/run-cases.ts";
+import { CpuProfiler } from "../../src/cpu/profiler.ts";
+import type { Launch } from "../../src/device/device.ts";
+import { readBack } from "../../src/device/read-back.ts";
+import { shuffleOrder, shuffleUniform } from "../../src/kernels/sweep.ts";
+import { permutation, permute } from "../../src/math/permutation.ts";
+import { streams } from "../../src/math/streams.ts";
+import { InputError } from "../../src/spec/input-error.ts";
+import { trainOn } from "../../src/training/device-run.ts";
+import { WatchedThreads } from "../support/frail-cpu.ts";
+import { useCpu } from "../support/open-cpu.ts";
+import { blobData, shortRun } from "../training/run-fixture.ts";
 
-const cases = kernelCases("all").filter(({ kernel }) => !/\.(tile16|workgroup)$/.test(kernel.name));
-const kernels = [...new Set(cases.map(({ kernel }) => kernel.name))];
+describe("the CPU is opened", () => {
+  test.each([0, 65, 1.5, -1, Number.NaN])(
+    "but not with %d threads, of which none is started",
+    async (threads) => {
+      const start = vi.fn(threadHost.start);
+      const refused = Cpu.open({ ...threadHost, start }, { threads });
+      await expect(refused).rejects.toThrow(
+        `The number of threads must be a whole number from 1 to 64, but it is ${threads}.`,
+      );
+      await expect(refused).rejects.toThrow(InputError);
+      expect(start).not.toHaveBeenCalled();
+    },
+  );
 
-describe.each([1, 2, 3, 8])("every kernel follows its float64 twin on %i threads", async (threads) => {
-  const cpu = await Cpu.open(threadHost, { threads });
-  afterAll(() => cpu.destroy());
+  test.each([
+    [{ ...threadHost, cores: 3 }, 3, /^CPU \(WebAssembly, (relaxed )?SIMD, 3 threads\)$/],
+    // Some browsers do not say how many there are.
+    [{ ...threadHost, cores: 0 }, 1, /SIMD, 1 thread\)$/],
+    [{ ...threadHost, cores: 3, sharesMemory: false }, 1, /SIMD, 1 thread\)$/],
+  ])(
+    "with a thread for each core, or one where they cannot share memory: %o",
+    async (host, threads, name) => {
+      const cpu = await Cpu.open(host);
+      expect(cpu.threads).toBe(threads);
+      expect(cpu.adapter.name).toMatch(name);
+      expect(cpu).toMatchObject({ backend: "cpu", lost: false, adapter: { software: false } });
+      cpu.destroy();
+    },
+  );
 
-  test.each(kernels)("%s", async (name) => {
-    const results = await runCases(
-      cpu,
-      cases.filter(({ kernel }) => kernel.name === name),
+  test("but not where a thread does not start, after which none is left", async () => {
+    const watched = new WatchedThreads();
+    let starts = 0;
+    const host: ThreadHost = {
+      cores: 3,
+      sharesMemory: true,
+      start: (listener) => {
+        starts += 1;
+        if (starts < 3) return watched.start(listener);
+        queueMicrotask(() => listener.onFailure("its script could not be loaded"));
+        return { post: () => {}, end: () => {} };
+      },
+    };
+    await expect(Cpu.open(host)).rejects.toMatchObject({
+      name: "DeviceError",
+      kind: "unavailable",
+      message: "A thread of the CPU engine could not be started: its script could not be loaded.",
+    });
+    await vi.waitFor(() => expect(watched.workers.map(({ threadId }) => threadId)).toEqual([-1, -1]));
+  });
+});
+
+describe("launches", () => {
+  const cpu = useCpu();
+
+  /** Launches that shuffle so many numbers each, into buffers of their own, by seeds from 0 on. */
+  const shuffles = async (launches: number, count: number) => {
+    const pipeline = await cpu().pipeline(shuffleOrder);
+    return Array.from({ length: launches }, (_, seed) => {
+      const uniform = cpu().createBuffer("shuffle", 32);
+      cpu().write(uniform, 0, shuffleUniform(count, seed, 0));
+      const order = cpu().createBuffer("order", 4 * count);
+      const destroy = () => {
+        for (const buffer of [uniform, order]) buffer.destroy();
+      };
+      const dispatch = pipeline.bind({ shuffle: uniform, order }, count, `shuffle(${seed})`);
+      return { dispatch, region: { buffer: order, bytes: 4 * count }, destroy };
+    });
+  };
+
+  test("of a list as long as you please are all done, and so are those after none at all", async () => {
+    const count = 3;
+    const made = await shuffles(3000, count);
+    cpu().submit([]);
+    cpu().submit([], 5);
+    cpu().submit(
+      made.map(({ dispatch }) => dispatch),
+      2,
     );
-    expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
+    cpu().submit(
+      made.slice(0, 1).map(({ dispatch }) => dispatch),
+      0,
+    );
+    const found = await readBack(
+      cpu(),
+      made.map(({ region }) => region),
+    );
+    const expected = made.map((_, seed) => {
+      const shuffled = permutation(count, seed, streams.shuffle, 0);
+      return Array.from({ length: count }, (__, position) => permute(shuffled, position));
+    });
+    expect(found.map((bytes) => [...new Uint32Array(bytes)])).toEqual(expected);
+    for (const one of made) one.destroy();
+  });
+
+  test("of a kernel that there is not are refused", async () => {
+    const kernel = { ...shuffleOrder, name: "sort_order" };
+    await expect(cpu().pipeline(kernel)).rejects.toThrow("The CPU engine has no kernel sort_order.");
+  });
+
+  test("are measured one by one, with their labels, in their order", async () => {
+    const heard: Launch[] = [];
+    const profiler = cpu().createProfiler((launches) => heard.push(...launches));
+    expect(profiler).toBeInstanceOf(CpuProfiler);
+    const made = await shuffles(3, 500);
+    const dispatches = made.map(({ dispatch }) => dispatch);
+    cpu().submit(dispatches, 2, profiler);
+    cpu().submit(dispatches.slice(1, 2), 1, profiler);
+    cpu().submit(dispatches);
+    await profiler.collect();
+    const order = [0, 1, 2, 0, 1, 2, 1].map((seed) => `shuffle(${seed})`);
+    expect(heard.map(({ label }) => label)).toEqual(order);
+    expect(new Set(heard.map(({ kernel }) => kernel))).toEqual(new Set(["shuffle_order"]));
+    heard.forEach(({ start, duration }, index) => {
+      expect(duration).toBeGreaterThanOrEqual(0);
+      const before = heard[index - 1];
+      if (before) expect(start).toBeGreaterThanOrEqual(before.start + before.duration);
+    });
+    const total = heard.reduce((sum, { duration }) => sum + duration, 0);
+    expect(profiler.table()).toEqual([
+      { kernel: "shuffle_order", launches: 7, milliseconds: expect.closeTo(total) },
+    ]);
+    profiler.clear();
+    await profiler.collect();
+    expect(profiler.table()).toEqual([]);
+    profiler.destroy();
+    for (const one of made) one.destroy();
+  });
+
+  test("of a training are all measured", async () => {
+    const submit = vi.spyOn(cpu(), "submit");
+    const heard: string[] = [];
+    const profiler = cpu().createProfiler((launches) => heard.push(...launches.map(({ label }) => label)));
+    const [spec, data] = [shortRun({ hidden: [9] }), blobData(37, 11, 6, 5)];
+    const trainer = await trainOn(cpu(), spec, data, { profiler });
+    for await (const _ of trainer.epochs());
+    const submitted = submit.mock.calls
+      .filter(([_dispatches, _times, given]) => given)
+      .flatMap(([dispatches, times = 1]) =>
+        Array.from({ length: times }, () => dispatches.map(({ label }) => label)).flat(),
+      );
+    submit.mockRestore();
+    expect(heard).toEqual(submitted);
+    // Two epochs of 5 training steps and 2 of the validation, of two layers.
+    expect(heard.filter((label) => label.startsWith("weight_update"))).toHaveLength(10);
+    trainer.destroy();
   });
 });

@@ -3,10 +3,11 @@ import type { Checkpoint } from "../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
-import { inSinglePrecision } from "../../src/training/run-state.ts";
+import type { LayerNumbers } from "../../src/training/run-state.ts";
+import { sharedCpu } from "../support/open-cpu.ts";
 
 /** A checkpoint of a run on the CPU after so many steps. */
 export async function checkpointAfter(
@@ -14,7 +15,7 @@ export async function checkpointAfter(
   spec: TrainingSpec,
   data: TrainingData<ImageSet>,
 ): Promise<Checkpoint> {
-  const trainer = await trainOnCpu(spec, data);
+  const trainer = await trainOn(await sharedCpu(), spec, data);
   const epochs: EpochRecord[] = [];
   const stepLoss: number[] = [];
   for (let step = 0; step < steps; step++) {
@@ -23,34 +24,34 @@ export async function checkpointAfter(
     epochs.push(report.epochReport.record);
     stepLoss.push(...report.epochReport.stepLosses);
   }
+  const state = await trainer.state();
+  trainer.destroy();
   return {
     number: 7,
     settings: { version: "0.1.0", data: "mnist", ...trainingSettings(spec) },
     adapter: { name: "the CPU", software: false },
-    family: undefined,
+    family: trainer.family,
     data: await fingerprintOf(data),
-    state: await trainer.state(),
+    state,
     epochs,
     stepLoss,
   };
 }
 
-/** The same numbers as a GPU would have them, in single precision, without the steps' losses. */
-export function asOfGpu(checkpoint: Checkpoint): Checkpoint {
+/** The same checkpoint as earlier versions wrote it on the CPU: with numbers that only double precision holds, without steps' losses. */
+export function inDoublePrecision(checkpoint: Checkpoint): Checkpoint {
   const { state } = checkpoint;
-  const { weights, moments, metrics } = state;
+  const numbers = (values: ArrayLike<number>) => Float64Array.from(values, (value) => value * (1 + 2 ** -40));
+  const layers = (all: readonly LayerNumbers[]) =>
+    all.map(({ weight, bias }) => ({ weight: numbers(weight), bias: numbers(bias) }));
   return {
     ...checkpoint,
-    adapter: { name: "a GPU", software: true },
-    family: "tile16",
+    family: undefined,
     state: {
       ...state,
-      weights: inSinglePrecision(weights),
-      moments: { squares: inSinglePrecision(moments.squares), others: inSinglePrecision(moments.others) },
-      metrics: {
-        training: Float32Array.from(metrics.training),
-        validation: Float32Array.from(metrics.validation),
-      },
+      weights: layers(state.weights),
+      moments: { squares: layers(state.moments.squares), others: layers(state.moments.others) },
+      metrics: { training: numbers(state.metrics.training), validation: numbers(state.metrics.validation) },
     },
     stepLoss: undefined,
   };

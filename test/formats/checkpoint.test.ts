@@ -10,7 +10,7 @@ import { trainingSettings } from "../../src/formats/training-settings.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import { hiddenOf } from "../../src/spec/network.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
-import { asOfGpu, checkpointAfter } from "./checkpoint-fixture.ts";
+import { checkpointAfter, inDoublePrecision } from "./checkpoint-fixture.ts";
 import { refusalOf } from "./refusal.ts";
 
 const data = blobData(37, 11, 6, 5);
@@ -18,20 +18,21 @@ const spec = shortRun({ hidden: [3, 2], epochs: 4, schedule: { kind: "step", epo
 const name = "some/checkpoint-a.unsnow-state";
 
 describe("a checkpoint", () => {
-  let onCpu: Checkpoint;
-  let onGpu: Checkpoint;
+  let single: Checkpoint;
+  let double: Checkpoint;
   let file: Uint8Array<ArrayBuffer>;
 
   beforeAll(async () => {
-    onCpu = await checkpointAfter(8, spec, data);
+    const trained = await checkpointAfter(8, spec, data);
+    double = inDoublePrecision(trained);
     // A perfect image has no PSNR, and float64 keeps every bit of a time.
-    const epochs = onCpu.epochs.map((record) => ({
+    const epochs = trained.epochs.map((record) => ({
       ...record,
       valPsnr: Number.POSITIVE_INFINITY,
       seconds: 0.1 + 0.2,
     }));
-    onGpu = { ...asOfGpu(onCpu), epochs };
-    file = encodeCheckpoint(onGpu);
+    single = { ...trained, epochs };
+    file = encodeCheckpoint(single);
   });
 
   const refusal = (bytes: Uint8Array) => refusalOf(() => parseCheckpoint(bytes, name), name);
@@ -53,8 +54,8 @@ describe("a checkpoint", () => {
     );
   };
 
-  test("is read as it was written, of a GPU's run and of the CPU's", () => {
-    for (const checkpoint of [onCpu, onGpu]) {
+  test("is read as it was written, in single precision and in double", () => {
+    for (const checkpoint of [single, double]) {
       const { network, spec: parsed, ...rest } = parseCheckpoint(encodeCheckpoint(checkpoint), name);
       expect(parsed).toEqual(spec);
       expect(hiddenOf(network)).toEqual(denseLayers(3, 2));
@@ -68,8 +69,11 @@ describe("a checkpoint", () => {
 
   test("is a safetensors file whose parameters are named as in a model file", () => {
     const { tensors } = parseSafetensors(file, name);
-    expect(tensors.get("layers.1.weight")).toEqual({ shape: [2, 3], values: onGpu.state.weights[1]?.weight });
-    expect(tensors.get("others.2.bias")?.values).toEqual(onGpu.state.moments.others[2]?.bias);
+    expect(tensors.get("layers.1.weight")).toEqual({
+      shape: [2, 3],
+      values: single.state.weights[1]?.weight,
+    });
+    expect(tensors.get("others.2.bias")?.values).toEqual(single.state.moments.others[2]?.bias);
   });
 
   test("is sealed by the SHA-256 of itself with zeros in the seal's place", () => {
@@ -141,13 +145,13 @@ describe("a checkpoint", () => {
   });
 
   test("of a state that is not finite is never written", () => {
-    const [first, ...others] = onGpu.state.weights;
+    const [first, ...others] = single.state.weights;
     const broken = {
       weight: Float32Array.from(first?.weight ?? []).fill(Number.NaN),
       bias: new Float32Array(3),
     };
-    const state = { ...onGpu.state, weights: [broken, ...others] };
-    expect(() => encodeCheckpoint({ ...onGpu, state })).toThrow("finite");
+    const state = { ...single.state, weights: [broken, ...others] };
+    expect(() => encodeCheckpoint({ ...single, state })).toThrow("finite");
   });
 
   test("knows its data again, wherever it lies, and no other", async () => {

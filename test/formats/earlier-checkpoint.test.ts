@@ -4,8 +4,9 @@ import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
 import { checkSameData, fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
+import { useCpu } from "../support/open-cpu.ts";
 import { blobData } from "../training/run-fixture.ts";
 
 /**
@@ -34,6 +35,8 @@ const spec: TrainingSpec = {
   seed: 0,
 };
 
+const cpu = useCpu();
+
 test("a checkpoint of an earlier version is read, and its run goes on", async () => {
   const checkpoint = parseCheckpoint(new Uint8Array(file), name);
   expect(checkpoint.spec).toEqual(spec);
@@ -57,10 +60,11 @@ test("a checkpoint of an earlier version is read, and its run goes on", async ()
   const lossesOf = async (trainer: Trainer) => {
     const losses: number[] = [];
     for await (const { record } of trainer.epochs()) losses.push(record.valLoss);
+    trainer.destroy();
     return losses;
   };
-  const whole = await lossesOf(await trainOnCpu(spec, data));
-  const rest = await lossesOf(await trainOnCpu(spec, data, { state: checkpoint.state }));
+  const whole = await lossesOf(await trainOn(cpu(), spec, data));
+  const rest = await lossesOf(await trainOn(cpu(), spec, data, { state: checkpoint.state }));
   expect(rest.length).toBe(3);
   for (const [epoch, loss] of rest.entries()) expect(loss).toBeCloseTo(whole[epoch + 1] ?? Number.NaN, 5);
 });

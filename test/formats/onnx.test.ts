@@ -7,12 +7,13 @@ import { ModelProtoSchema } from "../../src/formats/onnx/onnx_pb.ts";
 import { encodeOnnx, type OnnxPart } from "../../src/formats/onnx.ts";
 import { parseSafetensors } from "../../src/formats/safetensors.ts";
 import { streams } from "../../src/math/streams.ts";
-import { CpuDenoiser } from "../../src/network/cpu-denoiser.ts";
+import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { outputNames } from "../../src/spec/layers.ts";
 import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
+import { useCpu } from "../support/open-cpu.ts";
 
 /** What onnxruntime makes of rows, [rows, outputs]. */
 async function run(
@@ -56,11 +57,12 @@ const version = "1.2.3";
 const encode = (model: Model, part: OnnxPart) => encodeOnnx(model, { part, version });
 
 describe.each(outputNames)("a network that ends %s, in onnxruntime", (output) => {
+  const cpu = useCpu();
   const model = modelOf([48, 20, 64], { output });
 
   test.each([1, 100])("gives what unsnow gives of a batch of %i digits", async (rows) => {
     const noisy = await noisyDigits(rows);
-    const denoiser = await CpuDenoiser.create(model);
+    const denoiser = await Denoiser.create(cpu(), model);
     const denoised = await run(encode(model, "whole"), { noisy }, rows);
     expect(furthest(denoised, await denoiser.denoise(noisy))).toBeLessThan(1e-5);
     // Otherwise a graph that leaves its layers out would do.
@@ -73,6 +75,7 @@ describe.each(outputNames)("a network that ends %s, in onnxruntime", (output) =>
     const decoderInputs = output === "residual" ? { code, noisy } : { code };
     const decoded = await run(encode(model, "decoder"), decoderInputs, rows);
     expect(furthest(decoded, denoised)).toBeLessThan(1e-6);
+    denoiser.destroy();
   });
 
   test("is told by its sample", async () => {

@@ -23,22 +23,23 @@ import { ReferenceTrainer } from "../../src/reference/train.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { sharedCpu } from "../support/open-cpu.ts";
 import { findPython, runPython } from "../support/python.ts";
 import { blobData, blobs, shortRun, shortRuns } from "../training/run-fixture.ts";
 
 const python = findPython("torch", "numpy");
 const pillow = findPython("torch", "numpy", "PIL");
 
-/** Losses in float32, by PyTorch, of a run in float64. */
+/** Losses in float32 on both sides. */
 const tolerance = 1e-5;
 
-/** A run in float64: the checkpoint after some steps, and the losses of all steps and epochs from there on. */
+/** A run: the checkpoint after some steps, and the losses of all steps and epochs from there on. */
 async function runWhole(spec: TrainingSpec, data: TrainingData<ImageSet>, stepsBefore: number) {
-  const trainer = await trainOnCpu(spec, data);
+  const trainer = await trainOn(await sharedCpu(), spec, data);
   const epochs: EpochRecord[] = [];
   const losses: number[] = [];
   let checkpoint: Uint8Array<ArrayBuffer> | undefined;
@@ -48,7 +49,7 @@ async function runWhole(spec: TrainingSpec, data: TrainingData<ImageSet>, stepsB
         number: 1,
         settings: { data: "train.idx", valData: "val.idx", ...trainingSettings(spec) },
         adapter: { name: "the CPU", software: false },
-        family: undefined,
+        family: trainer.family,
         data: await fingerprintOf(data),
         state: await trainer.state(),
         epochs,

@@ -3,7 +3,7 @@ import { encodeModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { autoencoder, type Model } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
-import { asOfGpu, checkpointAfter } from "../formats/checkpoint-fixture.ts";
+import { checkpointAfter, inDoublePrecision } from "../formats/checkpoint-fixture.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 
 /** Numbers of every kind that a tensor may hold, those that F16 takes too. */
@@ -44,6 +44,6 @@ function modelOf(image: [number, number], hidden: number[]): Model {
 export async function checkpoints(): Promise<Uint8Array[]> {
   const data = blobData(12, 5, 3, 4);
   const spec = shortRun({ hidden: [3, 2], epochs: 4, schedule: { kind: "step", epochs: 2, factor: 0.5 } });
-  const onCpu = await checkpointAfter(3, spec, data);
-  return [encodeCheckpoint(onCpu), encodeCheckpoint(asOfGpu(onCpu))];
+  const single = await checkpointAfter(3, spec, data);
+  return [encodeCheckpoint(inDoublePrecision(single)), encodeCheckpoint(single)];
 }

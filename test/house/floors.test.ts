@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
-import { files, importsOf, read } from "./sources.ts";
+import { files, importsOf, importsOfWasm, read } from "./sources.ts";
 
 /** The floors of src/, from the ground up. A file imports only its own floor and those below; row mates never meet. */
 const floors = [
@@ -27,6 +27,13 @@ const strangers = new Set(["reference gpu", "gpu reference", "device reference"]
 /** What opens a GPU; all others compute on a Device, whichever it is. */
 const floorsOfGpu = ["gpu", "dawn", "lab", "cli", "library"];
 
+/** The CPU is opened in one place, and knows nothing of learning: what it computes with are the kernels in wasm/. */
+const openerOfCpu = "src/engine/open-cpu.ts";
+const belowCpu = ["device", "spec"];
+/** The threads of the CPU, which browsers and Node start differently: package.json says which are meant. */
+const cpuThreads = "#cpu-threads";
+const kernelsOfCpu = /^wasm\/index\.ts\?(simd|relaxed)(-shared)?$/;
+
 /** Packages that belong to one floor. */
 const packagesOfLab = /^(preact|@preact\/signals|comlink|uplot)(\/|$)/;
 const packagesOfCli = /^(sharp$|commander$|cli-progress$|tinyglobby$)/;
@@ -34,6 +41,10 @@ const packagesOfCli = /^(sharp$|commander$|cli-progress$|tinyglobby$)/;
 /** Node, and WebGPU for it. */
 const packagesOfNode = /^(node:|webgpu$)/;
 const floorsOfNode = ["dawn", "cli"];
+
+/** What the CPU's threads in Node need of it. */
+const nodeOfCpu = ["node:worker_threads", "node:os"];
+const isOfNodeThreads = (file: string) => /^src\/cpu\/node-[\w-]+\.ts$/.test(file);
 
 /** Where a software GPU lies: the program and the set-up before it search alike. */
 const sharedWithSetup = "scripts/setup/vulkan.mjs";
@@ -50,16 +61,21 @@ const heightOf = (floor: string) => floors.findIndex((row) => row.includes(floor
 function brokenRule(file: string, request: string): string | undefined {
   const floor = floorOf(file);
   if (floor === undefined) return `${file} lies on no floor of src/`;
+  if (request === cpuThreads && file !== openerOfCpu) {
+    return `${file} imports ${request}: only ${openerOfCpu} may`;
+  }
   if (!request.startsWith(".")) {
+    if (isOfNodeThreads(file) && nodeOfCpu.includes(request)) return undefined;
     if (packagesOfCli.test(request) && floor !== "cli") return `${file} imports ${request}: only src/cli may`;
     if (packagesOfNode.test(request) && !floorsOfNode.includes(floor)) {
-      return `${file} imports ${request}: only src/dawn and src/cli may`;
+      return `${file} imports ${request}: only src/dawn, src/cli and the CPU's threads may`;
     }
     if (packagesOfLab.test(request) && floor !== "lab") return `${file} imports ${request}: only src/lab may`;
     return undefined;
   }
   const target = posix.join(posix.dirname(file), request);
   if (target.startsWith("shaders/")) return undefined;
+  if (floor === "cpu" && kernelsOfCpu.test(target)) return undefined;
   if (floor === "dawn" && target === sharedWithSetup) return undefined;
   const below = floorOf(target);
   if (below === undefined) return `${file} imports ${target}, which lies on no floor of src/`;
@@ -67,6 +83,11 @@ function brokenRule(file: string, request: string): string | undefined {
   if (strangers.has(`${floor} ${below}`)) return `${file} imports ${target}: ${floor} and ${below} never do`;
   if (below === "gpu" && !floorsOfGpu.includes(floor))
     return `${file} imports ${target}: it computes on any Device`;
+  if (below === "cpu" && floor !== "engine")
+    return `${file} imports ${target}: only src/engine opens the CPU`;
+  if (floor === "cpu" && !belowCpu.includes(below)) {
+    return `${file} imports ${target}: the CPU needs ${belowCpu.join(" and ")} only`;
+  }
   if (heightOf(below) < heightOf(floor)) return undefined;
   return `${file} imports ${target}, but ${below} is no floor below ${floor}`;
 }
@@ -112,6 +133,16 @@ describe("the floors", () => {
     ["src/gpu/device.ts", "webgpu"],
     ["src/lab/main.tsx", "../../test/house/floors.test.ts"],
     ["src/stray/file.ts", "../spec/noise.ts"],
+    ["src/cpu/cpu.ts", "node:os"],
+    ["src/cpu/node-threads.ts", "node:fs"],
+    ["src/cpu/cpu.ts", "../math/philox.ts"],
+    ["src/cpu/cpu.ts", "../gpu/gpu.ts"],
+    ["src/cpu/cpu.ts", "#cpu-threads"],
+    ["src/library/compute.ts", "#cpu-threads"],
+    ["src/training/step.ts", "../cpu/cpu.ts"],
+    ["src/cli/train.ts", "../cpu/cpu.ts"],
+    ["src/kernels/sweep.ts", "../../wasm/index.ts?simd"],
+    ["src/cpu/load-kernels.ts", "../../wasm/lib/philox.ts"],
   ])("%s must not import %s", (file, request) => {
     expect(brokenRule(file, request)).toContain(file);
   });
@@ -125,7 +156,42 @@ describe("the floors", () => {
     ["src/index.ts", "./spec/noise.ts"],
     ["src/training/step.ts", "../device/device.ts"],
     ["src/library/shared-gpu.ts", "../gpu/gpu.ts"],
+    ["src/engine/open-cpu.ts", "#cpu-threads"],
+    ["src/engine/open-cpu.ts", "../cpu/cpu.ts"],
+    ["src/cpu/node-threads.ts", "node:worker_threads"],
+    ["src/cpu/load-kernels.ts", "../../wasm/index.ts?relaxed-shared"],
+    ["src/cpu/load-kernels.ts", "wasm-feature-detect"],
   ])("%s may import %s", (file, request) => {
     expect(brokenRule(file, request)).toBeUndefined();
+  });
+});
+
+describe("the kernels in wasm/", () => {
+  const kernels = files("wasm", /\.ts$/);
+  /** "lib/math" for what wasm/dense_loss.ts imports as "./lib/math". */
+  const targetOf = (file: string, request: string) => posix.join(posix.dirname(file), `${request}.ts`);
+
+  test("import only each other", () => {
+    expect(kernels.length).toBeGreaterThan(20);
+    const broken = kernels.flatMap((file) =>
+      importsOfWasm(read(file)).filter(
+        (request) => !request.startsWith(".") || !kernels.includes(targetOf(file, request)),
+      ),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test("and never a kernel another, but through wasm/lib/", () => {
+    const broken = kernels
+      .filter((file) => file !== "wasm/index.ts")
+      .flatMap((file) => importsOfWasm(read(file)).map((request) => targetOf(file, request)))
+      .filter((target) => !target.startsWith("wasm/lib/"));
+    expect(broken).toEqual([]);
+  });
+
+  test("are all found", () => {
+    const code =
+      'import { a } from "./lib/a";\nexport { b } from "./b";\n// @ts-ignore: decorator\n@inline\nexport function c(): void {}';
+    expect(importsOfWasm(code)).toEqual(["./lib/a", "./b"]);
   });
 });

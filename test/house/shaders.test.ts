@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Kernel } from "../../src/device/kernel.ts";
 import { exportsOf, files, read, root } from "./sources.ts";
 
-describe("a shader, its kernel and its reference bear one name", () => {
+describe("a shader, its WebAssembly twin, its kernel and its reference bear one name", () => {
   const shaders = files("shaders", /^shaders\/[\w.]+\.wgsl$/).map((file) => basename(file, ".wgsl"));
   const kernels = files("src/kernels", /\.ts$/).flatMap(exportsOf);
 
@@ -26,6 +26,44 @@ describe("a shader, its kernel and its reference bear one name", () => {
       exportsOf(reference),
       `${reference} must export ${camel}, as shaders/${name}.wgsl is named`,
     ).toContain(camel);
+    const twin = `wasm/${name}.ts`;
+    expect(existsSync(join(root, twin)), `shaders/${shader}.wgsl needs ${twin}`).toBe(true);
+    expect(
+      parametersOf(read(twin), name),
+      `${twin} must export ${name}, as shaders/${shader}.wgsl is named`,
+    ).toBeDefined();
+    expect(read("wasm/index.ts"), `wasm/index.ts must export ${name}`).toContain(
+      `export { ${name} } from "./${name}";`,
+    );
+    const shaderOrWay = `shaders/${name}${shader === name ? "" : ".*"}.wgsl`;
+    expect(read(twin), `${twin} must name its twin and its reference`).toContain(
+      `// Twin: ${shaderOrWay}. Reference: ${reference}\n`,
+    );
+  });
+});
+
+/** The names of the parameters of a function that a file of wasm/ exports, in their order. */
+function parametersOf(code: string, name: string): string[] | undefined {
+  const [, list] = code.match(new RegExp(`^export function ${name}\\(([^)]*)\\): void`, "m")) ?? [];
+  return list?.split(",").flatMap((parameter) => parameter.match(/^\s*(\w+):/)?.[1] ?? []);
+}
+
+describe("a file of wasm/", () => {
+  const libraries = files("shaders/lib", /^shaders\/lib\/\w+\.wgsl$/).map((file) => basename(file, ".wgsl"));
+
+  test.each(files("wasm", /\.ts$/))("%s", (file) => {
+    const [first = "", ...others] = read(file).split("\n");
+    expect(first, `${file} must start with a header comment`).toMatch(/^\/\/ \S/);
+    const name = basename(file, ".ts");
+    if (!file.startsWith("wasm/lib/") || !libraries.includes(name)) return;
+    const header = [
+      first,
+      ...others.slice(
+        0,
+        others.findIndex((line) => !line.startsWith("//")),
+      ),
+    ].join("\n");
+    expect(header, `${file} must name its twin`).toContain(`Twin: shaders/lib/${name}.wgsl`);
   });
 });
 
@@ -69,6 +107,18 @@ describe("a kernel names the constants of its shader, in their order", async () 
   test.each(kernels.map((kernel) => [kernel.name, kernel] as const))("%s", (_, { code, constants = {} }) => {
     expect(Object.entries(constants)).toEqual(overridesOf(code));
   });
+
+  test.each(kernels.map((kernel) => [kernel.name, kernel] as const))(
+    "%s, and its twin in wasm/ takes them behind its buffers",
+    (_, { name, bindings, constants = {} }) => {
+      const twin = name.replace(/\..*/, "");
+      expect(parametersOf(read(`wasm/${twin}.ts`), twin)).toEqual([
+        ...["first", "end", "across"],
+        ...Object.keys(bindings),
+        ...Object.keys(constants),
+      ]);
+    },
+  );
 
   test("the rule sees types, defaults and a lack of them", () => {
     const code = "override A: u32 = 2u;\n  override B = -0.5f; // why\noverride C: f32;";

@@ -33,3 +33,10 @@ export function exportsOf(file: string): string[] {
     entries.flatMap(({ exportName }) => exportName.name ?? []),
   );
 }
+
+/** What a file of wasm/ imports: AssemblyScript, whose decorators are no TypeScript. */
+export function importsOfWasm(code: string): string[] {
+  return [...code.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s*"([^"]+)"/gm)].map(
+    ([, request = ""]) => request,
+  );
+}

@@ -1,12 +1,19 @@
 // Every variant of every kernel in every family and shape: what `npm test` leaves out since it runs the same lines again.
 import { expect, test } from "vitest";
+import { useCpu } from "../support/open-cpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
-import { kernelCases } from "./cases.ts";
+import { casesOfCpu, kernelCases } from "./cases.ts";
 import { runCases } from "./run-cases.ts";
 
-const gpu = useGpu();
+const [cpu, gpu] = [useCpu(), useGpu()];
+const cases = kernelCases("all");
 
-test("every kernel follows its float64 twin in all variants", async () => {
-  const results = await runCases(gpu(), kernelCases("all"));
+test("every kernel follows its float64 twin in all variants on the GPU", async () => {
+  const results = await runCases(gpu(), cases);
+  expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
+});
+
+test("every kernel follows its float64 twin in all variants on the CPU", async () => {
+  const results = await runCases(cpu(), casesOfCpu(cases));
   expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
 });

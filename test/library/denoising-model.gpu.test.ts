@@ -3,10 +3,13 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { fromBytes } from "../../src/data/pixel-bytes.ts";
 import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { type DenoisingModel, InputError, loadModel, type RgbaImage } from "../../src/index.ts";
-import { CpuDenoiser } from "../../src/network/cpu-denoiser.ts";
-import { CpuPictureDenoiser } from "../../src/network/cpu-picture-denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
+import { forwardPass } from "../../src/reference/forward-pass.ts";
+import { referenceLayers } from "../../src/reference/layers.ts";
 import { autoencoder } from "../../src/spec/network.ts";
+import { useCpu } from "../support/open-cpu.ts";
+import { useGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
 import { rgbaBlobs } from "./images.ts";
 import { useStandInEntries } from "./stand-in-entry.ts";
@@ -30,7 +33,7 @@ async function load(...[source, options]: Parameters<typeof loadModel>): Promise
 }
 
 /** As far apart as float32's rounding may put them. */
-function expectClose(found: Float32Array, expected: Float32Array): void {
+function expectClose(found: Float32Array, expected: Float32Array | Float64Array): void {
   expect(found).toHaveLength(expected.length);
   const worst = found.reduce(
     (most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? Number.NaN))),
@@ -39,21 +42,27 @@ function expectClose(found: Float32Array, expected: Float32Array): void {
   expect(worst).toBeLessThan(1e-6);
 }
 
+/** What the network makes of images in float64. */
+const inFloat64 = (images: Float32Array) =>
+  forwardPass(referenceLayers(network, made.layers), Float64Array.from(images));
+
 describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
+  // The devices' own tests compare pictures with the reference; here either is held to the other.
+  const other = backend === "gpu" ? useCpu() : useGpu();
+
   test("denoises, encodes and decodes as float64 does", async () => {
     const model = await load(bytes, { backend });
     expect(model).toMatchObject({ backend, network, codeSize: 4 });
-    const yardstick = await CpuDenoiser.create(made);
-    expectClose(await model.denoise(values), await yardstick.denoise(values));
+    expectClose(await model.denoise(values), inFloat64(values));
     const codes = await model.encode(values);
     expect(codes.length).toBe(3 * model.codeSize);
-    expectClose(await model.decode(codes), await yardstick.denoise(values));
+    expectClose(await model.decode(codes), inFloat64(values));
     // More rows than the device takes at a time.
     const many = new Float32Array(1100 * 30);
     for (let image = 0; image < 1100; image++) many.set(values.subarray(0, 30), image * 30);
     const denoised = await model.denoise(many);
     expect(denoised.length).toBe(many.length);
-    expectClose(denoised.subarray(-30), await yardstick.denoise(values.subarray(0, 30)));
+    expectClose(denoised.subarray(-30), inFloat64(values.subarray(0, 30)));
   });
 
   test("ImageData in, as much out", async () => {
@@ -88,8 +97,9 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     const told: [number, number][] = [];
     const onProgress = (done: number, total: number) => told.push([done, total]);
     const denoised = await model.denoisePicture(picture, { stride: 2, onProgress });
-    const yardstick = await CpuPictureDenoiser.create(made, { stride: 2 });
+    const yardstick = await PictureDenoiser.create(other(), made, { stride: 2 });
     expectClose(denoised.values, (await yardstick.denoisePicture(picture)).values);
+    yardstick.destroy();
     // 5 windows down, the last where it ends with the picture, and 7 across.
     expect(told.at(-1)).toEqual([35, 35]);
     const drawn = await model.denoisePicture(image, { stride: 2 });

@@ -1,15 +1,24 @@
-// Packs and installs the package, and uses it as a Node program, in types and in a page that Vite builds.
+// Packs and installs the package, and uses it as a Node program, in types and in a page that Vite builds, also in a browser.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { chromium } from "@playwright/test";
+import { build, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser } from "../../scripts/setup/find-browser.mjs";
 import { parseModel } from "../../src/formats/model-file.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { FreshProject } from "./fresh-project.ts";
 
 const ours = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** What the page below comes to. */
+interface Learned {
+  readonly adapter: string;
+  readonly losses: readonly number[];
+  readonly denoised: readonly number[];
+}
 
 let project: FreshProject;
 const inProject = (path: string) => join(project.folder, path);
@@ -46,6 +55,28 @@ The code alone gives the same 256 pixels.
 `,
     );
   });
+
+  test.each([1, 2])(
+    "the CPU computes on %i of its threads, and the process ends once they are disposed",
+    async (threads) => {
+      await project.write(
+        "cpu.mjs",
+        `import { loadModel, trainDenoiser } from "unsnow";
+       const images = { pixels: Uint8Array.from({ length: 900 }, (_, at) => at % 251), count: 100, rows: 3, columns: 3 };
+       const training = await trainDenoiser(images, { backend: "cpu", threads: ${threads}, hidden: [4], batch: 10, epochs: 2 });
+       console.log(training.adapter);
+       for await (const { epoch, loss } of training) console.log(epoch, Number.isFinite(loss));
+       const model = await training.model();
+       const loaded = await loadModel(model.toSafetensors(), { backend: "cpu", threads: ${threads} });
+       console.log((await loaded.denoise(new Float32Array(9))).length);
+       for (const one of [training, model, loaded]) one.dispose();`,
+      );
+      const words = threads === 1 ? "1 thread" : `${threads} threads`;
+      expect(await project.node("cpu.mjs")).toMatch(
+        new RegExp(`^CPU \\(WebAssembly, (relaxed )?SIMD, ${words}\\)\n1 true\n2 true\n9\n$`),
+      );
+    },
+  );
 
   test("the program comes along", async () => {
     const { version } = JSON.parse(await readFile(ours("package.json"), "utf8")) as { version: string };
@@ -115,7 +146,8 @@ describe("through Vite", () => {
   test("a page gets no Node, and of the library what it imports", async () => {
     const all = await bundled('import * as page from "./page.ts"; Object.assign(globalThis, page);');
     expect(found(all, ["fn main", "weight_update", "blend_windows"])).toHaveLength(3);
-    expect(found(all, ['"node:', 'import("webgpu")', "dlopen", '"#default-gpu"'])).toEqual([]);
+    const ofNode = ['"node:', 'import("webgpu")', "dlopen", '"#default-gpu"', '"#cpu-threads"', "parentPort"];
+    expect(found(all, ofNode)).toEqual([]);
 
     const denoising = await bundled(
       'import { loadModel } from "unsnow"; Object.assign(globalThis, { loadModel });',
@@ -126,6 +158,55 @@ describe("through Vite", () => {
     );
 
     const error = await bundled('import { InputError } from "unsnow"; console.log(new InputError("x"));');
-    expect(found(error, ["@compute", "safetensors", "GPU"])).toEqual([]);
+    expect(found(error, ["@compute", "safetensors", "GPU", "WebAssembly"])).toEqual([]);
+  });
+
+  const isolation = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+  };
+
+  test.each([
+    ["that is isolated", isolation, "3 threads"],
+    ["that is not", {}, "1 thread"],
+  ])("the CPU computes in a page %s", async (_which, headers, threads) => {
+    await bundled(
+      `import { trainDenoiser } from "unsnow";
+       const learn = async () => {
+         const images = { pixels: Uint8Array.from({ length: 900 }, (_, at) => at % 251), count: 100, rows: 3, columns: 3 };
+         using training = await trainDenoiser(images, { backend: "cpu", threads: 3, hidden: [4], batch: 10, epochs: 2 });
+         const losses: number[] = [];
+         for await (const { loss } of training) losses.push(loss);
+         using model = await training.model();
+         const denoised = await model.denoise(new Float32Array(9));
+         return { adapter: training.adapter, losses, denoised: [...denoised] };
+       };
+       Object.assign(globalThis, { learn });`,
+    );
+    const server = await preview({
+      root: project.folder,
+      logLevel: "error",
+      build: { outDir: "built" },
+      preview: { host: "127.0.0.1", port: 0, headers },
+    });
+    const executablePath = findBrowser();
+    const browser = await chromium.launch({
+      args: ["--no-sandbox"],
+      ...(executablePath && { executablePath }),
+    });
+    try {
+      const page = await browser.newPage();
+      await page.goto(server.resolvedUrls?.local[0] ?? "");
+      await page.waitForFunction(() => "learn" in globalThis);
+      const { adapter, losses, denoised } = await page.evaluate(() =>
+        (globalThis as unknown as { learn(): Promise<Learned> }).learn(),
+      );
+      expect(adapter).toMatch(new RegExp(`^CPU \\(WebAssembly, (relaxed )?SIMD, ${threads}\\)$`));
+      expect(losses).toHaveLength(2);
+      expect([...losses, ...denoised].every(Number.isFinite)).toBe(true);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
   });
 });

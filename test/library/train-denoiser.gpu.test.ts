@@ -14,14 +14,14 @@ import { denseLayers } from "../../src/spec/layers.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../src/spec/settings.ts";
-import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import { trainOn } from "../../src/training/device-run.ts";
+import { useCpu } from "../support/open-cpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { blobs } from "../training/run-fixture.ts";
 import { rgbaBlobs } from "./images.ts";
 import { useStandInEntries } from "./stand-in-entry.ts";
 
-const gpu = useGpu();
+const [gpu, cpu] = [useGpu(), useCpu()];
 const { gpu: entry } = useStandInEntries()();
 const images = blobs("library", 40, 6, 5);
 const short = { hidden: [9], epochs: 3, batch: 8, seed: 7 } as const;
@@ -53,7 +53,7 @@ const withoutTime = (records: readonly EpochRecord[]) => records.map(({ seconds:
 async function expected(backend: Backend) {
   const spec = { ...defaultTraining, ...short, hidden: denseLayers(9), noise: parseNoise("speckle:0.4") };
   const data = holdOut({ ...images, name: "images" });
-  const trainer = backend === "gpu" ? await trainOn(gpu(), spec, data) : await trainOnCpu(spec, data);
+  const trainer = await trainOn(backend === "gpu" ? gpu() : cpu(), spec, data);
   const records: EpochRecord[] = [];
   for await (const { record } of trainer.epochs()) records.push(record);
   const { layers } = await trainer.weights();
@@ -180,7 +180,8 @@ describe("images", () => {
     const noisy = { ...images, pixels: images.pixels.map((byte) => 255 - byte) };
     const training = await train({ backend: "cpu", noisy, epochs: 1 });
     expect(training.spec.noise.stages).toEqual([]);
-    const twins = await trainOnCpu(
+    const twins = await trainOn(
+      cpu(),
       { ...training.spec },
       {
         ...holdOut(images),
@@ -229,6 +230,11 @@ test.each<[string, TrainingOptions, RegExp]>([
     { validation: [...rgbaBlobs("a", 1, 6, 5), ...rgbaBlobs("b", 1, 5, 6)] },
     /^All of validation must have one size, but image 0 has 6 x 5 pixels and image 1 has 5 x 6\.$/,
   ],
+  [
+    "no thread to compute",
+    { backend: "cpu", threads: 0 },
+    /^The number of threads must be a whole number from 1 to 64, but it is 0\.$/,
+  ],
   ["another backend", { backend: "tpu" as "gpu" }, /^The backend must be gpu or cpu, but it is tpu\.$/],
 ])("%s is refused in a sentence, nothing opened", async (_, options, sentence) => {
   const refused = train(options);
@@ -243,9 +249,18 @@ describe("where there is no GPU", () => {
     const training = await train({ gpu: none });
     expect(training).toMatchObject({
       backend: "cpu",
-      adapter: "the CPU",
+      adapter: expect.stringMatching(/^CPU \(WebAssembly, .*, \d+ threads?\)$/),
       fallbackReason: "WebGPU is available, but no GPU adapter was found.",
     });
+  });
+
+  test.each([
+    [1, "1 thread"],
+    [3, "3 threads"],
+  ])("on as many threads as are wanted: %i", async (threads, words) => {
+    const training = await train({ gpu: none, threads });
+    expect(training.adapter).toContain(`, ${words})`);
+    expect(kept(await training.model()).adapter).toContain(`, ${words})`);
   });
 
   test("it is an error where the GPU was asked for", async () => {

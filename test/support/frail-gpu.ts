@@ -1,35 +1,29 @@
 import { afterAll } from "vitest";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
+import type { Flaws, OpenFrail } from "./frail-device.ts";
 import { sharedGpu, useGpu } from "./open-gpu.ts";
 
-/** What can be made to go wrong on a device; counts start at 1. */
-export interface Flaws {
-  /** Called after every submit. */
-  readonly onSubmit?: (gpu: Gpu, count: number) => void;
-  /** Called at every wait for the queue. */
-  readonly onWait?: (gpu: Gpu, count: number) => void;
-  /** Called when a staging buffer is about to be mapped; a promise that it returns replaces the mapping. */
-  readonly onMap?: (gpu: Gpu, count: number) => Promise<undefined> | undefined;
-  /** Whether this mapping reads back nothing but zeros. */
-  readonly zeroed?: (count: number) => boolean;
+/** Loses a device behind its user's back. */
+export function loseGpu(device: Device): void {
+  if (!(device instanceof Gpu)) throw new TypeError("Only a GPU can be lost so.");
+  device.device.destroy();
 }
 
-export type OpenFrail = (flaws?: Flaws) => Promise<Gpu>;
-
 /** Opens devices that can be lost, each a stand-in on the shared device, so that no kernel is compiled twice. */
-export function useFrailGpus(): OpenFrail {
+export function useFrailGpus(): OpenFrail<Gpu> {
   useGpu();
   return useOpened(async () => standIn(await sharedGpu()));
 }
 
 /** Opens real devices to lose, each of which compiles its own kernels. */
-export function useRealFrailGpus(): OpenFrail {
+export function useRealFrailGpus(): OpenFrail<Gpu> {
   return useOpened(async () => (await openNodeGpu()).gpu);
 }
 
 /** Closes after the tests of the file what they opened. */
-function useOpened(open: () => Promise<Gpu>): OpenFrail {
+function useOpened(open: () => Promise<Gpu>): OpenFrail<Gpu> {
   const opened: Gpu[] = [];
   afterAll(() => {
     for (const gpu of opened) gpu.destroy();
@@ -110,7 +104,7 @@ function standingInFor<T extends object>(real: T, members: Partial<T>): T {
   });
 }
 
-function makeFrail(gpu: Gpu, { onSubmit, onWait, onMap, zeroed }: Flaws): void {
+function makeFrail(gpu: Gpu, { onSubmit, onWait, onRead, zeroed }: Flaws<Gpu>): void {
   const { device } = gpu;
   const { queue } = device;
   let [submits, waits, maps] = [0, 0, 0];
@@ -139,7 +133,7 @@ function makeFrail(gpu: Gpu, { onSubmit, onWait, onMap, zeroed }: Flaws): void {
       maps += 1;
       mapping = maps;
       const mapped = mapAsync(...args);
-      const instead = onMap?.(gpu, mapping);
+      const instead = onRead?.(gpu, mapping);
       if (!instead) return mapped;
       mapped.catch(() => {});
       return instead;

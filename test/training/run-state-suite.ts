@@ -6,7 +6,6 @@ import { denseLayers } from "../../src/spec/layers.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { defaultAdam } from "../../src/spec/optimizer.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
-import { trainOnCpu } from "../../src/training/cpu-run.ts";
 import { type DeviceTrainerOptions, trainOn } from "../../src/training/device-run.ts";
 import { DivergenceError } from "../../src/training/divergence-error.ts";
 import type { EpochReport } from "../../src/training/history.ts";
@@ -14,7 +13,7 @@ import type { RunData } from "../../src/training/run-data.ts";
 import type { RunState } from "../../src/training/run-state.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
-import { useGpu } from "../support/open-gpu.ts";
+import type { UseDevice } from "../support/use-device.ts";
 import { blobData, blobs, shortRun } from "./run-fixture.ts";
 
 type AnyTrainer = Pick<Trainer, "epochs" | "step" | "weights" | "state" | "preview" | "progress" | "destroy">;
@@ -34,19 +33,16 @@ interface Setting {
   readonly spec: TrainingSpec;
   readonly data?: RunData;
   readonly options?: DeviceTrainerOptions;
-  /** Whether the CPU trains on it too. */
-  readonly cpu?: boolean;
 }
 
 const settings: readonly Setting[] = [
-  { name: "Adadelta, shuffled, fresh noise", spec: shortRun({ hidden: [9], epochs: 3 }), cpu: true },
+  { name: "Adadelta, shuffled, fresh noise", spec: shortRun({ hidden: [9], epochs: 3 }) },
   {
     name: "Adam with a cosine, a deep residual network",
     spec: shortRun({
       ...{ hidden: [7, 3, 5], epochs: 3, output: "residual", loss: "mse", initialization: "he" },
       ...{ optimizer: defaultAdam, schedule: { kind: "cosine" } },
     }),
-    cpu: true,
   },
   {
     name: "fixed noise, file order, a learning rate in steps",
@@ -54,20 +50,17 @@ const settings: readonly Setting[] = [
       ...{ hidden: [6], epochs: 3, fixedNoise: true, shuffle: false, seed: 7 },
       schedule: { kind: "step", epochs: 1, factor: 0.5 },
     }),
-    cpu: true,
   },
   {
     name: "Noise2Noise on measured twins",
     spec: shortRun({ hidden: [6], epochs: 3, noise: noNoise, noise2noise: true, shift: 1, loss: "mse" }),
     data: { ...images, noisyTrain: blobs("twins", 37, 6, 5), noisyValidation: blobs("more twins", 11, 6, 5) },
-    cpu: true,
   },
   {
     name: "images streamed through windows of a step, and shifted",
     spec: shortRun({ hidden: [9], epochs: 3, shift: 2 }),
     data: { train: sourceOf(images.train), validation: sourceOf(images.validation) },
     options: { imageBytes: 1 },
-    cpu: true,
   },
   {
     name: "images streamed through windows of two steps",
@@ -129,112 +122,99 @@ async function compare(create: Create, stops: readonly number[]): Promise<void> 
 /** Of five training steps an epoch: before any of them cannot be, as a step is done first. */
 const stops = [1, 3, 4, 5, 7, 10, 12, 15];
 
-describe("a run that goes on from its state equals one that never stopped, bit for bit", () => {
-  const gpu = useGpu();
+const describeResuming = (useDevice: UseDevice) =>
+  describe("a run that goes on from its state equals one that never stopped, bit for bit", () => {
+    const device = useDevice();
 
-  test.each(settings)("on the GPU: $name", async ({ spec, data = images, options }) => {
-    await compare((resumed) => trainOn(gpu(), spec, data, { ...options, ...resumed }), stops);
-  });
-
-  test.each(settings.filter(({ cpu }) => cpu))("on the CPU: $name", async ({ spec, data = images }) => {
-    await compare((resumed) => trainOnCpu(spec, data, resumed), stops);
-  });
-
-  test.each([
-    ["the GPU", (spec: TrainingSpec, options: DeviceTrainerOptions) => trainOn(gpu(), spec, images, options)],
-    ["the CPU", (spec: TrainingSpec, options: DeviceTrainerOptions) => trainOnCpu(spec, images, options)],
-  ])("between two validation steps, and before the first step of all, on %s", async (_device, create) => {
-    const spec = shortRun({ hidden: [9] });
-    const whole = await create(spec, {});
-    const expected = withoutSeconds(await allOf(whole));
-
-    const reports: EpochReport[] = [];
-    let state: RunState | undefined = await (await create(spec, {})).state();
-    const seen = new Set<number>();
-    while (state && state.epoch < spec.epochs) {
-      const trainer: AnyTrainer = await create(spec, { state });
-      const pause = new AbortController();
-      for await (const report of trainer.epochs(pause.signal, () => pause.abort())) reports.push(report);
-      state = await trainer.state();
-      seen.add(state.step);
-      trainer.destroy();
-    }
-    // 5 training steps and 2 of the validation; the last of an epoch ends it.
-    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(withoutSeconds(reports)).toEqual(expected);
-  });
-
-  test("the time of the epoch under way goes on", async () => {
-    // Every look at the clock finds another 10 ms gone.
-    let now = 0;
-    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
-    onTestFinished(() => clock.mockRestore());
-    const spec = shortRun({ hidden: [9] });
-    const trainer = await trainOn(gpu(), spec, images);
-    await trainer.step();
-    const state = await trainer.state();
-    expect(state.seconds).toBeGreaterThan(0);
-    const resumed = await trainOn(gpu(), spec, images, { state: { ...state, seconds: 1000 } });
-    const [first] = await allOf(resumed);
-    expect(first?.record.seconds).toBeGreaterThan(1000);
-    trainer.destroy();
-    resumed.destroy();
-  });
-
-  test("a state of the CPU can be gone on with on the GPU", async () => {
-    const spec = shortRun({ hidden: [9], epochs: 2 });
-    const cpu = await trainOnCpu(spec, images);
-    await cpu.step();
-    const device = await trainOn(gpu(), spec, images, { state: await cpu.state() });
-    const [got, want] = [await allOf(device), await allOf(cpu)];
-    got.forEach(({ record }, epoch) => {
-      expect(record.loss).toBeCloseTo(want[epoch]?.record.loss ?? Number.NaN, 4);
+    test.each(settings)("$name", async ({ spec, data = images, options }) => {
+      await compare((resumed) => trainOn(device(), spec, data, { ...options, ...resumed }), stops);
     });
-    expect(got.length).toBe(2);
-    device.destroy();
-  });
-});
 
-describe("a state", () => {
-  const gpu = useGpu();
-  const spec = shortRun({ hidden: [9] });
+    test("between two validation steps, and before the first step of all", async () => {
+      const create = (options: DeviceTrainerOptions) => trainOn(device(), spec, images, options);
+      const spec = shortRun({ hidden: [9] });
+      const whole = await create({});
+      const expected = withoutSeconds(await allOf(whole));
 
-  test.each([
-    ["the GPU", (options: DeviceTrainerOptions) => trainOn(gpu(), { ...spec, epochs: 1 }, images, options)],
-    ["the CPU", (options: DeviceTrainerOptions) => trainOnCpu({ ...spec, epochs: 1 }, images, options)],
-  ])("of numbers that are not finite is refused on %s", async (_device, create) => {
-    const network = (await create({})).network;
-    const initial = initialWeights(network, 0).map(({ weight, bias }) => ({
-      weight: weight.map(() => 3e38),
-      bias,
-    }));
-    const trainer = await create({ initial });
-    const diverged = trainer.step().then(() => trainer.state());
-    await expect(diverged).rejects.toThrow(DivergenceError);
-    trainer.destroy();
+      const reports: EpochReport[] = [];
+      let state: RunState | undefined = await (await create({})).state();
+      const seen = new Set<number>();
+      while (state && state.epoch < spec.epochs) {
+        const trainer: AnyTrainer = await create({ state });
+        const pause = new AbortController();
+        for await (const report of trainer.epochs(pause.signal, () => pause.abort())) reports.push(report);
+        state = await trainer.state();
+        seen.add(state.step);
+        trainer.destroy();
+      }
+      // 5 training steps and 2 of the validation; the last of an epoch ends it.
+      expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+      expect(withoutSeconds(reports)).toEqual(expected);
+    });
+
+    test("the time of the epoch under way goes on", async () => {
+      // Every look at the clock finds another 10 ms gone.
+      let now = 0;
+      const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+      onTestFinished(() => clock.mockRestore());
+      const spec = shortRun({ hidden: [9] });
+      const trainer = await trainOn(device(), spec, images);
+      await trainer.step();
+      const state = await trainer.state();
+      expect(state.seconds).toBeGreaterThan(0);
+      const resumed = await trainOn(device(), spec, images, { state: { ...state, seconds: 1000 } });
+      const [first] = await allOf(resumed);
+      expect(first?.record.seconds).toBeGreaterThan(1000);
+      trainer.destroy();
+      resumed.destroy();
+    });
   });
 
-  test("of another run is refused", async () => {
-    const trainer = await trainOn(gpu(), spec, images);
-    await trainer.step();
-    const state = await trainer.state();
-    const wrong: readonly (readonly [Partial<RunState>, RegExp])[] = [
-      [{ epoch: 3 }, /is at epoch 3, step 1, but this one has 2 epochs of 7 steps\.$/],
-      [{ step: 8 }, /is at epoch 0, step 8/],
-      [{ step: 0.5 }, /step 0\.5/],
-      [{ epoch: 2 }, /is at epoch 2, step 1/],
-      [{ step: 2 }, /does not belong to this network and these images\.$/],
-      [{ seconds: Number.NaN }, /does not belong/],
-      [{ weights: state.weights.slice(1) }, /does not belong/],
-      [{ moments: { ...state.moments, others: [] } }, /does not belong/],
-      [{ metrics: { ...state.metrics, validation: new Float32Array(2) } }, /does not belong/],
-    ];
-    for (const [changes, message] of wrong) {
-      const create = () => trainOn(gpu(), spec, images, { state: { ...state, ...changes } });
-      await expect(create()).rejects.toThrow(message);
-    }
-    const wider = { ...spec, hidden: denseLayers(10) };
-    await expect(trainOn(gpu(), wider, images, { state })).rejects.toThrow("does not belong");
-    trainer.destroy();
+const describeStates = (useDevice: UseDevice) =>
+  describe("a state", () => {
+    const device = useDevice();
+    const spec = shortRun({ hidden: [9] });
+
+    test("of numbers that are not finite is refused", async () => {
+      const create = (options: DeviceTrainerOptions) =>
+        trainOn(device(), { ...spec, epochs: 1 }, images, options);
+      const network = (await create({})).network;
+      const initial = initialWeights(network, 0).map(({ weight, bias }) => ({
+        weight: weight.map(() => 3e38),
+        bias,
+      }));
+      const trainer = await create({ initial });
+      const diverged = trainer.step().then(() => trainer.state());
+      await expect(diverged).rejects.toThrow(DivergenceError);
+      trainer.destroy();
+    });
+
+    test("of another run is refused", async () => {
+      const trainer = await trainOn(device(), spec, images);
+      await trainer.step();
+      const state = await trainer.state();
+      const wrong: readonly (readonly [Partial<RunState>, RegExp])[] = [
+        [{ epoch: 3 }, /is at epoch 3, step 1, but this one has 2 epochs of 7 steps\.$/],
+        [{ step: 8 }, /is at epoch 0, step 8/],
+        [{ step: 0.5 }, /step 0\.5/],
+        [{ epoch: 2 }, /is at epoch 2, step 1/],
+        [{ step: 2 }, /does not belong to this network and these images\.$/],
+        [{ seconds: Number.NaN }, /does not belong/],
+        [{ weights: state.weights.slice(1) }, /does not belong/],
+        [{ moments: { ...state.moments, others: [] } }, /does not belong/],
+        [{ metrics: { ...state.metrics, validation: new Float32Array(2) } }, /does not belong/],
+      ];
+      for (const [changes, message] of wrong) {
+        const create = () => trainOn(device(), spec, images, { state: { ...state, ...changes } });
+        await expect(create()).rejects.toThrow(message);
+      }
+      const wider = { ...spec, hidden: denseLayers(10) };
+      await expect(trainOn(device(), wider, images, { state })).rejects.toThrow("does not belong");
+      trainer.destroy();
+    });
   });
-});
+
+export function describeRunState(useDevice: UseDevice): void {
+  describeResuming(useDevice);
+  describeStates(useDevice);
+}

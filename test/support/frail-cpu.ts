@@ -1,0 +1,90 @@
+import type { Worker } from "node:worker_threads";
+import { afterAll } from "vitest";
+import type { Thread, ThreadHost, ThreadListener } from "../../src/cpu/commands.ts";
+import { Cpu, type CpuOptions } from "../../src/cpu/cpu.ts";
+import { threadHost } from "../../src/cpu/node-threads.ts";
+import type { Device } from "../../src/device/device.ts";
+import type { Flaws, OpenFrail } from "./frail-device.ts";
+
+/** Those who started a thread, in that order, and do not know its Worker yet. */
+const starters: ((worker: Worker) => void)[] = [];
+
+/** Node tells of a new Worker a moment after it was made. */
+function onWorker(worker: Worker): void {
+  starters.shift()?.(worker);
+  if (starters.length === 0) process.off("worker", onWorker);
+}
+
+/** The threads of Node, and the Workers behind them, which can be ended without notice. */
+export class WatchedThreads implements ThreadHost {
+  readonly workers: Worker[] = [];
+  readonly cores = threadHost.cores;
+  readonly sharesMemory = threadHost.sharesMemory;
+
+  start(listener: ThreadListener): Thread {
+    if (starters.length === 0) process.on("worker", onWorker);
+    starters.push((worker) => this.workers.push(worker));
+    return threadHost.start(listener);
+  }
+}
+
+const threadsOf = new WeakMap<Device, WatchedThreads>();
+
+/** The Workers of a device that useFrailCpus opened; the first directs the others. */
+export function workersOf(device: Device): readonly Worker[] {
+  const threads = threadsOf.get(device);
+  if (!threads) throw new TypeError("Nobody watches the threads of this device.");
+  return threads.workers;
+}
+
+/** Ends a thread of a device behind its back. */
+export function loseCpu(device: Device, thread = 0): void {
+  void workersOf(device)[thread]?.terminate();
+}
+
+/** Opens devices on the CPU that can be lost, and closes them after the tests of the file. */
+export function useFrailCpus(options: CpuOptions = { threads: 2 }): OpenFrail<Cpu> {
+  const opened: Cpu[] = [];
+  afterAll(() => {
+    for (const cpu of opened) cpu.destroy();
+  });
+  return async (flaws = {}) => {
+    const threads = new WatchedThreads();
+    const cpu = await Cpu.open(threads, options);
+    threadsOf.set(cpu, threads);
+    opened.push(cpu);
+    makeFrail(cpu, flaws);
+    return cpu;
+  };
+}
+
+function makeFrail(cpu: Cpu, { onSubmit, onWait, onRead }: Flaws<Cpu>): void {
+  let [submits, waits, reads] = [0, 0, 0];
+  const [submit, done, createReadback] = [
+    cpu.submit.bind(cpu),
+    cpu.done.bind(cpu),
+    cpu.createReadback.bind(cpu),
+  ];
+  // A thread that is terminated does nothing that it is told afterwards: what it was told before, it may yet have done.
+  cpu.submit = (...args) => {
+    submits += 1;
+    onSubmit?.(cpu, submits);
+    submit(...args);
+  };
+  cpu.done = () => {
+    waits += 1;
+    onWait?.(cpu, waits);
+    return done();
+  };
+  cpu.createReadback = () => {
+    const readback = createReadback();
+    return {
+      ...readback,
+      read: (regions) => {
+        reads += 1;
+        void onRead?.(cpu, reads);
+        return readback.read(regions);
+      },
+    };
+  };
+}
