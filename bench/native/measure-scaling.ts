@@ -2,10 +2,12 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { table } from "../../src/cli/text.ts";
+import { Cpu } from "../../src/cpu/cpu.ts";
+import { threadHost } from "../../src/cpu/node-threads.ts";
 import { encodeIdxHeader } from "../../src/data/idx.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
-import type { Gpu } from "../../src/gpu/gpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import { usualFamily } from "../../src/kernels/family.ts";
 import { parameterCount } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
@@ -42,12 +44,15 @@ export async function measureScaling(
   print(
     `\n784-32-784, batch 128, the program from start to end\n${await imagesTable(counts, settings, say)}`,
   );
-  const { gpu, remark } = await openNodeGpu();
-  try {
-    print(`\n${[gpu.adapter.name, remark].filter(Boolean).join("\n")}`);
-    print(`\n784-width-784, batch 128\n${await widthsTable(gpu, settings, say)}`);
-  } finally {
-    gpu.destroy();
+  const { gpu } = await openNodeGpu();
+  for (const device of [await Cpu.open(threadHost), gpu]) {
+    try {
+      print(
+        `\n784-width-784, batch 128, on ${device.adapter.name}\n${await widthsTable(device, settings, say)}`,
+      );
+    } finally {
+      device.destroy();
+    }
   }
 }
 
@@ -113,13 +118,17 @@ function epochSeconds(history: string): number[] {
   return epochs.map(({ seconds }) => seconds);
 }
 
-async function widthsTable(gpu: Gpu, settings: Settings, say: (progress: string) => void): Promise<string> {
+async function widthsTable(
+  device: Device,
+  settings: Settings,
+  say: (progress: string) => void,
+): Promise<string> {
   const rows: string[][] = [];
   for (const width of widths) {
     const shape: Shape = { name: `width ${width}`, hidden: [width], batch: 128, lossSteps: 2 };
     const network = networkOf(shape);
-    const family = usualFamily(gpu.adapter, network, shape.batch);
-    const [result] = await measureShape([familySystem(gpu, family)], shape, settings, say);
+    const family = usualFamily(device.adapter, network, shape.batch);
+    const [result] = await measureShape([familySystem(device, family)], shape, settings, say);
     if (!result || "failure" in result) throw new Error(result?.failure ?? "Nothing was measured.");
     const milliseconds = median(result.milliseconds);
     const parameters = parameterCount(network);

@@ -1,5 +1,5 @@
 import { Buffers } from "../device/buffers.ts";
-import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
+import type { Backend, Device, DeviceBuffer, Dispatch } from "../device/device.ts";
 import { type Family, lookFamily } from "../kernels/family.ts";
 import { shuffleOrder, shuffleUniform } from "../kernels/sweep.ts";
 import { type Stream, streams } from "../math/streams.ts";
@@ -48,8 +48,8 @@ export interface RunResources {
   destroy(): void;
 }
 
-/** What images may take on the device, in bytes, before they are streamed. */
-const defaultImageBytes = 2 ** 30;
+/** What images may take on the device, in bytes, before they are streamed. For the CPU they are copied within its own memory. */
+const defaultImageBytes: Readonly<Record<Backend, number>> = { gpu: 2 ** 30, cpu: 2 ** 27 };
 
 /** How a run is to be laid out; what is computed does not depend on it beyond rounding. */
 export interface RunLayout {
@@ -65,7 +65,7 @@ export async function createRunResources(
   spec: TrainingSpec,
   network: NetworkSpec,
   data: RunData,
-  { family, imageBytes = defaultImageBytes, compileLater = false }: RunLayout,
+  { family, imageBytes = defaultImageBytes[device.backend], compileLater = false }: RunLayout,
 ): Promise<RunResources> {
   const owner = new Buffers(device);
   const { batch, seed, loss, optimizer } = spec;

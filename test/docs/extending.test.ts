@@ -18,7 +18,7 @@ function namedFiles(title: string): string[] {
 
 /** Every file of the product that speaks of something in its code, comments aside. */
 function filesWith(word: RegExp): string[] {
-  return ["src", "shaders"]
+  return ["src", "shaders", "wasm"]
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
         (name) => `${folder}/${name.replaceAll("\\", "/")}`,
@@ -42,9 +42,13 @@ describe("a newcomer touches the files that docs/extending.md names, and no othe
   test.each([
     ["A setting", /\binitialization\b/, []],
     // The shaders know their kinds by number, and PyTorch's loss is whatever is no cross-entropy.
-    ["A noise", /\bspeckle\b/, ["shaders/lib/noise.wgsl"]],
-    ["A loss", /"mse"|\bmse:/, ["shaders/lib/loss.wgsl", "src/formats/torchrun/train.py"]],
-    ["An optimizer", /\badam|\bbeta1\b/i, ["shaders/lib/optimizer.wgsl"]],
+    ["A noise", /\bspeckle\b/, ["shaders/lib/noise.wgsl", "wasm/lib/noise.ts"]],
+    [
+      "A loss",
+      /"mse"|\bmse:/,
+      ["shaders/lib/loss.wgsl", "wasm/lib/loss.ts", "src/formats/torchrun/train.py"],
+    ],
+    ["An optimizer", /\badam|\bbeta1\b/i, ["shaders/lib/optimizer.wgsl", "wasm/lib/optimizer.ts"]],
     ["A kind of layer", /\[K in LayerKind\]|: LayerMath = \{/, []],
   ])("%s", (title, word, unnamed) => {
     const found = filesWith(word).filter((file) => !elsewhere.includes(file));
