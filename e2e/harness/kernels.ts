@@ -1,16 +1,26 @@
+import { threadHost } from "#cpu-threads";
+import { Cpu } from "../../src/cpu/cpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { trainOn } from "../../src/training/device-run.ts";
-import { kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
+import { inOneFamily, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 
 /** What the tests call in the page: the tables of cases that Node runs too. */
 const underTest = {
-  /** [name, what is wrong] of a case of each kernel, or of every case. */
+  /** [name, what is wrong] of a case of each kernel, or of every case, on the GPU. */
   async kernels(selection: "one each" | "all"): Promise<[string, string[]][]> {
     const cases = selection === "all" ? kernelCases("all") : onePerKernel(kernelCases());
     return withGpu((gpu) => runCases(gpu, cases));
+  },
+
+  /** The same of every case on so many threads of the CPU. */
+  async cpuKernels(threads: number): Promise<[string, string[]][]> {
+    return withDevice(await Cpu.open(threadHost, { threads }), (cpu) =>
+      runCases(cpu, inOneFamily(kernelCases("all"))),
+    );
   },
 
   /** How far the first `count` short runs stray from the float64 runs. */
@@ -42,12 +52,15 @@ const underTest = {
   },
 };
 
-async function withGpu<T>(work: (gpu: Gpu) => Promise<T>): Promise<T> {
-  const gpu = await Gpu.open(navigator.gpu);
+async function withGpu<T>(work: (gpu: Device) => Promise<T>): Promise<T> {
+  return withDevice(await Gpu.open(navigator.gpu), work);
+}
+
+async function withDevice<T>(device: Device, work: (device: Device) => Promise<T>): Promise<T> {
   try {
-    return await work(gpu);
+    return await work(device);
   } finally {
-    gpu.destroy();
+    device.destroy();
   }
 }
 

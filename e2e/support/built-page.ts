@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
-import { cp, mkdtemp } from "node:fs/promises";
+import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
 
@@ -28,11 +29,18 @@ async function buildPage(): Promise<string> {
 }
 
 /** Tests of the page as `npm run build` makes it, with fewer digits, served from a path of its own by a plain server that can be closed. */
-export const test = base.extend<{ readonly server: StaticServer }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-  server: async ({}, use) => {
+export const test = base.extend<{
+  readonly server: StaticServer;
+  /** Whether the server sends all files with the page's policy and with the headers that isolate the page, as few hosts do. */
+  readonly sendsHeaders: boolean;
+}>({
+  sendsHeaders: [false, { option: true }],
+
+  server: async ({ sendsHeaders }, use) => {
     built ??= buildPage();
-    const server = new StaticServer(await built, path);
+    const folder = await built;
+    const policy = { "Content-Security-Policy": await policyOf(folder) };
+    const server = new StaticServer(folder, path, sendsHeaders ? { ...isolationHeaders, ...policy } : {});
     await server.open();
     await use(server);
     await server.close();
@@ -43,6 +51,14 @@ export const test = base.extend<{ readonly server: StaticServer }>({
 
   baseURL: async ({ server }, use) => use(server.origin),
 });
+
+/** The policy that the built page has. */
+async function policyOf(folder: string): Promise<string> {
+  const page = await readFile(join(folder, "index.html"), "utf8");
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
+  if (policy === undefined) throw new Error("The built page has no policy.");
+  return policy;
+}
 
 /**
  * Puts another version of the page in the place of the one that is served: a copy of that, as `change` makes it. `spoil` changes it once

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { Cpu } from "../../src/cpu/cpu.ts";
 import { threadHost } from "../../src/cpu/node-threads.ts";
-import { kernelCases } from "../kernels/cases.ts";
+import { inOneFamily, kernelCases } from "../kernels/cases.ts";
 import { runCases } from "../kernels/run-cases.ts";
 
-const cases = kernelCases("all").filter(({ kernel }) => !/\.(tile16|workgroup)$/.test(kernel.name));
+const cases = inOneFamily(kernelCases("all"));
 const kernels = [...new Set(cases.map(({ kernel }) => kernel.name))];
 
 describe.each([1, 2, 3, 8])("every kernel follows its float64 twin on %i threads", async (threads) => {

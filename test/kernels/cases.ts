@@ -32,6 +32,11 @@ export function kernelCases(selection: Selection = "short"): KernelCase[] {
   ];
 }
 
+/** The cases for a device on which all ways of computing products are one kernel, as on the CPU. */
+export function inOneFamily(cases: readonly KernelCase[]): KernelCase[] {
+  return cases.filter(({ kernel }) => !/\.(tile16|workgroup)$/.test(kernel.name));
+}
+
 /**
  * A case of each kernel, that with the most constants and then the largest buffers: whether an engine compiles and runs it soundly.
  * Which constants a kernel has changes little of that, and each pipeline takes a software GPU up to a second to compile.
