@@ -2,11 +2,15 @@ import { threadHost } from "#cpu-threads";
 import { Cpu } from "../../src/cpu/cpu.ts";
 import type { Device } from "../../src/device/device.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
+import { trustOwnAddresses } from "../../src/lab/shared/own-addresses.ts";
 import { trainOn } from "../../src/training/device-run.ts";
 import { inOneFamily, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
+
+// The page under test has the policy of the built page.
+trustOwnAddresses();
 
 /** What the tests call in the page: the tables of cases that Node runs too. */
 const underTest = {
@@ -16,11 +20,15 @@ const underTest = {
     return withGpu((gpu) => runCases(gpu, cases));
   },
 
-  /** The same of every case on so many threads of the CPU. */
-  async cpuKernels(threads: number): Promise<[string, string[]][]> {
-    return withDevice(await Cpu.open(threadHost, { threads }), (cpu) =>
-      runCases(cpu, inOneFamily(kernelCases("all"))),
-    );
+  /** The same of every case on the CPU, on each of these numbers of threads. */
+  async cpuKernels(numbersOfThreads: readonly number[]): Promise<[string, string[]][]> {
+    const cases = inOneFamily(kernelCases("all"));
+    const results: [string, string[]][] = [];
+    for (const threads of numbersOfThreads) {
+      const cpu = await Cpu.open(threadHost, { threads });
+      results.push(...(await withDevice(cpu, () => runCases(cpu, cases))));
+    }
+    return results;
   },
 
   /** How far the first `count` short runs stray from the float64 runs. */

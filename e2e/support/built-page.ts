@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
-import { cp, mkdtemp, readFile } from "node:fs/promises";
+import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { policy } from "../../vite/content-security-policy.ts";
 import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
@@ -38,9 +39,8 @@ export const test = base.extend<{
 
   server: async ({ sendsHeaders }, use) => {
     built ??= buildPage();
-    const folder = await built;
-    const policy = { "Content-Security-Policy": await policyOf(folder) };
-    const server = new StaticServer(folder, path, sendsHeaders ? { ...isolationHeaders, ...policy } : {});
+    const headers = sendsHeaders ? { ...isolationHeaders, "Content-Security-Policy": policy } : {};
+    const server = new StaticServer(await built, path, headers);
     await server.open();
     await use(server);
     await server.close();
@@ -51,14 +51,6 @@ export const test = base.extend<{
 
   baseURL: async ({ server }, use) => use(server.origin),
 });
-
-/** The policy that the built page has. */
-async function policyOf(folder: string): Promise<string> {
-  const page = await readFile(join(folder, "index.html"), "utf8");
-  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
-  if (policy === undefined) throw new Error("The built page has no policy.");
-  return policy;
-}
 
 /**
  * Puts another version of the page in the place of the one that is served: a copy of that, as `change` makes it. `spoil` changes it once
