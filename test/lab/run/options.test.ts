@@ -21,13 +21,18 @@ test.each([
   expect(read(text)).toEqual({ backend, threads, unusable: [] });
 });
 
-test.each(["threads=0", "threads=65", "threads=2.5", "threads=-1", "threads=many", "threads=", "threads=1e1"])(
-  "%s cannot be used, and is named",
-  (text) => {
-    const [name, value] = text.split("=");
-    expect(read(text)).toEqual({ backend: undefined, threads: undefined, unusable: [[name, value]] });
-  },
-);
+test.each([
+  "threads=0",
+  "threads=65",
+  "threads=2.5",
+  "threads=-1",
+  "threads=many",
+  "threads=",
+  "threads=1e1",
+])("%s cannot be used, and is named", (text) => {
+  const [name, value] = text.split("=");
+  expect(read(text)).toEqual({ backend: undefined, threads: undefined, unusable: [[name, value]] });
+});
 
 test("all that cannot be used is named", () => {
   expect(read("backend=tpu&threads=65&kernels=tile9").unusable).toEqual([
