@@ -15,6 +15,7 @@ export default defineConfig({
   resolve: { alias: { "#cpu-threads": fileURLToPath(new URL("src/cpu/web-threads.ts", import.meta.url)) } },
   plugins: [
     shaders(),
+    wasmKernels(),
     crossOriginIsolation(),
     digits(),
     preload(),

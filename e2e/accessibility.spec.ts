@@ -66,7 +66,7 @@ test("axe finds nothing in any state of the page, light or dark", async ({ lab, 
   await accessible(lab, "a setting that cannot be used", ".setting:has([aria-invalid=true])");
   await lab.set("Hidden layers", "65536, 65536");
   await lab.press("Reset");
-  const refusal = page.locator(".notice-failure", { hasText: /weights, but the CPU takes at most \d+/ });
+  const refusal = page.locator(".notice-failure", { hasText: /needs \d+ MB, but the adapter CPU/ });
   await expect(refusal).toBeVisible();
   await accessible(lab, "a refusal", ".notices");
 

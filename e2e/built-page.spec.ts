@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { serveAnother, test } from "./support/built-page.ts";
-import { isolated } from "./support/isolated.ts";
+import { haveCores, isolated } from "./support/isolated.ts";
 import { isKept, keptAddresses, refuseHalf, takeNewer, withoutFilters } from "./support/kept-page.ts";
 import { shiftsOf, watchShifts } from "./support/layout-shift.ts";
 import { expect } from "./support/page.ts";
@@ -46,6 +46,32 @@ test.describe("without a service worker", () => {
   });
 });
 
+test.describe("on a server that sends the page's policy and the isolating headers with every file", () => {
+  test.use({ serviceWorkers: "block", sendsHeaders: true });
+
+  test("threads train under the policy, in few bytes, which a page on the GPU does not ask for", async ({
+    lab,
+    server,
+  }) => {
+    const { page } = lab;
+    await page.goto(`${server.address}?backend=cpu&threads=2#hidden=8&batch=100&epochs=1`);
+    await lab.ready();
+    expect(await isolated(page)).toEqual({ page: true, worker: true });
+    await expect(page.locator("#adapter")).toHaveText(/, 2 threads\)$/);
+    await lab.press("Train");
+    await lab.finished();
+    const parts = [...new Set(server.requests.filter((name) => ofCpuEngine.test(name)))];
+    expect(parts.map(withoutHash).sort()).toEqual(cpuEngine);
+    expect(await kilobytesOf(server, parts)).toBeLessThanOrEqual(mostCpuKilobytes);
+
+    server.requests.length = 0;
+    await page.goto(`${server.address}?backend=gpu#hidden=8&batch=100&epochs=1`);
+    await lab.ready();
+    expect(server.requests.length).toBeGreaterThan(10);
+    expect(server.requests.filter((name) => ofCpuEngine.test(name))).toEqual([]);
+  });
+});
+
 test.describe("with a service worker", () => {
   test.use({ serviceWorkers: "allow" });
 
@@ -62,6 +88,9 @@ test.describe("with a service worker", () => {
       const kept = await keptAddresses(page);
       expect(kept).toEqual(expect.arrayContaining(["", "digits/images.idx.gz", "models/digits.safetensors"]));
       expect(kept).not.toContain(wantedByFew);
+      // The kernels in each way that a browser may need: with relaxed SIMD or without, for one thread or for many.
+      const engine = kept.filter((name) => ofCpuEngine.test(name)).map(withoutHash);
+      expect(engine.sort()).toEqual([...cpuEngine, ...Array.from({ length: 3 }, () => kernels)].sort());
     });
     await test.step("nothing is asked for again but, by the browser, whether there are newer files", async () => {
       const loaded = server.requests.length;
@@ -96,13 +125,19 @@ test.describe("with a service worker", () => {
     server,
   }) => {
     const { page } = lab;
+    await haveCores(page, 8);
     await serveAnother(server, "isolated", withoutFilters);
-    await page.goto(address(server));
+    await page.goto(`${server.address}?backend=cpu&threads=2#hidden=8&batch=100&epochs=1`);
     await lab.ready();
     await isKept(page);
     expect(await isolated(page)).toEqual({ page: false, worker: false });
-    await page.reload();
+    await expect(page.locator("#adapter")).toHaveText(/, 1 thread\)$/);
+    const oneOfEight = page.getByText("Only one of this computer's 8 cores computes. After a reload all do.");
+    await expect(oneOfEight).toBeVisible();
+    await page.getByRole("button", { name: "Reload", exact: true }).click();
+    await expect(page.locator("#adapter")).toHaveText(/, 2 threads\)$/);
     await lab.ready();
+    await expect(oneOfEight).toBeHidden();
     expect(await isolated(page)).toEqual({ page: true, worker: true });
     await usePage(lab);
     await server.close();
@@ -110,26 +145,37 @@ test.describe("with a service worker", () => {
     await page.reload();
     await lab.ready();
     expect(await isolated(page)).toEqual({ page: true, worker: true });
+    await expect(page.locator("#adapter")).toHaveText(/, 2 threads\)$/);
+    await lab.press("Train");
+    await lab.finished();
   });
 });
 
 /** A file's address without the hash that the build put into it. */
 const withoutHash = (address: string) => address.replace(/-[\w-]{8}(?=\.\w+$)/, "");
 
-/** What the page asks for to be opened, the filters and the network for digits included. */
+/** What is fetched only where the CPU computes: the engine, its kernels in one of four builds, and what its threads run. */
+const kernels = "assets/wasm.js";
+const cpuEngine = ["assets/cpu.js", kernels, "assets/web-thread-main.js"];
+const ofCpuEngine = /^assets\/(cpu|wasm|web-thread-main)-/;
+
+/** What all that may come to, in kilobytes, gzipped. */
+const mostCpuKilobytes = 60;
+
+/** What the page on the CPU asks for to be opened, the filters and the network for digits included. */
 const opening = [
   "",
   // The page itself, which its small entry asks for once the Worker was: these, preload-helper and show-page.
-  ...["assets/actions.js", "assets/cards.js", "assets/continue-run.js"],
+  ...["assets/actions.js", "assets/cards.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
   ...["assets/preload-helper.js", "assets/show-page.js"],
-  ...["assets/training-worker.js", "digits/images.idx.gz", "digits/labels.idx.gz"],
-  "models/digits.safetensors",
+  ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
+  ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];
 
-/** What the page may ask for until it is usable: kilobytes of scripts, gzipped, and requests. */
-const mostKilobytes = 215;
-const mostRequests = 16;
+/** What the page may ask for until it is usable, the engine of the CPU included: kilobytes of scripts, gzipped, and requests. */
+const mostKilobytes = 235;
+const mostRequests = 19;
 
 /** Fetched when the page is usable: for the filters, and to work without a network. */
 const comesLater = /filter-worker|service-worker|icon-|manifest/;
@@ -153,12 +199,17 @@ async function expectSmall(page: Page, server: StaticServer): Promise<void> {
   const shifts = await shiftsOf(page);
   const needed = [...new Set(server.requests)].filter((name) => !comesLater.test(name));
   const scripts = needed.filter((name) => name.endsWith(".js"));
-  const files = await Promise.all(scripts.map((name) => readFile(join(server.folder, name))));
-  const kilobytes = files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1000;
+  const kilobytes = await kilobytesOf(server, scripts);
   expect(needed.length).toBeLessThanOrEqual(mostRequests);
   expect(kilobytes).toBeGreaterThan(50);
   expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
   expect(shifts).toBeLessThan(0.1);
+}
+
+/** What files come to together, gzipped. */
+async function kilobytesOf(server: StaticServer, names: readonly string[]): Promise<number> {
+  const files = await Promise.all(names.map((name) => readFile(join(server.folder, name))));
+  return files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1000;
 }
 
 async function expectOwnFiles(server: StaticServer): Promise<void> {

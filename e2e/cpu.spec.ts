@@ -1,12 +1,13 @@
 import type { Page } from "@playwright/test";
-import { expect, inWorker, type Lab, test } from "./support/page.ts";
+import { isolationHeaders } from "../vite/isolation-plugin.ts";
+import { haveCores } from "./support/isolated.ts";
+import { keptRun } from "./support/kept-run.ts";
+import { expect, inWorker, type Lab, smallRun, test } from "./support/page.ts";
 import { boxOf } from "./support/parts.ts";
 import { expectNoOverflow, phone } from "./support/phone.ts";
 import { shownOn } from "./support/pixels.ts";
 import { strokeByMouse } from "./support/strokes.ts";
 import { denoise, picture, tryIt } from "./support/tried-pictures.ts";
-
-test.use({ engine: "gpu" });
 
 const noAdapter = "GPU.prototype.requestAdapter = async () => null;";
 const noGpu = `Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined });`;
@@ -15,6 +16,9 @@ const settings = "hidden=8&batch=128&epochs=1";
 
 /** The header's words on what computes. */
 const computesOn = ({ page }: Lab) => page.locator(".adapter");
+
+/** The words on the CPU, and why it computes. */
+const onCpu = (why: string) => new RegExp(`Computes on the CPU \\(WebAssembly, .*\\d+ threads?\\): ${why}`);
 
 /** Presses a link that loads the page again, and gives the address that it leads to. */
 async function follow({ page }: Lab, link: string, address: RegExp): Promise<URL> {
@@ -37,22 +41,21 @@ test("without a GPU the CPU computes, unless the address asks for the GPU, and t
     await expect(help).toBeVisible();
     await expectNoOverflow(page);
     await follow(lab, "Use the CPU instead", /backend=cpu/);
-    await expect(computesOn(lab)).toContainText("Computes on the CPU: the page's address asks for it.");
+    await expect(computesOn(lab)).toHaveText(onCpu("the page's address asks for it\\."));
   });
 
   await test.step("without an adapter the CPU computes", async () => {
     // Nothing in the address asks for the CPU.
     await follow(lab, "Use the GPU", /\/#/);
-    await expect(computesOn(lab)).toContainText(
-      "Computes on the CPU: WebGPU is available, but no GPU adapter was found.",
-    );
+    await expect(computesOn(lab)).toHaveText(onCpu("WebGPU is available, but no GPU adapter was found\\."));
   });
 
   await test.step("without WebGPU the CPU computes", async () => {
     await page.unroute(/training-worker/);
     await inWorker(page, noGpu);
     await page.reload();
-    await expect(computesOn(lab)).toContainText("Computes on the CPU: This browser does not offer WebGPU.");
+    await expect(computesOn(lab)).toHaveText(onCpu("This browser does not offer WebGPU\\."));
+    await expect(page.getByRole("link", { name: "Use it instead" })).toBeHidden();
     await expect(help).toBeHidden();
     await page.getByText("How to get the GPU").click();
     await expect(help).toBeVisible();
@@ -65,7 +68,10 @@ test("without a GPU the CPU computes, unless the address asks for the GPU, and t
   });
 });
 
-test("a software GPU offers the CPU, which does the same work", async ({ lab }) => {
+test("the CPU computes in place of a software GPU, which can be asked for and does the same work", async ({
+  lab,
+}) => {
+  test.skip(process.env.UNSNOW_GPU === "native", "Only an adapter in software is replaced.");
   const { page } = lab;
   /** Trains, and gives the figures that the run ends with. */
   const train = async () => {
@@ -84,27 +90,27 @@ test("a software GPU offers the CPU, which does the same work", async ({ lab }) 
     };
   };
   await page.goto(`/?kernels=tile8#${settings}`);
-  const onGpu = await train();
-  await expect(computesOn(lab)).not.toContainText("CPU:");
-  await expect(page.getByText("GPU time")).toHaveCount(1);
-  // Only an adapter in software has the CPU offered.
-  if (process.env.UNSNOW_GPU === "native") return;
-  await expect(computesOn(lab)).toContainText("This is a software GPU");
-  const { hash, searchParams } = await follow(lab, "Use the CPU instead", /backend=cpu/);
+  await expect(computesOn(lab)).toHaveText(
+    onCpu("The only GPU adapter, .+, is software, which is slower\\."),
+  );
+  const cpu = await train();
+
+  const { hash, searchParams } = await follow(lab, "Use it instead", /backend=gpu/);
   expect(hash).toBe(`#${settings}`);
-  expect(Object.fromEntries(searchParams)).toEqual({ kernels: "tile8", backend: "cpu" });
-  const onCpu = await train();
-  await expect(computesOn(lab)).toContainText("Computes on the CPU: the page's address asks for it.");
-  await expect(page.getByText("GPU time")).toHaveCount(0);
+  expect(Object.fromEntries(searchParams)).toEqual({ kernels: "tile8", backend: "gpu" });
+  await expect(computesOn(lab)).toContainText("This is a software GPU.");
+  const gpu = await train();
   // What they differ by is rounding, of which one unit of the last digit that is shown may be left.
-  expect(Math.abs(onCpu.loss - onGpu.loss)).toBeLessThan(1.5e-4);
-  expect(Math.abs(onCpu.psnr - onGpu.psnr)).toBeLessThan(0.015);
-  expect(Math.abs(onCpu.shown - onGpu.shown)).toBeLessThan(0.15);
-  expect(onCpu.tried).toHaveLength(onGpu.tried.length);
-  const differences = onCpu.tried.map((grey, at) => Math.abs(grey - (onGpu.tried[at] ?? Number.NaN)));
+  expect(Math.abs(cpu.loss - gpu.loss)).toBeLessThan(1.5e-4);
+  expect(Math.abs(cpu.psnr - gpu.psnr)).toBeLessThan(0.015);
+  expect(Math.abs(cpu.shown - gpu.shown)).toBeLessThan(0.15);
+  expect(cpu.tried).toHaveLength(gpu.tried.length);
+  const differences = cpu.tried.map((grey, at) => Math.abs(grey - (gpu.tried[at] ?? Number.NaN)));
   expect(Math.max(...differences)).toBeLessThan(1.5 / 255);
-  const back = await follow(lab, "Use the GPU", /kernels=tile8#/);
-  expect(Object.fromEntries(back.searchParams)).toEqual({ kernels: "tile8" });
+
+  const back = await follow(lab, "Use the CPU instead", /backend=cpu/);
+  expect(Object.fromEntries(back.searchParams)).toEqual({ kernels: "tile8", backend: "cpu" });
+  await expect(computesOn(lab)).toHaveText(onCpu("the page's address asks for it\\."));
 });
 
 /** Has the network for digits denoise a drawing and a picture, and gives what the picture has become. */
@@ -123,3 +129,84 @@ async function tryNetwork(page: Page): Promise<number[]> {
   await denoise(section);
   return (await shownOn(shown("after"))).flat();
 }
+
+/** Serves the page as hosts do that send no headers. */
+async function withoutHeaders(page: Page): Promise<void> {
+  const sent = Object.keys(isolationHeaders).map((name) => name.toLowerCase());
+  await page.route(/\/(\?.*)?$/, async (route) => {
+    const response = await route.fetch();
+    const headers = Object.entries(response.headers()).filter(([name]) => !sent.includes(name));
+    await route.fulfill({ response, headers: Object.fromEntries(headers) });
+  });
+}
+
+test("as many threads as the address asks for train to the same weights, and one where the page is not isolated", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await haveCores(page, 8);
+  const oneOfEight = page.getByText("Only one of this computer's 8 cores computes.");
+  /** The weights that a run comes to. */
+  const train = async () => {
+    await lab.ready();
+    await lab.press("Train");
+    await lab.finished();
+    const model = async () => (await keptRun(page)).model?.epoch;
+    await expect.poll(model).toBe(2);
+    const { figures, model: kept } = await keptRun(page);
+    return { figures, weights: kept?.bytes };
+  };
+
+  await page.goto(`/?backend=cpu&threads=2#${smallRun}`);
+  await expect(page.locator("#adapter")).toHaveText(/, 2 threads\)$/);
+  const two = await train();
+  expect(two.weights?.length).toBeGreaterThan(50_000);
+
+  await test.step("one thread that was asked for needs no words", async () => {
+    await page.goto(`/?backend=cpu&threads=1#${smallRun}`);
+    await expect(page.locator("#adapter")).toHaveText(/, 1 thread\)$/);
+    await expect(oneOfEight).toBeHidden();
+    expect(await train()).toEqual(two);
+  });
+
+  await test.step("a number of threads that cannot be is named, and left out", async () => {
+    await page.goto(`/?backend=cpu&threads=65#${smallRun}`);
+    await expect(
+      page.getByText('The address has a setting that cannot be used and was left out: "threads=65".'),
+    ).toBeVisible();
+    await lab.ready();
+    await expect(oneOfEight).toBeHidden();
+  });
+
+  await test.step("in a page that is not isolated one thread computes, and the page says so and what to do", async () => {
+    await withoutHeaders(page);
+    await page.goto(`/?backend=cpu&threads=4#${smallRun}`);
+    await expect(page.locator("#adapter")).toHaveText(/, 1 thread\)$/);
+    await expect(oneOfEight).toBeVisible();
+    await page.getByText("How to use all cores").click();
+    await expect(page.getByText("Cross-Origin-Opener-Policy: same-origin")).toBeVisible();
+    expect(await train()).toEqual(two);
+  });
+});
+
+test("with ?profile the page shows the time of every kernel, and each launch on a track", async ({ lab }) => {
+  const { page } = lab;
+  await page.goto("/?backend=cpu&profile#hidden=8&batch=32");
+  await lab.ready();
+  await expect(page.getByText("Nothing has been measured yet: press Train or Step.")).toBeVisible();
+  await lab.press("Step");
+  await expect(page.locator("#step")).toHaveText("1");
+  const section = page.getByRole("region", { name: "Time by kernel" });
+  await expect(section.getByRole("rowheader", { name: "dense_forward" })).toBeVisible();
+  await expect(section).toContainText("on a track named CPU kernels");
+  expect(await lab.figure("kernel-time")).toBeGreaterThan(0);
+  const launches = await page.evaluate(() =>
+    performance.getEntriesByType("measure").map((entry) => ({
+      name: entry.name,
+      inTime: entry.startTime >= 0 && entry.startTime + entry.duration <= performance.now(),
+      track: (entry as PerformanceMeasure).detail?.devtools?.track,
+    })),
+  );
+  expect(launches.map(({ name }) => name)).toContain("dense_forward(0)");
+  expect(launches.every(({ inTime, track }) => inTime && track === "CPU kernels")).toBe(true);
+});

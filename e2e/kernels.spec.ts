@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { tolerances } from "../test/training/tolerances.ts";
 import type {} from "./harness/kernels.ts";
 
-/** One page for all: Node runs every case, and `kernels.long.spec.ts` runs every case in the browser. */
+/** One page for all: Node runs every case, and `kernels.long.spec.ts` runs every case of the GPU in the browser. */
 let page: Page;
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async ({ browser }) => {
@@ -18,7 +18,13 @@ test("a case of each kernel follows its float64 twin in the browser", async () =
   expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
 });
 
-test("training in the browser follows the CPU reference step by step", async () => {
+test("every case of each kernel follows its float64 twin in the browser on one thread of the CPU and on two", async () => {
+  const results = await page.evaluate(() => window.underTest.cpuKernels([1, 2]));
+  expect(results.length).toBeGreaterThan(700);
+  expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
+});
+
+test("training in the browser follows the float64 reference step by step", async () => {
   const runs = await page.evaluate(() => window.underTest.runs(1));
   expect(runs).toHaveLength(1);
   for (const { name, stepLoss, valLoss, weight } of runs) {

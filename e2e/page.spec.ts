@@ -197,7 +197,9 @@ test("settings are followed by an untouched run, kept by one under way, and refu
     await lab.set("Factor of Gaussian noise", "0.5");
     await lab.set("Hidden layers", "65536, 65536");
     await lab.press("Reset");
-    await expect(page.getByText(/weights, but the CPU takes at most \d+: choose fewer/)).toBeVisible();
+    await expect(
+      page.getByText(/needs \d+ MB, but the adapter CPU .* allows \d+ MB per buffer/),
+    ).toBeVisible();
     expect(await lab.figure("step")).toBe(1);
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("2");

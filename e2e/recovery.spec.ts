@@ -2,7 +2,18 @@ import type { Page } from "@playwright/test";
 import { dropFiles } from "./support/file-drops.ts";
 import { stripesFile } from "./support/image-files.ts";
 import { figuresOfRun } from "./support/kept-run.ts";
-import { expect, exposeDevice, type Lab, loseDevice, loseEveryDevice, test } from "./support/page.ts";
+import {
+  expect,
+  exposeDevice,
+  exposeThreads,
+  type Lab,
+  loseDevice,
+  loseEveryDevice,
+  loseEveryThread,
+  loseThread,
+  restoreThreads,
+  test,
+} from "./support/page.ts";
 
 /** Trains a run to its end, makes another one ready, and gives the figures of the first. */
 async function trainUndisturbed(lab: Lab, epochs: number): Promise<readonly number[]> {
@@ -74,13 +85,59 @@ test.describe("on the GPU", () => {
       const done = await lab.figure("epoch");
       expect(done).toBeGreaterThan(0);
       await page.getByRole("button", { name: /^Continue on the CPU from epoch/ }).click();
-      await expect(page.locator("#adapter")).toHaveText("the CPU");
+      await expect(page.locator(".adapter")).toHaveText(
+        /^Computes on the CPU \(.+\): The GPU was lost, and no other could be opened: /,
+      );
       await expect(page.locator(".run-status")).toHaveText("Training");
       await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(done);
       await lab.press("Pause");
       await expect(page.getByText("Paused")).toBeVisible();
       await expect(alert).toBeHidden();
     });
+  });
+});
+
+test.describe("on the CPU", () => {
+  test("threads that are lost change no figure of a run", async ({ lab }) => {
+    const { page } = lab;
+    const epochs = 3;
+    await exposeThreads(page);
+    await page.goto(lab.address(`hidden=2&batch=202&epochs=${epochs}`));
+    await lab.ready();
+    const undisturbed = await trainUndisturbed(lab, epochs);
+    await lab.press("Step");
+    await expect(page.locator("#step")).toHaveText("1");
+    await loseThread(page);
+    await lab.press("Train");
+    await expect(
+      page.getByText(/^The CPU's threads were lost; training continues from epoch \d+(, step \d+)?\.$/),
+    ).toBeVisible();
+    await lab.finished();
+    expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
+  });
+
+  test("where no other threads can be started, the run can go on later from the same state", async ({
+    lab,
+  }) => {
+    const { page } = lab;
+    await exposeThreads(page);
+    await page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
+    await lab.ready();
+    await lab.press("Train");
+    await expect(page.getByText(/^Saved: epoch \d+/)).toBeVisible();
+    await loseEveryThread(page);
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText(
+      "The CPU's threads were lost, and no others could be started: no threads are left",
+    );
+    const done = await lab.figure("epoch");
+    await restoreThreads(page);
+    await page.getByRole("button", { name: /^Continue from epoch/ }).click();
+    await expect(page.locator(".run-status")).toHaveText("Training");
+    await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(done);
+    await expect(alert).toBeHidden();
+    await lab.press("Pause");
+    await expect(page.getByText("Paused")).toBeVisible();
   });
 });
 

@@ -26,7 +26,10 @@ export default defineConfig({
   appType: "mpa",
   // As package.json has it for browsers, in the sources.
   resolve: {
-    alias: { "#default-gpu": fileURLToPath(new URL("../src/library/web-gpu.ts", import.meta.url)) },
+    alias: {
+      ...page.resolve?.alias,
+      "#default-gpu": fileURLToPath(new URL("../src/library/web-gpu.ts", import.meta.url)),
+    },
   },
   build: {
     ...page.build,

@@ -8,7 +8,7 @@ test("the page does not shift as it opens, trains on the browser's adapter, show
 }) => {
   const { page } = lab;
   await watchShifts(page);
-  await page.goto("/?profile#hidden=8&batch=32");
+  await page.goto("/?backend=gpu&profile#hidden=8&batch=32");
   await lab.ready();
   expect(await shiftsOf(page)).toBeLessThan(0.1);
   const adapter = await page.evaluate(async () => {

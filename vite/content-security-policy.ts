@@ -16,6 +16,9 @@ const directives = [
   "trusted-types default",
 ];
 
+/** The policy as servers may send it too. */
+export const policy = directives.join("; ");
+
 /** Puts the policy into the built page. The development server's page has none, for that server writes scripts and styles into it. */
 export function contentSecurityPolicy(): Plugin {
   return {
@@ -26,7 +29,7 @@ export function contentSecurityPolicy(): Plugin {
       handler: () => [
         {
           tag: "meta",
-          attrs: { "http-equiv": "Content-Security-Policy", content: directives.join("; ") },
+          attrs: { "http-equiv": "Content-Security-Policy", content: policy },
           injectTo: "head-prepend",
         },
       ],

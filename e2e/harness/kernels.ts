@@ -1,16 +1,34 @@
+import { threadHost } from "#cpu-threads";
+import { Cpu } from "../../src/cpu/cpu.ts";
+import type { Device } from "../../src/device/device.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
+import { trustOwnAddresses } from "../../src/lab/shared/own-addresses.ts";
 import { trainOn } from "../../src/training/device-run.ts";
-import { kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
+import { casesOfCpu, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 
+// The page under test has the policy of the built page.
+trustOwnAddresses();
+
 /** What the tests call in the page: the tables of cases that Node runs too. */
 const underTest = {
-  /** [name, what is wrong] of a case of each kernel, or of every case. */
+  /** [name, what is wrong] of a case of each kernel, or of every case, on the GPU. */
   async kernels(selection: "one each" | "all"): Promise<[string, string[]][]> {
     const cases = selection === "all" ? kernelCases("all") : onePerKernel(kernelCases());
     return withGpu((gpu) => runCases(gpu, cases));
+  },
+
+  /** The same of every case on the CPU, on each of these numbers of threads. */
+  async cpuKernels(numbersOfThreads: readonly number[]): Promise<[string, string[]][]> {
+    const cases = casesOfCpu(kernelCases("all"));
+    const results: [string, string[]][] = [];
+    for (const threads of numbersOfThreads) {
+      const cpu = await Cpu.open(threadHost, { threads });
+      results.push(...(await withDevice(cpu, () => runCases(cpu, cases))));
+    }
+    return results;
   },
 
   /** How far the first `count` short runs stray from the float64 runs. */
@@ -42,12 +60,15 @@ const underTest = {
   },
 };
 
-async function withGpu<T>(work: (gpu: Gpu) => Promise<T>): Promise<T> {
-  const gpu = await Gpu.open(navigator.gpu);
+async function withGpu<T>(work: (gpu: Device) => Promise<T>): Promise<T> {
+  return withDevice(await Gpu.open(navigator.gpu), work);
+}
+
+async function withDevice<T>(device: Device, work: (device: Device) => Promise<T>): Promise<T> {
   try {
-    return await work(gpu);
+    return await work(device);
   } finally {
-    gpu.destroy();
+    device.destroy();
   }
 }
 

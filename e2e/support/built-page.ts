@@ -2,6 +2,8 @@ import { rmSync } from "node:fs";
 import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { policy } from "../../vite/content-security-policy.ts";
+import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
 
@@ -28,11 +30,17 @@ async function buildPage(): Promise<string> {
 }
 
 /** Tests of the page as `npm run build` makes it, with fewer digits, served from a path of its own by a plain server that can be closed. */
-export const test = base.extend<{ readonly server: StaticServer }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-  server: async ({}, use) => {
+export const test = base.extend<{
+  readonly server: StaticServer;
+  /** Whether the server sends all files with the page's policy and with the headers that isolate the page, as few hosts do. */
+  readonly sendsHeaders: boolean;
+}>({
+  sendsHeaders: [false, { option: true }],
+
+  server: async ({ sendsHeaders }, use) => {
     built ??= buildPage();
-    const server = new StaticServer(await built, path);
+    const headers = sendsHeaders ? { ...isolationHeaders, "Content-Security-Policy": policy } : {};
+    const server = new StaticServer(await built, path, headers);
     await server.open();
     await use(server);
     await server.close();

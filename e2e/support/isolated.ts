@@ -1,6 +1,14 @@
 import type { Page } from "@playwright/test";
 import { trainingWorker } from "./page.ts";
 
+/** Has the page, not its Workers, think that the computer has so many cores. */
+export async function haveCores(page: Page, cores: number): Promise<void> {
+  await page.addInitScript(
+    (cores) => Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores }),
+    cores,
+  );
+}
+
 /** Whether the page and the Worker that trains can share memory between threads. */
 export async function isolated(page: Page): Promise<{ page: boolean; worker: boolean }> {
   const sharesMemory = () =>

@@ -5,7 +5,7 @@ import { countCoverage } from "./coverage.ts";
 /** Bounds a hang, not a speed: a software GPU on a busy machine takes its time. */
 export const expect = expectAtOnce.configure({ timeout: 60_000 });
 
-/** What computes in the page. */
+/** What computes in the page: one of them, whatever else there is. */
 export type Engine = "cpu" | "gpu";
 
 /** A run of few and quick steps, for tests that any run serves. */
@@ -26,7 +26,7 @@ export class Lab {
    * @param settings "hidden=8&batch=512", as the page writes its settings into its address
    */
   address(settings = ""): string {
-    return `/${this.engine === "cpu" ? "?backend=cpu" : ""}#${settings}`;
+    return `/?backend=${this.engine}#${settings}`;
   }
 
   /** Opens the page, waits until it can train, and has it show what the run makes of its images. */
@@ -104,7 +104,7 @@ export class Lab {
 
 interface Fixtures {
   readonly lab: Lab;
-  /** The CPU, unless `test.use({ engine: "gpu" })` says that WebGPU is what the tests are about: SwiftShader is slow. */
+  /** The CPU, unless `test.use({ engine: "gpu" })` says that WebGPU is what the tests are about, which is slow in software. */
   readonly engine: Engine;
   /** Whether the classical filters are tuned for the page's run, which takes a core for seconds. Else their Worker does nothing. */
   readonly filters: boolean;
@@ -178,6 +178,42 @@ export async function trainingWorker(page: Page): Promise<Worker> {
   if (!worker) throw new Error("The page has no training Worker.");
   return worker;
 }
+
+/** Has the training Worker keep the threads that it starts as `globalThis.threads`, for a test to end. */
+export function exposeThreads(page: Page): Promise<void> {
+  return inWorker(
+    page,
+    `globalThis.threads = [];
+     globalThis.Worker = class extends Worker {
+       constructor(...args) {
+         if (globalThis.noThreads) throw new Error("no threads are left");
+         super(...args);
+         globalThis.threads.push(this);
+       }
+     };`,
+  );
+}
+
+/** Has one of those threads end, as where its code has a fault. */
+export async function loseThread(page: Page): Promise<void> {
+  await (await trainingWorker(page)).evaluate(endThread);
+}
+
+/** The same, and no others can be started until `restoreThreads`. */
+export async function loseEveryThread(page: Page): Promise<void> {
+  await (await trainingWorker(page)).evaluate(`globalThis.noThreads = true; ${endThread}`);
+}
+
+/** Has the training Worker start threads again. */
+export async function restoreThreads(page: Page): Promise<void> {
+  await (await trainingWorker(page)).evaluate("globalThis.noThreads = false");
+}
+
+const endThread = `{
+  const thread = globalThis.threads.at(-1);
+  thread.terminate();
+  thread.dispatchEvent(new ErrorEvent("error", { message: "stopped by a test" }));
+}`;
 
 /** Has the training Worker fail, as where its code has a fault. */
 export async function stopWorker(page: Page): Promise<void> {

@@ -10,7 +10,7 @@ export function setUpTestPage() {
     folder: "e2e",
     result: "index.html",
     sources: [
-      ...["src", "shaders", "vite", "public", "index.html", "vite.config.ts", "package-lock.json"],
+      ...["src", "shaders", "wasm", "vite", "public", "index.html", "vite.config.ts", "package-lock.json"],
       ...["e2e/harness", "e2e/fixtures", "e2e/vite.config.ts"],
       ...["test/kernels", "test/training", "bench/webgpu-counts.ts"],
     ],

@@ -21,8 +21,8 @@ import type { Pixels } from "./shared/pixels.ts";
 /** The calls from the page to the training Worker; the Worker answers them and sends `TrainingEvent`s. */
 export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
   /**
-   * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a DeviceError where the GPU alone is
-   * wanted and cannot be had.
+   * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a DeviceError where what is wanted
+   * cannot be had.
    */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
   /**
@@ -69,7 +69,7 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
 }
 
 export interface OpenOptions {
-  /** What is to compute; the GPU if left out, and the CPU where there is none. */
+  /** What is to compute; if left out, a real GPU where there is one, else the CPU. */
   readonly backend?: Backend | undefined;
   /** Threads of the CPU, where it computes. Default: one a core, where threads can share memory. */
   readonly threads?: number | undefined;
@@ -127,6 +127,8 @@ export interface Laboratory {
   readonly backend: Backend;
   /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
+  /** Whether the CPU computes in place of a GPU in software, which `backend` "gpu" would use. */
+  readonly replacesSoftware: boolean;
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
   readonly profiled: boolean;

@@ -7,6 +7,7 @@ const clockReaders: Readonly<Record<string, string>> = {
   "test/fuzz/fuzz.test.ts": "prints how many inputs `npm run fuzz` reads in a second",
   "test/lab/runs/keep-run.test.ts": "starts a made clock at the present",
   "test/support/one-at-a-time.ts": "finds a lock that was left behind",
+  "e2e/cpu.spec.ts": "compares the profiler's times with the page's clock",
   "e2e/webgpu.spec.ts": "compares the profiler's times with the page's clock",
 };
 

@@ -1,10 +1,10 @@
-import { Gpu } from "../../src/gpu/gpu.ts";
-import { kernelCases } from "../kernels/cases.ts";
+import type { Device } from "../../src/device/device.ts";
+import type { KernelCase } from "../kernels/kernel-case.ts";
 import { runCases } from "../kernels/run-cases.ts";
 import { differencesFromReference } from "../training/follows-reference.ts";
 import { shortRuns } from "../training/run-fixture.ts";
 
-/** What another engine's WebGPU comes to, on the tables that Node and Chromium run too. */
+/** What another engine's WebGPU, or its WebAssembly, comes to, on the tables that Node and Chromium run too. */
 export interface EngineReport {
   readonly adapter: string;
   /** [name, what is wrong] of every kernel case. */
@@ -13,15 +13,15 @@ export interface EngineReport {
   readonly run: { readonly stepLoss: number; readonly valLoss: number; readonly weight: number };
 }
 
-export async function engineReport(entry: GPU | undefined): Promise<EngineReport> {
-  const gpu = await Gpu.open(entry);
+/** Runs the cases and a training on a device, which is closed afterwards. */
+export async function engineReport(device: Device, cases: readonly KernelCase[]): Promise<EngineReport> {
   try {
-    const kernels = await runCases(gpu, kernelCases());
+    const kernels = await runCases(device, cases);
     const [first] = shortRuns;
     if (!first) throw new Error("There is no run to follow.");
-    const run = await differencesFromReference(gpu, first.spec, first.data, "tile8");
-    return { adapter: gpu.adapter.name, kernels, run };
+    const run = await differencesFromReference(device, first.spec, first.data, "tile8");
+    return { adapter: device.adapter.name, kernels, run };
   } finally {
-    gpu.destroy();
+    device.destroy();
   }
 }

@@ -1,8 +1,15 @@
-import { engineReport } from "./engine-cases.ts";
+import { Cpu } from "../../src/cpu/cpu.ts";
+import { threadHost } from "../../src/cpu/web-threads.ts";
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { casesOfCpu, kernelCases } from "../kernels/cases.ts";
+import { type EngineReport, engineReport } from "./engine-cases.ts";
 
 declare global {
   interface Window {
-    engineReport(): ReturnType<typeof engineReport>;
+    gpuReport(): Promise<EngineReport>;
+    cpuReport(threads: number): Promise<EngineReport>;
   }
 }
-window.engineReport = () => engineReport(navigator.gpu);
+window.gpuReport = async () => engineReport(await Gpu.open(navigator.gpu), kernelCases());
+window.cpuReport = async (threads) =>
+  engineReport(await Cpu.open(threadHost, { threads }), casesOfCpu(kernelCases("all")));

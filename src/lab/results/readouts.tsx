@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
+import type { Backend } from "../protocol.ts";
 import { isProfiling } from "../run/options.ts";
-import { runImages, runState } from "../run/state.ts";
+import { launchTracks, runImages, runState } from "../run/state.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
-import { gpuTimePerStep, resultsState } from "./state.ts";
+import { kernelTimePerStep, resultsState } from "./state.ts";
 
 /** The place in the run, in figures. */
 export function Readouts() {
@@ -29,7 +30,7 @@ export function Readouts() {
       <Readout id="validation-psnr" title="Validation PSNR" unit="dB">
         {latest ? formatDecibels(latest.valPsnr) : nothing}
       </Readout>
-      <GpuTime />
+      <KernelTime />
     </dl>
   );
 }
@@ -56,15 +57,14 @@ function Readout({ id, title, of, unit, children }: ReadoutProps) {
   );
 }
 
-/** What a step takes of the GPU's time, where launches are measured; else why it is not known. */
-function GpuTime() {
+/** What the kernels of a step take, where launches are measured; else why it is not known. */
+function KernelTime() {
   const { value: laboratory } = runState.laboratory;
-  if (laboratory?.backend === "cpu") return null;
-  const perStep = gpuTimePerStep(resultsState.kernels.value);
+  const perStep = kernelTimePerStep(resultsState.kernels.value);
   const unmeasured = isProfiling() ? "not on this one" : "with ?profile";
   const unit = laboratory?.profiled ? "ms per step" : unmeasured;
   return (
-    <Readout id="gpu-time" title="GPU time" unit={unit}>
+    <Readout id="kernel-time" title={kernelTimeOn(laboratory?.backend)} unit={unit}>
       {perStep === undefined ? nothing : perStep.toFixed(2)}
     </Readout>
   );
@@ -89,12 +89,18 @@ function timeLeft(): string {
   return formatSeconds(((epochs - epoch) * stepsPerEpoch - step) / rate);
 }
 
-/** GPU time by kernel, the longest first. */
+/** What the kernels' time is called: on a GPU its own, on the CPU the clock's, however many cores compute. */
+function kernelTimeOn(backend: Backend | undefined): string {
+  return backend === "cpu" ? "Kernel time" : "GPU time";
+}
+
+/** Time by kernel, the longest first. */
 export function KernelTimes() {
+  const { backend } = runState.laboratory.value ?? {};
   return (
     <section class="card" aria-labelledby="kernels-title">
       <div class="card-head">
-        <h2 id="kernels-title">GPU time by kernel</h2>
+        <h2 id="kernels-title">{backend === "cpu" ? "Time by kernel" : "GPU time by kernel"}</h2>
       </div>
       <Times />
     </section>
@@ -105,7 +111,6 @@ function Times() {
   const { value: laboratory } = runState.laboratory;
   const { value: kernels } = resultsState.kernels;
   if (!laboratory) return null;
-  if (laboratory.backend === "cpu") return <p>The CPU computes, so the GPU has no kernels to time.</p>;
   if (!laboratory.profiled)
     return <p>This adapter has no timestamp queries, so its kernels cannot be timed.</p>;
   if (kernels.length === 0) return <p>Nothing has been measured yet: press Train or Step.</p>;
@@ -113,8 +118,10 @@ function Times() {
   return (
     <>
       <p class="card-note">
-        Measuring slows training down. The browser's Performance panel shows every launch on a track named
-        GPU.
+        Measuring slows training down.{" "}
+        {laboratory.backend === "cpu" && "A launch is timed until all threads are done with it. "}
+        The browser's Performance panel shows every launch on a track named {launchTracks[laboratory.backend]}
+        .
       </p>
       <TableScroll label="Kernels, as a table">
         <table class="table">

@@ -34,7 +34,7 @@ export const resultsState = {
   /** Why the filters could not be compared: one sentence. */
   fault: signal<string | undefined>(undefined),
 
-  /** GPU time by kernel, if launches are measured. */
+  /** Time by kernel, if launches are measured. */
   kernels: signal<readonly KernelTime[]>([]),
 };
 
@@ -68,8 +68,8 @@ export const levels = computed(() => {
 /** A step, of training or validation, begins with one launch of one of these. */
 const firstKernels: ReadonlySet<string> = new Set(["corrupt_batch", "corrupt_patches"]);
 
-/** GPU time of the kernels in milliseconds a step; undefined before one was measured. */
-export function gpuTimePerStep(kernels: readonly KernelTime[]): number | undefined {
+/** Time of the kernels in milliseconds a step; undefined before one was measured. */
+export function kernelTimePerStep(kernels: readonly KernelTime[]): number | undefined {
   const steps = kernels
     .filter(({ kernel }) => firstKernels.has(kernel))
     .reduce((sum, { launches }) => sum + launches, 0);

@@ -8,7 +8,7 @@ import type { OpenOptions } from "../protocol.ts";
 import { changed, reading, refuse } from "../settings/state.ts";
 import { buildFirstRun, buildRun, forgetRun, whenBuilt } from "./build-run.ts";
 import { fail, isInputError } from "./failures.ts";
-import { isProfiling, rememberedKernels, wantedBackend, wantedKernels } from "./options.ts";
+import { isProfiling, rememberedKernels, wantedBackend, wantedKernels, wantedThreads } from "./options.ts";
 import { runSpec, runState, untouched } from "./state.ts";
 import { restartRate, takeEvent } from "./worker-events.ts";
 import { connect, currentLink, type TrainingLink } from "./worker-link.ts";
@@ -21,6 +21,7 @@ export async function open(): Promise<void> {
     const address = new URLSearchParams(window.location.search);
     const options = {
       backend: wantedBackend(address),
+      threads: wantedThreads(address),
       base: document.baseURI,
       profile: isProfiling(),
       kernels: wantedKernels(address),

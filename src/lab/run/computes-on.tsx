@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { isolation } from "../offline/state.ts";
 import type { Backend, Laboratory } from "../protocol.ts";
-import { addressWith } from "./options.ts";
+import { addressWith, wantedBackend, wantedThreads } from "./options.ts";
 import { runState } from "./state.ts";
 
 /** What computes here, and how to have something else compute. */
@@ -27,7 +28,7 @@ function OnGpu({ laboratory: { adapter } }: ComputesOnProps) {
       {adapter.software && (
         <>
           <p>
-            This is a software GPU, many times slower than a real one; the CPU by itself is slower still.{" "}
+            This is a software GPU. The CPU by itself is several times faster.{" "}
             <BackendLink backend="cpu">Use the CPU instead</BackendLink>
           </p>
           <HowToGetTheGpu />
@@ -37,33 +38,72 @@ function OnGpu({ laboratory: { adapter } }: ComputesOnProps) {
   );
 }
 
-function OnCpu({ laboratory: { adapter, fallbackReason } }: ComputesOnProps) {
+function OnCpu({ laboratory: { adapter, fallbackReason, replacesSoftware } }: ComputesOnProps) {
   const forced = fallbackReason === undefined;
   return (
     <>
       <p>
-        Computes on <span id="adapter">{adapter.name}</span>:{" "}
+        Computes on the <span id="adapter">{adapter.name}</span>:{" "}
         {fallbackReason ?? "the page's address asks for it."}{" "}
         {forced && <BackendLink backend={undefined}>Use the GPU</BackendLink>}
+        {replacesSoftware && <BackendLink backend="gpu">Use it instead</BackendLink>}
       </p>
+      <OneThread />
       <HowToGetTheGpu />
+    </>
+  );
+}
+
+/** That only one thread computes because threads cannot share memory in this page, and what to do about it. */
+function OneThread() {
+  const { hardwareConcurrency: cores } = navigator;
+  const wanted = wantedThreads(new URLSearchParams(window.location.search)) ?? cores;
+  if (isolation.value === "isolated" || Math.min(wanted, cores) <= 1) return null;
+  const one = `Only one of this computer's ${cores} cores computes.`;
+  if (isolation.value === "after a reload") {
+    return (
+      <p>
+        {one} After a reload all do.{" "}
+        <button type="button" class="button button-small" onClick={() => window.location.reload()}>
+          Reload
+        </button>
+      </p>
+    );
+  }
+  return (
+    <>
+      <p>{one}</p>
+      <Help title="How to use all cores">
+        <ThreadsHelp />
+      </Help>
     </>
   );
 }
 
 function HowToGetTheGpu() {
   return (
+    <Help title="How to get the GPU">
+      <GpuHelp />
+    </Help>
+  );
+}
+
+interface HelpProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+function Help({ title, children }: HelpProps) {
+  return (
     <details class="adapter-help">
-      <summary>How to get the GPU</summary>
-      <div class="card adapter-help-card">
-        <GpuHelp />
-      </div>
+      <summary>{title}</summary>
+      <div class="card adapter-help-card">{children}</div>
     </details>
   );
 }
 
 interface BackendLinkProps {
-  /** What is to compute; undefined for the GPU where there is one. */
+  /** What is to compute; undefined for a real GPU where there is one, else the CPU. */
   readonly backend: Backend | undefined;
   readonly children: ComponentChildren;
 }
@@ -81,6 +121,30 @@ function BackendLink({ backend, children }: BackendLinkProps) {
     >
       {children}
     </a>
+  );
+}
+
+/** What lets threads share memory (web.dev/articles/coop-coep). */
+function ThreadsHelp() {
+  return (
+    <>
+      <p>
+        Threads share memory only on a page that is cross-origin isolated. The server sends it, and its files,
+        with the headers
+      </p>
+      <ul>
+        <li>
+          <code>Cross-Origin-Opener-Policy: same-origin</code>
+        </li>
+        <li>
+          <code>Cross-Origin-Embedder-Policy: require-corp</code>
+        </li>
+      </ul>
+      <p>
+        Where the browser keeps the page for use without a network, the page adds them itself, from the first
+        reload on. A page in a frame is isolated only if the page around it is.
+      </p>
+    </>
   );
 }
 
@@ -118,17 +182,25 @@ function GpuHelp() {
   );
 }
 
-/** Why the GPU that the address requests is not available, and what to do about it. */
+/** Why what the address requests is not available, or nothing at all, and what to do about it. */
 export function Unsupported() {
+  const wanted = wantedBackend(new URLSearchParams(window.location.search));
   return (
     <main class="card unsupported">
-      <h2>There is no GPU to train on here</h2>
+      <h2>{wanted === "gpu" ? "There is no GPU to train on here" : "This browser cannot train here"}</h2>
       <p role="alert">{runState.failure.value}</p>
-      <p>
-        The address asks for the GPU. The page works on the CPU as well, only slower:{" "}
-        <BackendLink backend="cpu">Use the CPU instead</BackendLink>
-      </p>
-      <GpuHelp />
+      {wanted === "gpu" && (
+        <p>
+          The address asks for the GPU. The page works on the CPU as well, only slower:{" "}
+          <BackendLink backend="cpu">Use the CPU instead</BackendLink>
+        </p>
+      )}
+      {wanted === "cpu" && (
+        <p>
+          The address asks for the CPU. <BackendLink backend={undefined}>Use the GPU</BackendLink>
+        </p>
+      )}
+      {wanted !== "cpu" && <GpuHelp />}
     </main>
   );
 }

@@ -15,7 +15,7 @@ export function isInputError(error: unknown): error is Error {
   return error instanceof Error && error.name === "InputError";
 }
 
-/** Shows an error. Where the GPU was asked for and there is none, pressing Reset would not help. */
+/** Shows an error. Where there is nothing to compute with, pressing Reset would not help. */
 export function fail(error: unknown, opening = false): void {
   const hopeless = opening && error instanceof Error && error.name === "DeviceError";
   batch(() => {

@@ -1,12 +1,33 @@
+import { mostThreads } from "../../cpu/cpu.ts";
 import { type Family, families } from "../../kernels/family.ts";
 import { readChoices } from "../../training/family-memory.ts";
 import type { Backend } from "../protocol.ts";
 
 const backends: readonly Backend[] = ["gpu", "cpu"];
 
-/** What `?backend=` in the address asks for; undefined for the GPU where there is one. */
+/** What `?backend=` in the address asks for; undefined for a real GPU where there is one, else the CPU. */
 export function wantedBackend(address: URLSearchParams): Backend | undefined {
   return backends.find((backend) => backend === address.get("backend"));
+}
+
+/** The threads that `?threads=` in the address asks for, where the CPU computes; undefined for one a core. */
+export function wantedThreads(address: URLSearchParams): number | undefined {
+  const text = address.get("threads") ?? "";
+  const threads = /^\d+$/.test(text) ? Number(text) : 0;
+  return threads >= 1 && threads <= mostThreads ? threads : undefined;
+}
+
+/** The parameters before the address's # that have a value that cannot be used, as [name, value]. */
+export function unusableOptions(address: URLSearchParams): readonly (readonly [string, string])[] {
+  const usable = {
+    backend: wantedBackend(address) ?? (address.get("backend") === "auto" ? "auto" : undefined),
+    threads: wantedThreads(address),
+    kernels: wantedKernels(address),
+  };
+  return Object.entries(usable).flatMap(([name, value]) => {
+    const text = address.get(name);
+    return text !== null && value === undefined ? [[name, text] as const] : [];
+  });
 }
 
 /** An address that asks for a backend, or for none; all else in it stays. */

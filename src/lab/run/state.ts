@@ -11,7 +11,7 @@ import { rememberedKeysOn } from "./options.ts";
 export type Phase =
   /** The Worker opens the GPU, or the CPU, and reads the images. */
   | "opening"
-  /** The address asks for the GPU, and there is none: `failure` says why. */
+  /** There is nothing to compute with, or not what the address asks for: `failure` says why. */
   | "unsupported"
   /** A new run is being built. */
   | "starting"
@@ -34,6 +34,9 @@ export interface Rescue {
   readonly backend: Backend;
   readonly spec: TrainingSpec;
 }
+
+/** The tracks of the browser's Performance panel that have the measured launches. */
+export const launchTracks = { gpu: "GPU", cpu: "CPU kernels" } as const satisfies Record<Backend, string>;
 
 /** What identifies the page's run. */
 export interface CurrentRun {

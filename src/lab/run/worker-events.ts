@@ -3,7 +3,7 @@ import type { PlacedLaunch, TrainingEvent } from "../protocol.ts";
 import { addScores, takeKernelTimes } from "../results/state.ts";
 import { takeModel, takeSaved, takeUnsaved } from "../runs/state.ts";
 import { rememberKernels } from "./options.ts";
-import { runState } from "./state.ts";
+import { launchTracks, runState } from "./state.ts";
 
 /** Milliseconds that the rate is a mean over: long enough to be calm, short enough to follow. */
 const span = 4000;
@@ -46,22 +46,22 @@ const colors = [
 ] as const;
 
 /**
- * Shows launches as entries of a "GPU" track in the browser's Performance panel, through the User Timing API
+ * Shows launches as entries of a track in the browser's Performance panel, through the User Timing API
  * (developer.chrome.com/docs/devtools/performance/extension). Made on the page, whose measures the panel always shows.
  */
-class GpuTrack {
+class LaunchTrack {
   readonly #kernels: string[] = [];
   readonly #labels = new Set<string>();
   #kept = 0;
 
-  add(launches: readonly PlacedLaunch[]): void {
+  add(launches: readonly PlacedLaunch[], track: string): void {
     if (this.#kept > keptMeasures) this.#clear();
     for (const { label, kernel, start, duration } of launches) {
       performance.measure(label, {
         // A launch measured before the page's clock began would be refused.
         start: Math.max(0, start - performance.timeOrigin),
         duration,
-        detail: { devtools: { dataType: "track-entry", track: "GPU", color: this.#colorOf(kernel) } },
+        detail: { devtools: { dataType: "track-entry", track, color: this.#colorOf(kernel) } },
       });
       this.#labels.add(label);
       this.#kept += 1;
@@ -81,7 +81,7 @@ class GpuTrack {
 }
 
 const rate = new StepRate();
-const track = new GpuTrack();
+const launchTrack = new LaunchTrack();
 
 /** Restarts the measurement of steps per second, because no time was spent on steps before. */
 export function restartRate(): void {
@@ -112,7 +112,7 @@ export function takeEvent(event: TrainingEvent): void {
       takeModel(event.model);
       return;
     case "launches":
-      track.add(event.launches);
+      launchTrack.add(event.launches, launchTracks[runState.laboratory.value?.backend ?? "gpu"]);
       return;
     case "kernels":
       takeKernelTimes(event.kernels);

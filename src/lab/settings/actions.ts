@@ -2,6 +2,7 @@ import { batch, effect } from "@preact/signals";
 import { ownImages } from "../images/state.ts";
 import { command } from "../run/actions.ts";
 import { buildRun } from "../run/build-run.ts";
+import { unusableOptions } from "../run/options.ts";
 import { runImages, runState, untouched } from "../run/state.ts";
 import { Delay } from "../shared/scheduling.ts";
 import { formatAddress, readAddress } from "./address.ts";
@@ -53,7 +54,9 @@ export async function copyLink(): Promise<void> {
 
 function takeAddress(): void {
   const images = imagesSize(runImages.value) ?? openingDigits;
-  const { spec, fault } = readAddress(window.location.hash.replace(/^#/, ""), images);
+  const { hash, search } = window.location;
+  const others = unusableOptions(new URLSearchParams(search));
+  const { spec, fault } = readAddress(hash.replace(/^#/, ""), images, others);
   batch(() => {
     edit(draftOf(spec));
     settingsState.addressDraft.value = settingsState.draft.value;

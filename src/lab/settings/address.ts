@@ -81,15 +81,19 @@ export function formatAddress(spec: TrainingSpec): string {
 
 /**
  * Reads the part of the address after "#", whatever it is: what cannot be used, or not with these images, is named, and the
- * rest is used.
+ * rest is used. `others` are parameters before the "#", as [name, text], that cannot be used either.
  */
-export function readAddress(address: string, images: ImagesSize): AddressReading {
+export function readAddress(
+  address: string,
+  images: ImagesSize,
+  others: readonly (readonly [string, string])[] = [],
+): AddressReading {
   if (address.length > longestAddress) {
     const fault = `The settings in the address are ${address.length} characters long, but at most ${longestAddress} are read, so none were used.`;
     return { spec: defaultTraining, fault };
   }
   const texts = new Map<string, string>();
-  const unusable: string[] = [];
+  const unusable = others.map(([name, text]) => pair(name, text));
   // In a query "+" would be a space; here it joins noises.
   for (const [name, text] of new URLSearchParams(address.replaceAll("+", "%2B"))) {
     if (addressed.has(name) && !texts.has(name)) texts.set(name, text);

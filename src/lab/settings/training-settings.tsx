@@ -49,7 +49,7 @@ export function TrainingSettings({ open }: { readonly open: boolean }) {
       <TextSetting
         field="seed"
         title="Seed"
-        help="The seed of the weights, the order and the noise. The same seed on the same GPU gives the same run, bit for bit."
+        help="The seed of the weights, the order and the noise. The same seed on the same GPU or CPU gives the same run, bit for bit."
       />
     </SettingsGroup>
   );

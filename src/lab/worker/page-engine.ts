@@ -4,20 +4,24 @@ import { openCpu } from "../../engine/open-cpu.ts";
 import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
 import { Gpu } from "../../gpu/gpu.ts";
 import { compileLook } from "../../training/look-kernels.ts";
-import type { OpenOptions, TrainingEvent } from "../protocol.ts";
-import { GpuClock } from "./gpu-clock.ts";
+import type { Laboratory, OpenOptions, TrainingEvent } from "../protocol.ts";
+import { LaunchClock } from "./launch-clock.ts";
+
+/** What computes in the page, and why. */
+export type PageEngine = OpenedEngine & Pick<Laboratory, "replacesSoftware">;
 
 /**
- * Opens the engine that the page wants; if it wants none, the GPU, or else the CPU where there is no GPU. Throws a DeviceError where
- * the GPU alone is wanted and there is none.
+ * Opens the engine that the page wants; if it wants none, a real GPU, or else the CPU. Throws a DeviceError where what is wanted
+ * cannot be had.
  */
-export function openPageEngine(
+export async function openPageEngine(
   { backend, threads, kernels, profile, rememberedKernels, spec }: OpenOptions,
   tell: (event: TrainingEvent) => void,
-): Promise<OpenedEngine> {
+): Promise<PageEngine> {
   const remembered = new Map(Object.entries(rememberedKernels));
   let first = true;
-  return openEngine({
+  let software = false;
+  const opened = await openEngine({
     backend,
     family: kernels,
     memory: {
@@ -31,8 +35,9 @@ export function openPageEngine(
     openGpu: async () => {
       checkSupport();
       const gpu = await Gpu.open(navigator.gpu);
+      software = gpu.adapter.software;
       // Compiled while the digits are read, which are the first run's images.
-      const inUse = backend === "gpu" || !gpu.adapter.software;
+      const inUse = backend === "gpu" || !software;
       if (first && spec && inUse) compileLook(gpu, spec);
       first = false;
       return { device: gpu, release: () => gpu.destroy() };
@@ -42,6 +47,7 @@ export function openPageEngine(
     // The page looks at the run first, and can be pressed meanwhile.
     compileLater: true,
   });
+  return { ...opened, replacesSoftware: software && opened.engine.backend === "cpu" };
 }
 
 /** Throws a DeviceError where this page gets no WebGPU at all. */
@@ -56,7 +62,7 @@ function checkSupport(): void {
 }
 
 function createProfiler(device: Device, tell: (event: TrainingEvent) => void): Profiler | undefined {
-  const clock = new GpuClock();
+  const clock = new LaunchClock();
   return device.createProfiler((launches) => {
     const now = performance.timeOrigin + performance.now();
     tell({ kind: "launches", launches: clock.place(launches, now) });

@@ -80,7 +80,7 @@ export class TrainingSession implements TrainingService {
   async open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory> {
     const tell = (event: TrainingEvent) => void listener(event);
     const models = new Models(options.base);
-    const [{ engine, fallbackReason }, data] = await Promise.all([
+    const [{ engine, ...reasons }, data] = await Promise.all([
       openPageEngine(options, tell),
       readDigits(options.base),
     ]);
@@ -90,7 +90,7 @@ export class TrainingSession implements TrainingService {
     const openCpu = async () => (await openPageEngine({ ...options, backend: "cpu" }, tell)).engine;
     this.#tools = { engine, openCpu, digits, models, listener };
     const { adapter, backend, profiles } = engine;
-    return { backend, fallbackReason, adapter, profiled: profiles, digits: digits.summary };
+    return { backend, ...reasons, adapter, profiled: profiles, digits: digits.summary };
   }
 
   async offer(files: readonly File[]): Promise<ImagesSummary> {

@@ -1,15 +1,19 @@
-import { denseLayers } from "../../../src/spec/layers.ts";
-import { trainOnCpu } from "../../../src/training/cpu-run.ts";
 import "fake-indexeddb/auto";
 import { openDB } from "idb";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { openCpu } from "../../../src/engine/open-cpu.ts";
 import { encodeCheckpoint } from "../../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../../src/formats/training-settings.ts";
 import { CheckpointStorage, newestCheckpoint } from "../../../src/lab/runs/checkpoint-storage.ts";
 import { RunConnection, RunStorage } from "../../../src/lab/runs/run-storage.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
+import { trainOn } from "../../../src/training/device-run.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { modelFor, smallRun } from "./fixtures.ts";
+
+const cpu = await openCpu({ threads: 1 });
+afterAll(() => cpu.destroy());
 
 let databases = 0;
 
@@ -31,14 +35,14 @@ const place = (number: number, run = smallRun.id) => ({
 async function checkpointAfter(number: number): Promise<Uint8Array<ArrayBuffer>> {
   const data = blobData(8, 4, 2, 3);
   const spec = shortRun({ hidden: [2], epochs: 5 });
-  const trainer = await trainOnCpu(spec, data);
+  const trainer = await trainOn(cpu, spec, data);
   const epochs = [];
   for await (const { record } of trainer.epochs()) {
     epochs.push(record);
     if (epochs.length === number) break;
   }
   return encodeCheckpoint({
-    ...{ number, settings: trainingSettings(spec), adapter: { name: "the CPU", software: false } },
+    ...{ number, settings: trainingSettings(spec), adapter: cpu.adapter },
     ...{ family: undefined, data: await fingerprintOf(data), state: await trainer.state(), epochs },
   });
 }

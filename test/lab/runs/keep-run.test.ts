@@ -7,6 +7,7 @@ import type { RunStorage } from "../../../src/lab/runs/run-storage.ts";
 import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
 import { Turns } from "../../../src/training/turns.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
+import { openCpuEngine } from "../worker/cpu-engine.ts";
 import { fakeLocks } from "./fake-locks.ts";
 
 /** What the page has of the Worker, and the files that it handed out. */
@@ -47,7 +48,6 @@ async function loadPage() {
     ...(await import("../../../src/lab/runs/state.ts")),
     ...(await import("../../../src/lab/settings/state.ts")),
     ...(await import("../../../src/lab/worker/images.ts")),
-    ...(await import("../../../src/engine/cpu-engine.ts")),
     ...(await import("../../../src/lab/worker/current-run.ts")),
     ...(await import("../../../src/lab/run/worker-events.ts")),
   };
@@ -79,7 +79,7 @@ const link = () => worker.link as TrainingLink;
 
 beforeAll(async () => {
   page = await loadPage();
-  const engine = new page.CpuEngine();
+  const engine = await openCpuEngine();
   current = new page.CurrentRun();
   images = await page.describeImages(0, { files: [], data: blobData(37, 11, 12, 12) });
   // An event comes a moment later, but in order, as messages do.
@@ -104,7 +104,8 @@ beforeAll(async () => {
   };
   worker.link = service;
   page.runState.laboratory.value = {
-    ...{ backend: "cpu", fallbackReason: undefined, adapter, profiled: false, digits: images.summary },
+    ...{ backend: "cpu", fallbackReason: undefined, replacesSoftware: false, adapter, profiled: false },
+    digits: images.summary,
   };
   page.keepRuns();
   await page.shelf.open();

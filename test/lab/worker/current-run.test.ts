@@ -1,7 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CpuEngine } from "../../../src/engine/cpu-engine.ts";
 import { parseModel } from "../../../src/formats/model-file.ts";
 import type { TrainingEvent } from "../../../src/lab/protocol.ts";
 import { CheckpointStorage } from "../../../src/lab/runs/checkpoint-storage.ts";
@@ -14,10 +13,11 @@ import type { EpochRecord } from "../../../src/training/history.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { fakeLocks } from "../runs/fake-locks.ts";
 import { smallRun } from "../runs/fixtures.ts";
+import { openCpuEngine } from "./cpu-engine.ts";
 
 const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 6, centre: true });
-const engine = new CpuEngine();
+const engine = await openCpuEngine();
 
 // Nobody waits: what is tried again after a pause is tried at once.
 beforeEach(() => {
@@ -69,6 +69,12 @@ const keptByPage = async () => new RunStorage().add(smallRun);
 /** Trains until so many epochs are told, and pauses there. */
 async function trainTo({ current, train, of }: Lab, epochs: number): Promise<void> {
   await train(() => of("epoch").length < epochs);
+  await current.run?.save();
+}
+
+/** Trains step by step until so many epochs are told, and pauses there: at the end of the last one. */
+async function stepTo({ current, of }: Lab, epochs: number): Promise<void> {
+  while (of("epoch").length < epochs) await current.run?.step();
   await current.run?.save();
 }
 
@@ -125,6 +131,7 @@ test("a run that stops before the page has kept it is saved as soon as it has", 
   const { start, current, train, of } = await lab();
   await start();
   await train(() => of("epoch").length < 2);
+  await current.run?.save();
   // Kept between the first look and the second.
   const looks = vi.spyOn(CheckpointStorage.prototype, "hasRun").mockImplementationOnce(async () => {
     await keptByPage();
@@ -232,7 +239,7 @@ test("a run that diverges leaves its last good epoch, and goes on from there at 
   const wild = { ...calm, optimizer: { ...calm.optimizer, lr: 1000 } };
   const first = await lab();
   await first.start(calm);
-  await trainTo(first, 2);
+  await stepTo(first, 2);
   const { epochs } = await first.current.goOn(first.tools, wild, "one");
   const good = first.current.run?.lastGood;
   expect(epochs.length).toBe(2);

@@ -1,14 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { CpuEngine } from "../../../src/engine/cpu-engine.ts";
-import type { EngineTrainer } from "../../../src/engine/engine.ts";
+import type { Engine, EngineTrainer } from "../../../src/engine/engine.ts";
 import { ImageWork } from "../../../src/lab/worker/denoise-images.ts";
-import { CpuPictureDenoiser } from "../../../src/network/cpu-picture-denoiser.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";
 import { forwardPass } from "../../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 import type { OutputName } from "../../../src/spec/layers.ts";
 import { autoencoder, type Model } from "../../../src/spec/network.ts";
+import { openCpuEngine } from "./cpu-engine.ts";
 
 const digits = { kind: "shipped", name: "digits" } as const;
 const photo = { kind: "shipped", name: "photo" } as const;
@@ -24,7 +23,15 @@ const models = { digits: modelOf([4, 5], 1), photo: modelOf([3, 3], 2, "residual
 const images = Float32Array.from({ length: 60 }, (_, at) => ((7 * at) % 11) / 10);
 const request = { rows: 4, columns: 5, images };
 
-describe("small images", () => {
+/** That these are the values, to float32's rounding. */
+function expectValues(found: Float32Array, expected: readonly number[]): void {
+  expect(found).toHaveLength(expected.length);
+  const differences = expected.map((value, at) => Math.abs(value - (found[at] ?? Number.NaN)));
+  expect(Math.max(...differences)).toBeLessThan(1e-6);
+}
+
+describe("small images", async () => {
+  const engine = await openCpuEngine();
   const made = { living: 0, all: 0, turns: 0, read: 0 };
   let trainer: EngineTrainer | undefined;
 
@@ -34,20 +41,22 @@ describe("small images", () => {
   });
 
   function work(): ImageWork {
-    const engine = new CpuEngine();
     const counted = <D extends { destroy(): void }>(denoiser: D): D => {
       made.living += 1;
       made.all += 1;
+      const { destroy } = denoiser;
       denoiser.destroy = () => {
         made.living -= 1;
+        destroy();
       };
       return denoiser;
     };
-    const { createDenoiser, createPictureDenoiser } = engine;
-    engine.createDenoiser = async (model) => counted(await createDenoiser.call(engine, model));
-    engine.createPictureDenoiser = async (model) => counted(await createPictureDenoiser.call(engine, model));
+    const counting: Pick<Engine, "createDenoiser" | "createPictureDenoiser"> = {
+      createDenoiser: async (model) => counted(await engine.createDenoiser(model)),
+      createPictureDenoiser: async (model) => counted(await engine.createPictureDenoiser(model)),
+    };
     return new ImageWork({
-      engine: () => engine,
+      engine: () => counting as Engine,
       readModel: async ({ kind, ...source }) => {
         made.read += 1;
         if (kind === "file" || !("name" in source)) throw new InputError("There is no such file.");
@@ -77,19 +86,20 @@ describe("small images", () => {
     const found = await work().denoise({ ...request, model: digits });
     expect(found.network).toEqual(models.digits.network);
     expect(found.progress).toBeUndefined();
-    expect([...found.images]).toEqual([...Float32Array.from(forward(models.digits))]);
+    expectValues(found.images, forward(models.digits));
     expect(made.turns).toBe(0);
   });
 
   test("of another size go through it in windows, and nothing leaves black and white", async () => {
     const found = await work().denoise({ ...request, model: photo });
-    const denoiser = await CpuPictureDenoiser.create(models.photo);
+    const denoiser = await engine.createPictureDenoiser(models.photo);
     for (const image of [0, 1, 2]) {
       const values = images.slice(20 * image, 20 * image + 20);
       const expected = await denoiser.denoisePicture({ rows: 4, columns: 5, channels: 1, values });
       const clipped = expected.values.map((value) => Math.min(1, Math.max(0, value)));
       expect(found.images.subarray(20 * image, 20 * image + 20)).toEqual(clipped);
     }
+    denoiser.destroy();
     expect(Math.min(...found.images)).toBe(0);
   });
 
@@ -98,12 +108,12 @@ describe("small images", () => {
     trainer = runAt(1);
     const first = await denoise.denoise(request);
     expect(first.progress?.step).toBe(1);
-    expect([...first.images]).toEqual([...Float32Array.from(forward(modelOf([4, 5], 11)))]);
+    expectValues(first.images, forward(modelOf([4, 5], 11)));
     await denoise.denoise(request);
     expect(made.all).toBe(1);
     trainer = runAt(2);
     const second = await denoise.denoise(request);
-    expect([...second.images]).toEqual([...Float32Array.from(forward(modelOf([4, 5], 12)))]);
+    expectValues(second.images, forward(modelOf([4, 5], 12)));
     await denoise.denoise({ ...request, model: digits });
     await denoise.denoise({ ...request, images: images.slice(0, 20), model: digits });
     expect(made.all).toBe(4);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { GpuClock } from "../../../src/lab/worker/gpu-clock.ts";
+import { LaunchClock } from "../../../src/lab/worker/launch-clock.ts";
 
 test("launches are placed by the least lag that was met", () => {
-  const clock = new GpuClock();
+  const clock = new LaunchClock();
   const launch = (start: number) => ({ label: "a(0)", kernel: "a", start, duration: 2 });
   // Seen done 5 ms late, then 1 ms late, then 9 ms late, on a clock that is 1000 ms ahead.
   expect(clock.place([launch(0), launch(2)], 1009).map(({ start }) => start)).toEqual([1005, 1007]);

@@ -2,10 +2,10 @@ import type { Launch } from "../../device/device.ts";
 import type { PlacedLaunch } from "../protocol.ts";
 
 /**
- * Places launches, which the GPU times on a clock of its own, on the clock that page and Worker share. A submit is seen
+ * Places launches, which a device times on a clock of its own, on the clock that page and Worker share. A submit is seen
  * done some while after its last launch ended, never before: the least such lag of all submits comes nearest the truth.
  */
-export class GpuClock {
+export class LaunchClock {
   #offset = Number.POSITIVE_INFINITY;
 
   /** `now`: when the launches, in the order they ran in, were seen done, in milliseconds since 1970. */
