@@ -1,17 +1,18 @@
-// Gathers a batch of images and puts noise on them: X[b] = the noisy picture of image order[p + b], and its clean twin.
+// Gathers a batch of images and adds noise: X[b] = the noisy picture of image order[p + b]; also stores the clean target.
 //
 //   sweep        Sweep
 //   window       Window
 //   noise        Noise
 //   order        [count] u32            image numbers in visiting order
-//   noisy        [images, imageWords]   four bytes a word; where nothing was measured, the clean images
+//   noisy        [images, imageWords]   four bytes per word; the clean images if no noisy ones were measured
 //   clean        [images, imageWords]
 //   cursor       Cursor
 //   activations  [rows, pixels] f32     block 0: X - centre
-//   cleanBatch   [rows, imageWords]     four bytes a word
+//   cleanBatch   [rows, imageWords]     four bytes per word
 //
-// Where shift is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
-// Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what an image draws is drawn once.
+// If shift is above 0, both pictures are first moved by the same whole number of pixels. Rows past the end of the sweep are
+// set to zero.
+// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so an image's draws are made once.
 // Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
 import { applyStage, blurStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
 import { decodeQuads } from "./lib/pixels";
@@ -93,7 +94,7 @@ export function corrupt_batch(
   }
 }
 
-/** Makes the view the image moved by what `words` draw. */
+/** Sets the view to the image, shifted by the draw in `words`. */
 function look(noise: Noise, words: v128, most: u32): void {
   const down = shiftBy(i32x4.extract_lane(words, 0), most);
   const right = shiftBy(i32x4.extract_lane(words, 1), most);

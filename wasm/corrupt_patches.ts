@@ -1,18 +1,19 @@
-// Cuts a batch of patches out of pictures and puts noise on them: X[b] = the noisy patch order[p + b], and its clean twin.
+// Cuts a batch of patches out of pictures and adds noise: X[b] = the noisy patch order[p + b]; also stores the clean
+// target.
 //
 //   sweep        Sweep
 //   noise        Noise
 //   order        [count] u32             patch numbers in visiting order
 //   places       [count] Place           from place_patches
 //   pictures     [pictures] Picture
-//   noisy        all pictures' values, a byte each; where nothing was measured, the clean pictures
+//   noisy        values of all pictures, a byte each; the clean pictures if no noisy ones were measured
 //   clean        the same
 //   cursor       Cursor
 //   activations  [rows, values] f32      block 0: X - centre
-//   cleanBatch   [rows, imageWords]      four bytes a word
+//   cleanBatch   [rows, imageWords]      four bytes per word
 //
-// Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
-// Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what a patch draws is drawn once.
+// Rows past the end of the sweep are set to zero. A blur reads the pixels around the patch.
+// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so a patch's draws are made once.
 // Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
 import { applyStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
 import { Picture, pictureAt, Place, placeAt } from "./lib/patch";
@@ -87,7 +88,8 @@ export function corrupt_patches(
 }
 
 /**
- * Makes the view the patch, with its picture around it. One of its two steps is along the picture's rows, the other along its columns.
+ * Sets the view to the patch within its picture. One of the two steps goes along the picture's rows, the other along its
+ * columns.
  */
 function look(place: Place, picture: Picture, channels: u32): void {
   const width: i32 = picture.columns * channels;
