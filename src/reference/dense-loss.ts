@@ -7,15 +7,15 @@ import { lossDerivative, lossTerm, outputValue } from "./loss.ts";
 
 /** The results of the last layer on a batch. */
 export interface OutputLoss {
-  /** [rows, outputs]: the derivative of the mean loss over samples and outputs by the logits. */
+  /** [rows, outputs]: the derivative of the mean loss over samples and outputs with respect to the logits. */
   readonly gradient: Float64Array;
   /** [rows]: the mean loss of each row. */
   readonly losses: Float64Array;
-  /** [rows]: the mean squared error of each row as a picture, which is in [0, 1]. */
+  /** [rows]: the mean squared error of each row as a picture in [0, 1]. */
   readonly squaredErrors: Float64Array;
 }
 
-/** How the last layer ends, and what it is compared with. */
+/** The output function and loss of the last layer, and the target. */
 export interface OutputTask {
   readonly output: OutputName;
   readonly loss: LossName;
@@ -23,11 +23,11 @@ export interface OutputTask {
   readonly clean: ArrayLike<number>;
   /** [rows, outputs]: the network's input, which a residual output needs. */
   readonly input: ArrayLike<number>;
-  /** How many samples the mean loss is over, where these rows are but a part of them. */
+  /** The number of samples for the mean loss, if these rows are only a part of them. */
   readonly samples?: number | undefined;
 }
 
-/** The last dense layer, whose input is x, with its loss. */
+/** The last dense layer, with input x, and its loss. */
 export function denseLoss(layer: DenseLayer, x: ArrayLike<number>, task: OutputTask): OutputLoss {
   return outputLoss(denseForward(layer, x, "linear"), layer.outputs, task);
 }

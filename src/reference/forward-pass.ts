@@ -1,8 +1,8 @@
 import { mathOf, type ReferenceLayer, referenceMath } from "./layers.ts";
 
 /**
- * Rows through a network's layers from `first` up to, not including, `end`: X[rows, inputs of the first] to
- * Y[rows, outputs of the last]. A residual output needs what the first layer of all was given. `math` is how layers are computed.
+ * Applies layers `first` up to, not including, `end` to rows: X[rows, inputs of the first] to Y[rows, outputs
+ * of the last]. A residual output needs the input of the network's first layer. `math` computes the layers.
  */
 export function forwardPass(
   layers: readonly ReferenceLayer[],

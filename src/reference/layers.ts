@@ -5,13 +5,13 @@ import { denseForward } from "./dense-forward.ts";
 import { denseLoss, type OutputLoss, type OutputTask } from "./dense-loss.ts";
 import { addGradient, type LayerGradient } from "./weight-update.ts";
 
-/** A layer in float64: what it is, and its parameters in PyTorch's order. */
+/** A layer in float64: its spec, and its parameters in PyTorch's order. */
 export type ReferenceLayer<K extends LayerKind = LayerKind> = LayerSpec<K> & {
   readonly weight: Float64Array;
   readonly bias: Float64Array;
 };
 
-/** What a kind of layer computes, on rows [rows, values]. */
+/** The computations of a kind of layer, on rows [rows, values]. */
 export interface KindMath<K extends LayerKind> {
   /** Y = activation(layer(X)); `networkInput` is what a residual output needs. */
   readonly forward: (
@@ -22,9 +22,9 @@ export interface KindMath<K extends LayerKind> {
   ) => Float64Array;
   /** The last layer with its loss. */
   readonly loss: (layer: ReferenceLayer<K>, x: Float64Array, task: OutputTask) => OutputLoss;
-  /** dX of dY, where X is the output of a ReLU. */
+  /** dX from dY, where X is the output of a ReLU. */
   readonly backward: (layer: ReferenceLayer<K>, x: Float64Array, dy: Float64Array) => Float64Array;
-  /** Adds the gradient by the layer's parameters to `sums`. */
+  /** Adds the gradient with respect to the layer's parameters to `sums`. */
   readonly addGradient: (
     sums: LayerGradient,
     layer: ReferenceLayer<K>,
@@ -33,15 +33,15 @@ export interface KindMath<K extends LayerKind> {
   ) => void;
 }
 
-/** What every kind of layer computes. */
+/** The computations of every kind of layer. */
 export type LayerMath = { readonly [K in LayerKind]: KindMath<K> };
 
-/** In plain loops. The CPU engine has its own. */
+/** Plain loops. The CPU engine has its own implementation. */
 export const referenceMath: LayerMath = {
   dense: { forward: denseForward, loss: denseLoss, backward: denseBackward, addGradient },
 };
 
-/** What a layer computes. */
+/** The computations of a layer. */
 export function mathOf<K extends LayerKind>(math: LayerMath, { kind }: ReferenceLayer<K>): KindMath<K> {
   return math[kind];
 }

@@ -7,7 +7,7 @@ import type { OutputLoss } from "./dense-loss.ts";
 import { type LayerMath, mathOf, type ReferenceLayer, referenceLayers, referenceMath } from "./layers.ts";
 import { descend, type LayerGradient, type LayerMoments, newGradient, newMoments } from "./weight-update.ts";
 
-/** Rows with noise on them and as they should be: x and clean, both [rows, values]. */
+/** Noisy rows and their targets: x and clean, both [rows, values]. */
 export interface Rows {
   readonly x: Float64Array;
   readonly clean: Float64Array;
@@ -16,21 +16,24 @@ export interface Rows {
 /** The results of rows, each [rows]. */
 export type RowErrors = Pick<OutputLoss, "losses" | "squaredErrors">;
 
-/** A layer, and what is kept of it from step to step. */
+/** A layer, and its state from step to step. */
 interface LayerInTraining {
   readonly layer: ReferenceLayer;
   readonly moments: LayerMoments;
-  /** Of the rows of the current step. */
+  /** For the rows of the current step. */
   readonly gradient: LayerGradient;
 }
 
-/** A network that learns, in float64. A step may be done a few rows at a time: `learn` from them all, then `update`. */
+/**
+ * A network in training, in float64. A step can be done a few rows at a time: `learn` from all of them, then
+ * `update`.
+ */
 export class NetworkInTraining {
   readonly #spec: TrainingSpec;
   readonly #math: LayerMath;
   readonly #layers: readonly LayerInTraining[];
 
-  /** `math` is how layers are computed. */
+  /** `math` computes the layers. */
   constructor(
     spec: TrainingSpec,
     network: NetworkSpec,
@@ -46,7 +49,7 @@ export class NetworkInTraining {
     }));
   }
 
-  /** The weights as they are. */
+  /** The current weights. */
   get layers(): readonly ReferenceLayer[] {
     return this.#layers.map(({ layer }) => layer);
   }
@@ -56,12 +59,15 @@ export class NetworkInTraining {
     return this.#layers.map(({ moments }) => moments);
   }
 
-  /** Whether every weight is a finite number, in float32 as well, which models are made of. */
+  /** Whether every weight is finite, also as float32, the precision of models. */
   get isFinite(): boolean {
     return this.layers.every(({ weight, bias }) => [weight, bias].every(isFiniteInFloat32));
   }
 
-  /** Learns from rows of a step that has `samples` rows in all; the weights stay until `update`. */
+  /**
+   * Accumulates the gradient of some rows of a step with `samples` rows; the weights stay the same until
+   * `update`.
+   */
   learn(rows: Rows, samples: number): RowErrors {
     const { inputs, gradient, losses, squaredErrors } = this.#forward(rows, samples);
     let dy = gradient;
@@ -74,7 +80,7 @@ export class NetworkInTraining {
     return { losses, squaredErrors };
   }
 
-  /** Ends a step: moves the weights by what was learned from its rows. */
+  /** Ends a step: updates the weights with the gradient of its rows. */
   update(place: RunPlace): void {
     const { optimizer, schedule } = this.#spec;
     const lr = optimizer.lr * scheduleFactor(schedule, place);
@@ -86,12 +92,12 @@ export class NetworkInTraining {
     }
   }
 
-  /** What rows come to with the weights as they are. */
+  /** The errors of rows with the current weights. */
   measure(rows: Rows): RowErrors {
     return this.#forward(rows);
   }
 
-  /** What rows of pictures become with the weights as they are. */
+  /** The output for rows of pictures with the current weights. */
   denoise(x: Float64Array): Float64Array {
     const layer = last(this.layers);
     return mathOf(this.#math, layer).forward(layer, last(this.#inputs(x)), this.#spec.output, x);
@@ -105,7 +111,7 @@ export class NetworkInTraining {
     return { inputs, ...mathOf(this.#math, layer).loss(layer, last(inputs), task) };
   }
 
-  /** What each layer is given. */
+  /** The input of each layer. */
   #inputs(x: Float64Array): Float64Array[] {
     const centre = inputCentre(this.#spec);
     const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
