@@ -1,7 +1,9 @@
 /** Every block begins at a multiple of this: a cache line, so that threads never write to the same one. */
 const alignment = 64;
 
-/** The addresses of a memory, handed out in blocks: the first gap that is large enough, else those behind the last block. */
+/**
+ * Allocates the addresses of a memory in blocks: the first gap that is large enough, otherwise after the last block.
+ */
 export class AddressSpace {
   readonly #end: number;
   /** Free blocks between used ones, by address; no two of them touch. */
@@ -33,7 +35,7 @@ export class AddressSpace {
     return { address, fresh: true };
   }
 
-  /** Takes a block back, of which all is given: its address and the bytes that were asked for. */
+  /** Frees a block, given its address and the number of bytes that were requested. */
   free(address: number, bytes: number): void {
     const size = rounded(Math.max(1, bytes));
     const found = this.#gaps.findIndex((gap) => gap.address > address);
