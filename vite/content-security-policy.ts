@@ -1,9 +1,9 @@
 import type { Plugin } from "vite";
 
-/** What the built page may do (w3.org/TR/CSP3): load its own files, make pictures and downloads, and nothing else. */
+/** The policy of the built page (w3.org/TR/CSP3): it may load its own files, and create pictures and downloads. */
 const directives = [
   "default-src 'none'",
-  // WebAssembly is compiled from the page's own files; this allows no eval of JavaScript.
+  // The page compiles WebAssembly from its own files. This does not allow JavaScript eval.
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
@@ -16,7 +16,10 @@ const directives = [
   "trusted-types default",
 ];
 
-/** Puts the policy into the built page. The development server's page has none, for that server writes scripts and styles into it. */
+/**
+ * Adds the policy to the built page. The page of the development server has none, because the server injects scripts
+ * and styles.
+ */
 export function contentSecurityPolicy(): Plugin {
   return {
     name: "unsnow:content-security-policy",
