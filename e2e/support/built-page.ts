@@ -5,14 +5,17 @@ import { dirname, join } from "node:path";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
 
-/** A path within a host, as a page of a project has. */
+/** A path on a host, as for a project page. */
 const path = "/some/where/";
 
-/** The folder of the built page. A worker builds it once; a fixture of workers would take a worker and a browser of its own. */
+/**
+ * The folder of the built page. It is built once per worker; a worker-scoped fixture would need its own worker and
+ * browser.
+ */
 let built: Promise<string> | undefined;
 
 async function buildPage(): Promise<string> {
-  // Vite takes half a second to load, in Playwright itself and in each worker.
+  // Loading Vite takes half a second, in Playwright itself and in each worker.
   const { build } = await import("vite");
   const { smallPage } = await import("../vite.config.ts");
   const root = await mkdtemp(join(tmpdir(), "unsnow-page-"));
@@ -27,7 +30,10 @@ async function buildPage(): Promise<string> {
   return folder;
 }
 
-/** Tests of the page as `npm run build` makes it, with fewer digits, served from a path of its own by a plain server that can be closed. */
+/**
+ * Tests of the page as built by `npm run build`, with fewer digits, served under a path by a plain server that can be
+ * closed.
+ */
 export const test = base.extend<{ readonly server: StaticServer }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   server: async ({}, use) => {
@@ -38,15 +44,15 @@ export const test = base.extend<{ readonly server: StaticServer }>({
     await server.close();
   },
 
-  // All that the page asks the server for is of account here.
+  // All requests of the page to the server matter here.
   filters: true,
 
   baseURL: async ({ server }, use) => use(server.origin),
 });
 
 /**
- * Puts another version of the page in the place of the one that is served: a copy of that, as `change` makes it. `spoil` changes it once
- * more after its list of files was written.
+ * Replaces the served page with another version: a copy of it, modified by `change`. `spoil` modifies it again after
+ * its list of files was written.
  */
 export async function serveAnother(
   server: StaticServer,

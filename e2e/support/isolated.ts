@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { trainingWorker } from "./page.ts";
 
-/** Whether the page and the Worker that trains can share memory between threads. */
+/** Whether the page and the training Worker can share memory between threads. */
 export async function isolated(page: Page): Promise<{ page: boolean; worker: boolean }> {
   const sharesMemory = () =>
     globalThis.crossOriginIsolated &&
