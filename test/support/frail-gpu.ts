@@ -3,21 +3,21 @@ import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { sharedGpu, useGpu } from "./open-gpu.ts";
 
-/** What can be made to go wrong on a device; counts start at 1. */
+/** The failures that a device can simulate; counts start at 1. */
 export interface Flaws {
   /** Called after every submit. */
   readonly onSubmit?: (gpu: Gpu, count: number) => void;
   /** Called at every wait for the queue. */
   readonly onWait?: (gpu: Gpu, count: number) => void;
-  /** Called when a staging buffer is about to be mapped; a promise that it returns replaces the mapping. */
+  /** Called before a staging buffer is mapped; a promise that it returns replaces the mapping. */
   readonly onMap?: (gpu: Gpu, count: number) => Promise<undefined> | undefined;
-  /** Whether this mapping reads back nothing but zeros. */
+  /** Whether this mapping reads back only zeros. */
   readonly zeroed?: (count: number) => boolean;
 }
 
 export type OpenFrail = (flaws?: Flaws) => Promise<Gpu>;
 
-/** Opens devices that can be lost, each a stand-in on the shared device, so that no kernel is compiled twice. */
+/** Opens devices that can be lost. Each is a stand-in on the shared device, so that no kernel is compiled twice. */
 export function useFrailGpus(): OpenFrail {
   useGpu();
   return useOpened(async () => standIn(await sharedGpu()));
@@ -28,7 +28,7 @@ export function useRealFrailGpus(): OpenFrail {
   return useOpened(async () => (await openNodeGpu()).gpu);
 }
 
-/** Closes after the tests of the file what they opened. */
+/** Closes the opened devices after the tests of the file. */
 function useOpened(open: () => Promise<Gpu>): OpenFrail {
   const opened: Gpu[] = [];
   afterAll(() => {
@@ -43,8 +43,9 @@ function useOpened(open: () => Promise<Gpu>): OpenFrail {
 }
 
 /**
- * A Gpu on a device of its own as far as anyone can see. Once destroyed it behaves as WebGPU has it for a lost device: `lost`
- * resolves, its buffers are gone, mappings are rejected, and submits and writes do nothing, while the shared device goes on.
+ * A Gpu that looks like one on its own device. After it was destroyed, it behaves like a lost WebGPU device: `lost`
+ * resolves, its buffers are gone, mappings are rejected, and submits and writes do nothing. The shared device is not
+ * affected.
  */
 async function standIn(shared: Gpu): Promise<Gpu> {
   const real = shared.device;
@@ -80,7 +81,7 @@ async function standIn(shared: Gpu): Promise<Gpu> {
       buffers.add(buffer);
       return buffer;
     },
-    // The shared device's own listener hears of all errors.
+    // The shared device's own listener handles all errors.
     addEventListener() {},
     destroy() {
       if (lost) return undefined;
@@ -97,7 +98,7 @@ async function standIn(shared: Gpu): Promise<Gpu> {
   return gpu;
 }
 
-/** Has these members, and otherwise those of `real`, which nothing that is set here reaches. */
+/** An object with these members, and otherwise those of `real`. Assignments to it do not affect `real`. */
 function standingInFor<T extends object>(real: T, members: Partial<T>): T {
   return new Proxy(real, {
     get(_, key) {
