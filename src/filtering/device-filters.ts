@@ -26,9 +26,8 @@ export function runsOnDevice(filter: FilterName): boolean {
 }
 
 /**
- * Filters planes on a device; filters without kernels run on the CPU. The kernels compute in float32, the
- * filters in float64. Rejects with a DeviceError or an InputError when a plane does not fit or the device is
- * lost.
+ * Filters planes on a device; filters without kernels run on the CPU. The kernels compute in float32, the filters in
+ * float64. Rejects with a DeviceError or an InputError when a plane does not fit or the device is lost.
  */
 export function applyOnDevice(device: Device): ApplyFilter {
   return async (filter, planes, strength) => {

@@ -13,8 +13,7 @@ export interface FilterPass extends Pick<PlaneFilter, "radius" | "falloff" | "se
 }
 
 /**
- * The filters that use only a window around each pixel, and therefore suit a GPU: the passes for a strength
- * above 0.
+ * The filters that use only a window around each pixel, and therefore suit a GPU: the passes for a strength above 0.
  */
 export const filterPasses: { readonly [F in FilterName]?: (strength: number) => readonly FilterPass[] } = {
   gaussian: (sigma) => {

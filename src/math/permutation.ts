@@ -42,9 +42,7 @@ export function permute({ count, roundKeys }: Permutation, position: number): nu
   return value;
 }
 
-/**
- * A bijection of 32-bit words in which every input bit affects every output bit (MurmurHash3's finalizer).
- */
+/** A bijection of 32-bit words in which every input bit affects every output bit (MurmurHash3's finalizer). */
 function mix(word: number): number {
   let h = word;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

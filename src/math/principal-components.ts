@@ -27,9 +27,8 @@ export interface PrincipalComponents {
 
 /**
  * The first principal components of points [count, width], by subspace iteration with Rayleigh-Ritz steps (Halko,
- * Martinsson, Tropp 2011, "Finding structure with randomness", arXiv:0909.4061). The covariance, [width,
- * width], is never formed, because few of its directions are needed. The same points give the same
- * components.
+ * Martinsson, Tropp 2011, "Finding structure with randomness", arXiv:0909.4061). The covariance, [width, width], is
+ * never formed, because few of its directions are needed. The same points give the same components.
  */
 export function principalComponents(
   points: Float32Array,
@@ -132,9 +131,7 @@ function anyVector(width: number, index: number): Float64Array {
   );
 }
 
-/**
- * sum += factor * vector. A plain loop, because this function and the next one take nearly all of the time.
- */
+/** sum += factor * vector. A plain loop, because this function and the next one take nearly all of the time. */
 function addTo(sum: Float64Array, vector: Float64Array, factor: number): void {
   for (let index = 0; index < sum.length; index++) {
     sum[index] = (sum[index] ?? 0) + factor * (vector[index] ?? 0);

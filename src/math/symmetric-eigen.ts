@@ -8,9 +8,8 @@ export interface EigenPair {
 }
 
 /**
- * All eigenpairs of a small symmetric matrix [size, size], largest eigenvalue first, by Jacobi rotations
- * (Golub and Van
- * Loan, Matrix Computations, section 8.5).
+ * All eigenpairs of a small symmetric matrix [size, size], largest eigenvalue first, by Jacobi rotations (Golub and
+ * Van Loan, Matrix Computations, section 8.5).
  */
 export function symmetricEigen(matrix: readonly Float64Array[]): EigenPair[] {
   const size = matrix.length;

@@ -81,9 +81,7 @@ export interface Band {
   readonly finished: number;
 }
 
-/**
- * Splits a grid into bands that cover at most `rows` rows of the picture, but at least one row of windows.
- */
+/** Splits a grid into bands that cover at most `rows` rows of the picture, but at least one row of windows. */
 export function bandsOf({ down }: WindowGrid, rows: number): Band[] {
   const windowRows = Math.max(1, Math.floor((rows - down.window) / down.stride) + 1);
   return Array.from({ length: Math.ceil(down.count / windowRows) }, (_, index) => {

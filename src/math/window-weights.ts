@@ -57,9 +57,7 @@ export class WeightedMeans {
     this.#planes = grid.planes;
   }
 
-  /**
-   * Divides the sums of whole rows of the picture, from row `top` on, by the sums of their weights, in place.
-   */
+  /** Divides the sums of whole rows of the picture, from row `top` on, by the sums of their weights, in place. */
   divide<S extends Float32Array | Float64Array>(sums: S, top: number): S {
     const width = this.#columns.length * this.#planes;
     for (let index = 0; index < sums.length; index++) {

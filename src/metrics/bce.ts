@@ -1,8 +1,7 @@
 import { pairedMean } from "./paired-mean.ts";
 
 /**
- * torch.nn.BCELoss in PyTorch clamps its logarithms to this, so that an output of exactly 0 or 1 has a finite
- * loss.
+ * torch.nn.BCELoss in PyTorch clamps its logarithms to this, so that an output of exactly 0 or 1 has a finite loss.
  */
 const lowestLog = -100;
 

@@ -16,9 +16,7 @@ export interface ImageScores {
   readonly mse: number;
 }
 
-/**
- * Keras clips outputs to this distance from 0 and 1 before it takes logarithms: `keras.backend.epsilon()`.
- */
+/** Keras clips outputs to this distance from 0 and 1 before it takes logarithms: `keras.backend.epsilon()`. */
 const bceMargin = 1e-7;
 
 /** The scores of an output against the clean picture of the same size, in float64. */

@@ -1,10 +1,7 @@
 import { squaredError } from "./mse.ts";
 import { pairedMean } from "./paired-mean.ts";
 
-/**
- * Peak signal-to-noise ratio in dB of images in [0, 1] (peak 1), from their mean squared error; Infinity at
- * 0.
- */
+/** Peak signal-to-noise ratio in dB of images in [0, 1] (peak 1), from their mean squared error; Infinity at 0. */
 export function psnr(mse: number): number {
   return 10 * Math.log10(1 / mse);
 }

@@ -11,11 +11,10 @@ const c1 = 0.01 ** 2;
 const c2 = 0.03 ** 2;
 
 /**
- * Structural similarity of two planes of the same shape with values in [0, 1], in float64: 1 for equal
- * planes, at least -1. The mean over every place where the 11 x 11 Gaussian window of sigma 1.5 fits
- * entirely, with population variances
- * (Wang, Bovik, Sheikh and Simoncelli 2004, "Image quality assessment", IEEE Transactions on Image Processing 13).
- * Throws a RangeError for planes of different shapes and for those smaller than the window.
+ * Structural similarity of two planes of the same shape with values in [0, 1], in float64: 1 for equal planes, at
+ * least -1. The mean over every place where the 11 x 11 Gaussian window of sigma 1.5 fits entirely, with population
+ * variances (Wang, Bovik, Sheikh and Simoncelli 2004, "Image quality assessment", IEEE Transactions on Image
+ * Processing 13). Throws a RangeError for planes of different shapes and for those smaller than the window.
  */
 export function ssim(output: Plane, clean: Plane): number {
   const { rows, columns } = clean;

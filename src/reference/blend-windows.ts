@@ -9,8 +9,7 @@ export interface BlendWeights {
 }
 
 /**
- * Adds weight * windows [count, window], starting at number `first`, to sums [down.length, across.length,
- * planes].
+ * Adds weight * windows [count, window], starting at number `first`, to sums [down.length, across.length, planes].
  */
 export function blendWindows(
   sums: Float64Array,

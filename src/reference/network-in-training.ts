@@ -65,8 +65,7 @@ export class NetworkInTraining {
   }
 
   /**
-   * Accumulates the gradient of some rows of a step with `samples` rows; the weights stay the same until
-   * `update`.
+   * Accumulates the gradient of some rows of a step with `samples` rows; the weights stay the same until `update`.
    */
   learn(rows: Rows, samples: number): RowErrors {
     const { inputs, gradient, losses, squaredErrors } = this.#forward(rows, samples);

@@ -15,10 +15,7 @@ export interface NoiseKey {
 /** Combined with a stage's number, gives the counter for drawing the stage's setting. */
 const settingDraw = 0x100;
 
-/**
- * The random numbers of one stage on one image, indexed by value. The numbers of four values are drawn
- * together.
- */
+/** The random numbers of one stage on one image, indexed by value. The numbers of four values are drawn together. */
 export class NoiseDraws {
   readonly #key: NoiseKey;
   readonly #image: number;

@@ -3,18 +3,13 @@ import { streams } from "../math/streams.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { addNoise } from "./add-noise.ts";
 
-/**
- * The mean is sampled at this many brightness steps from black to white and interpolated linearly between
- * them.
- */
+/** The mean is sampled at this many brightness steps from black to white and interpolated linearly between them. */
 const steps = 48;
 
 /** The brightness of a step: denser towards black and white, where clipping makes the mean nonlinear. */
 const brightness = (step: number) => (1 - Math.cos((Math.PI * step) / steps)) / 2;
 
-/**
- * Pictures drawn per brightness, each with its own settings if these are ranges, and the pixels of a picture.
- */
+/** Pictures drawn per brightness, each with its own settings if these are ranges, and the pixels of a picture. */
 const drawn = { pictures: 512, pixels: 64 } as const;
 
 /** A deviation of the mean below this many standard errors can be due to chance. */
@@ -48,8 +43,7 @@ function drawnMean(noise: NoiseSpec): NoisyMean | undefined {
 }
 
 /**
- * The mean of noisy values of one brightness and its standard error. Every brightness uses the same random
- * numbers.
+ * The mean of noisy values of one brightness and its standard error. Every brightness uses the same random numbers.
  */
 function flatMoments(clean: number, noise: NoiseSpec): { readonly mean: number; readonly error: number } {
   const key = { seed: 0, stream: streams.trainingNoise, epoch: 0 };

@@ -2,10 +2,7 @@ import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { philox } from "../math/philox.ts";
 import { at } from "./elements.ts";
 
-/**
- * The places of an epoch's patches, [count, 4]: (first value, step to the next row, to the next column,
- * picture).
- */
+/** The places of an epoch's patches, [count, 4]: (first value, step to the next row, to the next column, picture). */
 export function placePatches(table: PatchTable, draw: PatchDraw): Int32Array<ArrayBuffer> {
   const { count, side, channels, flips, seed, drawStream, epoch } = draw;
   const places = new Int32Array(4 * count);

@@ -27,10 +27,7 @@ export function newMoments({ weight, bias }: Parameters): LayerMoments {
   return { weight: zeros(weight.length), bias: zeros(bias.length) };
 }
 
-/**
- * A training step: the optimizer, with the learning rate of the step, and the step's number in the run, from
- * 1.
- */
+/** A training step: the optimizer, with the learning rate of the step, and the step's number in the run, from 1. */
 export interface OptimizerStep {
   readonly optimizer: OptimizerSpec;
   readonly step: number;
