@@ -1,4 +1,5 @@
-// One Vite server serves the pages that are measured and loads the rest of this folder into Node, TypeScript and shaders alike.
+// One Vite server serves the measured pages and loads the rest of this folder into Node, including TypeScript and
+// shaders.
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
 

@@ -7,7 +7,7 @@ import type { Session, System } from "./system.ts";
 /** A software GPU, the same everywhere; UNSNOW_GPU=native measures the real one. */
 const gpu = process.env.UNSNOW_GPU === "native" ? [] : ["--use-webgpu-adapter=swiftshader"];
 
-/** As the tests start it, playwright.config.ts. */
+/** The arguments of the tests, playwright.config.ts. */
 const args = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",
@@ -18,7 +18,7 @@ const args = [
   "--disable-quic",
 ];
 
-/** Starts the browser of the tests. */
+/** Starts the tests' browser. */
 export function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   return chromium.launch({ args, ...(executablePath && { executablePath }) });
@@ -28,7 +28,9 @@ export function launchBrowser(): Promise<Browser> {
 interface PageSystem {
   readonly name: string;
   readonly webgpu: boolean;
-  /** The name that page/main.ts gives it, of a system that has one thread in a page without isolation. Default: the name. */
+  /**
+   * The name in page/main.ts, for a system that runs with one thread in a page without isolation. Default: the name.
+   */
   readonly alone?: string;
 }
 
@@ -46,7 +48,7 @@ export const pageSystems: readonly PageSystem[] = [
   { name: "ConvNetJS", webgpu: false },
 ];
 
-/** A system in a page of its own, so that no library shares anything with another but the browser. */
+/** A system in a separate page, so that libraries share only the browser. */
 export function pageSystem(browser: Browser, address: string, name: string): System {
   const webgpu = pageSystems.some((system) => system.name === name && system.webgpu);
   return {
@@ -66,7 +68,7 @@ export function pageSystem(browser: Browser, address: string, name: string): Sys
   };
 }
 
-/** Milliseconds from the loaded library to its first finished step, in a browser that was just started. */
+/** Milliseconds from the loaded library to its first finished step, in a newly started browser. */
 export async function firstStep(address: string, name: string, shape: Shape): Promise<number> {
   const browser = await launchBrowser();
   try {

@@ -12,7 +12,7 @@ import { pytorchSystems } from "./python.ts";
 import { countsTable, type FirstStep, failureLines, firstStepTable, timesTable } from "./report.ts";
 import type { Shape } from "./shapes.ts";
 
-/** `npm run bench`, once `server` stands ready to serve the pages. */
+/** `npm run bench`, with a `server` ready to serve the pages. */
 export async function main(server: ViteDevServer): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   print(machine());
@@ -56,7 +56,7 @@ async function measureInNewBrowser(address: string, shape: Shape, options: Optio
   }
 }
 
-/** Only for the first of the shapes: what it takes is hardly a matter of size. */
+/** Only for the first shape, because the result hardly depends on the size. */
 async function measureFirstSteps(address: string, options: Options): Promise<FirstStep[]> {
   const [shape] = options.shapes;
   if (!shape) return [];

@@ -2,26 +2,26 @@ import type { Shape } from "./shapes.ts";
 import type { Session, System } from "./system.ts";
 import type { Counts } from "./webgpu-counts.ts";
 
-/** What a system came to on a shape. */
+/** The result of a system on a shape. */
 export interface Result {
   readonly system: string;
   readonly device: string;
-  /** After `shape.lossSteps` steps from the weights that all start from. */
+  /** After `shape.lossSteps` steps from the common initial weights. */
   readonly loss: number;
   readonly stepsPerBlock: number;
-  /** Of each round, a step. */
+  /** Per step, for each round. */
   readonly milliseconds: readonly number[];
-  /** WebGPU's calls, a step. */
+  /** WebGPU calls per step. */
   readonly counts?: Counts;
 }
 
-/** A system that did not get through, and why. */
+/** A system that failed, and the reason. */
 export interface Failure {
   readonly system: string;
   readonly failure: string;
 }
 
-/** An open session, with its block sized. */
+/** An open session with a known block size. */
 interface Runner {
   readonly system: string;
   readonly session: Session;
@@ -32,8 +32,8 @@ interface Runner {
 }
 
 /**
- * Measures systems on a shape. Each first trains to the loss that is compared and finds out how many steps make a block;
- * then all of them take their blocks in turn, so that a machine that slows down slows all of them.
+ * Measures systems on a shape. Each one first trains to the loss that is compared and determines the number of steps
+ * in a block. Then all of them run their blocks in turn, so that a slowdown of the machine affects all of them.
  */
 export async function measureShape(
   systems: readonly System[],
@@ -74,7 +74,7 @@ async function prepare(system: System, shape: Shape, seconds: number): Promise<R
   try {
     const { loss } = await session.run(shape.lossSteps);
     const steps = await sizeBlock(session, shape.lossSteps, 1000 * seconds);
-    // Once more, so that what is counted next is the size's second block, with nothing left to prepare.
+    // Another run, so that the next, counted one is the second block of this size, with nothing left to prepare.
     await session.run(steps);
     const counts = await session.count(steps);
     return { system: system.name, session, loss, steps, counts, milliseconds: [] };
@@ -84,7 +84,9 @@ async function prepare(system: System, shape: Shape, seconds: number): Promise<R
   }
 }
 
-/** The number of steps that take about as long as a block should; found by blocks that grow, which also warm the system up. */
+/**
+ * The number of steps for the wanted block time. It is determined with growing blocks, which also warm the system up.
+ */
 async function sizeBlock(session: Session, firstSteps: number, wanted: number): Promise<number> {
   const { maxSteps } = session;
   let steps = Math.min(firstSteps, maxSteps);
@@ -101,7 +103,7 @@ function perStep(counts: Counts, steps: number): Counts {
   return Object.fromEntries(entries) as Counts;
 }
 
-/** The result with the least median time. */
+/** The result with the smallest median time. */
 export function fastestOf(results: readonly Result[]): Result | undefined {
   return [...results].sort((a, b) => median(a.milliseconds) - median(b.milliseconds))[0];
 }
@@ -112,7 +114,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
-/** The first line of what an error says. */
+/** The first line of an error's message. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

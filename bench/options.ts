@@ -6,24 +6,24 @@ import { type Shape, shapes } from "./shapes.ts";
 /** What to measure, and how long. */
 export interface Options {
   readonly shapes: readonly Shape[];
-  /** Those to measure, as the table names them; all that there are when nothing is said. */
+  /** The systems to measure, by their names in the table. Default: all available ones. */
   readonly systems?: readonly string[];
   readonly rounds: number;
-  /** Seconds that a block of steps should take; a step that takes longer makes a block by itself. */
+  /** The wanted duration of a block of steps in seconds; a longer step is a block of its own. */
   readonly block: number;
-  /** File for every number. */
+  /** Output file for all numbers. */
   readonly json?: string;
-  /** unsnow alone, in Node, kernel by kernel. */
+  /** Measure only unsnow, in Node, kernel by kernel. */
   readonly node: boolean;
   /** The same on the CPU engine: on one thread, and on all cores. */
   readonly cpu: boolean;
-  /** The built page alone, as a person meets it. */
+  /** Measure only the built page in use. */
   readonly page: boolean;
-  /** unsnow alone, in Node, against up to so many images and against the hidden layer's width. */
+  /** Measure only unsnow, in Node, against up to this many images and against the hidden layer's width. */
   readonly scaling?: number;
 }
 
-/** Reads the command line, or prints what is wrong with it and ends. */
+/** Parses the command line, or prints the error and exits. */
 export function readOptions(args: readonly string[]): Options {
   return new Command("npm run bench --")
     .description(
@@ -56,7 +56,7 @@ function readShapes(text: string): Shape[] {
 
 function readSystems(text: string): string[] {
   const known = [...pageSystems, ...pytorchModes].map(({ name }) => name);
-  // A name may have a comma, "unsnow CPU, 1 thread".
+  // A name may contain a comma, "unsnow CPU, 1 thread".
   return text.split(/,(?! 1 thread)/).map((word) => {
     const system = known.find((name) => name.toLowerCase() === word.trim().toLowerCase());
     if (!system) throw new InvalidArgumentError(`There is no system "${word}": name ${known.join("; ")}.`);

@@ -1,5 +1,5 @@
-// The part of each peer's interface that is used here. The packages are installed by `npm run bench` alone, so their own
-// types may not be there when the types are checked.
+// The parts in use of each peer's interface. The packages are installed only by `npm run bench`, so their own types
+// may be missing when the types are checked.
 
 declare module "@tensorflow/tfjs" {
   export interface Tensor {

@@ -6,12 +6,12 @@ import type { LayerSpec } from "../src/spec/layers.ts";
 import type { LayerWeights } from "../src/spec/network.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
 
-/** What every system is given: the same images, the same noise on them, the same weights to start from. */
+/** The input of every system: the same images, the same noise, the same initial weights. */
 export interface Problem {
   readonly shape: Shape;
   /** [batches * batch, 28, 28], all different. */
   readonly clean: ImageSet;
-  /** The clean images under Gaussian noise of factor 0.5, clipped, rounded to bytes. */
+  /** The clean images with Gaussian noise of factor 0.5, clipped, rounded to bytes. */
   readonly noisy: ImageSet;
   readonly layers: readonly (LayerSpec & LayerWeights)[];
 }
@@ -22,7 +22,7 @@ export interface Batch {
   readonly clean: Float32Array<ArrayBuffer>;
 }
 
-/** The problem of a shape, made of the digits' IDX file; the same in every page and in Node. */
+/** The problem of a shape, created from the digits' IDX file; the same in every page and in Node. */
 export async function makeProblem(
   shape: Shape,
   digits: Uint8Array,
@@ -30,7 +30,7 @@ export async function makeProblem(
 ): Promise<Problem> {
   const all = await readImageSet(digits, "the digits");
   const count = batches * shape.batch;
-  // The digits come sorted by their label; this stride, which shares no factor with their number, mixes them.
+  // The digits are sorted by label. This stride, coprime with their number, mixes them.
   const clean = selectImages(
     all,
     Array.from({ length: count }, (_, i) => (i * 3_331) % all.count),
@@ -54,7 +54,7 @@ function underNoise(clean: ImageSet): ImageSet {
   return { ...clean, name: "the noisy digits", pixels };
 }
 
-/** The batches in the order in which the steps take them. */
+/** The batches in the order of the steps. */
 export function batchesOf({ shape, clean, noisy }: Problem): Batch[] {
   const size = shape.batch * clean.rows * clean.columns;
   const numbers = (set: ImageSet, batch: number) =>
@@ -65,7 +65,7 @@ export function batchesOf({ shape, clean, noisy }: Problem): Batch[] {
   }));
 }
 
-/** A weight matrix [outputs, inputs] as most libraries want it: [inputs, outputs]. */
+/** Converts a weight matrix [outputs, inputs] to the layout of most libraries: [inputs, outputs]. */
 export function transposed({
   weight,
   inputs,

@@ -12,7 +12,7 @@ import type { Block, Session, System } from "./system.ts";
 
 const script = fileURLToPath(new URL("pytorch.py", import.meta.url));
 
-/** The systems of pytorch.py, and its arguments for them. */
+/** The systems of pytorch.py, and their arguments for it. */
 export const pytorchModes: readonly {
   readonly name: string;
   readonly args: readonly string[];
@@ -24,7 +24,7 @@ export const pytorchModes: readonly {
   { name: "PyTorch CUDA graphs", args: ["cuda-graphs"], cuda: true },
 ];
 
-/** The rows of PyTorch that this machine can have: none without a Python that has it. */
+/** The PyTorch systems available on this machine: none without a Python that has PyTorch. */
 export function pytorchSystems(): System[] {
   const found = findPytorch();
   if (!found) return [];
@@ -45,7 +45,7 @@ function findPytorch(): { python: string; cuda: boolean } | undefined {
 
 async function openSession(python: string, args: readonly string[], shape: Shape): Promise<Session> {
   const child = spawn(python, [script, ...args]);
-  // Why a program that ended cannot be written to is told by its own words, below.
+  // If a program has ended, its output explains why it cannot be written to, see below.
   child.stdin.on("error", () => {});
   const answers = linesOf(child);
   const ask = async (command: object) => {
@@ -67,7 +67,7 @@ async function openSession(python: string, args: readonly string[], shape: Shape
   };
 }
 
-/** Gives the lines that a program prints, one a call; throws what it says instead when it ends. */
+/** Returns the lines that a program prints, one per call; throws its error output when it ends. */
 function linesOf(child: ChildProcessWithoutNullStreams): () => Promise<string> {
   let complaint = "";
   child.stderr.on("data", (text) => {
@@ -81,7 +81,7 @@ function linesOf(child: ChildProcessWithoutNullStreams): () => Promise<string> {
   };
 }
 
-/** Lends `use` a folder with the problem's images and weights as bare numbers. */
+/** Calls `use` with a folder that contains the problem's images and weights as raw numbers. */
 async function withProblemFiles(shape: Shape, use: (folder: string) => Promise<unknown>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "unsnow-bench-"));
   try {

@@ -46,8 +46,8 @@ class Training:
     def graphed(self):
         """One step captured as a CUDA graph; every replay copies its batch in first."""
         noisy, clean = self.noisy[0].clone(), self.clean[0].clone()
-        # Capturing needs a few real steps before it, on a side stream. What they changed is put back afterwards, in
-        # place, since the graph knows the tensors by their addresses.
+        # Capturing requires a few real steps before it, on a side stream. Their changes are undone
+        # afterwards, in place, because the graph refers to the tensors by address.
         weights = [parameter.detach().clone() for parameter in self.model.parameters()]
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())

@@ -2,10 +2,10 @@ import { table } from "../src/cli/text.ts";
 import { type Failure, median, type Result } from "./measure.ts";
 import { type Shape, shapeTitle } from "./shapes.ts";
 
-/** Losses that differ by more were not computed by the same mathematics. */
+/** Losses that differ by more than this do not come from the same mathematics. */
 const sameLoss = 1e-4;
 
-/** The times and the losses of a shape; ratios are to unsnow, or else to the first. */
+/** The times and losses of a shape; ratios are relative to unsnow, otherwise to the first system. */
 export function timesTable(shape: Shape, results: readonly Result[]): string {
   const times = results.map(({ milliseconds }) => median(milliseconds));
   const own = times[results.findIndex(({ system }) => system === "unsnow")] ?? times[0] ?? Number.NaN;
@@ -25,7 +25,7 @@ export function timesTable(shape: Shape, results: readonly Result[]): string {
   return `${shapeTitle(shape)}\n${table([head, ...rows])}`;
 }
 
-/** What a step asks of WebGPU; nothing if no system was counted. */
+/** The WebGPU calls of a step; empty if no system was counted. */
 export function countsTable(results: readonly Result[]): string {
   const rows = results.flatMap(({ system, counts }) => {
     if (!counts) return [];
@@ -67,7 +67,7 @@ export function firstStepTable(shape: Shape, firstSteps: readonly FirstStep[]): 
   return `${title}\n${table([["", "ms", "of the rounds"], ...rows])}`;
 }
 
-/** Three digits where there are as many: "0.0123", "4.56", "789", "12345". */
+/** Three significant digits, or all digits of a larger integer: "0.0123", "4.56", "789", "12345". */
 export function digits(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return `${value}`;
   const places = 2 - Math.floor(Math.log10(Math.abs(value)));

@@ -5,7 +5,7 @@ export interface Shape {
   readonly name: string;
   readonly hidden: readonly number[];
   readonly batch: number;
-  /** Steps from the same weights after which every system tells its loss. */
+  /** Number of steps from the same weights after which the losses of all systems are compared. */
   readonly lossSteps: number;
 }
 
@@ -15,7 +15,7 @@ export const shapes: readonly Shape[] = [
   { name: "C", hidden: [64], batch: 1024, lossSteps: 4 },
 ];
 
-/** Different batches that the steps take in turn. */
+/** The number of different batches that the steps use in turn. */
 export const batchCount = 8;
 
 /** The network of a shape, for images of 28 x 28. */

@@ -1,4 +1,4 @@
-// Loads the soak into Node, TypeScript and shaders alike, as bench.mjs does the measurements.
+// Loads the soak test into Node, including TypeScript and shaders, like bench.mjs.
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
 

@@ -1,29 +1,29 @@
 import type { Shape } from "./shapes.ts";
 import type { Counts } from "./webgpu-counts.ts";
 
-/** Steps done, and what they came to. */
+/** A number of steps, and their result. */
 export interface Block {
-  /** From the first command to the moment when the result of the last step is there. */
+  /** From the first command until the result of the last step is available. */
   readonly milliseconds: number;
   /** Loss of the last step, before its update. */
   readonly loss: number;
 }
 
-/** Something that trains. */
+/** A system to measure. */
 export interface System {
   readonly name: string;
-  /** Loads the library afresh and puts the problem before it. */
+  /** Loads the library anew and sets the problem up. */
   open(shape: Shape): Promise<Session>;
 }
 
-/** A system with a problem before it; its steps go on from one call to the next. */
+/** A system with a problem; its steps continue from one call to the next. */
 export interface Session {
-  /** What computes, in the system's own words. */
+  /** The compute device, as named by the system. */
   readonly device: string;
-  /** The most steps that `run` takes at once. */
+  /** The maximum number of steps per call of `run`. */
   readonly maxSteps: number;
   run(steps: number): Promise<Block>;
-  /** What `steps` steps ask of WebGPU; nothing for a system that does not use it. */
+  /** The WebGPU calls of `steps` steps; undefined for a system that does not use WebGPU. */
   count(steps: number): Promise<Counts | undefined>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
 import type { Problem } from "./problem.ts";
 
-/** Bytes that a training set may have; its images come again and again to fill an epoch. */
+/** The maximum size of a training set in bytes; its images are repeated to fill an epoch. */
 const maxSetBytes = 64 * 2 ** 20;
 
 interface UnsnowTraining extends Training {
@@ -16,9 +16,9 @@ interface UnsnowTraining extends Training {
 }
 
 /**
- * unsnow's own trainer. It trains whole epochs, so `train` takes an epoch of that many batches: the clock runs over its
- * training steps and stops, once all of them are done, before the validation, which no other system has; `loss` does that
- * and reads the epoch back.
+ * unsnow's own trainer. It trains whole epochs, so `train` runs an epoch with that many batches. The time covers its
+ * training steps until all of them are done, but not the validation, which no other system has. `loss` does the
+ * validation and reads the epoch back.
  */
 export function unsnowTraining(
   device: Device,
@@ -47,7 +47,7 @@ export function unsnowTraining(
   };
 }
 
-/** Trains the epoch's `steps` training steps and waits for them. */
+/** Runs the epoch's `steps` training steps and waits for them. */
 async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<number> {
   const stop = new AbortController();
   const started = performance.now();

@@ -16,7 +16,7 @@ export default defineConfig({
   plugins: [shaders(), wasmKernels(), nodeThread(), crossOriginIsolation(), digits(), page()],
   logLevel: "warn",
   optimizeDeps: {
-    // All packages are known, so none is found late, which would reload a page that is being measured.
+    // All packages are listed, so none is discovered late, which would reload a page during a measurement.
     noDiscovery: true,
     include: [
       "@jax-js/jax",
@@ -35,8 +35,8 @@ export default defineConfig({
 });
 
 /**
- * The page that is measured, at "/", and at "/alone" without isolation: WebAssembly has one thread there. It is no file, since the development server looks for packages to prepare in every
- * HTML file of the repository, and the peers are none of its business.
+ * The measured page, at "/", and without isolation at "/alone", where WebAssembly has one thread. It is not a file,
+ * because the development server scans every HTML file of the repository for packages, and would include the peers.
  */
 function page(): Plugin {
   const html = `<!doctype html>

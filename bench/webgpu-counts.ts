@@ -1,4 +1,4 @@
-/** What was asked of WebGPU. */
+/** Counts of WebGPU calls. */
 export interface Counts {
   dispatches: number;
   passes: number;
@@ -45,12 +45,12 @@ export class WebGpuCounter {
     }
   }
 
-  /** What was counted so far. */
+  /** The counts so far. */
   read(): Counts {
     return { ...this.#counts };
   }
 
-  /** Puts the methods back as they were. */
+  /** Restores the original methods. */
   stop(): Counts {
     for (const undo of this.#undo.splice(0)) undo();
     return this.read();
@@ -69,7 +69,7 @@ export class WebGpuCounter {
   }
 }
 
-/** What each method adds to the counts. A function, since Node has no such prototypes. */
+/** What each method adds to the counts. A function, because Node has no such prototypes. */
 function wrapped(): [prototype: object, methods: Record<string, Count>][] {
   const add =
     (key: keyof Counts): Count =>

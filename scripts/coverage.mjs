@@ -1,5 +1,6 @@
-// Runs the tests and prints which share of the statements and branches of src/ they execute, floor by floor: in Vitest, in the
-// program's own processes, and in the browser's pages and Workers together. dist/coverage/missed.txt lists what none executed.
+// Runs the tests and prints the share of statements and branches of src/ that they execute, by folder: in Vitest, in
+// the program's own processes, and in the browser's pages and Workers. dist/coverage/missed.txt lists what was not
+// executed.
 //   npm run coverage
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,20 +13,20 @@ const folder = join(root, "dist", "coverage");
 const [vitest, program, pages] = ["vitest", "program", "pages"].map((name) => join(folder, name));
 const built = ["cli", "e2e"].map((name) => join(root, "dist", name));
 
-/** Runs a Node script with what all of them need to count; gives whether it succeeded. */
+/** Runs a Node script with the environment for counting; returns whether it succeeded. */
 function runCounted(/** @type {readonly string[]} */ ...args) {
   const env = { UNSNOW_COVERAGE: pages ?? "", UNSNOW_PROGRAM_COVERAGE: program ?? "" };
   return runNode(args, { env });
 }
 
-/** Runs tests. What failing ones executed is counted all the same. */
+/** Runs tests. The coverage of failing tests counts as well. */
 function runTests(/** @type {readonly string[]} */ ...args) {
   if (runCounted(...args)) return;
   console.error("unsnow: some tests failed; what they executed is counted all the same.");
   process.exitCode = 1;
 }
 
-/** Removes the built program and page, which are built with source maps here and without them elsewhere. */
+/** Removes the built program and page. They are built with source maps here and without them elsewhere. */
 function removeBuilt() {
   for (const path of built) rmSync(path, { recursive: true, force: true });
 }
@@ -33,7 +34,7 @@ function removeBuilt() {
 /** @typedef {{ covered: number, total: number }} Share */
 
 /**
- * What of src/ was executed, by floor; and what was not.
+ * The executed share of src/, by folder, and what was not executed.
  * @param {Record<string, import("istanbul-lib-coverage").FileCoverageData>} universe
  * @param {import("./coverage/executed.mjs").Executed} executed
  */

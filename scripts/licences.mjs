@@ -1,5 +1,5 @@
-// Reads the licences of all packages that package-lock.json names, and fails on one that is not permissive. `--write` puts those
-// of what is delivered into docs/dependencies.md.
+// Checks the licences of all packages in package-lock.json and fails on one that is not permissive. `--write` writes
+// the licences of the distributed packages to docs/dependencies.md.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,10 +8,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const document = join(root, "docs", "dependencies.md");
 const [start, end] = ["<!-- licences: written by npm run licences -->", "<!-- end of licences -->"];
 
-/** Licences that ask for no more than to be named. */
+/** Licences that only require attribution. */
 const permissive = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"]);
 
-/** Others that are taken all the same, each with the reason. */
+/** Other accepted licences, each with the reason. */
 const exceptions = [
   {
     licence: "MPL-2.0",
@@ -27,7 +27,7 @@ const exceptions = [
   },
 ];
 
-/** Packages for development that the build puts into the page, and which are so delivered as well. */
+/** Development packages that the build includes in the page, and which are therefore distributed. */
 const built = new Set([
   "@preact/signals",
   "@preact/signals-core",
@@ -39,7 +39,7 @@ const built = new Set([
 ]);
 
 /**
- * A package as it is installed, or would be on another system.
+ * A package that is installed, or would be on another system.
  * @typedef {{ name: string, version: string, licence: string, development: boolean }} Package
  */
 
@@ -56,7 +56,7 @@ export function lockedPackages() {
 }
 
 /**
- * What the package itself says, where it is installed: the lock file has it from the registry.
+ * The licence stated by the installed package; the lock file has the registry's.
  * @param {string} path
  * @returns {string | undefined}
  */
@@ -69,7 +69,7 @@ function installedLicence(path) {
 }
 
 /**
- * A sentence for a package that cannot be taken; undefined for a good one.
+ * A sentence about a package that is not accepted; undefined for an accepted one.
  * @param {Package} found
  * @returns {string | undefined}
  */
@@ -97,7 +97,7 @@ function isTaken(licence, name, development) {
   );
 }
 
-/** The table of what is delivered, as it stands in the document; sharp's builds for many systems as one. */
+/** The table of distributed packages in the document. sharp's builds for different systems are one entry. */
 export function licenceTable() {
   const rows = lockedPackages()
     .filter(({ development }) => !development)
@@ -108,7 +108,7 @@ export function licenceTable() {
   return ["| package | licence |", "|---|---|", ...new Set(rows.sort())].join("\n");
 }
 
-/** The part of the document that is written here. */
+/** The part of the document that is generated here. */
 export function writtenTable() {
   const text = readFileSync(document, "utf8");
   return text.slice(text.indexOf(start) + start.length, text.indexOf(end)).trim();

@@ -1,6 +1,6 @@
-// Takes pictures of the page into docs/images, each in light and dark:
+// Takes screenshots of the page for docs/images, each in light and dark:
 //   npm run screenshots                   all of them
-//   npm run screenshots -- runs inside    those whose names begin so
+//   npm run screenshots -- runs inside    those whose names start with these words
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
@@ -13,19 +13,19 @@ const desktop = { width: 1400, height: 900 };
 const phone = { width: 390, height: 844 };
 const patience = 180_000;
 
-/** A run that shows digits after seconds. */
+/** A run that shows digits within seconds. */
 const quickRun = "#hidden=128&optimizer=adam&epochs=6&batch=64";
 
 /** @typedef {import("@playwright/test").Page} Page */
 
 /**
- * A picture: what is done before it is taken, and which part of the page it shows, or all of it, or else what the window shows.
+ * A screenshot: the preparation, and the region: a part of the page, the full page, or the window.
  * @typedef {{ name: string, part?: string, full?: boolean, prepare?: (page: Page) => Promise<void> }} Shot
  */
 
 /**
- * A visit to the page: the pictures that are taken on it, one after the other. Where none of them is wanted it is left out, and
- * what comes before a wanted one is done all the same.
+ * A visit to the page, with the screenshots taken on it in order. It is skipped if none of them is requested.
+ * Otherwise, the preparations of earlier screenshots are still done.
  * @type {{ size: { width: number, height: number }, address: string, shots: Shot[] }[]}
  */
 const visits = [
@@ -119,7 +119,7 @@ async function take(page, { name, part, full = false }, colorScheme) {
   await page.emulateMedia({ colorScheme });
   await page.mouse.move(0, 0);
   await page.waitForTimeout(1500);
-  // A part that is longer than the window would have the bar over it that stays at the window's top.
+  // The sticky bar at the top of the window would cover a part that is taller than the window.
   const bytes = part
     ? await page.locator(part).first().screenshot({ style: ".run-bar { position: static; }" })
     : await page.screenshot({ fullPage: full });
@@ -238,7 +238,7 @@ async function showKeys(page) {
 }
 
 /**
- * A made-up picture of hills under a sky, each number another one.
+ * A generated picture of hills under a sky, different for each number.
  * @param {string} name
  * @param {number} number
  * @param {number} width

@@ -1,6 +1,6 @@
-// Makes ready what an npm script needs, and does nothing where it is ready:
+// Sets up what an npm script needs, if it is not set up yet:
 //   node scripts/setup.mjs packages browser gpu cli
-// npm runs this before anything is installed, so it imports nothing but Node.
+// npm runs this before anything is installed, so it imports only Node modules.
 import { setUpBrowser } from "./setup/browser.mjs";
 import { setUpCli } from "./setup/cli.mjs";
 import { setUpGpu } from "./setup/gpu.mjs";

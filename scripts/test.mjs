@@ -1,5 +1,5 @@
-// What `npm test` runs once everything is set up. Vitest's GPU tests keep one core busy with one process, so they run beside the checks
-// and the other tests; the browser's tests need both cores. `npm run check` runs the checks alone.
+// Implements `npm test`, after the setup. Vitest's GPU tests use one core in one process, so they run in parallel
+// with the checks and the other tests; the browser tests need both cores. `npm run check` runs only the checks.
 //   node scripts/test.mjs [check]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ const checks = [
 /**
  * Runs a Node program to its end.
  * @param {readonly string[]} args
- * @param {{ later?: boolean }} [show] whether its output is kept, to be printed when it is asked for
+ * @param {{ later?: boolean }} [show] whether its output is kept and printed on request
  */
 function start(args, { later = false } = {}) {
   const child = spawn(process.execPath, args, {
@@ -27,7 +27,7 @@ function start(args, { later = false } = {}) {
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes) => output.push(bytes));
   const ended = once(child, "close");
   return {
-    /** Whether it succeeded; its output is printed now if it was kept. */
+    /** Returns whether it succeeded; prints its output now if it was kept. */
     async succeeded() {
       const [code] = await ended;
       process.stdout.write(Buffer.concat(output));
@@ -36,7 +36,7 @@ function start(args, { later = false } = {}) {
   };
 }
 
-/** Runs programs one after the other, until one fails. */
+/** Runs programs one by one until one fails. */
 async function all(/** @type {readonly (readonly string[])[]} */ steps) {
   for (const args of steps) {
     if (!(await start(args).succeeded())) return false;

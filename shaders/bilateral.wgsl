@@ -1,5 +1,5 @@
-// The bilateral filter: a Gaussian mean in which a neighbour counts less the more its value differs.
-// The buffers are in lib/plane_filter.wgsl; falloff is -1 / (2 sigma^2) of the values, setting that of the distances.
+// Bilateral filter: a Gaussian mean whose weights also decrease with the difference in value.
+// The buffers are in lib/plane_filter.wgsl. falloff is -1 / (2 sigma^2) for values, setting the same for distances.
 // Dispatch: one invocation for one pixel: (columns, rows of all planes).
 // Reference: src/filters/bilateral.ts
 #include "lib/plane_filter.wgsl"

@@ -1,13 +1,13 @@
-// Adds a batch of denoised windows to the picture that they make: sums += weight * Y, window after window.
+// Adds a batch of denoised windows to the output picture: sums += weight * Y, in window order.
 //
 //   windows      uniform     WindowBatch
-//   weights      read        [down.window + across.window]   of a window's rows, then of its columns
+//   weights      read        [down.window + across.window]   for a window's rows, then for its columns
 //   activations  read        [rows, window]                  at outputOffset: Y
 //   sums         read_write  [rows from `top` on, across.length, planes]
 //
-// An invocation owns one value of the picture and looks up the windows that cover it, always in the order of their numbers:
-// there are no atomics, and how the windows are cut into batches changes no bit of the sums.
-// Dispatch: one invocation a value, from the first row that the batch touches to the last, folded into two dimensions.
+// Each invocation owns one value of the picture and adds the windows that cover it in the order of their numbers. No
+// atomics are needed, and the split into batches does not change the bits of the sums.
+// Dispatch: one invocation per value, from the first row that the batch touches to the last, folded into two dimensions.
 // Reference: src/reference/blend-windows.ts
 #include "lib/rows.wgsl"
 #include "lib/window_grid.wgsl"
@@ -39,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var k = down.x; k <= down.y; k++) {
     let windowRow = row - startOf(windows.down, k);
     for (var j = across.x; j <= across.y; j++) {
-      // Below `first` this wraps around and is past the batch as well.
+      // Below `first` this wraps around and is outside the batch as well.
       let slot = numberOfWindow(windows, k, j, plane) - windows.first;
       if (slot >= windows.count) { continue; }
       let windowColumn = column - startOf(windows.across, j);

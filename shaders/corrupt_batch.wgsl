@@ -1,18 +1,19 @@
-// Gathers a batch of images and puts noise on them: X[b] = the noisy picture of image order[p + b], and its clean twin.
+// Gathers a batch of images and adds noise: X[b] = the noisy picture of image order[p + b]; also stores the clean target.
 //
 //   sweep        uniform     Sweep
 //   window       uniform     Window
 //   noise        uniform     Noise
 //   order        read        [count] u32            image numbers in visiting order
-//   noisy        read        [images, imageWords]   four bytes a word; where nothing was measured, the clean images
+//   noisy        read        [images, imageWords]   four bytes per word; the clean images if no noisy ones were measured
 //   clean        read        [images, imageWords]
 //   cursor       read_write  Cursor
 //   activations  read_write  [rows, pixels]         block 0: X - CENTRE
-//   cleanBatch   read_write  [rows, imageWords]     four bytes a word
+//   cleanBatch   read_write  [rows, imageWords]     four bytes per word
 //
-// Where SHIFT is above 0, both pictures are moved by the same whole pixels first.
-// Rows past the end of the sweep become zeros; later kernels give them no gradient.
-// Dispatch: one invocation for 4 pixels of one row: (imageWords, rows). One Philox call a stage gives their random words.
+// If SHIFT is above 0, both pictures are first moved by the same whole number of pixels.
+// Rows past the end of the sweep are set to zero; later kernels give them no gradient.
+// Dispatch: one invocation per 4 pixels of one row: (imageWords, rows). Each stage takes its random words from one Philox
+// call.
 // Reference: src/reference/corrupt-batch.ts
 #include "lib/sweep.wgsl"
 #include "lib/window.wgsl"
@@ -33,10 +34,10 @@
 @group(0) @binding(7) var<storage, read_write> activations: array<vec4f>;
 @group(0) @binding(8) var<storage, read_write> cleanBatch: array<u32>;
 
-// Of the current image: rows down and columns to the right.
+// For the current image: rows down and columns to the right.
 var<private> shift: vec2i;
 
-// Where a value of the shifted picture comes from; beyond its edge, of its outermost pixel.
+// Index of the source of a value of the shifted picture. Beyond the edge, the outermost pixel is repeated.
 fn sourceOf(row: i32, column: i32, channel: u32) -> u32 {
   let last = vec2i(vec2u(noise.rows, noise.columns)) - 1;
   let inside = clamp(vec2i(row, column), vec2i(0), last);
@@ -44,13 +45,13 @@ fn sourceOf(row: i32, column: i32, channel: u32) -> u32 {
   return (place.x * noise.columns + place.y) * noise.channels + channel;
 }
 
-// A value of the shifted picture whose first word this is.
+// A value of the shifted picture whose first word is `picture`.
 fn pixelAt(picture: u32, row: i32, column: i32, channel: u32) -> f32 {
   let value = sourceOf(row, column, channel);
   return decodePixel(noisy[picture + value / 4u], value);
 }
 
-// (noisy, clean): a word of the shifted pictures whose first words this is.
+// (noisy, clean): a word of the shifted pictures whose first word is `picture`.
 fn shiftedWords(picture: u32, word: u32) -> vec2u {
   var words = vec2u(0u);
   for (var i = 0u; i < 4u; i++) {

@@ -1,18 +1,20 @@
-// Cuts a batch of patches out of pictures and puts noise on them: X[b] = the noisy patch order[p + b], and its clean twin.
+// Cuts a batch of patches out of pictures and adds noise: X[b] = the noisy patch order[p + b]; also stores the clean
+// target.
 //
 //   sweep        uniform     Sweep
 //   noise        uniform     Noise
 //   order        read        [count] u32       patch numbers in visiting order
 //   places       read        [count] Place     from place_patches
 //   pictures     read        [pictures] Picture
-//   noisy        read        all pictures' values, four bytes a word; where nothing was measured, the clean pictures
+//   noisy        read        values of all pictures, four bytes per word; the clean pictures if no noisy ones were measured
 //   clean        read        the same
 //   cursor       read_write  Cursor
 //   activations  read_write  [rows, values]     block 0: X - CENTRE
-//   cleanBatch   read_write  [rows, imageWords] four bytes a word
+//   cleanBatch   read_write  [rows, imageWords] four bytes per word
 //
-// Rows past the end of the sweep become zeros; later kernels give them no gradient. A blur sees the pixels around the patch.
-// Dispatch: one invocation for 4 values of one row: (imageWords, rows).
+// Rows past the end of the sweep are set to zero; later kernels give them no gradient. A blur reads the pixels around the
+// patch.
+// Dispatch: one invocation per 4 values of one row: (imageWords, rows).
 // Reference: src/reference/corrupt-patches.ts
 #include "lib/sweep.wgsl"
 #include "lib/pixels.wgsl"
@@ -33,8 +35,8 @@
 @group(0) @binding(8) var<storage, read_write> activations: array<vec4f>;
 @group(0) @binding(9) var<storage, read_write> cleanBatch: array<u32>;
 
-// A value of the picture around a patch, in the patch's own rows and columns; beyond the picture's edge, of its outermost
-// pixel.
+// A value of the picture around a patch, in the patch's own rows and columns. Beyond the edge of the picture, the outermost
+// pixel is repeated.
 fn pixelAt(patchNumber: u32, row: i32, column: i32, channel: u32) -> f32 {
   let place = places[patchNumber];
   let picture = pictures[place.picture];
@@ -42,7 +44,7 @@ fn pixelAt(patchNumber: u32, row: i32, column: i32, channel: u32) -> f32 {
   let width = i32(picture.columns) * channels;
   let first = place.first - i32(picture.firstValue);
   let corner = vec2i(first / width, (first % width) / channels);
-  // One of the two steps is along the picture's rows, the other along its columns.
+  // One of the two steps goes along the picture's rows, the other along its columns.
   let upright = abs(place.down) == width;
   let along = select(vec2i(column, row), vec2i(row, column), upright);
   let steps = sign(select(vec2i(place.right, place.down), vec2i(place.down, place.right), upright));

@@ -4,8 +4,8 @@
 //   picture      read        [rows from `top` on, across.length, planes]
 //   activations  read_write  [rows, window]   block 0: X
 //
-// Rows past the batch's last window become zeros.
-// Dispatch: one invocation for 4 values of one window: (quads of a window, rows).
+// Rows past the batch's last window are set to zero.
+// Dispatch: one invocation per 4 values of one window: (quads of a window, rows).
 // Reference: src/reference/cut-windows.ts
 #include "lib/rows.wgsl"
 #include "lib/window_grid.wgsl"

@@ -1,5 +1,5 @@
-// Dense layer, backward: see lib/dense_backward.wgsl, which has the buffers.
-// Dispatch: one invocation for 16 rows x 16 inputs: (inputs / 16, rows / 16). No barriers, all loads vec4f.
+// Dense layer, backward: see lib/dense_backward.wgsl for the buffers.
+// Dispatch: one invocation per 16 rows x 16 inputs: (inputs / 16, rows / 16). No barriers, all loads vec4f.
 // Reference: src/reference/dense-backward.ts
 #include "lib/dense_backward.wgsl"
 #include "lib/tile16.wgsl"

@@ -1,5 +1,5 @@
-// Dense layer, backward: see lib/dense_backward.wgsl, which has the buffers.
-// Dispatch: one invocation for 8 rows x 8 inputs: (inputs / 8, rows / 8). No barriers, all loads vec4f.
+// Dense layer, backward: see lib/dense_backward.wgsl for the buffers.
+// Dispatch: one invocation per 8 rows x 8 inputs: (inputs / 8, rows / 8). No barriers, all loads vec4f.
 // Reference: src/reference/dense-backward.ts
 #include "lib/dense_backward.wgsl"
 #include "lib/tile8.wgsl"

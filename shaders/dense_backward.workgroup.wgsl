@@ -1,5 +1,5 @@
-// Dense layer, backward: see lib/dense_backward.wgsl, which has the buffers.
-// Dispatch: one workgroup for 32 rows x 32 inputs, one invocation for 4 x 4: (inputs / 4, rows / 4).
+// Dense layer, backward: see lib/dense_backward.wgsl for the buffers.
+// Dispatch: one workgroup per 32 rows x 32 inputs, one invocation per 4 x 4: (inputs / 4, rows / 4).
 // Reference: src/reference/dense-backward.ts
 #include "lib/dense_backward.wgsl"
 #include "lib/workgroup_tile.wgsl"

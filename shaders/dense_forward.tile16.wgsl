@@ -1,5 +1,5 @@
-// Dense layer, forward: see lib/dense_forward.wgsl, which has the buffers.
-// Dispatch: one invocation for 16 rows x 16 outputs: (outputs / 16, rows / 16). No barriers, all loads vec4f.
+// Dense layer, forward: see lib/dense_forward.wgsl for the buffers.
+// Dispatch: one invocation per 16 rows x 16 outputs: (outputs / 16, rows / 16). No barriers, all loads vec4f.
 // Reference: src/reference/dense-forward.ts
 #include "lib/dense_forward.wgsl"
 #include "lib/dense_product.tile16.wgsl"

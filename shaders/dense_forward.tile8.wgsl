@@ -1,5 +1,5 @@
-// Dense layer, forward: see lib/dense_forward.wgsl, which has the buffers.
-// Dispatch: one invocation for 8 rows x 8 outputs: (outputs / 8, rows / 8). No barriers, all loads vec4f.
+// Dense layer, forward: see lib/dense_forward.wgsl for the buffers.
+// Dispatch: one invocation per 8 rows x 8 outputs: (outputs / 8, rows / 8). No barriers, all loads vec4f.
 // Reference: src/reference/dense-forward.ts
 #include "lib/dense_forward.wgsl"
 #include "lib/dense_product.tile8.wgsl"

@@ -1,5 +1,5 @@
-// Dense layer, forward: see lib/dense_forward.wgsl, which has the buffers.
-// Dispatch: one workgroup for 32 rows x 32 outputs, one invocation for 4 x 4: (outputs / 4, rows / 4).
+// Dense layer, forward: see lib/dense_forward.wgsl for the buffers.
+// Dispatch: one workgroup per 32 rows x 32 outputs, one invocation per 4 x 4: (outputs / 4, rows / 4).
 // Reference: src/reference/dense-forward.ts
 #include "lib/dense_forward.wgsl"
 #include "lib/dense_product.workgroup.wgsl"

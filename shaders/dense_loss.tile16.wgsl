@@ -1,5 +1,5 @@
-// The last dense layer with its loss: see lib/dense_loss.wgsl, which has the buffers.
-// Dispatch: one invocation for 16 rows x 16 outputs: (outputs / 16, rows / 16). No barriers, all loads vec4f.
+// The last dense layer with its loss: see lib/dense_loss.wgsl for the buffers.
+// Dispatch: one invocation per 16 rows x 16 outputs: (outputs / 16, rows / 16). No barriers, all loads vec4f.
 // Reference: src/reference/dense-loss.ts
 #include "lib/dense_loss.wgsl"
 #include "lib/dense_product.tile16.wgsl"

@@ -1,5 +1,5 @@
-// The last dense layer with its loss: see lib/dense_loss.wgsl, which has the buffers.
-// Dispatch: one invocation for 8 rows x 8 outputs: (outputs / 8, rows / 8). No barriers, all loads vec4f.
+// The last dense layer with its loss: see lib/dense_loss.wgsl for the buffers.
+// Dispatch: one invocation per 8 rows x 8 outputs: (outputs / 8, rows / 8). No barriers, all loads vec4f.
 // Reference: src/reference/dense-loss.ts
 #include "lib/dense_loss.wgsl"
 #include "lib/dense_product.tile8.wgsl"

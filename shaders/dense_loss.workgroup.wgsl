@@ -1,5 +1,5 @@
-// The last dense layer with its loss: see lib/dense_loss.wgsl, which has the buffers.
-// Dispatch: one workgroup for 32 rows x 32 outputs, one invocation for 4 x 4: (outputs / 4, rows / 4).
+// The last dense layer with its loss: see lib/dense_loss.wgsl for the buffers.
+// Dispatch: one workgroup per 32 rows x 32 outputs, one invocation per 4 x 4: (outputs / 4, rows / 4).
 // Reference: src/reference/dense-loss.ts
 #include "lib/dense_loss.wgsl"
 #include "lib/dense_product.workgroup.wgsl"

@@ -1,6 +1,6 @@
-// Gaussian smoothing along one axis: two dispatches, along the columns and then along the rows, make the filter.
+// Gaussian smoothing along one axis. The filter takes two dispatches: along the columns, then along the rows.
 // The buffers are in lib/plane_filter.wgsl; falloff is -1 / (2 sigma^2).
-// Dispatch: one invocation for one pixel: (columns, rows of all planes).
+// Dispatch: one invocation per pixel: (columns, rows of all planes).
 // Reference: src/filters/gaussian.ts
 #include "lib/plane_filter.wgsl"
 

@@ -1,12 +1,12 @@
-// The median filter: the middle value of the square window around a pixel.
+// Median filter: the middle value of the square window around a pixel.
 // The buffers are in lib/plane_filter.wgsl; the radius is at most 6.
-// Nothing is sorted: the answer is found bit by bit, from the highest, as the largest number that no more than half of the
-// window's values lie below. So the result is one of the values, to the bit.
-// Dispatch: one invocation for one pixel: (columns, rows of all planes).
+// The kernel does not sort. It finds the result bit by bit, from the highest bit: the largest number such that at most half
+// of the window's values are below it. The result is therefore exactly one of the values.
+// Dispatch: one invocation per pixel: (columns, rows of all planes).
 // Reference: src/filters/median.ts
 #include "lib/plane_filter.wgsl"
 
-// The window's values as integers of the same order.
+// The window's values as integers in the same order.
 var<private> keys: array<u32, 169>;
 
 fn keyOf(value: f32) -> u32 {

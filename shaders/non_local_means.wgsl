@@ -1,7 +1,7 @@
-// Non-local means: a pixel becomes the mean of the pixels around it, weighted by how alike their patches of 5 x 5 are.
-// The buffers are in lib/plane_filter.wgsl; the radius is how far a patch is looked for, falloff -1 / h^2, and setting what
-// two patches may differ by from noise alone, 2 sigma^2.
-// Dispatch: one invocation for one pixel: (columns, rows of all planes).
+// Non-local means: a pixel becomes the mean of the surrounding pixels, weighted by the similarity of their 5 x 5 patches.
+// The buffers are in lib/plane_filter.wgsl. The radius is the search radius for patches, falloff is -1 / h^2, and setting
+// is 2 sigma^2, the expected difference of two patches from noise alone.
+// Dispatch: one invocation per pixel: (columns, rows of all planes).
 // Reference: src/filters/non-local-means.ts
 #include "lib/plane_filter.wgsl"
 
@@ -11,7 +11,7 @@ const patchRadius = 2;
 // The patch around the invocation's pixel.
 var<private> own: array<f32, 25>;
 
-// The mean squared difference of that patch and the one around another pixel of the plane.
+// The mean squared difference between that patch and the one around another pixel of the plane.
 fn difference(firstRow: u32, row: i32, column: i32) -> f32 {
   var sum = 0.0;
   for (var i = 0; i < patchSide * patchSide; i++) {

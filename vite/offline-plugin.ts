@@ -7,10 +7,13 @@ import { isolationHeaders } from "./isolation-plugin.ts";
 
 const script = fileURLToPath(new URL("../src/lab/offline/service-worker.ts", import.meta.url));
 
-/** What takes long to load and not everyone wants: kept when the page asks for it. It opens with the network for digits. */
+/**
+ * Large files that not every user needs are cached when the page requests them. The page opens with the network for
+ * digits.
+ */
 const wantedByFew = /^models\/(?!digits\.)/;
 
-/** Puts the service worker beside the built page, with the list of all that lies there and the headers that it adds. */
+/** Adds the service worker to the built page, with the list of all files and the headers that it adds. */
 export function offline(): Plugin {
   return {
     name: "unsnow:offline",
@@ -31,7 +34,7 @@ export async function writeServiceWorker(folder: string): Promise<void> {
   writeFileSync(join(folder, "service-worker.js"), list + code);
 }
 
-/** The files of a folder as the service worker knows them. */
+/** The list of a folder's files for the service worker. */
 function builtFiles(folder: string) {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== "service-worker.js")
@@ -41,12 +44,12 @@ function builtFiles(folder: string) {
   const version = createHash("sha256").update(JSON.stringify(hashes)).digest("hex").slice(0, 16);
   const needed = hashes.filter(([name]) => !wantedByFew.test(name));
   const others = names.filter((name) => wantedByFew.test(name));
-  // Servers send a folder's page for the folder's address, and some send those who ask for index.html there.
+  // Servers send a folder's page for the folder's address, and some redirect index.html to it.
   const addressed = needed.map(([name, hash]) => [name === "index.html" ? "./" : name, hash]);
   return { version, needed: Object.fromEntries(addressed), others };
 }
 
-/** The hash as browsers compare it (w3.org/TR/SRI). */
+/** The hash in the format of subresource integrity (w3.org/TR/SRI). */
 function integrityOf(bytes: Uint8Array): string {
   return `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 }

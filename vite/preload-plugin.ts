@@ -1,8 +1,8 @@
 import type { HtmlTagDescriptor, Plugin } from "vite";
 
 /**
- * Has the built page's modules fetched side by side that its entry asks for only when it runs: what that asks for first, and what
- * those need themselves. The entry is small so that the training Worker starts at once.
+ * Preloads the modules that the entry of the built page imports dynamically first, and their static imports, so that
+ * they are fetched in parallel. The entry is small so that the training Worker starts at once.
  */
 export function preload(): Plugin {
   return {
@@ -19,7 +19,7 @@ export function preload(): Plugin {
           chunk.imports.forEach(add);
         };
         entry?.dynamicImports.forEach(add);
-        // Vite has named these.
+        // Vite's own tags already include these.
         for (const name of [entry?.fileName ?? "", ...(entry?.imports ?? [])]) found.delete(name);
         return [...found].map(tagOf);
       },

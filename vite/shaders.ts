@@ -3,8 +3,9 @@ import { dirname, resolve } from "node:path";
 import type { Plugin } from "vite";
 
 /**
- * Makes `import shader from "…/name.wgsl"` give the text of a shader, comments and all, so that it reads in the browser's
- * devtools as it does here. A line `#include "lib/piece.wgsl"` is replaced by that file, once, however many include it.
+ * Makes `import shader from "…/name.wgsl"` return the text of a shader, including comments, so that it is readable in
+ * the browser's devtools. A line `#include "lib/piece.wgsl"` is replaced by that file, once, even if several files
+ * include it.
  */
 export function shaders(): Plugin {
   return {
@@ -21,7 +22,7 @@ export function shaders(): Plugin {
   };
 }
 
-/** The text of a shader file with its includes in their places; `included` holds what is already there. */
+/** The text of a shader file with its includes expanded; `included` holds the files that were already included. */
 async function withIncludes(file: string, included: Set<string>): Promise<string> {
   if (included.has(file)) return "";
   included.add(file);

@@ -8,18 +8,18 @@ import type { Plugin } from "vite";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(root, "node_modules/.cache/unsnow");
 
-/** Pages of 64 KiB: 4 GiB, all that 32-bit addresses reach. */
+/** Pages of 64 KiB: 4 GiB, the limit of 32-bit addresses. */
 const mostPages = 65_536;
 
 const options = [
   ...["--outFile", "kernels.wasm", "--baseDir", root],
   ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--importMemory", "--use", "abort="],
-  // Addresses are 32 bits wide here, as the numbers that are added to them; and no vector leaves the module.
+  // Disables warnings: addresses are 32 bits wide, like the numbers added to them, and no vector leaves the module.
   ...["--disableWarning", "201", "--disableWarning", "112"],
   ...["--enable", "simd", "--enable", "bulk-memory"],
 ];
 
-/** What a build has beyond SIMD. */
+/** The features of a build beyond SIMD. */
 const builds: Readonly<Record<string, readonly string[]>> = {
   simd: [],
   "simd-shared": ["threads"],
@@ -28,8 +28,9 @@ const builds: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Makes `import kernels from "…/wasm/index.ts?relaxed-shared"` give the bytes of the kernels' WebAssembly module, compiled from
- * AssemblyScript. They stand in the JavaScript as text, which every bundler and host serves like any other script.
+ * Makes `import kernels from "…/wasm/index.ts?relaxed-shared"` return the bytes of the kernels' WebAssembly module,
+ * compiled from AssemblyScript. They are embedded in the JavaScript as text, which every bundler and host serves like
+ * any other script.
  */
 export function wasmKernels(): Plugin {
   return {
@@ -49,7 +50,7 @@ export function wasmKernels(): Plugin {
   };
 }
 
-/** The bytes of a build of an entry, compiled unless it was before; throws an Error with the compiler's words. */
+/** The bytes of a build of an entry, compiled unless cached; throws an Error with the compiler's messages. */
 export async function compileKernels(build: string, entry = "wasm/index.ts"): Promise<Uint8Array> {
   const features = (builds[build] ?? []).flatMap((feature) => ["--enable", feature]);
   const memory = build.endsWith("shared")

@@ -4,10 +4,10 @@ import type { Plugin } from "vite";
 
 const mark = fileURLToPath(new URL("../src/lab/mark.svg", import.meta.url));
 
-/** Sides of the icons in pixels: what Chrome wants for an installed page, and Safari for its home screen. */
+/** Sides of the icons in pixels: as required by Chrome for an installed page, and by Safari for its home screen. */
 const sides = { small: 192, large: 512, apple: 180 };
 
-/** Makes the built page one that can be installed (w3.org/TR/appmanifest), with icons drawn from the mark. */
+/** Makes the built page installable (w3.org/TR/appmanifest), with icons drawn from the mark. */
 export function webManifest(): Plugin {
   return {
     name: "unsnow:web-manifest",
@@ -49,7 +49,7 @@ function iconName(side: number): string {
   return `icon-${side}.png`;
 }
 
-/** The mark, 36 units wide, as a PNG of `side` x `side` pixels; at 72 dpi a unit is a pixel. */
+/** The mark, 36 units wide, as a PNG of `side` x `side` pixels; at 72 dpi, a unit is a pixel. */
 function icon(side: number): Promise<Buffer> {
   return sharp(mark, { density: 2 * side })
     .resize(side, side)

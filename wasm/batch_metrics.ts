@@ -1,4 +1,4 @@
-// Ends a validation step: the loss and the mean squared error of each image of the batch, and on to the next batch.
+// Ends a validation step: stores the loss and the mean squared error of each image of the batch and advances the cursor.
 // (A training step does the same inside weight_update.)
 //
 //   sweep     Sweep

@@ -1,6 +1,6 @@
-// The bilateral filter: a Gaussian mean in which a neighbour counts less the more its value differs.
-// The buffers are in lib/plane_filter.ts; falloff is -1 / (2 sigma^2) of the values, setting that of the distances.
-// Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
+// Bilateral filter: a Gaussian mean whose weights also decrease with the difference in value.
+// The buffers are in lib/plane_filter.ts. falloff is -1 / (2 sigma^2) for values, setting the same for distances.
+// Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/bilateral.wgsl. Reference: src/filters/bilateral.ts
 import { exp4 } from "./lib/math";
 import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";

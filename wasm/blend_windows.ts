@@ -1,13 +1,13 @@
-// Adds a batch of denoised windows to the picture that they make: sums += weight * Y, window after window.
+// Adds a batch of denoised windows to the output picture: sums += weight * Y, in window order.
 //
 //   windows      WindowBatch
-//   weights      [down.window + across.window] f32   of a window's rows, then of its columns
+//   weights      [down.window + across.window] f32   for a window's rows, then for its columns
 //   activations  [rows, window] f32                  at outputOffset: Y
 //   sums         [rows from `top` on, across.length, planes] f32
 //
-// A job owns the values of the picture that it adds to. To each it adds the windows that cover it, always in the order of their
-// numbers: how the windows are cut into batches, and the values into jobs, changes no bit of the sums.
-// Job: 64 values of the picture, from the first row that the batch touches on.
+// A job owns the values of the picture that it adds to. It adds the windows that cover each value in the order of their
+// numbers. The split of windows into batches and of values into jobs does not change the bits of the sums.
+// Job: 64 consecutive values of the picture, counted from the first row that the batch touches.
 // Twin: shaders/blend_windows.wgsl. Reference: src/reference/blend-windows.ts
 import { quads } from "./lib/rows";
 import { acrossOf, downOf, firstWindowAt, lastWindowAt, startOf, WindowAxis, WindowBatch } from "./lib/window_grid";
@@ -46,7 +46,7 @@ export function blend_windows(
       const weight = load<f32>(weights + 4 * <usize>windowRow);
       const columnWeights = weights + 4 * <usize>down.window;
       for (let plane: u32 = 0; plane < planes; plane++) {
-        // The columns of this plane among values from .. to - 1, and the batch's windows of this row and plane.
+        // The columns of this plane among values from .. to - 1. The range of windows of the batch in this row and plane.
         const column = (from + planes - 1 - plane) / planes;
         const columnEnd = (to + planes - 1 - plane) / planes;
         const number = k * perRow + plane;
@@ -54,7 +54,7 @@ export function blend_windows(
         const behind = windows.first + windows.count;
         const high = number >= behind ? 0 : min(right.count, (behind - number + planes - 1) / planes);
         if (low >= high || column >= columnEnd) continue;
-        // Of window number 0 of this row of windows: the values of its row. It may lie before the batch.
+        // The start of this row's values in window number 0 of the row of windows. It can lie before the batch.
         const values = outputs + windowBytes * (number - windows.first) + 4 * <usize>(windowRow * right.window);
         const at = line0 + 4 * <usize>plane;
         if (right.window < 4) {
@@ -67,7 +67,9 @@ export function blend_windows(
   }
 }
 
-/** Adds windows low .. high - 1 of a row of windows to columns first .. end - 1 of a row of a plane, value after value. */
+/**
+ * Adds windows low .. high - 1 of a row of windows to columns first .. end - 1 of a row of a plane, one value at a time.
+ */
 function blendNarrow(
   sums: usize,
   first: u32,
@@ -122,14 +124,14 @@ function blendWide(
     let value = values + jump * begin;
     let start = <i32>(begin * right.stride);
     for (let j = begin; j < high; j++) {
-      // How far the first of the four columns is behind the window's first.
+      // The offset of the first of the four columns from the window's first column.
       const offset = <i32>column - min(start, lastStart);
       if (offset <= -4) break;
       const inside = min(max(offset, 0), window - 4);
       let numbers = v128.load(value + 4 * <usize>inside);
       let factors = v128.load(weights + 4 * <usize>inside);
       if (offset !== inside) {
-        // Some of the columns are beside the window: its values move to the others, and zeros follow.
+        // Some of the columns are outside the window: its values move to the other columns, padded with zeros.
         const bytes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
         const lanes = i8x16.add(bytes, i8x16.splat(<i8>(4 * (offset - inside))));
         numbers = i8x16.swizzle(numbers, lanes);
@@ -143,7 +145,7 @@ function blendWide(
   }
 }
 
-/** Up to four sums of a plane, side by side in its row. */
+/** Up to four sums of a plane, adjacent in its row. */
 // @ts-ignore: decorator
 @inline
 function loadSums(at: usize, count: u32, planes: u32): v128 {

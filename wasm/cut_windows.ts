@@ -4,8 +4,8 @@
 //   picture      [rows from `top` on, across.length, planes] f32
 //   activations  [rows, window] f32   block 0: X
 //
-// Rows past the batch's last window become zeros.
-// Job: 16 quads of values of 4 windows. Jobs side by side are done together.
+// Rows past the batch's last window are set to zero.
+// Job: 16 quads of values of 4 windows. Adjacent jobs are done together.
 // Twin: shaders/cut_windows.wgsl. Reference: src/reference/cut-windows.ts
 import { quads } from "./lib/rows";
 import { acrossOf, downOf, startOf, WindowAxis, WindowBatch } from "./lib/window_grid";
@@ -71,7 +71,7 @@ function cutWindow(x: usize, corner: usize, first: u32, end: u32, right: WindowA
   }
 }
 
-/** Copies f32 that lie side by side. The last four of a row may be some of the four before, too. */
+/** Copies contiguous f32. The last four of a row may overlap the four before. */
 // @ts-ignore: decorator
 @inline
 function copyValues(to: usize, from: usize, count: u32): void {
@@ -84,7 +84,7 @@ function copyValues(to: usize, from: usize, count: u32): void {
   v128.store(to + last, v128.load(from + last));
 }
 
-/** Copies each third f32. */
+/** Copies every third f32. */
 // @ts-ignore: decorator
 @inline
 function gatherThirds(to: usize, from: usize, count: u32): void {
@@ -97,7 +97,7 @@ function gatherThirds(to: usize, from: usize, count: u32): void {
   v128.store(to + last, fourThirds(from + 3 * last));
 }
 
-/** The f32 at 0, 12, 24 and 36 bytes behind an address. */
+/** The f32 at 0, 12, 24 and 36 bytes from an address. */
 // @ts-ignore: decorator
 @inline
 function fourThirds(address: usize): v128 {

@@ -1,17 +1,17 @@
-// The last dense layer of a training or validation step, with all that follows from its logits Z = X W^T + bias: the
-// network's output Y, its loss against the clean batch, its squared error as a picture, and the loss gradient by Z.
+// The last dense layer of a training or validation step. From its logits Z = X W^T + bias it computes the network's output
+// Y, the loss against the clean batch, the squared error as a picture, and the gradient of the loss with respect to Z.
 //
 //   layer        Layer
 //   sweep        Sweep
 //   parameters   W [outputs, inputs], bias [outputs]
 //   activations  X [rows, inputs]; block 0, the network's input, for a residual output
-//   cleanBatch   [rows, imageWords]               four bytes a word
+//   cleanBatch   [rows, imageWords]               four bytes per word
 //   cursor       Cursor
 //   gradients    dZ [rows, outputs]
 //   partials     [outputs / 4, rowQuads, 2] quad  for 4 rows: sums of loss terms, of squared errors
 //
 // The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
-// Y itself is not needed here, so it is never stored. Pictures are in [0, 1].
+// Y itself is not stored. Pictures are in [0, 1].
 // Job: 32 rows x 32 outputs.
 // Twin: shaders/dense_loss.*.wgsl. Reference: src/reference/dense-loss.ts
 import { column, columns, denseProduct, row, rows } from "./lib/dense_product";
@@ -52,7 +52,7 @@ export function dense_loss(
         const quad = column + j;
         const bias = v128.load(quadAt(parameters, layer.biasOffset + quad));
         const inside = maskRow(one, quad, layer.outputs);
-        // Four rows, each with its own terms, factors and errors, one after the other in memory.
+        // Four rows, each with its own terms, factors and errors, consecutive in memory.
         for (let k: u32 = 0; k < 4; k++) {
           const here = row + i + k;
           const z = f32x4.add(v128.load(block() + (i + k) * blockStride + 16 * j), bias);

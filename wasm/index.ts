@@ -1,6 +1,7 @@
-// The CPU engine's kernels: each the twin of the shader of its name. A kernel does the jobs first .. end - 1 of a launch; a job is
-// what a workgroup of the shader does, job number y * across + x. Then follow the addresses of its buffers, in the order of the
-// kernel's bindings, and its constants. vite/wasm-kernels.ts compiles this file.
+// The CPU engine's kernels. Each is the twin of the shader of the same name. A kernel does the jobs first .. end - 1 of a
+// launch. A job is the work of one workgroup of the shader, with job number y * across + x. The further arguments are the
+// addresses of the buffers, in the order of the kernel's bindings, and the constants. vite/wasm-kernels.ts compiles this
+// file.
 export { batch_metrics } from "./batch_metrics";
 export { bilateral } from "./bilateral";
 export { blend_windows } from "./blend_windows";
@@ -19,7 +20,7 @@ export { place_patches } from "./place_patches";
 export { shuffle_order } from "./shuffle_order";
 export { weight_update } from "./weight_update";
 
-/** The first address behind the module's own data. */
+/** The first address after the module's own data. */
 export function dataEnd(): usize {
   return __heap_base;
 }

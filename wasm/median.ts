@@ -1,8 +1,8 @@
-// The median filter: the middle value of the square window around a pixel.
+// Median filter: the middle value of the square window around a pixel.
 // The buffers are in lib/plane_filter.ts; the radius is at most 6.
-// Nothing is sorted: the answer is found bit by bit, from the highest, as the largest number that no more than half of the
-// window's values lie below. So the result is one of the values, to the bit.
-// Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
+// The kernel does not sort. It finds the result bit by bit, from the highest bit: the largest number such that at most half
+// of the window's values are below it. The result is therefore exactly one of the values.
+// Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/median.wgsl. Reference: src/filters/median.ts
 import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
 
@@ -32,7 +32,9 @@ export function median(
   }
 }
 
-/** Values as signed integers of the same order, and back: below zero, all bits but the sign are turned round. */
+/**
+ * Converts values to signed integers in the same order, and back: for negative values, all bits but the sign are inverted.
+ */
 // @ts-ignore: decorator
 @inline
 function keysOf(values: v128): v128 {
@@ -42,7 +44,7 @@ function keysOf(values: v128): v128 {
 function medianFour(planes: Planes, noisy: usize, firstRow: u32, row: i32, column: i32): v128 {
   const radius = <i32>planes.radius;
   const half = i32x4.splat(((2 * radius + 1) * (2 * radius + 1)) / 2);
-  // As unsigned integers, from which the sign bit makes the signed ones that are compared.
+  // The search uses unsigned integers. Flipping the sign bit gives the signed ones that are compared.
   const sign = i32x4.splat(0x80000000);
   let found = i32x4.splat(0);
   for (let bit: u32 = 0x80000000; bit > 0; bit >>= 1) {

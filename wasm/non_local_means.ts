@@ -1,8 +1,8 @@
-// Non-local means: a pixel becomes the mean of the pixels around it, weighted by how alike their patches of 5 x 5 are.
-// The buffers are in lib/plane_filter.ts; the radius is how far a patch is looked for, falloff -1 / h^2, and setting what
-// two patches may differ by from noise alone, 2 sigma^2.
-// Eight pixels of a row are computed together, since their patches have most of their columns in common.
-// Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
+// Non-local means: a pixel becomes the mean of the surrounding pixels, weighted by the similarity of their 5 x 5 patches.
+// The buffers are in lib/plane_filter.ts. The radius is the search radius for patches, falloff is -1 / h^2, and setting is
+// 2 sigma^2, the expected difference of two patches from noise alone.
+// Eight pixels of a row are computed together, because their patches share most of their columns.
+// Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/non_local_means.wgsl. Reference: src/filters/non-local-means.ts
 import { exp4 } from "./lib/math";
 import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
@@ -32,7 +32,7 @@ export function non_local_means(
   }
 }
 
-/** The sum of five neighbours: lane i has those from i to i + 4 of the eight numbers. */
+/** Sums of five neighbours: lane i is the sum of numbers i to i + 4 of eight. */
 // @ts-ignore: decorator
 @inline
 function fiveSums(low: v128, high: v128): v128 {
@@ -76,7 +76,7 @@ function denoiseEight(
   for (let down = -radius; down <= radius; down++) {
     const line = rowAt(planes, noisy, firstRow, row + down);
     for (let right = -radius; right <= radius; right++) {
-      // Of the twelve columns that the eight patches have, the sums down their five rows.
+      // Sums over the five rows of each of the twelve columns of the eight patches.
       let columns0 = f32x4.splat(0);
       let columns1 = f32x4.splat(0);
       let columns2 = f32x4.splat(0);

@@ -1,4 +1,4 @@
-// The generator alone, for its published known answers: words[i] = philox(counters[i], keys[i]).
+// The generator alone, for tests against its published answers: words[i] = philox(counters[i], keys[i]).
 //
 //   counters  [count, 4] u32
 //   keys      [count, 2] u32

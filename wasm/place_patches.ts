@@ -1,5 +1,5 @@
-// Where an epoch's patches lie: for each, a picture and a place in it, drawn so that every place of every picture is as likely as
-// any other, and one of the square's eight turns and flips.
+// Draws the places of an epoch's patches: a picture, a position in it, and one of the square's eight turns and flips. Every
+// position of every picture is equally likely.
 //
 //   draw      PatchDraw
 //   pictures  [pictures] Picture
@@ -26,7 +26,7 @@ class PatchDraw {
   epoch: u32;
 }
 
-/** The picture that a place belongs to: the last whose places begin at or before it. */
+/** The picture that a place belongs to: the last one whose places begin at or before it. */
 function pictureOf(place: u32, pictures: usize, count: u32): u32 {
   let low: u32 = 0;
   let high = count;
@@ -49,7 +49,8 @@ export function place_patches(
   const last = min(64 * end, draw.count);
   for (let patch = 64 * first; patch < last; patch++) {
     const words = philox(patch, draw.epoch, 0, 0, draw.seed, draw.drawStream);
-    // A word times the number of places, over 2^32: a whole number below that, and no remainder to bias it.
+    // A word times the number of places, over 2^32: a whole number below the number of places, without the bias of a
+    // remainder.
     const drawn = multiplyHigh(i32x4.extract_lane(words, 0), draw.places);
     const index = pictureOf(drawn, pictures, draw.pictures);
     const picture = pictureAt(pictures, index);

@@ -1,4 +1,4 @@
-// The order in which an epoch visits its images: order[p] = permutation of (seed, epoch) at p.
+// The order in which an epoch visits its images: order[p] = permutation by (seed, epoch) at p.
 //
 //   shuffle  Shuffle
 //   order    [count] u32   image numbers

@@ -1,20 +1,21 @@
-// Ends a training step: the gradient of every weight and bias of every layer, and the optimizer's update of it, in one launch.
+// Ends a training step: computes the gradient of every weight and bias of every layer and applies the optimizer's update,
+// in one launch.
 //   dW[o, i] = sum over b of dY[b, o] X[b, i];  dbias[o] = sum over b of dY[b, o]
 //
-//   layers       [16] Layer, behind their number and the tiles of all
+//   layers       [16] Layer, after their number and the number of all tiles
 //   sweep        Sweep
 //   optimizer    Optimizer
 //   activations  X of every layer
 //   gradients    dY of every layer
 //   partials     [imageWords, rowQuads, 2] quad   from dense_loss
-//   rates        [steps] two numbers              of each step of the sweep: see lib/optimizer.ts
+//   rates        [steps] two numbers              for each step of the sweep: see lib/optimizer.ts
 //   parameters   W and bias of every layer
-//   moments      [2] quads a quad of parameters   squared gradients, others: see lib/optimizer.ts
+//   moments      [2] quads per quad of parameters squared gradients, others: see lib/optimizer.ts
 //   metrics      [count] two numbers              (loss, mean squared error) in visiting order
 //   cursor       Cursor
 //
-// The gradient never reaches memory beyond a block. The tiles of a weight matrix's first columns update the bias too; the jobs past
-// the last tile store the step's metrics.
+// The gradient is never written to memory beyond a block. The tiles of a weight matrix's first columns update the bias too;
+// the jobs past the last tile store the step's metrics.
 // Job: 32 x 32 weights; then 64 rows of the batch.
 // Twin: shaders/weight_update.*.wgsl. Reference: src/reference/weight-update.ts
 import { storeMetrics } from "./lib/batch_metrics";
@@ -24,10 +25,10 @@ import { addProduct, block, blockSide, blockStride, clearBlock } from "./lib/pro
 import { quads } from "./lib/rows";
 import { Cursor, Sweep } from "./lib/sweep";
 
-/** Rows in fours of a job that stores metrics. */
+/** Groups of four rows per job that stores metrics. */
 const metricsQuads: u32 = 16;
 
-/** Where the layers begin. */
+/** The offset of the first layer. */
 const firstLayer: usize = 16;
 
 export function weight_update(
@@ -105,7 +106,7 @@ export function weight_update(
       unsound = v128.or(unsound, i32x4.eq(v128.and(weight, infinity), infinity));
     }
   }
-  // Whichever threads write it in a launch, they write the same step.
+  // All threads that write it in a launch write the same step.
   if (v128.any_true(unsound) && step < cursor.trouble) cursor.trouble = step;
 }
 

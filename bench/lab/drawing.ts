@@ -2,10 +2,10 @@ import type { Page } from "@playwright/test";
 import { median } from "../measure.ts";
 import type { Figure, OpenPage } from "./lab.ts";
 
-/** Places along a line that the pen goes to one by one. */
+/** The number of pen positions along a line. */
 const moves = 24;
 
-/** Notes when the pen moves, and when a frame shows the drawing denoised: milliseconds from the one to the other, move by move. */
+/** Records, for each move, the milliseconds from the pen move to the frame that shows the denoised drawing. */
 async function followPen(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const delays: number[] = [];
@@ -30,7 +30,10 @@ async function followPen(page: Page): Promise<void> {
   });
 }
 
-/** Draws a line: from a move of the pen to the frame that shows the drawing denoised by the network for digits. */
+/**
+ * Draws a line and measures the time from a pen move to the frame that shows the drawing, denoised by the network for
+ * digits.
+ */
 export async function drawing({ lab }: OpenPage): Promise<Figure[]> {
   const { page } = lab;
   await followPen(page);
@@ -38,7 +41,7 @@ export async function drawing({ lab }: OpenPage): Promise<Figure[]> {
   const pad = page.getByRole("application", { name: /^Drawing pad/ });
   await pad.scrollIntoViewIfNeeded();
   await page.getByRole("figure", { name: "Drawing, denoised" }).waitFor();
-  // The filters are tuned at first, which takes the same cores.
+  // Tuning the filters uses the same cores at the start.
   await page.getByText(/Filters are being tuned/).waitFor({ state: "detached" });
   const box = await pad.boundingBox();
   if (!box) throw new Error("The drawing pad is not visible.");

@@ -9,7 +9,7 @@ import { hardest, tasksWhile } from "./tasks.ts";
 /** Milliseconds without a long task after which a page counts as interactive (web.dev/articles/tti). */
 const quiet = 5000;
 
-/** Requests that may be under way in them. */
+/** The maximum number of concurrent requests in that time. */
 const mostRequests = 2;
 
 interface Span {
@@ -17,10 +17,10 @@ interface Span {
   readonly end: number;
 }
 
-/** Fetched when the page is usable: for the filters, and to work without a network. */
+/** Requested after the page is usable: for the filters, and for offline use. */
 const comesLater = /filter-worker|service-worker|icon-|manifest/;
 
-/** Opens the page for the first time: when it shows what and can be used, and what it asks for until then. */
+/** Opens the page for the first time: measures when it shows content and is usable, and counts its requests. */
 export async function firstVisit({ lab, server }: OpenPage): Promise<Figure[]> {
   const { page } = lab;
   const visit = await FirstVisit.follow(page);
@@ -45,7 +45,7 @@ async function scriptKilobytes(server: StaticServer, names: readonly string[]): 
   return files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1000;
 }
 
-/** A shift, of which TypeScript's DOM has nothing (wicg.github.io/layout-instability). */
+/** A layout shift, which TypeScript's DOM types lack (wicg.github.io/layout-instability). */
 interface LayoutShift extends PerformanceEntry {
   readonly value: number;
 }
@@ -57,7 +57,7 @@ interface Seen {
   ready?: number;
 }
 
-/** Follows the first visit that a page is opened for; to be made before the page is opened. */
+/** Observes the first visit of a page; create it before the page is opened. */
 class FirstVisit {
   readonly #page: Page;
   readonly #begun = new Map<Request, number>();
@@ -104,12 +104,14 @@ class FirstVisit {
         return seen.ready !== undefined && seen.denoised !== undefined;
       },
       null,
-      // Looking is work for the page.
+      // Polling costs the page time.
       { polling: 500 },
     );
   }
 
-  /** Waits until a quiet time has passed, or could have; times are in milliseconds from the navigation on. */
+  /**
+   * Waits until a quiet time has passed, or could have; times are in milliseconds from the start of the navigation.
+   */
   async figures(): Promise<Figure[]> {
     const page = this.#page;
     await page.waitForTimeout(quiet + 500);
@@ -127,15 +129,15 @@ class FirstVisit {
       { what: "first contentful paint", value: paint, unit: "ms" },
       { what: "digits denoised", value: seen.denoised ?? Number.NaN, unit: "ms" },
       { what: "Train can be pressed", value: seen.ready ?? Number.NaN, unit: "ms" },
-      // As Lighthouse defines it: the end of the last long task before a quiet time.
+      // As in Lighthouse: the end of the last long task before a quiet time.
       { what: "time to interactive", value: interactive ?? Number.NaN, unit: "ms" },
-      // 0.1 and less is good (web.dev/articles/cls).
+      // 0.1 or less is good (web.dev/articles/cls).
       { what: "layout shift", value: seen.shifted, unit: "" },
     ];
   }
 }
 
-/** When more requests were under way than a quiet time allows. */
+/** The spans with more concurrent requests than a quiet time allows. */
 function busySpans(requests: readonly Span[]): Span[] {
   const changes = requests.flatMap(({ start, end }) => [
     { at: start, by: 1 },

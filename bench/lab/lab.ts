@@ -1,10 +1,10 @@
 import type { Lab } from "../../e2e/support/page.ts";
 import type { StaticServer } from "../../e2e/support/static-server.ts";
 
-/** A new page of the built lab, in a browser that was just started, before it is opened. */
+/** A new page for the built lab, in a newly started browser, before it is opened. */
 export interface OpenPage {
   readonly lab: Lab;
-  /** Serves the built page, and knows what was asked for. */
+  /** Serves the built page and records its requests. */
   readonly server: StaticServer;
 }
 
@@ -12,6 +12,6 @@ export interface OpenPage {
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  /** "ms", "kB"; nothing for counts. */
+  /** "ms", "kB"; empty for counts. */
   readonly unit: string;
 }

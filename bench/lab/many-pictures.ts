@@ -4,7 +4,7 @@ import { hardest, tasksWhile } from "./tasks.ts";
 
 const count = 10_000;
 
-/** Chooses a folder of 10,000 small pictures: the hardest task, and how many are read in a second. */
+/** Chooses a folder of 10,000 small pictures: measures the longest task and the pictures read per second. */
 export async function manyPictures({ lab }: OpenPage): Promise<Figure[]> {
   const { page } = lab;
   await lab.open();
@@ -14,19 +14,19 @@ export async function manyPictures({ lab }: OpenPage): Promise<Figure[]> {
     (element, { bytes, many }) => {
       const files = new DataTransfer();
       const content = Uint8Array.from(bytes);
-      // In no order, so that there is something to sort.
+      // In random order, so that sorting is not trivial.
       for (let number = 0; number < many; number++)
         files.items.add(new File([content], `picture ${(7919 * number) % many}.png`));
       (element as HTMLInputElement).files = files.files;
     },
     { bytes: [...buffer], many: count },
   );
-  // What making the files left behind is not the page's work.
+  // Waits for work that is left over from creating the files.
   await page.waitForTimeout(1000);
   const started = performance.now();
   const tasks = await tasksWhile(page, async () => {
     await input.dispatchEvent("change");
-    // Looking for a text in the page is work for it, so it is done seldom.
+    // Searching the page for text costs it time, so it is done rarely.
     const use = page.getByRole("button", { name: "Use them" });
     while ((await use.count()) === 0) await page.waitForTimeout(1000);
   });

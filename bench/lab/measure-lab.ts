@@ -16,7 +16,7 @@ import type { Figure, OpenPage } from "./lab.ts";
 import { manyPictures } from "./many-pictures.ts";
 import { whileTraining } from "./while-training.ts";
 
-/** What is measured, each in a browser of its own. Reading pictures is no matter of what trains. */
+/** The measurements, each in a separate browser. Reading pictures does not depend on the training engine. */
 const measurements: readonly {
   readonly measure: (open: OpenPage) => Promise<Figure[]>;
   readonly engines: readonly Engine[];
@@ -27,7 +27,7 @@ const measurements: readonly {
   { measure: manyPictures, engines: ["cpu"] },
 ];
 
-/** Measures the built page as a person meets it, and prints a table: `npm run bench -- --page`. */
+/** Measures the built page in use and prints a table: `npm run bench -- --page`. */
 export async function measureLab(
   { rounds }: { readonly rounds: number },
   print: (text: string) => void,
@@ -72,7 +72,7 @@ async function inNewBrowser(
   engine: Engine,
   measure: (open: OpenPage) => Promise<Figure[]>,
 ): Promise<Figure[]> {
-  // As after the first visit, when the service worker, which is blocked here, adds them.
+  // Simulates visits after the first, when the service worker (blocked here) adds the headers.
   const server = new StaticServer(folder, "/", isolationHeaders);
   await server.open();
   const browser = await launchBrowser();

@@ -1,10 +1,13 @@
 import type { Figure, OpenPage } from "./lab.ts";
 import { hardest, tasksWhile } from "./tasks.ts";
 
-/** Seconds of training that are looked at. */
+/** Seconds of training to measure. */
 const seconds = 8;
 
-/** Trains with every view open, so that all that follows a run is drawn: frames a second, and the hardest task. */
+/**
+ * Trains with every view open, so that everything that depends on a run is drawn: measures frames per second and the
+ * longest task.
+ */
 export async function whileTraining({ lab }: OpenPage): Promise<Figure[]> {
   const { page } = lab;
   await page.addInitScript(() => {

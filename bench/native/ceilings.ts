@@ -6,9 +6,9 @@ import copyCode from "./copy.wgsl";
 import multiplyAddCode from "./multiply_add.wgsl";
 import productCode from "./product.wgsl";
 
-/** What the adapter reaches on simple, large work, a second. */
+/** The throughput of the adapter per second on simple, large work. */
 export interface Ceilings {
-  /** Bytes of a copy, those read and those written. */
+  /** Bytes of a copy, read and written. */
   readonly copyBytes: number;
   /** Floating-point operations of a square product. */
   readonly productFlops: number;
@@ -69,7 +69,7 @@ async function multiplyAddsOf(gpu: Gpu, buffers: Buffers, invocations: number): 
   return (16_384 * invocations) / (await secondsOf(gpu, dispatch));
 }
 
-/** The least of three times that a launch takes, each over as many launches as make 200 ms. */
+/** The minimum of three measurements of a launch, each over as many launches as take 200 ms. */
 async function secondsOf(gpu: Gpu, dispatch: Dispatch): Promise<number> {
   await timeLaunches(gpu, dispatch, 1);
   const launches = Math.max(1, Math.round(200 / (await timeLaunches(gpu, dispatch, 1))));

@@ -1,5 +1,5 @@
-// Copies quads: what the adapter's memory gives, half of it read and half written.
-// Dispatch: one invocation for 4 quads, a quarter of the buffer apart, folded into two dimensions.
+// Copies quads to measure memory bandwidth: half is read and half is written.
+// Dispatch: one invocation per 4 quads, a quarter of the buffer apart, folded into two dimensions.
 
 @group(0) @binding(0) var<storage, read> source: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> copy: array<vec4f>;

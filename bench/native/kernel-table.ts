@@ -8,19 +8,19 @@ import type { Shape } from "../shapes.ts";
 import { unsnowTraining } from "../unsnow-training.ts";
 import { type Work, workOf } from "./kernel-work.ts";
 
-/** Steps that are profiled. */
+/** The number of profiled steps. */
 const profiledSteps = 16;
 
-/** What kernels are compared with, a second. */
+/** The ceilings that kernels are compared with, per second. */
 export interface KernelCeilings {
   readonly flops: number;
-  /** What these are, for the table's head. */
+  /** The name of the operations, for the table's header. */
   readonly flopsName: string;
-  /** Bytes of a copy, those read and those written. */
+  /** Bytes of a copy, read and written. */
   readonly copyBytes: number;
 }
 
-/** Where a step's time goes, kernel by kernel, and how near each comes to the ceilings. */
+/** The time of a step by kernel, and the ratio of each kernel to the ceilings. */
 export async function kernelTable(
   device: Device,
   shape: Shape,
@@ -58,14 +58,14 @@ export async function kernelTable(
 
 const unknownWork: Work = { flops: Number.NaN, bytes: Number.NaN };
 
-/** Time of each kernel, a step; nothing where the adapter cannot tell it. */
+/** Time of each kernel per step; undefined if the adapter cannot measure it. */
 async function profile(device: Device, shape: Shape, family: Family): Promise<KernelTime[] | undefined> {
   const profiler = device.createProfiler();
   if (!profiler) return undefined;
   const problem = await makeProblem(shape, digitFiles().images);
   const training = unsnowTraining(device, problem, { family, profiler });
   try {
-    // Without the loss, for which there would be a validation too.
+    // Without the loss, which would require a validation.
     await training.train(profiledSteps);
     return profiler.table().map((time) => ({ ...time, milliseconds: time.milliseconds / profiledSteps }));
   } finally {

@@ -2,15 +2,15 @@ import type { LayerSpec } from "../../src/spec/layers.ts";
 import { imageValues } from "../../src/spec/network.ts";
 import { networkOf, type Shape } from "../shapes.ts";
 
-/** What a kernel has to do in a step, however it does it. */
+/** The work of a kernel in a step, independent of its implementation. */
 export interface Work {
-  /** Floating-point operations of its products; the little beside them is not counted. */
+  /** Floating-point operations of its products; other operations are negligible. */
   readonly flops: number;
   /** Bytes that it must read and write at least once. */
   readonly bytes: number;
 }
 
-/** A training step's work, all launches of a kernel together, by the kernel's name without its family. */
+/** A training step's work, over all launches of a kernel, by the kernel's name without its family. */
 export function workOf(shape: Shape): Readonly<Record<string, Work>> {
   const { batch } = shape;
   const layers = networkOf(shape).layers;
@@ -22,24 +22,24 @@ export function workOf(shape: Shape): Readonly<Record<string, Work>> {
     of.reduce((sum, layer) => sum + measure(layer), 0);
   const pixels = imageValues(networkOf(shape));
   return {
-    // Noisy and clean bytes in; noisy numbers and clean bytes out.
+    // Reads noisy and clean bytes; writes noisy numbers and clean bytes.
     corrupt_batch: { flops: 0, bytes: batch * pixels * (2 + 4 + 1) },
     dense_forward: {
       flops: total(layers.slice(0, -1), product),
       bytes: total(layers.slice(0, -1), (layer) => input(layer) + parameters(layer) + output(layer)),
     },
-    // The clean bytes come in as well.
+    // Also reads the clean bytes.
     dense_loss: {
       flops: total(layers.slice(-1), product),
       bytes:
         batch * pixels + total(layers.slice(-1), (layer) => input(layer) + parameters(layer) + output(layer)),
     },
-    // The layer's input is read, for what ReLU let through, and its gradient written.
+    // Reads the layer's input, for the ReLU mask, and writes its gradient.
     dense_backward: {
       flops: total(layers.slice(1), product),
       bytes: total(layers.slice(1), (layer) => output(layer) + parameters(layer) + 2 * input(layer)),
     },
-    // Weights and both accumulators are read and written.
+    // Reads and writes the weights and both accumulators.
     weight_update: {
       flops: total(layers, product),
       bytes: total(layers, (layer) => input(layer) + output(layer) + 6 * parameters(layer)),

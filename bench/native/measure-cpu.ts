@@ -8,20 +8,23 @@ import type { Shape } from "../shapes.ts";
 import { kernelTable } from "./kernel-table.ts";
 import { familySystem } from "./measure-kernels.ts";
 
-/** How to measure; see options.ts. */
+/** Measurement settings; see options.ts. */
 interface Settings {
   readonly shapes: readonly Shape[];
   readonly rounds: number;
   readonly block: number;
 }
 
-/** What one thread reaches on simple work, a second. */
+/** The throughput of one thread per second on simple work. */
 interface CpuCeilings {
   readonly flops: number;
   readonly copyBytes: number;
 }
 
-/** unsnow alone, in Node, on the CPU engine: its step on one thread and on all cores, and each kernel against one thread's ceiling. */
+/**
+ * Measures only unsnow, in Node, on the CPU engine: a step on one thread and on all cores, and each kernel against
+ * one thread's ceiling.
+ */
 export async function measureCpu(
   settings: Settings,
   print: (text: string) => void,
@@ -69,7 +72,7 @@ async function measureCeilings(): Promise<CpuCeilings> {
   };
 }
 
-/** The least of five times. */
+/** The minimum of five measurements. */
 function leastSeconds(work: () => void): number {
   const times = Array.from({ length: 5 }, () => {
     const started = performance.now();

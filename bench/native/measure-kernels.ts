@@ -12,14 +12,16 @@ import { unsnowTraining } from "../unsnow-training.ts";
 import { type Ceilings, measureCeilings } from "./ceilings.ts";
 import { kernelTable } from "./kernel-table.ts";
 
-/** How to measure; see options.ts. */
+/** Measurement settings; see options.ts. */
 interface Settings {
   readonly shapes: readonly Shape[];
   readonly rounds: number;
   readonly block: number;
 }
 
-/** unsnow alone, in Node: its step in every family of kernels, and each kernel against what the adapter can do. */
+/**
+ * Measures only unsnow, in Node: a step with every family of kernels, and each kernel against the adapter's ceilings.
+ */
 export async function measureKernels(
   settings: Settings,
   print: (text: string) => void,

@@ -18,22 +18,25 @@ import { workOf } from "./kernel-work.ts";
 import { familySystem } from "./measure-kernels.ts";
 import { runProgram } from "./program.ts";
 
-/** How to measure; see options.ts. */
+/** Measurement settings; see options.ts. */
 interface Settings {
   readonly rounds: number;
   readonly block: number;
 }
 
-/** Images, each count ten times the one before it. */
+/** Numbers of images, each ten times the previous one. */
 const imageCounts = [1_000, 10_000, 100_000, 1_000_000];
 
-/** From this many images on one epoch is enough to time. */
+/** From this number of images on, one epoch is enough for timing. */
 const manyImages = 1_000_000;
 
 /** Nodes of the hidden layer. */
 const widths = [32, 64, 128, 256, 512, 1024, 2048];
 
-/** In Node: what more images cost the program, up to `most` of them, and what a wider layer costs a training step. */
+/**
+ * Measures in Node the program's cost for more images, up to `most`, and the cost of a training step for wider
+ * layers.
+ */
 export async function measureScaling(
   most: number,
   settings: Settings,
@@ -56,7 +59,7 @@ export async function measureScaling(
   }
 }
 
-/** Trains and denoises made files of images, the program in a process of its own each time. */
+/** Trains on and denoises generated files of images, each time with the program in a separate process. */
 async function imagesTable(
   counts: readonly number[],
   { rounds }: Settings,
@@ -99,7 +102,7 @@ async function imagesTable(
   return table([head, ...rows]);
 }
 
-/** Writes an IDX file of so many images, the embedded digits over and over. */
+/** Writes an IDX file with this many images, repeating the embedded digits. */
 async function writeDigits(file: string, count: number): Promise<void> {
   const { count: known, rows, columns, pixels } = await readImageSet(digitFiles().images, "the digits");
   const written = openSync(file, "w");

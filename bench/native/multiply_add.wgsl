@@ -1,12 +1,12 @@
-// Multiplies and adds in registers alone: what the adapter's arithmetic gives without any memory.
-// An invocation does 256 rounds of 8 vec4f fused multiply-adds: 16384 operations.
-// Dispatch: one invocation for one quad of `results`.
+// Multiply-adds in registers, to measure arithmetic throughput without memory access. An invocation does 256 rounds of 8
+// vec4f fused multiply-adds: 16384 operations.
+// Dispatch: one invocation per quad of `results`.
 
 @group(0) @binding(0) var<storage, read_write> results: array<vec4f>;
 
 @compute @workgroup_size(64, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  // Taken from memory, so that no compiler can work the loop out in advance; near 1 and 0, so that nothing overflows.
+  // Read from memory, so that the compiler cannot evaluate the loop; near 1 and 0, so that nothing overflows.
   let factor = vec4f(0.999) + 1e-9 * results[id.x];
   let term = vec4f(1e-3) + 1e-9 * results[id.x];
   var a = factor;

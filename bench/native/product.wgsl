@@ -1,6 +1,6 @@
-// C = A B^T of square matrices [n, n] by tiles of 8 x 8 results in registers: what a plain large product reaches, with all
-// loads vec4f and no workgroup memory.
-// Dispatch: one invocation for one tile: (n / 8, n / 8); n is a multiple of 64.
+// C = A B^T of square matrices [n, n] with tiles of 8 x 8 results in registers: measures a plain large product, with vec4f
+// loads and no workgroup memory.
+// Dispatch: one invocation per tile: (n / 8, n / 8); n is a multiple of 64.
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 @group(0) @binding(1) var<storage, read> b: array<vec4f>;
@@ -20,7 +20,7 @@ fn store(first: u32, stride: u32, block: mat4x4f) {
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let stride = groups.x * 16u; // quads a row
+  let stride = groups.x * 16u; // quads per row
   let top = 8u * id.y * stride;
   let bottom = top + 4u * stride;
   let left = 8u * id.x * stride;

@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 const program = fileURLToPath(new URL("../../dist/cli/unsnow.js", import.meta.url));
 const peakMemory = new URL("peak-memory.mjs", import.meta.url).href;
 
-/** What a run of the program took, from its start to its end. */
+/** The cost of a run of the program, from start to end. */
 export interface ProgramCost {
   readonly seconds: number;
-  /** The most memory that the process held: with a software GPU the device's as well. */
+  /** The peak memory of the process. With a software GPU, it includes the device's memory. */
   readonly peakBytes: number;
 }
 
-/** Runs the built program to its end. Throws, with what it said, when it fails. */
+/** Runs the built program to its end. Throws an error with its output when it fails. */
 export function runProgram(...args: readonly string[]): ProgramCost {
   const started = performance.now();
   const { status, output } = spawnSync(process.execPath, ["--import", peakMemory, program, ...args], {

@@ -2,24 +2,24 @@ import type { Problem } from "../problem.ts";
 
 /** A library in the page, loaded. */
 export interface Contestant {
-  /** Opens the device and brings all data to it, so that steps need no more of the host. */
+  /** Opens the device and uploads all data, so that steps need no further data from the host. */
   open(problem: Problem): Promise<Training>;
 }
 
-/** A problem under training; a run goes on where the last one ended. */
+/** A training of a problem; a run continues from the end of the previous one. */
 export interface Training {
   readonly device: string;
-  /** The most steps that `train` takes at once. */
+  /** The maximum number of steps per call of `train`. */
   readonly maxSteps: number;
-  /** Trains; the milliseconds from the first command to the moment when the last step's result is there. */
+  /** Trains; returns the milliseconds from the first command until the last step's result is available. */
   train(steps: number): Promise<number>;
-  /** The loss of the last step that was trained, before its update. Asked for once after every `train`. */
+  /** The loss of the last training step, before its update. Called once after every `train`. */
   loss(): Promise<number>;
 }
 
 /**
- * Trains with a library whose steps the host starts one by one: `step` starts one, `finish` waits for its loss; a loss that
- * is not asked for goes to `drop`.
+ * Trains with a library whose steps are started one by one by the host: `step` starts one, `finish` waits for its
+ * loss; an unused loss is passed to `drop`.
  */
 export function stepByStep<Loss>(
   device: string,

@@ -50,7 +50,7 @@ function pairsOf({ noisy, clean }: Batch, pixels: number): [convnetjs.Vol, Float
   });
 }
 
-/** The loss that ConvNetJS lacks, in the form of its own loss layers: mean binary cross-entropy of the sigmoid. */
+/** The loss that ConvNetJS lacks, in the form of its loss layers: mean binary cross-entropy of the sigmoid. */
 class CrossEntropyLayer implements convnetjs.Layer {
   readonly layer_type = "cross-entropy";
   #logits: convnetjs.Vol | undefined;

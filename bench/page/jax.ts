@@ -49,7 +49,7 @@ function train(problem: Problem, device: string): Training {
     device,
     step,
     async (loss) => {
-      // Arrays are lazy: the last update must be done as well. `data` gives the array up.
+      // Arrays are lazy: the last update must be awaited as well. `data` consumes the array.
       await blockUntilReady(state);
       return (await loss.data())[0] ?? Number.NaN;
     },
@@ -57,7 +57,7 @@ function train(problem: Problem, device: string): Training {
   );
 }
 
-/** Every use of an array but its last takes a reference, as jax-js counts them. */
+/** Every use of an array except the last takes a reference, according to jax-js's reference counting. */
 function trainingStep(state: State, noisy: np.Array, clean: np.Array): [np.Array, State] {
   const [loss, gradients] = valueAndGrad(meanLoss)(tree.ref(state.parameters), noisy, clean);
   const next: State = { parameters: [], squaredGradients: [], squaredUpdates: [] };

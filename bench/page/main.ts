@@ -4,7 +4,7 @@ import type { Block } from "../system.ts";
 import { type Counts, WebGpuCounter } from "../webgpu-counts.ts";
 import type { Contestant, Training } from "./contestant.ts";
 
-/** Each library is loaded by its own page only. */
+/** Each library is loaded only by its own page. */
 const contestants: Readonly<Record<string, () => Promise<Contestant>>> = {
   unsnow: async () => (await import("./unsnow.ts")).unsnow(),
   "unsnow CPU": async () => (await import("./unsnow.ts")).unsnowCpu(),
@@ -33,7 +33,7 @@ async function digits(): Promise<Uint8Array> {
   return new Uint8Array(await (await fetch("/digits/images.idx.gz")).arrayBuffer());
 }
 
-/** What the benchmark calls in a page. */
+/** The interface of a page for the benchmark. */
 const bench = {
   async load(name: string): Promise<void> {
     contestant = await contestants[name]?.();
@@ -60,7 +60,7 @@ const bench = {
     return { milliseconds, loss: await opened().loss() };
   },
 
-  /** What `steps` steps ask of WebGPU, as many as were asked for the last time. */
+  /** The WebGPU calls of `steps` steps, the same number as in the previous call. */
   async count(steps: number): Promise<Counts> {
     const counter = new WebGpuCounter();
     await opened().train(steps);

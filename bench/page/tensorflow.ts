@@ -57,8 +57,8 @@ function train(problem: Problem): Training {
 }
 
 /**
- * Adadelta with two accumulators, as Keras and PyTorch have it; lr is 1. TensorFlow.js' own divides by the accumulator
- * as it was before the gradient, which is another optimiser; it takes as many operations.
+ * Adadelta with two accumulators, as in Keras and PyTorch; lr is 1. TensorFlow.js' own version divides by the
+ * accumulator before it includes the gradient, which is a different optimiser with the same number of operations.
  */
 function adadelta(variables: readonly tf.Variable[]): (grads: Readonly<Record<string, tf.Tensor>>) => void {
   const state = variables.map((variable) => ({

@@ -1,4 +1,4 @@
-/** Counts the bytes of a device's buffers that are not destroyed, from now on, by wrapping the calls that make and destroy them. */
+/** Counts the bytes of a device's live buffers from now on, by wrapping the calls that create and destroy them. */
 export class GpuBytes {
   bytes = 0;
   buffers = 0;

@@ -1,19 +1,17 @@
 import { mean } from "./mean.ts";
 
-/** One number that was looked at again and again in the course of a run. */
+/** A number that was sampled repeatedly during a run. */
 export interface Watched {
   readonly what: string;
-  /** In the order of time. */
+  /** In chronological order. */
   readonly values: readonly number[];
-  /** How far the mean of the last fifth may lie above that of the second, in the values' unit. */
+  /** The maximum increase of the mean from the second to the last fifth, in the values' unit. */
   readonly mayGrow: number;
-  /** What a fifth comes to where that is not its mean. */
+  /** The statistic of a fifth, if it is not the mean. */
   readonly of?: (values: readonly number[]) => number;
 }
 
-/**
- * A sentence if a number grew. The first fifth is left out, in which code is compiled and pools are filled.
- */
+/** A sentence if a number grew. The first fifth is ignored, because code is compiled and pools are filled in it. */
 export function growth({ what, values, mayGrow, of = mean }: Watched): string | undefined {
   const fifth = Math.max(1, Math.floor(values.length / 5));
   const [early, late] = [values.slice(fifth, 2 * fifth), values.slice(-fifth)].map(of);

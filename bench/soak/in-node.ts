@@ -19,30 +19,32 @@ import { soakData } from "./soak-data.ts";
 
 const mebibyte = 2 ** 20;
 
-/** Times that memory is looked at in a run. */
+/** The number of memory samples in a run. */
 const looks = 20;
 
-/** What was there at a look, after all garbage was collected. */
+/** A memory sample, after garbage collection. */
 interface Look {
   readonly epoch: number;
-  /** MiB of the process in memory, of its JavaScript objects, and of what they hold outside of the heap. */
+  /** MiB of the process's memory, of its JavaScript objects, and of the memory that they hold outside the heap. */
   readonly rss: number;
   readonly heap: number;
   readonly external: number;
   readonly gpuBytes: number;
   readonly gpuBuffers: number;
-  /** Milliseconds that all cores together worked on an epoch since the look before: other work hardly changes it. */
+  /** CPU time per epoch in milliseconds, over all cores, since the previous sample. Other work hardly affects it. */
   readonly worked: number;
 }
 
 interface SoakedRun {
   readonly looks: readonly Look[];
   readonly records: readonly EpochRecord[];
-  /** Of the weights and of the history, times left out. */
+  /** The hash of the weights and of the history without times. */
   readonly hash: string;
 }
 
-/** Trains twice in Node; gives a sentence for everything that grew, and where the second run is not the first again. */
+/**
+ * Trains twice in Node; returns a sentence for everything that grew, and if the second run differs from the first.
+ */
 export async function soakInNode(epochs: number): Promise<string[]> {
   const { gpu } = await openNodeGpu();
   const counted = new GpuBytes(gpu.device);
@@ -57,7 +59,7 @@ export async function soakInNode(epochs: number): Promise<string[]> {
     report(second);
     return [
       ...[first, second].flatMap(({ looks }) => grown(looks)),
-      // The first run fills what the process keeps for good: pools of the C library and of the software GPU. A leak would go on.
+      // The first run fills permanent pools of the C library and of the software GPU. A leak would continue.
       ...grownProcess(second.looks),
       ...(left.buffers === 0 ? [] : [`The first run left ${left.buffers} buffers of ${left.bytes} bytes.`]),
       ...(first.hash === second.hash ? [] : ["The second run came to other bits than the first."]),

@@ -16,26 +16,26 @@ import { type BufferCount, countedBuffers, countingScript, trainingWorker } from
 
 const mebibyte = 2 ** 20;
 
-/** Times that memory is looked at. */
+/** The number of memory samples. */
 const looks = 20;
 
-/** What was there at a look, in MiB, after all garbage of the page's own thread was collected. */
+/** A memory sample in MiB, after garbage collection in the page's main thread. */
 interface Look {
   readonly epoch: number;
-  /** The JavaScript objects of the page's own thread. */
+  /** The JavaScript objects of the page's main thread. */
   readonly heap: number;
-  /** All that the page holds, its Workers included, as the browser reckons it. */
+  /** The memory of the page including its Workers, as computed by the browser. */
   readonly whole: number;
-  /** Nodes of the document, living or not yet collected. */
+  /** Nodes of the document, live or not yet collected. */
   readonly nodes: number;
   readonly listeners: number;
-  /** Of the Worker that trains. */
+  /** For the Worker that trains. */
   readonly gpu: BufferCount;
 }
 
 /**
- * Trains twice in the built page, on 1,000 digits dropped as a file; gives a sentence for everything that grew, and where the
- * second run is not the first again.
+ * Trains twice in the built page, on 1,000 digits dropped as a file; returns a sentence for everything that grew, and
+ * if the second run differs from the first.
  */
 export async function soakInPage(epochs: number): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "unsnow-soak-"));
@@ -46,7 +46,7 @@ export async function soakInPage(epochs: number): Promise<string[]> {
     logLevel: "warn",
     build: { outDir: folder, emptyOutDir: true },
   });
-  // Isolated, since else no page may measure its memory.
+  // Isolated, because only isolated pages may measure their memory.
   const server = new StaticServer(folder, "/soak/", isolationHeaders);
   await server.open();
   const installed = findBrowser();
@@ -54,7 +54,7 @@ export async function soakInPage(epochs: number): Promise<string[]> {
     ...(installed === undefined ? {} : { executablePath: installed }),
     args: [
       ...["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-      // Else a measurement waits for the next time that garbage is collected anyway.
+      // Otherwise a measurement waits for the next regular garbage collection.
       "--enable-blink-features=ForceEagerMeasureMemory",
     ],
   });
@@ -79,7 +79,7 @@ export async function soakInPage(epochs: number): Promise<string[]> {
   }
 }
 
-/** Has the training Worker count its buffers. */
+/** Makes the training Worker count its buffers. */
 async function countBuffers(page: Page): Promise<void> {
   const isTrainingWorker = ({ pathname }: URL) => trainingWorker.test(pathname);
   await page.route(isTrainingWorker, async (route) => {
@@ -88,7 +88,7 @@ async function countBuffers(page: Page): Promise<void> {
   });
 }
 
-/** Has the page train on 1,000 digits and validate with 200, given to it as files. */
+/** Makes the page train on 1,000 digits and validate on 200, passed to it as files. */
 async function offerDigits(page: Page): Promise<void> {
   const { train, validation } = await soakData();
   const files = [train, validation].map(({ count, rows, columns, pixels }, index) => ({
@@ -108,7 +108,7 @@ async function watch(page: Page, epochs: number): Promise<{ looks: Look[]; secon
   const seconds: number[] = [];
   let start = performance.now();
   await page.getByRole("button", { name: "Train", exact: true }).click();
-  // A run that is done is still shown until the next one has begun.
+  // A finished run is still shown until the next one has started.
   await shownEpoch(page, "less", 1);
   for (let part = 1; part <= looks; part++) {
     const epoch = Math.floor((part * epochs) / looks);
@@ -120,7 +120,7 @@ async function watch(page: Page, epochs: number): Promise<{ looks: Look[]; secon
   return { looks: found, seconds };
 }
 
-/** Waits until the page shows so many epochs done, or fewer. */
+/** Waits until the page shows this many finished epochs, or fewer. */
 async function shownEpoch(page: Page, how: "at least" | "less", epoch: number): Promise<void> {
   await page.waitForFunction(
     ({ wanted, less }) => {
@@ -133,7 +133,7 @@ async function shownEpoch(page: Page, how: "at least" | "less", epoch: number): 
   );
 }
 
-/** A measurement of which TypeScript's DOM has nothing (wicg.github.io/performance-measure-memory). */
+/** A measurement that TypeScript's DOM types lack (wicg.github.io/performance-measure-memory). */
 interface MeasuringPerformance {
   measureUserAgentSpecificMemory(): Promise<{ readonly bytes: number }>;
 }
@@ -185,7 +185,7 @@ function report({ looks, seconds }: { looks: readonly Look[]; seconds: readonly 
     },
     { what: "The number of the document's nodes", values: looks.map(({ nodes }) => nodes), mayGrow: 200 },
     { what: "The number of listeners", values: looks.map(({ listeners }) => listeners), mayGrow: 20 },
-    // A look may fall into a readback, whose buffer is there for a moment: what stays is there at every look.
+    // A sample may coincide with a readback, whose buffer exists only briefly. A leak is present in every sample.
     { what: "The GPU's memory in bytes", values: looks.map(({ gpu }) => gpu.bytes), mayGrow: 0, of: least },
     {
       what: "The number of the GPU's buffers",

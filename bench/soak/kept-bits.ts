@@ -3,7 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Page } from "@playwright/test";
 import { keptRun } from "../../e2e/support/kept-run.ts";
 
-/** A hash of the run of so many epochs that the page kept last, once it is whole: of its history, times left out, and its model file. */
+/** A hash of the last stored run, once it has all its epochs: of its history without times, and of its model file. */
 export async function keptBits(page: Page, epochs: number): Promise<string> {
   let run = await keptRun(page);
   while (run.model?.epoch !== epochs) {

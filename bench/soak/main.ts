@@ -7,7 +7,7 @@ interface Options {
   readonly page: boolean;
 }
 
-/** Trains for long and watches that nothing grows; gives the program's exit status, 1 where something did. */
+/** Trains for a long time and checks that nothing grows; returns the program's exit status, 1 if something grew. */
 export async function soak(args: readonly string[]): Promise<number> {
   const { epochs, page } = new Command("npm run soak --")
     .description("Trains on 1,000 digits for many epochs, twice, and watches memory, speed and bits.")

@@ -3,13 +3,13 @@ import { type ImageSet, readImageSet, selectImages } from "../../src/data/image-
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { digitFiles } from "../../vite/digits.ts";
 
-/** 1,000 digits to train on and 200 to validate with, of all ten kinds. */
+/** 1,000 digits for training and 200 for validation, of all ten labels. */
 export async function soakData(): Promise<TrainingData<ImageSet>> {
   const { train, validation } = holdOut(await readImageSet(digitFiles().images, "digits"));
   return { train: spread(train, 1000), validation: spread(validation, 200) };
 }
 
-/** Images from all over a set, for digits lie in it by their labels. */
+/** Images spread over a set, because the digits are sorted by label. */
 function spread(set: ImageSet, count: number): ImageSet {
   const numbers = Array.from({ length: count }, (_, place) => Math.floor((place * set.count) / count));
   return selectImages(set, numbers);

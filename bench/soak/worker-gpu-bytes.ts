@@ -1,20 +1,20 @@
 import type { Page } from "@playwright/test";
 
-/** What a device's buffers take that are not destroyed. */
+/** The number and size of a device's live buffers. */
 export interface BufferCount {
   readonly bytes: number;
   readonly buffers: number;
 }
 
-/** The name of the script of the Worker that trains, in the built page. */
+/** The script name of the training Worker in the built page. */
 export const trainingWorker = /\/training-worker-[^/]*\.js$/;
 
-/** The script of a Worker, with the buffers counted that it makes and destroys. */
+/** The script of a Worker, extended to count the buffers that it creates and destroys. */
 export function countingScript(script: string): string {
   return `(${countBuffers})();\n${script}`;
 }
 
-/** What the training Worker's buffers take now. */
+/** The current size of the training Worker's buffers. */
 export async function countedBuffers(page: Page): Promise<BufferCount> {
   const worker = page.workers().find((one) => trainingWorker.test(new URL(one.url()).pathname));
   if (!worker) throw new Error("The page has no Worker that trains.");

@@ -1,5 +1,5 @@
-// What the processor can do with vectors of four: multiply-adds in registers, 12 chains that do not wait for each other.
-// Twin: bench/native/multiply_add.wgsl. bench/native/measure-cpu.ts compiles this file with AssemblyScript.
+// The throughput of the processor with vectors of four: multiply-adds in registers, 12 independent chains. Twin:
+// bench/native/multiply_add.wgsl. bench/native/measure-cpu.ts compiles this file with AssemblyScript.
 
 /** Multiply-adds of a round: 12 vectors of 4 numbers. */
 export function multiply_add(rounds: i32): f32 {
@@ -20,7 +20,7 @@ export function multiply_add(rounds: i32): f32 {
     c10 = multiplyAdd(c10, a, b);
     c11 = multiplyAdd(c11, a, b);
   }
-  // So that nothing is left out.
+  // Prevents the compiler from removing any of the chains.
   const sum = f32x4.add(f32x4.add(f32x4.add(c0, c1), f32x4.add(c2, c3)), f32x4.add(f32x4.add(c4, c5), f32x4.add(c6, c7)));
   return f32x4.extract_lane(f32x4.add(sum, f32x4.add(f32x4.add(c8, c9), f32x4.add(c10, c11))), 0);
 }

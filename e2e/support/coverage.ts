@@ -3,21 +3,21 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CDPSession, Page } from "@playwright/test";
 
-/** Where `npm run coverage` wants what a page and its Workers have executed. */
+/** The folder for the coverage of pages and their Workers in `npm run coverage`. */
 const folder = process.env.UNSNOW_COVERAGE;
 
-/** What V8 counted in one script (chromedevtools.github.io/devtools-protocol/v8/Profiler). */
+/** V8's counts for one script (chromedevtools.github.io/devtools-protocol/v8/Profiler). */
 interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly unknown[];
 }
 
-/** Counts are taken so often, in milliseconds: what a Worker did is lost when it ends. */
+/** The interval of taking counts in milliseconds: the counts of a Worker are lost when it ends. */
 const interval = 1000;
 
 /**
- * Counts what the page and its Workers execute, and writes it below UNSNOW_COVERAGE; does nothing where that is not set.
- * Gives what ends it, to be called while the page is still open.
+ * Counts what the page and its Workers execute, and writes it below UNSNOW_COVERAGE; does nothing if that is not set.
+ * Returns a function that ends it, to be called while the page is still open.
  */
 export async function countCoverage(page: Page): Promise<() => Promise<void>> {
   if (folder === undefined) return async () => {};
@@ -60,7 +60,7 @@ export async function countCoverage(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-/** Workers are reached through messages over the page's session: Playwright has no sessions of theirs. */
+/** Workers are reached through messages over the page's session, because Playwright has no sessions for them. */
 async function followWorkers(session: CDPSession): Promise<{ take: () => Promise<ScriptCoverage[]> }> {
   const waiting = new Map<string, (result: unknown) => void>();
   const living = new Set<string>();

@@ -1,13 +1,13 @@
 import type { JSHandle, Page } from "@playwright/test";
 
-/** A file as Playwright takes it. */
+/** A file in Playwright's format. */
 export interface NamedFile {
   readonly name: string;
   readonly mimeType: string;
   readonly buffer: Buffer;
 }
 
-/** What a drop or a paste of files brings along. */
+/** The data transfer of dropped or pasted files. */
 export function transferOf(page: Page, files: readonly NamedFile[]): Promise<JSHandle<DataTransfer>> {
   return page.evaluateHandle(
     (named) => {
@@ -20,7 +20,7 @@ export function transferOf(page: Page, files: readonly NamedFile[]): Promise<JSH
   );
 }
 
-/** Drops files on the page, as a hand does. */
+/** Drops files on the page, as a user does. */
 export async function dropFiles(page: Page, files: readonly NamedFile[]): Promise<void> {
   const dataTransfer = await transferOf(page, files);
   await page.dispatchEvent("main", "dragover", { dataTransfer });

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** To be run in the page before it loads: counts how often the page itself, not its Worker, reads a file. */
+/** Runs in the page before it loads: counts how often the page itself, not its Worker, reads a file. */
 export function countReads(): void {
   const seen = { reads: 0 };
   Object.assign(window, { seen });
@@ -17,7 +17,7 @@ export function countReads(): void {
   });
 }
 
-/** How often `countReads` has seen the page read a file. */
+/** The number of file reads that `countReads` has counted. */
 export function readsOf(page: Page): Promise<number> {
   return page.evaluate(() => (window as unknown as { seen: { reads: number } }).seen.reads);
 }

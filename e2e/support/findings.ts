@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import axe from "axe-core";
 
-/** WCAG 2.2 AA, and from axe's own good practice what makes a page easy to find one's way in. */
+/** WCAG 2.2 AA, and axe's best practices for navigation. */
 const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const goodPractice = [
   "heading-order",
@@ -11,17 +11,17 @@ const goodPractice = [
   "region",
 ];
 
-/** Where axe looks, and for what. */
+/** The scope of a search with axe. */
 interface Search {
-  /** Selects the parts of the page that are looked at; all of it if left out. */
+  /** A selector for the parts of the page to check. Default: all of it. */
   readonly parts?: string | undefined;
-  /** Colours alone, as for another colour scheme. */
+  /** Check only colours, for example for another colour scheme. */
   readonly contrastOnly?: boolean;
 }
 
-/** What axe finds, a line for each element. */
+/** axe's findings, one line per element. */
 export async function findings(page: Page, { parts, contrastOnly = false }: Search = {}): Promise<string[]> {
-  // It stays in the page: to read it again for each search would take as long as to search.
+  // axe stays in the page, because loading it again for each search would take as long as the search.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const options: axe.RunOptions = {
     resultTypes: ["violations"],

@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 
 /**
- * A headless browser hides no tab, so what hiding does to a page is done here: no frames, timers once a second, and locks of the
- * screen let go. To be called before the page is opened; locks are counted, and none is asked of the system.
+ * Simulates the effects of hiding a tab, which a headless browser does not do: no frames, timers once a second, and
+ * released screen wake locks. Call it before the page is opened. Wake locks are counted, but not requested from the
+ * system.
  */
 export async function prepareHiding(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -52,7 +53,7 @@ export function setHidden(page: Page, hidden: boolean): Promise<void> {
   );
 }
 
-/** The locks of the screen that the page took, and those that it has no more. */
+/** The number of screen wake locks that the page requested, and of those that were released. */
 export function screenLocks(page: Page): Promise<Hiding["locks"]> {
   return page.evaluate(() => ({ ...(globalThis as unknown as { hiding: Hiding }).hiding.locks }));
 }

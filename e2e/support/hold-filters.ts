@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** From now on a Worker for the filters begins only once the returned function is called. */
+/** Delays Workers for the filters until the returned function is called. */
 export async function holdFilters(page: Page): Promise<() => void> {
   let begin = () => {};
   const begun = new Promise<void>((resolve) => {

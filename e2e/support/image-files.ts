@@ -5,7 +5,7 @@ export function namedFile(name: string, bytes: Uint8Array): NamedFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
 }
 
-/** Grey stripes [count, rows, columns]: with another width, slope and shade for each image. */
+/** Grey stripes [count, rows, columns], with a different width, slope and shade in each image. */
 export function stripes(
   first: number,
   count: number,
@@ -20,7 +20,7 @@ export function stripes(
   });
 }
 
-/** An IDX file of 300 images of 20 x 16; others for another `first`. */
+/** An IDX file of 300 images of 20 x 16; different ones for a different `first`. */
 export function stripesFile(first = 0): NamedFile {
   return namedFile("stripes.idx", encodeIdx([300, 20, 16], stripes(first, 300, 20, 16)));
 }

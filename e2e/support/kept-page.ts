@@ -5,19 +5,19 @@ import { serveAnother } from "./built-page.ts";
 import { expect, type Lab } from "./page.ts";
 import type { StaticServer } from "./static-server.ts";
 
-/** Has the filters' Worker do nothing, as in most tests. */
+/** Disables the filters' Worker, as in most tests. */
 export async function withoutFilters(folder: string): Promise<void> {
   const names = await readdir(join(folder, "assets"));
   const workers = names.filter((name) => name.startsWith("filter-worker"));
   await Promise.all(workers.map((name) => writeFile(join(folder, "assets", name), "")));
 }
 
-/** Waits until the service worker has all files and answers this page's requests. */
+/** Waits until the service worker has all files and controls this page. */
 export async function isKept(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
 }
 
-/** The addresses, within the page's folder, of what is kept. */
+/** The addresses of the cached files, relative to the page's folder. */
 export function keptAddresses(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const names = await caches.keys();
@@ -27,7 +27,7 @@ export function keptAddresses(page: Page): Promise<string[]> {
   });
 }
 
-/** Uploads half of another version, and expects the browser to refuse it and to show the page as before. */
+/** Uploads an incomplete new version, and expects the browser to reject it and to show the page as before. */
 export async function refuseHalf(lab: Lab, server: StaticServer): Promise<void> {
   const { page } = lab;
   const { folder: whole } = server;
@@ -38,7 +38,7 @@ export async function refuseHalf(lab: Lab, server: StaticServer): Promise<void> 
     (folder) => writeFile(index(folder), "<title>half unsnow</title>"),
     (folder) => writeFile(index(folder), "<title>half of"),
   );
-  // The browser refuses what does not have the hash that it was told.
+  // The browser rejects a file whose hash differs from the listed one.
   const tried = await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     await registration?.update();
@@ -54,7 +54,7 @@ export async function refuseHalf(lab: Lab, server: StaticServer): Promise<void> 
   server.folder = whole;
 }
 
-/** Uploads a newer version, and expects it to be found at the next visit and to be there at the one after that. */
+/** Uploads a newer version, and expects it to be found at the next visit and to be shown at the visit after that. */
 export async function takeNewer(lab: Lab, server: StaticServer): Promise<void> {
   const { page } = lab;
   const older = await page.evaluate(() => caches.keys());
@@ -64,7 +64,7 @@ export async function takeNewer(lab: Lab, server: StaticServer): Promise<void> {
     await writeFile(index, text.replace("<title>unsnow", "<title>newer unsnow"));
   });
 
-  // This visit still shows the older one, and finds the newer.
+  // This visit still shows the older version, and finds the newer one.
   await page.reload();
   await lab.ready();
   expect(await page.title()).toBe("unsnow");
@@ -72,7 +72,7 @@ export async function takeNewer(lab: Lab, server: StaticServer): Promise<void> {
     page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state);
   await expect.poll(waits).toBe("installed");
 
-  // Without settings in its address: else the page would not be loaded again.
+  // Without settings in its address, otherwise the page would not be loaded again.
   await page.goto(`${server.address}?backend=cpu`);
   await expect(page).toHaveTitle("newer unsnow");
   await lab.ready();

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expect } from "./page.ts";
 
-/** The run that the page kept last, to the last bit, without what the clock said. */
+/** The last stored run, exactly, without times. */
 interface KeptRun {
-  /** How many runs are kept. */
+  /** The number of stored runs. */
   readonly count: number;
-  /** Four an epoch. */
+  /** Four per epoch. */
   readonly figures: readonly number[];
-  /** The bytes of its model file, and the epochs that were done; undefined until there is one. */
+  /** The bytes of its model file, and the number of finished epochs; undefined until there is one. */
   readonly model: { readonly epoch: number; readonly bytes: readonly number[] } | undefined;
 }
 
@@ -36,7 +36,7 @@ export function keptRun(page: Page): Promise<KeptRun> {
   });
 }
 
-/** The figures of the last of `count` runs, once it has all of its epochs. */
+/** The figures of the last of `count` runs, after all of its epochs. */
 export async function figuresOfRun(page: Page, count: number, epochs: number): Promise<readonly number[]> {
   const progress = async () => {
     const { count, figures } = await keptRun(page);

@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
 
-/** Where something lies in the window, in CSS pixels. */
+/** The position of an element in the window, in CSS pixels. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -8,7 +8,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Scrolls a part of the page into view, and says where it lies in the window once it stands still. */
+/** Scrolls an element into view, and returns its position in the window when it no longer moves. */
 export function boxOf(part: Locator): Promise<Box> {
   return part.evaluate(async (element) => {
     element.scrollIntoView({ block: "center", behavior: "instant" });
@@ -25,12 +25,12 @@ export function boxOf(part: Locator): Promise<Box> {
   });
 }
 
-/** What canvases show, as data addresses. */
+/** The contents of canvases, as data addresses. */
 export function drawnOn(canvases: Locator): Promise<string[]> {
   return canvases.evaluateAll((found) => found.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
 }
 
-/** What the one canvas shows, once it is there. */
+/** The contents of the only canvas, when it exists. */
 export async function drawnOne(canvas: Locator): Promise<string> {
   await canvas.waitFor();
   const [picture = ""] = await drawnOn(canvas);

@@ -16,7 +16,7 @@ export async function readGrey(file: Buffer): Promise<Grey> {
   return { width: info.width, height: info.height, values };
 }
 
-/** What canvases show, each as [height, width]. */
+/** The contents of canvases, each as [height, width]. */
 export async function shownOn(canvases: Locator): Promise<(readonly number[])[]> {
   const addresses = await canvases.evaluateAll((found) =>
     found.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()),
@@ -25,7 +25,7 @@ export async function shownOn(canvases: Locator): Promise<(readonly number[])[]>
   return (await Promise.all(pictures)).map(({ values }) => values);
 }
 
-/** How near a picture comes to another, in dB. */
+/** The PSNR of a picture relative to another, in dB. */
 export function psnr(one: readonly number[], other: readonly number[]): number {
   const squares = one.reduce((sum, value, at) => sum + (value - (other[at] ?? Number.NaN)) ** 2, 0);
   return -10 * Math.log10(squares / one.length);

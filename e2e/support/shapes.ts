@@ -2,13 +2,16 @@ import { gzipSync } from "node:zlib";
 import { encodeIdx } from "../../src/data/idx.ts";
 import type { NamedFile } from "./file-drops.ts";
 
-/** Pixels a side: as many as SSIM needs, and a few. */
+/** Pixels per side: the minimum for SSIM, plus a few. */
 export const shapeSide = 12;
 
-/** How many shapes there are; a fifth of them is held out. */
+/** The number of shapes; a fifth of them is held out. */
 const shapeCount = 100;
 
-/** Bars, frames and crosses of a few places: images that a small network learns in a second. The label is the form, 0 to 3. */
+/**
+ * Bars, frames and crosses at a few positions, which a small network learns in a second. The label is the form, 0 to
+ * 3.
+ */
 export function shape(number: number): { readonly label: number; readonly pixels: Uint8Array } {
   const label = number % 4;
   const shift = Math.floor(number / 4) % 5;

@@ -2,13 +2,13 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "./page.ts";
 import { strokeByMouse } from "./strokes.ts";
 
-/** Seven filters are tuned, on a machine with other things to do. */
+/** For seven filters to be tuned on a busy machine. */
 const tuned = { timeout: 90_000 };
 
-/** Where parts of the page lie on it, by their names: every place that they were seen at. */
+/** All observed positions of parts of the page, by their names. */
 type Places = Record<string, number[]>;
 
-/** From now on notes down, frame by frame, where the parts lie. */
+/** Starts recording the positions of the parts, frame by frame. */
 async function watch(parts: Readonly<Record<string, Locator>>): Promise<void> {
   for (const [name, part] of Object.entries(parts)) {
     await part.evaluate((element, name) => {
@@ -19,7 +19,7 @@ async function watch(parts: Readonly<Record<string, Locator>>): Promise<void> {
       const look = () => {
         const top = Math.round(element.getBoundingClientRect().top + scrollY);
         if (seen.at(-1) !== top) seen.push(top);
-        // Another watch takes this one's place.
+        // A newer recording replaces this one.
         if (places[name] === seen) requestAnimationFrame(look);
       };
       look();
@@ -30,7 +30,8 @@ async function watch(parts: Readonly<Record<string, Locator>>): Promise<void> {
 const placesOn = (page: Page) => page.evaluate(() => (globalThis as unknown as { places: Places }).places);
 
 /**
- * Draws while filters are held up, has them begin, and waits until every one is tuned: meanwhile nothing of "Try it" moves.
+ * Draws while filters are delayed, lets them begin, and waits until all are tuned. Expects that nothing in "Try it"
+ * moves meanwhile.
  * @param begin lets the filters begin
  */
 export async function expectStill(page: Page, begin: () => void): Promise<void> {

@@ -13,11 +13,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Serves a folder's files, and nothing else, under a path, as a host of static pages does. */
+/** Serves only a folder's files, under a path, like a static web host. */
 export class StaticServer {
-  /** The folder that is served; another one may take its place, as on an upload. */
+  /** The served folder; it can be replaced, as by an upload. */
   folder: string;
-  /** What was asked for, within the folder and in the order of time; the folder's page is "". */
+  /** The requests, relative to the folder, in chronological order; the folder's page is "". */
   readonly requests: string[] = [];
   #origin = "";
   readonly #path: string;
@@ -33,7 +33,7 @@ export class StaticServer {
 
   /**
    * @param path "/some/where/"
-   * @param headers sent with every file; hosts of static pages often send none
+   * @param headers sent with every file; static web hosts often send none
    */
   constructor(folder: string, path: string, headers: Readonly<Record<string, string>> = {}) {
     this.folder = folder;
@@ -41,13 +41,13 @@ export class StaticServer {
     this.#headers = headers;
   }
 
-  /** Opens it on any port that is free. */
+  /** Opens it on any free port. */
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     this.#origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** "http://127.0.0.1:1234", once it was opened */
+  /** "http://127.0.0.1:1234", after it was opened */
   get origin(): string {
     return this.#origin;
   }

@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
 
-/** A place in the window, in CSS pixels. */
+/** A position in the window, in CSS pixels. */
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-/** Goes from place to place with the mouse's button down. */
+/** Moves through the positions with the mouse button down. */
 export async function strokeByMouse(page: Page, places: readonly Place[]): Promise<void> {
   const [first] = places;
   if (!first) return;
@@ -16,7 +16,7 @@ export async function strokeByMouse(page: Page, places: readonly Place[]): Promi
   await page.mouse.up();
 }
 
-/** Goes from place to place with a pen's tip down. */
+/** Moves through the positions with the pen down. */
 export async function strokeByPen(page: Page, places: readonly Place[]): Promise<void> {
   const client = await page.context().newCDPSession(page);
   const [first, last] = [places[0], places.at(-1)];
@@ -31,7 +31,7 @@ export async function strokeByPen(page: Page, places: readonly Place[]): Promise
   await client.detach();
 }
 
-/** Goes from place to place with a finger. */
+/** Moves through the positions with a finger. */
 export async function strokeByTouch(page: Page, places: readonly Place[]): Promise<void> {
   const client = await page.context().newCDPSession(page);
   const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Place[]) =>
@@ -44,7 +44,7 @@ export async function strokeByTouch(page: Page, places: readonly Place[]): Promi
   await client.detach();
 }
 
-/** The places on the way, five for each that is gone to. */
+/** Intermediate positions, five for each given one. */
 function between(places: readonly Place[]): Place[] {
   const steps = 5;
   return places.slice(1).flatMap((to, index) => {

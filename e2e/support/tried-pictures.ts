@@ -9,7 +9,7 @@ import { expect } from "./page.ts";
 
 export const [columns, rows] = [40, 30];
 
-/** A picture [rows, columns, 4] in colour, whose right half is half transparent. */
+/** A colour picture [rows, columns, 4] with a half-transparent right half. */
 export const rgba = Uint8Array.from({ length: 4 * rows * columns }, (_, at) => {
   const [y, x] = [Math.floor(at / 4 / columns), Math.floor(at / 4) % columns];
   return (
@@ -23,13 +23,13 @@ export async function picture(name: string): Promise<NamedFile> {
   return { name, mimeType: "image/png", buffer: await sharp(rgba, { raw }).png().toBuffer() };
 }
 
-/** A file of a picture of one colour. */
+/** A file with a picture of one colour. */
 export async function plainPicture(name: string, width: number, height: number): Promise<NamedFile> {
   const create = { width, height, channels: 3, background: "#888" } as const;
   return { name, mimeType: "image/png", buffer: await sharp({ create }).png().toBuffer() };
 }
 
-/** A network that takes nothing off: its last layer is zero, and so is the noise that it finds. */
+/** A network that does not change its input: its last layer is zero, and so is its predicted noise. */
 export function identity(name: string): NamedFile {
   const network = autoencoder([8, 8], [4], { output: "residual" });
   const [first, last] = initialWeights(network, 1);
@@ -56,11 +56,11 @@ export async function downloaded(
 /** The card "Try it". */
 export const tryIt = (page: Page) => page.getByRole("region", { name: "Try it", exact: true });
 
-/** Chooses what denoises in "Try it". */
+/** Selects the denoiser in "Try it". */
 export const chooseNetwork = (section: Locator, name: string) =>
   section.getByLabel("Network").selectOption(name);
 
-/** Presses Denoise and waits for the sentence on the result. */
+/** Presses Denoise and waits for the result's text. */
 export async function denoise(section: Locator): Promise<void> {
   await section.getByRole("button", { name: "Denoise" }).click();
   await expect(section.getByRole("button", { name: "Download PNG" })).toBeVisible();

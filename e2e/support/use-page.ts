@@ -5,7 +5,7 @@ import { expect, type Lab } from "./page.ts";
 import { strokeByMouse } from "./strokes.ts";
 import { tinyPicture } from "./tiny-picture.ts";
 
-/** All that a person does with the page: trains, looks inside, draws, denoises a picture, exports, drops a file. */
+/** Uses all features of the page: trains, looks inside, draws, denoises a picture, exports, drops a file. */
 export async function usePage(lab: Lab): Promise<void> {
   const { page } = lab;
   await lab.press("Train");

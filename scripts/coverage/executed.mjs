@@ -6,14 +6,14 @@ import { convert } from "ast-v8-to-istanbul";
 import { parseAst } from "vite";
 
 /**
- * What ran: the places of statements, "src/a.ts 3:2", and of branches, "src/a.ts 3:2 if 1", that were executed at least once.
+ * The executed statements, "src/a.ts 3:2", and branches, "src/a.ts 3:2 if 1".
  * @typedef {{ statements: Set<string>, branches: Set<string> }} Executed
  */
 
 /** @typedef {import("@bcoe/v8-coverage").ScriptCov} ScriptCov */
 
 /**
- * Adds what V8's coverage files of a folder say was executed, by the source maps of the scripts in `built`.
+ * Adds what was executed according to V8's coverage files in a folder, by the source maps of the scripts in `built`.
  * @param {Executed} executed
  * @param {string} folder files of NODE_V8_COVERAGE or of e2e/support/coverage.ts
  * @param {string} built the folder of the built scripts
@@ -39,7 +39,7 @@ export async function executedIn(executed, folder, built) {
 }
 
 /**
- * Adds what an Istanbul coverage map says was executed.
+ * Adds what was executed according to an Istanbul coverage map.
  * @param {Executed} executed
  * @param {Record<string, import("istanbul-lib-coverage").FileCoverageData>} map
  */
@@ -75,7 +75,7 @@ export function branchKey(path, place, type, way) {
 }
 
 /**
- * "src/lab/page.tsx", wherever the checkout is.
+ * "src/lab/page.tsx", independent of the location of the checkout.
  * @param {string} path
  */
 function withinSrc(path) {
@@ -83,7 +83,7 @@ function withinSrc(path) {
 }
 
 /**
- * All counts of each script by its path within what was built.
+ * All counts of each script, by its path within the build.
  * @param {string} folder
  * @returns {Map<string, ScriptCov[]>}
  */
@@ -93,12 +93,12 @@ function byScript(folder) {
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const found = JSON.parse(readFileSync(join(folder, name), "utf8"));
     for (const script of found.result ?? found) {
-      // Node has scripts of its own.
+      // Skips Node's own scripts.
       if (!/^(file|https?):/.test(script.url)) continue;
       const { protocol, pathname } = new URL(script.url);
       const path = protocol === "file:" ? basename(fileURLToPath(script.url)) : pathname.slice(1);
       const counts = scripts.get(path) ?? [];
-      // One address for all, since ports differ.
+      // The same address for all, because ports differ.
       counts.push({ ...script, url: path });
       scripts.set(path, counts);
     }
@@ -113,6 +113,6 @@ function byScript(folder) {
 function sourceMapOf(file, code) {
   if (!existsSync(`${file}.map`)) return undefined;
   const map = JSON.parse(readFileSync(`${file}.map`, "utf8"));
-  // The map does not know of the line that makes the program executable (vite.cli.config.ts).
+  // The map does not include the line that makes the program executable (vite.cli.config.ts).
   return code.startsWith("#!") ? { ...map, mappings: `;${map.mappings}` } : map;
 }

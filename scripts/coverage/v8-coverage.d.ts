@@ -1,6 +1,6 @@
-/** The part that is used of a package without types. */
+/** The part in use of a package without types. */
 declare module "@bcoe/v8-coverage" {
-  /** What V8 counted in one script (chromedevtools.github.io/devtools-protocol/v8/Profiler). */
+  /** V8's counts for one script (chromedevtools.github.io/devtools-protocol/v8/Profiler). */
   export interface ScriptCov {
     readonly scriptId: string;
     readonly url: string;
@@ -11,6 +11,6 @@ declare module "@bcoe/v8-coverage" {
     }[];
   }
 
-  /** The sum of the counts; undefined where there are none. */
+  /** The sum of the counts; undefined if there are none. */
   export function mergeScriptCovs(scripts: readonly ScriptCov[]): ScriptCov | undefined;
 }

@@ -14,13 +14,13 @@ export function setUpBrowser() {
 }
 
 /**
- * Gets a Chromium by Playwright's download, else from the system's packages.
+ * Installs Chromium with Playwright, otherwise from the system's packages.
  * @returns {boolean} whether there is a browser now
  */
 export function installBrowser() {
   const playwright = join(root, "node_modules", "@playwright", "test", "cli.js");
   if (runNode([playwright, "install", "chromium"], { show: "never", minutes: 5 })) {
-    // The libraries that the download itself leaves out.
+    // The libraries that the download does not include.
     if (canInstallSystemPackages()) runNode([playwright, "install-deps", "chromium"], { show: "failure" });
   } else if (canInstallSystemPackages()) {
     say("Playwright's Chromium cannot be downloaded here; installing the system's by apt-get instead");

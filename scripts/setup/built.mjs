@@ -6,18 +6,18 @@ import { SetupError, say } from "./report.mjs";
 import { runNode } from "./run.mjs";
 
 /**
- * Something that is built from sources.
+ * A build from sources.
  * @typedef {object} Build
  * @property {string} what "the program"
  * @property {string} folder below dist/
  * @property {string} result a file of that folder
- * @property {readonly string[]} sources all that it is made of: files and folders
- * @property {readonly (readonly string[])[]} steps Node scripts with their arguments, one after the other
- * @property {string} command what a person runs to see it fail
+ * @property {readonly string[]} sources all input files and folders
+ * @property {readonly (readonly string[])[]} steps Node scripts with their arguments, run in order
+ * @property {string} command the command for users to reproduce a failure
  */
 
 /**
- * Builds something when a source of it has changed since it was last built.
+ * Runs a build if a source has changed since the last one.
  * @param {Build} build
  */
 export function setUpBuild({ what, folder, result, sources, steps, command }) {
@@ -26,7 +26,7 @@ export function setUpBuild({ what, folder, result, sources, steps, command }) {
   const current = fingerprint(root, sources);
   if (existsSync(built) && existsSync(stamp) && readFileSync(stamp, "utf8") === current) return;
   say(`building ${what}, since ${existsSync(built) ? "its sources changed" : "it is not built"}`);
-  // The stamp goes first and comes last, so that a build that was interrupted does not count.
+  // The stamp is removed first and written last, so that an interrupted build does not count.
   rmSync(stamp, { force: true });
   if (!steps.every((step) => runNode(step))) {
     const sentence = `${what} could not be built: see above, then run "${command}".`;

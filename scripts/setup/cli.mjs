@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setUpBuild } from "./built.mjs";
 import { root } from "./machine.mjs";
 
-/** Builds the headless program when a source of it has changed since it was last built. */
+/** Builds the command-line program if a source has changed since the last build. */
 export function setUpCli() {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   setUpBuild({

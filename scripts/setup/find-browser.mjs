@@ -8,10 +8,12 @@ import { SetupError } from "./report.mjs";
 export const howToHelp = "install Google Chrome or Chromium, or set UNSNOW_BROWSER to the path of one";
 
 /**
- * The browser that the tests use: $UNSNOW_BROWSER, else Playwright's own Chromium, else an installed Chrome or Chromium. A headless
- * shell goes before a whole browser: it is Chromium without a window, a page opens in half the time, and WebGPU is the same.
+ * The browser for the tests: $UNSNOW_BROWSER, else Playwright's own Chromium, else an installed Chrome or Chromium. A
+ * headless shell is preferred: it is Chromium without a window, opens pages in half the time, and has the same
+ * WebGPU.
  * @param {Machine} [machine]
- * @param {() => string | undefined} [playwright] where Playwright keeps its own Chromium, once it is installed
+ * @param {() => string | undefined} [playwright] the location of Playwright's own Chromium, if Playwright is
+ * installed
  * @returns {string | undefined} the path of its program
  * @throws {SetupError} when $UNSNOW_BROWSER names no file
  */
@@ -38,7 +40,7 @@ const linuxBrowsers = [
 ];
 
 /**
- * Where Chrome and Chromium are usually installed, the likeliest first.
+ * The usual locations of Chrome and Chromium, the most likely first.
  * @param {Machine} machine
  * @returns {string[]}
  */
@@ -61,7 +63,7 @@ export function installedBrowsers({ platform, env, home }) {
   return everyPath([...folders], linuxBrowsers);
 }
 
-/** Where Playwright keeps its own Chromium; undefined while Playwright is not installed. */
+/** The location of Playwright's own Chromium; undefined if Playwright is not installed. */
 function playwrightChromium() {
   try {
     const { chromium } = createRequire(import.meta.url)("@playwright/test");
@@ -72,8 +74,9 @@ function playwrightChromium() {
 }
 
 /**
- * Where Playwright keeps the headless shell that it downloads together with a Chromium: chromium-1255/chrome-linux64/chrome has
- * chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell beside it.
+ * The location of the headless shell that Playwright downloads together with a Chromium: for
+ * chromium-1255/chrome-linux64/chrome it is
+ * chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell.
  * @param {string} chromium
  * @returns {string | undefined}
  */
@@ -88,7 +91,7 @@ function headlessShellOf(chromium) {
 }
 
 /**
- * Whether Playwright finished unpacking this browser: it leaves a marker in the browser's folder at the end.
+ * Whether Playwright finished unpacking this browser: it writes a marker file into the browser's folder at the end.
  * @param {string} program
  * @param {Machine} machine
  */

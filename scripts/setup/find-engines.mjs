@@ -4,7 +4,7 @@ import { everyPath, firstThatExists, thisMachine } from "./machine.mjs";
 /** @typedef {import("./machine.mjs").Machine} Machine */
 
 /**
- * An installed Firefox: $UNSNOW_FIREFOX, or where it usually lies.
+ * An installed Firefox: $UNSNOW_FIREFOX, or one in a usual location.
  * @param {Machine} [machine]
  * @returns {string | undefined} the path of its program
  */

@@ -5,7 +5,7 @@ import { findSwiftShader, hasVulkanDriver } from "./vulkan.mjs";
 
 /** @typedef {import("./machine.mjs").Machine} Machine */
 
-/** Gives the program a GPU on a Linux without one: Chromium brings the software GPU SwiftShader. */
+/** Provides a GPU on Linux without one: Chromium includes the software GPU SwiftShader. */
 export function setUpGpu() {
   if (hasGpu()) return;
   say(

@@ -2,20 +2,20 @@ import { join } from "node:path";
 import { setUpBuild } from "./built.mjs";
 import { root } from "./machine.mjs";
 
-/** The floors of src/ that the library stands on. */
+/** The folders of src/ that the library uses. */
 const floors = [
   ...["spec", "math", "data", "metrics", "filters", "reference", "device", "cpu", "gpu", "kernels", "dawn"],
   ...["network", "training", "engine", "formats", "library"],
 ];
 
-/** Builds the library, its declarations and their report when a source of it has changed since it was last built. */
+/** Builds the library, its declarations and their report if a source has changed since the last build. */
 export function setUpLibrary() {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   setUpBuild({
     what: "the library",
     folder: "library",
-    // The last of all.
+    // The last file to be written.
     result: "../types/unsnow.api.md",
     sources: [
       ...["src/index.ts", "src/wgsl.d.ts", "src/wasm.d.ts", "src/tsconfig.json", "tsconfig.base.json"],

@@ -7,13 +7,13 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * What the searches below ask of a computer, so that tests can describe one.
+ * The system interface of the searches below, so that tests can provide a fake one.
  * @typedef {object} Machine
  * @property {NodeJS.Platform} platform
  * @property {Readonly<Record<string, string | undefined>>} env
  * @property {string} home
  * @property {(path: string) => boolean} exists
- * @property {(folder: string) => readonly string[]} list the names in a folder; none when there is no such folder
+ * @property {(folder: string) => readonly string[]} list the names in a folder; empty if there is no such folder
  * @property {(path: string) => string} resolve follows symbolic links
  */
 
@@ -33,7 +33,7 @@ export const thisMachine = {
   resolve: (path) => realpathSync(path),
 };
 
-/** Whether packages of the system may be installed by apt here. */
+/** Whether apt can install system packages here. */
 export function canInstallSystemPackages() {
   return process.getuid?.() === 0 && thisMachine.exists("/usr/bin/apt-get");
 }

@@ -11,8 +11,8 @@ import { run, runNode } from "./run.mjs";
  */
 
 /**
- * Installs the npm packages of a folder when they are missing, or differ from its package-lock.json.
- * @param {string} [folder] relative to the root; it has a package.json of its own
+ * Installs the npm packages of a folder if they are missing or differ from its package-lock.json.
+ * @param {string} [folder] relative to the root; it has its own package.json
  */
 export function setUpPackages(folder = ".") {
   const lock = join(folder, "package-lock.json");
@@ -29,9 +29,9 @@ export function setUpPackages(folder = ".") {
 }
 
 /**
- * Whether everything that package-lock.json wants is installed. npm writes the lock file inside node_modules as the
- * last step of an installation and removes it first, so an interrupted one never matches.
- * Optional packages may be absent: most are for other systems.
+ * Whether everything in package-lock.json is installed. npm writes the lock file inside node_modules as the last step
+ * of an installation and removes it first, so an interrupted installation never matches. Optional packages may be
+ * absent: most are for other systems.
  * @param {Lock} wanted
  * @param {Lock} installed
  */
@@ -59,7 +59,7 @@ function readLock(file) {
 
 /** @param {readonly string[]} args */
 function npm(args) {
-  // Under "npm run" this is npm itself. Windows' npm.cmd cannot be spawned without a shell.
+  // Under "npm run" this is npm itself. npm.cmd on Windows cannot be spawned without a shell.
   const script = process.env.npm_execpath ?? "";
   if (/npm-cli\.c?js$/.test(script) && existsSync(script)) return runNode([script, ...args]);
   if (process.platform === "win32") return run("cmd.exe", ["/c", "npm", ...args]);

@@ -1,11 +1,12 @@
-/** Something that a person has to put right; the message is one sentence that says what to do. */
+/** A problem that the user has to fix; the message is one sentence with the required action. */
 export class SetupError extends Error {
   /** @override */
   name = "SetupError";
 }
 
 /**
- * Says in one line what is being done and why; on stderr, since stdout belongs to the program that runs next.
+ * Prints in one line what is being done and why. It uses stderr, because stdout belongs to the program that runs
+ * next.
  * @param {string} line
  */
 export function say(line) {

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { root } from "./machine.mjs";
 
 /**
- * Runs a program to its end and tells whether it succeeded. What it prints goes to stderr: as it comes, only when it
- * fails, or never.
+ * Runs a program to its end and returns whether it succeeded. Its output goes to stderr: immediately, only on
+ * failure, or never.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ show?: "always" | "failure" | "never", minutes?: number, env?: Record<string, string> }} [options]
@@ -24,7 +24,7 @@ export function run(program, args, { show = "always", minutes, env = {} } = {}) 
 }
 
 /**
- * Runs a Node script with the Node that runs this one.
+ * Runs a Node script with the current Node.
  * @param {readonly string[]} args the script and its arguments
  * @param {Parameters<typeof run>[2]} [options]
  */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setUpBuild } from "./built.mjs";
 import { root } from "./machine.mjs";
 
-/** Builds the pages that the browser's tests open when a source of them has changed since they were last built. */
+/** Builds the pages for the browser tests if a source has changed since the last build. */
 export function setUpTestPage() {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   setUpBuild({

@@ -5,7 +5,7 @@ import { everyPath, firstThatExists, thisMachine } from "./machine.mjs";
 /** @typedef {import("./machine.mjs").Machine} Machine */
 
 /**
- * Whether a Vulkan driver is announced to the Vulkan loader.
+ * Whether a Vulkan driver is registered with the Vulkan loader.
  * @param {Machine} [machine]
  */
 export function hasVulkanDriver({ env, list } = thisMachine) {
@@ -15,7 +15,7 @@ export function hasVulkanDriver({ env, list } = thisMachine) {
 }
 
 /**
- * The driver manifest of the SwiftShader that lies beside a browser, with the Vulkan loader next to it.
+ * The driver manifest of the SwiftShader in a browser's folder, which also contains the Vulkan loader.
  * @param {Machine} [machine]
  * @returns {string | undefined}
  */

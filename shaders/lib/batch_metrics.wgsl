@@ -1,6 +1,6 @@
-// Adds up the partial sums of dense_loss for 4 rows and stores (loss, mean squared error) of each image at its place in
-// the sweep: needs `sweep`, `cursor`, `partials` and `metrics`. A fixed order of additions, so always the same bits. One
-// invocation adds up a whole row, which is right for images of thousands of pixels; for a million a tree would be better.
+// Sums the partial sums of dense_loss for 4 rows and stores (loss, mean squared error) of each image at its place in the
+// sweep: needs `sweep`, `cursor`, `partials` and `metrics`. The order of additions is fixed, so the bits are reproducible.
+// One invocation sums a whole row. This suits images of thousands of pixels; for a million, a tree would be better.
 #include "sweep.wgsl"
 
 fn storeMetrics(rowQuad: u32) {

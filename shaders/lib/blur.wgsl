@@ -1,16 +1,16 @@
-// Gaussian blur. Beyond the picture's edge its outermost pixels are repeated. The kernel that includes this says where a
-// picture is, whose edge it is to hold to:
+// Gaussian blur. Beyond the picture's edge, the outermost pixels are repeated. The including kernel defines how to read a
+// picture, including beyond its edge:
 //   fn pixelAt(picture: u32, row: i32, column: i32, channel: u32) -> f32
 // Twin: src/reference/blur.ts.
 
-// Four values in reading order, from number `first` on, of a picture of this width; sigma is at most 3 pixels.
+// Four values in reading order, from number `first` on, of a picture of this width. sigma is at most 3 pixels.
 fn blurred(picture: u32, first: u32, columns: u32, channels: u32, sigma: f32) -> vec4f {
   let values = vec4u(first) + vec4u(0u, 1u, 2u, 3u);
   let channel = values % vec4u(channels);
   let column = vec4i((values / vec4u(channels)) % vec4u(columns));
   let row = vec4i(values / vec4u(columns * channels));
   let reach = min(9, i32(ceil(3.0 * sigma)));
-  // At a sigma of 0 there is one weight, exp(0).
+  // At sigma 0 there is one weight, exp(0).
   let narrowness = 0.5 / max(sigma * sigma, 1e-12);
   var sum = vec4f(0.0);
   var total = 0.0;

@@ -4,7 +4,7 @@
 //   parameters   read        W [outputs, inputs], bias [outputs]
 //   activations  read_write  X [rows, inputs], Y [rows, outputs]
 //
-// This is what every way of computing the product shares.
+// All variants of the product share this file.
 // Reference: src/reference/dense-forward.ts
 #include "rows.wgsl"
 #include "layer.wgsl"
@@ -18,7 +18,7 @@ override ACTIVATION: u32 = 0u;
 @group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;
 
-// `place` is the quad's place in the block; a residual output has the shape of the network's input, which is block 0.
+// `place` is the quad's place in the block. A residual output has the shape of the network's input, which is block 0.
 fn activate(z: vec4f, place: u32) -> vec4f {
   switch (ACTIVATION) {
     case 1u: { return sigmoid(z, decay(z)); }
@@ -28,7 +28,7 @@ fn activate(z: vec4f, place: u32) -> vec4f {
   }
 }
 
-// Adds the bias to four rows of four outputs, a row a column of the block, activates and stores them.
+// Adds the bias to four rows of four outputs (each row is a column of the block), activates and stores them.
 fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
   let bias = parameters[layer.biasOffset + column];
   var z = block;

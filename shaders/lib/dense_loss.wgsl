@@ -1,18 +1,18 @@
-// The last dense layer of a training or validation step, with all that follows from its logits Z = X W^T + bias: the
-// network's output Y, its loss against the clean batch, its squared error as a picture, and the loss gradient by Z.
+// The last dense layer of a training or validation step. From its logits Z = X W^T + bias it computes the network's output
+// Y, the loss against the clean batch, the squared error as a picture, and the gradient of the loss with respect to Z.
 //
 //   layer        uniform     Layer
 //   sweep        uniform     Sweep
 //   parameters   read        W [outputs, inputs], bias [outputs]
 //   activations  read        X [rows, inputs]; block 0, the network's input, for a residual output
-//   cleanBatch   read        [rows, imageWords]     four bytes a word
+//   cleanBatch   read        [rows, imageWords]     four bytes per word
 //   cursor       read_write  Cursor
 //   gradients    read_write  dZ [rows, outputs]
 //   partials     read_write  [outputs / 4, rowQuads, 2] vec4f   for 4 rows: sums of loss terms, of squared errors
 //
-// The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0.
-// Y itself is not needed here, so it is never stored. Pictures are in [0, 1].
-// This is what every way of computing the product shares.
+// The loss is a mean over the step's samples and pixels, so dZ is divided by both; rows past the end of the sweep get 0. Y
+// itself is not stored. Pictures are in [0, 1].
+// All variants of the product share this file.
 // Reference: src/reference/dense-loss.ts
 #include "rows.wgsl"
 #include "layer.wgsl"
@@ -34,7 +34,7 @@ override ACTIVATION: u32 = 1u;
 @group(0) @binding(6) var<storage, read_write> gradients: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> partials: array<vec4f>;
 
-// One row of the tile: stores its gradient, returns (sum of loss terms, sum of squared errors).
+// One row of the tile: stores its gradient and returns (sum of loss terms, sum of squared errors).
 fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   let stride = quads(layer.outputs);
   let clean = decodePixels(cleanBatch[row * sweep.imageWords + column]);
@@ -60,7 +60,7 @@ fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   return vec2f(lossSum(z, decayed, y, clean, inside), dot(inside, error * error));
 }
 
-// Adds the bias to four rows of four outputs, a row a column of the block, and scores them.
+// Adds the bias to four rows of four outputs (each row is a column of the block) and scores them.
 fn finishBlock(block: mat4x4f, rowQuad: u32, column: u32) {
   let samples = rowsInStep(sweep, cursor.current);
   let bias = parameters[layer.biasOffset + column];

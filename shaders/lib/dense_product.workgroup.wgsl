@@ -1,7 +1,7 @@
-// Z = X W^T for 32 rows x 32 outputs a workgroup: needs `layer`, `parameters` and `activations`.
+// Z = X W^T for 32 rows x 32 outputs per workgroup: needs `layer`, `parameters` and `activations`.
 #include "workgroup_tile.wgsl"
 
-// The invocation's block; every invocation of the workgroup must call it. Slices are [32 rows, 4 quads].
+// Returns the invocation's block. Every invocation of the workgroup must call it. Slices are [32 rows, 4 quads].
 fn denseProduct(group: vec2u, local: vec2u) -> mat4x4f {
   let stride = quads(layer.inputs);
   let index = 8u * local.y + local.x;

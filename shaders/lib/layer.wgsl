@@ -1,4 +1,4 @@
-// One dense layer's place in the network's buffers; offsets in quads (vec4f).
+// The place of one dense layer in the network's buffers; offsets in quads (vec4f).
 // Twin: LayerLayout in src/math/layout.ts, which explains the layout.
 struct Layer {
   inputs: u32,

@@ -1,14 +1,14 @@
-// Noise on four values of an image: up to four stages, each on what the one before it gives. A kernel that includes this gives
-// `pixelAt` (blur.wgsl). Twin: src/reference/add-noise.ts.
+// Noise for four values of an image: up to four stages, each applied to the result of the previous one. The including
+// kernel defines `pixelAt` (blur.wgsl). Twin: src/reference/add-noise.ts.
 //
-// Random words are Philox's under the key (seed, stream), counted by (quad, image, epoch, stage); so the noise of a pixel
-// depends on nothing else: not on the batch, the order or the adapter's schedule.
+// Random words come from Philox with the key (seed, stream) and the counter (quad, image, epoch, stage). The noise of a
+// pixel therefore does not depend on the batch, the order or the adapter's schedule.
 #include "normal.wgsl"
 #include "poisson.wgsl"
 #include "blur.wgsl"
 
-// What each stage does (src/kernels/noise-stages.ts): 0 nothing, 1 gaussian, 2 uniform, 3 salt-pepper, 4 speckle, 5 poisson,
-// 6 mask, 7 blur, which only stage 0 can be, 8 bands. Compilers leave out what a noise does not have.
+// The kind of each stage (src/kernels/noise-stages.ts): 0 nothing, 1 gaussian, 2 uniform, 3 salt-pepper, 4 speckle, 5
+// poisson, 6 mask, 7 blur (stage 0 only), 8 bands. Compilers remove the kinds that a noise does not use.
 override STAGE0: u32 = 0u;
 override STAGE1: u32 = 0u;
 override STAGE2: u32 = 0u;
@@ -16,21 +16,22 @@ override STAGE3: u32 = 0u;
 // 1: clip to [0, 1] after the last stage
 override CLIP: u32 = 1u;
 
-// Joined to a stage's number, it counts the draw of the stage's setting.
+// Combined with a stage's number, gives the counter for drawing the stage's setting.
 const settingDraw = 0x100u;
 
 struct Noise {
-  // The stages' settings: scale, from, to, exponent (src/math/power-law.ts). Where `from` and `to` differ, each image draws its own.
+  // The stages' settings: scale, from, to, exponent (src/math/power-law.ts). If `from` and `to` differ, each image draws
+  // its own.
   law0: vec4f,
   law1: vec4f,
   law2: vec4f,
   law3: vec4f,
   rows: u32,     // pixels
   columns: u32,  // pixels
-  channels: u32, // values a pixel
+  channels: u32, // values per pixel
 }
 
-// Which four values they are, and whose noise they get.
+// The four values, and the image whose noise they get.
 struct NoiseSite {
   quad: u32,    // values 4 quad to 4 quad + 3 of the image
   image: u32,   // the image's number
@@ -70,7 +71,7 @@ fn afterStage(kind: u32, stage: u32, x: vec4f, law: vec4f, noise: Noise, site: N
   }
 }
 
-// The stage's setting for this image: scale base^exponent, with `base` even between `from` and `to`; 2^base where the exponent is 0.
+// The stage's setting for this image: scale base^exponent, or 2^base if the exponent is 0; `base` is uniform in [from, to].
 fn settingOf(stage: u32, law: vec4f, site: NoiseSite) -> f32 {
   let scale = law.x;
   let exponent = law.w;
@@ -78,7 +79,7 @@ fn settingOf(stage: u32, law: vec4f, site: NoiseSite) -> f32 {
   if (law.y != law.z) {
     base += (law.z - law.y) * unitInterval(wordsOf(0u, settingDraw | stage, site)).x;
   }
-  // A number, or a range that is drawn evenly: neither is scaled, and pow would round.
+  // A single number or a uniform range: there is no scaling, and pow would round.
   if (exponent == 1.0) { return base; }
   return scale * select(pow(base, exponent), exp2(base), exponent == 0.0);
 }
@@ -87,13 +88,13 @@ fn wordsOf(position: u32, draw: u32, site: NoiseSite) -> vec4u {
   return philox(vec4u(position, site.image, site.epoch, draw), site.key);
 }
 
-// Black for the lowest half of the share, white for the uppermost.
+// The lowest half of the share becomes black, the uppermost half white.
 fn salted(x: vec4f, share: f32, unit: vec4f) -> vec4f {
   let half = vec4f(0.5 * share);
   return select(select(x, vec4f(0.0), unit < half), vec4f(1.0), 1.0 - unit < half);
 }
 
-// Photons, of which a white pixel sends `peak` on average.
+// Photon counts; a white pixel emits `peak` on average.
 fn counted(x: vec4f, peak: f32, unit: vec4f) -> vec4f {
   let mean = peak * max(x, vec4f(0.0));
   var counts = vec4f(0.0);
@@ -101,7 +102,7 @@ fn counted(x: vec4f, peak: f32, unit: vec4f) -> vec4f {
   return counts / peak;
 }
 
-// One normal number a row: four values may lie in four rows, but most lie in one.
+// One normal number per row. Four values can lie in up to four rows, but mostly lie in one.
 fn rowNormals(stage: u32, noise: Noise, site: NoiseSite) -> vec4f {
   let rows = (vec4u(4u * site.quad) + vec4u(0u, 1u, 2u, 3u)) / vec4u(noise.columns * noise.channels);
   var normals = vec4f(0.0);

@@ -1,7 +1,7 @@
 // Standard normal numbers from random words. Twin: src/math/normal.ts.
 #include "philox.wgsl"
 
-// Four independent ones from four words (Box and Muller 1958). The angle is in (-pi, pi), where WGSL bounds the error of
+// Four independent numbers from four words (Box and Muller 1958). The angle is in (-pi, pi), where WGSL bounds the error of
 // sin and cos.
 fn normal4(words: vec4u) -> vec4f {
   let unit = unitInterval(words);
@@ -13,7 +13,7 @@ fn normal4(words: vec4u) -> vec4f {
 }
 
 // The quantile of the standard normal distribution for probability u in (0, 1): Giles' polynomials in single precision
-// ("Approximating the erfinv function", GPU Computing Gems 2, 2011), 3e-7 off.
+// ("Approximating the erfinv function", GPU Computing Gems 2, 2011), with an error of 3e-7.
 fn normalQuantile(u: f32) -> f32 {
   let depth = -log(4.0 * u * (1.0 - u));
   var scale = 0.0;

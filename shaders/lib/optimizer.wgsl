@@ -1,11 +1,11 @@
-// How a weight follows its gradient. Two running means a weight, `moments`: of the squared gradients and, for Adadelta, of
-// the squared updates; for Adam, of the gradients. Twin: src/kernels/optimizer.ts.
+// The optimizers. `moments` holds two running means per weight: for Adadelta, of the squared gradients and of the squared
+// updates; for Adam, of the squared gradients and of the gradients. Twin: src/kernels/optimizer.ts.
 
 // 0 Adadelta, 1 Adam (src/kernels/optimizer.ts)
 override OPTIMIZER: u32 = 0u;
 
-// Each pair is (what a running mean keeps at a step, what is added): the second is 1 minus the first, of float64, since here
-// the difference would lose digits where the first is near 1.
+// Each pair is (decay, 1 - decay) of a running mean. The second number is computed in float64, because here the difference
+// would lose digits when the first is near 1.
 struct Optimizer {
   squares: vec2f, // of squared gradients: rho, beta2
   others: vec2f,  // of squared updates: rho; of gradients: beta1
@@ -18,11 +18,11 @@ struct Moments {
 }
 
 struct Change {
-  update: vec4f, // to be subtracted from the weights
+  update: vec4f, // subtracted from the weights
   moments: Moments,
 }
 
-// The change of four weights with gradient g. `rate` is of the step: the learning rate, and Adam's bias correction.
+// The change of four weights with gradient g. `rate` is for the step: the learning rate and Adam's bias correction.
 fn optimize(optimizer: Optimizer, rate: vec2f, old: Moments, g: vec4f) -> Change {
   let squares = optimizer.squares.x * old.squares + optimizer.squares.y * g * g;
   switch (OPTIMIZER) {

@@ -1,15 +1,15 @@
-// Patches of pictures, which lie one behind the other, [rows, columns, channels] each, four bytes a word.
+// Patches of pictures. The pictures are contiguous, [rows, columns, channels] each, four bytes per word.
 // Twins: src/math/patch-table.ts, src/reference/place-patches.ts.
 
 struct Picture {
-  firstPlace: u32, // places where a patch can lie, in the pictures before it
+  firstPlace: u32, // positions of a patch in the pictures before it
   firstValue: u32, // values in the pictures before it
   rows: u32,
   columns: u32,
 }
 
-// Where a patch is: its value (row, column, channel) is value first + row down + column right + channel of all pictures.
-// Turns and flips are nothing but other steps.
+// The position of a patch: its value (row, column, channel) is value first + row down + column right + channel of all
+// pictures. Turns and flips only change the steps.
 struct Place {
   first: i32,
   down: i32,

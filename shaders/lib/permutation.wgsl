@@ -2,7 +2,7 @@
 // Twin: src/math/permutation.ts.
 #include "philox.wgsl"
 
-// A bijection of 32-bit words in which every input bit reaches every output bit (MurmurHash3's finalizer).
+// A bijection of 32-bit words in which every input bit affects every output bit (MurmurHash3's finalizer).
 fn mix32(word: u32) -> u32 {
   var h = word;
   h = (h ^ (h >> 16u)) * 0x85ebca6bu;
@@ -10,14 +10,14 @@ fn mix32(word: u32) -> u32 {
   return h ^ (h >> 16u);
 }
 
-// Two rounds: first the left half takes the right half in, then the other way round.
+// Two rounds: the first mixes the right half into the left, the second the left half into the right.
 fn feistelPair(halves: vec2u, masks: vec2u, keys: vec2u) -> vec2u {
   let left = halves.x ^ (mix32(halves.y ^ keys.x) & masks.x);
   let right = halves.y ^ (mix32(left ^ keys.y) & masks.y);
   return vec2u(left, right);
 }
 
-// Where the permutation that belongs to (key, epoch) sends `position`; count is 1 to 2^31.
+// The image of `position` under the permutation for (key, epoch); count is 1 to 2^31.
 fn permute(position: u32, count: u32, key: vec2u, epoch: u32) -> u32 {
   let keys0 = philox(vec4u(0u, epoch, 0u, 0u), key);
   let keys1 = philox(vec4u(1u, epoch, 0u, 0u), key);

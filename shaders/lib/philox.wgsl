@@ -1,7 +1,7 @@
 // Philox4x32-10, the counter-based random generator of Salmon, Moraes, Dror and Shaw (SC 2011).
 // Twin: src/math/philox.ts.
 
-// The upper 32 bits of the 64-bit product; WGSL has none of its own.
+// The upper 32 bits of the 64-bit product; WGSL has no such function.
 fn multiplyHigh(a: u32, b: u32) -> u32 {
   let aHigh = a >> 16u;
   let aLow = a & 0xffffu;
@@ -25,7 +25,7 @@ fn philox(counter: vec4u, key: vec2u) -> vec4u {
   return c;
 }
 
-// Numbers in (0, 1), never 0 and never 1, from the words' upper 23 bits.
+// Numbers in (0, 1), excluding 0 and 1, from the words' upper 23 bits.
 fn unitInterval(words: vec4u) -> vec4f {
   return (vec4f(words >> vec4u(9u)) + 0.5) * 0x1p-23;
 }

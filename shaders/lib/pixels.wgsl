@@ -1,10 +1,10 @@
-// Four pixels in [0, 1] from the four bytes of a word: a shift, a mask and a multiply by 1 / 255. unpack4x8unorm would be
-// shorter, but WGSL lets it be 3 ULP off.
+// Four pixels in [0, 1] from the four bytes of a word: shift, mask and multiply by 1 / 255. unpack4x8unorm would be
+// shorter, but WGSL allows it an error of 3 ULP.
 fn decodePixels(word: u32) -> vec4f {
   return vec4f((vec4u(word) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(0xffu)) * (1.0 / 255.0);
 }
 
-// One of the four bytes: that of `value` of an image whose word this is.
+// The byte of `value` of an image, from the word that contains it.
 fn byteOf(word: u32, value: u32) -> u32 {
   return (word >> (8u * (value % 4u))) & 0xffu;
 }

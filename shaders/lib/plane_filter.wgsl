@@ -1,5 +1,5 @@
-// What the classical filters share: planes of one shape, one behind the other, each mirrored at its edges with the end values
-// repeated, b a | a b c | c b. A plane is one channel of a picture.
+// Code shared by the classical filters. Planes have the same shape and are contiguous. Each is mirrored at its edges with
+// the end values repeated, b a | a b c | c b. A plane is one channel of a picture.
 //
 //   planes    uniform     Planes
 //   noisy     read        [planes, rows, columns]
@@ -10,14 +10,14 @@
 struct Planes {
   rows: u32,
   columns: u32,
-  // What a dispatch filters, of the rows of all planes: from `first` up to, not including, `end`.
+  // The range of rows (of all planes) that a dispatch filters: from `first` up to, not including, `end`.
   first: u32,
   end: u32,
-  // How many pixels the window reaches from its middle.
+  // The window's radius in pixels.
   radius: u32,
-  // What the exponent of a weight has by its square; below zero.
+  // The coefficient of the squared difference in the exponent of a weight; negative.
   falloff: f32,
-  // What else a filter is set to, as its header says.
+  // A further parameter; each filter's header defines it.
   setting: f32,
   padding: u32,
 }
@@ -32,17 +32,18 @@ fn mirror(index: i32, length: u32) -> u32 {
   return u32(select(period - 1 - inPeriod, inPeriod, inPeriod < i32(length)));
 }
 
-// A value of the plane whose first row this is, at any row and column.
+// A value, at any row and column, of the plane whose first row is `firstRow`.
 fn noisyAt(firstRow: u32, row: i32, column: i32) -> f32 {
   var at = vec2u(vec2i(row, column));
-  // As unsigned numbers, those below zero are large. Most windows need no mirror, whose divisions cost more than all else.
+  // As unsigned numbers, negative values are large. Most windows need no mirroring, whose divisions are the most expensive
+  // part.
   if (at.x >= planes.rows || at.y >= planes.columns) {
     at = vec2u(mirror(row, planes.rows), mirror(column, planes.columns));
   }
   return noisy[(firstRow + at.x) * planes.columns + at.y];
 }
 
-// The row of an invocation among those of all planes, and of its plane the first.
+// The position of an invocation: its row and column, and the first row of its plane among the rows of all planes.
 struct Place {
   inside: bool,
   firstRow: u32,

@@ -1,12 +1,12 @@
-// Counts of events that come singly and independently (Poisson's distribution), by inversion: a count grows with u, and one
-// random number is enough. Twin: src/math/poisson.ts.
+// Poisson-distributed counts by inversion: a count increases with u, and one random number suffices. Twin:
+// src/math/poisson.ts.
 #include "normal.wgsl"
 
-// The count that is not exceeded with probability u in (0, 1), for a mean of 0 or more.
+// The quantile of the Poisson distribution for probability u in (0, 1) and a mean of 0 or more.
 fn poissonQuantile(mean: f32, u: f32) -> f32 {
   if (mean < 10.0) { return countedUp(mean, u); }
-  // Cornish and Fisher's expansion of the quantile, three terms behind the normal one's: probabilities are off by 5e-5 at a
-  // mean of 10, and by ever less above it.
+  // The Cornish-Fisher expansion of the quantile, with three terms after the normal one. The error in probability is 5e-5
+  // at a mean of 10 and decreases above it.
   let w = normalQuantile(u);
   let root = sqrt(mean);
   let count = mean + root * w + (w * w + 2.0) / 6.0
@@ -15,8 +15,8 @@ fn poissonQuantile(mean: f32, u: f32) -> f32 {
   return max(0.0, floor(count));
 }
 
-// Adds the probabilities of 0, 1, 2, ... up to u: exact but for rounding, and few where the mean is small. Because of
-// rounding the sum may never reach u, so terms that are too small to matter end the loop.
+// Sums the probabilities of 0, 1, 2, ... up to u. This is exact except for rounding, and takes few terms for a small mean.
+// The rounded sum may never reach u, so the loop also stops when terms become negligible.
 fn countedUp(mean: f32, u: f32) -> f32 {
   var count = 0.0;
   var share = exp(-mean);

@@ -1,10 +1,10 @@
-// Moves a training image by whole pixels, drawn for every image and epoch. Twin: src/reference/image-shift.ts.
+// Shifts a training image by whole pixels, drawn for every image and epoch. Twin: src/reference/image-shift.ts.
 #include "philox.wgsl"
 
-// The most pixels that it is moved by, up or down and to a side; 0: it stays
+// The largest shift in pixels, vertically and horizontally; 0: no shift
 override SHIFT: u32 = 0u;
 
-// Counts this draw apart from those of the noise (noise.wgsl) and of the twins (twins.wgsl).
+// Separates this draw's counters from those of the noise (noise.wgsl) and of the twins (twins.wgsl).
 const shiftDraw = 0x300u;
 
 // Rows down and columns to the right.

@@ -1,4 +1,4 @@
-// exp(-|z|): the one exponential that the sigmoid and the cross-entropy need, and it cannot overflow.
+// exp(-|z|): the only exponential that the sigmoid and the cross-entropy need; it cannot overflow.
 fn decay(z: vec4f) -> vec4f { return exp(-abs(z)); }
 
 // 1 / (1 + exp(-z)), from z and its decay.

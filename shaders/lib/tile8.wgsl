@@ -1,6 +1,6 @@
-// A tile of 8 x 8 numbers an invocation: 2 x 2 blocks of 4 x 4. An array of blocks is indexed by constants wherever it
-// matters, so that it can live in registers.
+// A tile of 8 x 8 numbers per invocation: 2 x 2 blocks of 4 x 4. In hot code, arrays of blocks are indexed by constants so
+// that they can stay in registers.
 
-// The tile's two quads in a dimension of `count` quads. At an odd end the second is the first again: its work is done
-// twice and stored twice, the same both times, which is cheaper than asking.
+// The tile's two quads in a dimension of `count` quads. If `count` is odd, the last tile's second quad repeats the first.
+// It is computed and stored twice, with the same result, which is cheaper than a branch.
 fn tileQuads(index: u32, count: u32) -> vec2u { return min(2u * index + vec2u(0u, 1u), vec2u(count - 1u)); }

@@ -1,11 +1,11 @@
-// Noise2Noise (Lehtinen et al. 2018, arXiv:1803.04189): where both pictures of a pair are noisy, and none is clean, each is
-// now what the network gets, now what it should make of the other. Twin: src/reference/swapped-twins.ts.
+// Noise2Noise (Lehtinen et al. 2018, arXiv:1803.04189): if both pictures of a pair are noisy and neither is clean, either
+// can be the input, and the other the target. Twin: src/reference/swapped-twins.ts.
 #include "philox.wgsl"
 
-// 1: which is which is drawn for every image and epoch; 0: it stays
+// 1: the roles are drawn for every image and epoch; 0: they are fixed
 override SWAP: u32 = 0u;
 
-// Counts this draw apart from those of the noise (noise.wgsl).
+// Separates this draw's counters from those of the noise (noise.wgsl).
 const swapDraw = 0x200u;
 
 fn twinsSwapped(image: u32, epoch: u32, key: vec2u) -> bool {

@@ -1,6 +1,6 @@
 // Needs `parameters`.
 
-// Four numbers of each of four rows, a row a column of the result.
+// Four numbers from each of four rows; each row becomes a column of the result.
 fn weightRows(index: u32, stride: u32) -> mat4x4f {
   return mat4x4f(
     parameters[index],

@@ -1,5 +1,5 @@
-// Ends a training step: the gradient of every weight and bias of every layer, and the optimizer's update of it, in one
-// dispatch.
+// Ends a training step: computes the gradient of every weight and bias of every layer and applies the optimizer's update,
+// in one dispatch.
 //   dW[o, i] = sum over b of dY[b, o] X[b, i];  dbias[o] = sum over b of dY[b, o]
 //
 //   layers       uniform     [16] Layer
@@ -8,15 +8,15 @@
 //   activations  read        X of every layer
 //   gradients    read        dY of every layer
 //   partials     read        [imageWords, rowQuads, 2] vec4f   from dense_loss
-//   rates        read        [steps] vec2f                     of each step of the sweep: see lib/optimizer.wgsl
+//   rates        read        [steps] vec2f                     for each step of the sweep: see lib/optimizer.wgsl
 //   parameters   read_write  W and bias of every layer
-//   moments      read_write  [2] vec4f a quad of parameters    squared gradients, others: see lib/optimizer.wgsl
+//   moments      read_write  [2] vec4f per quad of parameters  squared gradients, others: see lib/optimizer.wgsl
 //   metrics      read_write  [count] vec2f                     (loss, mean squared error) in visiting order
 //   cursor       read_write  Cursor
 //
-// The gradient never reaches memory. The invocations that add up a weight matrix's first columns meet all of dY on the way
-// and update the bias too; workgroups past the last tile store the step's metrics: each saves a dispatch.
-// This is what every way of computing the product shares.
+// The gradient is never written to memory. The invocations for a weight matrix's first columns read all of dY, so they
+// update the bias too; workgroups past the last tile store the step's metrics. Each saves a dispatch.
+// All variants of the product share this file.
 // Reference: src/reference/weight-update.ts
 #include "rows.wgsl"
 #include "layer.wgsl"
@@ -47,17 +47,17 @@ fn update(index: u32, g: vec4f) {
   let weight = parameters[index] - change.update;
   parameters[index] = weight;
   moments[index] = change.moments;
-  // By its bits, since a compiler may assume that NaN and infinity do not occur.
+  // Tests the bits, because a compiler may assume that NaN and infinity do not occur.
   let exponent = bitcast<vec4u>(weight) & vec4u(0x7f800000u);
   if (any(exponent == vec4u(0x7f800000u))) { atomicMin(&cursor.trouble, cursor.current); }
 }
 
-// Where the weights from four inputs to an output lie.
+// The index of the weights from four inputs to an output.
 fn weightRow(layer: Layer, output: u32, inputQuad: u32) -> u32 {
   return layer.weightOffset + output * quads(layer.inputs) + inputQuad;
 }
 
-// The sum of a block's columns, which are rows of the batch.
+// The sum over a block's columns, which are rows of the batch.
 fn sumRows(block: mat4x4f) -> vec4f { return block * vec4f(1.0); }
 
 // The layer that a tile of weights belongs to.
@@ -67,7 +67,7 @@ fn layerOf(tile: u32) -> Layer {
   return layers.layer[index];
 }
 
-// Where a tile of 32 x 32 weights is in its layer: (along the inputs, along the outputs).
+// The position of a tile of 32 x 32 weights in its layer: (along the inputs, along the outputs).
 fn tilePlace(layer: Layer, tile: u32) -> vec2u {
   let across = (layer.inputs + 31u) / 32u;
   return vec2u((tile - layer.firstTile) % across, (tile - layer.firstTile) / across);

@@ -1,10 +1,10 @@
-// Which images a sweep's image buffers hold. Twin: windowUniform in src/kernels/corrupt.ts.
+// Defines which images a sweep's image buffers hold. Twin: windowUniform in src/kernels/corrupt.ts.
 struct Window {
   streamed: u32, // 0: all images, by number; 1: the images of a part of the sweep, in visiting order
-  first: u32,    // the position in the sweep of the first of them
+  first: u32,    // the position in the sweep of the first of these images
 }
 
-// Where the image is that the sweep visits at `position`.
+// The index in the buffers of the image that the sweep visits at `position`.
 fn placeOf(window: Window, position: u32, image: u32) -> u32 {
   return select(image, position - window.first, window.streamed == 1u);
 }

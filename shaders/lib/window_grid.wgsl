@@ -1,6 +1,6 @@
-// Overlapping windows over a picture. Twins: src/math/window-grid.ts, which explains them, and src/kernels/windows.ts.
+// Overlapping windows over a picture. Twins: src/math/window-grid.ts (explains them) and src/kernels/windows.ts.
 
-// Windows along one direction: the k-th starts at k * stride, the last one where it ends with the picture.
+// Windows along one direction: the k-th starts at k * stride; the last one ends at the end of the picture.
 struct WindowAxis {
   length: u32,
   window: u32,
@@ -8,14 +8,14 @@ struct WindowAxis {
   count: u32,
 }
 
-// Some windows of the grid, one after the other.
+// A range of consecutive windows of the grid.
 struct WindowBatch {
   down: WindowAxis,              // in rows
   across: WindowAxis,            // in values of one plane
-  planes: u32,                   // pictures that lie interleaved, each with windows of its own
+  planes: u32,                   // interleaved pictures, each with its own windows
   first: u32,                    // the number of the batch's first window
   count: u32,                    // windows in the batch
-  top: u32,                      // the picture's row with which the buffers of picture rows start
+  top: u32,                      // the first row of the picture in the buffers of picture rows
   rowQuads: u32,                 // rows of `activations` / 4
   @size(12) outputOffset: u32,   // of the network's output in `activations`, in quads
 }
@@ -23,20 +23,20 @@ struct WindowBatch {
 // The position of a window.
 struct WindowPlace {
   row: u32,
-  column: u32, // in values of its plane
+  column: u32, // in values within its plane
   plane: u32,
 }
 
 fn startOf(axis: WindowAxis, k: u32) -> u32 { return min(k * axis.stride, axis.length - axis.window); }
 
-// The windows that cover a position: the first and, behind it, the last.
+// The windows that cover a position: the first and the last, inclusive.
 fn windowsAt(axis: WindowAxis, position: u32) -> vec2u {
   let first = select(0u, (position - axis.window) / axis.stride + 1u, position >= axis.window);
   let last = select(position / axis.stride, axis.count - 1u, position >= axis.length - axis.window);
   return vec2u(first, last);
 }
 
-// The window of a number: from left to right, then downwards; the planes of a place come one after the other.
+// The window with a given number: left to right, then downwards; the planes of a place are consecutive.
 fn placeOfWindow(windows: WindowBatch, number: u32) -> WindowPlace {
   let place = number / windows.planes;
   return WindowPlace(

@@ -1,5 +1,5 @@
-// A tile of 32 x 32 numbers a workgroup of 8 x 8 invocations, each with a block of 4 x 4. Both factors pass through
-// workgroup memory in slices 16 numbers deep, so that each is loaded once a workgroup.
+// A tile of 32 x 32 numbers per workgroup of 8 x 8 invocations, each with a block of 4 x 4. Both factors pass through
+// workgroup memory in slices 16 numbers deep, so each is loaded once per workgroup.
 const sliceQuads = 4u;
 var<workgroup> leftSlice: array<vec4f, 128>;
 var<workgroup> rightSlice: array<vec4f, 128>;

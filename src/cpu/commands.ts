@@ -15,7 +15,7 @@ export interface Span {
   readonly bytes: number;
 }
 
-/** What the first thread is told; the others only hear of the start. Commands are carried out one after the other. */
+/** A command to the first thread; the other threads get only the start command. Commands are executed in order. */
 export type Command =
   | {
       readonly kind: "start";
@@ -23,7 +23,7 @@ export type Command =
       /** Of all threads together. Left out, the one thread there is makes its own, which has this many pages at most. */
       readonly memory: WebAssembly.Memory | undefined;
       readonly mostPages: number;
-      /** The number of this thread, and how many there are. */
+      /** The number of this thread, and the number of threads. */
       readonly thread: number;
       readonly threads: number;
     }
@@ -54,19 +54,19 @@ export type Answer =
   /** The memory could not be made this large. */
   | { readonly kind: "short"; readonly bytes: number };
 
-/** A thread as its starter sees it. */
+/** A thread as seen by the code that started it. */
 export interface Thread {
   post(command: Command): void;
   end(): void;
 }
 
-/** What hears of a thread: its answers, and once, in words, why it ended unasked. */
+/** Receives a thread's answers, and once, as text, the reason if it ended unexpectedly. */
 export interface ThreadListener {
   onAnswer(answer: Answer): void;
   onFailure(reason: string): void;
 }
 
-/** How threads are started here: browsers and Node differ. */
+/** Starts threads. Browsers and Node differ. */
 export interface ThreadHost {
   start(listener: ThreadListener): Thread;
   /** Threads that can run at once. */

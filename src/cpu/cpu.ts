@@ -25,10 +25,10 @@ import { ThreadPool } from "./thread-pool.ts";
 /** Bytes of a page of WebAssembly's memory. */
 const pageBytes = 2 ** 16;
 
-/** All that 32-bit addresses reach. */
+/** The limit of 32-bit addresses. */
 const mostBytes = 2 ** 32;
 
-/** Threads that one memory serves well; more would find too few jobs. */
+/** The maximum number of threads for one memory; more threads would find too few jobs. */
 export const mostThreads = 64;
 
 /** What the user can do if memory is short. */
@@ -56,8 +56,8 @@ interface CpuLaunch {
 }
 
 /**
- * The CPU as a device: threads of WebAssembly over one memory. Nothing here waits for them but by promises, so that a page stays
- * responsive.
+ * The CPU as a device: WebAssembly threads with a shared memory. Waiting for them is always asynchronous, so that a
+ * page stays responsive.
  */
 export class Cpu implements Device {
   readonly backend = "cpu";
@@ -83,8 +83,8 @@ export class Cpu implements Device {
   }
 
   /**
-   * Starts the threads. Throws an InputError for a number of threads that cannot be, and a DeviceError where the engine lacks what
-   * is needed.
+   * Starts the threads. Throws an InputError for an invalid number of threads, and a DeviceError if the JavaScript
+   * engine lacks a required feature.
    */
   static async open(host: ThreadHost, options: CpuOptions = {}): Promise<Cpu> {
     const usual = host.sharesMemory ? Math.min(mostThreads, Math.max(1, host.cores)) : 1;
@@ -141,7 +141,7 @@ export class Cpu implements Device {
   write(buffer: DeviceBuffer, offset: number, data: Data): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const { address } = part(buffer, offset, bytes.length);
-    // What is posted is copied, with all that its memory holds beyond it.
+    // Posting copies a message together with its whole underlying buffer.
     const whole = bytes.length === data.buffer.byteLength;
     this.#pool.post({ kind: "write", address, data: whole ? bytes : bytes.slice() });
   }
@@ -188,7 +188,7 @@ export class Cpu implements Device {
     const measured = profiler instanceof CpuProfiler;
     const ran = this.#pool.run({ calls: dispatches.map(callOf), times, measured });
     if (measured) profiler.expect(dispatches, ran);
-    // Who waits for it hears of a failure.
+    // Callers that wait for it get the failure.
     ran.catch(() => {});
     this.#lastRun = ran;
   }
@@ -213,13 +213,13 @@ export class Cpu implements Device {
     return new CpuProfiler(onLaunches);
   }
 
-  /** Ends the threads, and with them all that lies in their memory. In Node this is what lets the process end. */
+  /** Ends the threads and frees their memory. In Node, this allows the process to exit. */
   destroy(): void {
     this.#pool.end(new DeviceError("The CPU's threads were ended.", "lost"));
   }
 }
 
-/** The module's function: a product's ways of being computed, "name.way", are one kernel here. */
+/** The name of the module's function: the variants of a product, "name.way", are one kernel here. */
 function functionOf(kernel: string): string {
   return kernel.replace(/\..*/, "");
 }

@@ -1,6 +1,6 @@
 import type { Call, CallTime } from "./commands.ts";
 
-/** Where the threads keep what they have in common, behind the module's own data, and its bytes. */
+/** The address and size of the threads' common data, after the module's own data. */
 const controlAddress = 2 ** 16;
 const controlBytes = 2 ** 16;
 
@@ -30,9 +30,9 @@ const partsPerThread = 8;
 type KernelFunction = (first: number, end: number, across: number, ...values: number[]) => void;
 
 /**
- * A thread's part in the work. All threads do the same list of calls: of each call they take jobs from one counter until none is
- * left, and then wait for each other. What a job computes does not depend on the thread, so neither do the bits. Waits are
- * Atomics.wait, which takes no time from anyone.
+ * A thread's part in the work. All threads process the same list of calls: for each call, they take jobs from one
+ * counter until none is left, and then wait for each other. The result of a job does not depend on the thread, so
+ * neither do the bits. Threads wait with Atomics.wait, which uses no processor time.
  */
 export class Crew {
   readonly #memory: WebAssembly.Memory;
@@ -51,7 +51,10 @@ export class Crew {
     this.#function("useScratch")(controlAddress + controlBytes + thread * scratchBytes, 0, 0);
   }
 
-  /** Does the work of a turn with all other threads; of each call's every time, when it began and how long it took. */
+  /**
+   * Does the work of a turn together with all other threads; returns the start and duration of each call in each
+   * repetition.
+   */
   lead(calls: readonly Call[], times: number, measured: boolean): CallTime[] {
     const lists = this.#threads > 1 ? listsOf(calls) : [calls];
     if (lists.length === 1) return this.#turn(calls, times, measured);
@@ -78,7 +81,7 @@ export class Crew {
     return taken;
   }
 
-  /** Does its part of every turn, for ever. */
+  /** Does its part of every turn, forever. */
   follow(): never {
     for (let last = 0; ; ) {
       while (Atomics.load(this.#control, turn) === last) Atomics.wait(this.#control, turn, last);
@@ -102,7 +105,7 @@ export class Crew {
     this.#meet();
   }
 
-  /** Waits until all threads are here; the last one sets the counter of jobs back. */
+  /** A barrier: waits until all threads are here; the last one resets the job counter. */
   #meet(): void {
     const control = this.#control;
     const now = Atomics.load(control, phase);
@@ -116,7 +119,7 @@ export class Crew {
     while (Atomics.load(control, phase) === now) Atomics.wait(control, phase, now);
   }
 
-  /** Puts a list of calls where the other threads find it. */
+  /** Writes a list of calls for the other threads. */
   #write(calls: readonly Call[], times: number): void {
     const numbers = calls.flatMap(({ kernel, jobs, across, values }) => [
       this.#kernels.indexOf(kernel),

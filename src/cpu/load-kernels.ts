@@ -1,7 +1,10 @@
 import { relaxedSimd, simd } from "wasm-feature-detect";
 import { DeviceError } from "../device/device-error.ts";
 
-/** How the kernels are built: with SIMD, and with relaxed SIMD's multiply-add in one rounding where the engine has it. */
+/**
+ * The build of the kernels: with SIMD, or also with the single-rounding multiply-add of relaxed SIMD if the engine
+ * supports it.
+ */
 export type KernelBuild = "simd" | "relaxed";
 
 /** The builds by name, each for one thread and for threads that share their memory. Loaded when they are first needed. */

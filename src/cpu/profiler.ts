@@ -1,7 +1,9 @@
 import type { Dispatch, KernelTime, Launch, Profiler } from "../device/device.ts";
 import type { CallTime } from "./commands.ts";
 
-/** Measures kernels on the first thread's clock: from when it took up a launch until all threads were done with it. */
+/**
+ * Measures kernels with the first thread's clock: from the start of a launch on it until all threads have finished.
+ */
 export class CpuProfiler implements Profiler {
   readonly #onLaunches: ((launches: readonly Launch[]) => void) | undefined;
   readonly #times = new Map<string, { launches: number; milliseconds: number }>();
@@ -11,7 +13,7 @@ export class CpuProfiler implements Profiler {
     this.#onLaunches = onLaunches;
   }
 
-  /** Takes a submit's times, which come in the order of the dispatches, again and again. */
+  /** Takes the times of a submit, which are in the order of the dispatches, repeated. */
   expect(dispatches: readonly Dispatch[], times: Promise<readonly CallTime[]>): void {
     // A failure shows when they are collected.
     times.catch(() => {});

@@ -4,10 +4,10 @@ import { Crew } from "./crew.ts";
 /** Bytes of a page of WebAssembly's memory. */
 const pageBytes = 2 ** 16;
 
-/** Pages to begin with: enough for what the threads have in common. */
+/** The initial pages: enough for the threads' common data. */
 export const firstPages = 64;
 
-/** What a thread does: carries commands out, the first thread all of them, the others none but their start. */
+/** A thread's message handler. The first thread executes all commands, the others only their start command. */
 export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void): (command: Command) => void {
   let crew: Crew | undefined;
   let memory: WebAssembly.Memory | undefined;
@@ -18,7 +18,7 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
     const within = address + bytes <= memory.buffer.byteLength;
     return within ? new Uint8Array(memory.buffer, address, bytes) : undefined;
   };
-  /** Makes the memory reach as far as the span; gives whether it does. */
+  /** Grows the memory to include the span; returns whether it succeeded. */
   const reach = ({ address, bytes }: Span): boolean => {
     if (!memory) throw new Error("The thread has not started.");
     const missing = Math.ceil((address + bytes - memory.buffer.byteLength) / pageBytes);

@@ -11,13 +11,13 @@ export interface PoolOptions {
   readonly mostPages: number;
 }
 
-/** Someone who waits for an answer. */
+/** A pending request for an answer. */
 interface Waiting {
   resolve(answer: Answer): void;
   reject(error: DeviceError): void;
 }
 
-/** The threads of the CPU engine. The first carries out commands in their order and directs the others. */
+/** The threads of the CPU engine. The first thread executes commands in order and directs the others. */
 export class ThreadPool {
   readonly #threads: Thread[] = [];
   readonly #waiting = new Map<number, Waiting>();
@@ -55,14 +55,14 @@ export class ThreadPool {
     return this.#failure;
   }
 
-  /** Bytes that memory should have reached and could not, told once. */
+  /** The memory size in bytes that could not be reached, reported once. */
   takeShortage(): number | undefined {
     const bytes = this.#shortOf;
     this.#shortOf = undefined;
     return bytes;
   }
 
-  /** A command that has no answer; nothing happens if the threads are gone. */
+  /** Posts a command that has no answer; does nothing if the threads have ended. */
   post(command: Exclude<Command, { id: number }>): void {
     if (!this.#failure) this.#threads[0]?.post(command);
   }
@@ -79,7 +79,7 @@ export class ThreadPool {
     return answer.kind === "read" ? answer.buffers : [];
   }
 
-  /** Ends the threads, whatever they do. */
+  /** Ends the threads immediately. */
   end(reason = new DeviceError("The CPU's threads were ended.", "lost")): void {
     this.#failure ??= reason;
     for (const thread of this.#threads.splice(0)) thread.end();
@@ -125,7 +125,7 @@ export class ThreadPool {
   }
 }
 
-/** Throws a DeviceError where the engine does not reserve the addresses. */
+/** Throws a DeviceError if the engine does not reserve the addresses. */
 function sharedMemory(mostPages: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared: true });

@@ -4,20 +4,20 @@ import { imageShape } from "./image-set.ts";
 import type { ImageSource } from "./image-source.ts";
 
 /**
- * A read of a browser's Blob costs some 0.7 ms however short it is, in which time a long one has got on by some 300 KB.
- * So images that are closer to each other than this are read together, and the bytes between them are dropped.
+ * A read of a browser's Blob takes at least about 0.7 ms, in which a long read transfers about 300 KB. Images closer
+ * together than this are therefore read at once, and the bytes between them are discarded.
  */
 const longestGap = 2 ** 18;
 
-/** Bytes read at once, unless a single image has more. Longer reads are no faster. */
+/** Bytes per read, unless a single image has more. Longer reads are no faster. */
 const longestRead = 2 ** 22;
 
-/** Reads in flight at once; together they hold four times `longestRead`. */
+/** Concurrent reads; together they hold four times `longestRead`. */
 const readers = 4;
 
 /**
- * The images of an IDX file that is not gzipped, read when they are needed; of the file itself nothing is kept.
- * Throws an InputError that names the file when it is none, as `read` does when it has changed since.
+ * Opens the images of an IDX file that is not gzipped. Images are read on demand, and nothing of the file is kept.
+ * Throws an InputError that names the file if it is not valid. `read` throws one if the file has changed since.
  */
 export async function openBlobImages(blob: Blob, name: string): Promise<ImageSource> {
   const start = await readBlob(blob, 0, Math.min(blob.size, maxIdxHeaderBytes), name);
@@ -36,7 +36,7 @@ export async function openBlobImages(blob: Blob, name: string): Promise<ImageSou
         }
       }
     };
-    // All of them take from the one list.
+    // All readers take from the same list.
     await Promise.all(Array.from({ length: readers }, reader));
   };
   return { name, count, rows, columns, read };
@@ -62,14 +62,16 @@ export async function readBlob(
   return new Uint8Array(bytes);
 }
 
-/** A read of images `first` up to, not including, `end`: those at `places` of the list are among them. */
+/** A read of images `first` up to, not including, `end`, which include those at `places` of the list. */
 interface PlannedRead {
   readonly first: number;
   readonly end: number;
   readonly places: Uint32Array;
 }
 
-/** Reads that give all of `images`, in any order and however often one comes, in the order of the file. */
+/**
+ * Plans reads that cover all of `images`, in the order of the file. `images` may be unordered and contain duplicates.
+ */
 export function* planReads(images: Uint32Array, imageBytes: number): Generator<PlannedRead, undefined> {
   const imageAt = (place: number | undefined) => images[place ?? 0] ?? 0;
   const order = Uint32Array.from(images.keys()).sort((a, b) => imageAt(a) - imageAt(b));

@@ -5,15 +5,15 @@ export interface ContactSheetLayout {
   /** The size of one picture, in its own pixels. */
   readonly rows: number;
   readonly columns: number;
-  /** Values of a pixel: 1 for grey, which it is when not given, 3 for colour. */
+  /** Values per pixel: 1 for grey (default), 3 for colour. */
   readonly channels?: number;
   /** Pictures in a row of the sheet. */
   readonly across: number;
-  /** Background between two pictures, in pixels of the sheet. */
+  /** Gap between two pictures, in pixels of the sheet. */
   readonly gap: number;
-  /** The grey of the gaps and of places left empty, 0 to 255. */
+  /** The grey value of the gaps and of empty places, 0 to 255. */
   readonly background: number;
-  /** How many pixels of the sheet, in each direction, a pixel of a picture covers; 1 when not given. */
+  /** Pixels of the sheet, in each direction, per pixel of a picture; default 1. */
   readonly scale?: number;
 }
 
@@ -28,7 +28,10 @@ export interface Sheet {
 
 const contactSheetLimits = { gap: 1024, scale: 64, pixels: 2 ** 30 } as const;
 
-/** Lays pictures [rows, columns, channels] on a grid, line by line; throws an InputError when a setting is out of range. */
+/**
+ * Arranges pictures [rows, columns, channels] on a grid, row by row; throws an InputError when a setting is out of
+ * range.
+ */
 export function contactSheet(images: readonly Uint8Array[], layout: ContactSheetLayout): Sheet {
   const { rows, columns, channels = 1, across, gap, background, scale = 1 } = layout;
   checkInteger("The number of pictures across a contact sheet", across, 1, 65_536);

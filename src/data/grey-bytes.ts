@@ -1,4 +1,4 @@
-/** The shares of red, green and blue in the luma of sRGB's primaries (ITU-R BT.709-6, item 3.2). */
+/** The weights of red, green and blue in the luma of sRGB's primaries (ITU-R BT.709-6, item 3.2). */
 const [red, green, blue] = [0.2126, 0.7152, 0.0722];
 
 /** Opaque pixels [count, 4] in sRGB as grey bytes [count], each the luma of its colour. */

@@ -1,19 +1,19 @@
 import { InputError } from "../spec/input-error.ts";
 
 /**
- * Compressed bytes fed to the decompressor at a time. Some browsers unpack all of a chunk before anyone can stop
- * them, and DEFLATE unpacks to at most 1032 times its size: 16 MiB beyond the limit is the worst there is.
+ * Compressed bytes passed to the decompressor at a time. Some browsers unpack a whole chunk before they can be
+ * stopped. DEFLATE expands by at most a factor of 1032, so the output exceeds the limit by at most 16 MiB.
  */
 const chunkBytes = 16_384;
 
-/** Whether the bytes start as a gzip file does (RFC 1952, section 2.3.1). */
+/** Whether the bytes start with the magic number of gzip (RFC 1952, section 2.3.1). */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * Unpacks a gzip file (RFC 1952). `name` is the file's, for the messages.
- * Throws an InputError as soon as the output passes `maxBytes`, or when the file is truncated or damaged.
+ * Unpacks a gzip file (RFC 1952). `name` is the file's name, for messages. Throws an InputError as soon as the output
+ * exceeds `maxBytes`, or when the file is truncated or damaged.
  */
 export async function gunzip(
   bytes: Uint8Array,
@@ -32,9 +32,7 @@ export async function gunzip(
   return join(chunks, length, name);
 }
 
-/**
- * Unpacks the first `count` bytes of a gzip file, or all of a shorter one, and no more; throws an InputError as gunzip does.
- */
+/** Unpacks only the first `count` bytes of a gzip file, or all of a shorter one; throws an InputError like gunzip. */
 export async function gunzipStart(
   bytes: Uint8Array,
   count: number,
@@ -50,7 +48,7 @@ export async function gunzipStart(
   return join(chunks, length, name);
 }
 
-/** What a gzip file unpacks to, in parts; unpacking stops when no more parts are taken. */
+/** The contents of a gzip file, in parts. Unpacking stops when no more parts are requested. */
 async function* unpacked(bytes: Uint8Array, name: string): AsyncGenerator<Uint8Array, undefined> {
   const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
   try {

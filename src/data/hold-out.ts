@@ -5,8 +5,8 @@ import type { ImageSet } from "./image-set.ts";
 import { type Images, selectFrom } from "./image-source.ts";
 
 /**
- * Which images are held out does not follow the run's seed: runs can be compared, and a model never meets in its
- * evaluation what it was trained on.
+ * The choice of held-out images does not depend on the run's seed: runs can be compared, and a model is never
+ * evaluated on its training images.
  */
 const holdOutSeed = 0;
 
@@ -17,8 +17,8 @@ export interface HeldOut<I extends Images = ImageSet> {
 }
 
 /**
- * Holds a share (0 to 1) of the images out for validation, chosen by a fixed shuffle: sets of the same size are split
- * alike, so that noisy and clean twins stay twins. Throws an InputError unless both sides get an image.
+ * Holds a share (0 to 1) of the images out for validation, chosen by a fixed shuffle. Sets of the same size are split
+ * in the same way, so that noisy and clean twins stay together. Throws an InputError unless both sides get an image.
  */
 export function holdOut(set: ImageSet, share?: number): HeldOut<ImageSet>;
 export function holdOut(set: Images, share?: number): HeldOut<Images>;

@@ -14,7 +14,7 @@ export interface IdxArray<B extends ArrayBufferLike = ArrayBufferLike> {
 
 const unsignedByte = 0x08;
 
-/** The element types that the format knows and this reader does not take. */
+/** The element types of the format that this reader does not support. */
 const otherTypes: ReadonlyMap<number, string> = new Map([
   [0x09, "signed bytes"],
   [0x0b, "16-bit integers"],
@@ -23,19 +23,19 @@ const otherTypes: ReadonlyMap<number, string> = new Map([
   [0x0e, "64-bit floats"],
 ]);
 
-/** What an IDX file's header says. */
+/** The contents of an IDX file's header. */
 export interface IdxHeader {
   readonly dimensions: number[];
-  /** Where the elements begin. */
+  /** The offset of the elements. */
   readonly headerBytes: number;
 }
 
-/** Bytes that hold every IDX header. */
+/** The size of the largest IDX header. */
 export const maxIdxHeaderBytes = 4 + 4 * 255;
 
 /**
- * Reads the header of an IDX file of unsigned bytes from the file's beginning (`maxIdxHeaderBytes`, or all of a shorter
- * file) and holds it against the file's size; throws an InputError that names the file.
+ * Reads the header of an IDX file of unsigned bytes from the file's beginning (`maxIdxHeaderBytes`, or all of a
+ * shorter file) and checks it against the file's size; throws an InputError that names the file.
  */
 export function parseIdxHeader(bytes: Uint8Array, fileBytes: number, name: string): IdxHeader {
   const header = readIdxHeader(bytes, name);
@@ -51,7 +51,7 @@ export function parseIdxHeader(bytes: Uint8Array, fileBytes: number, name: strin
   return header;
 }
 
-/** Reads the header alone, whatever follows it; throws an InputError that names the file. */
+/** Reads only the header; throws an InputError that names the file. */
 export function readIdxHeader(bytes: Uint8Array, name: string): IdxHeader {
   const [zero0, zero1, type, rank] = bytes;
   if (zero0 !== 0 || zero1 !== 0 || type === undefined || rank === undefined) {

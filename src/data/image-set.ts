@@ -5,7 +5,7 @@ import { elementCount, shapeText, shownShape } from "./shapes.ts";
 
 /** Grey images of one size; a pixel is byte / 255, in [0, 1]. */
 export interface ImageSet {
-  /** What to call the set in messages: its file's name. */
+  /** The name of the set in messages: its file's name. */
   readonly name: string;
   readonly count: number;
   readonly rows: number;
@@ -16,10 +16,10 @@ export interface ImageSet {
   readonly labels?: Uint8Array<ArrayBuffer>;
 }
 
-/** What images are called, how many there are, and how large they are. */
+/** The name, number and size of images. */
 type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns">;
 
-/** What a gzipped file may unpack to, in bytes: the most that one typed array of Node 20 holds. */
+/** The largest unpacked size of a gzipped file, in bytes: the limit of a typed array in Node 20. */
 const maxUnpackedBytes = 2 ** 32;
 
 /** Reads images from an IDX file of 3 dimensions, gzipped or not; throws an InputError that names the file. */
@@ -28,7 +28,7 @@ export async function readImageSet(bytes: Uint8Array, name: string): Promise<Ima
   return { name, ...imageShape(dimensions, name), pixels: new Uint8Array(data) };
 }
 
-/** The dimensions of an IDX file as those of images; throws an InputError that names the file if they are none. */
+/** The dimensions of an IDX file as those of images; throws an InputError that names the file if they do not fit. */
 export function imageShape(
   dimensions: readonly number[],
   name: string,
@@ -60,13 +60,13 @@ async function readIdx(bytes: Uint8Array, name: string): Promise<IdxArray> {
   return parseIdx(isGzip(bytes) ? await gunzipIdx(bytes, name) : bytes, name);
 }
 
-/** Unpacks a gzipped IDX file, and no more of it than its header says that there is; throws an InputError that names the file. */
+/** Unpacks a gzipped IDX file up to the size in its header; throws an InputError that names the file. */
 export async function gunzipIdx(bytes: Uint8Array, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const { dimensions, headerBytes } = readIdxHeader(await gunzipStart(bytes, maxIdxHeaderBytes, name), name);
   return gunzip(bytes, Math.min(headerBytes + elementCount(dimensions), maxUnpackedBytes), name);
 }
 
-/** The images with their labels; throws an InputError unless there is one label an image. */
+/** The images with their labels; throws an InputError unless there is one label per image. */
 export function withLabels<I extends ImageShape>(
   images: I,
   labels: Uint8Array<ArrayBuffer>,
@@ -80,7 +80,7 @@ export function withLabels<I extends ImageShape>(
   return { ...images, labels };
 }
 
-/** Copies the images (and labels) at `indices`, in that order; an index may come twice. */
+/** Copies the images (and labels) at `indices`, in that order; an index may occur twice. */
 export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: string = set.name): ImageSet {
   if (indices.length === 0)
     throw new InputError(`No image of ${set.name} is selected, but a set needs at least 1.`);
@@ -101,7 +101,7 @@ export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: st
     : { ...selected, labels: Uint8Array.from(order, (index) => labels[index] ?? 0) };
 }
 
-/** Throws an InputError unless every noisy image can have its clean twin: the same count, rows and columns. */
+/** Throws an InputError unless noisy and clean images can be paired: the same count, rows and columns. */
 export function checkPair(noisy: ImageShape, clean: ImageShape): void {
   if (noisy.count === clean.count && noisy.rows === clean.rows && noisy.columns === clean.columns) return;
   throw new InputError(

@@ -1,15 +1,15 @@
 import { type ImageSet, selectImages } from "./image-set.ts";
 
-/** Grey images of one size that are read when they are needed, so that there may be more of them than memory holds. */
+/** Grey images of one size that are read on demand, so that they need not fit into memory. */
 export interface ImageSource {
-  /** What to call the images in messages: their file's name. */
+  /** The name of the images in messages: their file's name. */
   readonly name: string;
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
   /** [count] */
   readonly labels?: Uint8Array<ArrayBuffer>;
-  /** Reads images, by their numbers, one behind the other into `bytes`, `stride` bytes apart. */
+  /** Reads images by number into `bytes`, `stride` bytes apart. */
   read(images: Uint32Array, bytes: Uint8Array, stride: number): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function inMemory(images: Images): images is ImageSet {
   return "pixels" in images;
 }
 
-/** The images as a source, wherever they are. */
+/** The images as a source, in memory or not. */
 export function sourceOf(images: Images): ImageSource {
   if (!inMemory(images)) return images;
   const { name, count, rows, columns, pixels } = images;
@@ -39,7 +39,7 @@ export function sourceOf(images: Images): ImageSource {
   };
 }
 
-/** The images at `indices`, in that order: copied if they are in memory, else still to be read. */
+/** The images at `indices`, in that order: copied if they are in memory, otherwise read on demand. */
 export function selectFrom(images: Images, indices: Uint32Array, name: string): Images {
   if (inMemory(images)) return selectImages(images, indices, name);
   const { rows, columns, labels } = images;

@@ -1,7 +1,7 @@
 import type { Picture } from "./picture.ts";
 import type { Plane } from "./plane.ts";
 
-/** A picture's channels as planes, in their order. */
+/** A picture's channels as planes, in order. */
 export function planesOf({ rows, columns, channels, values }: Picture): Plane[] {
   return Array.from({ length: channels }, (_, channel) => ({
     rows,
@@ -13,7 +13,7 @@ export function planesOf({ rows, columns, channels, values }: Picture): Plane[] 
   }));
 }
 
-/** The picture whose channels are these planes, all of one size; there is at least one. */
+/** The picture whose channels are these planes, at least one, all of the same size. */
 export function pictureOf(planes: readonly Plane[]): Picture {
   const channels = planes.length;
   const [first] = planes;

@@ -4,7 +4,7 @@ import { InputError } from "../spec/input-error.ts";
 
 /** A picture of bytes; a value is byte / 255. */
 export interface BytePicture {
-  /** What to call it in messages: its file's name. */
+  /** The name in messages: its file's name. */
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
@@ -14,17 +14,17 @@ export interface BytePicture {
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
-/** Pictures of any sizes, all grey or all in colour, to cut patches from. */
+/** Pictures of any sizes, all grey or all colour, from which patches are cut. */
 export interface PictureSet {
-  /** What to call the set in messages: its folder's name. */
+  /** The name of the set in messages: its folder's name. */
   readonly name: string;
   readonly channels: number;
   readonly pictures: readonly BytePicture[];
 }
 
-/** The share of the pictures that is held out, as of the images in hold-out.ts. */
+/** The held-out share of the pictures, as for the images in hold-out.ts. */
 const heldOutShare = 0.2;
-/** Which are held out does not follow the run's seed, as in hold-out.ts. */
+/** The choice does not depend on the run's seed, as in hold-out.ts. */
 const holdOutSeed = 0;
 
 /** Throws an InputError that names the picture unless a patch of side x side pixels fits into every one. */
@@ -48,8 +48,7 @@ export function checkSameColour(a: PictureSet, b: PictureSet): void {
 }
 
 /**
- * Throws an InputError unless every noisy picture has its clean twin at the same place in the list: the same size and
- * channels.
+ * Throws an InputError unless every noisy picture has its clean twin at the same index: the same size and channels.
  */
 export function checkTwins(noisy: PictureSet, clean: PictureSet): void {
   if (noisy.pictures.length !== clean.pictures.length) {
@@ -67,8 +66,8 @@ export function checkTwins(noisy: PictureSet, clean: PictureSet): void {
 }
 
 /**
- * Holds a fifth of the pictures out for validation, chosen by a fixed shuffle: sets of the same length are split alike, so
- * that twins stay twins. Of a single picture the lowest fifth is held out.
+ * Holds a fifth of the pictures out for validation, chosen by a fixed shuffle. Sets of the same length are split in
+ * the same way, so that twins stay together. Of a single picture, the lowest fifth is held out.
  */
 export function holdOutPictures(set: PictureSet): {
   readonly train: PictureSet;

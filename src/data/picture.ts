@@ -4,23 +4,23 @@ export interface PictureSize {
   readonly rows: number;
   /** Pixels across. */
   readonly columns: number;
-  /** Values of a pixel. */
+  /** Values per pixel. */
   readonly channels: number;
 }
 
-/** A picture in memory; 0 is black and 1 is white, and noise may lie outside. */
+/** A picture in memory; 0 is black and 1 is white, and noise may be outside this range. */
 export interface Picture extends PictureSize {
   /** [rows, columns, channels] */
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** A picture whose rows are read when they are needed. */
+/** A picture whose rows are read on demand. */
 export interface PictureRows extends PictureSize {
   /** Rows `first` up to, not including, `end`: [end - first, columns, channels]. */
   read(first: number, end: number): Float32Array | Promise<Float32Array>;
 }
 
-/** Takes finished rows [count, columns, channels], from the top down; `first` is the number of the first of them. */
+/** Takes finished rows [count, columns, channels], from top to bottom; `first` is the number of the first one. */
 export type RowSink = (first: number, values: Float32Array) => void | Promise<void>;
 
 /** The rows of a picture in memory. */

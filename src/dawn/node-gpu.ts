@@ -7,15 +7,15 @@ import { Gpu } from "../gpu/gpu.ts";
 /** Dawn's instances, never freed: a device whose instance was garbage-collected crashes the process. */
 const instances: GPU[] = [];
 
-/** A GPU in Node, and a remark about it for the person at the terminal. */
+/** A GPU in Node, and a note about it for the user. */
 export interface NodeGpu {
   readonly gpu: Gpu;
   readonly remark?: string;
 }
 
 /**
- * Opens the machine's GPU through Dawn. On a Linux without a GPU driver it takes the software Vulkan (SwiftShader) that
- * comes with Chromium. Close it with `gpu.destroy()`, or the process never ends.
+ * Opens the machine's GPU through Dawn. On Linux without a GPU driver it uses the software Vulkan (SwiftShader) that
+ * comes with Chromium. Close it with `gpu.destroy()`, otherwise the process does not exit.
  */
 export async function openNodeGpu(): Promise<NodeGpu> {
   const linux = process.platform === "linux";
@@ -37,7 +37,7 @@ async function openDawn(): Promise<Gpu> {
   return gpu;
 }
 
-/** Loaded when it is needed: it is large, and there are systems without a build of it. */
+/** Loaded on demand, because it is large and some systems have no build of it. */
 async function loadDawn(): Promise<typeof import("webgpu")> {
   try {
     return await import("webgpu");
@@ -50,9 +50,9 @@ async function loadDawn(): Promise<typeof import("webgpu")> {
 let resting = false;
 
 /**
- * While a promise of the GPU is open, Dawn asks for news at every turn of the event loop and so keeps a core busy, of
- * which a software GPU has better use. So a turn that does nothing else waits a moment. What is queued here keeps
- * neither the loop turning nor the process alive.
+ * While a GPU promise is pending, Dawn polls at every turn of the event loop and occupies a core that a software GPU
+ * could use. So a turn without other work waits a moment. The wait keeps neither the event loop nor the process
+ * alive.
  */
 function restBetweenPolls(): void {
   if (resting) return;
@@ -83,14 +83,15 @@ async function openSwiftShader(): Promise<NodeGpu> {
 }
 
 /**
- * Loads a shared library and keeps it, so that Dawn, which asks for the Vulkan loader by its bare name, finds the one
- * beside the browser on systems that have none of their own.
+ * Loads a shared library and keeps it loaded. Dawn looks up the Vulkan loader by name only, and so finds the one
+ * shipped with the browser on systems without their own.
  */
 function keepLoaded(library: string): void {
-  const keep = 0x1000; // RTLD_NODELETE, which Node does not name
+  const keep = 0x1000; // RTLD_NODELETE, which Node does not define
   try {
     process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | keep);
   } catch {
-    // Always: it is no Node add-on. If it could not be loaded at all, Dawn finds no adapter and says so.
+    // dlopen always throws, because the library is not a Node add-on. If it was not loaded, Dawn finds no adapter and
+    // reports that.
   }
 }

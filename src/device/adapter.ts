@@ -1,7 +1,7 @@
-/** What is known of the adapter that computes. */
+/** Information about the adapter in use. */
 export interface AdapterSummary {
-  /** For people, and for the files that record what was measured where: "SwiftShader driver 5.0.0 (google swiftshader)". */
+  /** For users, and for files that record measurements: "SwiftShader driver 5.0.0 (google swiftshader)". */
   readonly name: string;
-  /** Whether a processor pretends to be a GPU. */
+  /** Whether the adapter is a software implementation on the processor. */
   readonly software: boolean;
 }

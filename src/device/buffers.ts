@@ -1,12 +1,15 @@
 import { InputError } from "../spec/input-error.ts";
 import type { Data, Device, DeviceBuffer } from "./device.ts";
 
-/** Something that holds a device's memory until it is destroyed. */
+/** An object that holds device memory until it is destroyed. */
 export interface Destroyable {
   destroy(): void;
 }
 
-/** Owns buffers, and owners of such, and destroys them together. Every buffer of the program has exactly one owner. */
+/**
+ * Owns buffers, and objects that own buffers, and destroys them together. Every buffer of the program has exactly one
+ * owner.
+ */
 export class Buffers {
   readonly #device: Device;
   readonly #owned: Destroyable[] = [];
@@ -15,7 +18,9 @@ export class Buffers {
     this.#device = device;
   }
 
-  /** A storage buffer of zeros. Throws an InputError, before anything is allocated, when the adapter allows less. */
+  /**
+   * A storage buffer of zeros. Throws an InputError before allocating anything when it exceeds the adapter's limits.
+   */
   storage(label: string, bytes: number): DeviceBuffer {
     const { largestBuffer, adapter } = this.#device;
     if (bytes > largestBuffer) {
@@ -36,7 +41,7 @@ export class Buffers {
     return this.#filled(this.#create(label, data.byteLength, "uniform"), data);
   }
 
-  /** Takes something over, to be destroyed with the buffers. */
+  /** Takes ownership of an object, which is destroyed together with the buffers. */
   own<T extends Destroyable>(owned: T): T {
     this.#owned.push(owned);
     return owned;

@@ -1,18 +1,18 @@
 /**
- * What is behind a DeviceError.
+ * The cause of a DeviceError.
  *
- * lost         the device is gone, and all that lay on it: another one can be opened
- * unavailable  there is none, or it could not be opened
- * memory       what was asked for does not fit
- * refused      anything else: asked again, the device would refuse again
+ * lost         the device and everything on it is gone: another one can be opened
+ * unavailable  there is no device, or it could not be opened
+ * memory       the requested memory is not available
+ * refused      anything else: the device would refuse the same request again
  */
 export type DeviceErrorKind = "lost" | "unavailable" | "memory" | "refused";
 
-/** What computes cannot do what was asked, or failed while doing it. The message is one sentence that can be shown as it is. */
+/** A device failed or cannot do what was requested. The message is one sentence that can be shown to users. */
 export class DeviceError extends Error {
-  /** Identifies the error where `instanceof` cannot. */
+  /** Identifies the error where `instanceof` does not work. */
   override readonly name = "DeviceError";
-  /** What is behind it. */
+  /** The cause. */
   readonly kind: DeviceErrorKind;
 
   constructor(message: string, kind: DeviceErrorKind = "refused", cause?: unknown) {

@@ -1,9 +1,11 @@
-/** How a kernel uses a buffer: it is the type of the binding in WGSL. */
+/** How a kernel uses a buffer: the type of the binding in WGSL. */
 export type Access = "uniform" | "read" | "readWrite";
 export type AnyBindings = Readonly<Record<string, Access>>;
 export type Constants = Readonly<Record<string, number>>;
 
-/** A kernel as the host knows it. A GPU compiles its shader, another device has a twin of that name. */
+/**
+ * A kernel as seen by the host. A GPU compiles its shader; another device has an implementation with the same name.
+ */
 export interface Kernel<B extends AnyBindings = AnyBindings> {
   /** The shader's file name without ".wgsl". */
   readonly name: string;
@@ -12,13 +14,16 @@ export interface Kernel<B extends AnyBindings = AnyBindings> {
   readonly workgroup: readonly [x: number, y: number];
   /** The shader's buffers in the order of their @binding numbers. */
   readonly bindings: B;
-  /** The shader's `override` constants with their defaults, in their order in the shader with its includes. Default: none. */
+  /**
+   * The shader's `override` constants with their defaults, in the order of the shader with its includes. Default:
+   * none.
+   */
   readonly constants?: Constants;
 }
 
 /**
- * Declares a kernel; the types of its bindings follow from it. Calls are marked as pure, so that bundlers leave out the kernels of
- * a file that are not used.
+ * Declares a kernel and infers the types of its bindings. Calls are marked as pure, so that bundlers drop unused
+ * kernels.
  */
 export function defineKernel<const B extends AnyBindings>(kernel: Kernel<B>): Kernel<B> {
   return kernel;

@@ -1,6 +1,6 @@
 import type { Device, Region, RegionBytes } from "./device.ts";
 
-/** One read through a readback of its own. */
+/** A single read, with its own readback. */
 export async function readBack<const R extends readonly Region[]>(
   device: Device,
   regions: R,

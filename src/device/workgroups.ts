@@ -1,10 +1,10 @@
 import type { Kernel } from "./kernel.ts";
 
-/** What WebGPU allows of workgroups in one dimension on every adapter. */
+/** The limit for workgroups in one dimension that WebGPU guarantees on every adapter. */
 const maxWorkgroups = 65_535;
 
 /**
- * The workgroups of a launch. `invocations` is what the shader's header calls its dispatch size: [x, y] of the grid, or one
+ * The workgroups of a launch. `invocations` is the dispatch size from the shader's header: [x, y] of the grid, or one
  * number for a list of jobs, which is folded into two dimensions when it is long.
  */
 export function workgroupsFor(

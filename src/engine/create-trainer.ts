@@ -7,7 +7,7 @@ import { RecoveringTrainer } from "./recovering-trainer.ts";
 
 /**
  * Builds a run on an engine; throws an InputError or a DeviceError when the settings, or what it begins with, cannot be used.
- * Apart from the engine, so that programs that only denoise do not include the training.
+ * It is separate from the engine, so that programs that only denoise do not include the training.
  */
 export async function createTrainer(
   engine: Engine,
@@ -18,7 +18,7 @@ export async function createTrainer(
   try {
     return await onDevice(engine, spec, data, beginning);
   } catch (error) {
-    // The device may have been lost while nothing was asked of it.
+    // The device may have been lost while it was idle.
     const lost = error instanceof DeviceError && error.kind === "lost";
     if (!lost || !engine.replacesLost) throw error;
     return onDevice(engine, spec, data, beginning);

@@ -26,11 +26,11 @@ export type EngineTrainer = Pick<
   | "state"
   | "destroy"
 > & {
-  /** Where the run stood not long ago; it can be read after the device was lost. */
+  /** A recent state of the run; it can be read after the device was lost. */
   readonly keptState?: RunState | undefined;
 };
 
-/** Where a run begins. */
+/** The start of a run. */
 export interface Beginning extends TrainerOptions {
   /** How products are computed, instead of the engine's way. */
   readonly family?: Family | undefined;
@@ -42,7 +42,7 @@ export type EngineDenoiser = Pick<Denoiser, "denoise" | "encode" | "decode" | "d
 /** A trained network that denoises pictures of any size. */
 export type EnginePictureDenoiser = Pick<PictureDenoiser, "denoise" | "denoisePicture" | "destroy">;
 
-/** A device in use, until it is released, once. */
+/** A device in use until it is released. It is released once. */
 export interface DeviceLease {
   readonly device: Device;
   release(): void;
@@ -51,7 +51,7 @@ export interface DeviceLease {
 export interface EngineOptions {
   /** Opens a device: the first one, and another one where that is lost. */
   readonly openDevice: () => Promise<DeviceLease>;
-  /** Whether a lost device is replaced, which one that the caller brought cannot be. Default: true. */
+  /** Whether a lost device is replaced. A device provided by the caller cannot be replaced. Default: true. */
   readonly replacesLost?: boolean | undefined;
   /** How products are computed, instead of the way that proves fastest. */
   readonly family?: Family | undefined;
@@ -65,7 +65,7 @@ export interface EngineOptions {
   readonly onRecovery?: ((sentence: string, adapter: AdapterSummary) => void) | undefined;
 }
 
-/** What trains and denoises, on a device. Where that is lost, another one takes its place in all that was made on it. */
+/** Trains and denoises on a device. If the device is lost, another one replaces it for everything created on it. */
 export class Engine {
   readonly options: EngineOptions;
   #lease: DeviceLease;

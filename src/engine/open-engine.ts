@@ -11,15 +11,15 @@ export interface OpenEngineOptions extends Omit<EngineOptions, "openDevice"> {
   readonly openCpu: () => Promise<Device>;
 }
 
-/** What computes, and why it is not the GPU if that was not requested: one sentence. */
+/** The opened engine, and the reason if it is not the GPU although none was requested: one sentence. */
 export interface OpenedEngine {
   readonly engine: Engine;
   readonly fallbackReason: string | undefined;
 }
 
 /**
- * Opens what computes: a GPU where there is one, else the CPU, also in place of a GPU that is only software, which is several times
- * slower. Throws a DeviceError where what is forced is missing, and where it fails in another way.
+ * Opens a GPU if there is one, otherwise the CPU. The CPU also replaces a software GPU, which is several times
+ * slower. Throws a DeviceError if a forced backend is missing, or if opening fails in another way.
  */
 export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngine> {
   const { backend, openGpu, openCpu, ...common } = options;

@@ -2,7 +2,7 @@ import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { InputError } from "../spec/input-error.ts";
 
-/** Losses of the device that are made good in one piece of work. */
+/** The maximum number of device losses to recover from in one piece of work. */
 const mostLosses = 3;
 
 /** Something on a device, and the device. */
@@ -12,8 +12,8 @@ interface Placed<T> {
 }
 
 /**
- * Something on the device that is made again on another one where the device is lost, and the work in progress
- * with it is done again: nothing that a dying device gave back is used.
+ * An object on a device. If the device is lost, the object is created again on another device and the work in
+ * progress is repeated. No result of a lost device is used.
  */
 export class Outliving<T extends { destroy(): void }> {
   readonly #open: () => Promise<Device>;
@@ -26,7 +26,7 @@ export class Outliving<T extends { destroy(): void }> {
     this.#make = make;
   }
 
-  /** Throws what `open` and `make` throw, a loss aside. */
+  /** Throws the errors of `open` and `make`, except for a loss. */
   static async create<T extends { destroy(): void }>(
     open: () => Promise<Device>,
     make: (device: Device) => Promise<T>,
@@ -51,7 +51,7 @@ export class Outliving<T extends { destroy(): void }> {
         return result;
       } catch (error) {
         const lost = await isLoss(error, device);
-        // What could not be made is tried again the next time.
+        // If creation failed, it is tried again the next time.
         if (lost || !device) this.#forget(placed);
         if (!lost || losses === mostLosses) throw error;
       }
@@ -62,7 +62,7 @@ export class Outliving<T extends { destroy(): void }> {
     this.#forget(this.#placed);
   }
 
-  /** Other work may have met with the same loss before. */
+  /** Other work may have noticed the same loss before. */
   #forget(placed: Promise<Placed<T>> | undefined): void {
     if (this.#placed !== placed) return;
     this.#placed = undefined;
@@ -78,12 +78,12 @@ export class Outliving<T extends { destroy(): void }> {
   }
 }
 
-/** Whether the loss of the device is behind an error of work on it. */
+/** Whether the loss of the device caused an error of work on it. */
 async function isLoss(error: unknown, device: Device | undefined): Promise<boolean> {
   if (error instanceof DeviceError) return error.kind === "lost" || device?.lost === true;
   if (error instanceof InputError || !device) return false;
   if (error instanceof DOMException && error.name === "AbortError") return false;
-  // What follows from a loss may be heard of before the loss itself.
+  // Consequences of a loss may be reported before the loss itself.
   await device.explainRejection().catch(() => {});
   return device.lost;
 }

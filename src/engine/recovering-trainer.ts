@@ -12,15 +12,15 @@ import type { RunData } from "../training/run-data.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Progress, StepReport, Trainer } from "../training/trainer.ts";
 
-/** Losses of the device that are made good without an epoch finished between them. */
+/** The maximum number of device losses to recover from without a finished epoch between them. */
 const mostLosses = 3;
 
-/** Milliseconds to wait before each attempt to open another device: a driver that was reset needs a moment. */
+/** Milliseconds to wait before each attempt to open another device: a driver needs time after a reset. */
 const usualWaits = [0, 500, 1000, 2000] as const;
 
 /**
- * Milliseconds from one kept state to the next, at least; and how many times as long as keeping it took, but for one
- * that stalled.
+ * The minimum interval between kept states in milliseconds; the same as a multiple of the time that keeping one
+ * takes; and a limit on that multiple, for the case that keeping one stalled.
  */
 const shortestInterval = 1000;
 const intervalTimes = 20;
@@ -130,12 +130,12 @@ export class RecoveringTrainer {
     return this.#trainer.imageCounts;
   }
 
-  /** Goes back for a while after a loss. */
+  /** Decreases after a loss, until the run catches up. */
   get progress(): Progress {
     return this.#trainer.progress;
   }
 
-  /** The last state that was kept, which needs no device; nothing as long as there is only the beginning. */
+  /** The last kept state, which needs no device; undefined if only the start of the run is known. */
   get keptState(): RunState | undefined {
     return this.#kept;
   }
@@ -193,7 +193,7 @@ export class RecoveringTrainer {
     onProgress?: (progress: Progress) => void,
   ): Promise<EpochReport | undefined> {
     while (trainer.progress.epoch < this.spec.epochs && !signal?.aborted) {
-      // Not before an epoch's report was given, which a loss right afterwards would take along.
+      // Only after the epoch's report was returned; otherwise, a loss right afterwards would drop the report.
       if (this.#isTimeToKeep) this.#kept = await this.#read(trainer);
       const pause = new AbortController();
       const abort = () => pause.abort();
@@ -233,7 +233,7 @@ export class RecoveringTrainer {
     return state;
   }
 
-  /** Does `work`, and where the device is lost, again on another one; from `place` on, if it matters where. */
+  /** Runs `work`, and repeats it on another device if the device is lost; from `place` on, if given. */
   async #outliving<T>(work: Work<T>, place?: Progress): Promise<T> {
     for (let loss: Error | undefined; ; ) {
       try {
@@ -259,12 +259,12 @@ export class RecoveringTrainer {
     if (error instanceof InputError) return false;
     if (error instanceof DeviceError && error.kind !== "refused") return error.kind === "lost";
     if (error instanceof DivergenceError) return this.#device.lost;
-    // What follows from a loss may be heard of before the loss itself.
+    // Consequences of a loss may be reported before the loss itself.
     await this.#device.explainRejection().catch(() => {});
     return this.#device.lost;
   }
 
-  /** Puts another device, and a trainer on it in the kept state, in place of those that were lost. */
+  /** Replaces a lost device and trainer with another device and a trainer in the kept state. */
   async #rebuild(): Promise<void> {
     const { family } = this;
     const { name: lostAdapter } = this.#device.adapter;
@@ -306,7 +306,7 @@ export class RecoveringTrainer {
     throw new DeviceError(`${this.#words.loss}, and ${this.#words.noOther}: ${reason}`, "unavailable", fault);
   }
 
-  /** Does again what the run had done when it stood at `place`. */
+  /** Repeats the steps up to `place`. */
   async #catchUp({ epoch, step }: Progress): Promise<void> {
     const trainer = this.#trainer;
     while (trainer.progress.epoch < epoch) await firstOf(trainer.epochs());

@@ -7,13 +7,13 @@ import type { FilterName } from "../filters/filter.ts";
 import { planeFilterUniform } from "../kernels/filters.ts";
 import { type FilterPass, filterPasses } from "./filter-passes.ts";
 
-/** Pixels that are on the device together, unless a single plane has more. */
+/** Pixels on the device at a time, unless a single plane has more. */
 const mostPixels = 2 ** 22;
 
-/** Pixels of a dispatch: a slow GPU has done with them long before its watchdog looks. */
+/** Pixels per dispatch: few enough that even a slow GPU finishes long before its watchdog triggers. */
 const dispatchPixels = 2 ** 18;
 
-/** Planes of one shape, and where each belongs. */
+/** Planes of the same shape, and their positions in the result. */
 interface Alike {
   readonly rows: number;
   readonly columns: number;
@@ -26,7 +26,7 @@ export function runsOnDevice(filter: FilterName): boolean {
 }
 
 /**
- * Filters planes on a device, and those on the CPU that have no kernels. The kernels compute in float32 what the filters do in
+ * Filters planes on a device; filters without kernels run on the CPU. The kernels compute in float32, the filters in
  * float64. Rejects with a DeviceError or an InputError when a plane does not fit or the device is lost.
  */
 export function applyOnDevice(device: Device): ApplyFilter {
@@ -46,7 +46,7 @@ export function applyOnDevice(device: Device): ApplyFilter {
   };
 }
 
-/** The planes by their shape, no more together than fit well. */
+/** The planes grouped by shape, in batches that fit the device. */
 function batches(planes: readonly Plane[]): Alike[] {
   const done: Alike[] = [];
   const open = new Map<string, Alike>();
@@ -63,7 +63,7 @@ function batches(planes: readonly Plane[]): Alike[] {
   return done;
 }
 
-/** The filtered planes, one behind the other. */
+/** The filtered planes, concatenated. */
 async function filterAlike(
   device: Device,
   { rows, columns, planes }: Alike,

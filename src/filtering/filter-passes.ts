@@ -6,13 +6,15 @@ import { nonLocalMeansSettings } from "../filters/non-local-means.ts";
 import type { PlaneFilter, planeFilterBindings } from "../kernels/filters.ts";
 import { bilateral, gaussian, gaussianAxes, median, nonLocalMeans } from "../kernels/filters.ts";
 
-/** A kernel over all planes, and what it is set to. */
+/** A kernel over all planes, and its parameters. */
 export interface FilterPass extends Pick<PlaneFilter, "radius" | "falloff" | "setting"> {
   readonly kernel: Kernel<typeof planeFilterBindings>;
   readonly constants?: Constants;
 }
 
-/** The filters that look at a window around each pixel alone, and so suit a GPU: the passes of a strength above 0. */
+/**
+ * The filters that use only a window around each pixel, and therefore suit a GPU: the passes for a strength above 0.
+ */
 export const filterPasses: { readonly [F in FilterName]?: (strength: number) => readonly FilterPass[] } = {
   gaussian: (sigma) => {
     const pass = { kernel: gaussian, radius: gaussianRadius(sigma), falloff: normalFalloff(sigma) };
@@ -34,7 +36,7 @@ export const filterPasses: { readonly [F in FilterName]?: (strength: number) => 
   },
 };
 
-/** What a normal density's exponent has by the square. */
+/** The coefficient of the square in the exponent of a normal density. */
 function normalFalloff(sigma: number): number {
   return -0.5 / sigma ** 2;
 }

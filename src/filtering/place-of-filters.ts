@@ -4,7 +4,10 @@ import type { AdapterSummary } from "../device/adapter.ts";
 export const filterPlaces = ["gpu", "cpu"] as const;
 export type FilterPlace = (typeof filterPlaces)[number];
 
-/** Where they run fastest: a GPU in software shares the processor with the threads that would filter beside it. */
+/**
+ * The place where they run fastest. A software GPU shares the processor with the threads that would filter in
+ * parallel.
+ */
 export function usualFilterPlace({ software }: AdapterSummary): FilterPlace {
   return software ? "cpu" : "gpu";
 }

@@ -2,13 +2,13 @@ import type { Plane } from "../data/plane.ts";
 import type { FilterName } from "./filter.ts";
 import { filters } from "./filters.ts";
 
-/** A way to filter planes of any shapes with one strength; strength 0 gives them as they are. */
+/** Filters planes of any shapes with one strength; strength 0 leaves them unchanged. */
 export type ApplyFilter = (
   filter: FilterName,
   planes: readonly Plane[],
   strength: number,
 ) => Promise<readonly Plane[]>;
 
-/** On this thread's processor. */
+/** On this thread. */
 export const applyOnCpu: ApplyFilter = async (filter, planes, strength) =>
   planes.map((plane) => filters[filter].apply(plane, strength));

@@ -2,17 +2,17 @@ import type { Plane } from "../data/plane.ts";
 import { normalCumulative, normalDensity } from "../math/normal-distribution.ts";
 
 /**
- * Noise that ends at black and white moves the mean: a black pixel under clipped Gaussian noise of factor 0.5 is 0.2 on
- * average. A filter that averages finds that mean and not the clean value, so its output needs the inverse of that mean.
+ * Clipped noise shifts the mean: a black pixel under clipped Gaussian noise of factor 0.5 is 0.2 on average. A filter
+ * that averages finds that mean and not the clean value, so its output needs the inverse of that mean.
  */
 
 /** The mean noisy value of a clean value in [0, 1]; it increases with the value. */
 export type NoisyMean = (clean: number) => number;
 
-/** From a noisy value's mean to the clean value in [0, 1]. */
+/** Maps the mean of a noisy value to the clean value in [0, 1]. */
 export type BiasCorrection = (mean: number) => number;
 
-/** The mean of clip(clean + sigma * N(0, 1)) to [0, 1], to an absolute 1e-14. */
+/** The mean of clip(clean + sigma * N(0, 1)) to [0, 1], with an absolute error of 1e-14. */
 export function clippedMean(clean: number, sigma: number): number {
   if (sigma === 0) return Math.min(Math.max(clean, 0), 1);
   const toBlack = -clean / sigma;
@@ -25,8 +25,9 @@ export function clippedMean(clean: number, sigma: number): number {
 const intervals = 4096;
 
 /**
- * The inverse of a noise's mean, from a table with linear interpolation. Means that no clean value in [0, 1] has become
- * 0 or 1, the nearer. Throws a RangeError when the mean does not increase from black to white, so that it has no inverse.
+ * The inverse of a noise's mean, from a table with linear interpolation. Means outside the range for clean values in
+ * [0, 1] become 0 or 1, whichever is nearer. Throws a RangeError when the mean does not increase from black to white,
+ * because it then has no inverse.
  */
 export function biasCorrection(noisyMean: NoisyMean): BiasCorrection {
   const means = Float64Array.from({ length: intervals + 1 }, (_, index) => noisyMean(index / intervals));
@@ -50,7 +51,7 @@ export function biasCorrection(noisyMean: NoisyMean): BiasCorrection {
   };
 }
 
-/** A filter's output with every value corrected, and so in [0, 1]. */
+/** A filter's output with every value corrected, and therefore in [0, 1]. */
 export function unbias({ rows, columns, values }: Plane, correction: BiasCorrection): Plane {
   return { rows, columns, values: values.map(correction) };
 }

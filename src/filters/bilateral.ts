@@ -3,16 +3,18 @@ import type { ClassicalFilter } from "./filter.ts";
 import { mirrored } from "./mirror.ts";
 
 /**
- * In pixels, and fixed, so that one strength is left to tune: the best range sigma grows with the noise, while the best
- * spatial one hardly depends on it (Zhang and Gunturk 2008, "Multiresolution bilateral filtering for image denoising").
- * On digits under noise of 0.1, 0.25 and 0.5 this one stays within 0.1 dB of the best.
+ * In pixels. It is fixed, so that only one strength is tuned: the best range sigma grows with the noise, while the
+ * best spatial sigma hardly depends on it (Zhang and Gunturk 2008, "Multiresolution bilateral filtering for image
+ * denoising"). On digits under noise of 0.1, 0.25 and 0.5 this value stays within 0.1 dB of the best.
  */
 const spatialSigma = 1.5;
 
-/** The window in pixels: the standard deviation of its spatial weights, and how far it reaches. */
+/** The window in pixels: the standard deviation of its spatial weights, and its radius. */
 export const bilateralWindow = { sigma: spatialSigma, radius: Math.ceil(3 * spatialSigma) } as const;
 
-/** The bilateral filter: a Gaussian mean, at mirrored edges, in which a neighbour counts less the more its value differs. */
+/**
+ * Bilateral filter: a Gaussian mean with mirrored edges, whose weights also decrease with the difference in value.
+ */
 export const bilateral: ClassicalFilter = {
   name: "bilateral",
   title: "bilateral",

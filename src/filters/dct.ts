@@ -4,16 +4,16 @@ import { noiseStrengths } from "./noise-strengths.ts";
 
 /** The windows that DCT denoising transforms, and what it keeps of them. */
 export interface DctSettings {
-  /** The side of the windows in pixels; a plane that is smaller gets windows of its smaller side. */
+  /** The side of the windows in pixels; a smaller plane uses its shorter side. */
   readonly window: number;
-  /** Coefficients smaller than this are set to zero, but for the mean. */
+  /** Coefficients smaller than this are set to zero, except for the mean. */
   readonly threshold: number;
 }
 
-/** What pure noise hardly ever reaches, in standard deviations. */
+/** The threshold in standard deviations, which pure noise rarely reaches. */
 const thresholdPerSigma = 3;
 
-/** Small coefficients of the cosine transform set to zero, in every window of the picture. */
+/** Sets small DCT coefficients to zero in every window of the picture. */
 export const dct: ClassicalFilter = {
   name: "dct",
   title: "sliding-window DCT",
@@ -25,10 +25,10 @@ export const dct: ClassicalFilter = {
 };
 
 /**
- * Every window of the plane is transformed by the orthonormal DCT-II, loses its small coefficients and is transformed
- * back; each pixel becomes the mean of the windows that cover it (Yu and Sapiro, "DCT image denoising: a simple and
- * effective image denoising algorithm", IPOL 2011).
- * The windows of one band of rows are taken together: columns are transformed once for all windows that share them.
+ * Transforms every window of the plane with the orthonormal DCT-II, sets its small coefficients to zero and
+ * transforms it back. Each pixel becomes the mean of the windows that cover it (Yu and Sapiro, "DCT image denoising:
+ * a simple and effective image denoising algorithm", IPOL 2011). The windows of one band of rows are processed
+ * together: columns are transformed once for all windows that share them.
  */
 export function denoiseDct(plane: Plane, { window, threshold }: DctSettings): Plane {
   const { rows, columns } = plane;
@@ -59,7 +59,7 @@ export function denoiseDct(plane: Plane, { window, threshold }: DctSettings): Pl
 /** The orthonormal DCT-II of `size` values. */
 interface CosineBasis {
   readonly size: number;
-  /** [size, size], a frequency a row, the mean's first */
+  /** [size, size], one frequency per row, the mean first */
   readonly cosines: Float64Array;
 }
 
@@ -90,7 +90,7 @@ function transformColumns(
   }
 }
 
-/** Adds to `kept` what is left of the window from column `left` on, transformed back along its rows. */
+/** Adds the thresholded window from column `left` on to `kept`, transformed back along its rows. */
 function keepLarge(
   band: Float64Array,
   columns: number,
@@ -136,7 +136,7 @@ function addColumns(
   }
 }
 
-/** How many of the windows of `size` along a line of `length` pixels cover `position`. */
+/** The number of windows of `size` along a line of `length` pixels that cover `position`. */
 function windowsOver(position: number, length: number, size: number): number {
   return Math.min(position, length - size) - Math.max(position - size + 1, 0) + 1;
 }

@@ -8,41 +8,41 @@ import type { FilterName } from "./filter.ts";
 import { filters } from "./filters.ts";
 import { finished, tuneFilter } from "./tune.ts";
 
-/** A picture under noise, and what it should become. */
+/** A noisy picture and its target. */
 export interface Sample {
   readonly noisy: Picture;
   readonly clean: Picture;
 }
 
-/** What a filter is set to. */
+/** The parameters of a filter. */
 export interface FilterSetting {
   readonly strength: number;
-  /** Whether its output goes through the noise's bias correction. */
+  /** Whether the noise's bias correction is applied to its output. */
   readonly corrected: boolean;
 }
 
-/** The best setting for some samples, and the mean PSNR in dB that it reaches on them. */
+/** The best setting for some samples, and its mean PSNR in dB on them. */
 export interface TunedFilter extends FilterSetting {
   readonly psnr: number;
 }
 
-/** The work on samples of one noise that classical filters make: plain data in, plain data out. */
+/** The work of classical filters on samples of one noise. All inputs and outputs are plain data. */
 export interface FilterTasks {
-  /** Finds a filter's best setting. A colour picture's channels are samples of their own. */
+  /** Finds a filter's best setting. Each channel of a colour picture is a separate sample. */
   tune(filter: FilterName, samples: readonly Sample[]): Promise<TunedFilter>;
   /** Scores a filter's output for samples, channel by channel, against the clean ones. */
   score(filter: FilterName, setting: FilterSetting, samples: readonly Sample[]): Promise<ImageScores[]>;
-  /** A picture after a filter, channel by channel, in [0, 1]. */
+  /** A filtered picture, channel by channel, in [0, 1]. */
   apply(filter: FilterName, setting: FilterSetting, noisy: Picture): Promise<Picture>;
 }
 
 /**
- * The work for a noise whose mean this is; undefined where outputs are not to be corrected for it. `applyFilter` is
- * where the filters run.
+ * The tasks for a noise with this mean; undefined if outputs are not corrected for it. `applyFilter` runs the
+ * filters.
  */
 export function filterTasks(mean: NoisyMean | undefined, applyFilter: ApplyFilter = applyOnCpu): FilterTasks {
   const correction = mean && biasCorrection(mean);
-  /** Pictures after a filter; the planes of all are filtered together. */
+  /** Filters pictures; the planes of all are filtered together. */
   const applyAll = async (
     filter: FilterName,
     { strength, corrected }: FilterSetting,

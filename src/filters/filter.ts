@@ -16,15 +16,18 @@ export interface ClassicalFilter {
   readonly title: string;
   /** The paper it comes from: "Chambolle 2004". */
   readonly source: string;
-  /** What the strength is, with its unit: "standard deviation in pixels". */
+  /** The meaning of the strength, with its unit: "standard deviation in pixels". */
   readonly setting: string;
   /**
-   * The strengths to try first, above 0 and increasing, for noise of any standard deviation from 0.02 to 1;
-   * the best is between two of them or is one of them.
+   * The strengths to try first, above 0 and increasing, for noise with a standard deviation from 0.02 to 1. The best
+   * strength is one of them or between two of them.
    */
   readonly strengths: readonly number[];
-  /** Whether only whole strengths mean anything, as for a window's radius. */
+  /** Whether the strength must be an integer, as for a window's radius. */
   readonly whole: boolean;
-  /** A new plane of the same shape; strength 0 gives the values as they are, up to rounding. Nothing is clipped to [0, 1]. */
+  /**
+   * Returns a new plane of the same shape. Strength 0 leaves the values unchanged up to rounding. Nothing is clipped
+   * to [0, 1].
+   */
   apply(plane: Plane, strength: number): Plane;
 }

@@ -2,15 +2,15 @@ import { gaussianWeights, windowSums } from "../math/gaussian-window.ts";
 import type { ClassicalFilter } from "./filter.ts";
 import { mirrored } from "./mirror.ts";
 
-/** The weights end this many standard deviations from the middle, as SciPy's do. */
+/** The weights are truncated at this many standard deviations, as in SciPy. */
 const truncation = 4;
 
-/** How far the window of a standard deviation reaches, in pixels. */
+/** The radius of the window for a standard deviation, in pixels. */
 export function gaussianRadius(sigma: number): number {
   return Math.floor(truncation * sigma + 0.5);
 }
 
-/** Gaussian smoothing: a pixel becomes the weighted mean of its neighbourhood, at mirrored edges. */
+/** Gaussian smoothing: a pixel becomes the weighted mean of its neighbourhood, with mirrored edges. */
 export const gaussian: ClassicalFilter = {
   name: "gaussian",
   title: "Gaussian",

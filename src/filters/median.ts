@@ -1,7 +1,7 @@
 import type { ClassicalFilter } from "./filter.ts";
 import { mirrored } from "./mirror.ts";
 
-/** The median filter: a pixel becomes the middle value of the square window around it, at mirrored edges. */
+/** Median filter: a pixel becomes the middle value of the square window around it, with mirrored edges. */
 export const median: ClassicalFilter = {
   name: "median",
   title: "median",

@@ -2,15 +2,15 @@ import type { Plane } from "../data/plane.ts";
 
 /** A plane in float64 with a mirrored margin on every side. */
 export interface MirroredPlane {
-  /** Columns with both margins: where the next row starts. */
+  /** Columns including both margins: the row stride. */
   readonly stride: number;
   /** [rows + 2 * margin, columns + 2 * margin] */
   readonly values: Float64Array<ArrayBuffer>;
 }
 
 /**
- * Where `index` is in a line of `length` values that is mirrored at both ends, the end values repeated:
- * b a | a b c | c b. SciPy calls this mode "reflect", NumPy and PyWavelets "symmetric".
+ * The position of `index` in a line of `length` values that is mirrored at both ends, with the end values repeated: b
+ * a | a b c | c b. SciPy calls this mode "reflect", NumPy and PyWavelets "symmetric".
  */
 export function mirror(index: number, length: number): number {
   const period = 2 * length;

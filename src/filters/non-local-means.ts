@@ -3,19 +3,19 @@ import type { ClassicalFilter } from "./filter.ts";
 import { type MirroredPlane, mirrored } from "./mirror.ts";
 import { noiseStrengths } from "./noise-strengths.ts";
 
-/** What non-local means compares, and how far it looks. */
+/** The settings of non-local means. */
 export interface NonLocalMeansSettings {
   /** The side of the compared patches in pixels, odd. */
   readonly patch: number;
-  /** How many rows and columns away, at most, a patch may lie from the one it is compared with. */
+  /** The search distance: the largest offset of a compared patch, in rows and columns. */
   readonly distance: number;
-  /** How different two patches may be: the weight falls by e where their mean squared difference is h^2. Above 0. */
+  /** The filter strength: the weight is 1/e where the mean squared difference of two patches is h^2. Above 0. */
   readonly h: number;
-  /** Standard deviation of the noise, twice whose square is no difference between patches; 0 where it is unknown. */
+  /** Standard deviation of the noise; twice its square is subtracted from the difference of patches. 0 if unknown. */
   readonly sigma: number;
 }
 
-/** A good h where the noise is taken off the differences, in parts of the noise's standard deviation. */
+/** A good h when the noise is subtracted from the differences, as a multiple of the noise's standard deviation. */
 const hPerSigma = 0.8;
 
 /** The settings for noise of a standard deviation. */
@@ -23,7 +23,7 @@ export function nonLocalMeansSettings(sigma: number): NonLocalMeansSettings {
   return { patch: 5, distance: 6, h: hPerSigma * sigma, sigma };
 }
 
-/** Averages of pixels whose neighbourhoods look alike. */
+/** Averages pixels with similar neighbourhoods. */
 export const nonLocalMeans: ClassicalFilter = {
   name: "non-local-means",
   title: "non-local means",
@@ -35,10 +35,10 @@ export const nonLocalMeans: ClassicalFilter = {
 };
 
 /**
- * Each pixel becomes the mean of the pixels around it, weighted by exp(-max(d - 2 sigma^2, 0) / h^2), where d is the mean
- * squared difference of the two pixels' patches (Buades, Coll and Morel, "A non-local algorithm for image denoising",
- * CVPR 2005, with the noise taken off as in their IPOL article of 2011). Beyond its edges the plane is mirrored.
- * All patches that lie one shift apart are compared at once, by an integral image (Darbon et al., ISBI 2008).
+ * Each pixel becomes the mean of the surrounding pixels, weighted by exp(-max(d - 2 sigma^2, 0) / h^2), where d is
+ * the mean squared difference of the two pixels' patches (Buades, Coll and Morel, "A non-local algorithm for image
+ * denoising", CVPR 2005, with the noise subtracted as in their IPOL article of 2011). The plane is mirrored beyond
+ * its edges. All patches with the same offset are compared at once, by an integral image (Darbon et al., ISBI 2008).
  */
 export function denoiseNonLocalMeans(plane: Plane, settings: NonLocalMeansSettings): Plane {
   const { rows, columns } = plane;
@@ -79,9 +79,9 @@ export function denoiseNonLocalMeans(plane: Plane, settings: NonLocalMeansSettin
 }
 
 /**
- * Sums, from the upper left corner on, the squared differences between the plane and itself shifted by (down, right).
- * `integral` is [rows + patch, columns + patch], its first row and column zero: the corners of the patch around the pixel
- * (row, column) are there at (row, column) and at (row + patch, column + patch).
+ * Computes the integral image of the squared differences between the plane and itself shifted by (down, right).
+ * `integral` is [rows + patch, columns + patch], with a zero first row and column. The corners of the patch around
+ * pixel (row, column) are at (row, column) and (row + patch, column + patch).
  */
 function integrateDifferences(
   { stride: valueStride, values }: MirroredPlane,

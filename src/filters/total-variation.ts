@@ -1,17 +1,17 @@
 import type { Plane } from "../data/plane.ts";
 import type { ClassicalFilter } from "./filter.ts";
 
-/** The iteration ends when the cost changes by less than this part of the first cost. */
+/** The iteration stops when the cost changes by less than this fraction of the first cost. */
 const tolerance = 2e-4;
 const maxIterations = 200;
 
-/** The step of the dual ascent, one over twice the dimensions. */
+/** The step size of the dual ascent: one over twice the number of dimensions. */
 const step = 1 / 4;
 
 /**
  * Total variation denoising: the plane u that minimises (u - plane)^2 / 2 + weight * |gradient of u|, summed over the
  * pixels (Rudin, Osher and Fatemi 1992), by Chambolle's fixed-point iteration on the dual field. The gradient is the
- * forward difference, 0 past the last row and column. Step and end of the iteration are scikit-image's.
+ * forward difference, 0 past the last row and column. The step size and the stopping criterion are scikit-image's.
  */
 export const totalVariation: ClassicalFilter = {
   name: "total-variation",
@@ -41,13 +41,16 @@ export const totalVariation: ClassicalFilter = {
   },
 };
 
-/** The dual variable: a vector for each pixel, of length 1 at most in units of the weight. Both [rows, columns]. */
+/**
+ * The dual variable: a vector for each pixel, with a length of at most 1 in units of the weight. Both are [rows,
+ * columns].
+ */
 interface DualField {
   readonly across: Float64Array;
   readonly down: Float64Array;
 }
 
-/** smooth = plane - divergence of the field. Gives the sum of the squares of what it takes away. */
+/** smooth = plane - divergence of the field. Returns the sum of squares of the difference. */
 function removeDivergence(
   { rows, columns, values }: Plane,
   { across, down }: DualField,
@@ -66,7 +69,9 @@ function removeDivergence(
   return squares;
 }
 
-/** Moves the field against the gradient of `smooth` and shortens it again. Gives the total variation of `smooth`. */
+/**
+ * Moves the field against the gradient of `smooth` and limits its length. Returns the total variation of `smooth`.
+ */
 function followGradient(
   { rows, columns }: Plane,
   smooth: Float64Array,

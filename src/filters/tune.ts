@@ -4,28 +4,28 @@ import { psnr } from "../metrics/psnr.ts";
 import { type BiasCorrection, unbias } from "./bias-correction.ts";
 import type { ClassicalFilter } from "./filter.ts";
 
-/** A plane under noise, and what it should become. */
+/** A noisy plane and its target. */
 export interface PlanePair {
   readonly noisy: Plane;
   readonly clean: Plane;
 }
 
 export interface Tuning {
-  /** 0 where the filter does more harm than good. */
+  /** 0 if the filter makes the result worse. */
   readonly strength: number;
-  /** What the filter's output goes through: the bias correction that was offered; undefined where it was no help. */
+  /** The bias correction applied to the filter's output; undefined if it does not help. */
   readonly correction: BiasCorrection | undefined;
-  /** The mean PSNR in dB over the pairs that it was tuned on. */
+  /** The mean PSNR in dB over the pairs used for tuning. */
   readonly psnr: number;
 }
 
-/** In how many equal steps the second search goes from the best strength to each of its neighbours. */
+/** The number of equal steps in the second search, from the best strength to each of its neighbours. */
 const finerSteps = 4;
 
 /** Filters planes with a strength. */
 export type ApplyStrength = (planes: readonly Plane[], strength: number) => Promise<readonly Plane[]>;
 
-/** Filters a plane as tuned. The output is in [0, 1]. */
+/** Filters a plane with the tuned settings. The output is in [0, 1]. */
 export function applyTuned(
   filter: ClassicalFilter,
   { strength, correction }: Pick<Tuning, "strength" | "correction">,
@@ -35,9 +35,9 @@ export function applyTuned(
 }
 
 /**
- * The strength with the best mean PSNR over the pairs: of 0, which leaves the plane as it is, and the filter's own
- * strengths, and then of finer steps to the neighbours of the best. With a bias correction, all of that with and
- * without it, and the better of both. `apply` filters elsewhere than on this thread. Rejects with a RangeError when
+ * Finds the strength with the best mean PSNR over the pairs: among 0, which leaves the plane unchanged, and the
+ * filter's own strengths, and then among finer steps to the neighbours of the best. If a bias correction is given, it
+ * is tried with and without it. `apply` runs the filter, possibly not on this thread. Rejects with a RangeError when
  * there are no pairs.
  */
 export async function tuneFilter(
@@ -58,7 +58,7 @@ export async function tuneFilter(
   return bestOf([...trials, ...(await tryStrengths(apply, pairs, [...new Set(finer)], corrections))]);
 }
 
-/** A trial for each strength and each correction; a strength's corrections share one filtering. */
+/** A trial for each strength and each correction; the corrections of a strength share one filtering. */
 async function tryStrengths(
   apply: ApplyStrength,
   pairs: readonly PlanePair[],
@@ -86,7 +86,7 @@ export function finished(output: Plane, correction: BiasCorrection | undefined):
   return { ...output, values: output.values.map((value) => Math.min(Math.max(value, 0), 1)) };
 }
 
-/** Strengths between `best`, one of the coarse ones, and its neighbours on either side. */
+/** Strengths between `best`, one of the coarse ones, and its neighbours. */
 function finerStrengths(coarse: readonly number[], best: number): number[] {
   const place = coarse.indexOf(best);
   const steps = Array.from({ length: finerSteps - 1 }, (_, index) => (index + 1) / finerSteps);
@@ -95,7 +95,7 @@ function finerStrengths(coarse: readonly number[], best: number): number[] {
     .flatMap((neighbor) => steps.map((step) => best + step * (neighbor - best)));
 }
 
-/** The trial with the highest PSNR; the first of equals. */
+/** The trial with the highest PSNR; the first one in a tie. */
 function bestOf(trials: readonly Tuning[]): Tuning {
   return trials.reduce((best, trial) => (trial.psnr > best.psnr ? trial : best));
 }

@@ -1,12 +1,12 @@
 import { mirror } from "./mirror.ts";
 
-/** An orthogonal wavelet: its scaling filter, an even number of values whose squares sum to 1. */
+/** An orthogonal wavelet: its scaling filter, with an even number of values whose squares sum to 1. */
 export type Wavelet = readonly number[];
 
 /** Haar 1910. */
 export const haar: Wavelet = [Math.SQRT1_2, Math.SQRT1_2];
 
-/** Numbers in float64, row by row. */
+/** Float64 numbers, row by row. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -14,21 +14,21 @@ export interface Matrix {
   readonly values: Float64Array;
 }
 
-/** The bands of high frequencies that one level of the transform splits off: down, across, and both ways. */
+/** The high-frequency bands of one level of the transform: vertical, horizontal and diagonal. */
 export type Details = readonly [down: Matrix, across: Matrix, diagonal: Matrix];
 
 /** One level of the transform. */
 export interface WaveletLevel {
-  /** The shape of what was split. */
+  /** The shape of the input. */
   readonly rows: number;
   readonly columns: number;
-  /** The low frequencies, of about half as many rows and columns; the details are of the same shape. */
+  /** The low frequencies, with about half as many rows and columns; the details have the same shape. */
   readonly approximation: Matrix;
   readonly details: Details;
 }
 
 /**
- * One level of the discrete wavelet transform (Mallat 1989) of a picture that is mirrored at its edges, the edge
+ * One level of the discrete wavelet transform (Mallat 1989) of a picture that is mirrored at its edges, with the edge
  * pixels repeated. Each band is [(rows + length - 1) >> 1, (columns + length - 1) >> 1] for a filter of that length.
  */
 export function splitLevel(picture: Matrix, wavelet: Wavelet): WaveletLevel {
@@ -47,7 +47,7 @@ export function joinLevel({ rows, columns, approximation, details }: WaveletLeve
   return joinColumns(low, high, wavelet, columns);
 }
 
-/** The wavelet's own filter, the quadrature mirror of its scaling filter. */
+/** The wavelet filter, the quadrature mirror of the scaling filter. */
 function detailFilter(wavelet: Wavelet): number[] {
   return wavelet.toReversed().map((value, index) => (index % 2 === 0 ? value : -value));
 }
@@ -89,7 +89,7 @@ function joinColumns(low: Matrix, high: Matrix, wavelet: Wavelet, length: number
   const values = new Float64Array(rows * length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < length; column++) {
-      // This pixel's place in the line that splitRows filtered; coefficient k reached from 2k to 2k + wavelet.length - 1.
+      // The pixel's position in the line that splitRows filtered. Coefficient k covers 2k to 2k + wavelet.length - 1.
       const place = column + wavelet.length - 2;
       let sum = 0;
       for (let index = place % 2; index < wavelet.length; index += 2) {

@@ -3,18 +3,18 @@ import type { ClassicalFilter } from "./filter.ts";
 import { noiseStrengths } from "./noise-strengths.ts";
 import { haar, joinLevel, type Matrix, splitLevel, type Wavelet } from "./wavelet-transform.ts";
 
-/** How wavelet shrinkage looks at a plane. */
+/** The settings of wavelet shrinkage. */
 export interface WaveletSettings {
   /** Standard deviation of the noise. */
   readonly sigma: number;
   readonly wavelet: Wavelet;
-  /** How often the low frequencies are split again. */
+  /** The number of times the low frequencies are split again. */
   readonly levels: number;
-  /** The output is the mean over the plane shifted by 0 to this many rows and columns; 0 for the plane as it is. */
+  /** The output is the mean over all shifts of the plane by 0 to this many rows and columns; 0 for no shifts. */
   readonly shifts: number;
 }
 
-/** Haar's wavelet: averaged over shifts it denoises as well as smoother ones, and digits better, in less time. */
+/** The Haar wavelet. Averaged over shifts, it denoises as well as smoother wavelets (digits better), in less time. */
 export const wavelet: ClassicalFilter = {
   name: "wavelet",
   title: "wavelet",
@@ -26,15 +26,15 @@ export const wavelet: ClassicalFilter = {
     denoiseWavelet(plane, { sigma, wavelet: haar, levels: haarLevels(plane), shifts: 3 }),
 };
 
-/** All but the three coarsest levels, which hold little noise; at least two. */
+/** All levels except the three coarsest, which hold little noise; at least two. */
 function haarLevels({ rows, columns }: Plane): number {
   return Math.max(Math.floor(Math.log2(Math.min(rows, columns))) - 3, 2);
 }
 
 /**
- * The details of a wavelet transform, each band soft-thresholded by BayesShrink (Chang, Yu and Vetterli, "Adaptive
- * wavelet thresholding for image denoising and compression", IEEE Transactions on Image Processing 2000). The mean over
- * shifts, which wrap around, takes away the blocks that the transform's grid leaves (cycle spinning: Coifman and Donoho,
+ * Soft-thresholds each detail band of a wavelet transform by BayesShrink (Chang, Yu and Vetterli, "Adaptive wavelet
+ * thresholding for image denoising and compression", IEEE Transactions on Image Processing 2000). The mean over
+ * shifts, which wrap around, removes the block artefacts of the transform's grid (cycle spinning: Coifman and Donoho,
  * "Translation-invariant de-noising", 1995).
  */
 export function denoiseWavelet(plane: Plane, settings: WaveletSettings): Plane {
@@ -54,7 +54,7 @@ export function denoiseWavelet(plane: Plane, settings: WaveletSettings): Plane {
   return { rows, columns, values: Float32Array.from(sums, (sum) => sum / (shifts + 1) ** 2) };
 }
 
-/** The picture without the noise in its details of `levels` levels. */
+/** The picture with the noise removed from its details of `levels` levels. */
 function shrinkDetails(picture: Matrix, wavelet: Wavelet, levels: number, sigma: number): Matrix {
   if (levels === 0) return picture;
   const level = splitLevel(picture, wavelet);
@@ -64,7 +64,10 @@ function shrinkDetails(picture: Matrix, wavelet: Wavelet, levels: number, sigma:
   return joinLevel({ ...level, approximation, details }, wavelet);
 }
 
-/** A band soft-thresholded at noise variance / signal deviation; nothing is left of one that is no more than noise. */
+/**
+ * Soft-thresholds a band at noise variance / signal deviation. A band with no more energy than the noise becomes
+ * zero.
+ */
 function shrink({ rows, columns, values }: Matrix, sigma: number): Matrix {
   const power = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
   const signal = Math.sqrt(Math.max(power - sigma ** 2, 0));
@@ -76,7 +79,7 @@ function shrink({ rows, columns, values }: Matrix, sigma: number): Matrix {
   };
 }
 
-/** The rows moved down and the columns to the right; what leaves on one side comes in on the other. */
+/** Shifts rows down and columns to the right, with wrap-around. */
 function shift({ rows, columns, values }: Matrix, down: number, right: number): Matrix {
   const moved = new Float64Array(rows * columns);
   const gap = modulo(right, columns);
@@ -89,7 +92,7 @@ function shift({ rows, columns, values }: Matrix, down: number, right: number): 
   return { rows, columns, values: moved };
 }
 
-/** The remainder of `value`, from 0 to `modulus` - 1 for negative values too. */
+/** The remainder of `value`, from 0 to `modulus` - 1, also for negative values. */
 function modulo(value: number, modulus: number): number {
   return ((value % modulus) + modulus) % modulus;
 }

@@ -3,8 +3,9 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { InputError } from "../spec/input-error.ts";
 
 /*
- * The seal is the SHA-256 of the whole file with the seal's own 64 digits taken for zeros. It is the first member of the
- * header's __metadata__, so that it is at a fixed place and can be checked before anything of the file is believed.
+ * The seal is the SHA-256 of the whole file, computed with the 64 digits of the seal replaced by zeros. It is the
+ * first member of the header's __metadata__, so that it is at a fixed position and can be checked before anything
+ * else is parsed.
  */
 
 /** The key in __metadata__; it must be the first. */
@@ -17,14 +18,14 @@ const opening = new TextEncoder().encode(`{"__metadata__":{"${sealKey}":"`);
 const start = 8 + opening.length;
 const end = start + unsealed.length;
 
-/** Seals a safetensors file, in place, whose header begins with an unsealed seal. */
+/** Seals a safetensors file in place. Its header must begin with an unsealed seal. */
 export function seal(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (!hasPlace(bytes)) throw new RangeError("The file has no place for a seal.");
   bytes.set(new TextEncoder().encode(digest(bytes)), start);
   return bytes;
 }
 
-/** Throws an InputError that names the file unless every bit of it is as it was sealed. */
+/** Throws an InputError that names the file if any bit of it has changed since it was sealed. */
 export function checkSeal(bytes: Uint8Array, name: string): void {
   if (!hasPlace(bytes)) throw new InputError(`${name} is not a checkpoint, or its beginning is missing.`);
   if (new TextDecoder().decode(bytes.subarray(start, end)) !== digest(bytes)) {

@@ -10,12 +10,12 @@ import type { Tensor } from "./safetensors.ts";
 /*
  * The tensors of a checkpoint:
  * layers.I.weight [outputs, inputs], layers.I.bias [outputs]   the parameters, as in a model file
- * squares.I.weight, squares.I.bias, others.I.weight, ...        the optimizer's running means of each
+ * squares.I.weight, squares.I.bias, others.I.weight, ...        the optimizer's running means for each
  * metrics.training, metrics.validation [images, 2]              (loss, mean squared error) in the current epoch
  * history [epochs, 4]                                           (loss, valLoss, valPsnr, seconds) of each epoch
- * stepLoss [steps]                                              where it is kept
- * The last two, and all of a run on the CPU, are of float64, which is stored in a file of float32 as two words each:
- * their shape has a last dimension of 2 more, and what the words are as float32 means nothing.
+ * stepLoss [steps]                                              if it is kept
+ * The last two, and all numbers of a run on the CPU, are float64. They are stored in a float32 file as two words
+ * each: their shape has an additional last dimension of 2, and the words have no meaning as float32.
  */
 
 const [, ...historyColumns] = epochColumns;
@@ -57,16 +57,14 @@ function tensorOf(shape: readonly number[], numbers: RunNumbers): Tensor {
   return { shape: [...shape, 2], values: new Float32Array(numbers.slice().buffer) };
 }
 
-/**
- * Takes the tensors of a checkpoint one by one; throws an InputError that names the file for one that is not as it must be.
- */
+/** Reads the tensors of a checkpoint one by one; throws an InputError that names the file for an invalid one. */
 export class TensorReader {
   readonly #tensors: Map<string, Tensor>;
   readonly #network: NetworkSpec;
   readonly #name: string;
   readonly #double: boolean;
 
-  /** `double`: the run's numbers are of float64. */
+  /** `double`: the run's numbers are float64. */
   constructor(
     tensors: Map<string, Tensor>,
     network: NetworkSpec,
@@ -86,7 +84,7 @@ export class TensorReader {
     };
   }
 
-  /** The records of as many epochs as are done, and the losses of the steps if they are kept. */
+  /** The records of all finished epochs, and the losses of the steps if they are kept. */
   history(epochs: number): { epochs: EpochRecord[]; stepLoss: number[] | undefined } {
     const values = this.#take("history", [epochs, historyColumns.length], true);
     const at = (row: number, column: number) => values[historyColumns.length * row + column] ?? Number.NaN;

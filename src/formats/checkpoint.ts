@@ -16,11 +16,12 @@ import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts
 import { readPatchSettings, readTrainingSettings } from "./training-settings.ts";
 
 /*
- * A checkpoint is a safetensors file. Its tensors are listed in checkpoint-tensors.ts; __metadata__.checkpoint is JSON: what
- * RunHead has. __metadata__.sha256 is first in the header and seals the whole file (checkpoint-seal.ts).
+ * A checkpoint is a safetensors file. Its tensors are listed in checkpoint-tensors.ts. __metadata__.checkpoint is the
+ * RunHead as JSON. __metadata__.sha256 is the first entry of the header and seals the whole file
+ * (checkpoint-seal.ts).
  */
 
-/** The version of what follows; a file of another one is refused. */
+/** The format version; a file with another version is rejected. */
 const version = 1;
 
 const headKey = "checkpoint";
@@ -29,27 +30,27 @@ const limits = { text: 1000, number: Number.MAX_SAFE_INTEGER } as const;
 
 /** A run that can be continued: its settings, its data and adapter, its state, and its results so far. */
 export interface Checkpoint {
-  /** Of the checkpoints of a run the one with the largest number is the newest. */
+  /** The newest checkpoint of a run has the largest number. */
   readonly number: number;
   /** As in history.json, so that the run can be repeated from them. */
   readonly settings: RunHistory["settings"];
   readonly adapter: AdapterSummary;
-  /** How products are computed; nothing for a run on the CPU. */
+  /** The implementation of products; undefined for a run on the CPU. */
   readonly family: Family | undefined;
   readonly data: DataFingerprint;
   readonly state: RunState;
   readonly epochs: readonly EpochRecord[];
-  /** The loss of every step of those epochs, where they are kept. */
+  /** The loss of every step of those epochs, if they are kept. */
   readonly stepLoss?: readonly number[] | undefined;
 }
 
-/** A checkpoint that was read, and what its settings say. */
+/** A parsed checkpoint, and the result of parsing its settings. */
 export interface ParsedCheckpoint extends Checkpoint {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
 }
 
-/** The file of a checkpoint. Throws a RangeError for a state that is not finite, because it cannot be continued. */
+/** Encodes a checkpoint. Throws a RangeError for a state that is not finite, because it cannot be continued. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const { number, settings, adapter, family, data, state, epochs, stepLoss } = checkpoint;
   if (!isFiniteState(state)) throw new RangeError("A checkpoint's numbers must be finite.");
@@ -66,8 +67,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 }
 
 /**
- * Reads a checkpoint. Throws an InputError that names the file unless it is whole to the last bit and its run can have stood
- * there; nothing of a file is looked at before its checksum is right.
+ * Parses a checkpoint. Throws an InputError that names the file if the file is damaged or the state is impossible for
+ * its run. The checksum is verified before anything else is parsed.
  */
 export function parseCheckpoint(bytes: Uint8Array, name: string): ParsedCheckpoint {
   checkSeal(bytes, name);
@@ -116,7 +117,7 @@ function readSpec(fields: JsonFields): TrainingSpec {
   return { ...readTrainingSettings(fields), ...(patches && { patches }) };
 }
 
-/** The network of a run and how many steps it has, from its settings and the sizes of its data. */
+/** The network of a run and its number of steps, from its settings and the sizes of its data. */
 function runOf(
   spec: TrainingSpec,
   data: DataFingerprint,
@@ -128,7 +129,7 @@ function runOf(
   return { network, extent: { epochs, batch, images: { training, validation } } };
 }
 
-/** What `check` gives; its refusals name the file. */
+/** The result of `check`; its errors name the file. */
 function refusing<T>(name: string, check: () => T): T {
   try {
     return check();

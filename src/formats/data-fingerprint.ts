@@ -11,15 +11,15 @@ import type { JsonFields } from "./json-fields.ts";
 /** Identifies a set of images or pictures. */
 export interface SetFingerprint {
   readonly count: number;
-  /** Of images, which have one size; not of pictures. */
+  /** For images, which have one size; not for pictures. */
   readonly rows?: number | undefined;
   readonly columns?: number | undefined;
   readonly channels: number;
-  /** Of all pixels in memory; of images that are read when they are needed, of some evenly spread ones. */
+  /** The hash of all pixels if they are in memory; otherwise of some evenly spaced images. */
   readonly sha256: string;
 }
 
-/** The sets of a run, which is the same only on the same ones. */
+/** The data sets of a run. A run can only be repeated on the same sets. */
 export interface DataFingerprint {
   readonly train: SetFingerprint;
   readonly validation: SetFingerprint;
@@ -29,10 +29,10 @@ export interface DataFingerprint {
 
 const setNames = ["train", "validation", "noisyTrain", "noisyValidation"] as const;
 
-/** Images that are looked at where not all are in memory. */
+/** The number of images to sample if not all are in memory. */
 const sampled = 256;
 
-/** Bytes that are hashed at a time, within some milliseconds. */
+/** Bytes hashed at a time, which takes some milliseconds. */
 const portion = 2 ** 20;
 
 export async function fingerprintOf(data: RunData): Promise<DataFingerprint> {
@@ -82,7 +82,7 @@ async function pictureFingerprint({ channels, pictures }: PictureSet): Promise<S
   return { count: pictures.length, channels, sha256: await hashOf(parts) };
 }
 
-/** Throws an InputError unless the data is the one that a checkpoint's run learns from; `name` is the checkpoint's. */
+/** Throws an InputError unless the data matches that of a checkpoint's run; `name` is the checkpoint's. */
 export function checkSameData(found: DataFingerprint, known: DataFingerprint, data: RunData, name: string) {
   for (const set of setNames) {
     if (JSON.stringify(found[set]) === JSON.stringify(known[set])) continue;
@@ -118,7 +118,7 @@ function readSet(fields: JsonFields): SetFingerprint {
   };
 }
 
-/** How many images each sweep of a run visits, and their shape. */
+/** The number of images that each sweep of a run visits, and their shape. */
 export function sizesOf({ train, validation }: DataFingerprint, patches: PatchSpec | undefined) {
   const { channels, rows = 0, columns = 0 } = train;
   return patches

@@ -1,6 +1,6 @@
 import { Float16Array } from "@petamoriken/float16";
 
-/** How a tensor's elements may lie in a file: IEEE 754 single and half precision, and bfloat16, a single's upper half. */
+/** The dtypes of tensors in files: IEEE 754 single and half precision, and bfloat16, the upper half of a single. */
 export const dtypeNames = ["F32", "F16", "BF16"] as const;
 export type DtypeName = (typeof dtypeNames)[number];
 
@@ -24,13 +24,13 @@ const encoders: { readonly [dtype in WrittenDtypeName]: (values: Float32Array) =
   F16: (values) => Float16Array.from(values),
 };
 
-/** The numbers that these bytes stand for, each exactly. */
+/** Decodes numbers from bytes, exactly. */
 export function decodeElements(bytes: Uint8Array, dtype: DtypeName): Float32Array<ArrayBuffer> {
-  // A copy, for elements must lie at multiples of their size.
+  // A copy, because elements must be aligned to their size.
   return decoders[dtype](new Uint8Array(bytes).buffer);
 }
 
-/** The bytes of these numbers, each rounded to the nearest, ties to even; beyond the dtype's largest it becomes infinite. */
+/** Encodes numbers as bytes, rounded to nearest, ties to even; values beyond the dtype's largest become infinite. */
 export function encodeElements(values: Float32Array, dtype: WrittenDtypeName): Uint8Array {
   const { buffer, byteOffset, byteLength } = encoders[dtype](values);
   return new Uint8Array(buffer, byteOffset, byteLength);

@@ -6,12 +6,13 @@ import { checkedAutoencoder, modelOf, networkJson, networkKey } from "./model-fi
 import { parseSafetensors, type Tensor } from "./safetensors.ts";
 
 /*
- * Files by others: the state dict of a PyTorch network of Linear layers, which says nothing but names and shapes. Layers are
- * told by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and "decoder", with numbers or without.
- * What is between them has no weights and so is not in the file: inside, a ReLU is all that is known here.
+ * Files from other programs: the state dict of a PyTorch network of Linear layers, which contains only names and
+ * shapes. Layers are identified by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and
+ * "decoder", with or without numbers. Activations have no weights, so the file does not contain them; a ReLU is
+ * assumed between layers.
  */
 
-/** What a person says of a network whose file does not. */
+/** The user's description of a network, for files without one. */
 export interface ToldNetwork {
   /** [rows, columns], or [rows, columns, channels]; undefined for a grey square. */
   readonly image?: readonly number[] | undefined;
@@ -25,7 +26,7 @@ export interface ReadModel {
   readonly remark?: string;
 }
 
-/** A layer's tensors, and what they are called without ".weight" and ".bias". */
+/** A layer's tensors, and their names without ".weight" and ".bias". */
 interface FoundLayer {
   readonly name: string;
   readonly weight: Tensor;
@@ -33,8 +34,8 @@ interface FoundLayer {
 }
 
 /**
- * Reads a model file, or a file of a PyTorch network's weights alone, and checks all of it. Throws an InputError that
- * names the file. What is told counts where the file does not tell; see checkTold.
+ * Reads a model file, or a file with only the weights of a PyTorch network, and checks all of it. Throws an
+ * InputError that names the file. `told` is used for what the file does not describe; see checkTold.
  */
 export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {}): ReadModel {
   const { tensors, metadata } = parseSafetensors(bytes, name);
@@ -57,7 +58,7 @@ export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {
   return { model, remark };
 }
 
-/** Throws an InputError where a person says otherwise of the network in file `name` than the file does. */
+/** Throws an InputError if the user's description contradicts the network in file `name`. */
 export function checkTold(network: NetworkSpec, { image, output }: ToldNetwork, name: string): void {
   if (output !== undefined && output !== network.output) {
     throw new InputError(`${name} says that its output is ${network.output}, so it cannot be ${output}.`);
@@ -72,12 +73,12 @@ export function checkTold(network: NetworkSpec, { image, output }: ToldNetwork, 
 }
 
 /**
- * The most characters of a tensor's name: without a bound, telling its number from the rest takes time that grows with
- * the square.
+ * The maximum length of a tensor's name: without a limit, separating its number from the rest takes time that grows
+ * quadratically.
  */
 const longestName = 200;
 
-/** The most layers and groups of them that a message names. */
+/** The maximum number of layers and groups of layers in a message. */
 const mostNamed = 20;
 
 const layerName = /^(?<group>.*?)(?<number>\d*)\.(?<part>weight|bias)$/;
@@ -107,7 +108,7 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
   return [...new Set(found.map(({ layer }) => layer))].map((layer) => takeLayer(tensors, layer, name));
 }
 
-/** Before the decoder, although files are sorted alphabetically. */
+/** Puts the encoder before the decoder, although files are sorted alphabetically. */
 function encoderFirst(a: string, b: string): number {
   return Number(b.includes("encoder")) - Number(a.includes("encoder"));
 }
@@ -122,23 +123,23 @@ function takeLayer(tensors: ReadonlyMap<string, Tensor>, layer: string, name: st
       `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, but only dense layers, [outputs, inputs], are known.`,
     );
   }
-  // A layer of no inputs takes no bytes of the file, however many outputs it claims.
+  // A layer without inputs takes no bytes in the file, regardless of the number of outputs it claims.
   if (inputs === 0 || outputs === 0) {
     throw new InputError(
       `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, which has no weights.`,
     );
   }
-  // Linear(..., bias=False) adds nothing.
+  // Linear(..., bias=False) has no bias.
   const bias = tensors.get(`${layer}.bias`) ?? { shape: [outputs], values: new Float32Array(outputs) };
   return { name: layer, weight, bias };
 }
 
-/** The first of some, joined; dots stand for what is left out. */
+/** The first items of a list, joined; dots stand for the omitted ones. */
 function listed(some: readonly (string | number)[], separator: string): string {
   return [...some.slice(0, mostNamed), ...(some.length > mostNamed ? ["..."] : [])].join(separator);
 }
 
-/** The network that the layers are of; throws an InputError unless they are an autoencoder's. */
+/** The network formed by the layers; throws an InputError unless they form an autoencoder. */
 function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
   const widths = layers.map(({ weight }) => weight.shape[0] ?? 0);
   const inputs = layers[0]?.weight.shape[1] ?? 0;
@@ -165,7 +166,7 @@ function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: strin
   return checkedAutoencoder([rows, columns], hidden, { output, channels }, name);
 }
 
-/** The sides of a grey square image of so many values. */
+/** The sides of a grey square image with this many values. */
 function squareOf(values: number, name: string): [number, number] {
   const side = Math.round(Math.sqrt(values));
   if (side ** 2 === values) return [side, side];

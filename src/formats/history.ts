@@ -3,11 +3,11 @@ import { type EpochRecord, epochColumns } from "../training/history.ts";
 
 /** The settings and results of a run: history.json. */
 export interface RunHistory {
-  /** All that is needed to repeat the run; files are named as the user named them. */
+  /** Everything needed to repeat the run; files have the names given by the user. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly adapter: AdapterSummary;
   readonly epochs: readonly EpochRecord[];
-  /** The loss of every step, all epochs in one list, where it was asked for. */
+  /** The loss of every step, all epochs in one list, if it was requested. */
   readonly stepLoss?: readonly number[];
 }
 
@@ -16,7 +16,7 @@ export function historyJson(history: RunHistory): string {
   return `${JSON.stringify(history, undefined, 1)}\n`;
 }
 
-/** history.csv: a line an epoch, numbers in full precision. */
+/** history.csv: one line per epoch, numbers in full precision. */
 export function historyCsv(records: readonly EpochRecord[]): string {
   const lines = records.map((record) => epochColumns.map((column) => record[column]).join(","));
   return [epochColumns.join(","), ...lines, ""].join("\n");

@@ -3,10 +3,10 @@ import { quote } from "../spec/quote.ts";
 import { fillTable, type Setting, type SettingTable } from "../spec/setting-kinds.ts";
 import { isJsonObject, type JsonObject } from "./strict-json.ts";
 
-/** The fields of a JSON object of a file, each checked as it is taken; an InputError says which one is not as it must be. */
+/** The fields of a JSON object in a file. Each is checked when it is read; an InputError names an invalid one. */
 export class JsonFields {
   readonly #object: JsonObject;
-  /** "The run in a.unsnow", as the sentences begin. */
+  /** The start of the error sentences: "The run in a.unsnow". */
   readonly #what: string;
 
   constructor(object: JsonObject, what: string) {
@@ -21,7 +21,7 @@ export class JsonFields {
     throw this.#fault(key, `a text of at most ${longest} characters`);
   }
 
-  /** True or false; `missing` where there is none, if older files lack it. */
+  /** A boolean; `missing` if there is none, for fields that older files lack. */
   flag(key: string, missing?: boolean): boolean {
     const value = this.#value(key) ?? missing;
     if (typeof value === "boolean") return value;
@@ -34,12 +34,12 @@ export class JsonFields {
     throw this.#fault(key, "a finite number");
   }
 
-  /** A number, or the infinity that JSON has no word for and writes as null. */
+  /** A number, or Infinity, which JSON cannot represent and which is written as null. */
   numberOrInfinity(key: string): number {
     return this.#value(key) === null ? Number.POSITIVE_INFINITY : this.number(key);
   }
 
-  /** A whole number from `min` to `max`, both included. */
+  /** An integer from `min` to `max`, both included. */
   integer(key: string, min: number, max: number): number {
     const value = this.#value(key);
     if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
@@ -53,7 +53,7 @@ export class JsonFields {
     throw this.#fault(key, `one of ${names.join(", ")}`);
   }
 
-  /** A list of at most `longest`. */
+  /** A list of at most `longest` items. */
   list(key: string, longest: number): readonly unknown[] {
     const value = this.#value(key);
     if (Array.isArray(value) && value.length <= longest) return value;
@@ -68,7 +68,7 @@ export class JsonFields {
     });
   }
 
-  /** A list of at most `longest` objects; `itemName` begins the sentences about one of them, counted from 1. */
+  /** A list of at most `longest` objects; `itemName` starts the error sentences about one of them, counted from 1. */
   objects(key: string, longest: number, itemName: (number: number) => string): JsonFields[] {
     return this.list(key, longest).map((item, index) => {
       if (isJsonObject(item)) return new JsonFields(item, itemName(index + 1));
@@ -76,7 +76,7 @@ export class JsonFields {
     });
   }
 
-  /** The fields of an object within; `name` begins the sentences about them. */
+  /** The fields of a nested object; `name` starts the error sentences about them. */
   object(key: string, name: string): JsonFields {
     const value = this.#value(key);
     if (isJsonObject(value)) return new JsonFields(value, name);
@@ -95,7 +95,7 @@ export class JsonFields {
     return this.#refusing(() => read(text));
   }
 
-  /** The value of a setting; its default where it is missing and may be. */
+  /** The value of a setting; its default if it is missing and optional. */
   setting<T>(key: string, setting: Setting<T>): T {
     const json = this.#value(key);
     if (setting.optionalInFiles && (json === undefined || json === null)) return setting.default;
@@ -104,12 +104,12 @@ export class JsonFields {
     throw this.#fault(key, setting.needs);
   }
 
-  /** The values of a table of settings, each of the field that `names` gives, or of its own key. */
+  /** The values of a table of settings, each from the field given by `names`, or from its own key. */
   settings<S>(table: SettingTable<S>, names: Partial<Record<keyof S, string>> = {}): S {
     return fillTable(table, (key, setting) => this.setting(names[key] ?? key, setting));
   }
 
-  /** What `read` gives; its refusals name this object. */
+  /** The result of `read`; its errors name this object. */
   #refusing<T>(read: () => T): T {
     try {
       return read();
@@ -119,7 +119,7 @@ export class JsonFields {
     }
   }
 
-  /** Only what the object has itself: whatever it was parsed from, it inherits no field. */
+  /** Only own properties: inherited ones are not fields. */
   #value(key: string): unknown {
     return Object.hasOwn(this.#object, key) ? this.#object[key] : undefined;
   }

@@ -12,7 +12,7 @@ const width = 720;
 const height = 420;
 const plot = { left: 76, right: 20, top: 64, bottom: 52 };
 
-/** Epochs drawn at most: more than the chart has pixels. Longer runs are thinned out evenly. */
+/** The maximum number of epochs to draw: more than the chart has pixels. Longer runs are thinned out evenly. */
 const maxPoints = 2000;
 
 const lossAxis: Readonly<Record<LossName, string>> = {
@@ -25,19 +25,22 @@ const curves = [
   { key: "valLoss", name: "validation" },
 ] as const;
 
-/** Attributes serve viewers that know no media queries; the style makes the chart follow a dark setting. */
+/**
+ * The attributes are for viewers without support for media queries; the style adapts the chart to a dark colour
+ * scheme.
+ */
 const style = `
 .paper { fill: #ffffff } .ink { fill: #222222 } .grid { stroke: #dddddd } .loss { stroke: #0072b2 } .valLoss { stroke: #c04f00 }
 @media (prefers-color-scheme: dark) {
 .paper { fill: #16181c } .ink { fill: #e6e6e6 } .grid { stroke: #3a3d44 } .loss { stroke: #56b4e9 } .valLoss { stroke: #f0a030 }
 }`;
 
-/** The training and validation loss over the epochs as an SVG file; without epochs, empty axes. */
+/** The training and validation loss over the epochs as an SVG file; empty axes if there are no epochs. */
 export function lossChart(records: readonly EpochRecord[], { title, loss }: LossChartOptions): string {
   const points = thinOut(records);
   const losses = points.flatMap((point) => [point.loss, point.valLoss]);
   const [low, high] = losses.length === 0 ? [0, 1] : [Math.min(...losses), Math.max(...losses)];
-  // A single value gets room on both sides.
+  // A single value gets a margin on both sides.
   const margin = low === high ? Math.abs(low) / 10 || 1 : 0;
   const x = scaleLinear([1, Math.max(2, records.length)], [plot.left, width - plot.right]);
   const y = scaleLinear([low - margin, high + margin], [height - plot.bottom, plot.top]).nice();
@@ -81,7 +84,7 @@ ${label(0, 0, "middle", lossAxis[loss], `transform="translate(18 ${middle}) rota
 `;
 }
 
-/** Every n-th record, the first and the last included. */
+/** Every n-th record, including the first and the last. */
 function thinOut(records: readonly EpochRecord[]): EpochRecord[] {
   const stride = Math.ceil(records.length / maxPoints);
   return records.filter((_, index) => index % stride === 0 || index === records.length - 1);
@@ -89,7 +92,10 @@ function thinOut(records: readonly EpochRecord[]): EpochRecord[] {
 
 const lightColours = { loss: "#0072b2", valLoss: "#c04f00" } as const;
 
-/** Told apart by dashes too, for those who do not see the colours. The round cap shows a curve of a single point. */
+/**
+ * The curves also differ by dashes, for users who cannot distinguish the colours. The round cap makes a single point
+ * visible.
+ */
 function curve(key: keyof typeof lightColours, path: string): string {
   const dashes = key === "valLoss" ? ' stroke-dasharray="7 5"' : "";
   return `<path class="${key}" stroke="${lightColours[key]}" fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"${dashes} d="${path}"/>`;

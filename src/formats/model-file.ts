@@ -21,12 +21,13 @@ import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-n
  * A model file is a safetensors file with the tensors layers.I.weight and layers.I.bias of every layer I, in PyTorch's
  * shapes (of a dense layer [outputs, inputs] and [outputs]), and with the network as JSON in __metadata__.network:
  * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28], "channels": 1}
- * A dense hidden layer is its number of nodes. Without channels, which older files lack, the images are grey.
+ * A dense hidden layer is represented by its number of nodes. Without channels, which older files lack, the images
+ * are grey.
  */
 
 /**
- * The model file of a model, with the data it was trained on if that is given; throws an InputError when a weight is not
- * finite, as parseModel would, or too large for the dtype.
+ * Encodes a model as a model file, with a note on its training data if given. Throws an InputError when a weight is
+ * not finite, like parseModel, or too large for the dtype.
  */
 export function encodeModel(
   model: Model,
@@ -57,12 +58,14 @@ export function networkJson(network: NetworkSpec): string {
   return JSON.stringify({ inputs, hidden, activation: "relu", output, image, channels });
 }
 
-/** Reads a model file and checks all of it; throws an InputError that names the file. */
+/** Parses a model file and checks all of it; throws an InputError that names the file. */
 export function parseModel(bytes: Uint8Array, name: string): Model {
   return modelOf(parseSafetensors(bytes, name), name);
 }
 
-/** The model of a model file's tensors and metadata, all of it checked; throws an InputError that names the file. */
+/**
+ * The model from a model file's tensors and metadata, completely checked; throws an InputError that names the file.
+ */
 export function modelOf({ tensors: found, metadata }: Safetensors, name: string): Model {
   const tensors = new Map(found);
   const network = parseNetwork(metadata.get(networkKey), name);
@@ -91,7 +94,7 @@ export function modelOf({ tensors: found, metadata }: Safetensors, name: string)
   return { network, layers };
 }
 
-/** Throws an InputError that names both networks unless `model`, read from file `name`, is one of `network`. */
+/** Throws an InputError that names both networks unless `model`, read from file `name`, has the network `network`. */
 export function checkWeights(model: Model, network: NetworkSpec, name: string): void {
   const [found, expected] = [fullName(model.network), fullName(network)];
   if (found !== expected) {
@@ -170,7 +173,7 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
   return network;
 }
 
-/** `autoencoder` for a network in a file, which its errors name. */
+/** `autoencoder` for a network in a file; its errors name the file. */
 export function checkedAutoencoder(
   image: readonly [number, number],
   hidden: unknown,
@@ -189,7 +192,7 @@ function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((element) => typeof element === "number");
 }
 
-/** "784-32-784 (relu, sigmoid) for images of 28 x 28 pixels": all that makes a network what it is. */
+/** "784-32-784 (relu, sigmoid) for images of 28 x 28 pixels": a complete description of a network. */
 function fullName(network: NetworkSpec): string {
   const { output, image, channels } = network;
   const colour = channels === 1 ? "" : " in colour";

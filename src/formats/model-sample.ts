@@ -3,16 +3,16 @@ import { referenceLayers } from "../reference/layers.ts";
 import { codeOf, imageValues, type Model } from "../spec/network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
-/** Images of a sample: two, so that a batch mixed up shows. */
+/** The number of images in a sample: two, to detect a mixed-up batch. */
 const count = 2;
 
 /**
  * A fixed input and a model's output for it, computed in float64, as a safetensors file: `noisy` [2, pixels], `code`
- * [2, code size] if the network has one, and `denoised` [2, pixels]. A program that runs the model
- * elsewhere can compare its results with it.
+ * [2, code size] if the network has one, and `denoised` [2, pixels]. Other implementations of the model can compare
+ * their results with it.
  */
 export function encodeSample({ network, layers: weights }: Model): Uint8Array<ArrayBuffer> {
-  // Bytes of a picture in an order that looks like noise: 73 has no divisor in common with 256.
+  // Bytes in an order that resembles noise: 73 and 256 are coprime.
   const noisy = Float32Array.from(
     { length: count * imageValues(network) },
     (_, index) => ((73 * index + 31) % 256) / 255,

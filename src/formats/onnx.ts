@@ -16,24 +16,24 @@ import {
 import type { TrainingNote } from "./training-note.ts";
 
 /*
- * ONNX (onnx.ai, docs/IR.md): a graph of operators as a protobuf message. A dense layer is a Gemm, whose weight
- * [outputs, inputs] it takes transposed, and its activation; a residual output is the graph's input less the last Gemm.
+ * ONNX (onnx.ai, docs/IR.md): a graph of operators as a protobuf message. A dense layer is a Gemm with a transposed
+ * weight [outputs, inputs], and its activation. A residual output is the graph's input minus the last Gemm.
  */
 
-/** The operators are those of this version, of 2022: old enough for what runs models, and Gemm has not changed since. */
+/** The operator set version, from 2022: old enough for common runtimes. Gemm has not changed since. */
 const operatorSet = 17n;
 
-/** The format's version that came with that operator set. */
+/** The format version that was released with that operator set. */
 const irVersion = 8n;
 
-/** A protobuf message may not have more bytes, and ONNX keeps the weights in it; some are left for the rest. */
+/** A protobuf message is limited to 2 GiB, and ONNX stores the weights in it; this leaves some bytes for the rest. */
 const mostWeightBytes = 2 ** 31 - 2 ** 20;
 
-/** What a graph goes through, by where it starts and ends. */
+/** The parts of a network that can be exported. */
 export const onnxParts = ["whole", "encoder", "decoder"] as const;
 export type OnnxPart = (typeof onnxParts)[number];
 
-/** What the graphs' inputs and outputs are called. */
+/** The names of the graphs' inputs and outputs. */
 const onnxNames = { noisy: "noisy", code: "code", denoised: "denoised" } as const;
 
 type Graph = MessageInitShape<typeof GraphProtoSchema>;
@@ -42,21 +42,21 @@ type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
 
 export interface OnnxOptions {
   readonly part?: OnnxPart;
-  /** What the model was trained on, where it is known. */
+  /** The training data of the model, if known. */
   readonly note?: TrainingNote | undefined;
-  /** The version of what writes the file. */
+  /** The version of the program that writes the file. */
   readonly version: string;
 }
 
 /**
- * The ONNX file of a model, or of its encoder or decoder. All is float32, and a batch may have any size:
+ * Encodes a model, or its encoder or decoder, as ONNX. All numbers are float32, and the batch size is variable:
  *
  * whole    noisy [batch, pixels] -> denoised [batch, pixels]
  * encoder  noisy [batch, pixels] -> code [batch, code size]
- * decoder  code [batch, code size] -> denoised [batch, pixels]; of a residual network it takes noisy too
+ * decoder  code [batch, code size] -> denoised [batch, pixels]; for a residual network it takes noisy too
  *
- * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot hold, and for a part
- * of a network that has no code.
+ * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot store,
+ * and for a part of a network that has no code.
  */
 export function encodeOnnx(
   model: Model,
@@ -118,7 +118,7 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
   };
 }
 
-/** The operator of each kind of layer, which takes its input, weight and bias. */
+/** The operator of each kind of layer, with its input, weight and bias. */
 const operators: { readonly [K in LayerKind]: (layer: LayerSpec<K>) => Node & { opType: string } } = {
   dense: () => ({ opType: "Gemm", attribute: [{ name: "transB", type: AttributeType.INT, i: 1n }] }),
 };
@@ -127,7 +127,7 @@ function operatorOf<K extends LayerKind>(layer: LayerSpec<K>) {
   return operators[layer.kind](layer);
 }
 
-/** A layer's operator, and what makes its result the layer's output. */
+/** A layer's operator, and the nodes that turn its result into the layer's output. */
 function layerNodes(spec: LayerSpec, index: number, input: string, output: string): Node[] {
   const layer = `layers.${index}`;
   const logits = spec.activation === "linear" ? output : `${layer}.logits`;
@@ -172,7 +172,7 @@ function tensor(name: string, shape: readonly number[], values: Float32Array) {
   return { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData };
 }
 
-/** float32 [batch, width], for a batch of any size. */
+/** float32 [batch, width], for any batch size. */
 function valueInfo(name: string, width: number, docString: string): ValueInfo {
   const dim = [
     { value: { case: "dimParam", value: "batch" } as const },

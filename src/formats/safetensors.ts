@@ -14,8 +14,8 @@ import { isJsonObject, type JsonObject, parseJsonObject } from "./strict-json.ts
 /*
  * The safetensors format (huggingface.co/docs/safetensors, "Format"): the header's length as a little-endian 64-bit
  * number; the header, a JSON object of {name: {dtype, shape, data_offsets: [begin, end]}} and optionally
- * {__metadata__: {string: string}}, padded with spaces; then the tensors' bytes, little-endian and without holes.
- * The offsets count from the end of the header. Of the format's dtypes the floating-point ones up to 32 bits are known here.
+ * {__metadata__: {string: string}}, padded with spaces; then the tensors' bytes, little-endian and without gaps. The
+ * offsets count from the end of the header. Only the floating-point dtypes of up to 32 bits are supported here.
  */
 
 export interface Tensor {
@@ -30,7 +30,7 @@ export interface Safetensors {
   readonly metadata: Map<string, string>;
 }
 
-/** The most bytes that a header may have. */
+/** The maximum size of a header in bytes. */
 export const maxHeaderBytes = 1_000_000;
 
 const lengthBytes = 8;
@@ -60,8 +60,8 @@ export function parseSafetensors(bytes: Uint8Array, name: string): Safetensors {
 }
 
 /**
- * The safetensors file of these tensors, in their order, all with one dtype; its data starts at a multiple of 8 bytes.
- * Throws an InputError where a finite value is too large for the dtype.
+ * Encodes tensors as a safetensors file, in their order, all with one dtype; its data starts at a multiple of 8
+ * bytes. Throws an InputError if a finite value is too large for the dtype.
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
@@ -69,7 +69,7 @@ export function encodeSafetensors(
   dtype: WrittenDtypeName = "F32",
 ): Uint8Array<ArrayBuffer> {
   let end = 0;
-  // Written member by member: an object would move keys that look like numbers to the front.
+  // Written member by member, because an object would move integer-like keys to the front.
   const members = [...tensors].map(([key, { shape, values }]) => {
     if (key === metadataKey) throw new RangeError(`A tensor cannot have the reserved name ${metadataKey}.`);
     if (elementCount(shape) !== values.length) {
@@ -183,12 +183,12 @@ function parseEntry(key: string, value: unknown, name: string): Entry {
   return { key, dtype, shape, begin, end };
 }
 
-/** Whether the value is an array of whole numbers from 0, small enough to be exact. */
+/** Whether the value is an array of non-negative integers, small enough to be exact. */
 function isSizes(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** Throws unless the tensors, sorted by their place, cover the data exactly: no holes, no overlap, nothing left over. */
+/** Throws unless the tensors, sorted by position, cover the data exactly: no gaps, no overlap, no trailing bytes. */
 function checkCover(entries: readonly Entry[], dataLength: number, name: string): void {
   let covered = 0;
   for (const { key, begin, end } of entries) {

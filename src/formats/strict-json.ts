@@ -7,12 +7,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Lists and objects within each other: more than any file of ours has, and few enough for code that calls itself for each. */
+/** The maximum nesting depth of lists and objects: more than any valid file has, and safe for recursive code. */
 const deepest = 64;
 
 /**
- * Parses a JSON object, `what` in the messages; throws an InputError for anything else, for a key given twice, and for lists and
- * objects more than 64 deep.
+ * Parses a JSON object, named `what` in messages. Throws an InputError for anything else, for a duplicate key, and
+ * for nesting deeper than 64 levels.
  */
 export function parseJsonObject(text: string, what: string): JsonObject {
   const value = parse(text, what);
@@ -33,7 +33,7 @@ function parse(text: string, what: string): unknown {
   }
 }
 
-/** The first key that an object of the valid JSON `text` has twice, of which JSON.parse would silently keep the last. */
+/** The first duplicate key of an object in the valid JSON `text`. JSON.parse would silently keep the last value. */
 function repeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
   const colon = /\s*:/y;
@@ -54,7 +54,7 @@ function repeatedKey(text: string): string | undefined {
   return undefined;
 }
 
-/** How many lists and objects of the valid JSON `text` lie within each other at most. */
+/** The maximum nesting depth of lists and objects in the valid JSON `text`. */
 function depthOf(text: string): number {
   let [depth, most] = [0, 0];
   for (let at = 0; at < text.length; at++) {
@@ -66,7 +66,10 @@ function depthOf(text: string): number {
   return most;
 }
 
-/** Where the string ends that begins at `start`. Not by a regular expression, whose stack a long string may overflow. */
+/**
+ * The end of the string that begins at `start`. A regular expression is not used, because a long string may overflow
+ * its stack.
+ */
 function stringEnd(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

@@ -20,18 +20,18 @@ import train from "./torchrun/train.py?raw";
 import type { TrainingNote } from "./training-note.ts";
 import { trainingSettings } from "./training-settings.ts";
 
-/** A run that PyTorch continues. */
+/** A run to be continued in PyTorch. */
 export interface TorchrunRun {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
-  /** What the images are called, by the names of train's options: data, valData, noisy, valNoisy, colour. */
+  /** The names of the images, by the names of train's options: data, valData, noisy, valNoisy, colour. */
   readonly data: JsonObject;
-  /** Undefined where any images will do. */
+  /** Undefined if any images are accepted. */
   readonly fingerprint?: DataFingerprint | undefined;
   readonly state: Pick<RunState, "epoch" | "step" | "weights" | "moments" | "metrics">;
-  /** Images that an epoch trains on; undefined where no step was done yet. */
+  /** Training images per epoch; undefined if no step was done yet. */
   readonly trainingImages?: number | undefined;
-  /** The epochs that are done. */
+  /** The finished epochs. */
   readonly epochs: readonly EpochRecord[];
 }
 
@@ -47,8 +47,8 @@ export function checkpointRun(checkpoint: ParsedCheckpoint): TorchrunRun {
 }
 
 /**
- * A new run that starts from a model, with running means of zero: on the noise that the model was trained on, and
- * otherwise with the standard settings. Its images are yet to be named.
+ * A new run that starts from a model, with running means of zero: with the noise that the model was trained on, and
+ * otherwise with the default settings. Its images are not named yet.
  */
 export function modelRun({ network, layers }: Model, note: TrainingNote | undefined): TorchrunRun {
   const { output } = network;
@@ -71,12 +71,12 @@ export function modelRun({ network, layers }: Model, note: TrainingNote | undefi
   };
 }
 
-/** The model that the run's weights make as they are. */
+/** The model with the run's current weights. */
 export function runModel({ spec, network, state }: Pick<TorchrunRun, "spec" | "network" | "state">): Model {
   return { network, layers: foldCentre(inSinglePrecision(state.weights), inputCentre(spec)) };
 }
 
-/** The files of a PyTorch project that continues a run under torchrun, by their names. */
+/** The files of a PyTorch project that continues a run with torchrun, by their names. */
 export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array> {
   const { spec, network, data, fingerprint, epochs } = run;
   const { image, channels } = network;

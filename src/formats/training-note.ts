@@ -7,8 +7,8 @@ import { parseSafetensors } from "./safetensors.ts";
 import { parseJsonObject } from "./strict-json.ts";
 
 /**
- * What a model was trained on, as JSON in __metadata__.training of its file: {"noise": "gaussian:0.5", "seed": 0}.
- * Files by others, and older ones, lack it.
+ * The noise and seed of a model's training, as JSON in __metadata__.training of its file: {"noise": "gaussian:0.5",
+ * "seed": 0}. Files from other programs, and older ones, lack it.
  */
 export type TrainingNote = Pick<TrainingSpec, "noise" | "seed">;
 
@@ -19,7 +19,7 @@ export function encodeTrainingNote({ noise, seed }: TrainingNote): string {
   return JSON.stringify({ noise: formatNoise(noise), seed });
 }
 
-/** Reads the note of a model file, if it has one; throws an InputError that names the file when it cannot be understood. */
+/** Parses the note of a model file, if it has one; throws an InputError that names the file when it is invalid. */
 export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote | undefined {
   const json = parseSafetensors(bytes, name).metadata.get(trainingKey);
   if (json === undefined) return undefined;
@@ -35,7 +35,7 @@ export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote
   return { noise: noiseOf(noise, name), seed };
 }
 
-/** `parseNoise`, whose refusals name the file. */
+/** `parseNoise`, with errors that name the file. */
 function noiseOf(text: string, name: string): NoiseSpec {
   try {
     return parseNoise(text);

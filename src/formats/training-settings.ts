@@ -5,13 +5,13 @@ import { flatSettings, settings, type TrainingSpec } from "../spec/settings.ts";
 import type { JsonFields } from "./json-fields.ts";
 import type { JsonObject } from "./strict-json.ts";
 
-/** A training's settings as JSON, by the names that the program's options have; all of them, the default ones too. */
+/** All settings of a training as JSON, including defaults, under the names of the program's options. */
 export function trainingSettings(spec: TrainingSpec): JsonObject {
   const { optimizer, patches } = spec;
   const json = tableToJson(settings, flatSettings(spec));
   return {
     ...(patches && patchSettingsJson(patches)),
-    // The optimizer's numbers follow its name.
+    // The optimizer's numeric settings follow its name.
     ...Object.fromEntries(
       Object.entries(json).flatMap(([key, value]) =>
         key === "optimizer" ? [[key, value], ...Object.entries(optimizerNumbers(optimizer))] : [[key, value]],
@@ -21,8 +21,8 @@ export function trainingSettings(spec: TrainingSpec): JsonObject {
 }
 
 /**
- * Reads the settings of a training on whole images; throws an InputError for what is none. That they go together, and with the
- * images, is for checkTraining to say.
+ * Parses the settings of a training on whole images; throws an InputError for invalid ones. checkTraining checks
+ * whether they are consistent with each other and with the images.
  */
 export function readTrainingSettings(fields: JsonFields): TrainingSpec {
   const flat = fields.settings(settings);
@@ -30,7 +30,7 @@ export function readTrainingSettings(fields: JsonFields): TrainingSpec {
   return { ...flat, optimizer };
 }
 
-/** Reads the settings of a training on patches; nothing where it is one on whole images. */
+/** Parses the settings of a training on patches; undefined for a training on whole images. */
 export function readPatchSettings(fields: JsonFields): PatchSpec | undefined {
   return fields.optional(patchKeys.side, () => fields.settings(patchSettings, patchKeys));
 }

@@ -16,18 +16,18 @@ import { compile, encodeDispatch, gpuBuffer } from "./pipeline.ts";
 import { GpuProfiler } from "./profiler.ts";
 import { GpuReadback } from "./readback.ts";
 
-/** Limits of the adapter that are worth more than WebGPU's defaults: how large a data set or a layer may be. */
+/** Limits that are raised to the adapter's maximum, because they bound the size of a data set or a layer. */
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 
-// GPUBufferUsage, a global that Node does not have.
+// GPUBufferUsage, a global that is missing in Node.
 const copySource = 0x4;
 const copyDestination = 0x8;
 const usages = { uniform: 0x40 | copyDestination, storage: 0x80 | copySource | copyDestination } as const;
 
-/** What the user can do if memory is short. */
+/** The advice for the user if memory is short. */
 const lessMemory = "lower the batch or the layer widths";
 
-/** An open WebGPU device, the pipelines made on it, and what became of it. */
+/** An open WebGPU device, its pipelines, and its failure, if any. */
 export class Gpu implements Device {
   readonly backend = "gpu";
   readonly device: GPUDevice;
@@ -46,7 +46,7 @@ export class Gpu implements Device {
         const sentence = closed
           ? "The GPU device was closed."
           : `The GPU device was lost: ${message || reason}.`;
-        // Whatever it refused before, it was on its way out.
+        // The loss explains any earlier errors, so it replaces them.
         this.#failure = new DeviceError(sentence, "lost");
       },
       () => {},
@@ -55,8 +55,8 @@ export class Gpu implements Device {
   }
 
   /**
-   * Opens the adapter that the system prefers for work. Throws a DeviceError that says why where there is none.
-   * `entry` is `navigator.gpu` in a browser and Dawn's `create([])` in Node; undefined where WebGPU is missing.
+   * Opens the system's preferred adapter for computation. Throws a DeviceError with the reason if there is none.
+   * `entry` is `navigator.gpu` in a browser and Dawn's `create([])` in Node; undefined if WebGPU is missing.
    */
   static async open(entry: GPU | undefined): Promise<Gpu> {
     if (!entry) throw new DeviceError("WebGPU is not available here.", "unavailable");
@@ -76,8 +76,8 @@ export class Gpu implements Device {
   }
 
   /**
-   * Works on a device of the caller's, with the limits and features that it has. It is never closed here, and its uncaptured
-   * errors stay the caller's: error scopes tell what was refused to us.
+   * Uses a device owned by the caller, with its limits and features. It is never closed here, and its uncaptured
+   * errors are left to the caller: error scopes catch the errors of our own requests.
    */
   static adopt(device: GPUDevice): Gpu {
     return new Gpu(device, summarize({ info: device.adapterInfo }), false);
@@ -141,9 +141,9 @@ export class Gpu implements Device {
   }
 
   /**
-   * Encodes the dispatches into one compute pass: the one place where the program launches kernels on a GPU. Dispatches of a pass
-   * run in order, each seeing what those before it wrote (WebGPU, "usage scopes"), so no barriers are written. With a profiler
-   * every dispatch gets a pass of its own, since timestamps belong to passes.
+   * Encodes the dispatches into one compute pass. This is the only place where the program launches kernels on a GPU.
+   * Dispatches of a pass run in order, and each sees the writes of those before it (WebGPU, "usage scopes"), so no
+   * barriers are needed. With a profiler, every dispatch gets its own pass, because timestamps belong to passes.
    */
   submit(dispatches: readonly Dispatch[], times = 1, profiler?: Profiler): void {
     this.#watch(() => {
@@ -185,7 +185,7 @@ export class Gpu implements Device {
     if (this.#failure) throw this.#failure;
   }
 
-  /** The word of a loss comes by a promise of its own, which may be a moment later. */
+  /** The loss is reported through a separate promise, which may resolve slightly later. */
   async explainRejection(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const moment = new Promise<void>((resolve) => {
@@ -196,14 +196,14 @@ export class Gpu implements Device {
     this.assertAlive();
   }
 
-  /** Closes the device, which is lost from now on, unless it is the caller's. In Node this is what lets the process end. */
+  /** Closes the device, which is then lost, unless the caller owns it. In Node, this allows the process to exit. */
   destroy(): void {
     if (!this.#owned) return;
     this.#failure = new DeviceError("The GPU device was closed.", "lost");
     this.device.destroy();
   }
 
-  /** Does `work`, which awaits nothing; assertAlive throws if the GPU refuses any of it. */
+  /** Runs synchronous `work`; assertAlive throws later if the GPU refuses any of it. */
   #watch(work: () => void): void {
     if (this.#owned) {
       work();

@@ -3,7 +3,7 @@ import { DeviceError } from "../device/device-error.ts";
 import type { AnyBindings, Constants, DeviceBuffer, Kernel } from "../device/kernel.ts";
 import { workgroupsFor } from "../device/workgroups.ts";
 
-/** What a GPU launches: `launch` of its dispatches. */
+/** The `launch` of a dispatch on a GPU. */
 interface GpuLaunch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
@@ -11,12 +11,15 @@ interface GpuLaunch {
 
 const bindingTypes = { uniform: "uniform", read: "read-only-storage", readWrite: "storage" } as const;
 
-/** The buffer as WebGPU has it: a Gpu creates no others. */
+/** The WebGPU buffer: a Gpu creates no other kind. */
 export function gpuBuffer(buffer: DeviceBuffer): GPUBuffer {
   return buffer as GPUBuffer;
 }
 
-/** Compiles a kernel with an explicit layout; throws a DeviceError with the compiler's words if it does not compile. */
+/**
+ * Compiles a kernel with an explicit layout; throws a DeviceError with the compiler's messages if it does not
+ * compile.
+ */
 export async function compile<B extends AnyBindings>(
   device: GPUDevice,
   kernel: Kernel<B>,
@@ -30,7 +33,7 @@ export async function compile<B extends AnyBindings>(
     label: kernel.name,
     entries: Object.values(kernel.bindings).map((access, binding) => ({
       binding,
-      visibility: 4, // GPUShaderStage.COMPUTE, a global that Node does not have
+      visibility: 4, // GPUShaderStage.COMPUTE, a global that is missing in Node
       buffer: { type: bindingTypes[access] },
     })),
   });
@@ -69,7 +72,7 @@ function bindable<B extends AnyBindings>(
   };
 }
 
-/** Encodes one dispatch in a debug group that bears its label. */
+/** Encodes one dispatch in a debug group with its label. */
 export function encodeDispatch(pass: GPUComputePassEncoder, { label, launch, workgroups }: Dispatch): void {
   const { pipeline, bindGroup } = launch as GpuLaunch;
   pass.pushDebugGroup(label);

@@ -5,10 +5,15 @@ import { GpuReadback, type WatchedDevice } from "./readback.ts";
 const queryResolve = 0x200; // GPUBufferUsage.QUERY_RESOLVE
 const copySource = 0x4; // GPUBufferUsage.COPY_SRC
 
-/** Launches measured in one submit; those beyond run unmeasured. WebGPU allows 4096 queries, two a launch. */
+/**
+ * Maximum number of measured launches per submit; further ones are not measured. WebGPU allows 4096 queries, two per
+ * launch.
+ */
 const capacity = 2048;
 
-/** Measures kernels by timestamp queries. It slows training down: a pass a dispatch, a readback a submit. */
+/**
+ * Measures kernels by timestamp queries. It slows training down: one pass per dispatch and one readback per submit.
+ */
 export class GpuProfiler implements Profiler {
   readonly #queries: GPUQuerySet;
   readonly #results: GPUBuffer;
@@ -59,7 +64,7 @@ export class GpuProfiler implements Profiler {
     encoded.forEach(({ label, kernel }, index) => {
       const start = Number(stamps[2 * index] ?? 0n) / 1e6;
       const duration = Number(stamps[2 * index + 1] ?? 0n) / 1e6 - start;
-      // Some drivers' clocks jump back; such a launch says nothing.
+      // Some drivers' clocks jump back; such measurements are dropped.
       if (duration >= 0) launches.push({ label, kernel, start, duration });
     });
     for (const { kernel, duration } of launches) {

@@ -6,17 +6,17 @@ const mapRead = 0x1; // GPUBufferUsage.MAP_READ
 const copyDestination = 0x8; // GPUBufferUsage.COPY_DST
 const mapModeRead = 0x1; // GPUMapMode.READ
 
-/** A WebGPU device, and what became of it. */
+/** A WebGPU device, and its failure, if any. */
 export interface WatchedDevice extends Pick<Device, "assertAlive" | "explainRejection"> {
   readonly device: GPUDevice;
 }
 
-/** A staging buffer through which bytes come back from the GPU. */
+/** A staging buffer for reads from the GPU. */
 export class GpuReadback implements Readback {
   readonly #gpu: WatchedDevice;
   readonly #staging: GPUBuffer;
 
-  /** `capacity` is the most bytes of one read. */
+  /** `capacity` is the maximum number of bytes per read. */
   constructor(gpu: WatchedDevice, capacity: number) {
     this.#gpu = gpu;
     this.#staging = gpu.device.createBuffer({

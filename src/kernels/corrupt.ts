@@ -5,7 +5,7 @@ import { defineKernel } from "../device/kernel.ts";
 import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { noiseDefaults } from "./noise-stages.ts";
 
-/** Gathers a batch of images and puts noise on them. */
+/** Gathers a batch of images and adds noise. */
 export const corruptBatch = /* @__PURE__ */ defineKernel({
   name: "corrupt_batch",
   code: corruptBatchCode,
@@ -24,7 +24,7 @@ export const corruptBatch = /* @__PURE__ */ defineKernel({
   constants: { ...noiseDefaults, SWAP: 0, SHIFT: 0, CENTRE: 0 },
 });
 
-/** Cuts a batch of patches out of pictures and puts noise on them. */
+/** Cuts a batch of patches out of pictures and adds noise. */
 export const corruptPatches = /* @__PURE__ */ defineKernel({
   name: "corrupt_patches",
   code: corruptPatchesCode,
@@ -44,7 +44,7 @@ export const corruptPatches = /* @__PURE__ */ defineKernel({
   constants: { ...noiseDefaults, SWAP: 0, CENTRE: 0 },
 });
 
-/** Where an epoch's patches lie. */
+/** Draws the places of an epoch's patches. */
 export const placePatches = /* @__PURE__ */ defineKernel({
   name: "place_patches",
   code: placePatchesCode,

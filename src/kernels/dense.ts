@@ -29,7 +29,7 @@ export const denseForward = /* @__PURE__ */ defineFamilies(
   { CENTRE: 0, ACTIVATION: 0 },
 );
 
-/** A dense layer, backward: the gradient by its input. */
+/** A dense layer, backward: the gradient with respect to its input. */
 export const denseBackward = /* @__PURE__ */ defineFamilies(
   "dense_backward",
   "columns and rows",
@@ -60,7 +60,7 @@ export const denseLoss = /* @__PURE__ */ defineFamilies(
   { CENTRE: 0, LOSS: 0, ACTIVATION: 1 },
 );
 
-/** Ends a training step: every weight's gradient and the optimizer's update of it. */
+/** Ends a training step: the gradient of every weight and the optimizer's update. */
 export const weightUpdate = /* @__PURE__ */ defineFamilies(
   "weight_update",
   "line",
@@ -95,7 +95,10 @@ export const lossConstants = { bce: 0, mse: 1 } as const satisfies Record<LossNa
 /** The bytes of `struct Layer` in shaders/lib/layer.wgsl. */
 const layerBytes = 48;
 
-/** The place of layers in the layer table of shaders/lib/weight_update.wgsl; networkLimits.depth leaves one for the output layer. */
+/**
+ * The size of the layer table in shaders/lib/weight_update.wgsl; networkLimits.depth leaves one entry for the output
+ * layer.
+ */
 const maxLayers = 16;
 
 /** `struct Layer`: 12 words, the last two of them padding. */

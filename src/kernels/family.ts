@@ -3,14 +3,14 @@ import { type AnyBindings, type Constants, defineKernel, type Kernel } from "../
 import { multiplyAdds, type NetworkSpec } from "../spec/network.ts";
 
 /**
- * The ways in which a product of matrices is computed. They differ in speed, by adapter and by shape, and in rounding.
+ * The implementations of a matrix product. They differ in rounding, and in speed by adapter and by shape.
  *
- * tile8      8 x 8 results an invocation in registers, no barriers: many invocations, good for small layers
- * tile16     16 x 16 results an invocation, no barriers: the fewest loads, good where a processor plays the GPU
- * workgroup  32 x 32 results a workgroup, through workgroup memory: good for large layers on a GPU
+ * tile8      8 x 8 results per invocation in registers, no barriers: many invocations, good for small layers
+ * tile16     16 x 16 results per invocation, no barriers: the fewest loads, good on software adapters
+ * workgroup  32 x 32 results per workgroup, through workgroup memory: good for large layers on a GPU
  */
 export const families = ["tile8", "tile16", "workgroup"] as const;
-/** A way in which a product of matrices is computed. */
+/** An implementation of a matrix product. */
 export type Family = (typeof families)[number];
 
 /** A kernel of a family: an invocation computes tile x tile results, a workgroup 32 x 32. */
@@ -18,7 +18,7 @@ export interface FamilyKernel<B extends AnyBindings> extends Kernel<B> {
   readonly tile: number;
 }
 
-/** Multiply-adds of a forward pass from which on a large tile pays. */
+/** Multiply-adds of a forward pass from which on a large tile is worthwhile. */
 const largeProduct = 2 ** 22;
 
 /** Results that a workgroup of any family computes, in each dimension. */
@@ -27,8 +27,8 @@ export const workgroupTile = 32;
 const tiles = { tile8: 8, tile16: 16, workgroup: 4 } as const;
 
 /**
- * Declares a kernel in all its families. `grid` is how the shader numbers a workgroup's invocations: by column and row of
- * the result, or in one line.
+ * Declares a kernel in all its families. `grid` is the numbering of a workgroup's invocations in the shader: by
+ * column and row of the result, or in one line.
  */
 export function defineFamilies<const B extends AnyBindings>(
   name: string,
@@ -58,17 +58,17 @@ export function resultGrid(
   return [columns / tile, rows / tile];
 }
 
-/** The family that a software adapter compiles soonest, which a network at work on a few images has as well. */
+/** The family that compiles fastest on a software adapter. A network that denoises a few images uses it as well. */
 export const soonestFamily: Family = "tile8";
 
-/** The family to look at a few images with while a run is computed by `family`. */
+/** The family for previewing a few images while a run uses `family`. */
 export function lookFamily({ software }: AdapterSummary, family: Family): Family {
   return software ? soonestFamily : family;
 }
 
 /**
- * The family to take where nothing was measured. On a software adapter the larger tile loads less but takes a second longer to
- * compile, which small networks never earn back, and a small batch would leave most of it empty.
+ * The default family without measurements. On a software adapter the larger tile loads less but takes a second longer
+ * to compile. Small networks do not recover that time, and a small batch would leave most of the tile empty.
  */
 export function usualFamily({ software }: AdapterSummary, network: NetworkSpec, batch: number): Family {
   return software && batch > 8 && batch * multiplyAdds(network) > largeProduct ? "tile16" : "tile8";

@@ -7,17 +7,17 @@ import { defineKernel } from "../device/kernel.ts";
 /** The bindings of every classical filter: shaders/lib/plane_filter.wgsl. */
 export const planeFilterBindings = { planes: "uniform", noisy: "read", denoised: "readWrite" } as const;
 
-/** Pixels that an invocation each of these filters' workgroups covers. */
+/** The workgroup of these filters, with one invocation per pixel. */
 const planeFilterWorkgroup = [8, 8] as const;
 
-/** What a classical filter does with planes of one shape, as in `struct Planes`. */
+/** The parameters of a classical filter on planes of the same shape, as in `struct Planes`. */
 export interface PlaneFilter {
   readonly rows: number;
   readonly columns: number;
   /** The rows of all planes that a dispatch filters: from `first` up to, not including, `end`. */
   readonly first: number;
   readonly end: number;
-  /** How many pixels the window reaches from its middle. */
+  /** The window's radius in pixels. */
   readonly radius: number;
   readonly falloff?: number;
   readonly setting?: number;

@@ -3,7 +3,7 @@ import { powerLaw } from "../math/power-law.ts";
 import { maxNoiseStages, type NoiseSpec, settingRange } from "../spec/noise.ts";
 import type { NoiseKind } from "../spec/noise-kinds.ts";
 
-/** What STAGE0 to STAGE3 in shaders/lib/noise.wgsl are for each kind; 0 is no stage. */
+/** The values of STAGE0 to STAGE3 in shaders/lib/noise.wgsl for each kind; 0 is no stage. */
 const stageConstants = {
   gaussian: 1,
   uniform: 2,

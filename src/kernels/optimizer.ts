@@ -9,13 +9,13 @@ import { type ScheduleSpec, scheduleFactor } from "../spec/schedule.ts";
 /** `OPTIMIZER` in shaders/lib/optimizer.wgsl. */
 export const optimizerConstants = { adadelta: 0, adam: 1 } as const satisfies Record<OptimizerName, number>;
 
-/** What shaders/lib/optimizer.wgsl needs to know of an optimizer, beside its epsilon. */
+/** The settings of an optimizer for shaders/lib/optimizer.wgsl, except epsilon. */
 interface ShaderSettings {
-  /** What the running means keep at a step: `squares.x` and `others.x` of `struct Optimizer`. */
+  /** The decay rates of the running means: `squares.x` and `others.x` of `struct Optimizer`. */
   readonly keeps: readonly [squares: number, others: number];
-  /** The two numbers of a step: `lr` is the schedule's learning rate, `step` counts from 1 in the run. */
+  /** The two rates of a step: `lr` is the schedule's learning rate, `step` counts from 1 in the run. */
   readonly rates: (lr: number, step: number) => readonly [number, number];
-  /** Whether these change from step to step at the same learning rate. */
+  /** Whether these change from step to step at a constant learning rate. */
   readonly ratesChange: boolean;
 }
 
@@ -23,7 +23,7 @@ const shaderSettings: OptimizerTable<ShaderSettings> = {
   adadelta: ({ rho }) => ({ keeps: [rho, rho], rates: (lr) => [lr, 1], ratesChange: false }),
   adam: ({ beta1, beta2 }) => ({
     keeps: [beta2, beta1],
-    // The corrections of the bias of running means that start at zero.
+    // The bias corrections for running means that start at zero.
     rates: (lr, step) => [lr / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step)],
     ratesChange: true,
   }),
@@ -41,8 +41,8 @@ export function stepRatesChange(optimizer: OptimizerSpec, schedule: ScheduleSpec
 }
 
 /**
- * What shaders/lib/optimizer.wgsl needs to know of each step of an epoch (from 0), [steps, 2]: computed here in float64,
- * where neither the cosine nor 1 - beta^t loses digits.
+ * The rates for shaders/lib/optimizer.wgsl in each step of an epoch (from 0), [steps, 2]. They are computed here in
+ * float64, where neither the cosine nor 1 - beta^t loses digits.
  */
 export function stepRates(
   optimizer: OptimizerSpec,

@@ -40,7 +40,7 @@ export interface Sweep {
   readonly pixels: number;
   readonly seed: number;
   readonly noiseStream: Stream;
-  /** Of the noise. */
+  /** For the noise. */
   readonly epoch: number;
 }
 
@@ -58,10 +58,10 @@ export function sweepUniform(sweep: Sweep): Uint32Array<ArrayBuffer> {
   ]);
 }
 
-/** What `Cursor.trouble` holds when every number was finite. */
+/** The value of `Cursor.trouble` if every number was finite. */
 export const noTrouble = 0xffffffff;
 
-/** `struct Cursor`, about to do step `next`. */
+/** `struct Cursor`, with `next` as the next step. */
 export function cursorStorage(next: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from([next, next, noTrouble]);
 }

@@ -16,7 +16,7 @@ export const cutWindows = /* @__PURE__ */ defineKernel({
   },
 });
 
-/** Adds a batch of denoised windows to the picture that they make. */
+/** Adds a batch of denoised windows to the output picture. */
 export const blendWindows = /* @__PURE__ */ defineKernel({
   name: "blend_windows",
   code: blendWindowsCode,
@@ -29,14 +29,14 @@ export const blendWindows = /* @__PURE__ */ defineKernel({
   },
 });
 
-/** Some windows of a picture, one after the other, on their way through a network. */
+/** A batch of consecutive windows of a picture. */
 export interface WindowBatch {
-  /** The number of the first of them. */
+  /** The number of the first window. */
   readonly first: number;
   readonly count: number;
-  /** The picture's row with which the device's buffers of picture rows start. */
+  /** The first row of the picture in the device's buffers of picture rows. */
   readonly top: number;
-  /** Where the network's output is in `activations`, in quads. */
+  /** The offset of the network's output in `activations`, in quads. */
   readonly outputOffset: number;
 }
 
@@ -63,7 +63,10 @@ export function cutInvocations({ down, across }: WindowGrid, rows: number): [num
   return [quads(down.window * across.window), 4 * quads(rows)];
 }
 
-/** The dispatch size of blend_windows for batches of up to `rows` windows: the values of all picture rows they can touch. */
+/**
+ * The dispatch size of blend_windows for batches of up to `rows` windows: the values of all picture rows they can
+ * cover.
+ */
 export function blendInvocations(grid: WindowGrid, rows: number): number {
   const { down, across, planes } = grid;
   const windowRows = Math.min(down.count, Math.ceil((rows - 1) / windowsAcross(grid)) + 1);

@@ -5,35 +5,38 @@ import { openEngine } from "../engine/open-engine.ts";
 import { InputError } from "../spec/input-error.ts";
 import { borrowGpu, leaseGpu } from "./shared-gpu.ts";
 
-/** What computes. */
+/** Options for the compute device. */
 export interface ComputeOptions {
   /**
-   * A device of yours. It is used with the limits and features that it has and is never closed; its handlers are left
-   * alone and hear of nothing that the library does. Left out, the library opens a device, which all its trainings and
-   * models share and the last of them to be disposed closes.
+   * A device of yours. It is used with its own limits and features and is never closed. Its handlers are left alone
+   * and receive no events from the library. By default, the library opens a device, which all its trainings and
+   * models share. It is closed when the last of them is disposed.
    */
   readonly device?: GPUDevice;
-  /** Where to request a device, if none is given. Default: `navigator.gpu`, and Dawn (the package `webgpu`) in Node. */
+  /**
+   * The entry point for requesting a device, if none is given. Default: `navigator.gpu`, and Dawn (the package
+   * `webgpu`) in Node.
+   */
   readonly gpu?: GPU;
-  /** Force one. Default: the GPU, or the CPU if there is no GPU, or only one in software. */
+  /** Forces a backend. Default: the GPU, or the CPU if there is no GPU or only a software GPU. */
   readonly backend?: Backend;
   /**
-   * Threads of the CPU, where it computes. Default: one a core. A page that is not cross-origin isolated has one, since its threads
-   * cannot share memory.
+   * Threads of the CPU, if it is used. Default: one per core. A page that is not cross-origin isolated has one
+   * thread, because its threads cannot share memory.
    */
   readonly threads?: number;
 }
 
-/** What computes for one training or model, which closes its engine in the end. */
+/** The engine of one training or model, which closes it at the end. */
 export interface Compute {
   readonly engine: Engine;
-  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
+  /** The reason for using the CPU although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
   /** Another handle, to be closed separately. */
   share(): Promise<Compute>;
 }
 
-/** Throws an InputError for options that contradict each other, and a DeviceError where the GPU is wanted and there is none. */
+/** Throws an InputError for contradictory options, and a DeviceError if a GPU is required and there is none. */
 export async function openCompute(options: ComputeOptions): Promise<Compute> {
   const { device, gpu, backend, threads } = options;
   if (backend !== undefined && !backends.includes(backend)) {

@@ -18,7 +18,7 @@ import {
   withoutAlpha,
 } from "./rgba-image.ts";
 
-/** How a picture is denoised. */
+/** Options for denoising a picture. */
 export interface PictureOptions extends PictureTask {
   /** Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. */
   readonly stride?: number | undefined;
@@ -28,11 +28,11 @@ export interface PictureOptions extends PictureTask {
 export interface DenoisingModel extends Model {
   /** Values in a latent code; 0 for a network that has none. */
   readonly codeSize: number;
-  /** What computes. */
+  /** The backend in use. */
   readonly backend: Backend;
   /** The name of the GPU's adapter, or of the CPU with its threads. */
   readonly adapter: string;
-  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
+  /** The reason for using the CPU although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
 
   /**
@@ -52,8 +52,8 @@ export interface DenoisingModel extends Model {
   denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
 
   /**
-   * Denoises a picture of any size and clips nothing: overlapping windows of the network's size go through it, and their weighted
-   * mean counts. A grey network denoises the channels of a colour picture one by one.
+   * Denoises a picture of any size without clipping: overlapping windows of the network's size are denoised, and
+   * their weighted mean is taken. A grey network denoises the channels of a colour picture one by one.
    *
    * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3.
    * @throws InputError if the picture or the stride cannot be used.
@@ -76,24 +76,24 @@ export interface DenoisingModel extends Model {
    *
    * @param codes - [count, codeSize]
    * @returns [count, pixels]
-   * @throws InputError for a residual network, whose output is the image that it was given less the noise: a code is not enough.
+   * @throws InputError for a residual network: its output is its input minus the noise, so it needs the input image.
    */
   decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 
-  /** The model as a file, which loadModel reads, and so does `unsnow denoise --model`: safetensors, in PyTorch's layout. */
+  /** The model as a file for loadModel and `unsnow denoise --model`: safetensors, in PyTorch's layout. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
 
-  /** Frees the model's resources once its current work is done. */
+  /** Frees the model's resources after its current work is done. */
   dispose(): void;
 
   /** As `dispose`: `using model = await loadModel(…)`. */
   [Symbol.dispose](): void;
 }
 
-/** Rows that a denoiser for few of them is made for. */
+/** The batch size of a denoiser for few rows. */
 const fewRows = 8;
 
-/** A model on what computes, which is taken over. */
+/** A model on an engine, of which it takes ownership. */
 export function placeModel(model: Model, compute: Compute): DenoisingModel {
   return new ModelAtWork(model, compute);
 }
@@ -185,13 +185,13 @@ class ModelAtWork implements DenoisingModel {
     this.dispose();
   }
 
-  /** What takes `rows` rows well: one for few of them computes as many, however few there are. */
+  /** A denoiser suited to `rows` rows: the small one always computes its full batch. */
   #denoiser(rows: number): Promise<EngineDenoiser> {
     const batch = this.backend === "gpu" && rows <= fewRows ? fewRows : undefined;
     return this.#denoisers.get(batch, () => this.#engine.createDenoiser(this, batch));
   }
 
-  /** Images as the network takes them, [count, pixels]. */
+  /** Converts images to the network's input, [count, pixels]. */
   #values(images: Float32Array | RgbaImage | readonly RgbaImage[]): Float32Array {
     if (images instanceof Float32Array) return images;
     const { channels } = this.network;
@@ -216,7 +216,7 @@ function isList(images: RgbaImage | readonly RgbaImage[]): images is readonly Rg
   return Array.isArray(images);
 }
 
-/** A picture of numbers whose size is right. */
+/** Checks the size of a picture of numbers. */
 function checked(picture: Picture): Picture {
   const { rows, columns, channels, values } = picture;
   if (values.length === rows * columns * channels) return picture;
@@ -225,7 +225,7 @@ function checked(picture: Picture): Picture {
   );
 }
 
-/** The colours of an image as they are, or one channel where they are grey. */
+/** The colours of an image, or one channel if they are grey. */
 function pictureOf(image: RgbaImage): Picture {
   checkRgba(image, "The picture");
   const colours = withoutAlpha(image.data);
@@ -238,7 +238,7 @@ function pictureOf(image: RgbaImage): Picture {
   };
 }
 
-/** Things that are made when they are first asked for, and again if that failed. */
+/** Objects that are created on first use, and again if that failed. */
 class MadeOnce<K, T extends { destroy(): void }> {
   readonly #made = new Map<K, Promise<T>>();
 

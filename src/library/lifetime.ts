@@ -1,13 +1,13 @@
 import { InputError } from "../spec/input-error.ts";
 
-/** Frees something once it is no longer needed and no work with it is running. */
+/** Frees a resource when it is no longer needed and no work with it is running. */
 export class Lifetime {
   readonly #what: string;
   readonly #free: () => void;
   #underway = 0;
   #ended = false;
 
-  /** `what` names it, for the message to those who want it after its end. */
+  /** `what` names it, for errors on use after its end. */
   constructor(what: string, free: () => void) {
     this.#what = what;
     this.#free = free;

@@ -3,30 +3,30 @@ import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openCompute } from "./compute.ts";
 import { type DenoisingModel, placeModel } from "./denoising-model.ts";
 
-/** Something that holds bytes: a `Blob`, a `File`, a `Response`. */
+/** An object that holds bytes: a `Blob`, a `File`, a `Response`. */
 export interface ByteSource {
   /** All bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
-  /** A `File`'s. */
+  /** For a `File`. */
   readonly name?: string;
-  /** A `Response`'s: whether the request succeeded. */
+  /** For a `Response`: whether the request succeeded. */
   readonly ok?: boolean;
-  /** A `Response`'s. */
+  /** For a `Response`. */
   readonly status?: number;
-  /** A `Response`'s. */
+  /** For a `Response`. */
   readonly url?: string;
 }
 
-/** A model file, wherever its bytes are. */
+/** A model file, in any of these forms. */
 export type ModelSource = Uint8Array | ArrayBuffer | ByteSource;
 
 /**
- * Reads a model file: one that `unsnow train` or the page wrote, that `toSafetensors` made, or that comes with the package.
+ * Reads a model file: written by `unsnow train`, by the page or by `toSafetensors`, or included in the package.
  *
  * @param source - The file's bytes, a `Blob`, a `Response`, or the promise of one, as in `loadModel(fetch(address))`.
- * @param options - What is to compute.
- * @returns A model, to be disposed after use.
- * @throws InputError if it is not such a file, or the server did not return it.
+ * @param options - Options for the compute device.
+ * @returns A model; dispose it after use.
+ * @throws InputError if it is not a model file, or the server did not return it.
  * @throws DeviceError if the GPU is requested but not available.
  */
 export async function loadModel(
@@ -50,7 +50,7 @@ async function bytesOf(source: ModelSource): Promise<Uint8Array> {
   return new Uint8Array(await source.arrayBuffer());
 }
 
-/** What to call the file in messages. */
+/** The name of the file in messages. */
 function nameOf(source: ModelSource): string {
   const { name, url } = source as Partial<ByteSource>;
   return name || url?.split("/").at(-1) || "The model file";

@@ -8,24 +8,24 @@ export interface RgbaImage {
   readonly width: number;
   /** Rows. */
   readonly height: number;
-  /** [height, width, 4] bytes: red, green, blue and alpha, not multiplied by it. */
+  /** [height, width, 4] bytes: red, green, blue and alpha, not premultiplied. */
   readonly data: Uint8ClampedArray;
-  /** Results have that of the given image; values are used unchanged. */
+  /** Copied from the given image to the result; values are used unchanged. */
   readonly colorSpace?: "srgb" | "display-p3";
 }
 
-/** An image that the library made: an `ImageData` where there is such a class, for `putImageData`, or else a plain object. */
+/** An image made by the library: an `ImageData` for `putImageData` if that class exists, otherwise a plain object. */
 export interface ResultImage extends RgbaImage {
   /** [height, width, 4] bytes: red, green, blue and alpha. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
-  /** That of the given image, sRGB if it had none. */
+  /** Copied from the given image; sRGB if it had none. */
   readonly colorSpace: "srgb" | "display-p3";
 }
 
 /** Throws an InputError unless the image has as many bytes as its size says. */
 export function checkRgba({ width, height, data }: RgbaImage, what: string): void {
   const sized = [width, height].every((side) => Number.isInteger(side) && side >= 1);
-  // An ImageData of half floats has as many values, but they are no bytes.
+  // An ImageData of half floats has as many values, but they are not bytes.
   const bytes = data?.BYTES_PER_ELEMENT === 1 ? data.length : undefined;
   if (sized && bytes === 4 * width * height) return;
   throw new InputError(
@@ -41,7 +41,7 @@ function overWhite({ data }: RgbaImage): Uint8ClampedArray<ArrayBuffer> {
   });
 }
 
-/** The image over white as bytes [height, width, channels]: the luma of its colours for 1 channel, themselves for 3. */
+/** The image over white as bytes [height, width, channels]: luma for 1 channel, the colours for 3. */
 export function channelBytes(image: RgbaImage, channels: number): Uint8Array<ArrayBuffer> {
   const rgba = overWhite(image);
   return channels === 1 ? greyBytes(rgba) : withoutAlpha(rgba);
@@ -64,8 +64,8 @@ export function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The image of values [height, width, channels], of 1 channel or 3; what is outside [0, 1] is clipped. Size, colour space and alpha
- * are those of `like`, or the image is opaque.
+ * The image of values [height, width, channels], with 1 channel or 3, clipped to [0, 1]. Size, colour space and alpha
+ * are those of `like`; without it the image is opaque.
  */
 export function rgbaImage(
   values: Float32Array,
@@ -86,7 +86,7 @@ export function rgbaImage(
   return ImageData ? new ImageData(data, width, height, { colorSpace }) : { width, height, data, colorSpace };
 }
 
-/** What is used of `ImageData`, a global of browsers alone. */
+/** The part of `ImageData` in use; the class exists only in browsers. */
 type ImageDataClass = new (
   data: Uint8ClampedArray<ArrayBuffer>,
   width: number,

@@ -2,19 +2,19 @@ import { openDefaultGpu } from "#default-gpu";
 import type { DeviceLease } from "../engine/engine.ts";
 import { Gpu } from "../gpu/gpu.ts";
 
-/** A device that the library opened, or is about to, and how many hold it. */
+/** A device that the library opened, or is opening, and its reference count. */
 interface SharedGpu {
   readonly opening: Promise<Gpu>;
   users: number;
 }
 
-/** The open devices, by the entry that they were asked of. */
+/** The open devices, by the entry point that they were requested from. */
 const devices = new Map<GPU | "default", SharedGpu>();
 
 /**
- * The library's device, of the caller's entry to WebGPU or of the usual one: opened for the first who wants it, shared by all, and
- * closed when the last lets it go. One that failed is left to those who hold it, and another is opened. Throws a DeviceError
- * where there is none.
+ * The library's device, from the caller's WebGPU entry point or the default one: opened on the first request, shared,
+ * and closed when the last holder releases it. A failed device stays with its holders, and another one is opened.
+ * Throws a DeviceError if there is none.
  */
 export async function leaseGpu(entry?: GPU): Promise<DeviceLease> {
   const key = entry ?? "default";
@@ -46,7 +46,7 @@ export async function leaseGpu(entry?: GPU): Promise<DeviceLease> {
   }
 }
 
-/** A device of the caller's, which stays open. */
+/** A device owned by the caller, which stays open. */
 export function borrowGpu(device: GPUDevice): DeviceLease {
   return { device: Gpu.adopt(device), release: () => {} };
 }

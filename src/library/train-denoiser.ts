@@ -7,16 +7,16 @@ import { type TrainingImages, trainingData } from "./training-images.ts";
 import { type TrainingOptions, trainingSpec } from "./training-options.ts";
 
 /**
- * Prepares a training: checks everything, opens what computes, and puts the images there; nothing is trained yet.
- * Iterating over what it gives trains, epoch by epoch.
+ * Prepares a training: checks everything, opens an engine and uploads the images, without training. Iterating over
+ * the result trains, epoch by epoch.
  *
- * The same images, settings and seed on the same adapter with the same kernels give the same bits, however often the run is
- * interrupted. If the GPU is lost during the run, another is opened and the run continues from its last kept state, unless
- * the device is the caller's.
+ * The same images, settings and seed on the same adapter with the same kernels give the same bits, regardless of
+ * interruptions. If the GPU is lost during the run, another is opened and the run continues from its last kept state,
+ * unless the caller provided the device.
  *
  * @param images - The training images: grey images of one size, or with `patches`, pictures of any size.
- * @param options - Settings, further images, and what is to compute. All are optional.
- * @returns A training to iterate over, and to be disposed after use.
+ * @param options - Settings, further images, and options for the compute device. All are optional.
+ * @returns A training to iterate over; dispose it after use.
  * @throws InputError if an image or a setting cannot be used.
  * @throws DeviceError if the GPU is requested but not available, or has too little memory.
  */

@@ -7,27 +7,27 @@ import { InputError } from "../spec/input-error.ts";
 import type { RunData } from "../training/run-data.ts";
 import { channelBytes, checkRgba, type RgbaImage } from "./rgba-image.ts";
 
-/** Grey images of one size, one after the other. They are copied. */
+/** Contiguous grey images of one size. They are copied. */
 export interface PixelArray {
   /** [count, rows, columns]: bytes, 0 black and 255 white, or numbers in [0, 1], which are rounded to 256 levels. */
   readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
   /** Images. */
   readonly count: number;
-  /** Pixels of an image, down. */
+  /** Height of an image in pixels. */
   readonly rows: number;
-  /** Pixels of an image, across. */
+  /** Width of an image in pixels. */
   readonly columns: number;
 }
 
 /**
- * What is learned from: grey images of one size. Of `ImageData` over white the luma counts (ITU-R BT.709-6). With the
+ * Training images: grey images of one size. For `ImageData`, the luma over white is used (ITU-R BT.709-6). With the
  * setting `patches` they are pictures of any sizes, and in colour with `colour`.
  */
 export type TrainingImages = PixelArray | readonly RgbaImage[];
 
-/** Images other than those that are trained on. */
+/** Images other than the training images. */
 export interface OtherImages {
-  /** To validate on after every epoch, of the same size. Default: a fifth of the others, always the same ones. */
+  /** Images for validation after every epoch, of the same size. Default: a fixed fifth of the training images. */
   readonly validation?: TrainingImages;
   /** A measured noisy twin of every image, in the same order; the noise is then "none". */
   readonly noisy?: TrainingImages;
@@ -35,10 +35,10 @@ export interface OtherImages {
   readonly noisyValidation?: TrainingImages;
 }
 
-/** The images, for messages called as the arguments are. */
+/** The images, under the names of the arguments, for messages. */
 type Given = OtherImages & { readonly images: TrainingImages };
 
-/** What is done with sets of one kind. */
+/** The operations on sets of one kind. */
 interface SetKind<S> {
   readonly read: (images: TrainingImages, name: string) => S;
   readonly checkTwins: (noisy: S, clean: S) => void;
@@ -51,20 +51,20 @@ const wholeImages: SetKind<ImageSet> = {
   holdOut,
 };
 
-/** Pictures of any sizes, of 1 channel or 3, to cut patches from. */
+/** Pictures of any sizes, with 1 channel or 3, from which patches are cut. */
 function picturesIn(channels: number): SetKind<PictureSet> {
   return { read: (images, name) => pictureSet(images, name, channels), checkTwins, holdOut: holdOutPictures };
 }
 
 /**
- * The images as a run takes them: whole, or where `channels` are given, as pictures of so many. Throws an InputError
- * that says what is wrong with which of them.
+ * Converts the images for a run: whole images, or pictures with `channels` channels if given. Throws an InputError
+ * that names the invalid one and the error.
  */
 export function trainingData(given: Given, channels?: number): RunData {
   return channels === undefined ? arranged(given, wholeImages) : arranged(given, picturesIn(channels));
 }
 
-/** The sets of a run. Without a validation set a fifth of the images is held out, of noisy twins the same ones. */
+/** The sets of a run. Without a validation set, a fifth of the images and their noisy twins is held out. */
 function arranged<S>({ images, validation, noisy, noisyValidation }: Given, kind: SetKind<S>) {
   const clean = kind.read(images, "images");
   const twins = noisy && kind.read(noisy, "noisy");

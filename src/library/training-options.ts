@@ -12,7 +12,7 @@ import type { Progress } from "../training/trainer.ts";
 import type { ComputeOptions } from "./compute.ts";
 import type { OtherImages } from "./training-images.ts";
 
-/** How a run trains; the defaults are in `defaultTraining`. */
+/** The settings of a run; the defaults are in `defaultTraining`. */
 export interface TrainingSettings
   extends Partial<Omit<TrainingSpec, "hidden" | "noise" | "optimizer" | "schedule" | "patches">> {
   /**
@@ -34,9 +34,12 @@ export interface TrainingSettings
 
 /** The options of trainDenoiser. */
 export interface TrainingOptions extends TrainingSettings, OtherImages, ComputeOptions {
-  /** A model to start from, of the network that the settings describe. */
+  /** A model to start from, with the network that the settings describe. */
   readonly initial?: Model;
-  /** How matrix products are computed; it changes only rounding. Default: the fastest way, found by a short trial. */
+  /**
+   * The implementation of matrix products; it affects only rounding. Default: the fastest one, found by a short
+   * trial.
+   */
   readonly kernels?: Family;
   /** Stops the run after the current steps: the iteration ends, and the weights are kept. */
   readonly signal?: AbortSignal;
@@ -44,7 +47,9 @@ export interface TrainingOptions extends TrainingSettings, OtherImages, ComputeO
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** The run that the options describe; throws an InputError where an option, a text or a value is not known or out of range. */
+/**
+ * The run that the options describe; throws an InputError if an option, a text or a value is unknown or out of range.
+ */
 export function trainingSpec(options: TrainingOptions): TrainingSpec {
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && !Object.hasOwn(known, name))
@@ -72,7 +77,7 @@ export function trainingSpec(options: TrainingOptions): TrainingSpec {
   };
 }
 
-/** Programs without types may say anything. */
+/** JavaScript programs may pass any values. */
 const known: Readonly<Record<keyof TrainingOptions, unknown>> = {
   ...settings,
   ...{ patches: true, colour: true, initial: true, kernels: true, signal: true, onProgress: true },

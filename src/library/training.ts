@@ -13,21 +13,23 @@ import { Lifetime } from "./lifetime.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 /**
- * A training run. Iterating over it trains: each round of the loop is an epoch, until all are done or `signal` is
- * aborted. A loop that is left can be started again and continues from there; nothing is trained between two rounds.
+ * A training run. Iterating over it trains: each iteration of the loop is an epoch, until all are done or `signal` is
+ * aborted. After a loop was left, a new loop continues from there; nothing is trained between iterations.
  */
 export interface Training extends AsyncIterable<EpochRecord> {
   /** Every setting of the run, including the defaults. */
   readonly spec: TrainingSpec;
-  /** What is trained. */
+  /** The network in training. */
   readonly network: NetworkSpec;
-  /** What computes. */
+  /** The backend in use. */
   readonly backend: Backend;
   /** The name of the GPU's adapter, or of the CPU with its threads. */
   readonly adapter: string;
-  /** Why the CPU computes although `backend` is not "cpu": one sentence. */
+  /** The reason for using the CPU although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
-  /** How matrix products are computed; undefined on the CPU. The same bits need the same kernels and adapter. */
+  /**
+   * The implementation of matrix products; undefined on the CPU. Identical bits need the same kernels and adapter.
+   */
   readonly kernels: Family | undefined;
   /** The progress of the run. */
   readonly progress: Progress;
@@ -35,14 +37,14 @@ export interface Training extends AsyncIterable<EpochRecord> {
   /**
    * Trains, and yields each epoch's record when it ends.
    *
-   * @throws DivergenceError if a number stopped being finite, or the loss exploded.
+   * @throws DivergenceError if a number is no longer finite, or the loss explodes.
    * @throws DeviceError if the GPU failed and no other is available.
    */
   [Symbol.asyncIterator](): AsyncGenerator<EpochRecord, void, undefined>;
 
   /**
-   * The current network as a separate model: training continues independently, and the model is disposed separately. In
-   * the middle of an epoch the run pauses for a moment, which does not change its result.
+   * The current network as a separate model: training continues independently, and the model is disposed separately.
+   * In the middle of an epoch, the run pauses briefly, which does not change its result.
    *
    * @throws DivergenceError after the iteration threw one.
    */
@@ -55,7 +57,7 @@ export interface Training extends AsyncIterable<EpochRecord> {
   [Symbol.dispose](): void;
 }
 
-/** A training on a trainer, of which one method runs at a time. */
+/** A training with a trainer. It runs one method of the trainer at a time. */
 export class DenoiserTraining implements Training {
   readonly spec: TrainingSpec;
   readonly backend: Backend;
@@ -69,7 +71,7 @@ export class DenoiserTraining implements Training {
   readonly #lifetime: Lifetime;
   #divergence: DivergenceError | undefined;
 
-  /** Takes `trainer` and `compute` over. */
+  /** Takes ownership of `trainer` and `compute`. */
   constructor(
     spec: TrainingSpec,
     trainer: EngineTrainer,
@@ -134,7 +136,7 @@ export class DenoiserTraining implements Training {
     return this.#lifetime.ended || this.#signal?.aborted === true;
   }
 
-  /** Trains to the end of the epoch and gives its report, or nothing if it stops or gives way before. */
+  /** Trains to the end of the epoch and returns its report; undefined if it stops or is interrupted before. */
   async #advance(): Promise<EpochReport | undefined> {
     if (this.#isOver) return undefined;
     const pause = new AbortController();

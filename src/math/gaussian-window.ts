@@ -8,9 +8,9 @@ export function gaussianWeights(sigma: number, radius: number): Float64Array<Arr
 }
 
 /**
- * The weighted sums under a square window at each place where it fits entirely; a weight of the window is the product
- * of its row's and its column's. From values [rows, columns], [rows - reach, columns - reach] sums with
- * reach = weights.length - 1.
+ * The weighted sums under a square window at each place where it fits entirely; a weight of the window is the
+ * product of its row's and its column's. The input is values [rows, columns], the result [rows - reach,
+ * columns - reach] sums with reach = weights.length - 1.
  */
 export function windowSums(
   values: Float64Array,
@@ -23,7 +23,7 @@ export function windowSums(
   return lineSums(along, columns - reach, weights, columns - reach, rows - reach, columns - reach);
 }
 
-/** The weighted sums of weights.length values that lie `step` apart, [rows, columns] of them. */
+/** The weighted sums of weights.length values with a stride of `step`, [rows, columns] of them. */
 function lineSums(
   values: Float64Array,
   stride: number,

@@ -2,26 +2,26 @@ import { type LayerKind, type LayerSpec, outputSize, valuesOf } from "../spec/la
 import { imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 
 /**
- * The layout of a network in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes. A row of n
- * numbers takes ceil(n / 4) quads; what fills the last one up is zero and stays zero.
+ * The layout of a network in GPU memory. Everything is counted in quads: vec4f, four numbers, 16 bytes. A row
+ * of n numbers takes ceil(n / 4) quads; the padding of the last quad is zero and stays zero.
  *
- * activations  one block a layer boundary: the input batch, then each layer's output, [rows, values]
- * parameters   two blocks a layer: W as a matrix, [rows rounded up to 4, columns], then its bias
- * gradients    one block a layer: the loss gradient by the layer's pre-activation, [rows, values]
+ * activations  one block per layer boundary: the input batch, then each layer's output, [rows, values]
+ * parameters   two blocks per layer: W as a matrix, [rows rounded up to 4, columns], then its bias
+ * gradients    one block per layer: the gradient of the loss with respect to the layer's pre-activation, [rows, values]
  *
  * `rows` is the batch rounded up to a multiple of 4.
  */
 export interface NetworkLayout {
   readonly network: NetworkSpec;
   readonly layers: readonly LayerLayout[];
-  /** Rows of a batch in fours. */
+  /** Groups of four rows in a batch. */
   readonly rowQuads: number;
   /** 32-bit words that hold one image of bytes; also the quads that hold one output row. */
   readonly imageWords: number;
   readonly activationQuads: number;
   readonly parameterQuads: number;
   readonly gradientQuads: number;
-  /** 32 x 32 tiles in all weight matrices together. */
+  /** 32 x 32 tiles in all weight matrices. */
   readonly weightTiles: number;
 }
 
@@ -34,7 +34,10 @@ export interface LayerLayout {
   readonly weightOffset: number;
   readonly biasOffset: number;
   readonly gradientOffset: number;
-  /** Where the gradient by this layer's input is: the block of the layer before. The first layer has none. */
+  /**
+   * The offset of the gradient with respect to this layer's input: the block of the previous layer. The first
+   * layer has none.
+   */
   readonly inputGradientOffset: number;
   /** 32 x 32 tiles in the weight matrices before this one. */
   readonly firstTile: number;
@@ -143,7 +146,7 @@ export function unpackParameters(layout: NetworkLayout, packed: Float32Array<Arr
   return { network: layout.network, layers };
 }
 
-/** Rows [rows, width] as they lie in GPU memory: each filled up to whole quads with zeros. */
+/** Rows [rows, width] as stored in GPU memory: each padded to whole quads with zeros. */
 export function padRows(values: ArrayLike<number>, rows: number, width: number): Float32Array<ArrayBuffer> {
   const stride = 4 * quads(width);
   const padded = new Float32Array(rows * stride);

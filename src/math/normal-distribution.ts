@@ -1,4 +1,4 @@
-/** Beyond this many standard deviations either tail holds less than 1e-16. */
+/** Beyond this many standard deviations, either tail holds less than 1e-16. */
 const farthest = 8.3;
 
 /** The density of the standard normal distribution at z. */
@@ -7,9 +7,9 @@ export function normalDensity(z: number): number {
 }
 
 /**
- * The probability that a standard normal number is below z, to an absolute 1e-15: 1/2 + density(z) times the series
- * z + z^3 / 3 + z^5 / (3 * 5) + ..., whose terms all have one sign (Marsaglia 2004, "Evaluating the normal
- * distribution", Journal of Statistical Software 11).
+ * The probability that a standard normal number is below z, with an absolute error of 1e-15: 1/2 + density(z)
+ * times the series z + z^3 / 3 + z^5 / (3 * 5) + ..., whose terms all have the same sign (Marsaglia 2004,
+ * "Evaluating the normal distribution", Journal of Statistical Software 11).
  */
 export function normalCumulative(z: number): number {
   if (z < -farthest) return 0;

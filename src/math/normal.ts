@@ -17,7 +17,7 @@ export function normal4(words: Words4): [number, number, number, number] {
   ];
 }
 
-/** Giles' polynomials, from the highest power down: in depth - 2.5 where depth is below 5, in sqrt(depth) - 3 beyond. */
+/** Giles' polynomials, highest power first: in depth - 2.5 for a depth below 5, in sqrt(depth) - 3 above. */
 const near = [
   2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
   0.246640727, 1.50140941,
@@ -28,8 +28,9 @@ const far = [
 ];
 
 /**
- * The quantile of the standard normal distribution for probability u in (0, 1), 3e-7 off (Giles, "Approximating the
- * erfinv function", GPU Computing Gems 2, 2011). The twin of `normalQuantile` in shaders/lib/normal.wgsl.
+ * The quantile of the standard normal distribution for probability u in (0, 1), with an error of 3e-7 (Giles,
+ * "Approximating the erfinv function", GPU Computing Gems 2, 2011). The twin of `normalQuantile` in
+ * shaders/lib/normal.wgsl.
  */
 export function normalQuantile(u: number): number {
   const depth = -Math.log(4 * u * (1 - u));

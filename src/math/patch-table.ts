@@ -4,11 +4,11 @@ export interface PictureSize {
   readonly columns: number;
 }
 
-/** Pictures, one behind the other, as patches are drawn from them. */
+/** The table of contiguous pictures that patches are drawn from. */
 export interface PatchTable {
   /** [pictures, 4]: `struct Picture` in shaders/place_patches.wgsl. */
   readonly pictures: Uint32Array<ArrayBuffer>;
-  /** Places where a patch can lie, in all pictures together. */
+  /** Possible positions of a patch, in all pictures. */
   readonly places: number;
   /** Values of all pictures. */
   readonly values: number;

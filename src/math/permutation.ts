@@ -2,9 +2,9 @@ import { philox } from "./philox.ts";
 import type { Stream } from "./streams.ts";
 
 /**
- * A keyed permutation of 0 .. count-1: a Feistel network over the next power of two, walked along its cycle until it
- * lands below `count` (Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002).
- * Needs no memory and no order of evaluation. The twin of shaders/lib/permutation.wgsl.
+ * A keyed permutation of 0 .. count-1: a Feistel network over the next power of two, iterated until the
+ * result is below `count` (cycle walking; Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA
+ * 2002). Needs no memory and no order of evaluation. The twin of shaders/lib/permutation.wgsl.
  */
 export interface Permutation {
   readonly count: number;
@@ -13,7 +13,7 @@ export interface Permutation {
 
 const rounds = 8;
 
-/** The permutation of `count` (1 to 2^31) positions that belongs to (seed, stream, epoch). */
+/** The permutation of `count` (1 to 2^31) positions for (seed, stream, epoch). */
 export function permutation(count: number, seed: number, stream: Stream, epoch: number): Permutation {
   const roundKeys = [
     ...philox([0, epoch, 0, 0], [seed, stream]),
@@ -22,7 +22,7 @@ export function permutation(count: number, seed: number, stream: Stream, epoch: 
   return { count, roundKeys };
 }
 
-/** Where the permutation sends `position`; a whole number from 0 to count - 1. */
+/** The image of `position` under the permutation; an integer from 0 to count - 1. */
 export function permute({ count, roundKeys }: Permutation, position: number): number {
   const bits = Math.max(2, 32 - Math.clz32(count - 1));
   const leftBits = bits >> 1;
@@ -42,7 +42,7 @@ export function permute({ count, roundKeys }: Permutation, position: number): nu
   return value;
 }
 
-/** A bijection of 32-bit words in which every input bit reaches every output bit (MurmurHash3's finalizer). */
+/** A bijection of 32-bit words in which every input bit affects every output bit (MurmurHash3's finalizer). */
 function mix(word: number): number {
   let h = word;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

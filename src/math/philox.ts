@@ -35,7 +35,7 @@ export function philox(counter: Words4, key: readonly [number, number]): [number
   return [c0, c1, c2, c3];
 }
 
-/** A number in (0, 1), never 0 and never 1, from a word's upper 23 bits. */
+/** A number in (0, 1), excluding 0 and 1, from a word's upper 23 bits. */
 export function unitInterval(word: number): number {
   return ((word >>> 9) + 0.5) * 2 ** -23;
 }

@@ -1,12 +1,12 @@
 import { normalQuantile } from "./normal.ts";
 
 /**
- * The count that a Poisson-distributed number does not exceed with probability u in (0, 1), for a mean of 0 or more: a
- * uniform u makes counts of that distribution (inversion). The twin of shaders/lib/poisson.wgsl.
+ * The quantile of the Poisson distribution for probability u in (0, 1) and a mean of 0 or more: a uniform u
+ * gives counts with that distribution (inversion). The twin of shaders/lib/poisson.wgsl.
  *
- * Below a mean of 10 the probabilities are added up. From there on it is Cornish and Fisher's expansion of the quantile
- * (1938), three terms behind the normal one's, as in Giles, "Algorithm 955" (2016): each count's cumulative probability is
- * off by at most 5e-5 at a mean of 10, 5e-6 at 30, 4e-7 at 100.
+ * Below a mean of 10, the probabilities are summed. From 10 on, it uses the Cornish-Fisher expansion of the
+ * quantile (1938), with three terms after the normal one, as in Giles, "Algorithm 955" (2016). The error in a
+ * count's cumulative probability is at most 5e-5 at a mean of 10, 5e-6 at 30, 4e-7 at 100.
  */
 export function poissonQuantile(mean: number, u: number): number {
   if (mean < 10) return countedUp(mean, u);
@@ -21,7 +21,7 @@ export function poissonQuantile(mean: number, u: number): number {
   return Math.max(0, Math.floor(count));
 }
 
-/** Adds the probabilities of 0, 1, 2, ... up to u, until what follows is too small to matter. */
+/** Sums the probabilities of 0, 1, 2, ... up to u, until further terms are negligible. */
 function countedUp(mean: number, u: number): number {
   let count = 0;
   let share = Math.exp(-mean);

@@ -1,19 +1,20 @@
-/** How a number between two others is drawn: scale * base^exponent, where base goes evenly from `from` to `to`. */
+/** The distribution of a number in a range: scale * base^exponent, where base is uniform in [from, to]. */
 export interface PowerLaw {
   readonly scale: number;
   readonly from: number;
   readonly to: number;
-  /** 0 stands for scale * 2^base. */
+  /** 0 means scale * 2^base. */
   readonly exponent: number;
 }
 
 /**
- * The law of numbers between `low` and `high` whose density is in proportion to their power `power`, from the inverse of the
+ * A distribution between `low` and `high` with density proportional to x^power, drawn by the inverse of the
  * distribution function (Devroye, "Non-Uniform Random Variate Generation", 1986, II.2): with n = power + 1,
  *
- *   x = (low^n + u (high^n - low^n))^(1 / n),    and    x = low (high / low)^u    where n = 0.
+ *   x = (low^n + u (high^n - low^n))^(1 / n),    and    x = low (high / low)^u    for n = 0.
  *
- * The larger of low^n and high^n is taken out as the scale, so that nothing overflows; `low` must be above 0 unless n is.
+ * The larger of low^n and high^n is factored out as the scale, so that nothing overflows; `low` must be above
+ * 0 unless n is.
  */
 export function powerLaw(low: number, high: number, power: number): PowerLaw {
   if (power === 0 || low === high) return { scale: 1, from: low, to: high, exponent: 1 };

@@ -1,28 +1,34 @@
 import { philox, unitInterval } from "./philox.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
-/** Directions that are followed beside those wanted: the more, the sooner the wanted ones settle. */
+/** Additional directions for the iteration: with more of them, the wanted ones converge faster. */
 const extraDirections = 6;
 
 const mostRounds = 200;
 
-/** The relative change of a variance at which it has settled; its direction is then known to about the root of it. */
+/**
+ * A variance has converged when its relative change is below this; the error of its direction is then about
+ * the square root of it.
+ */
 const settled = 1e-13;
 
 /** The directions along which points vary most. */
 export interface PrincipalComponents {
   /** [width] */
   readonly mean: Float64Array;
-  /** [wanted][width], the one of most variance first: of length 1 each, its largest value positive; 0 where nothing varies. */
+  /**
+   * [wanted][width], in order of decreasing variance. Each has length 1 and a positive largest component; 0
+   * if there is no variance.
+   */
   readonly directions: readonly Float64Array[];
-  /** [wanted] the share of the total variance along each. */
+  /** [wanted] the share of the total variance along each direction. */
   readonly shares: Float64Array;
 }
 
 /**
  * The first principal components of points [count, width], by subspace iteration with Rayleigh-Ritz steps (Halko,
- * Martinsson, Tropp 2011, "Finding structure with randomness", arXiv:0909.4061). The covariance, which would be
- * [width, width], is never formed, because few of its directions are needed. The same points give the same components.
+ * Martinsson, Tropp 2011, "Finding structure with randomness", arXiv:0909.4061). The covariance, [width, width], is
+ * never formed, because few of its directions are needed. The same points give the same components.
  */
 export function principalComponents(
   points: Float32Array,
@@ -86,7 +92,10 @@ function spread(rows: readonly Float64Array[], directions: readonly Float64Array
   return { scatter, products };
 }
 
-/** Gram and Schmidt's way, each vector twice for what rounding leaves; zero where it depends on those before it. */
+/**
+ * Gram-Schmidt orthonormalization, applied twice to each vector to reduce rounding errors. A dependent vector
+ * becomes zero.
+ */
 function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   const result: Float64Array[] = [];
   for (const vector of vectors) {
@@ -109,7 +118,7 @@ function combined(vectors: readonly Float64Array[], factors: Float64Array): Floa
   return sum;
 }
 
-/** The vector or its opposite: that whose value of the greatest magnitude is positive. */
+/** The vector or its negative, such that the component with the largest magnitude is positive. */
 function upright(vector: Float64Array): Float64Array {
   const greatest = vector.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
   return greatest < 0 ? vector.map((value) => -value) : vector;
@@ -122,7 +131,7 @@ function anyVector(width: number, index: number): Float64Array {
   );
 }
 
-/** sum += factor * vector; a plain loop, for nearly all of the time goes into this and the next. */
+/** sum += factor * vector. A plain loop, because this function and the next one take nearly all of the time. */
 function addTo(sum: Float64Array, vector: Float64Array, factor: number): void {
   for (let index = 0; index < sum.length; index++) {
     sum[index] = (sum[index] ?? 0) + factor * (vector[index] ?? 0);

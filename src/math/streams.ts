@@ -1,6 +1,6 @@
 /**
- * What random numbers are drawn for. The key of every draw is (seed, stream), so that streams never overlap:
- * changing the noise leaves the shuffle and the starting weights as they were.
+ * The purposes of random numbers. The key of every draw is (seed, stream), so streams never overlap: changing
+ * the noise does not change the shuffle or the initial weights.
  */
 export const streams = {
   initialWeights: 1,

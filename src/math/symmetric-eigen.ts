@@ -1,4 +1,4 @@
-/** Sweeps after which even the largest matrices here have long settled. */
+/** Upper limit on sweeps; even the largest matrices here converge much earlier. */
 const mostSweeps = 50;
 
 /** An eigenvalue and its eigenvector, of length 1. */
@@ -8,8 +8,8 @@ export interface EigenPair {
 }
 
 /**
- * All eigenpairs of a small symmetric matrix [size, size], the largest value first, by Jacobi's rotations (Golub and Van
- * Loan, Matrix Computations, section 8.5).
+ * All eigenpairs of a small symmetric matrix [size, size], largest eigenvalue first, by Jacobi rotations (Golub and
+ * Van Loan, Matrix Computations, section 8.5).
  */
 export function symmetricEigen(matrix: readonly Float64Array[]): EigenPair[] {
   const size = matrix.length;
@@ -27,7 +27,7 @@ export function symmetricEigen(matrix: readonly Float64Array[]): EigenPair[] {
     .sort((one, other) => other.value - one.value);
 }
 
-/** Rotates rows and columns p and q so that a[p, q] becomes zero; false where it is as good as that already. */
+/** Rotates rows and columns p and q so that a[p, q] becomes zero; false if it is already negligible. */
 function annul(a: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): boolean {
   const [app, aqq, apq] = [at(a, p, p), at(a, q, q), at(a, p, q)];
   if (Math.abs(apq) <= Number.EPSILON * Math.sqrt(Math.abs(app * aqq)) || apq === 0) return false;
@@ -45,7 +45,7 @@ function annul(a: readonly Float64Array[], vectors: readonly Float64Array[], p: 
   return true;
 }
 
-/** Turns the plane of one[p] and other[q]. */
+/** Rotates the plane of one[p] and other[q]. */
 function rotate(one: Float64Array, other: Float64Array, p: number, q: number, cosine: number, sine: number) {
   const [x, y] = [one[p] ?? 0, other[q] ?? 0];
   one[p] = cosine * x - sine * y;

@@ -1,5 +1,6 @@
 /**
- * Windows along one direction of a picture: the k-th starts at k * stride, the last one where it ends with the picture.
+ * Windows along one direction of a picture: the k-th starts at k * stride; the last one ends at the end of
+ * the picture.
  * Twin: shaders/lib/window_grid.wgsl.
  */
 export interface WindowAxis {
@@ -12,15 +13,15 @@ export interface WindowAxis {
 }
 
 /**
- * Windows that cover a picture of interleaved channels, each [down.window, across.window] values. They are numbered from
- * left to right, then downwards; where there are planes, those of one place come one after the other.
+ * Windows that cover a picture of interleaved channels, each [down.window, across.window] values. They are
+ * numbered from left to right, then downwards; the planes of a place are consecutive.
  */
 export interface WindowGrid {
   /** In rows. */
   readonly down: WindowAxis;
   /** In values of one plane: columns times the channels of a window. */
   readonly across: WindowAxis;
-  /** Pictures that lie interleaved, each with windows of its own: the channels of a colour picture, seen by a grey network. */
+  /** Interleaved pictures, each with its own windows: the channels of a colour picture for a grey network. */
   readonly planes: number;
 }
 
@@ -43,12 +44,12 @@ function windowAxis(length: number, window: number, stride: number): WindowAxis 
   return { length, window, stride, count: Math.ceil((length - window) / stride) + 1 };
 }
 
-/** Where the k-th window starts. */
+/** The start of the k-th window. */
 export function windowStart({ length, window, stride }: WindowAxis, k: number): number {
   return Math.min(k * stride, length - window);
 }
 
-/** Windows in a row of the grid, all planes together. */
+/** Windows in a row of the grid, over all planes. */
 export function windowsAcross({ across, planes }: WindowGrid): number {
   return across.count * planes;
 }
@@ -68,7 +69,7 @@ export function coverage(axis: WindowAxis, weights: ArrayLike<number>): Float64A
   return sums;
 }
 
-/** Rows of windows that are worked on together, and the picture's rows that they need. */
+/** A group of rows of windows that are processed together, and the picture's rows that they need. */
 export interface Band {
   /** Rows of the grid, from `first` up to, not including, `end`. */
   readonly first: number;
@@ -76,11 +77,11 @@ export interface Band {
   /** Rows of the picture that these windows cover, from `top` up to, not including, `bottom`. */
   readonly top: number;
   readonly bottom: number;
-  /** The row of the picture from which on later bands add to it; those above are finished with this band. */
+  /** The first row of the picture that later bands add to; the rows above it are finished with this band. */
   readonly finished: number;
 }
 
-/** Cuts a grid into bands that cover `rows` rows of the picture at the most, but at least one row of windows. */
+/** Splits a grid into bands that cover at most `rows` rows of the picture, but at least one row of windows. */
 export function bandsOf({ down }: WindowGrid, rows: number): Band[] {
   const windowRows = Math.max(1, Math.floor((rows - down.window) / down.stride) + 1);
   return Array.from({ length: Math.ceil(down.count / windowRows) }, (_, index) => {

@@ -1,15 +1,18 @@
 import { coverage, type WindowGrid } from "./window-grid.ts";
 
 /**
- * How much a value counts where windows overlap, by its place in its window.
+ * The weight of a value where windows overlap, by its position in its window.
  *
- * gaussian  the less the nearer to the window's edge, where a network sees the least of what is around (Burger, Schuler and
- *           Harmeling 2012, "Image denoising: Can plain neural networks compete with BM3D?")
- * uniform   everywhere alike
+ * gaussian  lower near the window's edge, where a network sees less of the surroundings (Burger, Schuler and Harmeling
+ *           2012, "Image denoising: Can plain neural networks compete with BM3D?")
+ * uniform   the same everywhere
  */
 export type Weighting = "gaussian" | "uniform";
 
-/** Weights [side] along one direction of a window; that of a place is the product of its two. All above 0. */
+/**
+ * Weights [side] along one direction of a window. The weight of a position is the product of its two. All are
+ * above 0.
+ */
 function windowWeights(weighting: Weighting, side: number): Float32Array<ArrayBuffer> {
   const sigma = side / 4;
   return Float32Array.from({ length: side }, (_, index) =>
@@ -17,7 +20,7 @@ function windowWeights(weighting: Weighting, side: number): Float32Array<ArrayBu
   );
 }
 
-/** What a value counts by its place in a window: its row's weight times that of its place in the row. */
+/** The weight of a value by its position in a window: its row's weight times its column's. */
 export interface WindowWeights {
   /** [down.window] */
   readonly rows: Float32Array<ArrayBuffer>;
@@ -25,7 +28,7 @@ export interface WindowWeights {
   readonly columns: Float32Array<ArrayBuffer>;
 }
 
-/** The weights of a grid's windows, whose pixels have so many channels. */
+/** The weights of a grid's windows for this many channels per pixel. */
 export function gridWeights(
   weighting: Weighting,
   { down, across }: WindowGrid,
@@ -41,7 +44,7 @@ export function gridWeights(
   };
 }
 
-/** Makes weighted means of weighted sums over windows. */
+/** Computes weighted means from weighted sums over windows. */
 export class WeightedMeans {
   /** At each place, the sum of the weights of the windows that cover it: [down.length] and [across.length]. */
   readonly #rows: Float64Array;
@@ -54,7 +57,7 @@ export class WeightedMeans {
     this.#planes = grid.planes;
   }
 
-  /** Divides the sums of whole rows of the picture, from row `top` on, by the weights that went into them, in place. */
+  /** Divides the sums of whole rows of the picture, from row `top` on, by the sums of their weights, in place. */
   divide<S extends Float32Array | Float64Array>(sums: S, top: number): S {
     const width = this.#columns.length * this.#planes;
     for (let index = 0; index < sums.length; index++) {

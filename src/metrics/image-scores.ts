@@ -9,20 +9,20 @@ import { ssim, ssimWindow } from "./ssim.ts";
 export interface ImageScores {
   /** In dB. */
   readonly psnr: number;
-  /** The mean over the channels; undefined for pictures smaller than its window. */
+  /** The mean over the channels; undefined for pictures smaller than the SSIM window. */
   readonly ssim: number | undefined;
   /** In nats; the output is first clipped to [1e-7, 1 - 1e-7]. */
   readonly bce: number;
   readonly mse: number;
 }
 
-/** How near to 0 and 1 Keras lets an output come before it takes logarithms, `keras.backend.epsilon()`. */
+/** Keras clips outputs to this distance from 0 and 1 before it takes logarithms: `keras.backend.epsilon()`. */
 const bceMargin = 1e-7;
 
 /** The scores of an output against the clean picture of the same size, in float64. */
 export function imageScores(output: Picture, clean: Picture): ImageScores {
   const error = mse(output.values, clean.values);
-  // In float64: 1 - 1e-7 is no float32.
+  // In float64, because 1 - 1e-7 is not a float32.
   const inside = Float64Array.from(output.values, (value) =>
     Math.min(Math.max(value, bceMargin), 1 - bceMargin),
   );
@@ -34,7 +34,7 @@ export function imageScores(output: Picture, clean: Picture): ImageScores {
   };
 }
 
-/** The means over all images; undefined for the SSIM where an image has none. */
+/** The means over all images. The SSIM is undefined if an image has none. */
 export function meanScores(scores: readonly ImageScores[]): ImageScores {
   const mean = (score: (of: ImageScores) => number) =>
     scores.reduce((sum, each) => sum + score(each), 0) / scores.length;

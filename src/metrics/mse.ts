@@ -1,6 +1,6 @@
 import { pairedMean } from "./paired-mean.ts";
 
-/** Mean squared error over all values, in float64. Both arrays have one length: one image, or many. */
+/** Mean squared error over all values, in float64. Both arrays have the same length: one image, or many. */
 export function mse(output: ArrayLike<number>, clean: ArrayLike<number>): number {
   return pairedMean(output, clean, squaredError);
 }

@@ -1,14 +1,14 @@
 import { squaredError } from "./mse.ts";
 import { pairedMean } from "./paired-mean.ts";
 
-/** Peak signal-to-noise ratio in dB of images in [0, 1], whose peak is 1, from their mean squared error; Infinity at 0. */
+/** Peak signal-to-noise ratio in dB of images in [0, 1] (peak 1), from their mean squared error; Infinity at 0. */
 export function psnr(mse: number): number {
   return 10 * Math.log10(1 / mse);
 }
 
 /**
  * The mean over images of each image's PSNR in dB; both arrays are [images, pixelsPerImage].
- * One image without any error makes it Infinity.
+ * A single image without any error makes it Infinity.
  */
 export function meanPsnr(
   output: ArrayLike<number>,

@@ -1,20 +1,20 @@
 import type { Plane } from "../data/plane.ts";
 import { gaussianWeights, windowSums } from "../math/gaussian-window.ts";
 
-/** Rows and columns of the window, and so the smallest plane that has an SSIM. */
+/** Rows and columns of the window, and therefore of the smallest plane that has an SSIM. */
 export const ssimWindow = 11;
 
 const weights = gaussianWeights(1.5, ssimWindow >> 1);
 
-/** They keep the quotients finite where means or variances are near 0: (K * data range)^2, for planes in [0, 1]. */
+/** Keep the quotients finite when means or variances are near 0: (K * data range)^2, for planes in [0, 1]. */
 const c1 = 0.01 ** 2;
 const c2 = 0.03 ** 2;
 
 /**
- * Structural similarity of two planes of one shape with values in [0, 1], in float64: 1 for equal ones, and at least -1.
- * The mean over every place where the 11 x 11 Gaussian window of sigma 1.5 fits entirely, with population variances
- * (Wang, Bovik, Sheikh and Simoncelli 2004, "Image quality assessment", IEEE Transactions on Image Processing 13).
- * Throws a RangeError for planes of different shapes and for those smaller than the window.
+ * Structural similarity of two planes of the same shape with values in [0, 1], in float64: 1 for equal planes, at
+ * least -1. The mean over every place where the 11 x 11 Gaussian window of sigma 1.5 fits entirely, with population
+ * variances (Wang, Bovik, Sheikh and Simoncelli 2004, "Image quality assessment", IEEE Transactions on Image
+ * Processing 13). Throws a RangeError for planes of different shapes and for those smaller than the window.
  */
 export function ssim(output: Plane, clean: Plane): number {
   const { rows, columns } = clean;

@@ -1,8 +1,8 @@
 import type { LayerWeights } from "../spec/network.ts";
 
 /**
- * The layers of a network that was trained on x - centre, for x itself: W (x - c) + b = W x + (b - c W 1). Others stay as they are.
- * `foldCentre(layers, -centre)` is the way back.
+ * Converts the layers of a network trained on x - centre for input x: W (x - c) + b = W x + (b - c W 1). Other layers
+ * do not change. `foldCentre(layers, -centre)` is the inverse.
  */
 export function foldCentre(layers: readonly LayerWeights[], centre: number): readonly LayerWeights[] {
   const [first, ...rest] = layers;

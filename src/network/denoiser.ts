@@ -18,7 +18,7 @@ import { NetworkBuffers } from "./network-buffers.ts";
 /** Batches in flight at once: one is uploaded while another is computed and a third read back. */
 const laneCount = 3;
 
-/** A batch's way through the network, with buffers of its own. */
+/** A forward pass for one batch, with its own buffers. */
 interface Lane {
   readonly activations: DeviceBuffer;
   readonly forward: readonly Dispatch[];
@@ -31,14 +31,14 @@ interface Span {
   readonly end: number;
 }
 
-/** A trained network at work: pictures to pictures, pictures to latent codes, codes to pictures. */
+/** A trained network for inference: pictures to pictures, pictures to latent codes, codes to pictures. */
 export class Denoiser {
-  /** Rows that go through the network at a time. */
+  /** Rows per forward pass. */
   readonly batch: number;
   readonly #device: Device;
   readonly #network: NetworkBuffers;
   readonly #buffers: Buffers;
-  /** Lanes that no batch is in, and those who wait for one. */
+  /** Unused lanes, and the requests that wait for one. */
   readonly #free: Lane[];
   readonly #waiting: ((lane: Lane) => void)[] = [];
 
@@ -57,8 +57,8 @@ export class Denoiser {
   }
 
   /**
-   * Puts a model on the device. Up to `batch` rows go through it at a time; if it is left out, as many as fit well.
-   * Throws an InputError or a DeviceError, leaving nothing behind, when the model does not fit.
+   * Loads a model onto the device. `batch` is the maximum number of rows per forward pass; by default it is chosen
+   * from the memory needed. Throws an InputError or a DeviceError, and frees everything, when the model does not fit.
    */
   static async create(device: Device, model: Model, batch = fittingBatch(model.network)): Promise<Denoiser> {
     const buffers = new Buffers(device);
@@ -99,8 +99,8 @@ export class Denoiser {
   }
 
   /**
-   * Latent codes [count, code size] -> images [count, pixels]. Throws an InputError for a residual network, whose output is
-   * the image it was given less the noise it found: without that image there is none.
+   * Latent codes [count, code size] -> images [count, pixels]. Throws an InputError for a residual network: its
+   * output is its input minus the predicted noise, so it needs the input image.
    */
   async decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     checkDecodes(this.#network.layout.network);
@@ -108,8 +108,8 @@ export class Denoiser {
   }
 
   /**
-   * Denoises any number of images in bounded memory: batches of up to `batch` noisy images [count, pixels] in, the denoised
-   * ones out in the same order. A batch is taken when there is a free lane for it, never sooner.
+   * Denoises any number of images in bounded memory. It takes batches of up to `batch` noisy images [count, pixels]
+   * and yields the denoised ones in the same order. A batch is requested only when a lane is free.
    */
   denoiseStream(
     batches: Iterable<Float32Array> | AsyncIterable<Float32Array>,
@@ -159,7 +159,7 @@ export class Denoiser {
         const oldest = underway.length === laneCount ? underway.shift() : undefined;
         if (oldest) yield await oldest;
         const sent = this.#send(batch, span);
-        // It is waited for later; until then a failure must not count as an unhandled rejection.
+        // Awaited later. Until then, a failure must not count as an unhandled rejection.
         sent.catch(() => {});
         underway.push(sent);
       }
@@ -169,7 +169,7 @@ export class Denoiser {
     }
   }
 
-  /** Sends one batch through the layers of the span, in the first lane that is free. */
+  /** Sends one batch through the layers of the span, in the first free lane. */
   async #send(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
     const { layers } = this.#network.layout;
     const { inputs, outputs } = this.#widths(span);
@@ -206,7 +206,7 @@ export class Denoiser {
   }
 }
 
-/** Rows whose way through the network takes about 32 MiB, 1024 at the most. */
+/** The number of rows whose activations take about 32 MiB, at most 1024. */
 function fittingBatch(network: NetworkSpec): number {
   const { activationQuads } = layOut(network, 4);
   return Math.max(1, Math.min(1024, Math.floor(2 ** 25 / (4 * activationQuads))));

@@ -3,15 +3,16 @@ import { mirror } from "../filters/mirror.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 
-/** A picture as a network can take it, and the way back. */
+/** A picture adapted to a network, and the inverse conversion of the result. */
 export interface FittedPicture {
   readonly source: PictureRows;
   readonly sink: RowSink;
 }
 
 /**
- * Makes a picture fit a network: one that is smaller than the network's images is mirrored up to their size and cropped
- * afterwards, and a grey one becomes three equal channels for a colour network, of whose output the mean is taken.
+ * Adapts a picture to a network. A picture smaller than the network's images is mirrored up to their size and cropped
+ * afterwards. For a colour network, a grey picture becomes three equal channels, and the output channels are
+ * averaged.
  */
 export function fitted(source: PictureRows, sink: RowSink, { image, channels }: NetworkSpec): FittedPicture {
   if (source.channels !== 1 && source.channels !== 3) {
@@ -87,7 +88,7 @@ function enlarged(
   };
 }
 
-/** The pixels from a window to the next where none are given: a quarter of the window's shorter side. */
+/** The default stride of windows: a quarter of the window's shorter side. */
 export function usualStride({ image }: Pick<NetworkSpec, "image">): number {
   return Math.max(1, Math.round(Math.min(...image) / 4));
 }

@@ -4,17 +4,17 @@ import { type Family, resultGrid } from "../kernels/family.ts";
 import type { LayerKind } from "../spec/layers.ts";
 import type { DeviceLayer, NetworkBuffers } from "./network-buffers.ts";
 
-/** What the dispatches of a forward pass are bound to. */
+/** The buffers and settings that the dispatches of a forward pass are bound to. */
 interface ForwardParts {
   readonly device: Device;
   readonly family: Family;
   readonly network: NetworkBuffers;
   readonly activations: DeviceBuffer;
-  /** What the batch's values are less than the pictures'. */
+  /** The value subtracted from the pictures to get the batch's values. */
   readonly centre: number;
 }
 
-/** The dispatch of a layer; `index` is its place in the network. */
+/** The dispatch of a layer; `index` is its position in the network. */
 type LayerForward<K extends LayerKind> = (
   parts: ForwardParts,
   layer: DeviceLayer<K>,
@@ -41,8 +41,8 @@ function forwardOf<K extends LayerKind>({ spec }: DeviceLayer<K>): LayerForward<
 }
 
 /**
- * One dispatch a layer: from the batch in the first block of `activations` to the pictures in its last. With `end`, only the
- * layers before that one. `centre` is what the batch's values are less than the pictures'.
+ * One dispatch per layer: from the batch in the first block of `activations` to the pictures in the last. With `end`,
+ * only the layers before that one. `centre` is the value subtracted from the pictures to get the batch's values.
  */
 export function forwardPass(
   device: Device,

@@ -22,16 +22,16 @@ const limitsOf: { readonly [name in InitializationName]: (layer: LayerSpec) => L
 };
 
 /**
- * The last layer of a residual network starts with zeros: the network leaves its input as it is, and learns from there
- * (Zhang, Dauphin and Ma 2019, "Fixup initialization", arXiv:1901.09321). PyTorch's small weights need no such care.
+ * Initializes the last layer of a residual network with zeros: the network initially leaves its input unchanged
+ * (Zhang, Dauphin and Ma 2019, "Fixup initialization", arXiv:1901.09321). PyTorch's small weights do not need this.
  */
 function beforeOutput({ activation }: LayerSpec, weight: number): Limits {
   return { weight: activation === "residual" ? 0 : weight, bias: 0 };
 }
 
 /**
- * Random weights and biases (see InitializationName). The same seed gives the same ones on every machine. The network's
- * input will be less `centre` (see inputCentre). Widths are as checkTraining requires.
+ * Random weights and biases (see InitializationName). The same seed gives the same values on every machine. `centre`
+ * is subtracted from the network's input (see inputCentre). Widths must be as checkTraining requires.
  */
 export function initialWeights(
   network: NetworkSpec,
@@ -52,15 +52,19 @@ export function initialWeights(
   });
 }
 
-/** z = gain x + offset, for the values x of an image as the last hidden layer hands them on. */
+/** z = gain x + offset, for the values x of an image as passed on by the last hidden layer. */
 const start: { readonly [name in OutputName]: { readonly gain: number; readonly offset: number } } = {
-  // Black and white become 0.02 and 0.98. A gain of 5 would be the nearest to a line, but could not get as near to those.
+  // Maps black and white to 0.02 and 0.98. A gain of 5 would be closest to linear, but would not get as close to
+  // black and white.
   sigmoid: { gain: 8, offset: -4 },
   linear: { gain: 1, offset: 0 },
   residual: { gain: 0, offset: 0 },
 };
 
-/** Lets the first `values` nodes of a hidden layer be those before them, and an output what those say. */
+/**
+ * Makes the first `values` nodes of a layer copy the corresponding nodes of the previous layer, scaled in the output
+ * layer.
+ */
 function handOn(
   { weight, bias }: LayerWeights,
   { inputs, activation }: LayerSpec<"dense">,
@@ -76,7 +80,7 @@ function handOn(
   }
 }
 
-/** `count` draws from U(-limit, limit), their own for each layer and for its weights (0) and biases (1). */
+/** `count` draws from U(-limit, limit), separate for each layer and for its weights (0) and biases (1). */
 function uniform(
   count: number,
   limit: number,
@@ -87,7 +91,7 @@ function uniform(
   if (limit === 0) return values;
   for (let i = 0; i < count; i += 4) {
     const words = philox([i / 4, layer, part, 0], [seed, streams.initialWeights]);
-    // A last, incomplete quad drops what it has no place for.
+    // A last, incomplete quad drops the excess numbers.
     words.forEach((word, j) => {
       if (i + j < count) values[i + j] = limit * (2 * unitInterval(word) - 1);
     });

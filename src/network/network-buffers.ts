@@ -6,13 +6,13 @@ import { layOut, type NetworkLayout, packParameters, unpackParameters } from "..
 import type { LayerKind, LayerSpec } from "../spec/layers.ts";
 import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 
-/** A layer: what it is, and its `struct Layer` on the device. */
+/** A layer: its spec, and its `struct Layer` on the device. */
 export interface DeviceLayer<K extends LayerKind = LayerKind> {
   readonly spec: LayerSpec<K>;
   readonly uniform: DeviceBuffer;
 }
 
-/** A network on the device: its layers and parameters. What goes through it is in buffers of `activationBytes`. */
+/** A network on the device: its layers and parameters. Batches are in buffers of `activationBytes`. */
 export class NetworkBuffers {
   readonly layout: NetworkLayout;
   readonly layers: readonly DeviceLayer[];
@@ -30,7 +30,7 @@ export class NetworkBuffers {
     }));
   }
 
-  /** Bytes of a buffer that holds a batch on its way through the network. */
+  /** Bytes of a buffer that holds the activations of a batch. */
   get activationBytes(): number {
     return 16 * this.layout.activationQuads;
   }

@@ -11,23 +11,23 @@ import {
 import type { Band, WindowGrid } from "../math/window-grid.ts";
 import { WeightedMeans, type WindowWeights } from "../math/window-weights.ts";
 
-/** Where windows go into a network and come out of it. */
+/** The input and output of windows in a network. */
 export interface WindowNetwork {
-  /** The windows are its block 0, the denoised ones lie at `outputOffset`, in quads. */
+  /** The windows are its block 0; the denoised ones are at `outputOffset`, in quads. */
   readonly activations: DeviceBuffer;
   readonly outputOffset: number;
-  /** Windows of a batch at the most. */
+  /** The maximum number of windows per batch. */
   readonly batch: number;
 }
 
-/** What is on the device for one picture. */
+/** The device resources for one picture. */
 interface Resources {
   /** `struct WindowBatch`, written before every batch. */
   readonly windows: DeviceBuffer;
   /** The rows of a band. */
   readonly picture: DeviceBuffer;
   readonly cut: Dispatch;
-  /** The weighted sums over the rows of a band. Two, since a buffer cannot be copied into itself. */
+  /** The weighted sums over the rows of a band. There are two, because a buffer cannot be copied into itself. */
   readonly sums: readonly { readonly buffer: DeviceBuffer; readonly blend: Dispatch }[];
   readonly readback: Readback;
 }
@@ -41,7 +41,7 @@ export class PictureBuffers {
   readonly #resources: Resources;
   readonly #means: WeightedMeans;
   #band: Band = { first: 0, end: 0, top: 0, bottom: 0, finished: 0 };
-  /** Which of the sums are the band's. */
+  /** The index of the band's sums. */
   #turn = 0;
 
   private constructor(
@@ -61,8 +61,8 @@ export class PictureBuffers {
   }
 
   /**
-   * Allocates for bands of up to `rows` rows; throws an InputError or a DeviceError, leaving nothing behind, when the adapter
-   * has not the memory.
+   * Allocates for bands of up to `rows` rows; throws an InputError or a DeviceError, and frees everything, when there
+   * is not enough memory.
    */
   static async create(
     device: Device,
@@ -92,7 +92,7 @@ export class PictureBuffers {
         });
         return { windows, picture, cut, sums, readback: buffers.own(device.createReadback(bytes)) };
       };
-      // Memory is the GPU's own, or the computer's.
+      // The memory is the GPU's own, or the computer's.
       const close = `close what else uses ${device.backend === "gpu" ? "the GPU" : "memory"}`;
       const resources = await device.build("the picture", allocate, close);
       return new PictureBuffers(device, buffers, grid, weights, network, resources);
@@ -102,7 +102,10 @@ export class PictureBuffers {
     }
   }
 
-  /** Goes on to the next band, of the picture's rows `values`; the sums that the last one left unfinished come along. */
+  /**
+   * Starts the next band, with the picture's rows `values`; the unfinished sums of the previous band are carried
+   * over.
+   */
   begin(band: Band, values: Float32Array): void {
     const { picture, sums } = this.#resources;
     const before = this.#band;
@@ -115,7 +118,9 @@ export class PictureBuffers {
     this.#device.copy({ buffer: from.buffer, offset, bytes: carried }, this.#sums.buffer);
   }
 
-  /** What is launched for windows `first` up to, not including, `first + count` of the band, which `forward` denoises. */
+  /**
+   * The dispatches for windows `first` up to, not including, `first + count` of the band; `forward` denoises them.
+   */
   batch(first: number, count: number, forward: readonly Dispatch[]): Dispatch[] {
     const { windows, cut } = this.#resources;
     const { batch, outputOffset } = this.#network;
@@ -129,7 +134,7 @@ export class PictureBuffers {
     return [cut, ...forward, this.#sums.blend];
   }
 
-  /** The finished rows of the band, [count, columns, channels], once all that was submitted for them is done. */
+  /** The finished rows of the band, [count, columns, channels], after all their submits are done. */
   async finished(): Promise<Float32Array<ArrayBuffer>> {
     const { top, finished } = this.#band;
     const { readback } = this.#resources;

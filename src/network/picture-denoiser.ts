@@ -17,35 +17,35 @@ import { PictureBuffers, type WindowNetwork } from "./picture-buffers.ts";
 /** Bytes of picture rows, as float32, on the device at a time. */
 const usualBandBytes = 2 ** 24;
 
-/** Submits that may be in flight at once: one that computes, one that waits behind it. */
+/** Maximum number of submits in flight: one that computes, one that waits behind it. */
 const maxUnderway = 2;
 
 /** The windows of a picture are numbered with 32 bits. */
 const maxWindows = 2 ** 32;
 
-/** How a network is laid over a picture. */
+/** How a network is applied to a picture. */
 export interface PictureDenoiserOptions {
   /** Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. */
   readonly stride?: number | undefined;
-  /** What a value counts where windows overlap, by its place in its window. */
+  /** The weighting of values where windows overlap, by position in the window. */
   readonly weighting?: Weighting | undefined;
-  /** Windows that go through the network at a time, at most. Default: as many as fit well. */
+  /** Maximum number of windows per forward pass. Default: chosen from the memory and work needed. */
   readonly batch?: number | undefined;
-  /** Bytes of the picture's rows, as float32, that are on the device at a time; at least a row of windows is. */
+  /** Bytes of the picture's rows, as float32, on the device at a time; at least one row of windows is used. */
   readonly bandBytes?: number | undefined;
-  /** How products are computed. Default: the usual way for the adapter. */
+  /** The implementation of products. Default: the usual one for the adapter. */
   readonly family?: Family | undefined;
 }
 
-/** What may go along with the denoising of a picture. */
+/** Options for denoising a picture. */
 export interface PictureTask {
-  /** Aborting it ends the work within two submits, and `denoise` throws its reason. */
+  /** Aborting it stops the work within two submits, and `denoise` throws its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Told, after every submit, of the windows that are done and of how many there are. */
+  /** Called after every submit with the number of finished windows and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** A network on the device, and how it is used. */
+/** A network on the device, and its options. */
 interface Parts extends WindowNetwork {
   readonly network: NetworkSpec;
   readonly forward: readonly Dispatch[];
@@ -55,9 +55,9 @@ interface Parts extends WindowNetwork {
 }
 
 /**
- * A trained network at work on pictures of any size: it denoises overlapping windows, and where they overlap, their weighted
- * mean counts. A picture goes through in bands of rows, in bounded memory; how it is cut into bands and batches changes no
- * bit of the result.
+ * A trained network for pictures of any size. It denoises overlapping windows and takes their weighted mean where
+ * they overlap. A picture is processed in bands of rows, in bounded memory. The split into bands and batches does not
+ * change the bits of the result.
  */
 export class PictureDenoiser {
   readonly #device: Device;
@@ -70,7 +70,9 @@ export class PictureDenoiser {
     this.#parts = parts;
   }
 
-  /** Puts a model on the device. Throws an InputError or a DeviceError, leaving nothing behind, when it does not fit. */
+  /**
+   * Loads a model onto the device. Throws an InputError or a DeviceError, and frees everything, when it does not fit.
+   */
   static async create(
     device: Device,
     { network, layers }: Model,
@@ -82,7 +84,7 @@ export class PictureDenoiser {
     const fitting = fittingBatch(network);
     const { batch = fitting } = options;
     checkInteger("The batch of windows", batch, 1, 65_536);
-    // By the usual batch, so that another one gives the same bits.
+    // Chosen by the default batch, so that another batch size gives the same bits.
     const family = options.family ?? usualFamily(device.adapter, network, fitting);
 
     const buffers = new Buffers(device);
@@ -109,12 +111,13 @@ export class PictureDenoiser {
   }
 
   /**
-   * Denoises a picture with values in [0, 1], of 1 or 3 channels. The result goes to `sink`, of the picture's size and not
-   * clipped. A grey network denoises the channels of a colour picture one by one; a colour network gets a grey picture as
-   * three equal channels, and the mean of what it gives counts. A picture smaller than a window is mirrored up to it.
+   * Denoises a picture with values in [0, 1], of 1 or 3 channels. The result is passed to `sink`, with the picture's
+   * size and not clipped. A grey network denoises the channels of a colour picture one by one. A colour network gets
+   * a grey picture as three equal channels, and the mean of its output channels is used. A picture smaller than a
+   * window is mirrored up to its size.
    *
-   * Rows that went to the sink are never read again, so that it may overwrite them. Throws an InputError or a DeviceError when
-   * the picture is too large for the adapter, and whatever `source`, `sink` and `onProgress` throw.
+   * Rows that were passed to the sink are never read again, so the sink may overwrite them. Throws an InputError or a
+   * DeviceError when the picture is too large for the adapter, and any error of `source`, `sink` and `onProgress`.
    */
   async denoise(source: PictureRows, sink: RowSink, { signal, onProgress }: PictureTask = {}): Promise<void> {
     signal?.throwIfAborted();
@@ -156,7 +159,7 @@ export class PictureDenoiser {
         }
         await given;
         given = picture.finished().then((values) => fit.sink(band.top, values));
-        // It is waited for later; until then a failure must not count as an unhandled rejection.
+        // Awaited later. Until then, a failure must not count as an unhandled rejection.
         given.catch(() => {});
       }
       await underway.drained();
@@ -180,7 +183,7 @@ export class PictureDenoiser {
   }
 }
 
-/** Running submits, each with the progress to report when it is done. */
+/** Running submits, each with its progress to report on completion. */
 class Underway {
   readonly #device: Device;
   readonly #submits: Promise<void>[] = [];
@@ -189,10 +192,10 @@ class Underway {
     this.#device = device;
   }
 
-  /** Tells of a submit, and waits until another may follow. */
+  /** Registers a submit and waits until another one may follow. */
   async submitted(onDone: () => void): Promise<void> {
     const done = this.#device.done().then(onDone);
-    // It is waited for later; until then a failure must not count as an unhandled rejection.
+    // Awaited later. Until then, a failure must not count as an unhandled rejection.
     done.catch(() => {});
     this.#submits.push(done);
     if (this.#submits.length >= maxUnderway) await this.#submits.shift();
@@ -206,7 +209,7 @@ class Underway {
   }
 }
 
-/** The dispatches of a batch for its first rows alone: without the workgroups that have none of them. */
+/** The dispatches of a batch for its first rows only, without workgroups for the other rows. */
 function forRows(forward: readonly Dispatch[], rows: number): Dispatch[] {
   return forward.map((dispatch) => ({
     ...dispatch,
@@ -215,8 +218,8 @@ function forRows(forward: readonly Dispatch[], rows: number): Dispatch[] {
 }
 
 /**
- * Windows whose way through the network takes about 32 MiB, and 2^30 multiply-adds: a second on a software GPU, little
- * enough for a GPU's watchdog and for Ctrl-C, and enough to keep it busy.
+ * The number of windows whose activations take at most 32 MiB and whose forward pass takes at most 2^30 multiply-adds:
+ * a second on a software GPU, short enough for a GPU's watchdog and for Ctrl-C, and long enough to keep it busy.
  */
 function fittingBatch(network: NetworkSpec): number {
   const { activationQuads } = layOut(network, 4);

@@ -1,9 +1,9 @@
-/** Milliseconds of work after which other work gets its turn: short enough to be imperceptible. */
+/** Milliseconds of work before other tasks may run: short enough to be imperceptible. */
 const usualSlice = 50;
 
 /**
- * Long work of a thread, in slices: between them it handles the messages that have come, so that a pause gets in. No timer is
- * asked, since a hidden tab makes those wait for a second.
+ * Splits long work of a thread into slices. Between slices, the thread handles incoming messages, for example a
+ * pause. It does not use timers, because a hidden tab delays them by a second.
  */
 export class WorkSlices {
   readonly #slice: number;
@@ -14,7 +14,7 @@ export class WorkSlices {
     this.#slice = slice;
   }
 
-  /** Lets everything in that waits, if the slice is over. To be called every few milliseconds. */
+  /** Lets waiting tasks run if the slice is over. Call it every few milliseconds. */
   async breathe(): Promise<void> {
     if (performance.now() - this.#started < this.#slice) return;
     await nextTask();
@@ -22,7 +22,7 @@ export class WorkSlices {
   }
 }
 
-/** Resolves after the tasks that wait already. */
+/** Resolves after the tasks that are already waiting. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -5,9 +5,9 @@ import { blurred, type PictureShape, type PixelAt, pixelsOf } from "./blur.ts";
 import { NoiseDraws, type NoiseKey } from "./noise-draws.ts";
 
 /**
- * A picture [rows, columns, channels] in [0, 1] with noise on it: up to four stages, each on what the one before it gives.
- * `image` is its number: every image has noise of its own. `pixelAt` gives a blur the pixels around it. The twin of
- * shaders/lib/noise.wgsl.
+ * Adds noise to a picture [rows, columns, channels] in [0, 1]: up to four stages, each applied to the result
+ * of the previous one. `image` is its number: every image has its own noise. `pixelAt` gives a blur the
+ * pixels around the picture. The twin of shaders/lib/noise.wgsl.
  */
 export function addNoise(
   picture: ArrayLike<number>,
@@ -46,7 +46,7 @@ const afterStage: { readonly [K in NoiseKind]: Stage } = {
     x.map((value, index) => value + factor * draws.normal(4 * Math.floor(index / (columns * channels)))),
 };
 
-/** Black for the lowest numbers, white for the uppermost. */
+/** The lowest numbers become black, the highest white. */
 function salted(value: number, share: number, unit: number): number {
   if (unit < share) return 0;
   return 1 - unit < share ? 1 : value;

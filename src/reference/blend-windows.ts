@@ -2,13 +2,15 @@ import type { WindowGrid } from "../math/window-grid.ts";
 import { windowPlace } from "./cut-windows.ts";
 import { at } from "./elements.ts";
 
-/** What a value counts by its place in a window: rows [down.window] times columns [across.window]. */
+/** The weight of a value by its position in a window: rows [down.window] times columns [across.window]. */
 export interface BlendWeights {
   readonly rows: ArrayLike<number>;
   readonly columns: ArrayLike<number>;
 }
 
-/** Adds weight * windows [count, window], of which the first is number `first`, to sums [down.length, across.length, planes]. */
+/**
+ * Adds weight * windows [count, window], starting at number `first`, to sums [down.length, across.length, planes].
+ */
 export function blendWindows(
   sums: Float64Array,
   windows: ArrayLike<number>,

@@ -1,16 +1,16 @@
 import { at } from "./elements.ts";
 
-/** How a picture's values lie in reading order: [rows, columns, channels]. */
+/** The shape of a picture, [rows, columns, channels] in reading order. */
 export interface PictureShape {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
 }
 
-/** A value of a picture, wherever it is asked for; beyond the edge, of its outermost pixel. */
+/** A value of a picture at any position; beyond the edge, the outermost pixel is repeated. */
 export type PixelAt = (row: number, column: number, channel: number) => number;
 
-/** A picture's own values, without pixels around it. */
+/** A picture's own values, without surrounding pixels. */
 export function pixelsOf(picture: ArrayLike<number>, { rows, columns, channels }: PictureShape): PixelAt {
   return (row, column, channel) => {
     const place = clamped(row, rows) * columns + clamped(column, columns);
@@ -19,8 +19,8 @@ export function pixelsOf(picture: ArrayLike<number>, { rows, columns, channels }
 }
 
 /**
- * Gaussian blur by the whole window of 2 ceil(3 sigma) + 1 pixels square. Beyond the picture's edge its outermost
- * pixels are repeated. The twin of shaders/lib/blur.wgsl.
+ * Gaussian blur with the full square window of 2 ceil(3 sigma) + 1 pixels. Beyond the picture's edge, the
+ * outermost pixels are repeated. The twin of shaders/lib/blur.wgsl.
  */
 export function blurred(
   pixelAt: PixelAt,
@@ -28,7 +28,7 @@ export function blurred(
   sigma: number,
 ): Float64Array<ArrayBuffer> {
   const reach = Math.ceil(3 * sigma);
-  // At a sigma of 0 there is one weight, exp(0).
+  // At sigma 0 there is one weight, exp(0).
   const narrowness = 0.5 / Math.max(sigma ** 2, 1e-12);
   const offsets = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach);
   const weights = offsets.flatMap((y) => offsets.map((x) => Math.exp(-narrowness * (y ** 2 + x ** 2))));

@@ -6,19 +6,19 @@ import { imageShift, shifted } from "./image-shift.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 import { twinsSwapped } from "./swapped-twins.ts";
 
-/** Images of bytes [count, values], and their measured noisy twins where there are some. */
+/** Images of bytes [count, values], and their measured noisy twins if there are any. */
 export interface PairedBytes {
   readonly clean: ArrayLike<number>;
   readonly noisy?: ArrayLike<number> | undefined;
-  /** Of all the images, only those chosen are there, in the order in which they are chosen. */
+  /** The arrays hold only the chosen images, in the order of choice. */
   readonly gathered?: boolean | undefined;
-  /** Noise2Noise: which is which is drawn for every image and epoch. */
+  /** Noise2Noise: the roles of the two pictures are drawn for every image and epoch. */
   readonly swap?: boolean | undefined;
-  /** The most pixels that images are moved by, drawn for every image and epoch; default 0. */
+  /** The largest shift of images in pixels, drawn for every image and epoch; default 0. */
   readonly shift?: number | undefined;
 }
 
-/** The images `chosen` with noise on them and as they are: x and clean, both [chosen.length, values] in [0, 1]. */
+/** The images `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1]. */
 export function corruptBatch(
   pair: PairedBytes,
   shape: PictureShape,
@@ -42,7 +42,7 @@ export function corruptBatch(
   return batch;
 }
 
-/** The two pictures of a pair as an image takes them in this epoch. */
+/** The two pictures of a pair in their roles for an image in this epoch. */
 export function takenAs(
   { clean, noisy = clean, swap = false }: PairedBytes,
   image: number,

@@ -6,14 +6,14 @@ import { type PairedBytes, takenAs } from "./corrupt-batch.ts";
 import { at } from "./elements.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 
-/** Pictures one behind the other, and where their patches lie. */
+/** Contiguous pictures, and the places of their patches. */
 export interface PatchPictures extends PairedBytes {
   readonly table: PatchTable;
   /** From placePatches. */
   readonly places: Int32Array;
 }
 
-/** The patches `chosen` with noise on them and as they are: x and clean, both [chosen.length, values] in [0, 1]. */
+/** The patches `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1]. */
 export function corruptPatches(
   pictures: PatchPictures,
   shape: PictureShape,
@@ -51,7 +51,7 @@ function surroundings(
   const [first = 0, down = 0, right = 0, picture = 0] = places.subarray(4 * patch);
   const [, firstValue = 0, rows = 0, columns = 0] = table.pictures.subarray(4 * picture);
   const width = columns * channels;
-  // One of the two steps is along the picture's rows, the other along its columns.
+  // One of the two steps goes along the picture's rows, the other along its columns.
   const upright = Math.abs(down) === width;
   const [downRows, downColumns] = upright ? [Math.sign(down), 0] : [0, Math.sign(down)];
   const [rightRows, rightColumns] = upright ? [0, Math.sign(right)] : [Math.sign(right), 0];

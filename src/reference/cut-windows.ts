@@ -1,14 +1,14 @@
 import { type WindowGrid, windowStart } from "../math/window-grid.ts";
 import { at } from "./elements.ts";
 
-/** Where a window is in a picture: its upper left corner, in rows and in values of its plane. */
+/** The position of a window in a picture: its upper left corner, in rows and in values of its plane. */
 export interface WindowPlace {
   readonly row: number;
   readonly column: number;
   readonly plane: number;
 }
 
-/** Where the window of this number is. */
+/** The position of the window with this number. */
 export function windowPlace({ down, across, planes }: WindowGrid, number: number): WindowPlace {
   const place = Math.floor(number / planes);
   return {

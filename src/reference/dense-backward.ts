@@ -1,7 +1,7 @@
 import type { DenseLayer } from "./dense-layer.ts";
 import { at } from "./elements.ts";
 
-/** dX[rows, inputs] = dY[rows, outputs] W, where X[rows, inputs], the output of a ReLU, is above 0; else 0. */
+/** dX[rows, inputs] = dY[rows, outputs] W where X[rows, inputs], the output of a ReLU, is above 0; else 0. */
 export function denseBackward(
   { inputs, outputs, weight }: DenseLayer,
   x: ArrayLike<number>,

@@ -2,10 +2,12 @@ import { philox } from "../math/philox.ts";
 import { type PictureShape, pixelsOf } from "./blur.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 
-/** Counts this draw apart from those of the noise and of the twins. */
+/** Separates this draw's counters from those of the noise and of the twins. */
 const shiftDraw = 0x300;
 
-/** Rows down and columns to the right that an image is moved by, each at most `most`. The twin of shaders/lib/shift.wgsl. */
+/**
+ * The shift of an image: rows down and columns to the right, each at most `most`. The twin of shaders/lib/shift.wgsl.
+ */
 export function imageShift(
   image: number,
   { seed, stream, epoch }: NoiseKey,
@@ -16,7 +18,7 @@ export function imageShift(
   return [drawn(words[0]), drawn(words[1])];
 }
 
-/** The picture moved; beyond its edge its outermost pixels are repeated. */
+/** The shifted picture; beyond its edge, the outermost pixels are repeated. */
 export function shifted(
   picture: Float64Array,
   shape: PictureShape,

@@ -19,7 +19,10 @@ export function outputValue(output: OutputName, z: number, x: number): number {
   }
 }
 
-/** Applies an activation to pre-activations Z in place; a residual output needs the network's input, of Z's shape. */
+/**
+ * Applies an activation to pre-activations Z in place. A residual output needs the network's input, with the
+ * shape of Z.
+ */
 export function activated(
   z: Float64Array,
   activation: ActivationName,
@@ -33,7 +36,7 @@ export function activated(
   return z;
 }
 
-/** The derivative of outputValue by z. */
+/** The derivative of outputValue with respect to z. */
 function outputSlope(output: OutputName, z: number): number {
   switch (output) {
     case "sigmoid":
@@ -45,7 +48,7 @@ function outputSlope(output: OutputName, z: number): number {
   }
 }
 
-/** One pixel of the last layer: its logit, the network's input at its place, and what the output should be. */
+/** One pixel of the last layer: its logit, the network's input at this position, and the target. */
 export interface OutputPixel {
   readonly output: OutputName;
   readonly z: number;
@@ -53,7 +56,7 @@ export interface OutputPixel {
   readonly clean: number;
 }
 
-/** The loss of one pixel; binary cross-entropy is of a sigmoid. */
+/** The loss of one pixel; binary cross-entropy requires a sigmoid. */
 export function lossTerm(loss: LossName, { output, z, x, clean }: OutputPixel): number {
   switch (loss) {
     case "bce":
@@ -63,7 +66,7 @@ export function lossTerm(loss: LossName, { output, z, x, clean }: OutputPixel): 
   }
 }
 
-/** The derivative of lossTerm by z. */
+/** The derivative of lossTerm with respect to z. */
 export function lossDerivative(loss: LossName, { output, z, x, clean }: OutputPixel): number {
   switch (loss) {
     case "bce":

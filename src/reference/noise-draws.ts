@@ -5,24 +5,24 @@ import type { Stream } from "../math/streams.ts";
 import { type NoiseSetting, settingRange } from "../spec/noise.ts";
 import { at } from "./elements.ts";
 
-/** Whose noise it is: the same key gives the same noise on every image and pixel. */
+/** The key of a noise: the same key gives the same noise on every image and pixel. */
 export interface NoiseKey {
   readonly seed: number;
   readonly stream: Stream;
   readonly epoch: number;
 }
 
-/** Joined to a stage's number, it counts the draw of the stage's setting. */
+/** Combined with a stage's number, gives the counter for drawing the stage's setting. */
 const settingDraw = 0x100;
 
-/** The random numbers of one stage on one image, by the value that they are for; those of four values come together. */
+/** The random numbers of one stage on one image, indexed by value. The numbers of four values are drawn together. */
 export class NoiseDraws {
   readonly #key: NoiseKey;
   readonly #image: number;
   readonly #stage: number;
   #quad = -1;
   #words: Words4 = [0, 0, 0, 0];
-  /** Made of the words when they are asked for. */
+  /** Computed from the words on demand. */
   #normals: readonly number[] | undefined;
 
   constructor(key: NoiseKey, image: number, stage: number) {
@@ -31,7 +31,7 @@ export class NoiseDraws {
     this.#stage = stage;
   }
 
-  /** Even between 0 and 1. */
+  /** Uniform between 0 and 1. */
   unit(value: number): number {
     return unitInterval(at(this.#wordsOf(value), value % 4));
   }

@@ -3,25 +3,25 @@ import { streams } from "../math/streams.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { addNoise } from "./add-noise.ts";
 
-/** A mean is found by drawing at so many steps from black to white; between them it is a straight line. */
+/** The mean is sampled at this many brightness steps from black to white and interpolated linearly between them. */
 const steps = 48;
 
-/** The brightness of a step: denser towards black and white, where clipping bends the mean. */
+/** The brightness of a step: denser towards black and white, where clipping makes the mean nonlinear. */
 const brightness = (step: number) => (1 - Math.cos((Math.PI * step) / steps)) / 2;
 
-/** Pictures drawn of each brightness, each with settings of its own where they are ranges, and a picture's pixels. */
+/** Pictures drawn per brightness, each with its own settings if these are ranges, and the pixels of a picture. */
 const drawn = { pictures: 512, pixels: 64 } as const;
 
-/** A mean that is off by fewer standard errors than this may be off by chance. */
+/** A deviation of the mean below this many standard errors can be due to chance. */
 const chance = 4;
 
 /**
- * The mean noisy value of a clean value: exact for clipped Gaussian noise, else the mean of 32,768 noisy values of
- * each brightness. Undefined where the mean is the clean value itself, and where there is no way back from it to that
- * value, as when nothing is left of the picture.
+ * The mean noisy value of a clean value: exact for clipped Gaussian noise, else the mean of 32,768 noisy
+ * values of each brightness. Undefined if the mean equals the clean value, or if it has no inverse, for
+ * example if nothing is left of the picture.
  */
 export function noisyMean({ stages, clip }: NoiseSpec): NoisyMean | undefined {
-  // Out of focus, a flat picture is what it was.
+  // Blur does not change a flat picture.
   const told = stages.filter(({ kind }) => kind !== "blur");
   const [first, ...others] = told;
   if (clip && others.length === 0 && first?.kind === "gaussian" && typeof first.setting === "number") {
@@ -42,10 +42,12 @@ function drawnMean(noise: NoiseSpec): NoisyMean | undefined {
   return moved && increasing ? (clean) => between(means, clean) : undefined;
 }
 
-/** The mean of noisy values of one brightness and its standard error. Every brightness gets the same random numbers. */
+/**
+ * The mean of noisy values of one brightness and its standard error. Every brightness uses the same random numbers.
+ */
 function flatMoments(clean: number, noise: NoiseSpec): { readonly mean: number; readonly error: number } {
   const key = { seed: 0, stream: streams.trainingNoise, epoch: 0 };
-  // One column, so that noise that is one number a row differs from pixel to pixel.
+  // One column, so that noise with one number per row differs from pixel to pixel.
   const shape = { rows: drawn.pixels, columns: 1, channels: 1 };
   const flat = new Float64Array(drawn.pixels).fill(clean);
   const pictureMeans = Array.from({ length: drawn.pictures }, (_, image) =>
@@ -60,7 +62,7 @@ function average(values: ArrayLike<number>): number {
   return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The mean at a brightness, by a straight line between the means at the steps around it. */
+/** The mean at a brightness, interpolated linearly between the steps around it. */
 function between(means: readonly number[], clean: number): number {
   const place = (steps * Math.acos(1 - 2 * clean)) / Math.PI;
   const below = Math.min(Math.floor(place), steps - 1);

@@ -2,7 +2,7 @@ import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { philox } from "../math/philox.ts";
 import { at } from "./elements.ts";
 
-/** Where an epoch's patches lie, [count, 4]: (first value, step to the next row, to the next column, picture). */
+/** The places of an epoch's patches, [count, 4]: (first value, step to the next row, to the next column, picture). */
 export function placePatches(table: PatchTable, draw: PatchDraw): Int32Array<ArrayBuffer> {
   const { count, side, channels, flips, seed, drawStream, epoch } = draw;
   const places = new Int32Array(4 * count);
@@ -33,7 +33,10 @@ interface Square {
   readonly firstValue: number;
 }
 
-/** (first value, step to the next row, to the next column) of a square, from the corner that its turn begins at. */
+/**
+ * (first value, step to the next row, to the next column) of a square, starting at the corner that depends on
+ * its turn.
+ */
 function turn(square: Square, bits: number): [number, number, number] {
   const { side, columns, channels, firstValue } = square;
   const upsideDown = (bits & 1) !== 0;

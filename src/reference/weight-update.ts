@@ -27,24 +27,24 @@ export function newMoments({ weight, bias }: Parameters): LayerMoments {
   return { weight: zeros(weight.length), bias: zeros(bias.length) };
 }
 
-/** A training step: the optimizer, whose learning rate is that of the step, and the step's number in the run, from 1. */
+/** A training step: the optimizer, with the learning rate of the step, and the step's number in the run, from 1. */
 export interface OptimizerStep {
   readonly optimizer: OptimizerSpec;
   readonly step: number;
 }
 
-/** The gradient of a loss by a layer's parameters, in their shapes. */
+/** The gradient of a loss with respect to a layer's parameters, in their shapes. */
 export interface LayerGradient {
   readonly weight: Float64Array;
   readonly bias: Float64Array;
 }
 
-/** No gradient yet. */
+/** A gradient of zeros. */
 export function newGradient({ weight, bias }: Parameters): LayerGradient {
   return { weight: new Float64Array(weight.length), bias: new Float64Array(bias.length) };
 }
 
-/** Updates a layer, and its running means, by the gradient of a batch. */
+/** Updates a layer and its running means with the gradient of a batch. */
 export function weightUpdate(
   layer: DenseLayer,
   moments: LayerMoments,
@@ -76,7 +76,7 @@ export function addGradient(
   }
 }
 
-/** Updates a layer, and its running means, by a whole batch's gradient. */
+/** Updates a layer and its running means with a whole batch's gradient. */
 export function descend(
   layer: Parameters,
   moments: LayerMoments,
@@ -88,10 +88,10 @@ export function descend(
   update(layer.bias, gradient.bias, moments.bias, step);
 }
 
-/** Changes parameters and their running means by a gradient, at a step that counts from 1. */
+/** Updates parameters and their running means with a gradient; `step` counts from 1. */
 type Update = (parameters: Float64Array, gradient: Float64Array, moments: Moments, step: number) => void;
 
-/** The formulas of AdadeltaSpec and AdamSpec, word by word. */
+/** The formulas of AdadeltaSpec and AdamSpec. */
 const updates: OptimizerTable<Update> = {
   adadelta:
     ({ lr, rho, epsilon }) =>

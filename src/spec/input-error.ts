@@ -1,8 +1,8 @@
 /**
- * A file, a setting or an option cannot be used. The message is one
- * sentence that says what, which value and which limit, and can be shown to users.
+ * An invalid file, setting or option. The message is one sentence for users that names the item, the value and the
+ * limit.
  */
 export class InputError extends Error {
-  /** Identifies the error where `instanceof` cannot. */
+  /** Identifies the error where `instanceof` does not work. */
   override readonly name = "InputError";
 }

@@ -5,8 +5,8 @@ import { quote } from "./quote.ts";
 /**
  * The output function of the last layer's logits z and the network's input x.
  *
- * sigmoid   1 / (1 + exp(-z)): always a picture
- * linear    z itself
+ * sigmoid   1 / (1 + exp(-z)): always in (0, 1)
+ * linear    z
  * residual  x - z: the network predicts the noise, which is easier for weak noise (Zhang et al. 2017,
  *           "Beyond a Gaussian denoiser", arXiv:1608.03981)
  */
@@ -19,7 +19,7 @@ export type ActivationName = "relu" | OutputName;
 /** Every activation. */
 export const activationNames: readonly ActivationName[] = ["relu", ...outputNames];
 
-/** The size of what goes from layer to layer. What a dense layer gives is 1 x 1 pixel of many channels. */
+/** The size of the data between layers. The output of a dense layer is 1 x 1 pixel with many channels. */
 export interface BlockSize {
   readonly rows: number;
   readonly columns: number;
@@ -28,15 +28,15 @@ export interface BlockSize {
 
 /** y[outputs] = activation(weight[outputs, inputs] x[inputs] + bias[outputs]) */
 export interface DenseSpec {
-  /** Values that the layer takes. */
+  /** The number of input values. */
   readonly inputs: number;
-  /** Nodes: values that the layer gives. */
+  /** Nodes: the number of output values. */
   readonly outputs: number;
   /** The layer's activation. */
   readonly activation: ActivationName;
 }
 
-/** Every kind of layer, and what a layer of that kind has in its place in a network. */
+/** Every kind of layer, and the spec of a layer of that kind in a network. */
 export interface LayerSpecs {
   /** See DenseSpec. */
   readonly dense: DenseSpec;
@@ -45,12 +45,12 @@ export interface LayerSpecs {
 /** The name of a kind of layer. */
 export type LayerKind = keyof LayerSpecs;
 
-/** A layer in its place in a network, with the sizes of what it takes and gives; of kind K, or of any. */
+/** A layer in a network, with the sizes of its input and output; of kind K, or of any. */
 export type LayerSpec<K extends LayerKind = LayerKind> = {
   [P in K]: { readonly kind: P } & LayerSpecs[P];
 }[K];
 
-/** Every kind of hidden layer, and what settings say of a layer of that kind; its place in a network is not known yet. */
+/** Every kind of hidden layer, and its settings, independent of its position in a network. */
 export interface HiddenLayers {
   /** A dense layer of `width` nodes. */
   readonly dense: {
@@ -59,30 +59,30 @@ export interface HiddenLayers {
   };
 }
 
-/** A hidden layer as settings describe it; of kind K, or of any. */
+/** A hidden layer as described by settings; of kind K, or of any. */
 export type HiddenLayer<K extends LayerKind = LayerKind> = {
   [P in K]: { readonly kind: P } & HiddenLayers[P];
 }[K];
 
-/** The shapes of a layer's parameters, in PyTorch's order: of a dense layer [outputs, inputs] and [outputs]. */
+/** The shapes of a layer's parameters, in PyTorch's order: [outputs, inputs] and [outputs] for a dense layer. */
 export interface ParameterShapes {
   readonly weight: readonly number[];
   readonly bias: readonly number[];
 }
 
-/** How many values of the layer's input one value of its output is computed from, and the other way round. */
+/** The number of input values per output value of a layer, and of output values per input value. */
 export interface Fans {
   readonly in: number;
   readonly out: number;
 }
 
-/** What a kind of layer is. */
+/** The operations of a kind of layer. */
 interface KindRules<K extends LayerKind> {
   /** Throws an InputError for a size out of range. */
   readonly check: (hidden: HiddenLayer<K>) => void;
-  /** The hidden layer that is given input of that size. */
+  /** The hidden layer for an input of that size. */
   readonly placed: (hidden: HiddenLayer<K>, input: BlockSize) => LayerSpec<K>;
-  /** The network's last layer, where the layer before it is of this kind. */
+  /** The network's last layer, if the layer before it is of this kind. */
   readonly last: (input: BlockSize, image: BlockSize, output: OutputName) => LayerSpec<K>;
   /** The inverse of `placed`. */
   readonly hidden: (layer: LayerSpec<K>) => HiddenLayer<K>;
@@ -90,11 +90,11 @@ interface KindRules<K extends LayerKind> {
   readonly outputSize: (layer: LayerSpec<K>) => BlockSize;
   readonly parameters: (layer: LayerSpec<K>) => ParameterShapes;
   readonly fans: (layer: LayerSpec<K>) => Fans;
-  /** Multiplications of one image's forward pass, each with an addition. */
+  /** Multiply-adds of one image's forward pass. */
   readonly multiplyAdds: (layer: LayerSpec<K>) => number;
-  /** What follows "kind:" in the layer's text; undefined for a text that is none. */
+  /** Parses the text after "kind:"; undefined if it is not valid. */
   readonly parse: (text: string) => HiddenLayer<K> | undefined;
-  /** The layer's text, as `parseLayers` reads it. */
+  /** The layer's text, as accepted by `parseLayers`. */
   readonly format: (hidden: HiddenLayer<K>) => string;
 }
 
@@ -123,10 +123,10 @@ function dense(inputs: number, outputs: number, activation: ActivationName): Lay
   return { kind: "dense", inputs, outputs, activation };
 }
 
-/** The kinds that layers can be of. */
+/** The kinds of layers. */
 const layerKinds = Object.keys(kinds) as LayerKind[];
 
-/** Hidden dense layers of so many nodes. */
+/** Hidden dense layers with these numbers of nodes. */
 export function denseLayers(...widths: readonly number[]): HiddenLayer[] {
   return widths.map((width) => ({ kind: "dense", width }));
 }
@@ -141,12 +141,12 @@ export function checkHidden<K extends LayerKind>(hidden: HiddenLayer<K>): void {
   kinds[hidden.kind].check(hidden);
 }
 
-/** A hidden layer in its place, where it is given input of that size. */
+/** A hidden layer for an input of that size. */
 export function placedLayer<K extends LayerKind>(hidden: HiddenLayer<K>, input: BlockSize): LayerSpec<K> {
   return kinds[hidden.kind].placed(hidden, input);
 }
 
-/** A network's last layer, which follows from the one before it. */
+/** A network's last layer, determined by the layer before it. */
 export function lastLayer<K extends LayerKind>(
   before: LayerSpec<K>,
   image: BlockSize,
@@ -155,17 +155,17 @@ export function lastLayer<K extends LayerKind>(
   return kinds[before.kind].last(outputSize(before), image, output);
 }
 
-/** A hidden layer of a network as settings describe it. */
+/** A hidden layer of a network as described by settings. */
 export function hiddenLayer<K extends LayerKind>(layer: LayerSpec<K>): HiddenLayer<K> {
   return kinds[layer.kind].hidden(layer);
 }
 
-/** The size of what a layer takes. */
+/** The size of a layer's input. */
 export function inputSize<K extends LayerKind>(layer: LayerSpec<K>): BlockSize {
   return kinds[layer.kind].inputSize(layer);
 }
 
-/** The size of what a layer gives. */
+/** The size of a layer's output. */
 export function outputSize<K extends LayerKind>(layer: LayerSpec<K>): BlockSize {
   return kinds[layer.kind].outputSize(layer);
 }
@@ -180,12 +180,12 @@ export function fansOf<K extends LayerKind>(layer: LayerSpec<K>): Fans {
   return kinds[layer.kind].fans(layer);
 }
 
-/** Multiplications of one image's forward pass through a layer, each with an addition. */
+/** Multiply-adds of one image's forward pass through a layer. */
 export function layerMultiplyAdds<K extends LayerKind>(layer: LayerSpec<K>): number {
   return kinds[layer.kind].multiplyAdds(layer);
 }
 
-/** The text of a hidden layer, as parseLayers reads it. */
+/** The text of a hidden layer, as accepted by parseLayers. */
 function formatLayer<K extends LayerKind>(layer: HiddenLayer<K>): string {
   return kinds[layer.kind].format(layer);
 }
@@ -195,14 +195,15 @@ export function formatLayers(hidden: readonly HiddenLayer[]): string {
   return hidden.map(formatLayer).join(",");
 }
 
-/** The words that commas or spaces separate; an empty word where there is nothing between two commas. */
+/** The words separated by commas or spaces; an empty word if there is nothing between two commas. */
 export function layerWords(text: string): string[] {
   return text.trim().split(/\s*[,;\s]\s*/);
 }
 
 /**
- * Reads hidden layers that commas or spaces separate: "kind:size" each, or the size alone for a dense layer. So "512,128,512" and
- * "dense:512,128,512" are the same. Sizes are not checked. Throws an InputError for a word that names no layer.
+ * Parses hidden layers separated by commas or spaces: "kind:size" each, or the size alone for a dense layer.
+ * "512,128,512" and "dense:512,128,512" are the same. Sizes are not checked. Throws an InputError for a word that
+ * names no layer.
  */
 export function parseLayers(text: string): HiddenLayer[] {
   if (text.trim() === "") return [];
@@ -218,18 +219,18 @@ export function parseLayers(text: string): HiddenLayer[] {
   });
 }
 
-/** Hidden layers as JSON has them: a dense layer as its number of nodes, another one as its text. */
+/** Hidden layers in JSON: a dense layer as its number of nodes, another layer as its text. */
 export function layersJson(hidden: readonly HiddenLayer[]): (number | string)[] {
   return hidden.map((layer) => (layer.kind === "dense" ? layer.width : formatLayer(layer)));
 }
 
 /**
- * What hidden layers can be given as: one text for all of them, or a list in which each is the number of nodes of a dense layer, a
- * text, or the layer itself.
+ * The accepted forms of hidden layers: one text for all of them, or a list whose items are the number of nodes of a
+ * dense layer, a text, or the layer itself.
  */
 export type GivenLayers = string | readonly (number | string | HiddenLayer)[];
 
-/** Hidden layers that were given in any of those ways, by a program or in a file; throws an InputError for anything else. */
+/** Converts hidden layers in any of those forms, from a program or a file; throws an InputError for anything else. */
 export function hiddenLayers(given: unknown): HiddenLayer[] {
   if (typeof given === "string") return parseLayers(given);
   if (!Array.isArray(given)) {

@@ -17,11 +17,11 @@ import {
   valuesOf,
 } from "./layers.ts";
 
-/** An autoencoder: an image goes through its layers, and what the last one gives has the image's size. */
+/** An autoencoder: the output of its last layer has the size of the input image. */
 export interface NetworkSpec {
   /** [rows, columns] */
   readonly image: readonly [number, number];
-  /** 1 for grey, 3 for red, green and blue, which lie together pixel by pixel. */
+  /** 1 for grey, 3 for red, green and blue, interleaved by pixel. */
   readonly channels: number;
   /** First to last. The hidden ones end in ReLU, the last one in `output`. */
   readonly layers: readonly LayerSpec[];
@@ -29,7 +29,7 @@ export interface NetworkSpec {
   readonly output: OutputName;
 }
 
-/** What an autoencoder may have beside its sizes. Default: grey and sigmoid. */
+/** Optional properties of an autoencoder. Default: grey and sigmoid. */
 export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
 
 /** The weights of one dense layer, in PyTorch's order: weight [outputs, inputs], bias [outputs]. */
@@ -40,7 +40,7 @@ export interface LayerWeights {
   readonly bias: Float32Array<ArrayBuffer>;
 }
 
-/** A network and its weights: all that is needed to denoise. */
+/** A network and its weights, sufficient for denoising. */
 export interface Model {
   /** The network of the weights. */
   readonly network: NetworkSpec;
@@ -49,9 +49,11 @@ export interface Model {
 }
 
 export const networkLimits = {
-  /** Values an image may have. */
+  /** Maximum values per image. */
   inputs: 1 << 20,
-  /** Hidden layers; one below the layer table that `shaders/lib/weight_update.wgsl` has. */
+  /**
+   * Maximum number of hidden layers; one less than the size of the layer table in `shaders/lib/weight_update.wgsl`.
+   */
   depth: 15,
 } as const;
 
@@ -92,7 +94,7 @@ export function imageValues({ image: [rows, columns], channels }: NetworkSpec): 
   return rows * columns * channels;
 }
 
-/** The values of what consecutive layers take and give; 0 where there is no layer. */
+/** The input and output sizes of consecutive layers; 0 if there are none. */
 export function endsOf(layers: readonly LayerSpec[]): { readonly inputs: number; readonly outputs: number } {
   const [first, last] = [layers.at(0), layers.at(-1)];
   return {
@@ -101,22 +103,22 @@ export function endsOf(layers: readonly LayerSpec[]): { readonly inputs: number;
   };
 }
 
-/** The hidden layers of a network as settings describe them: `autoencoder` makes the network of them again. */
+/** The hidden layers of a network as described by settings; `autoencoder` converts them back to the network. */
 export function hiddenOf({ layers }: NetworkSpec): HiddenLayer[] {
   return layers.slice(0, -1).map((layer) => hiddenLayer(layer));
 }
 
 /** The position of a network's latent code. */
 export interface Code {
-  /** How many layers make the encoder; the others make the decoder. */
+  /** The number of layers in the encoder; the others form the decoder. */
   readonly depth: number;
   /** Values of a code. */
   readonly size: number;
 }
 
 /**
- * The latent code of a network: what the narrowest hidden layer gives (of equals, the middlemost). Undefined for a
- * network that has none: one with layers other than dense ones.
+ * The latent code of a network: the output of the narrowest hidden layer (in a tie, the one closest to the middle).
+ * Undefined for a network with layers that are not dense.
  */
 export function codeOf({ layers }: NetworkSpec): Code | undefined {
   if (layers.some(({ kind }) => kind !== "dense")) return undefined;
@@ -148,7 +150,7 @@ export function checkDecodes({ output }: NetworkSpec): void {
   );
 }
 
-/** Multiplications of one image's forward pass through a network, each with an addition. */
+/** Multiply-adds of one image's forward pass through a network. */
 export function multiplyAdds({ layers }: NetworkSpec): number {
   return layers.reduce((sum, layer) => sum + layerMultiplyAdds(layer), 0);
 }
@@ -159,7 +161,7 @@ export function parameterCount({ layers }: NetworkSpec): number {
   return layers.map(parameterShapes).reduce((sum, { weight, bias }) => sum + count(weight) + count(bias), 0);
 }
 
-/** The values of the image, then of what each layer gives: [784, 32, 784]. */
+/** The number of values of the image, then of each layer's output: [784, 32, 784]. */
 export function blockValues(network: NetworkSpec): number[] {
   return [imageValues(network), ...network.layers.map((layer) => valuesOf(outputSize(layer)))];
 }

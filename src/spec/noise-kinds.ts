@@ -1,15 +1,15 @@
-/** What one stage of noise does to a pixel x, and what its one setting may be. */
+/** The effect of a noise stage on a pixel x, and the range of its setting. */
 interface NoiseDescription {
   readonly title: string;
-  /** What the setting is called, as in "The factor of Gaussian noise". */
+  /** The name of the setting, as in "The factor of Gaussian noise". */
   readonly setting: string;
-  /** What stands for the setting in `help`. */
+  /** The placeholder for the setting in `help`. */
   readonly letter: string;
   /** One line: the noisy value of x. */
   readonly help: string;
   readonly min: number;
   readonly max: number;
-  /** The setting where none is given. */
+  /** The default setting. */
   readonly standard: number;
 }
 
@@ -24,7 +24,7 @@ export type NoiseKind =
   | "blur"
   | "bands";
 
-/** Every kind of noise, a line for each of its faces. N(0, 1) is standard normal, U(-1, 1) even between -1 and 1. */
+/** Every kind of noise, with one line per form. N(0, 1) is standard normal, U(-1, 1) uniform between -1 and 1. */
 export const noiseKinds = {
   gaussian: {
     title: "Gaussian",
@@ -86,7 +86,7 @@ export const noiseKinds = {
 
 export const noiseKindNames = Object.keys(noiseKinds) as NoiseKind[];
 
-/** Names for several stages one after another, with their settings in this order. */
+/** Names for several consecutive stages, with their settings in this order. */
 export const noiseBlends = {
   "poisson-gaussian": {
     kinds: ["poisson", "gaussian"],
@@ -95,7 +95,7 @@ export const noiseBlends = {
   },
 } as const satisfies Record<string, { kinds: readonly NoiseKind[]; form: string; help: string }>;
 
-/** The written form of every noise and what it does: the table that help texts are made of. */
+/** The text form and effect of every noise: the source of the table in help texts. */
 export function noiseTable(): readonly (readonly [form: string, help: string])[] {
   return [
     ["none", "x unchanged, or the measured noisy twin if there is one"],

@@ -4,9 +4,9 @@ import { type NoiseKind, noiseBlends, noiseKindNames, noiseKinds } from "./noise
 import { quote } from "./quote.ts";
 
 /*
- * The text form of a noise: stages joined by "+", each with its setting after ":", as "blur:1+gaussian:0.1", or "none".
- * A setting may be a range, "gaussian:0.1..0.6", which may be drawn by a power of the number, "gaussian:0.1..0.6^-2".
- * "+unclipped" at the end leaves out the clipping to [0, 1].
+ * The text form of a noise: stages joined by "+", each with its setting after ":", for example "blur:1+gaussian:0.1",
+ * or "none". A setting may be a range, "gaussian:0.1..0.6", optionally drawn by a power of the number,
+ * "gaussian:0.1..0.6^-2". "+unclipped" at the end omits the clipping to [0, 1].
  */
 
 const unclipped = "unclipped";
@@ -19,14 +19,14 @@ const kindsOf = new Map<string, readonly NoiseKind[]>([
   ...Object.entries(noiseBlends).map(([name, { kinds }]) => [name, kinds] as const),
 ]);
 
-/** Reads the text form and checks it; throws an InputError that says what is wrong, or which forms there are. */
+/** Parses the text form and checks it; throws an InputError that names the error or lists the valid forms. */
 export function parseNoise(text: string): NoiseSpec {
   const noise = readNoise(text);
   checkNoise(noise);
   return noise;
 }
 
-/** Reads the text form, whatever its numbers are; throws an InputError when it is none. */
+/** Parses the text form without checking ranges; throws an InputError when it is not valid. */
 export function readNoise(text: string): NoiseSpec {
   const words = text.split("+").map((word) => word.trim());
   if (words.length === 1 && words[0] === "none") return noNoise;
@@ -36,21 +36,21 @@ export function readNoise(text: string): NoiseSpec {
   return { stages: stages.flatMap((word) => readStages(word, text)), clip };
 }
 
-/** The text form of a noise, which parseNoise reads back. */
+/** The text form of a noise, as accepted by parseNoise. */
 export function formatNoise({ stages, clip }: NoiseSpec): string {
   if (stages.length === 0) return "none";
   const words = stages.map(({ kind, setting }) => `${kind}:${formatSetting(setting)}`);
   return [...words, ...(clip ? [] : [unclipped])].join("+");
 }
 
-/** "0.5", or "0.1..0.6" for a range, or "0.1..0.6^-2" for one that is drawn by a power. */
+/** "0.5", or "0.1..0.6" for a range, or "0.1..0.6^-2" for a range drawn by a power. */
 export function formatSetting(setting: NoiseSetting): string {
   if (typeof setting === "number") return String(setting);
   const [low, high, power = 0] = setting;
   return `${low}..${high}${power === 0 ? "" : `^${power}`}`;
 }
 
-/** Reads "gaussian:0.5", or the name of a blend with all its settings; settings left out are the standard ones. */
+/** Parses "gaussian:0.5", or the name of a blend with all its settings; missing settings get their defaults. */
 function readStages(word: string, text: string): NoiseStage[] {
   const [name = "", ...settings] = word.split(":");
   const kinds = kindsOf.get(name.trim());

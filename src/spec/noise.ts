@@ -3,9 +3,10 @@ import { InputError } from "./input-error.ts";
 import { type NoiseKind, noiseKinds } from "./noise-kinds.ts";
 
 /**
- * What a stage is set to: a number, or a range from which every image draws its own (blind denoising), evenly, or with a
- * density in proportion to a power of the number: with -2, a number of half the size is four times as likely. The power is a
- * whole number from -4 to 4; where it is below 0, the range begins at a millionth of its end or above.
+ * The setting of a stage: a number, or a range from which a value is drawn for every image (blind denoising). The
+ * draw is uniform, or has a density proportional to a power of the number: with -2, a number of half the size is four
+ * times as likely. The power is an integer from -4 to 4. If it is below 0, the range must begin at a millionth of its
+ * end or above.
  */
 export type NoiseSetting = number | readonly [low: number, high: number, power?: number];
 
@@ -13,11 +14,11 @@ export type NoiseSetting = number | readonly [low: number, high: number, power?:
 export interface NoiseStage {
   /** The kind of noise. */
   readonly kind: NoiseKind;
-  /** How much of it: its factor, amplitude, share, peak or sigma. Values out of range are refused. */
+  /** The strength: a factor, amplitude, share, peak or sigma. Values out of range are rejected. */
   readonly setting: NoiseSetting;
 }
 
-/** The noise added to a clean image x in [0, 1]: stages, each applied to the result of the one before. */
+/** The noise added to a clean image x in [0, 1]: stages, each applied to the result of the previous one. */
 export interface NoiseSpec {
   /** Without stages x~ = x, or the measured noisy twin if there is one. */
   readonly stages: readonly NoiseStage[];
@@ -25,26 +26,28 @@ export interface NoiseSpec {
   readonly clip: boolean;
 }
 
-/** Nothing is done. */
+/** Leaves the image unchanged. */
 export const noNoise: NoiseSpec = { stages: [], clip: true };
 
-/** The most stages that a noise has: STAGE0 to STAGE3 in shaders/lib/noise.wgsl. */
+/** The maximum number of stages: STAGE0 to STAGE3 in shaders/lib/noise.wgsl. */
 export const maxNoiseStages = 4;
 
-/** The highest power, and negated the lowest, that a range is drawn by. */
+/** The largest power of a range; its negative is the smallest. */
 const mostPower = 4;
 
-/** The least part of its end that a range begins at if its power is below 0: float32 holds what the draw needs. */
+/**
+ * The minimum of a range as a fraction of its end, if the power is below 0; within this limit float32 is sufficient.
+ */
 const leastPart = 1e-6;
 
-/** The smallest and the largest number that a setting can be, and the power that it is drawn by, 0 for evenly. */
+/** The smallest and largest values of a setting, and the power of its distribution, 0 for uniform. */
 export function settingRange(setting: NoiseSetting): readonly [low: number, high: number, power: number] {
   if (typeof setting === "number") return [setting, setting, 0];
   const [low, high, power = 0] = setting;
   return [low, high, power];
 }
 
-/** Throws an InputError when the stages do not go together or a setting is out of range. */
+/** Throws an InputError when the stages cannot be combined or a setting is out of range. */
 export function checkNoise({ stages }: NoiseSpec): void {
   if (stages.length > maxNoiseStages) {
     throw new InputError(`A noise has at most ${maxNoiseStages} stages, but ${stages.length} are given.`);

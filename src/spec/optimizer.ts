@@ -42,26 +42,26 @@ export type OptimizerName = OptimizerSpec["name"];
 /** The spec of the optimizer of a name. */
 export type OptimizerOf<N extends OptimizerName> = Extract<OptimizerSpec, { readonly name: N }>;
 
-/** A number that some optimizer can be set to. */
+/** A numeric setting of any optimizer. */
 export type OptimizerSetting = {
   [N in OptimizerName]: Exclude<keyof OptimizerOf<N>, "name">;
 }[OptimizerName];
 
-/** A table by optimizer, each entry for the spec of its own. */
+/** A table by optimizer; each entry takes that optimizer's spec. */
 export type OptimizerTable<R> = { readonly [N in OptimizerName]: (optimizer: OptimizerOf<N>) => R };
 
-/** The settings that the well-known frameworks start from. */
+/** The default settings of well-known frameworks. */
 export const adadeltaPresets = {
   /** Keras 2.x: the default here. */
   keras2: { name: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7 },
-  /** Keras 3: its learning rate is 0.001, with which this model barely learns in 100 epochs. */
+  /** Keras 3: with its learning rate of 0.001, this model barely learns in 100 epochs. */
   keras3: { name: "adadelta", lr: 0.001, rho: 0.95, epsilon: 1e-7 },
 } as const satisfies Record<string, AdadeltaSpec>;
 
-/** The paper's settings, PyTorch's as well. */
+/** The paper's settings, also PyTorch's. */
 export const defaultAdam: AdamSpec = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-/** What each optimizer starts from. */
+/** The default settings of each optimizer. */
 export const defaultOptimizers = {
   adadelta: adadeltaPresets.keras2,
   adam: defaultAdam,
@@ -71,11 +71,14 @@ export const optimizerNames = Object.keys(defaultOptimizers) as OptimizerName[];
 
 const { adadelta, adam } = defaultOptimizers;
 
-/** Every optimizer: its title and its settings with their words, ranges and defaults. Options of one name are one option. */
+/**
+ * Every optimizer: its title and its settings with their descriptions, ranges and defaults. Options with the same
+ * name are one option.
+ */
 export const optimizers: {
   readonly [N in OptimizerName]: {
     readonly title: string;
-    /** What it is like, after its title. */
+    /** A description that follows its title. */
     readonly help: string;
     readonly settings: SettingTable<Omit<OptimizerOf<N>, "name">>;
   };
@@ -122,12 +125,12 @@ export function optimizerSettings(name: OptimizerName): (readonly [OptimizerSett
   return Object.entries(table) as [OptimizerSetting, Setting<number>][];
 }
 
-/** Every number that some optimizer can be set to, once. */
+/** Every numeric setting of any optimizer, without duplicates. */
 export const optimizerSettingNames: readonly OptimizerSetting[] = [
   ...new Set(optimizerNames.flatMap((name) => optimizerSettings(name).map(([key]) => key))),
 ];
 
-/** The numbers that an optimizer is set to, by name. */
+/** The numeric settings of an optimizer, by name. */
 export function optimizerNumbers({
   name: _,
   ...numbers
@@ -135,7 +138,7 @@ export function optimizerNumbers({
   return numbers;
 }
 
-/** The optimizer of a name, each of its settings as `value` gives it. */
+/** The optimizer with this name, with its settings taken from `value`. */
 export function optimizerOf(
   name: OptimizerName,
   value: (setting: OptimizerSetting, words: Setting<number>) => number,
@@ -144,9 +147,9 @@ export function optimizerOf(
   return { ...defaultOptimizers[name], ...Object.fromEntries(numbers) };
 }
 
-/** What the entry for an optimizer gives for it. */
+/** The result of the table's entry for an optimizer. */
 export function forOptimizer<R>(table: OptimizerTable<R>, optimizer: OptimizerSpec): R {
-  // The entry has the optimizer's own name, which a union of functions cannot say.
+  // The entry matches the optimizer's name, which the type of a union of functions cannot express.
   const entry = table[optimizer.name] as (spec: OptimizerSpec) => R;
   return entry(optimizer);
 }

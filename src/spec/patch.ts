@@ -6,7 +6,7 @@ export interface PatchSpec {
   readonly side: number;
   /** Patches per epoch, drawn again in every epoch. */
   readonly count: number;
-  /** Patches the validation looks at, always the same. */
+  /** Patches for validation, always the same. */
   readonly validation: number;
   /** Whether a patch is also flipped and turned, in one of the square's eight ways. */
   readonly flips: boolean;
@@ -14,7 +14,7 @@ export interface PatchSpec {
 
 export const patchLimits = { side: 256, count: 1 << 24 } as const;
 
-/** The settings of patches. A run has them if its option `patch` is given. */
+/** The settings of patches, used if a run's option `patch` is given. */
 export const patchSettings: SettingTable<PatchSpec> = {
   side: integer({
     ...{ option: "patch", value: "pixels", group: "images", title: "Patch" },
@@ -37,7 +37,7 @@ export const patchSettings: SettingTable<PatchSpec> = {
   }),
 };
 
-/** The names of these settings among the options of a run and in files. */
+/** The names of these settings in the options of a run and in files. */
 export const patchKeys = {
   side: "patch",
   count: "patches",

@@ -1,13 +1,13 @@
 /** The most characters of a value. */
 const longest = 80;
 
-/** What cannot be seen, breaks the line, or turns the direction of text. */
+/** Characters that are invisible, break the line, or change the text direction. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A value from outside as it is shown in a message, in one line: JSON, cut when it is long. */
+/** Formats an external value for a message, in one line: JSON, truncated when it is long. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  // Truncate first, because a text from a file may be long; by characters, so that none is split.
+  // Truncate first, because a text from a file may be long. Truncate by characters, so that none is split.
   const characters = [...text.slice(0, 2 * longest + 2)];
   const shown = characters.slice(0, longest).join("").replace(invisible, escaped);
   return characters.length <= longest ? shown : `${shown}...`;

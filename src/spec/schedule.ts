@@ -4,11 +4,11 @@ import { quote } from "./quote.ts";
 
 /** The schedule of the learning rate over a run. */
 export type ScheduleSpec =
-  /** It is constant. */
+  /** Constant. */
   | { readonly kind: "constant" }
-  /** It falls to 0 along half a cosine, step by step (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts). */
+  /** Half a cosine down to 0, step by step (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts). */
   | { readonly kind: "cosine" }
-  /** After every `epochs` epochs it is multiplied by `factor`. */
+  /** Multiplied by `factor` after every `epochs` epochs. */
   | { readonly kind: "step"; readonly epochs: number; readonly factor: number };
 
 /** The position of a step in a run, all counted from 0. */
@@ -23,7 +23,7 @@ export interface RunPlace {
 
 export const scheduleForms = "constant, cosine or step:30:0.1";
 
-/** What the learning rate is multiplied by at a step. */
+/** The factor of the learning rate at a step. */
 export function scheduleFactor(schedule: ScheduleSpec, { step, steps, epoch }: RunPlace): number {
   switch (schedule.kind) {
     case "constant":
@@ -42,7 +42,7 @@ export function checkSchedule(schedule: ScheduleSpec): void {
   checkNumber("The factor of a step of the learning rate", schedule.factor, 0, 1);
 }
 
-/** Reads "constant", "cosine" or "step:30:0.1"; throws an InputError that names the forms there are. */
+/** Parses "constant", "cosine" or "step:30:0.1"; throws an InputError that lists the valid forms. */
 export function parseSchedule(text: string): ScheduleSpec {
   const [kind, epochs = "", factor = "", ...more] = text.split(":");
   const numbers = [epochs, factor].map((word) => (word.trim() === "" ? Number.NaN : Number(word)));
@@ -56,7 +56,7 @@ export function parseSchedule(text: string): ScheduleSpec {
   return schedule;
 }
 
-/** The text form of a schedule, which parseSchedule reads back. */
+/** The text form of a schedule, as accepted by parseSchedule. */
 export function formatSchedule(schedule: ScheduleSpec): string {
   return schedule.kind === "step" ? `step:${schedule.epochs}:${schedule.factor}` : schedule.kind;
 }

@@ -1,53 +1,55 @@
 import { InputError } from "./input-error.ts";
 
-/** The most characters of a text in a file. */
+/** The maximum length of a text in a file. */
 const longestText = 1000;
 
-/** A number in decimal, as 128, 0.95 or 1e-7; Infinity can be read, but is in no range. */
+/** A decimal number, for example 128, 0.95 or 1e-7. Infinity can be parsed, but is outside every range. */
 const decimal = /^\s*[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|Infinity)\s*$/i;
 
 /** The place of an option in the help of `unsnow train`. */
 export type SettingGroup = "images" | "noise" | "network" | "optimizer";
 
-/** What a setting is called and where it starts. */
+/** The names and the default of a setting. */
 interface SettingWords<T> {
-  /** Its option of `unsnow train` without the dashes. For a flag that is on by default: the option that turns it off. */
+  /**
+   * Its option of `unsnow train` without the dashes. For a flag that is on by default, the option that turns it off.
+   */
   readonly option: string;
-  /** What stands for its value in the help: `--batch <images>`. */
+  /** The placeholder for its value in the help: `--batch <images>`. */
   readonly value?: string;
   readonly group: SettingGroup;
-  /** Its name for people: "Batch". */
+  /** Its display name: "Batch". */
   readonly title: string;
-  /** The subject of sentences about it; "The batch" if left out, after the title. */
+  /** The subject of sentences about it. Default: derived from the title, "The batch". */
   readonly subject?: string;
-  /** What it does, as a part of a sentence. */
+  /** A description, as a part of a sentence. */
   readonly help: string;
   readonly default: T;
-  /** Files of earlier versions lack it: they mean the default. */
+  /** If set, files of earlier versions may lack it; it then has its default. */
   readonly optionalInFiles?: true;
 }
 
-/** A setting of a run: its words, its range and its forms. */
+/** A setting of a run: its names, its range and its forms. */
 export interface Setting<T> extends SettingWords<T> {
   readonly kind: "integer" | "number" | "flag" | "name" | "text";
   readonly subject: string;
-  /** Every value of one of names. */
+  /** The names, if the value is one of a set of names. */
   readonly names?: readonly string[];
   /** Throws an InputError with the range unless the value is in it. */
   readonly check: (value: T) => void;
-  /** The value of a text, whatever its range; throws an InputError if the text cannot be read. */
+  /** Parses a text without checking the range; throws an InputError if it is not valid. */
   readonly parse: (text: string) => T;
-  /** The text that `parse` reads back. */
+  /** The text form, as accepted by `parse`. */
   readonly format: (value: T) => string;
   /** The value in JSON. */
   readonly toJson: (value: T) => unknown;
-  /** The value of what `toJson` gave; undefined for anything else. May throw an InputError instead. */
+  /** Converts a result of `toJson` back; undefined for anything else. May throw an InputError instead. */
   readonly fromJson: (json: unknown) => T | undefined;
-  /** What `fromJson` takes: "a whole number from 0 to 16". */
+  /** The values that `fromJson` accepts: "a whole number from 0 to 16". */
   readonly needs: string;
 }
 
-/** Settings by key: one for each property of S, so that none can be missing. */
+/** Settings by key: one for each property of S, so that the compiler reports missing ones. */
 export type SettingTable<S> = { readonly [K in keyof S]: Setting<S[K]> };
 
 interface Range {
@@ -55,7 +57,7 @@ interface Range {
   readonly max: number;
 }
 
-/** A whole number from `min` to `max`, both included. */
+/** An integer from `min` to `max`, both included. */
 export function integer({ min, max, ...words }: SettingWords<number> & Range): Setting<number> {
   const inRange = (value: unknown) => Number.isInteger(value) && isWithin(value, min, max);
   return {
@@ -76,7 +78,7 @@ export function number({ min, max, ...words }: SettingWords<number> & Range): Se
   };
 }
 
-/** Something that is on or off. */
+/** A boolean setting. */
 export function flag(words: SettingWords<boolean>): Setting<boolean> {
   return {
     ...plain(words, "true or false", (json) => (typeof json === "boolean" ? json : undefined)),
@@ -89,7 +91,7 @@ export function flag(words: SettingWords<boolean>): Setting<boolean> {
   };
 }
 
-/** One of some names. */
+/** A setting with one of several names as its value. */
 export function oneOf<T extends string>({
   names,
   ...words
@@ -107,7 +109,7 @@ export function oneOf<T extends string>({
   };
 }
 
-/** A value with a text form of its own, which is its form in JSON unless `json` gives another. */
+/** A value with its own text form, which is also its form in JSON unless `json` is given. */
 export function text<T>({
   json,
   ...words
@@ -130,7 +132,7 @@ export function text<T>({
   };
 }
 
-/** Reads a number in decimal; throws an InputError about `subject`. */
+/** Parses a decimal number; throws an InputError about `subject`. */
 export function parseNumber(subject: string, text: string): number {
   if (decimal.test(text)) return Number(text);
   const given = text.trim() === "" ? "nothing" : `"${text}"`;
@@ -142,7 +144,7 @@ export function keysOf<S>(table: SettingTable<S>): (keyof S & string)[] {
   return Object.keys(table) as (keyof S & string)[];
 }
 
-/** Every setting of a table, as `value` gives it. */
+/** Fills a table with the results of `value` for each setting. */
 export function fillTable<S>(
   table: SettingTable<S>,
   value: <K extends keyof S & string>(key: K, setting: Setting<S[K]>) => S[K],
@@ -150,7 +152,7 @@ export function fillTable<S>(
   return Object.fromEntries(keysOf(table).map((key) => [key, value(key, table[key])])) as S;
 }
 
-/** The result of `entry` for each setting of a table, in its order. */
+/** The result of `entry` for each setting of a table, in order. */
 export function mapTable<S, R>(
   table: SettingTable<S>,
   entry: <K extends keyof S & string>(key: K, setting: Setting<S[K]>) => R,
@@ -163,7 +165,7 @@ export function checkTable<S>(table: SettingTable<S>, values: S): void {
   for (const key of keysOf(table)) table[key].check(values[key]);
 }
 
-/** The values that are given, in JSON, by key and in the table's order. */
+/** The given values in JSON, by key, in the table's order. */
 export function tableToJson<S>(table: SettingTable<S>, values: Partial<S>): Record<string, unknown> {
   const json: Record<string, unknown> = {};
   for (const key of keysOf(table)) {
@@ -173,7 +175,7 @@ export function tableToJson<S>(table: SettingTable<S>, values: Partial<S>): Reco
   return json;
 }
 
-/** A setting whose values are the same in JSON. */
+/** A setting whose values are represented as they are in JSON. */
 function plain<T extends number | boolean | string>(
   words: SettingWords<T>,
   needs: string,

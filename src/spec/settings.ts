@@ -22,55 +22,56 @@ import {
 } from "./schedule.ts";
 import { fillTable, flag, integer, oneOf, type SettingTable, text } from "./setting-kinds.ts";
 
-/** What the output is compared by: binary cross-entropy or mean squared error, a mean over samples and pixels. */
+/** The loss function: binary cross-entropy or mean squared error, a mean over samples and pixels. */
 export const lossNames = ["bce", "mse"] as const;
-/** What the output is compared by. */
+/** The name of the loss function. */
 export type LossName = (typeof lossNames)[number];
 
 /**
- * How weights are drawn to start with.
+ * The distribution of initial weights.
  *
- * glorot    W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as Keras starts dense layers; b = 0
- * he        l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852): keeps deep ones alive
- * torch     W, b ~ U(-l, l), l = 1 / sqrt(inputs), as PyTorch starts torch.nn.Linear
- * identity  as torch, but the first nodes of each hidden layer pass on one value of the image each, so that the network starts
- *           by leaving its input almost as it is (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for weak noise. Each
- *           hidden layer must have at least as many nodes as an image has values.
+ * glorot    W ~ U(-l, l), l = sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), as for dense layers in Keras; b = 0
+ * he        l = sqrt(6 / inputs) for the layers that end in a ReLU (He et al. 2015, arXiv:1502.01852), for deep networks
+ * torch     W, b ~ U(-l, l), l = 1 / sqrt(inputs), as for torch.nn.Linear in PyTorch
+ * identity  as torch, but the first nodes of each hidden layer each pass on one value of the image, so that the network
+ *           initially leaves its input almost unchanged (after Le, Jaitly and Hinton 2015, arXiv:1504.00941): for weak
+ *           noise. Each hidden layer must have at least as many nodes as an image has values.
  */
 export const initializationNames = ["glorot", "he", "torch", "identity"] as const;
-/** How weights are drawn to start with. */
+/** The name of a distribution of initial weights. */
 export type InitializationName = (typeof initializationNames)[number];
 
 /**
- * A training run, all of it but the images. The same spec and images on the same adapter, with the same family of kernels,
- * give the same bits.
+ * The settings of a training run, without its images. The same spec and images on the same adapter, with the same
+ * family of kernels, give the same bits.
  */
 export interface TrainingSpec {
   /** The hidden layers, 1 to 15 of them. The narrowest is the code. */
   readonly hidden: readonly HiddenLayer[];
-  /** What the last layer ends with. */
+  /** The output function of the last layer. */
   readonly output: OutputName;
-  /** How weights are drawn to start with. */
+  /** The distribution of the initial weights. */
   readonly initialization: InitializationName;
   /**
-   * Let the first layer see each value less 0.5, so that its inputs lie around zero, which lets networks learn faster (LeCun
-   * et al. 1998, "Efficient BackProp", section 4.3). A finished model takes pictures as they are: see foldCentre.
+   * Subtract 0.5 from each value of the first layer's input, so that its inputs are centred around zero, which speeds
+   * up learning (LeCun et al. 1998, "Efficient BackProp", section 4.3). A finished model takes pictures as they are:
+   * see foldCentre.
    */
   readonly centre: boolean;
-  /** What the output is compared by; cross-entropy needs the output sigmoid. */
+  /** The loss function; cross-entropy needs the output sigmoid. */
   readonly loss: LossName;
-  /** What is done to the images before the network sees them. */
+  /** The noise added to the network's input. */
   readonly noise: NoiseSpec;
   /**
-   * The measured twins are as noisy as the images themselves, of which none is clean: each is now the input, now what it
-   * should become (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
+   * The measured twins are as noisy as the images themselves, and neither is clean: either can be the input, and the
+   * other the target (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
    */
   readonly noise2noise: boolean;
   /**
    * Shift every training image by up to this many whole pixels, 0 to 16, vertically and horizontally, drawn like its
-   * noise; beyond its edge its outermost pixels are repeated. A network that sees an image at many positions overfits
-   * less (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from random
-   * positions, so they take no shift.
+   * noise. Beyond its edge, the outermost pixels are repeated. A network that sees an image at many positions
+   * overfits less (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from
+   * random positions, so they are not shifted.
    */
   readonly shift: number;
   /** Draw the training noise, and the shifts, once instead of in every epoch. */
@@ -79,7 +80,7 @@ export interface TrainingSpec {
   readonly epochs: number;
   /** Train on random patches of pictures instead of whole images. */
   readonly patches?: PatchSpec | undefined;
-  /** Images a step, 1 to 65,536 and no more than there are; the last step of an epoch may have fewer. */
+  /** Images per step, 1 to 65,536 and at most the number of images; the last step of an epoch may have fewer. */
   readonly batch: number;
   /** Visit the images in a new order every epoch; patches are always drawn again. */
   readonly shuffle: boolean;
@@ -87,19 +88,19 @@ export interface TrainingSpec {
   readonly optimizer: OptimizerSpec;
   /** The schedule of the optimizer's learning rate. */
   readonly schedule: ScheduleSpec;
-  /** 0 to 2^32 - 1; starts the weights, the shuffle and the noise. */
+  /** 0 to 2^32 - 1; the seed of the weights, the shuffle and the noise. */
   readonly seed: number;
 }
 
 /**
- * The settings of a run by the names that they have as options and in files. The optimizer is its name; its numbers stand in
- * `optimizers`. Those of patches stand in `patchSettings`.
+ * The settings of a run under their names in options and in files. The optimizer is represented by its name; its
+ * numeric settings are in `optimizers`. The settings of patches are in `patchSettings`.
  */
 export interface FlatSettings extends Omit<TrainingSpec, "optimizer" | "patches"> {
   readonly optimizer: OptimizerName;
 }
 
-/** The settings of a run as options and files have them. */
+/** The settings of a run as represented in options and files. */
 export function flatSettings(spec: TrainingSpec): FlatSettings {
   return { ...spec, optimizer: spec.optimizer.name };
 }
@@ -109,8 +110,8 @@ export const trainingLimits = { epochs: 1_000_000, batch: 65_536, seed: 2 ** 32 
 const defaultNoise: NoiseSpec = { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true };
 
 /**
- * Every setting of a run, in the order of files. The options of `unsnow train`, the JSON of files, the page's address
- * and form, the library's options and the table of differences between runs are made from it.
+ * Every setting of a run, in the order of files. It is the source of the options of `unsnow train`, the JSON of
+ * files, the page's address and form, the library's options and the table of differences between runs.
  */
 export const settings: SettingTable<FlatSettings> = {
   noise: text({
@@ -135,7 +136,7 @@ export const settings: SettingTable<FlatSettings> = {
     ...{ option: "hidden", value: "layers", group: "network", title: "Hidden layers" },
     help: "nodes of the hidden layers, as 32 or 512,128,512",
     ...{ parse: parseLayers, format: formatLayers, default: denseLayers(32) },
-    // An image of one value: whether the widths suit a larger one, checkTraining says.
+    // Checks the widths with an image of one value; checkTraining checks them for the actual image size.
     check: (hidden) => void autoencoder([1, 1], hidden),
     json: {
       needs: `a list of at most ${networkLimits.depth}`,
@@ -194,7 +195,7 @@ export const settings: SettingTable<FlatSettings> = {
   }),
 };
 
-/** The notebook's run. */
+/** The settings of the notebook's run. */
 export const defaultTraining: TrainingSpec = {
   ...fillTable(settings, (_, setting) => setting.default),
   optimizer: defaultOptimizers[settings.optimizer.default],

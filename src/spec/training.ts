@@ -5,12 +5,12 @@ import { checkOptimizer } from "./optimizer.ts";
 import { checkTable } from "./setting-kinds.ts";
 import { flatSettings, settings, type TrainingSpec } from "./settings.ts";
 
-/** What the network's input is less while it trains: the middle of [0, 1] in a centred run. */
+/** The value subtracted from the network's input during training: the middle of [0, 1] in a centred run. */
 export function inputCentre({ centre }: Pick<TrainingSpec, "centre">): number {
   return centre ? 0.5 : 0;
 }
 
-/** Throws an InputError when a setting is out of range; gives the network that the settings describe. */
+/** Throws an InputError when a setting is out of range; returns the network that the settings describe. */
 export function checkTraining(
   spec: TrainingSpec,
   images: {
@@ -46,7 +46,7 @@ export function checkTraining(
   return network;
 }
 
-/** Throws an InputError for a network whose layers cannot hand an image on value by value. */
+/** Throws an InputError for a network whose layers cannot pass an image on value by value. */
 function checkIdentity(network: NetworkSpec): void {
   if (network.layers.some(({ kind }) => kind !== "dense")) {
     throw new InputError("The initialization identity is for dense layers only: choose another one.");

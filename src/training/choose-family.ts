@@ -10,20 +10,20 @@ import { queueLatency } from "./pacer.ts";
 import { createRunResources } from "./run-resources.ts";
 import { startingWeights } from "./starting-weights.ts";
 
-/** The time that a trial may take, in milliseconds, compiling aside. */
+/** The maximum duration of a trial in milliseconds, without compilation. */
 const trialMilliseconds = 300;
 
-/** Steps that a family's time is taken over, at most, and bytes of the images that they take. */
+/** The maximum number of steps to time per family, and the maximum bytes of their images. */
 const trialSteps = 32;
 const trialBytes = 2 ** 25;
 
-/** Belongs to every choice that is remembered: changed with the kernels, it starts new trials. */
+/** A part of the key of every remembered choice: increment it when the kernels change, to start new trials. */
 const kernelsVersion = 2;
 
 /**
- * The fastest family for this adapter, network and batch: remembered, or found by a trial on a GPU. On a software adapter
- * it is the usual one: barriers are slow there beyond question, and a trial would take as long as it could ever save. On the CPU
- * all families are one kernel.
+ * The fastest family for this adapter, network and batch: a remembered one, or the winner of a trial on a GPU. A
+ * software adapter uses the default family: barriers are always slow there, and a trial would cost as much time as it
+ * could save. On the CPU, all families are one kernel.
  */
 export async function chooseFamily(
   device: Device,
@@ -43,13 +43,16 @@ export async function chooseFamily(
   return chosen;
 }
 
-/** What a family took for a training step. */
+/** The time of a training step with a family. */
 export interface FamilyTime {
   readonly family: Family;
   readonly milliseconds: number;
 }
 
-/** Times training steps in every family on made images, the fastest first. A family that the device refuses is left out. */
+/**
+ * Times training steps with every family on generated images, the fastest first. A family that the device refuses is
+ * omitted.
+ */
 export async function timeFamilies(
   device: Device,
   spec: TrainingSpec,
@@ -91,7 +94,7 @@ async function timeFamily(
   try {
     run.buffers.network.write(startingWeights(network, spec));
     await run.training.images.ready(0);
-    // The first step pays for what drivers put off; the second determines how many more fit in the time.
+    // The first step includes deferred work of drivers; the second determines how many more fit in the time.
     await timed(1);
     const once = await timed(1);
     const steps = Math.floor(trialMilliseconds / families.length / 2 / Math.max(once, 0.01));
@@ -101,9 +104,9 @@ async function timeFamily(
   }
 }
 
-/** Bytes of every value: what is computed with zeros can be faster than what is computed with pictures. */
+/** Bytes of every value, because computing with zeros can be faster than with pictures. */
 function madeImages({ image, channels }: NetworkSpec, count: number): ImageSet {
-  // A value a pixel, as many as the network takes.
+  // One value per pixel, as many as the network takes.
   const [rows, columns] = [image[0], image[1] * channels];
   const pixels = new Uint8Array(count * rows * columns);
   for (let index = 0; index < pixels.length; index++) pixels[index] = Math.imul(index, 0x9e3779b1) >>> 24;

@@ -12,15 +12,17 @@ import { ImageWindows } from "./image-windows.ts";
 import { PatchSupply, type PicturePair } from "./patch-supply.ts";
 import { hasPictures, type PictureData, type RunData, type TrainingData } from "./run-data.ts";
 
-/** Where the images of a run's sweeps come from. */
+/** The sources of images for a run's sweeps. */
 export interface Supplies {
   readonly training: ImageSupply;
   readonly validation: ImageSupply;
-  /** Validation images, to be looked at a few at a time. */
+  /** Validation images for previews of a few at a time. */
   readonly preview: ImageSupply;
 }
 
-/** Allocates from `buffers`; `imageBytes` is what whole images may take on the device before they are streamed. */
+/**
+ * Allocates from `buffers`; `imageBytes` is the maximum size of whole images on the device before they are streamed.
+ */
 export function createSupplies(
   device: Device,
   buffers: Buffers,
@@ -33,13 +35,16 @@ export function createSupplies(
     : imageSupplies(device, buffers, spec, data, imageBytes);
 }
 
-/** What is done to images that are trained on, apart from their noise. */
+/** The augmentation of training images, apart from noise. */
 type Augmentation = Pick<TrainingSpec, "noise2noise" | "shift">;
 
-/** Images that are validated, or looked at, are as they are. */
+/** Images for validation and previews are not augmented. */
 const notAugmented: Augmentation = { noise2noise: false, shift: 0 };
 
-/** The constants of corrupt_batch, all of them: a pipeline is found again by those that are given, be they the defaults. */
+/**
+ * All constants of corrupt_batch, including those with default values, because pipelines are cached by the given
+ * constants.
+ */
 export function corruptBatchConstants(
   spec: TrainingSpec,
   { noise2noise, shift }: Augmentation = notAugmented,
@@ -47,7 +52,7 @@ export function corruptBatchConstants(
   return { ...corruptionConstants(spec, noise2noise), SHIFT: shift };
 }
 
-/** The constants of corrupt_patches, which corrupt_batch has as well. */
+/** The constants of corrupt_patches, which are also constants of corrupt_batch. */
 function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
   return { ...noiseConstants(spec.noise), SWAP: swap ? 1 : 0, CENTRE: inputCentre(spec) };
 }
@@ -112,7 +117,7 @@ function patchSupplies(device: Device, buffers: Buffers, spec: TrainingSpec, dat
       swap: noise2noise,
     }),
     validation,
-    // All of them are there all the time.
+    // All of them are always on the device.
     preview: validation,
   };
 }

@@ -19,20 +19,25 @@ import type { Place, RunExtent, RunState } from "./run-state.ts";
 import { startingWeights } from "./starting-weights.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
 
-/** How a run is computed on a device. */
+/** Options for a run on a device. */
 export interface DeviceTrainerOptions extends TrainerOptions {
   readonly profiler?: Profiler | undefined;
-  /** How products are computed, instead of the way that proves fastest. */
+  /** The implementation of products. Default: the fastest one. */
   readonly family?: Family | undefined;
-  /** What images may take on the device, in bytes, before they are streamed through it. Default: 1 GiB on a GPU, 128 MiB on the CPU. */
+  /**
+   * The maximum size of images on the device, in bytes, before they are streamed. Default: 1 GiB on a GPU, 128 MiB on
+   * the CPU.
+   */
   readonly imageBytes?: number | undefined;
-  /** Where the fastest way is remembered. */
+  /** The storage for the fastest family. */
   readonly memory?: FamilyMemory | undefined;
-  /** Whether the kernels of a step are left for `prepare`, or the first step. */
+  /** Whether the kernels of a step are compiled later, by `prepare` or the first step. */
   readonly compileLater?: boolean | undefined;
 }
 
-/** Checks the settings against the images and builds the run; throws an InputError or a DeviceError, nothing trained. */
+/**
+ * Checks the settings against the images and builds the run without training; throws an InputError or a DeviceError.
+ */
 export async function trainOn(
   device: Device,
   spec: TrainingSpec,
@@ -53,8 +58,8 @@ export async function trainOn(
 }
 
 /**
- * A run on a device. All state stays there: a step uploads nothing and reads nothing back, and an epoch is read
- * back once. The Pacer sizes the submits.
+ * A run on a device. All state stays there: a step neither uploads nor reads back anything, and an epoch is read back
+ * once. The Pacer sizes the submits.
  */
 class DeviceRun implements RunEngine {
   readonly family: Family;
@@ -113,7 +118,7 @@ class DeviceRun implements RunEngine {
     }
   }
 
-  /** Submits as many steps as the pacer allows, the sweep has left, and the images on the device serve. */
+  /** Submits as many steps as the pacer allows, the sweep has left, and the images on the device suffice for. */
   async advance({ step }: Place, most: number): Promise<number> {
     const { training, validation } = await this.#resources.epochWork();
     const trained = training.sweep.steps;

@@ -13,12 +13,12 @@ import {
   visitedAfter,
 } from "./run-state.ts";
 
-/** The place in a run, as the host counts it. */
+/** The position in a run, as counted by the host. */
 type Place = Pick<RunState, "epoch" | "step" | "seconds">;
 
 /**
- * Reads a run's state off the device, which may have no work in progress. Throws a DivergenceError rather than give
- * numbers that are not finite.
+ * Reads a run's state from the device, which must have no work in progress. Throws a DivergenceError if a number is
+ * not finite.
  */
 export async function readRunState(
   device: Device,
@@ -50,7 +50,9 @@ export async function readRunState(
   return state;
 }
 
-/** Puts a state that `checkRunState` lets pass onto the device, all but the sweeps' place, which the epoch's start sets. */
+/**
+ * Writes a state that `checkRunState` accepts to the device, except for the sweeps' positions, which startEpoch sets.
+ */
 export function writeRunState(
   device: Device,
   { buffers, training, validation }: RunResources,
@@ -64,8 +66,8 @@ export function writeRunState(
 }
 
 /**
- * The first step of the sweep with a number that was not finite, or noTrouble, out of a `struct Cursor` that was read back.
- * Throws a DeviceError for zeros, which no cursor ever is and a lost device may give.
+ * The first step of the sweep with a number that was not finite, or noTrouble, from a `struct Cursor` that was read
+ * back. Throws a DeviceError for zeros: no cursor is all zeros, but a lost device may return them.
  */
 export function firstTrouble({ backend }: Pick<Device, "backend">, cursor: ArrayBuffer): number {
   const [next, , trouble] = new Uint32Array(cursor);
@@ -75,7 +77,7 @@ export function firstTrouble({ backend }: Pick<Device, "backend">, cursor: Array
   return trouble;
 }
 
-/** `moments` on the device has quads of squares and of others in turn. */
+/** In `moments` on the device, quads of squares and of others alternate. */
 function unpackMoments(layout: NetworkLayout, packed: Float32Array): RunState["moments"] {
   const part = (which: 0 | 1) => {
     const numbers = new Float32Array(packed.length / 2);

@@ -1,14 +1,14 @@
-/** The training went astray, so that nothing of use could follow. */
+/** The training diverged. */
 export class DivergenceError extends Error {
-  /** Identifies the error where `instanceof` cannot. */
+  /** Identifies the error where `instanceof` does not work. */
   override readonly name = "DivergenceError";
 
   /** From 1. */
   readonly epoch: number;
-  /** The step of the epoch, from 1, at which it showed first. */
+  /** The first affected step of the epoch, from 1. */
   readonly step: number;
 
-  /** `what` happened, as a part of the sentence. */
+  /** `what` is the event, as a part of the sentence. */
   constructor(epoch: number, step: number, what = "a weight or a loss is no longer a finite number") {
     super(
       `The training diverged in epoch ${epoch} at step ${step}: ${what}; choose another initialization, or lower the learning rate.`,

@@ -6,17 +6,17 @@ import type { EpochReport } from "./history.ts";
 /** The loss of a constant grey of 0.5; for the squared error an upper bound. */
 const greyLoss = { bce: Math.LN2, mse: 0.25 } as const satisfies Record<LossName, number>;
 
-/** How many times worse than grey is beyond everything that a training passes through on its way. */
+/** A loss this many times that of grey is beyond anything that a working training reaches on its way. */
 const exploded = 1000;
 
 /**
- * What went astray in an epoch, if anything: a number that is not finite, or a loss that explodes. It does where the
- * validation after the epoch is a thousand times worse than grey, and worse than the epoch began. No plateau comes near:
- * a sigmoid's squared error is at most 1, its cross-entropy is 693 only where the logits are off by as much, and a
- * linear output needs errors of 16 times the range from black to white. A run that starts from weights as bad as that,
- * but gets better, is left alone.
+ * The divergence in an epoch, if any: a number that is not finite, or a loss that explodes. A loss explodes if the
+ * validation after the epoch is a thousand times worse than grey, and worse than at the start of the epoch. No
+ * plateau is that high: a sigmoid's squared error is at most 1, its cross-entropy reaches 693 only if the logits are
+ * off by as much, and a linear output needs errors of 16 times the range from black to white. A run that starts from
+ * such bad weights but improves is not stopped.
  *
- * `trouble` is the first step, from 0, in which the device met a number that is not finite.
+ * `trouble` is the first step, from 0, with a number that is not finite on the device.
  */
 export function divergenceIn(
   { record: { epoch, loss, valLoss }, stepLosses }: EpochReport,
@@ -24,7 +24,7 @@ export function divergenceIn(
   trouble: number = noTrouble,
 ): DivergenceError | undefined {
   const last = stepLosses.length - 1;
-  /** The first step with such a loss; what shows in the validation alone came of the last. */
+  /** The first step with such a loss. If only the validation shows it, the last step. */
   const firstStep = (is: (loss: number) => boolean) => {
     const index = stepLosses.findIndex(is);
     return index < 0 ? last : index;

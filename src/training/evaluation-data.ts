@@ -9,23 +9,23 @@ import type { NoiseKey } from "../reference/noise-draws.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import type { RunData } from "./run-data.ts";
 
-/** Pictures under noise that are read when they are needed; the same number always gives the same sample. */
+/** Noisy pictures that are read on demand; the same number always gives the same sample. */
 export interface Samples {
   readonly count: number;
   read(numbers: readonly number[]): Promise<Sample[]>;
 }
 
 export interface EvaluationData {
-  /** What is evaluated, in the order and under the noise of the validation in training. */
+  /** The samples for evaluation, in the order and with the noise of validation during training. */
   readonly evaluated: Samples;
-  /** What filters are tuned on: others, under noise as in the first epoch of training. */
+  /** The samples for tuning filters: other images, with noise as in the first epoch of training. */
   readonly tuned: Samples;
 }
 
-/** Filters are tuned on the middles of pictures, at most so many pixels a side. */
+/** Filters are tuned on the centres of pictures, with at most this many pixels a side. */
 export const tunedSide = 64;
 
-/** A run's data under the noise that it has in training with this seed, or as measured where there are noisy twins. */
+/** A run's data with the noise of training for this seed, or the measured noisy twins if there are any. */
 export function evaluationData(
   { train, noisyTrain, validation, noisyValidation }: RunData,
   { noise, seed }: { readonly noise: NoiseSpec; readonly seed: number },
@@ -46,14 +46,14 @@ export function evaluationData(
   return { evaluated, tuned: spread(tuned, tuneCount) };
 }
 
-/** `count` of the samples, or all if there are fewer, evenly spread: a file may be sorted by what it shows. */
+/** `count` evenly spaced samples, or all if there are fewer: a file may be sorted by content. */
 function spread(samples: Samples, wanted: number): Samples {
   const count = Math.min(wanted, samples.count);
   const numberOf = (index: number) => Math.floor((index * samples.count) / count);
   return { count, read: (numbers) => samples.read(numbers.map(numberOf)) };
 }
 
-/** Pictures of bytes that are read when they are needed. */
+/** Pictures of bytes that are read on demand. */
 interface ByteSource {
   readonly count: number;
   read(numbers: readonly number[]): Promise<BytePicture[]>;

@@ -1,6 +1,6 @@
 import type { Family } from "../kernels/family.ts";
 
-/** The choices in what was kept of them as text: those that can be read. */
+/** Parses stored choices; unreadable ones are omitted. */
 export function readChoices(kept: string | null | undefined): Readonly<Record<string, string>> {
   try {
     const found: unknown = JSON.parse(kept ?? "{}");
@@ -12,7 +12,7 @@ export function readChoices(kept: string | null | undefined): Readonly<Record<st
   }
 }
 
-/** Where choices are kept from run to run: a file, a browser's storage. A choice that cannot be kept is made again. */
+/** Storage for choices between runs: a file, or a browser's storage. A choice that cannot be stored is made again. */
 export interface FamilyMemory {
   recall(key: string): Promise<string | undefined>;
   remember(key: string, family: Family): Promise<void>;

@@ -4,10 +4,10 @@ import { corruptBatch } from "../kernels/corrupt.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
-/** Images on the device: bytes, four a word; each image starts at a word. */
+/** Images on the device: bytes, four per word; each image starts at a word boundary. */
 export interface ImageBuffers {
   readonly clean: DeviceBuffer;
-  /** The measured noisy twins; the clean images themselves where there are none. */
+  /** The measured noisy twins, or the clean images if there are none. */
   readonly noisy: DeviceBuffer;
   /** `struct Window` in shaders/lib/window.wgsl. */
   readonly window: DeviceBuffer;

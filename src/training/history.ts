@@ -8,11 +8,11 @@ export interface EpochRecord {
   readonly valLoss: number;
   /** Mean over the validation images of their PSNR against the clean image, in dB, peak 1. */
   readonly valPsnr: number;
-  /** Time spent on it, validation included, pauses not. */
+  /** Time spent on it, including validation but not pauses. */
   readonly seconds: number;
 }
 
-/** The numbers of a record, in the order in which files have them. */
+/** The numbers of a record, in the order of files. */
 export const epochColumns = [
   "epoch",
   "loss",

@@ -1,6 +1,6 @@
 import { psnr } from "../metrics/psnr.ts";
 
-/** What is known of each image of a sweep: [count, 2] = (loss, mean squared error), in visiting order. */
+/** The metrics of each image of a sweep: [count, 2] = (loss, mean squared error), in visiting order. */
 export class ImageMetrics {
   readonly #values: ArrayLike<number>;
 
@@ -12,7 +12,7 @@ export class ImageMetrics {
     return this.#values.length / 2;
   }
 
-  /** The mean loss of the images from `first` up to, not including, `end`; added up in float64. */
+  /** The mean loss of the images from `first` up to, not including, `end`; summed in float64. */
   loss(first = 0, end = this.count): number {
     let sum = 0;
     for (let image = first; image < end; image++) sum += this.#values[2 * image] ?? Number.NaN;

@@ -1,6 +1,6 @@
 import type { Images } from "../data/image-source.ts";
 
-/** Clean images, and their measured noisy twins where there are some. */
+/** Clean images, and their measured noisy twins if there are any. */
 export interface ImagePair {
   readonly clean: Images;
   readonly noisy?: Images | undefined;

@@ -11,8 +11,8 @@ import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
 /**
- * A sweep's images on the device. Those that fit are there from the beginning, by number. More than that are streamed in
- * visiting order through two windows: while the device works on one, the other is filled. What is computed is the same.
+ * A sweep's images on the device. If they fit, all are there from the start, by number. Otherwise they are streamed
+ * in visiting order through two windows: one is filled while the device uses the other. The results are the same.
  */
 export class ImageWindows implements ImageSupply {
   readonly count: number;
@@ -33,8 +33,8 @@ export class ImageWindows implements ImageSupply {
   #visited: Pick<Visit, "count" | "imageAt">;
 
   /**
-   * Allocates from `buffers` for a sweep through the images in steps of `batch`. `maxBytes` is what they may take when they
-   * are there all at once. Throws an InputError when not even a window fits the adapter's limits.
+   * Allocates from `buffers` for a sweep through the images in steps of `batch`. `maxBytes` is the maximum size for
+   * keeping all of them on the device. Throws an InputError when not even a window fits the adapter's limits.
    */
   constructor(
     device: Device,
@@ -99,14 +99,14 @@ export class ImageWindows implements ImageSupply {
     );
   }
 
-  /** Ends what is being filled; the buffers themselves belong to the owner given to the constructor. */
+  /** Stops filling; the buffers themselves belong to the owner given to the constructor. */
   destroy(): void {
     this.#destroyed = true;
   }
 
   prefetch(window: number): void {
     const after = window + 1;
-    // A failure shows when the window is waited for.
+    // A failure is reported when the window is awaited.
     if (this.#streamed && after * this.stepsPerWindow * this.#batch < this.#visited.count)
       this.#load(after).catch(() => {});
   }

@@ -7,9 +7,9 @@ import { inputCentre } from "../spec/training.ts";
 import { corruptBatchConstants } from "./create-supplies.ts";
 
 /**
- * Starts to compile what a look at a run's validation images takes, before its images are there; a run that is built later finds
- * it. On an adapter that chooses the kernels by a trial there is nothing to be known beforehand. What does not compile is told
- * when it is needed.
+ * Starts to compile the kernels for a preview of a run's validation images before its images are available; a run
+ * that is built later finds them in the cache. On an adapter that chooses the kernels by a trial, they are not known
+ * in advance. Compilation errors are reported when the kernels are needed.
  */
 export function compileLook(device: Device, spec: TrainingSpec): void {
   if (!device.adapter.software) return;

@@ -1,17 +1,18 @@
 import type { Device } from "../device/device.ts";
 
 /**
- * Work to submit at once, in milliseconds: long against a launch, short against every watchdog and a person's patience.
+ * The duration of a submit in milliseconds: long compared to a launch, short compared to any watchdog and to the
+ * response time that users expect.
  */
 const sliceMilliseconds = 60;
 
-/** Submits that may be in flight at once: one that computes, one that waits behind it. */
+/** Maximum number of submits in flight: one that computes, one that waits behind it. */
 const maxUnderway = 2;
 
 /**
- * Sizes submits by measured time. Starts with one step, at most doubles, and keeps two submits in flight, so that the device
- * never waits for the host and a pause is answered within two slices. Waits for the device's promises only: timers and
- * animation frames stand still in a hidden tab.
+ * Sizes submits by measured time. It starts with one step, at most doubles, and keeps two submits in flight, so that
+ * the device never waits for the host and a pause takes effect within two slices. It waits only for the device's
+ * promises, because timers and animation frames stop in a hidden tab.
  */
 export class Pacer {
   readonly #device: Device;
@@ -24,15 +25,15 @@ export class Pacer {
     this.#device = device;
   }
 
-  /** Steps that the next submit may have. */
+  /** The maximum number of steps for the next submit. */
   get allowance(): number {
     return this.#steps;
   }
 
-  /** Tells of a submit of `steps` steps, and waits until another may follow. */
+  /** Registers a submit of `steps` steps and waits until another one may follow. */
   async submitted(steps: number): Promise<void> {
     const measured = this.#measure(steps, performance.now());
-    // It is waited for later; until then a failure must not count as an unhandled rejection.
+    // Awaited later. Until then, a failure must not count as an unhandled rejection.
     measured.catch(() => {});
     this.#underway.push(measured);
     if (this.#underway.length >= maxUnderway) await this.#underway.shift();
@@ -45,7 +46,7 @@ export class Pacer {
     this.#device.assertAlive();
   }
 
-  /** Learns what the queue takes to answer. */
+  /** Measures the latency of the queue. */
   async calibrate(): Promise<void> {
     this.#latency ??= await queueLatency(this.#device);
   }
@@ -60,7 +61,7 @@ export class Pacer {
   }
 }
 
-/** What an empty queue takes to answer, in milliseconds, which is no work: 91 ms in some browsers. */
+/** The latency of an empty queue in milliseconds, which is not work: 91 ms in some browsers. */
 export async function queueLatency(device: Device): Promise<number> {
   await device.done();
   const start = performance.now();

@@ -9,17 +9,17 @@ import type { ImageSupply, Visit } from "./image-supply.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
-/** Pictures, and their measured noisy twins where there are some. */
+/** Pictures, and their measured noisy twins if there are any. */
 export interface PicturePair {
   readonly clean: PictureSet;
   readonly noisy?: PictureSet | undefined;
 }
 
-/** Patches that are cut from pictures on the device; their positions are drawn for each sweep, by its epoch. */
+/** Patches cut from pictures on the device; their positions are drawn for each sweep, by its epoch. */
 export class PatchSupply implements ImageSupply {
   readonly count: number;
   readonly pixels: number;
-  /** All patches are there at once. */
+  /** All patches are available at once. */
   readonly stepsPerWindow = Number.MAX_SAFE_INTEGER;
   readonly #device: Device;
   readonly #corruption: Constants;
@@ -88,7 +88,7 @@ export class PatchSupply implements ImageSupply {
     return [pipeline.bind(resources, [layout.imageWords, 4 * layout.rowQuads])];
   }
 
-  /** Uploads the pictures, and draws the places of epoch 0. */
+  /** Uploads the pictures and draws the places of epoch 0. */
   async upload(): Promise<void> {
     this.#write(this.#clean, this.#pair.clean);
     if (this.#pair.noisy) this.#write(this.#noisy, this.#pair.noisy);
@@ -112,7 +112,7 @@ export class PatchSupply implements ImageSupply {
     if (this.#place) this.#device.submit([this.#place]);
   }
 
-  /** All pictures one behind the other, filled up to whole words. */
+  /** Writes all pictures contiguously, padded to whole words. */
   #write(buffer: DeviceBuffer, { pictures }: PictureSet): void {
     const bytes = new Uint8Array(buffer.size);
     let place = 0;

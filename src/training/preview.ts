@@ -6,7 +6,7 @@ import { quads, unpadRows } from "../math/layout.ts";
 import { imageValues } from "../spec/network.ts";
 import type { RunResources } from "./run-resources.ts";
 
-/** Images before and after the network, and what they should be; each [count, pixels]. */
+/** Images before and after the network, and the clean ones; each [count, pixels]. */
 export interface Preview {
   readonly noisy: Float32Array<ArrayBuffer>;
   readonly denoised: Float32Array<ArrayBuffer>;
@@ -15,8 +15,8 @@ export interface Preview {
 }
 
 /**
- * Sends validation images, by their numbers, through the network as validation does: the same noise, the weights as they
- * are. It shares the training's batch buffers, which every step overwrites.
+ * Denoises validation images, by number, as validation does: with the same noise and the current weights. It shares
+ * the training's batch buffers, which every step overwrites.
  */
 export async function readPreview(
   device: Device,

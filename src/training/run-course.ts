@@ -2,7 +2,7 @@ import type { EpochReport } from "./history.ts";
 import type { ImageMetrics } from "./image-metrics.ts";
 import type { RunState } from "./run-state.ts";
 
-/** The course of a run through its epochs, on whatever it is computed. */
+/** The progress of a run through its epochs, on any engine. */
 export class RunCourse {
   /** Epochs done. */
   epoch = 0;
@@ -11,19 +11,19 @@ export class RunCourse {
   /** Time spent on the current epoch. */
   seconds = 0;
 
-  /** The place in the run, as in a state. */
+  /** The position in the run, as in a state. */
   get place(): Pick<RunState, "epoch" | "step" | "seconds"> {
     return { epoch: this.epoch, step: this.step, seconds: this.seconds };
   }
 
-  /** Goes on where another run stood. */
+  /** Continues from the position of another run. */
   resume({ epoch, step, seconds }: RunState): void {
     this.epoch = epoch;
     this.step = step;
     this.seconds = seconds;
   }
 
-  /** Finishes one epoch after the other, giving each one's report, until `epochs` are done or one was not finished. */
+  /** Finishes epochs one by one and yields their reports, until `epochs` are done or one was not finished. */
   async *finishEpochs(
     epochs: number,
     finishEpoch: () => Promise<EpochReport | undefined>,
@@ -35,7 +35,7 @@ export class RunCourse {
     }
   }
 
-  /** Adds the time that `work` takes to the epoch's. */
+  /** Adds the duration of `work` to the epoch's time. */
   async timed<T>(work: () => Promise<T>): Promise<T> {
     const started = performance.now();
     try {
@@ -45,7 +45,7 @@ export class RunCourse {
     }
   }
 
-  /** The report of the current epoch, from the metrics of all its images; `batch` of them are a step. */
+  /** The report of the current epoch, from the metrics of all its images; a step has `batch` images. */
   report(trained: ImageMetrics, validated: ImageMetrics, batch: number): EpochReport {
     const record = {
       epoch: this.epoch + 1,
@@ -57,7 +57,7 @@ export class RunCourse {
     return { record, stepLosses: trained.stepLosses(batch) };
   }
 
-  /** Goes to the beginning of the next epoch. */
+  /** Moves to the start of the next epoch. */
   startNextEpoch(): void {
     this.epoch += 1;
     this.step = 0;

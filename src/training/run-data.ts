@@ -7,7 +7,7 @@ import { checkPatches } from "../spec/patch.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { checkTraining } from "../spec/training.ts";
 
-/** What a run learns from and is validated on. Noisy twins, where they were measured, have the shape of their clean set. */
+/** The training and validation data of a run. Measured noisy twins have the shape of their clean set. */
 export interface TrainingData<I extends Images = Images> {
   readonly train: I;
   readonly validation: I;
@@ -29,7 +29,7 @@ export function hasPictures(data: RunData): data is PictureData {
   return "pictures" in data.train;
 }
 
-/** Checks a run's settings against its data; gives the network that they describe. Throws an InputError. */
+/** Checks a run's settings against its data and returns the network that they describe. Throws an InputError. */
 export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
   const network = hasPictures(data) ? checkPictures(spec, data) : checkImages(spec, data);
   const twins = data.noisyTrain ?? data.noisyValidation;

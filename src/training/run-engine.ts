@@ -16,50 +16,47 @@ export interface SweepExtent {
 export interface EpochMetrics {
   readonly training: ImageMetrics;
   readonly validation: ImageMetrics;
-  /** The first step, from 0, in which a number was not finite; undefined where none is known. */
+  /** The first step, from 0, in which a number was not finite; undefined if none is known. */
   readonly trouble: number | undefined;
 }
 
 /**
- * What computes one run, as a Trainer directs it: DeviceRun and CpuRun. The steps of an epoch are its training steps, then its
- * validation steps. No method is called while another one runs, `prepare` aside.
+ * Computes one run for a Trainer: DeviceRun and CpuRun. The steps of an epoch are its training steps, then its
+ * validation steps. No method is called while another one runs, except `prepare`.
  */
 export interface RunEngine {
   readonly training: SweepExtent;
   readonly validation: SweepExtent;
-  /** How products are computed; undefined where no kernels compute. */
+  /** The implementation of products; undefined if there are no kernels. */
   readonly family: Family | undefined;
   readonly profiler: Profiler | undefined;
-  /** Whether a step is done in part, so that the run has no state to be read. */
+  /** Whether a step is partly done, so that the run's state cannot be read. */
   readonly midStep: boolean;
-  /** Makes ready for steps; other methods may be called meanwhile. */
+  /** Prepares for steps; other methods may be called meanwhile. */
   prepare(): Promise<void>;
-  /** Sets both sweeps to the order and the noise of the epoch, and to the step that is next. */
+  /** Sets both sweeps to the order and the noise of the epoch, and to the next step. */
   startEpoch(place: Place): Promise<void>;
   /**
-   * Does up to `most` steps from `place` on; gives how many, which may be none where a step is done in parts. They need
-   * not be done when it resolves. May throw a DivergenceError.
+   * Does up to `most` steps from `place` on and returns their number, which may be 0 if a step is done in parts. The
+   * steps may still be running when it resolves. May throw a DivergenceError.
    */
   advance(place: Place, most: number): Promise<number>;
   /** Waits until all steps are done. */
   settle(): Promise<void>;
   /** The mean loss of a training step of the current epoch, from 0. */
   stepLoss(step: number): Promise<number>;
-  /** The metrics of the epoch whose last step is done. */
+  /** The metrics of the epoch, after its last step. */
   metrics(): Promise<EpochMetrics>;
   /**
-   * Reads the state at `place`, which all steps before are done for. Throws a DivergenceError for numbers that are not
+   * Reads the state at `place`; all steps before it must be done. Throws a DivergenceError for numbers that are not
    * finite.
    */
   readState(place: Pick<RunState, "epoch" | "step" | "seconds">, extent: RunExtent): Promise<RunState>;
-  /** Sets the run to a state that checkRunState accepts, all but the sweeps' places, which startEpoch sets. */
+  /** Sets the run to a state that checkRunState accepts, except for the sweeps' positions, which startEpoch sets. */
   writeState(state: RunState): void;
-  /** The weights as they are, of a network whose input is centred if the run's is. */
+  /** The current weights. They belong to a centred input if the run is centred. */
   weights(): Promise<readonly LayerWeights[]>;
-  /**
-   * Denoises validation images, by their numbers, with the weights as they are. Throws a RangeError for one that is not
-   * there.
-   */
+  /** Denoises validation images, by number, with the current weights. Throws a RangeError for an invalid number. */
   preview(images: readonly number[]): Promise<Preview>;
   destroy(): void;
 }

@@ -20,46 +20,54 @@ export interface SweptImages {
   readonly images: ImageSupply;
 }
 
-/** A sweep, its images, and what is done at each of its steps. */
+/** A sweep, its images, and the dispatches of each of its steps. */
 export interface SweepWork extends SweptImages {
   /** The dispatches of a step, for each of the images' buffers. */
   readonly dispatches: readonly (readonly Dispatch[])[];
 }
 
-/** What an epoch does. */
+/** The work of an epoch. */
 export interface EpochWork {
   readonly training: SweepWork;
   readonly validation: SweepWork;
-  /** Sets the order of an epoch, once its uniform names the epoch; nothing if the images are to stay in file order. */
+  /**
+   * Sets the order of an epoch, after its uniform is set to the epoch; undefined if the images stay in file order.
+   */
   readonly shuffle: { readonly uniform: DeviceBuffer; readonly dispatch: Dispatch } | undefined;
 }
 
-/** Everything that a run keeps on the device, and its work as lists of dispatches. Made once, before the first step. */
+/** All resources of a run on the device, and its work as lists of dispatches. Created once, before the first step. */
 export interface RunResources {
   readonly buffers: StepBuffers;
   readonly training: SweptImages;
   readonly validation: SweptImages;
-  /** What the gathered values are less than the pictures'. */
+  /** The value subtracted from the gathered pixels. */
   readonly centre: number;
-  /** What an epoch does; its kernels are compiled when it is first asked for. */
+  /** The work of an epoch; its kernels are compiled on the first call. */
   epochWork(): Promise<EpochWork>;
-  /** Chosen validation images, denoised for a look at them; its kernels are compiled at the first look. */
+  /** The denoising of chosen validation images for a preview; its kernels are compiled on the first call. */
   preview(): Promise<SweepWork>;
   destroy(): void;
 }
 
-/** What images may take on the device, in bytes, before they are streamed. For the CPU they are copied within its own memory. */
+/**
+ * The maximum size of images on the device, in bytes, before they are streamed. For the CPU they are copied within
+ * its own memory.
+ */
 const defaultImageBytes: Readonly<Record<Backend, number>> = { gpu: 2 ** 30, cpu: 2 ** 27 };
 
-/** How a run is to be laid out; what is computed does not depend on it beyond rounding. */
+/** The layout of a run; it affects the results only by rounding. */
 export interface RunLayout {
   readonly family: Family;
   readonly imageBytes?: number | undefined;
-  /** Whether an epoch's kernels are left for when they are first asked for. */
+  /** Whether an epoch's kernels are compiled on the first use. */
   readonly compileLater?: boolean | undefined;
 }
 
-/** Allocates and binds a run's resources; throws an InputError or a DeviceError, leaving nothing behind, when they do not fit. */
+/**
+ * Allocates and binds a run's resources; throws an InputError or a DeviceError, and frees everything, when they do
+ * not fit.
+ */
 export async function createRunResources(
   device: Device,
   spec: TrainingSpec,
@@ -69,7 +77,7 @@ export async function createRunResources(
 ): Promise<RunResources> {
   const owner = new Buffers(device);
   const { batch, seed, loss, optimizer } = spec;
-  // Patches are drawn, not visited.
+  // Patches are drawn at random and need no visiting order.
   const shuffles = spec.shuffle && !spec.patches;
 
   const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream) => {
@@ -150,7 +158,7 @@ export async function createRunResources(
   }
 }
 
-/** Does `work` when it is first requested, and again only if it failed. */
+/** Runs `work` on the first call, and again only if it failed. */
 function onceDone<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined;
   return () => {

@@ -13,9 +13,9 @@ export interface LayerNumbers {
 }
 
 /**
- * The exact state of a run: a run that starts from it continues as if it had never stopped, given the same settings,
- * data, adapter and family of kernels. Order, noise, patches and learning rates are no part of it: they follow from the
- * settings, the epoch and the step.
+ * The exact state of a run. A run that starts from it continues as if it had never stopped, given the same settings,
+ * data, adapter and family of kernels. The state does not include order, noise, patches and learning rates: they
+ * follow from the settings, the epoch and the step.
  */
 export interface RunState {
   /** Epochs done. */
@@ -24,7 +24,7 @@ export interface RunState {
   readonly step: number;
   /** Time spent on the current epoch. */
   readonly seconds: number;
-  /** The parameters that the optimizer moves, layer by layer. */
+  /** The parameters that the optimizer updates, layer by layer. */
   readonly weights: readonly LayerNumbers[];
   /** The optimizer's running means of each of them: see shaders/lib/optimizer.wgsl. */
   readonly moments: {
@@ -35,15 +35,15 @@ export interface RunState {
   readonly metrics: { readonly training: RunNumbers; readonly validation: RunNumbers };
 }
 
-/** How far a run has come. */
+/** The position in a run. */
 export type Place = Pick<RunState, "epoch" | "step">;
 
-/** Whether two places of a run are one, or both unknown. */
+/** Whether two positions of a run are equal, or both unknown. */
 export function samePlace(one: Place | undefined, other: Place | undefined): boolean {
   return one?.epoch === other?.epoch && one?.step === other?.step;
 }
 
-/** What a run's steps are made of. */
+/** The sizes that determine a run's steps. */
 export interface RunExtent {
   readonly epochs: number;
   readonly batch: number;
@@ -51,7 +51,7 @@ export interface RunExtent {
   readonly images: { readonly training: number; readonly validation: number };
 }
 
-/** How many images of each sweep an epoch has visited after so many steps. */
+/** The number of images of each sweep that an epoch has visited after `step` steps. */
 export function visitedAfter(step: number, { batch, images }: RunExtent): RunExtent["images"] {
   const trainingSteps = Math.ceil(images.training / batch);
   return {
@@ -60,7 +60,7 @@ export function visitedAfter(step: number, { batch, images }: RunExtent): RunExt
   };
 }
 
-/** Throws an InputError unless a run of this network and extent can have stood there. */
+/** Throws an InputError unless the state is possible for a run of this network and extent. */
 export function checkRunState(state: RunState, network: NetworkSpec, extent: RunExtent): void {
   const { epoch, step, seconds, weights, moments, metrics } = state;
   const { epochs, batch, images } = extent;
@@ -80,7 +80,7 @@ export function checkRunState(state: RunState, network: NetworkSpec, extent: Run
   if (!fits) throw new InputError("The saved training does not belong to this network and these images.");
 }
 
-/** Whether the numbers are those of the network's parameters, as far as their count says. */
+/** Whether the numbers match the network's parameters in count. */
 function areOf({ layers }: NetworkSpec, numbers: readonly LayerNumbers[]): boolean {
   return (
     numbers.length === layers.length &&
@@ -99,7 +99,7 @@ export function isFiniteState({ weights, moments }: Pick<RunState, "weights" | "
   );
 }
 
-/** The numbers as a GPU has them; those of a run on the CPU are rounded. */
+/** The numbers in GPU precision; those of a run on the CPU are rounded. */
 export function inSinglePrecision(layers: readonly LayerNumbers[]): LayerWeights[] {
   const single = (numbers: RunNumbers) =>
     numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);

@@ -7,14 +7,14 @@ import { NetworkBuffers } from "../network/network-buffers.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 
-/** All that a training step works on beside its images: the network, its gradients and the optimizer's running means. */
+/** The buffers of a training step except its images: the network, its gradients and the optimizer's running means. */
 export class StepBuffers {
   readonly network: NetworkBuffers;
   readonly activations: DeviceBuffer;
   readonly gradients: DeviceBuffer;
-  /** Two quads a quad of parameters: see shaders/lib/optimizer.wgsl. */
+  /** Two quads per quad of parameters: see shaders/lib/optimizer.wgsl. */
   readonly moments: DeviceBuffer;
-  /** What `stepRates` gives for the current epoch. */
+  /** The result of `stepRates` for the current epoch. */
   readonly rates: DeviceBuffer;
   readonly cleanBatch: DeviceBuffer;
   readonly partials: DeviceBuffer;
@@ -49,7 +49,7 @@ export class StepBuffers {
     this.noise = buffers.uniformOf("noise", noiseUniform(noise, network.image, network.channels));
   }
 
-  /** Sets what changes from epoch to epoch (from 0): the learning rates, where they do. */
+  /** Updates what changes from epoch to epoch (from 0): the learning rates, if they change. */
   startEpoch(epoch: number): void {
     if (this.#ratesChange) this.#setRates(epoch);
   }

@@ -18,14 +18,14 @@ import type { LossName } from "../spec/settings.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
-/** What the dispatches of a step are bound to. */
+/** The resources that the dispatches of a step are bound to. */
 export interface StepParts {
   readonly device: Device;
-  /** How products are computed. */
+  /** The implementation of products. */
   readonly family: Family;
   readonly loss: LossName;
   readonly optimizer: OptimizerName;
-  /** What the gathered values are less than the pictures'. */
+  /** The value subtracted from the gathered pixels. */
   readonly centre: number;
   readonly buffers: StepBuffers;
   readonly sweep: SweepBuffers;
@@ -33,11 +33,11 @@ export interface StepParts {
   readonly gather: Dispatch;
 }
 
-/** The dispatches of a layer of each kind, beside its forward pass. */
+/** The dispatches of a layer of each kind, apart from its forward pass. */
 interface KindDispatches<K extends LayerKind> {
   /** The layer as the network's last, with the loss and its gradient. */
   readonly loss: (parts: StepParts, layer: DeviceLayer<K>) => Promise<Dispatch>;
-  /** The gradient by the layer's input; `index` is its place in the network. */
+  /** The gradient with respect to the layer's input; `index` is its position in the network. */
   readonly backward: (parts: StepParts, layer: DeviceLayer<K>, index: number) => Promise<Dispatch>;
 }
 
@@ -102,7 +102,7 @@ export function validationStep(parts: StepParts): Promise<Dispatch[]> {
   return inOrder([parts.gather, hiddenForward(parts), outputLoss(parts), endValidationStep(parts)]);
 }
 
-/** The dispatches in this order, once their kernels are compiled; all kernels are requested at once. */
+/** The dispatches in this order, after their kernels are compiled; all kernels are requested at once. */
 async function inOrder(parts: readonly (Dispatch | Promise<Dispatch | Dispatch[]>)[]): Promise<Dispatch[]> {
   return (await Promise.all(parts)).flat();
 }

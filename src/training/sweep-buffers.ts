@@ -6,9 +6,9 @@ import { cursorStorage, type Sweep, sweepUniform } from "../kernels/sweep.ts";
 export class SweepBuffers {
   /** Images a sweep visits. */
   readonly count: number;
-  /** Images a step. */
+  /** Images per step. */
   readonly batch: number;
-  /** Steps of a sweep; the last may be short. */
+  /** Steps of a sweep; the last may have fewer images. */
   readonly steps: number;
   /** `struct Sweep`. */
   readonly uniform: DeviceBuffer;
@@ -18,7 +18,7 @@ export class SweepBuffers {
   readonly #device: Device;
   readonly #spec: Omit<Sweep, "epoch">;
 
-  /** Allocates from `buffers`. Visits images 0 .. count - 1 in file order, until `visit` or a shuffle says otherwise. */
+  /** Allocates from `buffers`. Visits images 0 .. count - 1 in file order, unless `visit` or a shuffle changes it. */
   constructor(device: Device, buffers: Buffers, label: string, spec: Omit<Sweep, "epoch">) {
     this.#device = device;
     this.#spec = spec;
@@ -32,7 +32,7 @@ export class SweepBuffers {
     this.metrics = buffers.storage(`${label}.metrics`, 8 * spec.count);
   }
 
-  /** Puts the sweep at its first step, or at `step` of one that was begun before, with the noise of `epoch`. */
+  /** Sets the sweep to its first step, or to `step` when it continues a sweep, with the noise of `epoch`. */
   rewind(epoch: number, step = 0): void {
     this.#device.write(this.uniform, 0, sweepUniform({ ...this.#spec, epoch }));
     this.#device.write(this.cursor, 0, cursorStorage(step));

@@ -36,16 +36,16 @@ export interface StepReport {
   readonly epochReport?: EpochReport;
 }
 
-/** Where a run begins. */
+/** The start of a run. */
 export interface TrainerOptions {
-  /** Weights to start from instead of those that the seed gives. */
+  /** Initial weights, instead of random ones from the seed. */
   readonly initial?: readonly LayerWeights[] | undefined;
   /** A state to continue from; `initial` is ignored then. */
   readonly state?: RunState | undefined;
 }
 
 /**
- * Trains one network, on whatever computes it: trainOn and trainOnCpu make one. No method may be called while another one
+ * Trains one network on any engine; created by trainOn and trainOnCpu. No method may be called while another one
  * runs.
  */
 export class Trainer {
@@ -55,10 +55,13 @@ export class Trainer {
   readonly #course = new RunCourse();
   /** The epoch that the sweeps are set to. */
   #preparedEpoch: number | undefined;
-  /** Ends the run: no result that follows it would be right. */
+  /** Ends the run: later results would be wrong. */
   #divergence: DivergenceError | undefined;
 
-  /** Takes `run` over, whose weights are those to start from; throws an InputError for a state that does not belong to it. */
+  /**
+   * Takes ownership of `run`, whose weights are the initial ones; throws an InputError for a state that does not
+   * match it.
+   */
   constructor(run: RunEngine, spec: TrainingSpec, network: NetworkSpec, state?: RunState) {
     this.#run = run;
     this.spec = spec;
@@ -69,17 +72,17 @@ export class Trainer {
     this.#course.resume(state);
   }
 
-  /** How products are computed in this run; undefined where no kernels compute. */
+  /** The implementation of products in this run; undefined if there are no kernels. */
   get family(): Family | undefined {
     return this.#run.family;
   }
 
-  /** What is measured of launches, if that was asked for and can be done. */
+  /** The profiler of launches, if it was requested and is available. */
   get profiler(): Profiler | undefined {
     return this.#run.profiler;
   }
 
-  /** Images of an epoch: those trained on, and those that the validation looks at. */
+  /** Images of an epoch, for training and for validation. */
   get imageCounts(): { readonly train: number; readonly validation: number } {
     return { train: this.#run.training.count, validation: this.#run.validation.count };
   }
@@ -90,21 +93,23 @@ export class Trainer {
     return { epoch, epochs: this.spec.epochs, step, stepsPerEpoch: training.steps + validation.steps };
   }
 
-  /** Makes ready for steps, as by compiling kernels, unless that is done; other methods may be called meanwhile. */
+  /** Prepares for steps, for example by compiling kernels, if not done yet; other methods may be called meanwhile. */
   prepare(): Promise<void> {
     return this.#run.prepare();
   }
 
   /**
-   * Trains until the last epoch is done, giving each epoch's report as it ends. When `signal` is aborted it stops after
-   * the current steps; called again, it continues from there. `onProgress` is called every few milliseconds.
-   * Throws a DivergenceError when a number stopped being finite, or the loss exploded.
+   * Trains until the last epoch is done and yields each epoch's report when it ends. When `signal` is aborted, it
+   * stops after the current steps; called again, it continues from there. `onProgress` is called every few
+   * milliseconds. Throws a DivergenceError when a number is no longer finite, or the loss explodes.
    */
   epochs(signal?: AbortSignal, onProgress?: (progress: Progress) => void): AsyncGenerator<EpochReport> {
     return this.#course.finishEpochs(this.spec.epochs, () => this.#finishEpoch(signal, onProgress));
   }
 
-  /** Does one training step, and the validation if it was the epoch's last; nothing once all epochs are done. */
+  /**
+   * Does one training step, and the validation if it was the epoch's last one; does nothing if all epochs are done.
+   */
   async step(): Promise<StepReport | undefined> {
     if (this.#course.epoch >= this.spec.epochs) return undefined;
     const { steps } = this.#run.training;
@@ -116,20 +121,20 @@ export class Trainer {
     return { epoch, step, loss, ...(epochReport && { epochReport }) };
   }
 
-  /** Does the steps of the current epoch that come before `step`, training steps and then validation steps. */
+  /** Does the steps of the current epoch before `step`, training steps and then validation steps. */
   advanceTo(step: number): Promise<void> {
     return this.#advance(Math.min(step, this.progress.stepsPerEpoch));
   }
 
-  /** The weights as they are, for images that are not centred. */
+  /** The current weights, for images that are not centred. */
   async weights(): Promise<Model> {
     const layers = await this.#run.weights();
     return { network: this.network, layers: foldCentre(layers, inputCentre(this.spec)) };
   }
 
   /**
-   * The state of the run at the end of the current step, which is done first. Throws a DivergenceError where a number is no
-   * longer finite: a state is always sound.
+   * The state of the run at the end of the current step, which is completed first. Throws a DivergenceError if a
+   * number is no longer finite: a state is always valid.
    */
   async state(): Promise<RunState> {
     if (this.#run.midStep) await this.#advance(this.#course.step + 1);
@@ -137,7 +142,7 @@ export class Trainer {
     return this.#run.readState(this.#course.place, this.#extent);
   }
 
-  /** Denoises validation images, by their numbers, with the weights as they are. */
+  /** Denoises validation images, by number, with the current weights. */
   async preview(images: readonly number[]): Promise<Preview> {
     return this.#run.preview(images);
   }
@@ -152,7 +157,7 @@ export class Trainer {
     return { epochs, batch, images: { training, validation } };
   }
 
-  /** Does what is left of the epoch; nothing if `signal` is aborted before its end. */
+  /** Does the rest of the epoch; undefined if `signal` is aborted before its end. */
   async #finishEpoch(
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
@@ -198,7 +203,7 @@ export class Trainer {
     return report;
   }
 
-  /** What `work` gives; a DivergenceError of it is kept. */
+  /** The result of `work`; if it throws a DivergenceError, the error is stored. */
   async #unlessDiverged<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;

@@ -1,9 +1,9 @@
-/** Gives work its turn: each piece begins when those before it are done, however they ended. */
+/** Runs work in turns: each piece starts when those before it have settled. */
 export class Turns {
   #latest: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /** Pieces of work whose turn has not come. */
+  /** The number of pieces of work that are waiting. */
   get waiting(): number {
     return this.#waiting;
   }

@@ -7,7 +7,7 @@ import type { NoiseKey } from "../../src/reference/noise-draws.ts";
 import type { NoiseSpec } from "../../src/spec/noise.ts";
 import { digitFiles } from "../../vite/digits.ts";
 
-/** The embedded digits, 8,000 to train on and 2,000 held out: the split of every run. */
+/** The embedded digits, 8,000 for training and 2,000 held out: the same split as in every run. */
 export async function readDigits(): Promise<HeldOut> {
   return holdOut(await readImageSet(digitFiles().images, "digits"));
 }

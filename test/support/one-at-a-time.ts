@@ -2,10 +2,13 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** After this, in milliseconds, a lock is one that was left behind. */
+/** A lock older than this, in milliseconds, was left behind. */
 const longest = 120_000;
 
-/** Does work that files of tests, which run side by side, are not to do at once: `name` is what they share. */
+/**
+ * Runs work that test files, which run in parallel, must not do at the same time: `name` identifies the shared
+ * resource.
+ */
 export async function oneAtATime<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   const lock = join(tmpdir(), `unsnow-${name}.lock`);
   while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 200));

@@ -2,12 +2,12 @@ import { afterAll, beforeAll } from "vitest";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 
-/** Kept outside the module, which Vitest may load again for every file of a fork. */
+/** Stored outside the module, which Vitest may load again for every file of a fork. */
 const kept = globalThis as { unsnowTestGpu?: Promise<Gpu> };
 
 /**
- * The device of this process: opened once, with the kernels that any test compiled. No test destroys or loses it: one that does
- * opens a device of its own.
+ * The device of this process. It is opened once and keeps the kernels compiled by any test. A test must not destroy
+ * or lose it, but opens its own device for that.
  */
 export async function sharedGpu(): Promise<Gpu> {
   const gpu = await kept.unsnowTestGpu;
@@ -16,7 +16,7 @@ export async function sharedGpu(): Promise<Gpu> {
   return kept.unsnowTestGpu;
 }
 
-/** A test that failed may have left the device with an error, with which those of other files are not to fail. */
+/** A failed test may have left the device with an error, which must not make tests of other files fail. */
 function isSound(gpu: Gpu): boolean {
   try {
     gpu.assertAlive();
@@ -26,13 +26,13 @@ function isSound(gpu: Gpu): boolean {
   }
 }
 
-/** The shared device for the tests of a file, opened before them. */
+/** The shared device for the tests of a file, opened before they run. */
 export function useGpu(): () => Gpu {
   let gpu: Gpu | undefined;
   beforeAll(async () => {
     gpu = await sharedGpu();
   });
-  // Fails where a command was refused and nobody asked.
+  // Fails if a command was refused and no test noticed.
   afterAll(() => gpu?.assertAlive());
   return () => {
     if (!gpu) throw new Error("The device is open only while tests run.");

@@ -1,14 +1,14 @@
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 
-/** What a program came to. */
+/** The result of a program. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Waits for a program to end and keeps what it writes; `onStderr` is told of all that it has written there so far. */
+/** Waits for a program to end and collects its output; `onStderr` is called with all of its stderr output so far. */
 export function outcomeOf(
   child: ChildProcessByStdio<null, Readable, Readable>,
   onStderr?: (text: string) => void,

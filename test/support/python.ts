@@ -2,8 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
 /**
- * The first Python that has these modules. Where there is none it says so, since what needs it is skipped then: continuous
- * integration installs npm's packages alone.
+ * The first Python with these modules. If there is none, it reports that, because the tests that need it are skipped:
+ * continuous integration installs only npm packages.
  */
 export function findPython(...modules: readonly string[]): string | undefined {
   for (const python of ["python3", "/usr/bin/python3", "python"]) {
@@ -13,7 +13,7 @@ export function findPython(...modules: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** A Python that stands still is ended by then, in milliseconds: sooner than its test, so that what it said is seen. */
+/** A hanging Python is ended after this many milliseconds: before its test times out, so that its output is shown. */
 const timeout = 110_000;
 
 /** Runs Python on one thread, without leaving compiled files behind. */

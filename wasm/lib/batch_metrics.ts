@@ -1,5 +1,5 @@
-// Adds up the partial sums of dense_loss for 4 rows, in a fixed order, and stores (loss, mean squared error) of each image at its
-// place in the sweep.
+// Sums the partial sums of dense_loss for 4 rows, in a fixed order, and stores (loss, mean squared error) of each image at
+// its place in the sweep.
 // Twin: shaders/lib/batch_metrics.wgsl.
 import { Cursor, rowsInStep, Sweep } from "./sweep";
 
@@ -20,7 +20,7 @@ export function storeMetrics(rowQuad: u32, sweep: Sweep, cursor: Cursor, partial
   const samples = rowsInStep(sweep, step);
   const row: u32 = 4 * rowQuad;
   const place = metrics + 8 * <usize>(step * sweep.batch + row);
-  // Two rows' (loss, error) a vector.
+  // (loss, error) of two rows per vector.
   const low = v128.shuffle<i32>(losses, errors, 0, 4, 1, 5);
   const high = v128.shuffle<i32>(losses, errors, 2, 6, 3, 7);
   if (row < samples) v128.store64_lane(place, low, 0);

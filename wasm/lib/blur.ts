@@ -1,16 +1,16 @@
-// Gaussian blur of what the kernel's view shows (view.ts). Beyond the picture's edge its outermost pixels are repeated.
+// Gaussian blur of the kernel's view (view.ts). Beyond the picture's edge, the outermost pixels are repeated.
 // Twin: shaders/lib/blur.wgsl.
 import { exp1 } from "./math";
 import { placeOfColumn, placeOfRow, sideBySide } from "./view";
 
-/** Four bytes that lie side by side, as i16 in the lower half. */
+/** Four contiguous bytes, as i16 in the lower half. */
 // @ts-ignore: decorator
 @inline
 function fourBytes(address: usize): v128 {
   return i16x8.extend_low_i8x16_u(v128.load32_zero(address));
 }
 
-/** One byte at each of two addresses, added, as an i32. */
+/** The sum of two bytes at two addresses, as an i32. */
 // @ts-ignore: decorator
 @inline
 function twoBytes(address: usize, other: usize): i32 {
@@ -18,9 +18,10 @@ function twoBytes(address: usize, other: usize): i32 {
 }
 
 /**
- * Stores values first .. end - 1 of the blurred view at `values`, where value 0 would be; sigma is at most 3 pixels. The weight
- * of an offset is the product of one for each direction, g(x) = q^(x x), which is multiplied up from the middle. The four
- * pixels that one weight is for are added as whole numbers first. On the axes they are not four, so g(0) is a half.
+ * Stores values first .. end - 1 of the blurred view at `values`, the address of value 0; sigma is at most 3 pixels. The
+ * weight of an offset is the product of one weight per direction, g(x) = q^(x x), computed by multiplication from the
+ * middle outwards. The four pixels with the same weight are first added as integers. On an axis they coincide in pairs, so
+ * g(0) is halved.
  */
 export function blur(
   values: usize,
@@ -32,7 +33,7 @@ export function blur(
   sigma: f32,
 ): void {
   const reach = min(9, <i32>ceil<f32>(3 * sigma));
-  // At a sigma of 0 there is one weight, g(0).
+  // At sigma 0 there is one weight, g(0).
   const q = exp1(<f32>-0.5 / max(sigma * sigma, <f32>1e-12));
   let side: f32 = 0;
   let g: f32 = 0.5;
@@ -67,7 +68,7 @@ export function blur(
   }
 }
 
-/** The weighted sum of the bytes around each of four values of a row, all of which lie side by side. */
+/** The weighted sum of the bytes around each of four values of a row, if all are contiguous. */
 function sumSideBySide(origin: usize, row: u32, inRow: u32, channels: u32, reach: i32, q: f32): v128 {
   const square = q * q;
   const start = placeOfColumn(inRow / channels) + (inRow % channels);
@@ -94,7 +95,7 @@ function sumSideBySide(origin: usize, row: u32, inRow: u32, channels: u32, reach
   return sum;
 }
 
-/** The same for values that may lie anywhere. */
+/** The same for values at any address. */
 function sumApart(origin: usize, row: u32, inRow: u32, channels: u32, reach: i32, q: f32): v128 {
   const square = q * q;
   const column0: i32 = inRow / channels;

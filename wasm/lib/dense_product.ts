@@ -1,15 +1,15 @@
-// What the forward passes share: the block of logits of a job, 32 rows of the batch by 32 outputs.
+// Shared by the forward passes: a job's block of logits, 32 rows of the batch by 32 outputs.
 import { Layer, quadAt } from "./layer";
 import { blockSide, productOfRows } from "./product";
 import { quads } from "./rows";
 
-// Of this thread, and of the job in progress: its rows and its quads of outputs.
+// Per thread, for the job in progress: its rows and its quads of outputs.
 export let row: u32 = 0;
 export let rows: u32 = 0;
 export let column: u32 = 0;
 export let columns: u32 = 0;
 
-/** Sets the block to X W^T for a job, and the variables above to where it lies. */
+/** Sets the block to X W^T for a job, and the variables above to its position. */
 export function denseProduct(job: u32, across: u32, layer: Layer, parameters: usize, activations: usize): void {
   const steps = quads(layer.inputs);
   const quad = blockSide / 4;

@@ -1,4 +1,4 @@
-// One dense layer's place in the network's buffers; offsets in quads (four numbers).
+// The place of one dense layer in the network's buffers; offsets in quads (four numbers).
 // Twin: shaders/lib/layer.wgsl. LayerLayout in src/math/layout.ts explains the layout.
 
 // @ts-ignore: decorator
@@ -16,7 +16,7 @@ export class Layer {
   firstTile: u32; // 32 x 32 tiles in the weight matrices before this one
 }
 
-/** Bytes of a layer in an array of them. */
+/** The size in bytes of a layer in an array. */
 export const layerBytes: usize = 48;
 
 /** The address of a quad of a buffer. */

@@ -1,5 +1,6 @@
-// Elementary functions of four f32 each, off by 1 to 2 units in the last place. The polynomials are those of Moshier's Cephes
-// library (logf.c, expf.c, sinf.c; netlib.org/cephes). None uses a fused multiply-add, so every build gives the same bits.
+// Elementary functions of four f32 each, with errors of 1 to 2 units in the last place. The polynomials are from Moshier's
+// Cephes library (logf.c, expf.c, sinf.c; netlib.org/cephes). None uses a fused multiply-add, so every build gives the same
+// bits.
 
 /** The polynomial's next coefficient: sum * x + coefficient. */
 // @ts-ignore: decorator
@@ -36,7 +37,7 @@ export function log4(numbers: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp4(numbers: v128): v128 {
-  // numbers = twos ln 2 + x. Added to 1.5 * 2^23, a number is rounded to a whole one, which the sum's lowest bits hold.
+  // numbers = twos ln 2 + x. Adding 1.5 * 2^23 rounds a number to an integer, which is in the lowest bits of the sum.
   const shifted = next(numbers, f32x4.splat(1.44269504), 12582912);
   const twos = f32x4.sub(shifted, f32x4.splat(12582912));
   let x = f32x4.sub(numbers, f32x4.mul(twos, f32x4.splat(0.693359375)));

@@ -1,5 +1,6 @@
-// Noise on the values of an image: up to four stages, each on what the one before it gives. A stage goes over all values before
-// the next one begins, so that what it does is chosen once, and four quads at a time, for each of which Philox gives four words.
+// Noise on the values of an image: up to four stages, each applied to the result of the previous one. A stage processes all
+// values before the next one begins, so its kind is selected once and it handles four quads at a time. Philox gives four
+// words per quad.
 // Twin: shaders/lib/noise.wgsl, which explains the words.
 import { blur } from "./blur";
 import { exp1, log4 } from "./math";
@@ -10,7 +11,7 @@ import { counts0, counts1, poissonQuantiles } from "./poisson";
 import { Sweep } from "./sweep";
 import { copyView } from "./view";
 
-/** What a stage does: see the shader's twin. */
+/** The kinds of stages: see the shader's twin. */
 export const gaussianStage: u32 = 1;
 export const uniformStage: u32 = 2;
 export const saltPepperStage: u32 = 3;
@@ -20,7 +21,7 @@ export const maskStage: u32 = 6;
 export const blurStage: u32 = 7;
 export const bandsStage: u32 = 8;
 
-/** Joined to a stage's number, it counts the draw of the stage's setting. */
+/** Combined with a stage's number, gives the counter for drawing the stage's setting. */
 const settingDraw: u32 = 0x100;
 
 // @ts-ignore: decorator
@@ -36,13 +37,13 @@ export class Noise {
   channels: u32;
 }
 
-/** Whose noise it is: an image's, in an epoch, under a key. */
+/** The image, epoch and key that the noise is drawn for. */
 let image: u32 = 0;
 let epoch: u32 = 0;
 let key0: u32 = 0;
 let key1: u32 = 0;
 
-/** The noise of all that follows is that of this image. */
+/** Sets the image that the following noise is drawn for. */
 export function drawFor(sweep: Sweep, number: u32): void {
   image = number;
   epoch = sweep.epoch;
@@ -51,8 +52,8 @@ export function drawFor(sweep: Sweep, number: u32): void {
 }
 
 /**
- * Quads first .. end - 1 of what the view shows of the picture at `seen`, as pixels in [0, 1]; `last` is behind the last of
- * their values. `bytes` holds what it shows of the picture at `wanted`, which may be the same.
+ * Decodes quads first .. end - 1 of the view of the picture at `seen` to pixels in [0, 1]; `last` is the end of their
+ * values. `bytes` receives the view of the picture at `wanted`, which may be the same.
  */
 export function decodeView(
   x: usize,
@@ -66,7 +67,7 @@ export function decodeView(
 ): void {
   let from = bytes + 4 * <usize>first;
   if (seen !== wanted) {
-    // The bytes pass through the end of the place where the pixels will be.
+    // The bytes are staged at the end of the memory of the pixels.
     from = x + 16 * <usize>end - 4 * <usize>(end - first);
     copyView(from - 4 * <usize>first, seen, 4 * first, last, noise.columns, noise.channels);
   }
@@ -74,8 +75,8 @@ export function decodeView(
 }
 
 /**
- * What stage number `stage` makes of quads first .. end - 1 of an image whose values begin at `x`, of which there are `count`.
- * `origin` is for a blur: where the bytes of the kernel's view begin.
+ * Applies stage number `stage` to quads first .. end - 1 of an image with `count` values from `x` on. `origin` is for a
+ * blur: the start of the bytes of the kernel's view.
  */
 export function applyStage(
   kind: u32,
@@ -137,7 +138,7 @@ function settingOf(stage: u32, law: v128): f32 {
     const words = philox(0, image, epoch, settingDraw | stage, key0, key1);
     base += (to - from) * f32x4.extract_lane(unitInterval(words), 0);
   }
-  // A number, or a range that is drawn evenly: neither is scaled, and a power would round.
+  // A single number or a uniform range: there is no scaling, and a power would round.
   if (exponent === 1) return base;
   if (exponent === 0) return scale * exp1(<f32>0.6931471805599453 * base);
   if (base === 0) return 0;
@@ -157,7 +158,7 @@ function applyNormals(speckle: bool, stage: u32, setting: f32, x: usize, first: 
     const up0 = upOf(radius0, words1);
     const across1 = acrossOf(radius1, words3);
     const up1 = upOf(radius1, words3);
-    // From the first number of each quad, the second, ... to all four of the first quad, of the second, ...
+    // Transposes: from the first number of each quad, the second, ... to all four of the first quad, of the second, ...
     const low0 = v128.shuffle<i32>(across0, up0, 0, 4, 1, 5);
     const low1 = v128.shuffle<i32>(across1, up1, 0, 4, 1, 5);
     const high0 = v128.shuffle<i32>(across0, up0, 2, 6, 3, 7);
@@ -223,7 +224,7 @@ function spread(x: v128, amplitude: v128, unit: v128): v128 {
   return f32x4.add(x, f32x4.mul(amplitude, side));
 }
 
-/** Black for the lowest half of the share, white for the uppermost. */
+/** The lowest half of the share becomes black, the uppermost half white. */
 // @ts-ignore: decorator
 @inline
 function salted(x: v128, share: v128, unit: v128): v128 {
@@ -233,7 +234,7 @@ function salted(x: v128, share: v128, unit: v128): v128 {
   return v128.bitselect(one, peppered, f32x4.lt(f32x4.sub(one, unit), half));
 }
 
-/** Photons, of which a white pixel sends `peak` on average, for one quad or the two that begin there. */
+/** Photon counts for one quad or two consecutive ones; a white pixel emits `peak` on average. */
 function applyCounts(at: usize, two: bool, peak: v128, words0: v128, words1: v128): void {
   const zero = f32x4.splat(0);
   const mean0 = f32x4.mul(peak, f32x4.max(v128.load(at), zero));
@@ -263,14 +264,14 @@ function applyBands(stage: u32, setting: f32, x: usize, first: u32, end: u32, wi
   }
 }
 
-/** The words of four quads, into words0 to words3. */
+/** Puts the words of four quads into words0 to words3. */
 // @ts-ignore: decorator
 @inline
 function drawWords(quad: u32, stage: u32): void {
   philox4(i32x4.add(i32x4.splat(quad), i32x4(0, 1, 2, 3)), image, epoch, stage, key0, key1);
 }
 
-/** Ends an image's quads: clips them to [0, 1], takes the centre from them, and clears what is behind its `count` values. */
+/** Finishes an image's quads: clips them to [0, 1], subtracts the centre, and clears the values past `count`. */
 export function finishNoise(x: usize, first: u32, end: u32, count: u32, clip: bool, centre: f32): void {
   if (clip || centre !== 0) {
     const zero = f32x4.splat(0);

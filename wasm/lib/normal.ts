@@ -10,14 +10,14 @@ export function radiusOf(words: v128): v128 {
   return f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log4(unitInterval(words))));
 }
 
-/** The quarter of a turn that is nearest to an angle of 2 pi u, with u as in unitInterval: 0 to 4. */
+/** The quarter turn nearest to an angle of 2 pi u, with u as in unitInterval: 0 to 4. */
 // @ts-ignore: decorator
 @inline
 function quarterOf(words: v128): v128 {
   return i32x4.shr_u(i32x4.add(i32x4.shr_u(words, 9), i32x4.splat(1 << 20)), 21);
 }
 
-/** What the angle is beyond its nearest quarter. */
+/** The angle's offset from its nearest quarter. */
 // @ts-ignore: decorator
 @inline
 function beyondQuarter(words: v128, quarter: v128): v128 {
@@ -33,7 +33,7 @@ export function acrossOf(radius: v128, words: v128): v128 {
   const angle = beyondQuarter(words, quarter);
   const odd = i32x4.shr_s(i32x4.shl(quarter, 31), 31);
   const size = v128.bitselect(sineNearZero(angle), cosineNearZero(angle), odd);
-  // Of -cos(2 pi u), quarters 0 and 3 have the minus.
+  // For -cos(2 pi u), quarters 0 and 3 are negative.
   const minus = i32x4.shl(v128.andnot(i32x4.splat(2), i32x4.add(quarter, i32x4.splat(1))), 30);
   return f32x4.mul(radius, v128.xor(size, minus));
 }
@@ -46,7 +46,7 @@ export function upOf(radius: v128, words: v128): v128 {
   const angle = beyondQuarter(words, quarter);
   const odd = i32x4.shr_s(i32x4.shl(quarter, 31), 31);
   const size = v128.bitselect(cosineNearZero(angle), sineNearZero(angle), odd);
-  // Of -sin(2 pi u), quarters 0 and 1 have the minus.
+  // For -sin(2 pi u), quarters 0 and 1 are negative.
   const minus = i32x4.shl(v128.andnot(i32x4.splat(2), quarter), 30);
   return f32x4.mul(radius, v128.xor(size, minus));
 }
@@ -60,7 +60,7 @@ function next(sum: v128, w: v128, coefficient: f32): v128 {
 
 /**
  * The quantile of the standard normal distribution for probability u in (0, 1): Giles' polynomials in single precision
- * ("Approximating the erfinv function", GPU Computing Gems 2, 2011), 3e-7 off.
+ * ("Approximating the erfinv function", GPU Computing Gems 2, 2011), with an error of 3e-7.
  */
 export function normalQuantile(u: v128): v128 {
   const one = f32x4.splat(1);
@@ -75,7 +75,7 @@ export function normalQuantile(u: v128): v128 {
   near = next(near, w, -0.00417768164);
   near = next(near, w, 0.246640727);
   near = next(near, w, 1.50140941);
-  // Where u is a half, the depth may be a little below 0, and its root is not taken.
+  // For u = 0.5, the depth can be slightly below 0, so it is clamped before the square root.
   w = f32x4.sub(f32x4.sqrt(f32x4.max(depth, f32x4.splat(0))), f32x4.splat(3));
   let far = f32x4.splat(-0.000200214257);
   far = next(far, w, 0.000100950558);

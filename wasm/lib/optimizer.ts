@@ -1,5 +1,6 @@
-// How a weight follows its gradient. Two running means a weight, `moments`: of the squared gradients and, for Adadelta, of
-// the squared updates; for Adam, of the gradients. OPTIMIZER: 0 Adadelta, 1 Adam (src/kernels/optimizer.ts).
+// The optimizers. `moments` holds two running means per weight: for Adadelta, of the squared gradients and of the squared
+// updates; for Adam, of the squared gradients and of the gradients. OPTIMIZER: 0 Adadelta, 1 Adam
+// (src/kernels/optimizer.ts).
 // Twin: shaders/lib/optimizer.wgsl, which explains the pairs.
 
 // @ts-ignore: decorator
@@ -13,8 +14,8 @@ export class Optimizer {
 }
 
 /**
- * Updates four weights with gradient g, and their moments, two quads. `rate` and `correction` are of the step: the learning rate,
- * and Adam's bias correction. Gives the weights.
+ * Updates four weights with gradient g, and their moments (two quads). `rate` and `correction` are for the step: the
+ * learning rate and Adam's bias correction. Returns the weights.
  */
 // @ts-ignore: decorator
 @inline

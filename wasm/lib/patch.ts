@@ -1,10 +1,10 @@
-// Patches of pictures, which lie one behind the other, [rows, columns, channels] each, a byte a value.
+// Patches of pictures. The pictures are contiguous, [rows, columns, channels] each, one byte per value.
 // Twin: shaders/lib/patch.wgsl.
 
 // @ts-ignore: decorator
 @unmanaged
 export class Picture {
-  // Places where a patch can lie, in the pictures before it
+  // Positions of a patch in the pictures before it
   firstPlace: u32;
   // Values in the pictures before it
   firstValue: u32;
@@ -12,14 +12,17 @@ export class Picture {
   columns: u32;
 }
 
-/** The picture of this number. */
+/** The picture with this number. */
 // @ts-ignore: decorator
 @inline
 export function pictureAt(pictures: usize, index: u32): Picture {
   return changetype<Picture>(pictures + offsetof<Picture>() * <usize>index);
 }
 
-/** Where a patch is: its value (row, column, channel) is value first + row down + column right + channel of all pictures. */
+/**
+ * The position of a patch: its value (row, column, channel) is value first + row down + column right + channel of all
+ * pictures.
+ */
 // @ts-ignore: decorator
 @unmanaged
 export class Place {
@@ -29,7 +32,7 @@ export class Place {
   picture: u32;
 }
 
-/** The place of the patch of this number. */
+/** The place of the patch with this number. */
 // @ts-ignore: decorator
 @inline
 export function placeAt(places: usize, patch: u32): Place {

@@ -2,7 +2,7 @@
 // Twin: shaders/lib/permutation.wgsl.
 import { philox } from "./philox";
 
-/** A bijection of 32-bit words in which every input bit reaches every output bit (MurmurHash3's finalizer). */
+/** A bijection of 32-bit words in which every input bit affects every output bit (MurmurHash3's finalizer). */
 // @ts-ignore: decorator
 @inline
 function mix32(word: u32): u32 {
@@ -12,7 +12,7 @@ function mix32(word: u32): u32 {
   return h ^ (h >> 16);
 }
 
-/** Where the permutation that belongs to (key, epoch) sends `position`; count is 1 to 2^31. */
+/** The image of `position` under the permutation for (key, epoch); count is 1 to 2^31. */
 export function permute(position: u32, count: u32, key0: u32, key1: u32, epoch: u32): u32 {
   const keys0 = philox(0, epoch, 0, 0, key0, key1);
   const keys1 = philox(1, epoch, 0, 0, key0, key1);
@@ -25,7 +25,7 @@ export function permute(position: u32, count: u32, key0: u32, key1: u32, epoch: 
   do {
     let left = value >> rightBits;
     let right = value & rightMask;
-    // Four pairs of rounds: first the left half takes the right half in, then the other way round.
+    // Four pairs of rounds: the first mixes the right half into the left, the second the left half into the right.
     left ^= mix32(right ^ i32x4.extract_lane(keys0, 0)) & leftMask;
     right ^= mix32(left ^ i32x4.extract_lane(keys0, 1)) & rightMask;
     left ^= mix32(right ^ i32x4.extract_lane(keys0, 2)) & leftMask;

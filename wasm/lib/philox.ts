@@ -26,13 +26,13 @@ export function philox(x: u32, y: u32, z: u32, w: u32, key0: u32, key1: u32): v1
   return i32x4.replace_lane(words, 3, w);
 }
 
-// What philox4 gives: word 0 of each of its four counters, word 1, ... A thread has globals of its own.
+// The results of philox4: word 0 of each of its four counters, word 1, ... Globals are per thread.
 export let words0: v128 = i32x4.splat(0);
 export let words1: v128 = i32x4.splat(0);
 export let words2: v128 = i32x4.splat(0);
 export let words3: v128 = i32x4.splat(0);
 
-/** The random words of four counters at once, which differ in their first word: into words0 to words3. */
+/** The random words of four counters at once, which differ in their first word. They are put into words0 to words3. */
 export function philox4(xs: v128, yAll: u32, zAll: u32, wAll: u32, key0: u32, key1: u32): void {
   let x = xs;
   let y = i32x4.splat(yAll);
@@ -43,7 +43,7 @@ export function philox4(xs: v128, yAll: u32, zAll: u32, wAll: u32, key0: u32, ke
   for (let round = 0; round < 10; round++) {
     const factor0 = i32x4.splat(0xd2511f53);
     const factor1 = i32x4.splat(0xcd9e8d57);
-    // Products of 64 bits: those of lanes 0 and 1, those of lanes 2 and 3.
+    // 64-bit products: for lanes 0 and 1, for lanes 2 and 3.
     const product0 = i64x2.extmul_low_i32x4_u(x, factor0);
     const product1 = i64x2.extmul_high_i32x4_u(x, factor0);
     const product2 = i64x2.extmul_low_i32x4_u(z, factor1);
@@ -61,7 +61,7 @@ export function philox4(xs: v128, yAll: u32, zAll: u32, wAll: u32, key0: u32, ke
   words3 = w;
 }
 
-/** Numbers in (0, 1), never 0 and never 1, from the words' upper 23 bits. */
+/** Numbers in (0, 1), excluding 0 and 1, from the words' upper 23 bits. */
 // @ts-ignore: decorator
 @inline
 export function unitInterval(words: v128): v128 {

@@ -9,7 +9,9 @@ export function decodePixels(word: u32): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(bytes), f32x4.splat(1.0 / 255.0));
 }
 
-/** The pixels of `count` quads, from bytes to four f32 each. They may end where the bytes end, since those are read first. */
+/**
+ * Decodes `count` quads from bytes to four f32 each. The pixels may end where the bytes end, because bytes are read first.
+ */
 export function decodeQuads(pixels: usize, bytes: usize, count: u32): void {
   const scale = f32x4.splat(<f32>(1.0 / 255.0));
   const end = pixels + 16 * <usize>count;

@@ -1,11 +1,11 @@
-// What the classical filters share: planes of one shape, one behind the other, each mirrored at its edges with the end values
-// repeated, b a | a b c | c b. A plane is one channel of a picture.
+// Code shared by the classical filters. Planes have the same shape and are contiguous. Each is mirrored at its edges with
+// the end values repeated, b a | a b c | c b. A plane is one channel of a picture.
 //
 //   planes    Planes
 //   noisy     [planes, rows, columns] f32
 //   denoised  [planes, rows, columns] f32
 //
-// A filter computes four pixels of a row at a time, those behind its end from mirrored values; they are not stored.
+// A filter computes four pixels of a row at a time. Pixels past the end of the row use mirrored values and are not stored.
 // Twin: shaders/lib/plane_filter.wgsl.
 
 // @ts-ignore: decorator
@@ -13,14 +13,14 @@
 export class Planes {
   rows: u32;
   columns: u32;
-  // What a launch filters, of the rows of all planes: from `first` up to, not including, `end`.
+  // The range of rows (of all planes) that a launch filters: from `first` up to, not including, `end`.
   first: u32;
   end: u32;
-  // How many pixels the window reaches from its middle.
+  // The window's radius in pixels.
   radius: u32;
-  // What the exponent of a weight has by its square; below zero.
+  // The coefficient of the squared difference in the exponent of a weight; negative.
   falloff: f32;
-  // What else a filter is set to, as its header says.
+  // A further parameter; each filter's header defines it.
   setting: f32;
 }
 
@@ -30,7 +30,7 @@ function mirror(index: i32, length: i32): i32 {
   return inside;
 }
 
-/** Where any row of the plane begins whose first row among those of all planes this is. */
+/** The address of any row of the plane whose first row, among those of all planes, is given. */
 // @ts-ignore: decorator
 @inline
 export function rowAt(planes: Planes, noisy: usize, firstRow: u32, row: i32): usize {
@@ -53,7 +53,7 @@ function mirroredFour(row: usize, column: i32, columns: i32): v128 {
   return v128.load32_lane(row + 4 * <usize>mirror(column + 3, columns), four, 3);
 }
 
-/** Stores the first `count` of four values, all four if there are more. */
+/** Stores the first `count` of four values (all four if `count` is larger). */
 // @ts-ignore: decorator
 @inline
 export function storeFour(address: usize, four: v128, count: u32): void {

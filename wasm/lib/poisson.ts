@@ -1,15 +1,15 @@
-// Counts of events that come singly and independently (Poisson's distribution), by inversion.
+// Poisson-distributed counts by inversion.
 // Twin: shaders/lib/poisson.wgsl.
 import { exp4 } from "./math";
 import { normalQuantile } from "./normal";
 
-// What poissonQuantiles gives. A thread has globals of its own.
+// The results of poissonQuantiles. Globals are per thread.
 export let counts0: v128 = i32x4.splat(0);
 export let counts1: v128 = i32x4.splat(0);
 
 /**
- * The counts that are not exceeded with probabilities u in (0, 1), for means of 0 or more: into counts0 and counts1. Two times
- * four at once, because the processor waits less for one of them while it computes the other.
+ * The quantiles of the Poisson distribution for probabilities u in (0, 1) and means of 0 or more. The results are put into
+ * counts0 and counts1. Two independent groups of four reduce the latency of the computation.
  */
 export function poissonQuantiles(mean0: v128, mean1: v128, u0: v128, u1: v128): void {
   const few0 = f32x4.lt(mean0, f32x4.splat(10));
@@ -20,7 +20,7 @@ export function poissonQuantiles(mean0: v128, mean1: v128, u0: v128, u1: v128): 
   counts1 = v128.bitselect(counts1, expansion(mean1, u1), few1);
 }
 
-/** Cornish and Fisher's expansion of the quantile, three terms behind the normal one's. */
+/** The Cornish-Fisher expansion of the quantile, with three terms after the normal one. */
 // @ts-ignore: decorator
 @inline
 function expansion(mean: v128, u: v128): v128 {
@@ -38,8 +38,8 @@ function expansion(mean: v128, u: v128): v128 {
 }
 
 /**
- * Adds the probabilities of 0, 1, 2, ... up to u. A lane that has reached it keeps its count; its other numbers go on with those of
- * the others, and no longer matter.
+ * Sums the probabilities of 0, 1, 2, ... up to u. A lane that has reached u keeps its count; its other numbers continue
+ * with the other lanes and are no longer used.
  */
 // @ts-ignore: decorator
 @inline

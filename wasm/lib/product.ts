@@ -1,20 +1,20 @@
-// Products of matrices, a block of up to 32 x 32 results at a time. The sums of a result are always added up in the same order,
-// so that its bits do not depend on the block or the thread that it is computed in.
+// Matrix products, in blocks of up to 32 x 32 results. The sums of a result are always added in the same order, so its bits
+// do not depend on the block or the thread that computes it.
 
-/** Results of a block in each direction, and bytes from one of its rows to the next. */
+/** Results of a block in each direction, and the row stride in bytes. */
 export const blockSide: u32 = 32;
 export const blockStride: usize = 128;
 
-/** Steps of a sum that are packed at a time: what is packed of both factors stays in the first cache. */
+/** Steps of a sum that are packed at a time. The packed parts of both factors fit the first-level cache. */
 const packedSteps: u32 = 128;
 
-/** Where the packed factors end, and the scores of four rows begin. */
+/** The end of the packed factors, and the start of the scores of four rows. */
 const scoreOffset: usize = blockSide * blockStride + 2 * packedSteps * blockStride;
 
-// Of this thread: every thread has an instance of the module, and its globals are its own.
+// Per thread: every thread has its own instance of the module, with its own globals.
 let scratch: usize = 0;
 
-/** Gives this thread its memory for the block and the packed factors. */
+/** Sets this thread's memory for the block and the packed factors. */
 export function useScratch(address: usize): void {
   scratch = address;
 }
@@ -38,7 +38,7 @@ export function rowScores(): usize {
   return scratch + scoreOffset;
 }
 
-/** a * b + c, in one rounding where the processor has it. */
+/** a * b + c, with one rounding if the processor supports it. */
 // @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
@@ -75,8 +75,9 @@ export function laneProducts(place: usize): v128 {
 }
 
 /**
- * block[m, n] = sum over k of left[m, k] right[n, k]: both factors lie along the sum, in rows of `steps` quads. `rows` and
- * `columns` are multiples of 4. Two rows and four columns at a time: eight sums in registers, six loads for eight multiply-adds.
+ * block[m, n] = sum over k of left[m, k] right[n, k]. Both factors are contiguous along the sum, in rows of `steps` quads.
+ * `rows` and `columns` are multiples of 4. Computes two rows and four columns at a time: eight sums in registers, six loads
+ * for eight multiply-adds.
  */
 export function productOfRows(left: usize, right: usize, steps: u32, rows: u32, columns: u32): void {
   const stride = 16 * <usize>steps;
@@ -133,9 +134,10 @@ export function clearBlock(): void {
 }
 
 /**
- * block[m, n] += sum over k of left[m, k] right[k, n]. `left` has leftRow bytes from a row to the next and leftStep along the sum;
- * one of the two is 4. `right` has rightStep along the sum. `rows` and `columns` are multiples of 4. The factors are packed
- * first, `packedSteps` of the sum at a time: rows that are far from each other would share few places of the cache.
+ * block[m, n] += sum over k of left[m, k] right[k, n]. `left` has a row stride of leftRow bytes and a stride of leftStep
+ * along the sum; one of the two is 4. `right` has a stride of rightStep along the sum. `rows` and `columns` are multiples
+ * of 4. The factors are packed first, `packedSteps` of the sum at a time: rows far apart would compete for the same cache
+ * sets.
  */
 export function addProduct(
   left: usize,
@@ -161,7 +163,7 @@ export function addProduct(
   }
 }
 
-/** Copies `steps` rows of `columns` numbers to rows of 32. What lies behind them is stale: it gives results that nobody reads. */
+/** Copies `steps` rows of `columns` numbers to rows of 32. The rest of each row is stale; its results are not used. */
 function pack(to: usize, from: usize, fromStep: usize, steps: u32, columns: u32): void {
   if (columns == 32) {
     for (let k: u32 = 0; k < steps; k++) {
@@ -186,7 +188,7 @@ function pack(to: usize, from: usize, fromStep: usize, steps: u32, columns: u32)
   }
 }
 
-/** Two rows and sixteen columns at a time: eight sums in registers, six loads for eight multiply-adds. */
+/** Computes two rows and sixteen columns at a time: eight sums in registers, six loads for eight multiply-adds. */
 function addPacked(
   left: usize,
   leftRow: usize,

@@ -1,4 +1,4 @@
-// How rows of numbers lie in quads (four f32): the last one is filled up with zeros.
+// The layout of rows of numbers in quads (four f32): the last quad is padded with zeros.
 // Twin: shaders/lib/rows.wgsl.
 
 /** Quads that hold `values` numbers. */
@@ -8,7 +8,7 @@ export function quads(values: u32): u32 {
   return (values + 3) / 4;
 }
 
-/** A quad of a row of `values` numbers, with zeros where the row has ended. */
+/** A quad of a row of `values` numbers, with zeros past the end of the row. */
 // @ts-ignore: decorator
 @inline
 export function maskRow(quad: v128, column: u32, values: u32): v128 {

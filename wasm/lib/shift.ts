@@ -1,9 +1,9 @@
-// Moves a training image by whole pixels, drawn for every image and epoch.
+// Shifts a training image by whole pixels, drawn for every image and epoch.
 // Twin: shaders/lib/shift.wgsl.
 import { multiplyHigh, philox } from "./philox";
 import { Sweep } from "./sweep";
 
-/** Counts this draw apart from those of the noise and of the twins. */
+/** Separates this draw's counters from those of the noise and of the twins. */
 const shiftDraw: u32 = 0x300;
 
 /** The words that an image's shift is drawn from. */

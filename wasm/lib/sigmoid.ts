@@ -1,7 +1,7 @@
 // Twin: shaders/lib/sigmoid.wgsl.
 import { exp4 } from "./math";
 
-/** exp(-|z|): the one exponential that the sigmoid and the cross-entropy need, and it cannot overflow. */
+/** exp(-|z|): the only exponential that the sigmoid and the cross-entropy need; it cannot overflow. */
 // @ts-ignore: decorator
 @inline
 export function decay(z: v128): v128 {

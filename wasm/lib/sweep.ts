@@ -1,7 +1,7 @@
 // One sweep through a set of images, a batch at a time.
 // Twin: shaders/lib/sweep.wgsl.
 
-/** What stays the same during the sweep. */
+/** Constant during the sweep. */
 // @ts-ignore: decorator
 @unmanaged
 export class Sweep {
@@ -15,7 +15,7 @@ export class Sweep {
   epoch: u32;
 }
 
-/** The position of the sweep. A launch must not read what it writes: see the shader's twin. */
+/** The position in the sweep. A launch must not read what it writes: see the shader's twin. */
 // @ts-ignore: decorator
 @unmanaged
 export class Cursor {
@@ -24,7 +24,7 @@ export class Cursor {
   trouble: u32;
 }
 
-/** Images in the step: `batch`, or what is left of the sweep. */
+/** Images in the step: `batch`, or the rest of the sweep. */
 // @ts-ignore: decorator
 @inline
 export function rowsInStep(sweep: Sweep, step: u32): u32 {

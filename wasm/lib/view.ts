@@ -1,7 +1,8 @@
-// How a kernel sees a picture: moved, or a patch of it, turned or flipped; beyond the edge, its outermost pixels. What the shaders
-// have as `pixelAt` (shaders/corrupt_batch.wgsl, shaders/corrupt_patches.wgsl) and shiftedWords. A value's byte is at
+// A kernel's view of a picture: shifted, or a patch of it, turned or flipped; beyond the edge, the outermost pixels are
+// repeated. The counterpart of the shaders' `pixelAt` (shaders/corrupt_batch.wgsl, shaders/corrupt_patches.wgsl) and
+// shiftedWords. A value's byte is at
 //   origin + rowBytes clamp(rowOffset + rowStep row) + columnBytes clamp(columnOffset + columnStep column) + channel
-// A kernel sets the view with lookAt; a thread has globals of its own, as an invocation has with var<private>.
+// A kernel sets the view with the look functions below. Globals are per thread, like var<private> per invocation.
 
 let rowOffset: i32 = 0;
 let rowStep: i32 = 0;
@@ -14,7 +15,7 @@ let columnLow: i32 = 0;
 let columnHigh: i32 = 0;
 let columnBytes: i32 = 0;
 
-/** What the view's rows are: coordinate offset + step row, clamped to low .. high, times `bytes`. */
+/** Sets the view's rows: coordinate offset + step row, clamped to low .. high, times `bytes`. */
 export function lookAlongRows(offset: i32, step: i32, low: i32, high: i32, bytes: i32): void {
   rowOffset = offset;
   rowStep = step;
@@ -32,21 +33,21 @@ export function lookAlongColumns(offset: i32, step: i32, low: i32, high: i32, by
   columnBytes = bytes;
 }
 
-/** Where a row is, behind the view's origin. */
+/** The offset of a row from the view's origin. */
 // @ts-ignore: decorator
 @inline
 export function placeOfRow(row: i32): usize {
   return <usize>(rowBytes * min(max(rowOffset + rowStep * row, rowLow), rowHigh));
 }
 
-/** Where a column is, behind its row. */
+/** The offset of a column from the start of its row. */
 // @ts-ignore: decorator
 @inline
 export function placeOfColumn(column: i32): usize {
   return <usize>(columnBytes * min(max(columnOffset + columnStep * column, columnLow), columnHigh));
 }
 
-/** Whether these columns lie side by side in memory, as the view sees them. */
+/** Whether these columns of the view are contiguous in memory. */
 export function sideBySide(first: i32, last: i32, channels: u32): bool {
   return (
     columnStep === 1 &&
@@ -56,10 +57,10 @@ export function sideBySide(first: i32, last: i32, channels: u32): bool {
   );
 }
 
-/** The bytes of values first .. end - 1 of a view of this width, to `bytes`, where that of value 0 would be. */
+/** Copies the bytes of values first .. end - 1 of a view of this width to `bytes`, the address of value 0. */
 export function copyView(bytes: usize, origin: usize, first: u32, end: u32, columns: u32, channels: u32): void {
   const width = columns * channels;
-  // The columns that no clamp moves.
+  // The columns that are not clamped.
   const inner = columnStep > 0 ? columnLow - columnOffset : columnOffset - columnHigh;
   const innerEnd = (columnStep > 0 ? columnHigh - columnOffset : columnOffset - columnLow) + 1;
   let value = first;
@@ -84,7 +85,7 @@ export function copyView(bytes: usize, origin: usize, first: u32, end: u32, colu
   }
 }
 
-/** Copies pixels that lie `step` bytes apart. */
+/** Copies pixels that are `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function copyPixels(to: usize, from: usize, count: i32, step: i32, channels: u32): void {
@@ -114,7 +115,7 @@ function copyPixels(to: usize, from: usize, count: i32, step: i32, channels: u32
   }
 }
 
-/** A copy of few bytes, for which memory.copy takes longer. The last sixteen may be some of the sixteen before, too. */
+/** A copy of few bytes, for which memory.copy is slower. The last sixteen bytes may overlap the sixteen before. */
 // @ts-ignore: decorator
 @inline
 function copyBytes(to: usize, from: usize, count: usize): void {

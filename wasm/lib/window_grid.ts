@@ -1,7 +1,7 @@
 // Overlapping windows over a picture.
 // Twin: shaders/lib/window_grid.wgsl.
 
-/** Windows along one direction: the k-th starts at k * stride, the last one where it ends with the picture. */
+/** Windows along one direction: the k-th starts at k * stride; the last one ends at the end of the picture. */
 // @ts-ignore: decorator
 @unmanaged
 export class WindowAxis {
@@ -11,7 +11,7 @@ export class WindowAxis {
   count: u32;
 }
 
-/** Some windows of the grid, one after the other. Its `down` and `across` are a WindowAxis each: see downOf, acrossOf. */
+/** A range of consecutive windows of the grid. `down` and `across` are a WindowAxis each: see downOf, acrossOf. */
 // @ts-ignore: decorator
 @unmanaged
 export class WindowBatch {

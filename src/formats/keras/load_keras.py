@@ -21,6 +21,6 @@ def load(path=Path(__file__).parent / "model.safetensors"):
     x = noisy = keras.Input((network["inputs"],))
     for index, layer in enumerate(dense):
         x = layer(x)
-        # A Dense has its kernel [inputs, outputs], the file its weight [outputs, inputs].
+        # The kernel of a Dense is [inputs, outputs], the weight in the file [outputs, inputs].
         layer.set_weights([tensors[f"layers.{index}.weight"].T, tensors[f"layers.{index}.bias"]])
     return keras.Model(noisy, keras.layers.Subtract()([noisy, x]) if network["output"] == "residual" else x)

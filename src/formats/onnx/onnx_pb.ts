@@ -120,7 +120,7 @@ export const StringStringEntryProtoSchema: GenMessage<StringStringEntryProto> =
  */
 export type GraphProto = Message<"onnx.GraphProto"> & {
   /**
-   * In an order in which each comes behind those whose outputs it takes.
+   * In topological order: each node follows the nodes whose outputs it takes.
    *
    * @generated from field: repeated onnx.NodeProto node = 1;
    */
@@ -421,7 +421,7 @@ export type TensorShapeProto_Dimension = Message<"onnx.TensorShapeProto.Dimensio
       }
     | {
         /**
-         * Any size; dimensions of one name are of one size.
+         * Any size; dimensions with the same name have the same size.
          *
          * @generated from field: string dim_param = 2;
          */

@@ -9,7 +9,7 @@ import torch
 
 WORD = 0xFFFFFFFF
 
-# What numbers are drawn for; the key of every draw is (seed, stream).
+# The purposes of random numbers; the key of every draw is (seed, stream).
 SHUFFLE, TRAINING_NOISE, VALIDATION_NOISE, HOLD_OUT, TRAINING_PATCHES, VALIDATION_PATCHES = range(2, 8)
 
 
@@ -17,7 +17,7 @@ def philox(c0, c1, c2, c3, key):
     """Philox4x32-10 (Salmon et al. 2011): four words for each counter of four words."""
     k0, k1 = key
     for _ in range(10):
-        # The product of two words may exceed 2^63; its bits are still right.
+        # The product of two words may overflow 2^63, but its bits are still correct.
         p0, p1 = c0 * 0xD2511F53, c2 * 0xCD9E8D57
         c0, c1, c2, c3 = (p1 >> 32) & WORD ^ c1 ^ k0, p1 & WORD, (p0 >> 32) & WORD ^ c3 ^ k1, p0 & WORD
         k0, k1 = (k0 + 0x9E3779B9) & WORD, (k1 + 0xBB67AE85) & WORD

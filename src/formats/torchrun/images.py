@@ -10,7 +10,7 @@ import torch
 from draws import HOLD_OUT, permutation, philox
 from pictures import picture_names, read_pictures
 
-# Count these draws apart from those of the noise.
+# Separate the counters of these draws from those of the noise.
 SWAP_DRAW = 0x200
 SHIFT_DRAW = 0x300
 
@@ -92,7 +92,7 @@ def check_same(images, fingerprint, name):
     """Exits with an error unless these are the images that the run was trained on."""
     rows = images.count
     if fingerprint["count"] == rows:
-        # Of images that are too many for memory, unsnow looks at some.
+        # If there are too many images for memory, unsnow samples some.
         some = torch.arange(min(rows, 256)) * rows // min(rows, 256)
         for chosen in (images.clean, images.clean[some]):
             if hashlib.sha256(chosen.contiguous().numpy().tobytes()).hexdigest() == fingerprint["sha256"]:

@@ -6,7 +6,7 @@ import torch
 
 from draws import normals, philox, poisson_quantile, unit
 
-# Joined to a stage's number, it counts the draw of the stage's setting.
+# Combined with a stage's number, gives the counter for drawing the stage's setting.
 SETTING_DRAW = 0x100
 
 

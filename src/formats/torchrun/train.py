@@ -22,9 +22,10 @@ from tensors import read_tensors, write_tensors
 FOLDER = Path(__file__).parent
 COLUMNS = ["epoch", "loss", "valLoss", "valPsnr", "seconds"]
 
-# What was summed over processes, a few numbers an epoch, is kept to the end. Otherwise a thread of the process group may own
-# a tensor last and wait for Python's lock to free it, while the main thread, which has the lock, closes the group and waits
-# for its threads: the process would never end (seen with PyTorch 1.13 and gloo).
+# Keeps the tensors that were summed over processes (a few numbers per epoch) until the end.
+# Otherwise a thread of the process group may hold the last reference to a tensor and wait for the
+# GIL to free it, while the main thread holds the GIL, closes the group and waits for its threads: a
+# deadlock (seen with PyTorch 1.13 and gloo).
 SUMMED = []
 
 
@@ -186,7 +187,8 @@ def train_epoch(run, model, source, group, log):
         x, clean, count = sweep.rows(step)
         losses = losses_of(settings, model(x), x, clean)
         run.optimizer.zero_grad()
-        # DistributedDataParallel takes the mean of the processes' gradients, whose shares may differ in size.
+        # DistributedDataParallel averages the gradients of the processes, whose shares may differ
+        # in size.
         (group.size * losses.sum() / count).backward()
         run.optimizer.step()
         run.updates += 1
@@ -240,7 +242,7 @@ def main():
     for name in ("data", "valData", "noisy", "valNoisy", "epochs"):
         if getattr(options, name) is not None:
             settings[name] = getattr(options, name)
-    # Files beside this one are found from any current folder.
+    # Makes files next to this one available from any working directory.
     for name in ("data", "valData", "noisy", "valNoisy"):
         if settings.get(name) and not Path(settings[name]).exists() and (FOLDER / settings[name]).exists():
             settings[name] = str(FOLDER / settings[name])

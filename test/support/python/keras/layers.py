@@ -26,7 +26,7 @@ class Dense:
 
     def set_weights(self, weights):
         self.kernel, self.bias = weights
-        # As Keras refuses them: only a built layer takes weights, and only of its shapes.
+        # Like Keras: only a built layer accepts weights, and only with matching shapes.
         assert self.kernel.shape == (self.inputs, self.units), self.kernel.shape
         assert self.bias.shape == (self.units,), self.bias.shape
 
