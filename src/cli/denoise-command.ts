@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addComputeOptions } from "./compute.ts";
 import type { DenoiseIdxOptions } from "./denoise-idx.ts";
 import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
 import { addModelOptions, strideOption } from "./model-options.ts";
@@ -33,8 +34,8 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .addOption(strideOption())
     .option("--force", "denoise pictures again even if their results exist")
     .optionsGroup("Images:")
-    .option("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName)
-    .addHelpText("after", notes);
+    .option("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName);
+  addComputeOptions(command).addHelpText("after", notes);
   return {
     action(actions) {
       command.action(async (inputs: readonly string[], options: DenoiseOptions) => {

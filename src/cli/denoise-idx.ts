@@ -4,6 +4,7 @@ import { type Images, sourceOf } from "../data/image-source.ts";
 import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
 import { Denoiser } from "../network/denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
+import { type ComputeOptions, openComputer } from "./compute.ts";
 import { loadImages, loadModel } from "./input-files.ts";
 import type { Io, StartFolder } from "./io.ts";
 import type { ModelOptions } from "./model-options.ts";
@@ -13,7 +14,7 @@ import { cut, sheetPng } from "./pictures.ts";
 import { type Shard, shardRange } from "./shard.ts";
 
 /** The options of `unsnow denoise` for an IDX file. */
-export interface DenoiseIdxOptions extends ModelOptions {
+export interface DenoiseIdxOptions extends ModelOptions, ComputeOptions {
   readonly data: string;
   readonly out: string;
   readonly shard?: Shard | undefined;
@@ -48,12 +49,11 @@ export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<vo
   const outputs = { images: `${outputName}.idx`, sheet: `${outputName}.png` };
   await checkSpared(io, data, out, Object.values(outputs));
 
-  const { gpu, remark, close } = await io.openGpu();
+  const engine = await openComputer(io, options, (line) => io.console.error(line));
   let denoiser: Denoiser | undefined;
   try {
-    if (remark) io.console.error(remark);
     await prepareFolder(io, out, Object.values(outputs));
-    denoiser = await Denoiser.create(gpu, model);
+    denoiser = await Denoiser.create(engine.device, model);
     const sheet: Uint8Array[] = [];
     async function* idxFile(denoiser: Denoiser) {
       yield encodeIdxHeader([end - first, rows, columns]);
@@ -72,10 +72,10 @@ export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<vo
         [outputs.sheet, () => sheetPng(sheet, images, sheetAcross)],
       ]),
     );
-    io.console.log(`Denoised ${end - first} images of ${data} on ${gpu.adapter.name} into ${out}.`);
+    io.console.log(`Denoised ${end - first} images of ${data} on ${engine.adapter.name} into ${out}.`);
   } finally {
     denoiser?.destroy();
-    close();
+    engine.close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { PictureDenoiser } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
+import { type ComputeOptions, openComputer } from "./compute.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
 import { loadModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
@@ -16,7 +17,7 @@ import { pictureProgress } from "./picture-progress.ts";
 import { type Shard, shardItems, shardText } from "./shard.ts";
 
 /** The options of `unsnow denoise` for picture files. */
-export interface DenoisePicturesOptions extends ModelOptions {
+export interface DenoisePicturesOptions extends ModelOptions, ComputeOptions {
   readonly out: string;
   readonly shard?: Shard | undefined;
   readonly stride?: number | undefined;
@@ -66,24 +67,23 @@ export async function denoisePictures(
     if (counts.skipped > 0) io.console.log(summary(counts, out));
     return { failed: counts.failed > 0, interrupted: false };
   }
-  const { gpu, remark, close } = await io.openGpu();
+  const engine = await openComputer(io, options, (line) => io.console.error(line));
   const interruption = onInterrupt(io, () => {});
   let denoiser: PictureDenoiser | undefined;
   try {
-    if (remark) io.console.error(remark);
-    denoiser = await PictureDenoiser.create(gpu, model, { stride });
+    denoiser = await PictureDenoiser.create(engine.device, model, { stride });
     await prepareFolder(io, out, []);
-    const { done, failed } = await denoiseEach(io, gpu, denoiser, chosen, out, interruption.signal);
+    const { done, failed } = await denoiseEach(io, engine.device, denoiser, chosen, out, interruption.signal);
     counts.done = done;
     counts.failed += failed;
     const interrupted = done + failed < chosen.length;
     if (interrupted) io.console.log(`Stopped after ${done + failed} of ${chosen.length} pictures.`);
-    io.console.log(summary(counts, out, gpu.adapter.name));
+    io.console.log(summary(counts, out, engine.adapter.name));
     return { failed: counts.failed > 0, interrupted };
   } finally {
     interruption.dispose();
     denoiser?.destroy();
-    close();
+    engine.close();
   }
 }
 

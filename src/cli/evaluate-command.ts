@@ -3,6 +3,7 @@ import { filterPlaces } from "../filtering/place-of-filters.ts";
 import { filters } from "../filters/filters.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { defaultTraining } from "../spec/settings.ts";
+import { addComputeOptions } from "./compute.ts";
 import { type EvaluateOptions, usualTuneCounts } from "./evaluate-options.ts";
 import { addModelOptions, strideOption } from "./model-options.ts";
 import { fileName, filterNames, noise, number } from "./options.ts";
@@ -58,14 +59,14 @@ export function evaluateCommand(program: Command): {
     .addOption(
       new Option(
         "--filters-on <device>",
-        "where gaussian, median, bilateral and non-local-means run (default: gpu unless it is software)",
+        "where gaussian, median, bilateral and non-local-means run (gpu: on what computes; default: gpu unless that is software)",
       ).choices(filterPlaces),
     )
     .optionsGroup("Results:")
     .option("--json <file>", "write the results, with all settings, into this file", fileName)
     .option("--per-image", "with the scores of every image in the JSON file")
-    .option("--quiet", "print only the table")
-    .addHelpText("after", notes());
+    .option("--quiet", "print only the table");
+  addComputeOptions(command).addHelpText("after", notes());
   return {
     action(run) {
       command.action(async (options: EvaluateOptions) => {

@@ -4,10 +4,11 @@ import type { TrainingNote } from "../formats/training-note.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
 import { defaultTraining, settings, type TrainingSpec } from "../spec/settings.ts";
+import type { ComputeOptions } from "./compute.ts";
 import type { ModelOptions } from "./model-options.ts";
 
 /** The options of `unsnow evaluate`, read. */
-export interface EvaluateOptions extends ModelOptions {
+export interface EvaluateOptions extends ModelOptions, ComputeOptions {
   readonly data: string;
   readonly valData?: string;
   readonly noisy?: string;

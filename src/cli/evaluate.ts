@@ -7,6 +7,7 @@ import { type NetworkSpec, networkName } from "../spec/network.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { evaluationData } from "../training/evaluation-data.ts";
 import { hasPictures, type RunData } from "../training/run-data.ts";
+import { openComputer } from "./compute.ts";
 import {
   type EvaluateOptions,
   type EvaluationNoise,
@@ -46,7 +47,8 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const { json, filters } = options;
   if (json !== undefined) await prepareFolder(io, dirname(json), [basename(json)]);
 
-  const { gpu, remark, close } = await io.openGpu();
+  const engine = await openComputer(io, options, tell);
+  const { device } = engine;
   let network: EvaluatedNetwork | undefined;
   let filterWork: FilterWork | undefined;
   const display = evaluationDisplay(io, options.quiet ?? false);
@@ -56,12 +58,12 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   });
   const { signal } = interruption;
   try {
-    for (const line of [remark, noise.remark]) if (line) tell(line);
+    if (noise.remark) tell(noise.remark);
     network = pictures
-      ? await pictureNetwork(gpu, model, { stride: options.stride, signal })
-      : await imageNetwork(gpu, model, imageBatch);
-    const place = options.filtersOn ?? usualFilterPlace(gpu.adapter);
-    filterWork = filters.length > 0 ? startFilterWork(io, gpu, noise.noise, place) : undefined;
+      ? await pictureNetwork(device, model, { stride: options.stride, signal })
+      : await imageNetwork(device, model, imageBatch);
+    const place = options.filtersOn ?? usualFilterPlace(device.adapter);
+    filterWork = filters.length > 0 ? startFilterWork(io, device, noise.noise, place) : undefined;
     const batch = pictures ? 1 : imageBatch;
     const rows = await evaluationRows({
       ...{ data: samples, network, filters, filterWork, batch, signal },
@@ -71,7 +73,7 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
 
     const facts = {
       settings: settingsOf(options, noise, tuneCount),
-      adapter: gpu.adapter,
+      adapter: device.adapter,
       network: networkName(model.network),
       images: {
         evaluated: samples.evaluated.count,
@@ -93,7 +95,7 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
     display.stop();
     await filterWork?.stop(new Error("The evaluation is over."));
     network?.destroy();
-    close();
+    engine.close();
   }
 }
 

@@ -45,7 +45,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 
   program
     .command("info")
-    .description("Shows the adapter that computes, whether it is software, and its limits.")
+    .description("Shows the GPU and the CPU that can compute, and what each does at a small product.")
     .action(() => info(io));
 
   try {

@@ -12,7 +12,7 @@ import type { StartFolder } from "./io.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** Options that may be changed when a run is resumed. */
-const free = new Set<string>(["resume", "every", "out", "quiet", "profile", "epochs"]);
+const free = new Set<string>(["resume", "every", "out", "quiet", "profile", "epochs", "backend", "threads"]);
 
 /** Where its images lie, which may have been moved. */
 const files = ["data", "labels", "valData", "noisy", "valNoisy"] as const;

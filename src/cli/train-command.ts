@@ -6,6 +6,7 @@ import { optimizerNames, optimizerSettingNames, optimizerSettings, optimizers } 
 import { patchSettings } from "../spec/patch.ts";
 import { mapTable, type SettingGroup } from "../spec/setting-kinds.ts";
 import { settings } from "../spec/settings.ts";
+import { addComputeOptions } from "./compute.ts";
 import { embeddedDigits } from "./input-files.ts";
 import { fileName, number, settingOption, settingOptionWithDefault } from "./options.ts";
 import { facts } from "./text.ts";
@@ -66,7 +67,7 @@ export function trainCommand(program: Command): {
     .option("--every <epochs>", "epochs between checkpoints (default: 1)", number)
     .option(
       "--resume <folder>",
-      "resume the run saved there, with its settings; only --out, --every, --epochs, --quiet, --profile and the paths of its images may be given too",
+      "resume the run saved there, with its settings; only --out, --every, --epochs, --quiet, --profile, --backend, --threads and the paths of its images may be given too",
       fileName,
     )
     .optionsGroup("Results:")
@@ -83,8 +84,8 @@ export function trainCommand(program: Command): {
         "how to compute matrix products, instead of the way measured to be fastest",
       ).choices(families),
     )
-    .option("--profile", "measure the GPU time of each kernel, which slows training down")
-    .addHelpText("after", notes);
+    .option("--profile", "measure the time of each kernel, which slows training down");
+  addComputeOptions(command).addHelpText("after", notes);
   return {
     action(run) {
       command.action(async (options: TrainOptions) => {
@@ -147,7 +148,7 @@ Writes into --out:
   history.csv        the same epochs as a table
   loss.svg           the loss curves
   samples.png        ten validation images: noisy, denoised, clean
-  profile.json       GPU time by kernel, with --profile
+  profile.json       time by kernel, with --profile
 Files of those names are replaced at the end of training, each completely or not at all.
 Ctrl-C stops training early and writes the results so far; a second Ctrl-C stops at once. With --checkpoint the run can be resumed later,
 with the same bits as without the interruption:

@@ -12,11 +12,13 @@ import {
 import { defaultPatches, type PatchSpec } from "../spec/patch.ts";
 import { checkTable, fillTable } from "../spec/setting-kinds.ts";
 import { type FlatSettings, settings, type TrainingSpec } from "../spec/settings.ts";
+import type { ComputeOptions } from "./compute.ts";
 
 /** The options of `unsnow train`, read. A setting that is undefined has its default. */
 export interface TrainOptions
   extends Partial<FlatSettings>,
-    Partial<Readonly<Record<OptimizerSetting, number>>> {
+    Partial<Readonly<Record<OptimizerSetting, number>>>,
+    ComputeOptions {
   readonly data: string;
   readonly labels?: string;
   readonly valData?: string;

@@ -3,12 +3,12 @@ import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { createTrainer } from "../engine/create-trainer.ts";
 import type { EngineTrainer } from "../engine/engine.ts";
-import { Engine } from "../engine/engine.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
 import { checkRun } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import { Checkpointer, type Recorded } from "./checkpointer.ts";
+import { openComputer } from "./compute.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { newRunFolder, prepareFolder, writeFiles } from "./output-files.ts";
@@ -62,13 +62,7 @@ async function trainAsPlanned(
   const startsFrom = saved ? undefined : options.init;
   const initial = startsFrom === undefined ? undefined : await loadInitialWeights(io, startsFrom, network);
 
-  const remarks: string[] = [];
-  const engine = await Engine.open({
-    openDevice: async () => {
-      const { gpu, remark, close } = await io.openGpu();
-      if (remark) remarks.push(remark);
-      return { device: gpu, release: close };
-    },
+  const engine = await openComputer(io, options, tell, {
     onRecovery: (sentence) => tellBelowBar(io, sentence, tell),
     ...(options.profile && { profilerOf: (device: Device) => device.createProfiler() }),
     family: options.kernels,
@@ -81,7 +75,6 @@ async function trainAsPlanned(
     tellBelowBar(io, "Stopping after the current steps; press Ctrl-C again to stop at once.", tell),
   );
   try {
-    for (const remark of remarks) tell(remark);
     const before = saved?.checkpoint.adapter.name ?? engine.adapter.name;
     if (before !== engine.adapter.name) {
       tell(

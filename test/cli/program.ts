@@ -62,7 +62,8 @@ export async function unsnow(
 }
 
 async function noGpu(): Promise<never> {
-  throw new DeviceError("There is no GPU in this test.", "unavailable");
+  // Of a kind that the CPU does not take the place of.
+  throw new DeviceError("There is no GPU in this test.", "refused");
 }
 
 /** A stream that keeps its text. */
