@@ -69,7 +69,7 @@ async function gpuFacts(io: Io, { gpu, remark }: OpenedGpu): Promise<Fact[]> {
   ];
 }
 
-/** What a device does at products of 512 x 512 x 512, from images in to images out; takes a fraction of a second. */
+/** What a device does at products of 512 x 512 x 512, from images in to images out; the best of three times. */
 async function productSpeed(device: Device): Promise<string> {
   const network = autoencoder([16, 32], denseLayers(512, 512, 512));
   const batch = 512;
@@ -78,9 +78,13 @@ async function productSpeed(device: Device): Promise<string> {
     const images = new Float32Array(batch * 512).fill(0.5);
     // The first time pays for compiling.
     await denoiser.denoise(images);
-    const started = performance.now();
-    await denoiser.denoise(images);
-    const seconds = (performance.now() - started) / 1000;
+    const times: number[] = [];
+    for (let time = 0; time < 3; time++) {
+      const started = performance.now();
+      await denoiser.denoise(images);
+      times.push((performance.now() - started) / 1000);
+    }
+    const seconds = Math.min(...times);
     return `${((2 * batch * multiplyAdds(network)) / seconds / 1e9).toPrecision(3)} GFLOP/s at 512 x 512 x 512`;
   } finally {
     denoiser.destroy();

@@ -7,7 +7,8 @@ import type { Checkpoint } from "../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
 import { InputError } from "../../src/spec/input-error.ts";
-import { trainOnCpu } from "../../src/training/cpu-run.ts";
+import { trainOn } from "../../src/training/device-run.ts";
+import { sharedCpu } from "../support/open-cpu.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 import { mountFull, root } from "./full-disk.ts";
 import { useFolder } from "./program.ts";
@@ -26,7 +27,7 @@ let savedAfter: (epochs: number) => Saved;
 beforeAll(async () => {
   const data = blobData(20, 5, 4, 4);
   const spec = shortRun({ hidden: [3], epochs: 9 });
-  const trainer = await trainOnCpu(spec, data);
+  const trainer = await trainOn(await sharedCpu(), spec, data);
   const fingerprint = await fingerprintOf(data);
   const first = {
     settings: trainingSettings(spec),

@@ -3,10 +3,11 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { encodeModel } from "../../src/formats/model-file.ts";
-import { CpuPictureDenoiser } from "../../src/network/cpu-picture-denoiser.ts";
+import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
+import { sharedCpu } from "../support/open-cpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { buildProgram } from "./build-program.ts";
 import { denoised, goldenFile, goldenImages, readHistory, readImages, readModel } from "./fixtures.ts";
@@ -207,7 +208,9 @@ test("whole pictures of a folder are evaluated one by one", async () => {
   expect(images).toEqual({ evaluated: 2, tuned: 3 });
   expect(settings).toMatchObject({ stride: 5 });
   const strength = row("gaussian")?.strength ?? Number.NaN;
-  const network = await CpuPictureDenoiser.create(readModel(folder("made.safetensors")), { stride: 5 });
+  const network = await PictureDenoiser.create(await sharedCpu(), readModel(folder("made.safetensors")), {
+    stride: 5,
+  });
   const shapes = [
     { rows: 2 * rows, columns },
     { rows, columns: 2 * columns },
