@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Backend } from "../device/device.ts";
+import { type Backend, mostThreads } from "../device/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openCpu } from "../engine/open-cpu.ts";
 import { openEngine } from "../engine/open-engine.ts";
@@ -15,9 +15,6 @@ export interface ComputeOptions {
   /** Of the CPU; undefined for one a core. */
   readonly threads?: number;
 }
-
-/** The most threads of the CPU. */
-const mostThreads = 64;
 
 /** Adds --backend and --threads. */
 export function addComputeOptions(command: Command): Command {

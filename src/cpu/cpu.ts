@@ -1,15 +1,16 @@
 import type { AdapterSummary } from "../device/adapter.ts";
-import type {
-  Data,
-  Device,
-  DeviceBuffer,
-  Dispatch,
-  Launch,
-  Pipeline,
-  Profiler,
-  Readback,
-  Region,
-  RegionBytes,
+import {
+  type Data,
+  type Device,
+  type DeviceBuffer,
+  type Dispatch,
+  type Launch,
+  mostThreads,
+  type Pipeline,
+  type Profiler,
+  type Readback,
+  type Region,
+  type RegionBytes,
 } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import type { AnyBindings, Constants, Kernel, Resources } from "../device/kernel.ts";
@@ -27,9 +28,6 @@ const pageBytes = 2 ** 16;
 
 /** The limit of 32-bit addresses. */
 const mostBytes = 2 ** 32;
-
-/** The maximum number of threads for one memory; more threads would find too few jobs. */
-export const mostThreads = 64;
 
 /** What the user can do if memory is short. */
 const lessMemory = "lower the batch or the layer widths";

@@ -8,6 +8,9 @@ export type Backend = "gpu" | "cpu";
 /** Every backend. */
 export const backends: readonly Backend[] = ["gpu", "cpu"];
 
+/** Threads of the CPU at most. More would find too few jobs. */
+export const mostThreads = 64;
+
 /** Data that can be written to a buffer. */
 export type Data = Float32Array | Uint32Array | Uint8Array;
 

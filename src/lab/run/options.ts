@@ -1,4 +1,4 @@
-import { mostThreads } from "../../cpu/cpu.ts";
+import { mostThreads } from "../../device/device.ts";
 import { type Family, families } from "../../kernels/family.ts";
 import { readChoices } from "../../training/family-memory.ts";
 import type { Backend } from "../protocol.ts";
