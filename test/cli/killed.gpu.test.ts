@@ -12,7 +12,7 @@ beforeAll(buildProgram, 300_000);
 const folder = useFolder();
 const run = [
   ...["train", "--data", goldenFile("odd", "train-clean.idx.gz"), "--log-steps", "--kernels", "tile8"],
-  ...["--batch", "4", "--hidden", "4"],
+  ...["--batch", "4", "--hidden", "4", "--backend", "gpu"],
 ];
 
 test("while a run trains no other uses its folder; killed, it goes on to the same bits", async () => {
