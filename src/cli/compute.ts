@@ -1,22 +1,25 @@
 import { type Command, Option } from "commander";
 import { type Backend, mostThreads } from "../device/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
-import { openCpu } from "../engine/open-cpu.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
+import { quote } from "../spec/quote.ts";
 import type { Io } from "./io.ts";
 import { number } from "./options.ts";
 
+/** What can be requested to compute. "auto" is a real GPU, or else the CPU. */
+export const computeChoices = ["auto", "gpu", "cpu"] as const;
+export type ComputeChoice = (typeof computeChoices)[number];
+
 /** What computes a command. */
 export interface ComputeOptions {
-  /** "auto" is a real GPU, or else the CPU. */
-  readonly backend?: "auto" | Backend;
+  readonly backend?: ComputeChoice;
   /** Of the CPU; undefined for one a core. */
   readonly threads?: number;
 }
 
-/** Adds --backend and --threads. */
+/** Adds --backend and --threads to a command, which then refuses them if they contradict each other. */
 export function addComputeOptions(command: Command): Command {
   return command
     .optionsGroup("What computes:")
@@ -25,40 +28,77 @@ export function addComputeOptions(command: Command): Command {
         "--backend <name>",
         "auto: a GPU, or the CPU where there is none or only one in software; gpu or cpu: only that",
       )
-        .choices(["auto", "gpu", "cpu"])
+        .choices(computeChoices)
         .default("auto"),
     )
-    .option("--threads <number>", "threads of the CPU (default: one a core)", number);
+    .option("--threads <number>", `threads of the CPU, 1 to ${mostThreads} (default: one a core)`, number)
+    .hook("preAction", (_, called) => {
+      const { backend, threads } = called.opts<ComputeOptions>();
+      if (backend === "gpu" && threads !== undefined) {
+        called.error("--threads is for the CPU, so it cannot be given with --backend gpu.");
+      }
+    });
 }
 
 /**
- * Opens what computes, and reports on `tell` what it is if it is not a GPU by default. Throws an InputError for options that
- * contradict each other, and a DeviceError where nothing can compute.
+ * Opens what computes. If it is the CPU by default, or ignores --threads, it says so on `tell`. Throws an InputError for an
+ * impossible number of threads, and a DeviceError where nothing can compute.
  */
 export async function openComputer(
-  io: Pick<Io, "openGpu">,
+  io: Pick<Io, "openGpu" | "openCpu">,
   { backend = "auto", threads }: ComputeOptions,
   tell: (line: string) => void,
   options: Omit<EngineOptions, "openDevice"> = {},
 ): Promise<Engine> {
-  if (threads !== undefined) {
-    if (backend === "gpu") throw new InputError("--threads is for the CPU: leave it out, or --backend gpu.");
-    checkInteger("The number of threads", threads, 1, mostThreads);
-  }
+  checkThreads(threads);
   const remarks: string[] = [];
+  let foundGpu = false;
   const { engine, fallbackReason } = await openEngine({
     ...options,
-    backend: backend === "auto" ? undefined : backend,
-    openCpu: () => openCpu({ threads }),
+    backend: backendOf(backend),
+    openCpu: () => io.openCpu({ threads }),
     openGpu: async () => {
       const { gpu, remark, close } = await io.openGpu();
+      foundGpu = true;
       if (remark) remarks.push(remark);
       return { device: gpu, release: close };
     },
   });
-  if (engine.backend === "gpu") for (const remark of remarks) tell(remark);
-  if (fallbackReason !== undefined) {
-    tell(`Computing on ${engine.adapter.name}. ${fallbackReason} --backend gpu uses only a GPU.`);
+  const { name } = engine.adapter;
+  if (engine.backend === "cpu") {
+    if (fallbackReason !== undefined) tell(`Computing on ${name}. ${whyCpu(fallbackReason, foundGpu)}`);
+    return engine;
+  }
+  for (const remark of remarks) tell(remark);
+  if (threads !== undefined) {
+    tell(`Computing on ${name}, where --threads has no effect; --backend cpu computes on the CPU.`);
   }
   return engine;
+}
+
+/** Throws an InputError for text that is no choice. */
+export function readChoice(text: string): ComputeChoice {
+  const found = computeChoices.find((choice) => choice === text);
+  if (found === undefined) throw new InputError(`${quote(text)} is not one of ${computeChoices.join(", ")}.`);
+  return found;
+}
+
+/** The backend that a choice forces, if it forces one. */
+export function backendOf(choice: ComputeChoice): Backend | undefined {
+  return choice === "auto" ? undefined : choice;
+}
+
+/** Throws an InputError. */
+export function checkThreads(threads: number | undefined): void {
+  if (threads !== undefined) checkInteger("The number of threads", threads, 1, mostThreads);
+}
+
+/** Why the CPU computes by default, and how to use the GPU if there is one. */
+export function whyCpu(fallbackReason: string, foundGpu: boolean): string {
+  return foundGpu ? fallbackReason.replace(/\.$/, "; --backend gpu uses it.") : fallbackReason;
+}
+
+/** The part of an adapter's name that its rounding depends on: the CPU's threads change no bit. */
+export function roundingOf(adapterName: string): string {
+  return adapterName.replace(/^(CPU \(.*), \d+ threads?\)$/, "$1)");
 }

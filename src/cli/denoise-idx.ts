@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { encodeIdxHeader } from "../data/idx.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
 import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
-import { Denoiser } from "../network/denoiser.ts";
+import type { EngineDenoiser } from "../engine/engine.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { loadImages, loadModel } from "./input-files.ts";
@@ -19,6 +19,9 @@ export interface DenoiseIdxOptions extends ModelOptions, ComputeOptions {
   readonly out: string;
   readonly shard?: Shard | undefined;
 }
+
+/** Values of the images that are given to the device at once: several of its batches, and few enough for any memory. */
+const chunkValues = 2 ** 22;
 
 /** Pictures on the contact sheet, and in a row of it. */
 const sheetCount = 100;
@@ -50,15 +53,15 @@ export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<vo
   await checkSpared(io, data, out, Object.values(outputs));
 
   const engine = await openComputer(io, options, (line) => io.console.error(line));
-  let denoiser: Denoiser | undefined;
+  let denoiser: EngineDenoiser | undefined;
   try {
     await prepareFolder(io, out, Object.values(outputs));
-    denoiser = await Denoiser.create(engine.device, model);
+    denoiser = await engine.createDenoiser(model);
     const sheet: Uint8Array[] = [];
-    async function* idxFile(denoiser: Denoiser) {
+    async function* idxFile(denoiser: EngineDenoiser) {
       yield encodeIdxHeader([end - first, rows, columns]);
-      for await (const denoised of denoiser.denoiseStream(noisyBatches(images, first, end, denoiser.batch))) {
-        const bytes = toBytes(denoised);
+      for await (const noisy of noisyChunks(images, first, end)) {
+        const bytes = toBytes(await denoiser.denoise(noisy));
         if (sheet.length < sheetCount)
           sheet.push(...cut(bytes, rows * columns).slice(0, sheetCount - sheet.length));
         yield bytes;
@@ -93,17 +96,13 @@ async function checkSpared(
   }
 }
 
-/** The images `first` up to, not including, `end` in batches [count, pixels] in [0, 1]. */
-async function* noisyBatches(
-  images: Images,
-  first: number,
-  end: number,
-  batch: number,
-): AsyncGenerator<Float32Array> {
+/** The images `first` up to, not including, `end` in chunks [count, pixels] in [0, 1]. */
+async function* noisyChunks(images: Images, first: number, end: number): AsyncGenerator<Float32Array> {
   const { rows, columns, read } = sourceOf(images);
   const size = rows * columns;
-  for (let start = first; start < end; start += batch) {
-    const chosen = Uint32Array.from({ length: Math.min(batch, end - start) }, (_, index) => start + index);
+  const chunk = Math.max(1, Math.floor(chunkValues / size));
+  for (let start = first; start < end; start += chunk) {
+    const chosen = Uint32Array.from({ length: Math.min(chunk, end - start) }, (_, index) => start + index);
     const bytes = new Uint8Array(chosen.length * size);
     await read(chosen, bytes, size);
     yield fromBytes(bytes);

@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { PictureDenoiser } from "../network/picture-denoiser.ts";
+import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
@@ -69,11 +68,11 @@ export async function denoisePictures(
   }
   const engine = await openComputer(io, options, (line) => io.console.error(line));
   const interruption = onInterrupt(io, () => {});
-  let denoiser: PictureDenoiser | undefined;
+  let denoiser: EnginePictureDenoiser | undefined;
   try {
-    denoiser = await PictureDenoiser.create(engine.device, model, { stride });
+    denoiser = await engine.createPictureDenoiser(model, { stride });
     await prepareFolder(io, out, []);
-    const { done, failed } = await denoiseEach(io, engine.device, denoiser, chosen, out, interruption.signal);
+    const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, out, interruption.signal);
     counts.done = done;
     counts.failed += failed;
     const interrupted = done + failed < chosen.length;
@@ -90,8 +89,8 @@ export async function denoisePictures(
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
   io: Io,
-  device: Device,
-  denoiser: PictureDenoiser,
+  engine: Engine,
+  denoiser: EnginePictureDenoiser,
   pictures: readonly PictureInput[],
   out: string,
   signal: AbortSignal,
@@ -104,8 +103,7 @@ async function denoiseEach(
       const started = performance.now();
       progress.advance(index, picture.name, 0);
       try {
-        const file = await PictureFile.open(io, picture.name);
-        await denoiser.denoise(file, (first, values) => file.write(first, values), {
+        const file = await denoiser.denoiseInPlace(() => PictureFile.open(io, picture.name), {
           signal,
           onProgress: (done, total) => progress.advance(index, picture.name, done / total),
         });
@@ -118,9 +116,11 @@ async function denoiseEach(
         progress.done(picture.name, file.rows * file.columns, (performance.now() - started) / 1000);
       } catch (error) {
         if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
-        // A picture can be too much for the GPU where another is not; a lost device ends it all.
         if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
-        device.assertAlive();
+        // A picture can be too large for the device where another is not; a device that stays lost ends it all.
+        if (error instanceof DeviceError && (error.kind === "lost" || error.kind === "unavailable"))
+          throw error;
+        engine.device.assertAlive();
         failed += 1;
         progress.tell(`unsnow: ${error.message}`);
       }

@@ -59,7 +59,7 @@ export function evaluateCommand(program: Command): {
     .addOption(
       new Option(
         "--filters-on <device>",
-        "where gaussian, median, bilateral and non-local-means run (gpu: on what computes; default: gpu unless that is software)",
+        "where gaussian, median, bilateral and non-local-means run: gpu is whatever computes, also the CPU engine; cpu is JavaScript threads (default: gpu, but not on a software GPU)",
       ).choices(filterPlaces),
     )
     .optionsGroup("Results:")

@@ -48,7 +48,6 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   if (json !== undefined) await prepareFolder(io, dirname(json), [basename(json)]);
 
   const engine = await openComputer(io, options, tell);
-  const { device } = engine;
   let network: EvaluatedNetwork | undefined;
   let filterWork: FilterWork | undefined;
   const display = evaluationDisplay(io, options.quiet ?? false);
@@ -60,10 +59,10 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   try {
     if (noise.remark) tell(noise.remark);
     network = pictures
-      ? await pictureNetwork(device, model, { stride: options.stride, signal })
-      : await imageNetwork(device, model, imageBatch);
-    const place = options.filtersOn ?? usualFilterPlace(device.adapter);
-    filterWork = filters.length > 0 ? startFilterWork(io, device, noise.noise, place) : undefined;
+      ? await pictureNetwork(engine, model, { stride: options.stride, signal })
+      : await imageNetwork(engine, model, imageBatch);
+    const place = options.filtersOn ?? usualFilterPlace(engine.adapter);
+    filterWork = filters.length > 0 ? await startFilterWork(io, engine, noise.noise, place) : undefined;
     const batch = pictures ? 1 : imageBatch;
     const rows = await evaluationRows({
       ...{ data: samples, network, filters, filterWork, batch, signal },
@@ -73,7 +72,8 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
 
     const facts = {
       settings: settingsOf(options, noise, tuneCount),
-      adapter: device.adapter,
+      backend: engine.backend,
+      adapter: engine.adapter,
       network: networkName(model.network),
       images: {
         evaluated: samples.evaluated.count,

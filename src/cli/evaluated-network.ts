@@ -1,10 +1,8 @@
 import type { Picture } from "../data/picture.ts";
-import type { Device } from "../device/device.ts";
-import { Denoiser } from "../network/denoiser.ts";
-import { PictureDenoiser } from "../network/picture-denoiser.ts";
+import type { Engine } from "../engine/engine.ts";
 import { imageValues, type Model } from "../spec/network.ts";
 
-/** A network that denoises pictures on the device. */
+/** A network that denoises pictures. */
 export interface EvaluatedNetwork {
   /** The denoised pictures, clipped to [0, 1] as for storage. */
   denoise(noisy: readonly Picture[]): Promise<Picture[]>;
@@ -12,8 +10,8 @@ export interface EvaluatedNetwork {
 }
 
 /** A network for grey images of exactly its size, `batch` at a time. */
-export async function imageNetwork(device: Device, model: Model, batch: number): Promise<EvaluatedNetwork> {
-  const denoiser = await Denoiser.create(device, model, batch);
+export async function imageNetwork(engine: Engine, model: Model, batch: number): Promise<EvaluatedNetwork> {
+  const denoiser = await engine.createDenoiser(model, batch);
   return {
     async denoise(noisy) {
       const size = imageValues(model.network);
@@ -33,11 +31,11 @@ export async function imageNetwork(device: Device, model: Model, batch: number):
 
 /** A network for pictures of any sizes, as overlapping windows; `stride` as PictureDenoiser takes it. */
 export async function pictureNetwork(
-  device: Device,
+  engine: Engine,
   model: Model,
   { stride, signal }: { readonly stride: number | undefined; readonly signal: AbortSignal },
 ): Promise<EvaluatedNetwork> {
-  const denoiser = await PictureDenoiser.create(device, model, { stride });
+  const denoiser = await engine.createPictureDenoiser(model, { stride });
   return {
     async denoise(noisy) {
       const denoised: Picture[] = [];

@@ -1,4 +1,5 @@
 import type { AdapterSummary } from "../device/adapter.ts";
+import type { Backend } from "../device/device.ts";
 import { filters } from "../filters/filters.ts";
 import { hasSsim, type ImageScores, meanScores } from "../metrics/image-scores.ts";
 import type { EvaluationRow } from "./evaluation-rows.ts";
@@ -32,6 +33,7 @@ export function strengthText(strength: number): string {
 export interface EvaluationFacts {
   /** All that is needed to repeat it; files are named as the user named them. */
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly backend: Backend;
   readonly adapter: AdapterSummary;
   readonly network: string;
   readonly images: { readonly evaluated: number; readonly tuned: number };

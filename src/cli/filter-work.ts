@@ -1,29 +1,37 @@
-import type { Device } from "../device/device.ts";
+import type { Engine } from "../engine/engine.ts";
+import { Outliving } from "../engine/outliving.ts";
 import { applyOnDevice, runsOnDevice } from "../filtering/device-filters.ts";
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
+import type { ApplyFilter } from "../filters/apply-filter.ts";
+import type { FilterName } from "../filters/filter.ts";
 import { type FilterTasks, filterTasks } from "../filters/filter-tasks.ts";
 import { noisyMean } from "../reference/noisy-mean.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { FilterCrew } from "./filter-crew.ts";
 import type { FilePlaces } from "./io.ts";
 
-/** The classical filters of one noise at work: on threads of this machine, and those that have kernels on its GPU. */
+/** The classical filters of one noise at work: on threads of this machine, and those that have kernels on the engine. */
 export interface FilterWork extends Pick<FilterTasks, "tune" | "score"> {
   /** Ends it; calls that threads have not answered yet, and later ones, are rejected with `reason`. */
   stop(reason: unknown): Promise<void>;
 }
 
-/** Starts the threads. The GPU stays the caller's. */
-export function startFilterWork(
+/** Starts the threads. With the place "gpu", filters that have kernels run on the engine, whichever its backend is. */
+export async function startFilterWork(
   { program }: Pick<FilePlaces, "program">,
-  device: Device,
+  engine: Engine,
   noise: NoiseSpec,
   place: FilterPlace,
-): FilterWork {
+): Promise<FilterWork> {
+  if (place === "cpu") return new FilterCrew(program, noise);
+  const placed = await Outliving.create(
+    () => engine.liveDevice(),
+    async (device) => ({ apply: applyOnDevice(device), destroy: () => {} }),
+  );
+  const apply: ApplyFilter = (...args) => placed.do((made) => made.apply(...args));
+  const onEngine = filterTasks(noisyMean(noise), apply);
   const crew = new FilterCrew(program, noise);
-  if (place === "cpu") return crew;
-  const onGpu = filterTasks(noisyMean(noise), applyOnDevice(device));
-  const workOf = (filter: Parameters<typeof runsOnDevice>[0]) => (runsOnDevice(filter) ? onGpu : crew);
+  const workOf = (filter: FilterName) => (runsOnDevice(filter) ? onEngine : crew);
   return {
     tune: (filter, samples) => workOf(filter).tune(filter, samples),
     score: (filter, setting, samples) => workOf(filter).score(filter, setting, samples),

@@ -1,13 +1,12 @@
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { openCpu } from "../engine/open-cpu.ts";
+import { openEngine } from "../engine/open-engine.ts";
 import { usualFamily } from "../kernels/family.ts";
-import { Denoiser } from "../network/denoiser.ts";
-import { initialWeights } from "../network/initial-weights.ts";
-import { denseLayers } from "../spec/layers.ts";
-import { autoencoder, multiplyAdds, networkName } from "../spec/network.ts";
+import { autoencoder, networkName } from "../spec/network.ts";
 import { defaultTraining } from "../spec/settings.ts";
+import { backendOf, type ComputeOptions, checkThreads, whyCpu } from "./compute.ts";
 import type { Io, OpenedGpu } from "./io.ts";
+import { measuredSide, productSpeed } from "./product-speed.ts";
 import { facts } from "./text.ts";
 import { packageVersion } from "./version.ts";
 
@@ -22,35 +21,82 @@ const limits = [
 
 type Fact = readonly [name: string, value: string];
 
-/** `unsnow info`: describes the GPU, or why there is none, and the CPU, and which of them computes by default. */
-export async function info(io: Io): Promise<void> {
-  const gpu = await io.openGpu().catch((error: unknown) => {
-    if (error instanceof DeviceError && error.kind === "unavailable") return error;
-    throw error;
-  });
-  const opened = gpu instanceof DeviceError ? undefined : gpu;
-  const cpu = await openCpu();
+/** A device that was opened, or why it could not be. */
+type Found<T> = { readonly opened: T } | { readonly fault: DeviceError };
+
+/**
+ * `unsnow info`: describes the GPU and the CPU, or why they cannot compute, and which of them computes. With --backend, that one
+ * alone.
+ */
+export async function info(io: Io, { backend = "auto", threads }: ComputeOptions): Promise<void> {
+  checkThreads(threads);
+  const gpu = backend === "cpu" ? undefined : await found(() => io.openGpu());
+  const cpu = backend === "gpu" ? undefined : await found(() => io.openCpu({ threads }));
   try {
-    const byDefault = opened && !opened.gpu.adapter.software ? "the GPU" : "the CPU";
     io.console.log(
       facts([
         ["unsnow", packageVersion()],
         ["Node", process.versions.node],
-        ["computes", `${byDefault}, unless --backend names the other`],
-        ["CPU", cpu.adapter.name],
-        ["product", await productSpeed(cpu)],
-        ...(opened
-          ? await gpuFacts(io, opened)
-          : [["GPU", `none: ${String((gpu as DeviceError).message)}`] as const]),
+        ["computes", await choice(backend, gpu, cpu)],
+        ...(cpu ? await cpuFacts(cpu) : []),
+        ...(gpu ? await gpuFacts(io, gpu) : []),
       ]),
     );
   } finally {
-    cpu.destroy();
-    opened?.close();
+    if (cpu && "opened" in cpu) cpu.opened.destroy();
+    if (gpu && "opened" in gpu) gpu.opened.close();
   }
 }
 
-async function gpuFacts(io: Io, { gpu, remark }: OpenedGpu): Promise<Fact[]> {
+async function found<T>(open: () => Promise<T>): Promise<Found<T>> {
+  try {
+    return { opened: await open() };
+  } catch (error) {
+    if (error instanceof DeviceError && error.kind === "unavailable") return { fault: error };
+    throw error;
+  }
+}
+
+/** What the other commands would compute on, and why. */
+async function choice(
+  backend: NonNullable<ComputeOptions["backend"]>,
+  gpu: Found<OpenedGpu> | undefined,
+  cpu: Found<Device> | undefined,
+): Promise<string> {
+  try {
+    const { engine, fallbackReason } = await openEngine({
+      backend: backendOf(backend),
+      // The engine is not closed: the devices are their owner's.
+      openGpu: async () => ({ device: openedOf(gpu).gpu, release: () => {} }),
+      openCpu: async () => openedOf(cpu),
+    });
+    const { name } = engine.adapter;
+    if (backend !== "auto") return `${name}, by --backend ${backend}`;
+    if (fallbackReason === undefined) return `${name}, by default; --backend cpu computes on the CPU`;
+    return `${name}, by default. ${whyCpu(fallbackReason, gpu !== undefined && "opened" in gpu)}`;
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return `nothing: ${error.message}`;
+  }
+}
+
+function openedOf<T>(device: Found<T> | undefined): T {
+  if (!device) throw new TypeError("A backend that was not requested was opened.");
+  if ("fault" in device) throw device.fault;
+  return device.opened;
+}
+
+async function cpuFacts(cpu: Found<Device>): Promise<Fact[]> {
+  if ("fault" in cpu) return [["CPU", `cannot compute: ${cpu.fault.message}`]];
+  return [
+    ["CPU", cpu.opened.adapter.name],
+    ["CPU product", await speedText(cpu.opened)],
+  ];
+}
+
+async function gpuFacts(io: Io, found: Found<OpenedGpu>): Promise<Fact[]> {
+  if ("fault" in found) return [["GPU", `none: ${found.fault.message}`]];
+  const { gpu, remark } = found.opened;
   const { adapter, device } = gpu;
   const notebook = autoencoder([28, 28], defaultTraining.hidden);
   const measured = Object.entries(await io.kernels.all())
@@ -58,10 +104,10 @@ async function gpuFacts(io: Io, { gpu, remark }: OpenedGpu): Promise<Fact[]> {
     .map(([key, family]): Fact => ["", `${family} for ${key.slice(adapter.name.length + 2)}, as measured`]);
   const family = usualFamily(adapter, notebook, defaultTraining.batch);
   return [
-    ["adapter", adapter.name],
+    ["GPU", adapter.name],
+    ["GPU product", await speedText(gpu)],
     ["software", adapter.software ? "yes: a CPU computes instead of a GPU" : "no"],
     ...(remark ? [["remark", remark] as const] : []),
-    ["product", await productSpeed(gpu)],
     ["timestamp queries", gpu.profiles ? "yes" : "no: --profile cannot measure"],
     ["kernels", `${family} for ${networkName(notebook)}, unless measured`],
     ...measured,
@@ -69,24 +115,9 @@ async function gpuFacts(io: Io, { gpu, remark }: OpenedGpu): Promise<Fact[]> {
   ];
 }
 
-/** What a device does at products of 512 x 512 x 512, from images in to images out; the best of three times. */
-async function productSpeed(device: Device): Promise<string> {
-  const network = autoencoder([16, 32], denseLayers(512, 512, 512));
-  const batch = 512;
-  const denoiser = await Denoiser.create(device, { network, layers: initialWeights(network, 0) }, batch);
-  try {
-    const images = new Float32Array(batch * 512).fill(0.5);
-    // The first time pays for compiling.
-    await denoiser.denoise(images);
-    const times: number[] = [];
-    for (let time = 0; time < 3; time++) {
-      const started = performance.now();
-      await denoiser.denoise(images);
-      times.push((performance.now() - started) / 1000);
-    }
-    const seconds = Math.min(...times);
-    return `${((2 * batch * multiplyAdds(network)) / seconds / 1e9).toPrecision(3)} GFLOP/s at 512 x 512 x 512`;
-  } finally {
-    denoiser.destroy();
-  }
+/** "20.9 GFLOP/s at 512 x 512 x 512" */
+async function speedText(device: Device): Promise<string> {
+  const gigaflops = (await productSpeed(device)) / 1e9;
+  const digits = gigaflops < 100 ? gigaflops.toPrecision(3) : gigaflops.toFixed(0);
+  return `${digits} GFLOP/s at ${Array.from({ length: 3 }, () => measuredSide).join(" x ")}`;
 }

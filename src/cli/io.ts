@@ -1,4 +1,5 @@
 import type { NodeGpu } from "../dawn/node-gpu.ts";
+import type { Device } from "../device/device.ts";
 import type { KernelMemory } from "./kernel-memory.ts";
 
 /** Where relative names of files start. */
@@ -29,6 +30,8 @@ export interface Io extends FilePlaces {
   readonly console: Pick<Console, "log" | "error">;
   readonly kernels: KernelMemory;
   openGpu(): Promise<OpenedGpu>;
+  /** Starts threads that compute; `destroy` ends them. */
+  openCpu(options: { readonly threads?: number | undefined }): Promise<Device>;
   /** Calls the listener at every request to end, as by Ctrl-C, until the returned function is called. */
   onEndRequest(listener: () => void): () => void;
   /** Ends the process at once. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { DeviceError } from "../device/device-error.ts";
 import { InputError } from "../spec/input-error.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
+import { addComputeOptions, type ComputeOptions } from "./compute.ts";
 import { denoiseCommand } from "./denoise-command.ts";
 import { denoiseIdx } from "./denoise-idx.ts";
 import { denoisePictures } from "./denoise-pictures.ts";
@@ -43,10 +44,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 
   exportCommand(program).action((options) => exportModel(io, options));
 
-  program
+  const infoCommand = program
     .command("info")
-    .description("Shows the GPU and the CPU that can compute, and what each does at a small product.")
-    .action(() => info(io));
+    .description("Shows the GPU and the CPU, which of them computes by default, and how fast each is.");
+  addComputeOptions(infoCommand).action((options: ComputeOptions) => info(io, options));
 
   try {
     await program.parseAsync(args, { from: "user" });
@@ -60,7 +61,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 function describe({ stdout, stderr }: Io): Command {
   const widthOf = (stream: OutputStream) => (stream.isTTY ? stream.columns : undefined) ?? 80;
   return new Command("unsnow")
-    .description("Trains image denoisers in WebGPU compute shaders, and denoises with them.")
+    .description(
+      "Trains image denoisers, and denoises with them: on the GPU in WebGPU compute shaders, or on the CPU in WebAssembly.",
+    )
     .version(packageVersion())
     .showSuggestionAfterError(false)
     .exitOverride()

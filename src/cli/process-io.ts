@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { openNodeGpu } from "../dawn/node-gpu.ts";
+import { openCpu } from "../engine/open-cpu.ts";
 import type { Io } from "./io.ts";
 import { cacheFolder, fileKernelMemory } from "./kernel-memory.ts";
 import { startFolder } from "./paths.ts";
@@ -22,6 +23,7 @@ export function processIo(): Io {
       const opened = await openNodeGpu();
       return { ...opened, close: () => opened.gpu.destroy() };
     },
+    openCpu,
     onEndRequest(listener) {
       for (const request of requests) process.on(request, listener);
       return () => {

@@ -1,7 +1,7 @@
 import type { KernelTime } from "../device/device.ts";
 import { table } from "./text.ts";
 
-/** The GPU time of each kernel as a table. */
+/** The time of each kernel as a table. */
 export function profileTable(times: readonly KernelTime[]): string {
   const total = times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const rows = times.map(({ kernel, launches, milliseconds }) => [

@@ -7,6 +7,7 @@ import { InputError } from "../spec/input-error.ts";
 import { quote } from "../spec/quote.ts";
 import { tableToJson } from "../spec/setting-kinds.ts";
 import { settings, type TrainingSpec } from "../spec/settings.ts";
+import { type ComputeChoice, readChoice } from "./compute.ts";
 import { embeddedDigits } from "./input-files.ts";
 import type { StartFolder } from "./io.ts";
 import type { TrainOptions } from "./train-options.ts";
@@ -26,6 +27,8 @@ export interface ProgramSettings {
   readonly folder: string;
   readonly out: string;
   readonly every: number;
+  /** What was requested to compute: another backend would change the bits. */
+  readonly backend: ComputeChoice;
 }
 
 /** The key of a checkpoint's settings that ProgramSettings stand under. */
@@ -65,6 +68,8 @@ export function resumedRun(
     if (name !== undefined) names[key] = given.includes(key) ? name : place(name);
   }
   const init = saved("init");
+  // Runs that were saved by earlier versions do not have it.
+  const backend = program.optional("backend", (key) => program.read(key, 16, readChoice)) ?? "auto";
   const out = given.includes("out") ? options.out : place(program.text("out", longestPath));
   return {
     options: {
@@ -73,6 +78,7 @@ export function resumedRun(
       ...(spec.patches && { patch: spec.patches.side, colour: settings.colour === true }),
       ...(init !== undefined && { init }),
       ...(out !== undefined && { out }),
+      ...(!given.includes("backend") && { backend }),
       ...(family && { kernels: family }),
       logSteps: stepLoss !== undefined,
       every: options.every ?? program.integer("every", 1, Number.MAX_SAFE_INTEGER),

@@ -1,5 +1,4 @@
-import type { AdapterSummary } from "../device/adapter.ts";
-import type { EngineTrainer } from "../engine/engine.ts";
+import type { Engine, EngineTrainer } from "../engine/engine.ts";
 import { historyCsv, historyJson } from "../formats/history.ts";
 import { lossChart } from "../formats/loss-chart.ts";
 import { encodeModel } from "../formats/model-file.ts";
@@ -25,14 +24,14 @@ export function resultNames(profiled: boolean): readonly string[] {
 /** The files of the current state of a run. */
 export async function resultFiles(
   trainer: EngineTrainer,
-  adapter: AdapterSummary,
+  { backend, adapter }: Pick<Engine, "backend" | "adapter">,
   data: RunData,
   options: TrainOptions,
   { epochs, stepLoss }: Recorded,
 ): Promise<OutputFiles> {
   const { spec, network, profiler } = trainer;
   const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
-  const history = { settings, adapter, epochs, ...(options.logSteps && { stepLoss }) };
+  const history = { settings, backend, adapter, epochs, ...(options.logSteps && { stepLoss }) };
   const files: Record<(typeof names)[number], string | Uint8Array> = {
     "model.safetensors": encodeModel(await trainer.weights(), spec),
     "history.json": historyJson(history),
@@ -40,7 +39,7 @@ export async function resultFiles(
     "loss.svg": lossChart(epochs, { title: `${networkName(network)}, ${options.data}`, loss: spec.loss }),
     "samples.png": await samplesPng(trainer, labelsOf(data)),
   };
-  const profile = { adapter, kernels: profiler?.table() };
+  const profile = { backend, adapter, kernels: profiler?.table() };
   return new Map([
     ...Object.entries(files),
     ...(profiler ? [[profileName, `${JSON.stringify(profile, undefined, 1)}\n`] as const] : []),
@@ -61,7 +60,7 @@ function noisyText(psnr: number): string {
 /** The results of a run, in lines for the terminal. */
 export async function resultSummary(
   trainer: EngineTrainer,
-  adapter: AdapterSummary,
+  { backend, adapter }: Pick<Engine, "backend" | "adapter">,
   { epochs }: Recorded,
   folder: string,
 ): Promise<string> {
@@ -80,7 +79,8 @@ export async function resultSummary(
     ...results,
     ["training time", `${duration(seconds)}, epochs: ${epochs.length}`],
     ["adapter", adapter.name],
-    ...(trainer.family ? [["kernels", trainer.family] as const] : []),
+    // On the CPU there is one way.
+    ...(trainer.family && backend === "gpu" ? [["kernels", trainer.family] as const] : []),
     ["results in", folder],
   ]);
 }

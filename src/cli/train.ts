@@ -8,7 +8,7 @@ import { DivergenceError } from "../training/divergence-error.ts";
 import { checkRun } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import { Checkpointer, type Recorded } from "./checkpointer.ts";
-import { openComputer } from "./compute.ts";
+import { openComputer, roundingOf } from "./compute.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { newRunFolder, prepareFolder, writeFiles } from "./output-files.ts";
@@ -76,7 +76,7 @@ async function trainAsPlanned(
   );
   try {
     const before = saved?.checkpoint.adapter.name ?? engine.adapter.name;
-    if (before !== engine.adapter.name) {
+    if (roundingOf(before) !== roundingOf(engine.adapter.name)) {
       tell(
         `The run was computed on ${before}; on ${engine.adapter.name} it continues, and its results may differ by rounding.`,
       );
@@ -96,11 +96,11 @@ async function trainAsPlanned(
       epochs: [...(saved?.checkpoint.epochs ?? [])],
       stepLoss: [...(saved?.checkpoint.stepLoss ?? [])],
     };
-    const { every = 1, logSteps = false } = options;
+    const { every = 1, logSteps = false, backend = "auto" } = options;
     const { family } = trainer;
     const settings = savedSettings(
       runSettings(options, spec, { version: packageVersion(), kernels: family }),
-      { folder: io.folder, out, every },
+      { folder: io.folder, out, every, backend },
     );
     const checkpointer =
       checkpoints !== undefined && fingerprint
@@ -131,13 +131,13 @@ async function trainAsPlanned(
 
     await checkpointer?.save(await trainer.state());
     emptyFolder = undefined;
-    await writeFiles(io, out, await resultFiles(trainer, engine.adapter, data, options, recorded));
+    await writeFiles(io, out, await resultFiles(trainer, engine, data, options, recorded));
     if (!options.quiet) {
       if (interrupted) {
         const steps = step > 0 ? `, and ${step} steps into the next` : "";
         io.console.log(`Stopped after ${epoch} of ${spec.epochs} epochs${steps}.`);
       }
-      io.console.log(await resultSummary(trainer, engine.adapter, recorded, out));
+      io.console.log(await resultSummary(trainer, engine, recorded, out));
       if (trainer.profiler) io.console.log(`\n${profileTable(trainer.profiler.table())}`);
       if (interrupted && checkpointer) io.console.log(`\nContinue with: ${checkpointer.resumeCommand}`);
     }
@@ -176,7 +176,7 @@ async function runEpochs(
   }
 }
 
-/** The error with what can be done with the run as it was saved; without a GPU it is saved now as far as it is known. */
+/** The error with what can be done with the run as it was saved; if the device is lost for good, its last kept state is saved now. */
 async function advised(error: unknown, trainer: EngineTrainer, checkpointer: Checkpointer): Promise<unknown> {
   if (error instanceof DivergenceError) return new RunError(error, checkpointer.startAgainAdvice);
   if (!(error instanceof DeviceError)) return error;

@@ -71,10 +71,7 @@ function restBetweenPolls(): void {
 async function openSwiftShader(): Promise<NodeGpu> {
   const manifest = findSwiftShader();
   if (!manifest) {
-    throw new DeviceError(
-      "No GPU driver was found: install one, or Chromium, whose software GPU serves as well.",
-      "unavailable",
-    );
+    throw new DeviceError("No GPU driver was found: to use a GPU, install its Vulkan driver.", "unavailable");
   }
   process.env.VK_ICD_FILENAMES = manifest;
   keepLoaded(join(dirname(manifest), "libvulkan.so.1"));

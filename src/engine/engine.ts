@@ -1,8 +1,9 @@
+import type { PictureRows, RowSink } from "../data/picture.ts";
 import type { AdapterSummary } from "../device/adapter.ts";
 import type { Backend, Device, Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import { Denoiser } from "../network/denoiser.ts";
-import { PictureDenoiser } from "../network/picture-denoiser.ts";
+import { PictureDenoiser, type PictureTask } from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
 import type { FamilyMemory } from "../training/family-memory.ts";
 import type { RunState } from "../training/run-state.ts";
@@ -39,8 +40,20 @@ export interface Beginning extends TrainerOptions {
 /** A trained network that denoises images of its own size. */
 export type EngineDenoiser = Pick<Denoiser, "denoise" | "encode" | "decode" | "destroy">;
 
+/** A picture whose rows are overwritten by their results. */
+export interface OverwrittenPicture extends PictureRows {
+  readonly write: RowSink;
+}
+
 /** A trained network that denoises pictures of any size. */
-export type EnginePictureDenoiser = Pick<PictureDenoiser, "denoise" | "denoisePicture" | "destroy">;
+export interface EnginePictureDenoiser
+  extends Pick<PictureDenoiser, "denoise" | "denoisePicture" | "destroy"> {
+  /**
+   * Denoises a picture in its own place and returns it. `open` is called again if the device is lost in between, since some rows
+   * are results by then.
+   */
+  denoiseInPlace<P extends OverwrittenPicture>(open: () => Promise<P>, task?: PictureTask): Promise<P>;
+}
 
 /** A device in use until it is released. It is released once. */
 export interface DeviceLease {
@@ -120,6 +133,12 @@ export class Engine {
     );
     return {
       denoise: (source, sink, task) => denoiser.do((made) => made.denoise(source, sink, task)),
+      denoiseInPlace: (open, task) =>
+        denoiser.do(async (made) => {
+          const picture = await open();
+          await made.denoise(picture, (first, rows) => picture.write(first, rows), task);
+          return picture;
+        }),
       denoisePicture: (picture, task) => denoiser.do((made) => made.denoisePicture(picture, task)),
       destroy: () => denoiser.destroy(),
     };

@@ -1,10 +1,13 @@
 import type { AdapterSummary } from "../device/adapter.ts";
+import type { Backend } from "../device/device.ts";
 import { type EpochRecord, epochColumns } from "../training/history.ts";
 
 /** The settings and results of a run: history.json. */
 export interface RunHistory {
   /** Everything needed to repeat the run; files have the names given by the user. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Older files and those of the page leave it out. */
+  readonly backend?: Backend;
   readonly adapter: AdapterSummary;
   readonly epochs: readonly EpochRecord[];
   /** The loss of every step, all epochs in one list, if it was requested. */

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { openComputer } from "../../src/cli/compute.ts";
+import { describe, expect, test } from "vitest";
+import { type ComputeOptions, openComputer, roundingOf } from "../../src/cli/compute.ts";
 import type { OpenedGpu } from "../../src/cli/io.ts";
+import type { Device } from "../../src/device/device.ts";
 import { DeviceError } from "../../src/device/device-error.ts";
 import { goldenFile, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
-import { unsnow, useFolder } from "./program.ts";
+import { type Surroundings, unsnow, useFolder } from "./program.ts";
 
 const folder = useFolder();
 
@@ -33,57 +34,158 @@ test.each(["notebook", "odd", "tiny", "adam", "residual", "centred"])(
   },
 );
 
-test("one thread and three write the same model", async () => {
+test("one thread and two write the same model", async () => {
   const models: Buffer[] = [];
-  for (const threads of ["1", "3"]) {
+  for (const threads of ["1", "2"]) {
     const out = folder(`threads-${threads}`);
-    const run = [
-      "train",
-      ...goldenRun("odd"),
-      "--quiet",
-      "--out",
-      out,
-      "--backend",
-      "cpu",
-      "--threads",
-      threads,
-    ];
-    expect((await unsnow(run)).code).toBe(0);
+    const run = ["train", ...goldenRun("odd"), "--quiet", "--out", out];
+    expect((await unsnow([...run, "--backend", "cpu", "--threads", threads])).code).toBe(0);
     models.push(readFileSync(`${out}/model.safetensors`));
   }
   expect(models[0]).toEqual(models[1]);
 });
 
 test.each([
-  [["--backend", "gpu", "--threads", "2"], "--threads is for the CPU"],
-  [["--threads", "0"], "The number of threads must be a whole number from 1 to 64"],
-  [["--threads", "65"], "The number of threads must be a whole number from 1 to 64"],
-  [["--backend", "tpu"], "Allowed choices are auto, gpu, cpu"],
-])("%j is refused", async (options, sentence) => {
-  const { code, stderr } = await unsnow([
-    "train",
-    ...goldenRun("tiny"),
-    "--out",
-    folder("refused"),
-    ...options,
-  ]);
-  expect(code).not.toBe(0);
-  expect(stderr).toContain(sentence);
+  [
+    ["--backend", "gpu", "--threads", "2"],
+    2,
+    "unsnow: --threads is for the CPU, so it cannot be given with --backend gpu.\n",
+  ],
+  [
+    ["--threads", "0"],
+    1,
+    "unsnow: The number of threads must be a whole number from 1 to 64, but it is 0.\n",
+  ],
+  [
+    ["--threads", "65"],
+    1,
+    "unsnow: The number of threads must be a whole number from 1 to 64, but it is 65.\n",
+  ],
+  [
+    ["--threads", "1.5"],
+    1,
+    "unsnow: The number of threads must be a whole number from 1 to 64, but it is 1.5.\n",
+  ],
+  [
+    ["--threads", "all"],
+    2,
+    "unsnow: option '--threads <number>' argument 'all' is invalid. \"all\" is not a number.\n",
+  ],
+  [
+    ["--backend", "tpu"],
+    2,
+    "unsnow: option '--backend <name>' argument 'tpu' is invalid. Allowed choices are auto, gpu, cpu.\n",
+  ],
+])("%j is refused in a sentence", async (options, code, stderr) => {
+  const run = ["train", ...goldenRun("tiny"), "--out", folder("refused")];
+  expect(await unsnow([...run, ...options])).toEqual({ code, stdout: "", stderr });
+  // The same for all commands that compute.
+  const { code: same } = await unsnow(["info", ...options]);
+  expect(same).toBe(code);
 });
 
-test("without a GPU the CPU computes, and a line says why and how to have the GPU", async () => {
+/** As much of a device as is looked at when one is chosen. */
+function deviceOf(backend: "gpu" | "cpu", name: string, software = false): Device {
+  return { backend, adapter: { name, software }, lost: false, destroy: () => {} } as unknown as Device;
+}
+
+/** What is opened and said, by the GPU that there is. */
+async function chosen(gpu: Device | DeviceError, options: ComputeOptions) {
   const lines: string[] = [];
-  const openGpu = async (): Promise<OpenedGpu> => {
-    throw new DeviceError("WebGPU is not available here.", "unavailable");
+  const open = async () => {
+    if (gpu instanceof DeviceError) throw gpu;
+    return { gpu, remark: gpu.adapter.software ? "Found it beside Chromium." : undefined, close: () => {} };
   };
-  const engine = await openComputer({ openGpu }, { threads: 2 }, (line) => lines.push(line));
-  engine.close();
-  expect(lines).toEqual([
-    `Computing on ${engine.adapter.name}. WebGPU is not available here. --backend gpu uses only a GPU.`,
-  ]);
-  await expect(openComputer({ openGpu }, { backend: "gpu" }, () => {})).rejects.toThrow(
-    "WebGPU is not available",
-  );
+  const io = {
+    openGpu: open as unknown as () => Promise<OpenedGpu>,
+    openCpu: async ({ threads = 2 }) => deviceOf("cpu", `CPU (${threads} threads)`),
+  };
+  const { backend } = await openComputer(io, options, (line) => lines.push(line));
+  return { backend, lines };
+}
+
+describe("what computes, and the line about it", () => {
+  const real = deviceOf("gpu", "a card");
+  const software = deviceOf("gpu", "SwiftShader", true);
+  const none = new DeviceError("No GPU driver was found.", "unavailable");
+
+  test.each<[string, Device | DeviceError, ComputeOptions, "gpu" | "cpu", string[]]>([
+    ["a real GPU", real, {}, "gpu", []],
+    [
+      "a real GPU and threads",
+      real,
+      { threads: 3 },
+      "gpu",
+      ["Computing on a card, where --threads has no effect; --backend cpu computes on the CPU."],
+    ],
+    ["a real GPU, and the CPU by choice", real, { backend: "cpu" }, "cpu", []],
+    [
+      "a GPU in software",
+      software,
+      { backend: "auto" },
+      "cpu",
+      [
+        "Computing on CPU (2 threads). The only GPU adapter, SwiftShader, is software, which is slower; --backend gpu uses it.",
+      ],
+    ],
+    ["a GPU in software by choice", software, { backend: "gpu" }, "gpu", ["Found it beside Chromium."]],
+    ["no GPU", none, { threads: 3 }, "cpu", ["Computing on CPU (3 threads). No GPU driver was found."]],
+    ["no GPU, and the CPU by choice", none, { backend: "cpu" }, "cpu", []],
+  ])("%s", async (_, gpu, options, backend, lines) => {
+    expect(await chosen(gpu, options)).toEqual({ backend, lines });
+  });
+
+  test("no GPU, which was requested", async () => {
+    await expect(chosen(none, { backend: "gpu" })).rejects.toThrow("No GPU driver was found.");
+  });
+
+  test("is on stderr, and not with --quiet", async () => {
+    const run = ["train", ...goldenRun("tiny"), "--backend", "auto", "--out"];
+    const told = await unsnow([...run, folder("told")]);
+    expect(told.code).toBe(0);
+    expect(told.stderr).toMatch(/^Computing on CPU \(.*\)\. There is no GPU in this test\.$/m);
+    expect(await unsnow([...run, folder("quiet"), "--quiet"])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("info", () => {
+  const shown = async (options: readonly string[], surroundings?: Surroundings) => {
+    const { code, stdout, stderr } = await unsnow(["info", ...options], surroundings);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return stdout;
+  };
+  const openCpu = async () => {
+    throw new DeviceError("No SIMD.", "unavailable");
+  };
+
+  test("says why there is no GPU, and how fast the CPU is", async () => {
+    const text = await shown(["--threads", "1"]);
+    expect(text).toMatch(
+      /^computes +CPU \(WebAssembly, .*, 1 thread\), by default\. There is no GPU in this test\.$/m,
+    );
+    expect(text).toMatch(/^CPU +CPU \(WebAssembly, .*, 1 thread\)$/m);
+    expect(text).toMatch(/^CPU product +[\d.]+ GFLOP\/s at 512 x 512 x 512$/m);
+    expect(text).toMatch(/^GPU +none: There is no GPU in this test\.$/m);
+  });
+
+  test("of one backend shows that alone", async () => {
+    const text = await shown(["--backend", "cpu"]);
+    expect(text).toMatch(/^computes +CPU \(.*\), by --backend cpu$/m);
+    expect(text).not.toMatch(/^GPU/m);
+  });
+
+  test("says where nothing can compute", async () => {
+    const text = await shown([], { openCpu });
+    expect(text).toMatch(/^computes +nothing: No SIMD\.$/m);
+    expect(text).toMatch(/^CPU +cannot compute: No SIMD\.$/m);
+  });
+});
+
+test("the number of threads changes no bit, so a run may be continued on another without a remark", () => {
+  const name = "CPU (WebAssembly, relaxed SIMD, 16 threads)";
+  expect(roundingOf(name)).toBe(roundingOf("CPU (WebAssembly, relaxed SIMD, 1 thread)"));
+  expect(roundingOf(name)).not.toBe(roundingOf("CPU (WebAssembly, SIMD, 16 threads)"));
+  expect(roundingOf("a card")).toBe("a card");
 });
 
 /** The largest difference of two lists of one length. */

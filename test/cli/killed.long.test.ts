@@ -1,4 +1,4 @@
-// Kills a run fifty times at random moments; killed.gpu.test.ts kills one once.
+// Kills a run fifty times at random moments; killed.test.ts kills one once.
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { buildProgram } from "./build-program.ts";

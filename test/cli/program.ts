@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
 import { main } from "../../src/cli/main.ts";
+import type { Backend, Device } from "../../src/device/device.ts";
 import { DeviceError } from "../../src/device/device-error.ts";
+import { openCpu } from "../../src/engine/open-cpu.ts";
+import { sharedCpu } from "../support/open-cpu.ts";
 import type { Outcome } from "../support/outcome.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,14 +27,26 @@ export interface Surroundings {
   /** Called before the command line runs. */
   readonly onStart?: (interrupt: () => void) => void;
   readonly openGpu?: Io["openGpu"];
+  readonly openCpu?: Io["openCpu"];
   /** Where the program's models, digits and threads are. */
   readonly program?: string;
 }
 
-/** Runs a command line in this process, without a GPU: those that need one are in files named *.gpu.test.ts. */
+/**
+ * Runs a command line in this process. It computes on the CPU unless --backend is given; where it needs a GPU, it is in a file
+ * named *.gpu.test.ts.
+ */
 export async function unsnow(
   args: readonly string[],
-  { cwd = root, terminal = false, onStderr, onStart, openGpu = noGpu, program = built }: Surroundings = {},
+  {
+    cwd = root,
+    terminal = false,
+    onStderr,
+    onStart,
+    openGpu = noGpu,
+    openCpu = lentCpu,
+    program = built,
+  }: Surroundings = {},
 ): Promise<Outcome> {
   const listeners = new Set<() => void>();
   const interrupt = () => {
@@ -41,7 +56,7 @@ export async function unsnow(
   const stderr = new Collected((text) => onStderr?.(text, interrupt), terminal);
   let exited: number | undefined;
   onStart?.(interrupt);
-  const code = await main(args, {
+  const code = await main(withBackend(args, "cpu"), {
     stdout,
     stderr,
     console: new Console({ stdout, stderr }),
@@ -50,6 +65,7 @@ export async function unsnow(
     // A family that is remembered is not looked for by measuring times.
     kernels: { all: async () => ({}), recall: async () => "tile8", remember: async () => {} },
     openGpu,
+    openCpu,
     onEndRequest(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -61,9 +77,28 @@ export async function unsnow(
   return { code: exited ?? code, stdout: stdout.text, stderr: stderr.text };
 }
 
+/** A command line that computes on this backend unless it says otherwise. */
+export function withBackend([command = "", ...rest]: readonly string[], backend: Backend): string[] {
+  const given = rest.includes("--backend") || !["train", "denoise", "evaluate"].includes(command);
+  // In front, so that a last option without its argument stays the last.
+  return given ? [command, ...rest].filter(Boolean) : [command, "--backend", backend, ...rest];
+}
+
 async function noGpu(): Promise<never> {
-  // Of a kind that the CPU does not take the place of.
-  throw new DeviceError("There is no GPU in this test.", "refused");
+  throw new DeviceError("There is no GPU in this test.", "unavailable");
+}
+
+/** The threads of this process, which outlive the command; those of a number that is given are the command's own. */
+async function lentCpu({ threads }: Parameters<Io["openCpu"]>[0]): Promise<Device> {
+  if (threads !== undefined) return openCpu({ threads });
+  const cpu = await sharedCpu();
+  return new Proxy<Device>(cpu, {
+    get(_, key) {
+      if (key === "destroy") return () => {};
+      const value: unknown = Reflect.get(cpu, key, cpu);
+      return typeof value === "function" ? value.bind(cpu) : value;
+    },
+  });
 }
 
 /** A stream that keeps its text. */

@@ -14,7 +14,7 @@ describe("a run that was saved before a setting was there", () => {
   const parsed = parseCheckpoint(new Uint8Array(file), name);
   const saved = {
     ...parsed,
-    settings: savedSettings(parsed.settings, { folder: "/", out: "out", every: 1 }),
+    settings: savedSettings(parsed.settings, { folder: "/", out: "out", every: 1, backend: "cpu" }),
   };
   const { noise: _, patches: __, optimizer, ...spec } = defaultTraining;
   const options: TrainOptions = {
@@ -27,6 +27,20 @@ describe("a run that was saved before a setting was there", () => {
   test("goes on with the setting's default, which may be given", () => {
     expect(saved.settings).not.toHaveProperty("shift");
     expect(resumedRun(here, saved, "saves", { ...options, shift: 0 }, ["shift"]).spec.shift).toBe(0);
+  });
+
+  test("computes on the backend that was requested, unless another one is given", () => {
+    const run = (given: readonly string[]) =>
+      resumedRun(here, saved, "saves", { ...options, backend: "gpu" }, given);
+    expect(run([]).options.backend).toBe("cpu");
+    expect(run(["backend"]).options.backend).toBe("gpu");
+  });
+
+  test("that names no known backend is refused", () => {
+    const settings = { ...saved.settings, program: { folder: "/", out: "out", every: 1, backend: "tpu" } };
+    expect(() => resumedRun(here, { ...saved, settings }, "saves", options, [])).toThrow(
+      '"tpu" is not one of auto, gpu, cpu.',
+    );
   });
 
   test("is not to be given another", () => {

@@ -1,13 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import { useGpu } from "../support/open-gpu.ts";
 import { denoised, goldenFile, readModel } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
 import { madePicture, madeSamples, negativeModel, negativeOf, samplesOf } from "./made-pictures.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
-useGpu();
 const folder = useFolder();
 const denoise = (...args: readonly string[]) => unsnow(["denoise", ...args], { cwd: folder() });
 

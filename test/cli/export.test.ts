@@ -3,13 +3,10 @@ import { InferenceSession, Tensor } from "onnxruntime-web";
 import { beforeAll, expect, test } from "vitest";
 import { parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, parseSafetensors } from "../../src/formats/safetensors.ts";
-import { useGpu } from "../support/open-gpu.ts";
 import { buildProgram } from "./build-program.ts";
 import { goldenFile, makeProgramOfFewDigits, readModel } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
-useGpu();
 const folder = useFolder();
 // The shipped models lie beside the built program.
 beforeAll(buildProgram, 300_000);

@@ -8,11 +8,9 @@ import { autoencoder } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { sharedCpu } from "../support/open-cpu.ts";
-import { useGpu } from "../support/open-gpu.ts";
 import { buildProgram } from "./build-program.ts";
 import { denoised, goldenFile, goldenImages, readHistory, readImages, readModel } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 import { type Scores, scoresOf, smoothed } from "./scores.ts";
 
 const [rows, columns] = [12, 14];
@@ -45,7 +43,6 @@ function discs(count: number, made: MadeNumbers): Uint8Array {
 
 const snowy = (clean: Uint8Array, made: MadeNumbers) => clean.map((byte) => byte + made.next(-40, 40));
 
-useGpu();
 const folder = useFolder();
 // Filters run on threads of the built program.
 beforeAll(buildProgram, 300_000);
@@ -82,7 +79,7 @@ beforeAll(() => {
 
 test.each([
   ["where they are fastest", []],
-  ["on the GPU", ["--filters-on", "gpu"]],
+  ["on JavaScript threads", ["--filters-on", "cpu"]],
 ])(
   "the scores are those of float64 outputs, and the table shows their means: filters %s",
   async (_, place) => {

@@ -1,12 +1,11 @@
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { useFrailGpus } from "../support/frail-gpu.ts";
+import { useFrailCpus } from "../support/frail-cpu.ts";
 import { goldenFile, goldenImages, readHistory } from "./fixtures.ts";
 import { mountFull, root } from "./full-disk.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
-const openFrail = useFrailGpus();
+const openFrail = useFrailCpus();
 const folder = useFolder();
 const small = ["--batch", "4", "--hidden", "4"];
 const run = ["train", "--data", goldenFile("odd", "train-clean.idx.gz"), ...small];
@@ -28,14 +27,14 @@ describe("a run that was ended goes on", () => {
       onStart: (given) => {
         interrupt = given;
       },
-      openGpu: async () => {
+      openCpu: async () => {
         // After the first checkpoint come a submit for the order of the images and submits of at most 1, 2, 4 ... of 19 steps.
         let submits = 0;
         const onSubmit = () => {
           if (existsSync(`${saves}/checkpoint-a.safetensors`)) submits += 1;
           if (submits === 3) interrupt();
         };
-        return { gpu: await openFrail({ onSubmit }), close: () => {} };
+        return openFrail({ onSubmit });
       },
     });
     expect(stopped.code).toBe(130);
@@ -53,6 +52,27 @@ describe("a run that was ended goes on", () => {
     const [got, want] = [readHistory(`${out}/history.json`), readHistory(`${whole}/history.json`)];
     expect(got.stepLoss).toEqual(want.stepLoss);
     expect(got.settings).toEqual(want.settings);
+  });
+
+  test("on another number of threads, to the same bits, and nothing is said of rounding", async () => {
+    const [whole, out, saves] = [folder("whole on two"), folder("on three"), folder("threads")];
+    const long = [...run, "--epochs", "4"];
+    expect((await unsnow([...long, "--out", whole])).code).toBe(0);
+    const stopped = await unsnow([...long, "--out", out, "--checkpoint", saves, "--threads", "1"], {
+      onStderr: (text, interrupt) => {
+        if (text.includes("epoch 2/4")) interrupt();
+      },
+    });
+    expect(stopped.code).toBe(130);
+    const resumed = await unsnow(["train", "--resume", saves, "--threads", "3"]);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toMatch(/^Resuming after epoch 2 from /m);
+    expect(resumed.stderr).not.toContain("rounding");
+    expectSameResults(out, whole);
+    expect(readHistory(`${out}/history.json`)).toMatchObject({
+      backend: "cpu",
+      adapter: { name: expect.stringMatching(/^CPU \(WebAssembly, .*, 3 threads\)$/) },
+    });
   });
 
   test("after Ctrl-C between checkpoints, with Adam, a step schedule, fixed noise and measured twins", async () => {

@@ -3,11 +3,9 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { imageValues } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
-import { useGpu } from "../support/open-gpu.ts";
 import { buildProgram } from "./build-program.ts";
 import { readHistory, readModel } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
 /** Writes pictures of the sizes, named 0.png and so on; gives their folder. */
 async function writePictures(folder: string, sizes: readonly (readonly [number, number])[]): Promise<string> {
@@ -20,7 +18,6 @@ async function writePictures(folder: string, sizes: readonly (readonly [number, 
   return folder;
 }
 
-useGpu();
 const folder = useFolder();
 // The digits lie beside the built program.
 beforeAll(buildProgram, 300_000);

@@ -1,12 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { DeviceError } from "../../src/device/device-error.ts";
-import { useGpu } from "../support/open-gpu.ts";
 import { goldenImages } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
-useGpu();
 const folder = useFolder();
 const run = ["train", ...goldenImages("odd"), "--batch", "4", "--hidden", "4", "--epochs", "1", "--quiet"];
 
@@ -48,11 +45,15 @@ test("a training that diverges says where, and leaves the old results", async ()
   expect(readFileSync(folder("earlier/model.safetensors"), "utf8")).toBe("old");
 });
 
-test("where there is no GPU, it says so, and leaves no folder behind", async () => {
-  const openGpu = async () => {
-    throw new DeviceError("No GPU driver was found.", "unavailable");
+test("where nothing can compute, it says so, and leaves no folder behind", async () => {
+  const openCpu = async () => {
+    throw new DeviceError("This engine has no WebAssembly with SIMD.", "unavailable");
   };
-  const outcome = await unsnow(run, { cwd: folder(), openGpu });
-  expect(outcome).toEqual({ code: 1, stdout: "", stderr: "unsnow: No GPU driver was found.\n" });
+  const outcome = await unsnow([...run, "--backend", "auto"], { cwd: folder(), openCpu });
+  expect(outcome).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "unsnow: This engine has no WebAssembly with SIMD.\n",
+  });
   expect(readdirSync(folder())).not.toContain("runs");
 });

@@ -3,12 +3,9 @@ import { gunzipSync } from "node:zlib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { encodeIdx, parseIdx } from "../../src/data/idx.ts";
-import { useGpu } from "../support/open-gpu.ts";
 import { denoised, goldenFile, readImages, readModel } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
-useGpu();
 const folder = useFolder();
 const model = goldenFile("odd", "final.safetensors");
 

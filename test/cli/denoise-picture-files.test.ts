@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import { useGpu } from "../support/open-gpu.ts";
-import { unsnow } from "./gpu-program.ts";
 import { madePicture, madeSamples, negativeModel, samplesOf } from "./made-pictures.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
-useGpu();
 const folder = useFolder();
 const denoise = (...args: readonly string[]) => unsnow(["denoise", ...args], { cwd: folder() });
 const files = (name: string) =>

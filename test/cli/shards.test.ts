@@ -4,11 +4,9 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { parseIdx } from "../../src/data/idx.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
-import { useGpu } from "../support/open-gpu.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { goldenFile } from "./fixtures.ts";
-import { unsnow } from "./gpu-program.ts";
-import { useFolder } from "./program.ts";
+import { unsnow, useFolder } from "./program.ts";
 
 const shards = ["1/4", "2/4", "3/4", "4/4"];
 
@@ -21,7 +19,6 @@ function filesIn(folder: string): Map<string, Buffer> {
   return new Map(names.map((name) => [name.slice(folder.length), readFileSync(name)]));
 }
 
-useGpu();
 const folder = useFolder();
 const model = goldenFile("odd", "final.safetensors");
 const denoise = ["denoise", "--model", model];
