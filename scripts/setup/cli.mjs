@@ -9,7 +9,10 @@ export function setUpCli() {
     what: "the program",
     folder: "cli",
     result: "unsnow.js",
-    sources: ["src", "shaders", "wasm", "scripts/setup", "vite", "vite.cli.config.ts", "package-lock.json"],
+    sources: [
+      ...["src", "shaders", "wasm", "public", "scripts/setup", "vite"],
+      ...["vite.cli.config.ts", "package-lock.json"],
+    ],
     steps: [[vite, "build", "--config", "vite.cli.config.ts", "--logLevel", "warn"]],
     command: "npm run build:cli",
   });

@@ -13,7 +13,7 @@ export function setUpGpu() {
   );
   if (installBrowser() && hasGpu()) return;
   throw new SetupError(
-    "There is no GPU for the program: install the Vulkan driver of yours, or Google Chrome or Chromium for its SwiftShader.",
+    "There is no GPU here: install the Vulkan driver of yours, or Google Chrome or Chromium for its SwiftShader.",
   );
 }
 
