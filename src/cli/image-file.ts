@@ -12,8 +12,11 @@ const readAt = promisify(read);
 /** Reads in flight at once; more only wait in Node's thread pool. */
 const readers = 4;
 
-/** Bytes read at once where images lie next to each other. */
+/** Bytes read at once where images are near each other in the file. */
 const longestRun = 2 ** 22;
+
+/** Bytes between two images that are read with them: a read of its own takes longer than these. */
+const longestGap = 2 ** 14;
 
 /**
  * The images of an IDX file that is not gzipped, read when they are needed. The file stays open until the process ends.
@@ -41,14 +44,14 @@ export async function openImageFile(path: string, name: string): Promise<ImageSo
   };
 
   const readImages = async (images: Uint32Array, bytes: Uint8Array, stride: number): Promise<void> => {
-    const runs = runsOf(images, Math.max(1, Math.floor(longestRun / imageBytes)));
+    const runs = runsOf(images, imageBytes);
     const reader = async () => {
       for (let run = runs.next(); !run.done; run = runs.next()) {
-        const { place, length } = run.value;
-        const first = images[place] ?? 0;
-        const found = await readRun(first, first + length);
-        for (let i = 0; i < length; i++) {
-          bytes.set(found.subarray(i * imageBytes, (i + 1) * imageBytes), (place + i) * stride);
+        const { first, end, wanted } = run.value;
+        const found = await readRun(first, end);
+        for (const { image, place } of wanted) {
+          const start = (image - first) * imageBytes;
+          bytes.set(found.subarray(start, start + imageBytes), place * stride);
         }
       }
     };
@@ -57,17 +60,37 @@ export async function openImageFile(path: string, name: string): Promise<ImageSo
   return { name, count, rows, columns, read: readImages };
 }
 
-/** Runs of images that follow each other in the file, none longer than `longest`. */
-function* runsOf(
-  images: Uint32Array,
-  longest: number,
-): Generator<{ place: number; length: number }, undefined> {
-  for (let place = 0; place < images.length; ) {
-    const first = images[place] ?? 0;
-    let length = 1;
-    while (length < longest && images[place + length] === first + length) length++;
-    yield { place, length };
-    place += length;
+/** An image that is asked for, and its place in the answer. */
+interface WantedImage {
+  readonly image: number;
+  readonly place: number;
+}
+
+/** Images `first` up to, not including, `end` of the file, in one read, and those of them that are wanted. */
+interface Run {
+  readonly first: number;
+  readonly end: number;
+  readonly wanted: readonly WantedImage[];
+}
+
+/** Reads that have all images, in the file's order: a shuffled set then takes few and long reads. */
+function* runsOf(images: Uint32Array, imageBytes: number): Generator<Run, undefined> {
+  const longest = Math.max(1, Math.floor(longestRun / imageBytes));
+  const gap = Math.floor(longestGap / imageBytes);
+  // Numbers that sort by image: typed arrays sort without a function. They stay exact: below 2^53.
+  const keys = Float64Array.from(images, (image, place) => image * images.length + place).sort();
+  let wanted: WantedImage[] = [];
+  let [first, end] = [0, 0];
+  for (const key of keys) {
+    const image = Math.floor(key / images.length);
+    if (wanted.length > 0 && (image - end > gap || image - first >= longest)) {
+      yield { first, end, wanted };
+      wanted = [];
+    }
+    if (wanted.length === 0) first = image;
+    end = image + 1;
+    wanted.push({ image, place: key % images.length });
   }
+  if (wanted.length > 0) yield { first, end, wanted };
   return undefined;
 }

@@ -26,6 +26,7 @@ test.each([
   ["all, in order", Uint32Array.from({ length: count }, (_, image) => image)],
   ["backwards", Uint32Array.from({ length: count }, (_, image) => count - 1 - image)],
   ["some, one of them twice", Uint32Array.from([7, 8, 9, 199, 0, 7, 1])],
+  ["shuffled", Uint32Array.from({ length: count }, (_, place) => (77 * place + 3) % count)],
 ])("images of a file are those of the same file in memory: %s", async (_what, chosen) => {
   const stride = 16;
   const read = async (source: Awaited<ReturnType<typeof openImageFile>>) => {
@@ -37,6 +38,21 @@ test.each([
   const memory = sourceOf(await readImageSet(bytes, "images.idx"));
   expect({ ...file, read: undefined }).toEqual({ ...memory, read: undefined });
   expect(await read(file)).toEqual(await read(memory));
+});
+
+test("images far from each other in a large file are found", async () => {
+  const [side, many] = [100, 600];
+  const large = join(folder, "large.idx");
+  const pixels = Uint8Array.from({ length: many * side * side }, (_, index) => index / (side * side) / 3);
+  await writeFile(large, encodeIdx([many, side, side], pixels));
+  const source = await openImageFile(large, "large.idx");
+  const chosen = Uint32Array.from({ length: many }, (_, place) => (77 * place + 3) % many);
+  for (const images of [chosen, chosen.filter((image) => image % 7 === 0)]) {
+    const into = new Uint8Array(images.length * side * side);
+    await source.read(images, into, side * side);
+    const firsts = Array.from(images, (_, place) => into[place * side * side]);
+    expect(firsts).toEqual(Array.from(images, (image) => pixels[image * side * side]));
+  }
 });
 
 test("a file is held out as the same images in memory are", async () => {
