@@ -3,11 +3,12 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openBlobImages, planReads } from "../../src/data/blob-images.ts";
+import { openBlobImages } from "../../src/data/blob-images.ts";
 import { holdOut } from "../../src/data/hold-out.ts";
 import { encodeIdx, encodeIdxHeader } from "../../src/data/idx.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
 import { type ImageSource, sourceOf } from "../../src/data/image-source.ts";
+import { planReads } from "../../src/data/planned-read.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
@@ -102,7 +103,7 @@ describe("the plan of the reads", () => {
 
   test("of a shuffled window goes through the file once, in a few long reads", () => {
     const images = shuffled(85_598);
-    const reads = [...planReads(images, 784)];
+    const reads = [...planReads(images, 784, 2 ** 18)];
     expect(reads.reduce((sum, { places }) => sum + places.length, 0)).toBe(images.length);
     expect(reads.length).toBeLessThan(160);
     let end = 0;
@@ -114,7 +115,7 @@ describe("the plan of the reads", () => {
   });
 
   test("of a few images far apart reads little more than these", () => {
-    const reads = [...planReads(shuffled(10), 784)];
+    const reads = [...planReads(shuffled(10), 784, 2 ** 18)];
     expect(reads.map(({ first, end }) => end - first)).toEqual(Array.from({ length: 10 }, () => 1));
   });
 });
