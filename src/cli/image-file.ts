@@ -1,43 +1,46 @@
-import { fstat, open, read } from "node:fs";
-import { promisify } from "node:util";
+import { fstatSync, openSync, readSync } from "node:fs";
 import { maxIdxHeaderBytes, parseIdxHeader } from "../data/idx.ts";
 import { imageShape } from "../data/image-set.ts";
 import type { ImageSource } from "../data/image-source.ts";
 import { plannedRead } from "../data/planned-read.ts";
+import { WorkSlices } from "../network/work-slices.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 
-// Not a FileHandle, which Node closes when it is garbage-collected.
-const openFile = promisify(open);
-const statOf = promisify(fstat);
-const readAt = promisify(read);
-
-/** Bytes that take less time than another read, which goes through Node's thread pool. */
-const longestGap = 2 ** 14;
+/** Bytes that take less time than another read. */
+const longestGap = 2 ** 10;
 
 /**
  * The images of an IDX file that is not gzipped, read when they are needed. The file stays open until the process ends.
  * Throws an InputError that names the file when it is none.
  */
 export async function openImageFile(path: string, name: string): Promise<ImageSource> {
-  const fault = (cause: unknown): never => {
-    throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
+  const orFault = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw new InputError(`${name} cannot be read: ${fileFault(cause)}.`, { cause });
+    }
   };
-  const file = await openFile(path, "r").catch(fault);
-  const { size } = await statOf(file);
+  // Not a FileHandle, which Node closes when it is garbage-collected.
+  const file = orFault(() => openSync(path, "r"));
+  const { size } = orFault(() => fstatSync(file));
   const start = new Uint8Array(Math.min(size, maxIdxHeaderBytes));
-  await readAt(file, start, 0, start.length, 0).catch(fault);
+  orFault(() => readSync(file, start, 0, start.length, 0));
   const { dimensions, headerBytes } = parseIdxHeader(start, size, name);
   const { count, rows, columns } = imageShape(dimensions, name);
   const imageBytes = rows * columns;
 
-  /** Reads images `first` up to, not including, `end`. */
-  const readRun = async (first: number, end: number): Promise<Uint8Array> => {
-    const bytes = new Uint8Array((end - first) * imageBytes);
+  const slices = new WorkSlices();
+  /**
+   * Reads images from `first` on. A shuffled set takes a read for nearly every image, and one that goes through
+   * Node's thread pool takes ten times as long as the read itself.
+   */
+  const readRun = async (first: number, _end: number, into: Uint8Array): Promise<void> => {
     const position = headerBytes + first * imageBytes;
-    const { bytesRead } = await readAt(file, bytes, 0, bytes.length, position).catch(fault);
-    if (bytesRead !== bytes.length) throw new InputError(`${name} became shorter while it was read.`);
-    return bytes;
+    const bytesRead = orFault(() => readSync(file, into, 0, into.length, position));
+    if (bytesRead !== into.length) throw new InputError(`${name} became shorter while it was read.`);
+    await slices.breathe();
   };
 
   return { name, count, rows, columns, read: plannedRead(imageBytes, longestGap, readRun) };

@@ -20,9 +20,9 @@ export async function openBlobImages(blob: Blob, name: string): Promise<ImageSou
   const { count, rows, columns } = imageShape(dimensions, name);
   const size = rows * columns;
 
-  const read = plannedRead(size, longestGap, (first, end) =>
-    readBlob(blob, headerBytes + first * size, headerBytes + end * size, name),
-  );
+  const read = plannedRead(size, longestGap, async (first, end, into) => {
+    into.set(await readBlob(blob, headerBytes + first * size, headerBytes + end * size, name));
+  });
   return { name, count, rows, columns, read };
 }
 

@@ -7,22 +7,28 @@ const longestRead = 2 ** 22;
 const readers = 4;
 
 /**
- * The `read` of images that are stored one after another. `readRun` reads images `first` up to, not including, `end`. Images less
- * than `longestGap` bytes apart are read at once, and the bytes between them are discarded.
+ * The `read` of images that are stored one after another. `readRun` fills an array with images `first` up to, not including, `end`.
+ * Images less than `longestGap` bytes apart are read at once, and the bytes between them are discarded.
  */
 export function plannedRead(
   imageBytes: number,
   longestGap: number,
-  readRun: (first: number, end: number) => Promise<Uint8Array>,
+  readRun: (first: number, end: number, into: Uint8Array) => Promise<void>,
 ): ImageSource["read"] {
   return async (images, bytes, stride) => {
     const reads = planReads(images, imageBytes, longestGap);
+    const placeOf = (place: number) => bytes.subarray(place * stride, place * stride + imageBytes);
     const reader = async () => {
       for (const { first, end, places } of reads) {
-        const found = await readRun(first, end);
+        if (places.length === 1) {
+          await readRun(first, end, placeOf(places[0] ?? 0));
+          continue;
+        }
+        const found = new Uint8Array((end - first) * imageBytes);
+        await readRun(first, end, found);
         for (const place of places) {
           const offset = ((images[place] ?? 0) - first) * imageBytes;
-          bytes.set(found.subarray(offset, offset + imageBytes), place * stride);
+          placeOf(place).set(found.subarray(offset, offset + imageBytes));
         }
       }
     };
