@@ -64,7 +64,6 @@ export async function trainOn(
 class DeviceRun implements RunEngine {
   readonly family: Family;
   readonly profiler: Profiler | undefined;
-  readonly midStep = false;
   readonly #device: Device;
   readonly #spec: TrainingSpec;
   readonly #resources: RunResources;
@@ -119,7 +118,7 @@ class DeviceRun implements RunEngine {
   }
 
   /** Submits as many steps as the pacer allows, the sweep has left, and the images on the device suffice for. */
-  async advance({ step }: Place, most: number): Promise<number> {
+  async advance(step: number, most: number): Promise<number> {
     const { training, validation } = await this.#resources.epochWork();
     const trained = training.sweep.steps;
     const { sweep, images, dispatches } = step < trained ? training : validation;
