@@ -62,7 +62,7 @@ export async function trainOn(
  * once. The Pacer sizes the submits.
  */
 class DeviceRun implements RunEngine {
-  readonly family: Family;
+  readonly family: Family | undefined;
   readonly profiler: Profiler | undefined;
   readonly #device: Device;
   readonly #spec: TrainingSpec;
@@ -78,7 +78,8 @@ class DeviceRun implements RunEngine {
   ) {
     this.#device = device;
     this.#spec = spec;
-    this.family = family;
+    // On the CPU, the kernels of all families are the same.
+    this.family = device.backend === "cpu" ? undefined : family;
     this.#resources = resources;
     this.profiler = profiler;
     this.#pacer = new Pacer(device);

@@ -27,7 +27,7 @@ export interface EpochMetrics {
 export interface RunEngine {
   readonly training: SweepExtent;
   readonly validation: SweepExtent;
-  /** The implementation of products; undefined if there are no kernels. */
+  /** The implementation of products; undefined on the CPU, which has only one. */
   readonly family: Family | undefined;
   readonly profiler: Profiler | undefined;
   /** Prepares for steps; other methods may be called meanwhile. */

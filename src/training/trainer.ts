@@ -69,7 +69,7 @@ export class Trainer {
     this.#course.resume(state);
   }
 
-  /** The implementation of products in this run; undefined if there are no kernels. */
+  /** The implementation of products in this run; undefined on the CPU, which has only one. */
   get family(): Family | undefined {
     return this.#run.family;
   }

@@ -143,6 +143,15 @@ describe("launches", () => {
     for (const one of made) one.destroy();
   });
 
+  test("of a training are of no family, whichever was asked for", async () => {
+    const [spec, data] = [shortRun({ hidden: [9] }), blobData(37, 11, 6, 5)];
+    for (const options of [{}, { family: "workgroup" }] as const) {
+      const trainer = await trainOn(cpu(), spec, data, options);
+      expect(trainer.family).toBeUndefined();
+      trainer.destroy();
+    }
+  });
+
   test("of a training are all measured", async () => {
     const submit = vi.spyOn(cpu(), "submit");
     const heard: string[] = [];
