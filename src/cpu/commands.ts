@@ -1,3 +1,6 @@
+/** Bytes of a page of WebAssembly's memory. */
+export const pageBytes = 2 ** 16;
+
 /** One launch of a kernel, as the threads do it. */
 export interface Call {
   /** The name of the module's function. */

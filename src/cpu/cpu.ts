@@ -17,17 +17,14 @@ import type { AnyBindings, Constants, Kernel, Resources } from "../device/kernel
 import { workgroupsFor } from "../device/workgroups.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { AddressSpace } from "./address-space.ts";
-import type { Call, Span, ThreadHost } from "./commands.ts";
+import { type Call, pageBytes, type Span, type ThreadHost } from "./commands.ts";
 import { firstFree } from "./crew.ts";
 import { bestBuild, type KernelBuild } from "./load-kernels.ts";
 import { CpuProfiler } from "./profiler.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
-/** Bytes of a page of WebAssembly's memory. */
-const pageBytes = 2 ** 16;
-
-/** The limit of 32-bit addresses. */
-const mostBytes = 2 ** 32;
+/** The limit of 32-bit addresses, without a last page: the address behind any buffer is an address. */
+const mostBytes = 2 ** 32 - pageBytes;
 
 /** What the user can do if memory is short. */
 const lessMemory = "lower the batch or the layer widths";
@@ -37,7 +34,7 @@ export interface CpuOptions {
   readonly threads?: number | undefined;
   /** How the kernels are built. Default: the best that the engine runs. */
   readonly build?: KernelBuild | undefined;
-  /** Bytes that memory may grow to. Default: 4 GiB, all that 32-bit addresses reach. */
+  /** Bytes that memory may grow to. Default: 4 GiB less a page, nearly all that 32-bit addresses reach. */
   readonly memoryBytes?: number | undefined;
 }
 
@@ -213,7 +210,7 @@ export class Cpu implements Device {
 
   /** Ends the threads and frees their memory. In Node, this allows the process to exit. */
   destroy(): void {
-    this.#pool.end(new DeviceError("The CPU's threads were ended.", "lost"));
+    this.#pool.end();
   }
 }
 

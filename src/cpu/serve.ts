@@ -1,11 +1,5 @@
-import type { Answer, Command, Span } from "./commands.ts";
-import { Crew } from "./crew.ts";
-
-/** Bytes of a page of WebAssembly's memory. */
-const pageBytes = 2 ** 16;
-
-/** The initial pages: enough for the threads' common data. */
-export const firstPages = 64;
+import { type Answer, type Command, pageBytes, type Span } from "./commands.ts";
+import { Crew, firstFree } from "./crew.ts";
 
 /** A thread's message handler. The first thread executes all commands, the others only their start command. */
 export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void): (command: Command) => void {
@@ -36,7 +30,8 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
     switch (command.kind) {
       case "start": {
         const { module, thread, threads, mostPages } = command;
-        memory = command.memory ?? new WebAssembly.Memory({ initial: firstPages, maximum: mostPages });
+        const initial = firstFree(threads) / pageBytes;
+        memory = command.memory ?? new WebAssembly.Memory({ initial, maximum: mostPages });
         const instance = new WebAssembly.Instance(module, { env: { memory } });
         crew = new Crew(instance, memory, thread, threads);
         answer({ kind: "ready" }, []);
@@ -51,8 +46,8 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
         break;
       case "copy": {
         const [from, to] = [bytesOf(command.from), bytesOf(command.to)];
-        to?.fill(0);
         if (from) to?.set(from);
+        to?.fill(0, from?.length);
         break;
       }
       case "run": {

@@ -1,7 +1,15 @@
 import { DeviceError } from "../device/device-error.ts";
-import type { Answer, CallTime, Command, Span, Thread, ThreadHost } from "./commands.ts";
+import {
+  type Answer,
+  type CallTime,
+  type Command,
+  pageBytes,
+  type Span,
+  type Thread,
+  type ThreadHost,
+} from "./commands.ts";
+import { firstFree } from "./crew.ts";
 import { type KernelBuild, loadKernels } from "./load-kernels.ts";
-import { firstPages } from "./serve.ts";
 
 /** How many threads, what they run, and how far their memory can grow. */
 export interface PoolOptions {
@@ -35,7 +43,7 @@ export class ThreadPool {
   static async start(host: ThreadHost, { threads, build, mostPages }: PoolOptions): Promise<ThreadPool> {
     const shared = threads > 1;
     const module = await loadKernels(build, shared);
-    const memory = shared ? sharedMemory(mostPages) : undefined;
+    const memory = shared ? sharedMemory(firstFree(threads) / pageBytes, mostPages) : undefined;
     const pool = new ThreadPool(module);
     try {
       await Promise.all(
@@ -126,9 +134,9 @@ export class ThreadPool {
 }
 
 /** Throws a DeviceError if the engine does not reserve the addresses. */
-function sharedMemory(mostPages: number): WebAssembly.Memory {
+function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared: true });
+    return new WebAssembly.Memory({ initial, maximum, shared: true });
   } catch (error) {
     throw new DeviceError(`The engine gave no memory for threads: ${String(error)}`, "unavailable", error);
   }
