@@ -1,9 +1,10 @@
 // Gaussian smoothing along one axis: two launches, along the columns and then along the rows, make the filter.
 // The buffers are in lib/plane_filter.ts; falloff is -1 / (2 sigma^2); AXIS is 0 along the columns, 1 along the rows.
-// Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
+// Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/gaussian.wgsl. Reference: src/filters/gaussian.ts
 import { exp4 } from "./lib/math";
-import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
+import { columnEnd, firstColumn, firstLine, fourAt, lineEnd, Planes, rowAt, takePixels } from "./lib/plane_filter";
+import { storeFour } from "./lib/rows";
 
 export function gaussian(
   first: u32,
@@ -15,16 +16,11 @@ export function gaussian(
   AXIS: u32,
 ): void {
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
-    const columnEnd = min<u32>(8 * (jobColumn + jobs), planes.columns);
-    const lineEnd = min<u32>(planes.first + 8 * jobRow + 8, planes.end);
-    for (let line: u32 = planes.first + 8 * jobRow; line < lineEnd; line++) {
+    job = takePixels(planes, job, end, across);
+    for (let line = firstLine; line < lineEnd; line++) {
       const row = line % planes.rows;
       const to = denoised + 4 * <usize>(line * planes.columns);
-      for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 4) {
+      for (let column = firstColumn; column < columnEnd; column += 4) {
         const firstRow = line - row;
         const four =
           AXIS === 1
