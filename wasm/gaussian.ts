@@ -21,11 +21,7 @@ export function gaussian(
       const row = line % planes.rows;
       const to = denoised + 4 * <usize>(line * planes.columns);
       for (let column = firstColumn; column < columnEnd; column += 4) {
-        const firstRow = line - row;
-        const four =
-          AXIS === 1
-            ? downwards(planes, noisy, firstRow, row, column)
-            : sideways(planes, noisy, firstRow, row, column);
+        const four = meanOfFour(planes, noisy, line - row, row, column, AXIS, 1 - AXIS);
         storeFour(to + 4 * <usize>column, four, columnEnd - column);
       }
     }
@@ -42,25 +38,16 @@ function weightsAt(planes: Planes, offset: i32): v128 {
   return v128.and(weights, i32x4.le_s(offsets, i32x4.splat(planes.radius)));
 }
 
-function sideways(planes: Planes, noisy: usize, firstRow: u32, row: u32, column: i32): v128 {
-  const radius = <i32>planes.radius;
-  const line = rowAt(planes, noisy, firstRow, row);
-  let sum = f32x4.splat(0);
-  let total = f32x4.splat(0);
-  for (let offset = -radius; offset <= radius; offset += 4) {
-    let weights = weightsAt(planes, offset);
-    const last = min(offset + 3, radius);
-    for (let i = offset; i <= last; i++) {
-      const weight = v128.shuffle<i32>(weights, weights, 0, 0, 0, 0);
-      weights = v128.shuffle<i32>(weights, weights, 1, 2, 3, 0);
-      sum = f32x4.add(sum, f32x4.mul(weight, fourAt(planes, line, column + i)));
-      total = f32x4.add(total, weight);
-    }
-  }
-  return f32x4.div(sum, total);
-}
-
-function downwards(planes: Planes, noisy: usize, firstRow: u32, row: i32, column: i32): v128 {
+/** The mean of four pixels and those around them, in steps of one row (`down` is 1) or one column (`right` is 1). */
+function meanOfFour(
+  planes: Planes,
+  noisy: usize,
+  firstRow: u32,
+  row: i32,
+  column: i32,
+  down: i32,
+  right: i32,
+): v128 {
   const radius = <i32>planes.radius;
   let sum = f32x4.splat(0);
   let total = f32x4.splat(0);
@@ -70,8 +57,8 @@ function downwards(planes: Planes, noisy: usize, firstRow: u32, row: i32, column
     for (let i = offset; i <= last; i++) {
       const weight = v128.shuffle<i32>(weights, weights, 0, 0, 0, 0);
       weights = v128.shuffle<i32>(weights, weights, 1, 2, 3, 0);
-      const line = rowAt(planes, noisy, firstRow, row + i);
-      sum = f32x4.add(sum, f32x4.mul(weight, fourAt(planes, line, column)));
+      const line = rowAt(planes, noisy, firstRow, row + down * i);
+      sum = f32x4.add(sum, f32x4.mul(weight, fourAt(planes, line, column + right * i)));
       total = f32x4.add(total, weight);
     }
   }
