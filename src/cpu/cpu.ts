@@ -98,10 +98,6 @@ export class Cpu implements Device {
 
   assertAlive(): void {
     if (this.#pool.failure) throw this.#pool.failure;
-    const shortage = this.#pool.takeShortage();
-    if (shortage !== undefined) {
-      this.#refusal ??= new DeviceError(`The CPU engine ran out of memory: ${lessMemory}.`, "memory");
-    }
     if (this.#refusal) throw this.#refusal;
   }
 
@@ -168,11 +164,13 @@ export class Cpu implements Device {
     try {
       result = build();
     } catch (error) {
+      await this.#pool.read([]);
       if (!(error instanceof DeviceError) || error.kind !== "memory") throw error;
       throw new DeviceError(`WebAssembly's memory has no room for ${what}: ${smaller}.`, "memory", error);
     }
-    await this.#pool.read([]);
-    if (this.#pool.takeShortage() !== undefined) {
+    // No other command comes between those of `build` and this one.
+    const { short } = await this.#pool.read([]);
+    if (short) {
       throw new DeviceError(`There is not enough memory for ${what}: ${smaller}.`, "memory");
     }
     this.assertAlive();
@@ -196,7 +194,10 @@ export class Cpu implements Device {
     return {
       read: async <const R extends readonly Region[]>(regions: R) => {
         const spans = regions.map(({ buffer, offset = 0, bytes }) => part(buffer, offset, bytes));
-        const buffers = await this.#pool.read(spans);
+        const { buffers, short } = await this.#pool.read(spans);
+        if (short) {
+          this.#refusal ??= new DeviceError(`The CPU engine ran out of memory: ${lessMemory}.`, "memory");
+        }
         this.assertAlive();
         return buffers as RegionBytes<R>;
       },

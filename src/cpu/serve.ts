@@ -5,8 +5,10 @@ import { Crew, firstFree } from "./crew.ts";
 export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void): (command: Command) => void {
   let crew: Crew | undefined;
   let memory: WebAssembly.Memory | undefined;
+  /** Whether the memory could not be made large enough since the last read. */
+  let short = false;
 
-  /** Those of a span; none of one that the memory could not be made to reach, which was told. */
+  /** Those of a span; none of one that the memory could not be made to reach. */
   const bytesOf = ({ address, bytes }: Span) => {
     if (!memory) throw new Error("The thread has not started.");
     const within = address + bytes <= memory.buffer.byteLength;
@@ -21,7 +23,7 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
       memory.grow(missing);
       return true;
     } catch {
-      answer({ kind: "short", bytes: address + bytes }, []);
+      short = true;
       return false;
     }
   };
@@ -59,7 +61,8 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
         const buffers = command.spans.map(
           (span) => (bytesOf(span)?.slice() ?? new Uint8Array(span.bytes)).buffer as ArrayBuffer,
         );
-        answer({ kind: "read", id: command.id, buffers }, buffers);
+        answer({ kind: "read", id: command.id, buffers, short }, buffers);
+        short = false;
         break;
       }
     }

@@ -4,6 +4,7 @@ import {
   type CallTime,
   type Command,
   pageBytes,
+  type ReadAnswer,
   type Span,
   type Thread,
   type ThreadHost,
@@ -31,7 +32,6 @@ export class ThreadPool {
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #failure: DeviceError | undefined;
-  #shortOf: number | undefined;
   /** The names of the kernels that the threads have. */
   readonly kernels: ReadonlySet<string>;
 
@@ -63,13 +63,6 @@ export class ThreadPool {
     return this.#failure;
   }
 
-  /** The memory size in bytes that could not be reached, reported once. */
-  takeShortage(): number | undefined {
-    const bytes = this.#shortOf;
-    this.#shortOf = undefined;
-    return bytes;
-  }
-
   /** Posts a command that has no answer; does nothing if the threads have ended. */
   post(command: Exclude<Command, { id: number }>): void {
     if (!this.#failure) this.#threads[0]?.post(command);
@@ -82,9 +75,9 @@ export class ThreadPool {
   }
 
   /** The bytes of each span, after all commands so far. Rejects with a DeviceError if the threads end before. */
-  async read(spans: readonly Span[]): Promise<readonly ArrayBuffer[]> {
+  async read(spans: readonly Span[]): Promise<ReadAnswer> {
     const answer = await this.#ask((id) => ({ kind: "read", id, spans }));
-    return answer.kind === "read" ? answer.buffers : [];
+    return answer.kind === "read" ? answer : { buffers: [], short: false };
   }
 
   /** Ends the threads immediately. */
@@ -113,7 +106,6 @@ export class ThreadPool {
   }
 
   #answered(answer: Answer): void {
-    if (answer.kind === "short") this.#shortOf = answer.bytes;
     if (!("id" in answer)) return;
     this.#waiting.get(answer.id)?.resolve(answer);
     this.#waiting.delete(answer.id);

@@ -183,6 +183,12 @@ describe.each(memories)("memory %s", (_whose, host) => {
     }
     expect(submit).not.toHaveBeenCalled();
     expect(await lossesOf(cpu)).toEqual(await lossesOf(undisturbed()));
+    // A build that fails for another reason leaves nothing for whoever reads next; an allocation outside a build does.
+    const impossible = () => [2 ** 24, 2 ** 33].map((bytes) => cpu.createBuffer("impossible", bytes));
+    await expect(cpu.build("two buffers", impossible)).rejects.toMatchObject({ kind: "memory" });
+    await readBack(cpu, []);
+    cpu.createBuffer("stray", 2 ** 24);
+    await expect(readBack(cpu, [])).rejects.toThrow("The CPU engine ran out of memory");
   });
 
   test("that was given back is not reached any more through its buffer", async () => {
