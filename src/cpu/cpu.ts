@@ -65,11 +65,11 @@ export class Cpu implements Device {
   #lastRun: Promise<unknown> = Promise.resolve();
   #refusal: DeviceError | undefined;
 
-  private constructor(pool: ThreadPool, threads: number, build: KernelBuild, memoryBytes: number) {
+  private constructor(pool: ThreadPool, threads: number, build: KernelBuild) {
     this.#pool = pool;
     this.threads = threads;
-    this.largestBuffer = Math.min(2 ** 31, memoryBytes);
-    this.#space = new AddressSpace(firstFree(threads), memoryBytes);
+    this.largestBuffer = Math.min(2 ** 31, pool.memoryBytes);
+    this.#space = new AddressSpace(firstFree(threads), pool.memoryBytes);
     const simd = build === "relaxed" ? "relaxed SIMD" : "SIMD";
     this.adapter = {
       name: `CPU (WebAssembly, ${simd}, ${threads} thread${threads === 1 ? "" : "s"})`,
@@ -89,7 +89,7 @@ export class Cpu implements Device {
     const build = options.build ?? (await bestBuild());
     const mostPages = Math.floor(Math.min(memoryBytes, mostBytes) / pageBytes);
     const pool = await ThreadPool.start(host, { threads, build, mostPages });
-    return new Cpu(pool, threads, build, mostPages * pageBytes);
+    return new Cpu(pool, threads, build);
   }
 
   get lost(): boolean {

@@ -12,6 +12,9 @@ import {
 import { firstFree } from "./crew.ts";
 import { type KernelBuild, loadKernels } from "./load-kernels.ts";
 
+/** A memory that cannot grow beyond this is too small: 128 MiB. */
+const fewPages = 2 ** 11;
+
 /** How many threads, what they run, and how far their memory can grow. */
 export interface PoolOptions {
   readonly threads: number;
@@ -35,7 +38,11 @@ export class ThreadPool {
   /** The names of the kernels that the threads have. */
   readonly kernels: ReadonlySet<string>;
 
-  private constructor(module: WebAssembly.Module) {
+  /** How far their memory can grow. */
+  readonly memoryBytes: number;
+
+  private constructor(module: WebAssembly.Module, memoryBytes: number) {
+    this.memoryBytes = memoryBytes;
     this.kernels = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   }
 
@@ -43,8 +50,10 @@ export class ThreadPool {
   static async start(host: ThreadHost, { threads, build, mostPages }: PoolOptions): Promise<ThreadPool> {
     const shared = threads > 1;
     const module = await loadKernels(build, shared);
-    const memory = shared ? sharedMemory(firstFree(threads) / pageBytes, mostPages) : undefined;
-    const pool = new ThreadPool(module);
+    const { memory, pages } = shared
+      ? sharedMemory(firstFree(threads) / pageBytes, mostPages)
+      : { memory: undefined, pages: mostPages };
+    const pool = new ThreadPool(module, pages * pageBytes);
     try {
       await Promise.all(
         Array.from({ length: threads }, async (_, thread) => {
@@ -125,11 +134,17 @@ export class ThreadPool {
   }
 }
 
-/** Throws a DeviceError if the engine does not reserve the addresses. */
-function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial, maximum, shared: true });
-  } catch (error) {
-    throw new DeviceError(`The engine gave no memory for threads: ${String(error)}`, "unavailable", error);
+/**
+ * A shared memory that can grow to `most` pages, or to half of it and so on: engines reserve the addresses, and those of
+ * phones do not have as many. Throws a DeviceError if the engine reserves only a few.
+ */
+function sharedMemory(initial: number, most: number): { memory: WebAssembly.Memory; pages: number } {
+  for (let pages = most; ; pages = Math.floor(pages / 2)) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared: true }), pages };
+    } catch (error) {
+      if (pages > fewPages) continue;
+      throw new DeviceError(`The engine gave no memory for threads: ${String(error)}`, "unavailable", error);
+    }
   }
 }

@@ -14,6 +14,15 @@ import { WatchedThreads } from "../support/frail-cpu.ts";
 import { useCpu } from "../support/open-cpu.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 
+/** What `work` gives while something is mocked. */
+async function withMock<T>(mock: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    mock.mockRestore();
+  }
+}
+
 describe("the CPU is opened", () => {
   test.each([0, 65, 1.5, -1, Number.NaN])(
     "but not with %d threads, of which none is started",
@@ -43,6 +52,26 @@ describe("the CPU is opened", () => {
       cpu.destroy();
     },
   );
+
+  test("with the memory that the engine reserves addresses for, which may be less than 4 GiB", async () => {
+    const { Memory } = WebAssembly;
+    /** An engine that reserves so many pages at most. */
+    const reserving = (most: number) =>
+      vi.spyOn(WebAssembly, "Memory").mockImplementation(function memory(descriptor) {
+        if ((descriptor.maximum ?? 0) > most) throw new RangeError("could not allocate memory");
+        return new Memory(descriptor);
+      });
+    const cpu = await withMock(reserving(2 ** 14), () => Cpu.open(threadHost, { threads: 2 }));
+    expect(cpu.largestBuffer).toBeLessThanOrEqual(2 ** 30);
+    expect(cpu.largestBuffer).toBeGreaterThan(2 ** 29 - 2 ** 20);
+    expect(() => cpu.createBuffer("large", cpu.largestBuffer)).toThrow("has no room");
+    cpu.createBuffer("small", 64).destroy();
+    await cpu.build("nothing", () => {});
+    cpu.destroy();
+    await expect(
+      withMock(reserving(2 ** 9), () => Cpu.open(threadHost, { threads: 2 })),
+    ).rejects.toMatchObject({ name: "DeviceError", kind: "unavailable" });
+  });
 
   test("but not where a thread does not start, after which none is left", async () => {
     const watched = new WatchedThreads();
