@@ -63,7 +63,7 @@ export class ThreadPool {
       return pool;
     } catch (error) {
       pool.end();
-      throw error;
+      throw error instanceof DeviceError ? error : notStarted(String(error));
     }
   }
 
@@ -103,9 +103,7 @@ export class ThreadPool {
       const thread = host.start({
         onAnswer: (answer) => (answer.kind === "ready" ? resolve() : this.#answered(answer)),
         onFailure: (reason) => {
-          reject(
-            new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable"),
-          );
+          reject(notStarted(reason));
           this.end(new DeviceError(`A thread of the CPU engine ended: ${reason}.`, "lost"));
         },
       });
@@ -132,6 +130,10 @@ export class ThreadPool {
       this.#threads[0]?.post(commandOf(id));
     });
   }
+}
+
+function notStarted(reason: string): DeviceError {
+  return new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable");
 }
 
 /**

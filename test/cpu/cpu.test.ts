@@ -73,7 +73,23 @@ describe("the CPU is opened", () => {
     ).rejects.toMatchObject({ name: "DeviceError", kind: "unavailable" });
   });
 
-  test("but not where a thread does not start, after which none is left", async () => {
+  test.each<readonly [string, string, ThreadHost["start"]]>([
+    [
+      "fails",
+      "its script could not be loaded",
+      ({ onFailure }) => {
+        queueMicrotask(() => onFailure("its script could not be loaded"));
+        return { post: () => {}, end: () => {} };
+      },
+    ],
+    [
+      "is refused",
+      "Error: of another origin",
+      () => {
+        throw new Error("of another origin");
+      },
+    ],
+  ])("but not where a thread's start %s, after which none is left", async (_what, reason, start) => {
     const watched = new WatchedThreads();
     let starts = 0;
     const host: ThreadHost = {
@@ -81,15 +97,13 @@ describe("the CPU is opened", () => {
       sharesMemory: true,
       start: (listener) => {
         starts += 1;
-        if (starts < 3) return watched.start(listener);
-        queueMicrotask(() => listener.onFailure("its script could not be loaded"));
-        return { post: () => {}, end: () => {} };
+        return starts < 3 ? watched.start(listener) : start(listener);
       },
     };
     await expect(Cpu.open(host)).rejects.toMatchObject({
       name: "DeviceError",
       kind: "unavailable",
-      message: "A thread of the CPU engine could not be started: its script could not be loaded.",
+      message: `A thread of the CPU engine could not be started: ${reason}.`,
     });
     await vi.waitFor(() => expect(watched.workers.map(({ threadId }) => threadId)).toEqual([-1, -1]));
   });
