@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type Backend, mostThreads } from "../device/device.ts";
-import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { type Engine, type EngineOptions, sole } from "../engine/engine.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -56,7 +56,7 @@ export async function openComputer(
   const { engine, fallbackReason } = await openEngine({
     ...options,
     backend: backendOf(backend),
-    openCpu: () => io.openCpu({ threads }),
+    openCpu: async () => sole(await io.openCpu({ threads })),
     openGpu: async () => {
       const { gpu, remark, close } = await io.openGpu();
       foundGpu = true;
