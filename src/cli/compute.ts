@@ -97,8 +97,3 @@ export function checkThreads(threads: number | undefined): void {
 export function whyCpu(fallbackReason: string, foundGpu: boolean): string {
   return foundGpu ? fallbackReason.replace(/\.$/, "; --backend gpu uses it.") : fallbackReason;
 }
-
-/** The part of an adapter's name that its rounding depends on: the CPU's threads change no bit. */
-export function roundingOf(adapterName: string): string {
-  return adapterName.replace(/^(CPU \(.*), \d+ threads?\)$/, "$1)");
-}
