@@ -132,8 +132,8 @@ export class Cpu implements Device {
   write(buffer: DeviceBuffer, offset: number, data: Data): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const { address } = part(buffer, offset, bytes.length);
-    // Posting copies a message together with its whole underlying buffer.
-    const whole = bytes.length === data.buffer.byteLength;
+    // Posting copies a message together with its whole underlying buffer, but shares a shared one.
+    const whole = data.buffer instanceof ArrayBuffer && bytes.length === data.buffer.byteLength;
     this.#pool.post({ kind: "write", address, data: whole ? bytes : bytes.slice() });
   }
 

@@ -63,6 +63,16 @@ describe.each(memories)("memory %s", (_whose, host) => {
     for (const one of [small, after, another, denoiser]) one.destroy();
   });
 
+  test("takes what is written as it is at that moment, from shared memory too", async () => {
+    const cpu = await open(host, { threads: 2 });
+    for (const source of [new ArrayBuffer(16), new SharedArrayBuffer(16)]) {
+      const [buffer, data] = [cpu.createBuffer("written", 16), new Uint8Array(source).fill(1)];
+      cpu.write(buffer, 0, data);
+      data.fill(2);
+      expect(await bytesOf(cpu, buffer)).toEqual(new Uint8Array(16).fill(1));
+    }
+  });
+
   test("holds what was written last, as a plain array does", async () => {
     const cpu = await open(host, { threads: 2 });
     const place = fc.nat(15).map((word) => 4 * word);
