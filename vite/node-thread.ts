@@ -1,12 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { basename, join, posix } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "vite";
+import { cache, writeWhole } from "./cache.ts";
 
 /** A placeholder for the file name of a thread's script, followed by its reference, until chunks are written. */
 const placeholder = "unsnow-thread:";
-
-const cache = fileURLToPath(new URL("../node_modules/.cache/unsnow", import.meta.url));
 
 /**
  * Makes `import address from "./main.ts?thread"` return the address of a script for a Node thread: a separate chunk
@@ -49,8 +48,8 @@ async function built(file: string): Promise<string> {
   const [output] = [result].flat();
   if (!output || !("output" in output)) throw new Error(`${file} could not be built.`);
   const [chunk] = output.output;
-  const path = join(cache, `${basename(file, ".ts")}-${process.pid}.mjs`);
-  await mkdir(cache, { recursive: true });
-  await writeFile(path, chunk.code);
+  const digest = createHash("sha256").update(chunk.code).digest("hex").slice(0, 16);
+  const path = join(cache, `${basename(file, ".ts")}-${digest}.mjs`);
+  writeWhole(path, chunk.code);
   return path;
 }

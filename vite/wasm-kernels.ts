@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import type { Plugin } from "vite";
+import { cache, writeWhole } from "./cache.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const cache = join(root, "node_modules/.cache/unsnow");
 
 /** Pages of 64 KiB: 4 GiB, the limit of 32-bit addresses. */
 const mostPages = 65_536;
@@ -69,8 +69,7 @@ export async function compileKernels(build: string, entry = "wasm/index.ts"): Pr
     listFiles: (folder, base) => readdir(join(base, folder)).catch(() => null),
   });
   if (error) throw new Error(`The kernels of ${entry} did not compile: ${stderr.toString()}`);
-  await mkdir(cache, { recursive: true });
-  await writeFile(kept, binary);
+  writeWhole(kept, binary);
   return binary;
 }
 

@@ -11,9 +11,10 @@
 //   cleanBatch   [rows, imageWords]     four bytes a word
 //
 // Where SHIFT is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
-// Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what an image draws is drawn once.
+// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that what an image draws is drawn once.
 // Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
-import { applyStage, blurStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
+import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
+import { addNoise, blurStage, decodeView, Noise } from "./lib/noise";
 import { decodeQuads } from "./lib/pixels";
 import { shiftBy, shiftWords } from "./lib/shift";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
@@ -49,12 +50,9 @@ export function corrupt_batch(
   const pixels = sweep.pixels;
   const samples = rowsInStep(sweep, step);
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
+    job = takeJobs(job, end, across);
     const from = min(words, 16 * jobColumn);
-    const to = min(words, 16 * (jobColumn + jobs));
+    const to = min(words, 16 * jobColumnEnd);
     if (from >= to) continue;
     const rowEnd = min<u32>(4 * jobRow + 4, 4 * sweep.rowQuads);
     for (let row: u32 = 4 * jobRow; row < rowEnd; row++) {
@@ -82,13 +80,8 @@ export function corrupt_batch(
         decodeQuads(x + 16 * <usize>from, seen + 4 * <usize>from, to - from);
         memory.copy(bytes + 4 * <usize>from, wanted + 4 * <usize>from, 4 * <usize>(to - from));
       }
-      drawFor(sweep, image);
       const origin = noisy + picture;
-      applyStage(STAGE0, 0, noise.law0, x, from, to, pixels, noise, origin);
-      applyStage(STAGE1, 1, noise.law1, x, from, to, pixels, noise, origin);
-      applyStage(STAGE2, 2, noise.law2, x, from, to, pixels, noise, origin);
-      applyStage(STAGE3, 3, noise.law3, x, from, to, pixels, noise, origin);
-      finishNoise(x, from, to, pixels, CLIP === 1, CENTRE);
+      addNoise(STAGE0, STAGE1, STAGE2, STAGE3, CLIP, CENTRE, noise, sweep, image, origin, x, from, to);
     }
   }
 }

@@ -12,9 +12,10 @@
 //   cleanBatch   [rows, imageWords]      four bytes a word
 //
 // Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
-// Job: 16 quads of values of 4 rows. Jobs side by side are done together, so that what a patch draws is drawn once.
+// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that what a patch draws is drawn once.
 // Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
-import { applyStage, decodeView, drawFor, finishNoise, Noise } from "./lib/noise";
+import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
+import { addNoise, decodeView, Noise } from "./lib/noise";
 import { Picture, pictureAt, Place, placeAt } from "./lib/patch";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
 import { twinsSwapped } from "./lib/twins";
@@ -45,17 +46,13 @@ export function corrupt_patches(
   const step = cursor.next;
   if (first === 0) cursor.current = step;
   const words = sweep.imageWords;
-  const values = sweep.pixels;
   const samples = rowsInStep(sweep, step);
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
+    job = takeJobs(job, end, across);
     const from = min(words, 16 * jobColumn);
-    const to = min(words, 16 * (jobColumn + jobs));
+    const to = min(words, 16 * jobColumnEnd);
     if (from >= to) continue;
-    const last = min(4 * to, values);
+    const last = min(4 * to, sweep.pixels);
     const rowEnd = min<u32>(4 * jobRow + 4, 4 * sweep.rowQuads);
     for (let row: u32 = 4 * jobRow; row < rowEnd; row++) {
       const x = activations + 16 * <usize>(row * words);
@@ -75,13 +72,8 @@ export function corrupt_patches(
       store<u32>(bytes + 4 * <usize>(to - 1), 0);
       copyView(bytes, wanted, 4 * from, last, noise.columns, noise.channels);
       decodeView(x, seen, bytes, wanted, from, to, last, noise);
-      drawFor(sweep, patch);
       const origin = noisy + picture.firstValue;
-      applyStage(STAGE0, 0, noise.law0, x, from, to, values, noise, origin);
-      applyStage(STAGE1, 1, noise.law1, x, from, to, values, noise, origin);
-      applyStage(STAGE2, 2, noise.law2, x, from, to, values, noise, origin);
-      applyStage(STAGE3, 3, noise.law3, x, from, to, values, noise, origin);
-      finishNoise(x, from, to, values, CLIP === 1, CENTRE);
+      addNoise(STAGE0, STAGE1, STAGE2, STAGE3, CLIP, CENTRE, noise, sweep, patch, origin, x, from, to);
     }
   }
 }

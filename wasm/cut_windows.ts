@@ -7,6 +7,7 @@
 // Rows past the batch's last window are set to zero.
 // Job: 16 quads of values of 4 windows. Adjacent jobs are done together.
 // Twin: shaders/cut_windows.wgsl. Reference: src/reference/cut-windows.ts
+import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
 import { quads } from "./lib/rows";
 import { acrossOf, downOf, startOf, WindowAxis, WindowBatch } from "./lib/window_grid";
 
@@ -24,12 +25,9 @@ export function cut_windows(
   const stride = quads(values);
   const planes = windows.planes;
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
+    job = takeJobs(job, end, across);
     const from = min(stride, 16 * jobColumn);
-    const to = min(stride, 16 * (jobColumn + jobs));
+    const to = min(stride, 16 * jobColumnEnd);
     if (from >= to) continue;
     const rowEnd = min<u32>(4 * jobRow + 4, 4 * windows.rowQuads);
     for (let row: u32 = 4 * jobRow; row < rowEnd; row++) {

@@ -1,9 +1,10 @@
 // Gaussian smoothing along one axis: two launches, along the columns and then along the rows, make the filter.
 // The buffers are in lib/plane_filter.ts; falloff is -1 / (2 sigma^2); AXIS is 0 along the columns, 1 along the rows.
-// Job: 8 x 8 pixels, of rows of all planes. Jobs side by side are done together.
+// Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/gaussian.wgsl. Reference: src/filters/gaussian.ts
 import { exp4 } from "./lib/math";
-import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
+import { columnEnd, firstColumn, firstLine, fourAt, lineEnd, Planes, rowAt, takePixels } from "./lib/plane_filter";
+import { storeFour } from "./lib/rows";
 
 export function gaussian(
   first: u32,
@@ -15,21 +16,12 @@ export function gaussian(
   AXIS: u32,
 ): void {
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
-    const columnEnd = min<u32>(8 * (jobColumn + jobs), planes.columns);
-    const lineEnd = min<u32>(planes.first + 8 * jobRow + 8, planes.end);
-    for (let line: u32 = planes.first + 8 * jobRow; line < lineEnd; line++) {
+    job = takePixels(planes, job, end, across);
+    for (let line = firstLine; line < lineEnd; line++) {
       const row = line % planes.rows;
       const to = denoised + 4 * <usize>(line * planes.columns);
-      for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 4) {
-        const firstRow = line - row;
-        const four =
-          AXIS === 1
-            ? downwards(planes, noisy, firstRow, row, column)
-            : sideways(planes, noisy, firstRow, row, column);
+      for (let column = firstColumn; column < columnEnd; column += 4) {
+        const four = meanOfFour(planes, noisy, line - row, row, column, AXIS, 1 - AXIS);
         storeFour(to + 4 * <usize>column, four, columnEnd - column);
       }
     }
@@ -46,25 +38,16 @@ function weightsAt(planes: Planes, offset: i32): v128 {
   return v128.and(weights, i32x4.le_s(offsets, i32x4.splat(planes.radius)));
 }
 
-function sideways(planes: Planes, noisy: usize, firstRow: u32, row: u32, column: i32): v128 {
-  const radius = <i32>planes.radius;
-  const line = rowAt(planes, noisy, firstRow, row);
-  let sum = f32x4.splat(0);
-  let total = f32x4.splat(0);
-  for (let offset = -radius; offset <= radius; offset += 4) {
-    let weights = weightsAt(planes, offset);
-    const last = min(offset + 3, radius);
-    for (let i = offset; i <= last; i++) {
-      const weight = v128.shuffle<i32>(weights, weights, 0, 0, 0, 0);
-      weights = v128.shuffle<i32>(weights, weights, 1, 2, 3, 0);
-      sum = f32x4.add(sum, f32x4.mul(weight, fourAt(planes, line, column + i)));
-      total = f32x4.add(total, weight);
-    }
-  }
-  return f32x4.div(sum, total);
-}
-
-function downwards(planes: Planes, noisy: usize, firstRow: u32, row: i32, column: i32): v128 {
+/** The mean of four pixels and those around them, in steps of one row (`down` is 1) or one column (`right` is 1). */
+function meanOfFour(
+  planes: Planes,
+  noisy: usize,
+  firstRow: u32,
+  row: i32,
+  column: i32,
+  down: i32,
+  right: i32,
+): v128 {
   const radius = <i32>planes.radius;
   let sum = f32x4.splat(0);
   let total = f32x4.splat(0);
@@ -74,8 +57,8 @@ function downwards(planes: Planes, noisy: usize, firstRow: u32, row: i32, column
     for (let i = offset; i <= last; i++) {
       const weight = v128.shuffle<i32>(weights, weights, 0, 0, 0, 0);
       weights = v128.shuffle<i32>(weights, weights, 1, 2, 3, 0);
-      const line = rowAt(planes, noisy, firstRow, row + i);
-      sum = f32x4.add(sum, f32x4.mul(weight, fourAt(planes, line, column)));
+      const line = rowAt(planes, noisy, firstRow, row + down * i);
+      sum = f32x4.add(sum, f32x4.mul(weight, fourAt(planes, line, column + right * i)));
       total = f32x4.add(total, weight);
     }
   }

@@ -4,7 +4,8 @@
 // of the window's values are below it. The result is therefore exactly one of the values.
 // Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/median.wgsl. Reference: src/filters/median.ts
-import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
+import { columnEnd, firstColumn, firstLine, fourAt, lineEnd, Planes, rowAt, takePixels } from "./lib/plane_filter";
+import { storeFour } from "./lib/rows";
 
 export function median(
   first: u32,
@@ -15,16 +16,11 @@ export function median(
   denoised: usize,
 ): void {
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
-    const columnEnd = min<u32>(8 * (jobColumn + jobs), planes.columns);
-    const lineEnd = min<u32>(planes.first + 8 * jobRow + 8, planes.end);
-    for (let line: u32 = planes.first + 8 * jobRow; line < lineEnd; line++) {
+    job = takePixels(planes, job, end, across);
+    for (let line = firstLine; line < lineEnd; line++) {
       const row = line % planes.rows;
       const to = denoised + 4 * <usize>(line * planes.columns);
-      for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 4) {
+      for (let column = firstColumn; column < columnEnd; column += 4) {
         const four = medianFour(planes, noisy, line - row, row, column);
         storeFour(to + 4 * <usize>column, four, columnEnd - column);
       }

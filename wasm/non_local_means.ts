@@ -5,7 +5,8 @@
 // Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/non_local_means.wgsl. Reference: src/filters/non-local-means.ts
 import { exp4 } from "./lib/math";
-import { fourAt, Planes, rowAt, storeFour } from "./lib/plane_filter";
+import { columnEnd, firstColumn, firstLine, fourAt, lineEnd, Planes, rowAt, takePixels } from "./lib/plane_filter";
+import { storeFour } from "./lib/rows";
 
 export function non_local_means(
   first: u32,
@@ -16,16 +17,11 @@ export function non_local_means(
   denoised: usize,
 ): void {
   for (let job = first; job < end; ) {
-    const jobRow = job / across;
-    const jobColumn = job - jobRow * across;
-    const jobs = min(across - jobColumn, end - job);
-    job += jobs;
-    const columnEnd = min<u32>(8 * (jobColumn + jobs), planes.columns);
-    const lineEnd = min<u32>(planes.first + 8 * jobRow + 8, planes.end);
-    for (let line: u32 = planes.first + 8 * jobRow; line < lineEnd; line++) {
+    job = takePixels(planes, job, end, across);
+    for (let line = firstLine; line < lineEnd; line++) {
       const row = line % planes.rows;
       const to = denoised + 4 * <usize>(line * planes.columns);
-      for (let column: u32 = 8 * jobColumn; column < columnEnd; column += 8) {
+      for (let column = firstColumn; column < columnEnd; column += 8) {
         denoiseEight(to + 4 * <usize>column, columnEnd - column, planes, noisy, line - row, row, column);
       }
     }

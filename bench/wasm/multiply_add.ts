@@ -1,5 +1,6 @@
 // The throughput of the processor with vectors of four: multiply-adds in registers, 12 independent chains. Twin:
 // bench/native/multiply_add.wgsl. bench/native/measure-cpu.ts compiles this file with AssemblyScript.
+import { multiplyAdd } from "../../wasm/lib/product";
 
 /** Multiply-adds of a round: 12 vectors of 4 numbers. */
 export function multiply_add(rounds: i32): f32 {
@@ -23,10 +24,4 @@ export function multiply_add(rounds: i32): f32 {
   // Prevents the compiler from removing any of the chains.
   const sum = f32x4.add(f32x4.add(f32x4.add(c0, c1), f32x4.add(c2, c3)), f32x4.add(f32x4.add(c4, c5), f32x4.add(c6, c7)));
   return f32x4.extract_lane(f32x4.add(sum, f32x4.add(f32x4.add(c8, c9), f32x4.add(c10, c11))), 0);
-}
-
-// @ts-expect-error: decorator
-@inline
-function multiplyAdd(a: v128, b: v128, c: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }

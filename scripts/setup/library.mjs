@@ -21,7 +21,7 @@ export function setUpLibrary() {
       ...["src/index.ts", "src/wgsl.d.ts", "src/wasm.d.ts", "src/tsconfig.json", "tsconfig.base.json"],
       ...floors.map((floor) => `src/${floor}`),
       ...["shaders", "wasm", "scripts/setup", "vite.library.config.ts", "package-lock.json"],
-      ...["vite/shaders.ts", "vite/wasm-kernels.ts", "vite/node-thread.ts"],
+      ...["vite/cache.ts", "vite/shaders.ts", "vite/wasm-kernels.ts", "vite/node-thread.ts"],
       ...["api/declarations.mjs", "api/tsconfig.json", "api/package-lock.json"],
     ],
     steps: [

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type Backend, mostThreads } from "../device/device.ts";
-import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { type Engine, type EngineOptions, sole } from "../engine/engine.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -56,7 +56,7 @@ export async function openComputer(
   const { engine, fallbackReason } = await openEngine({
     ...options,
     backend: backendOf(backend),
-    openCpu: () => io.openCpu({ threads }),
+    openCpu: async () => sole(await io.openCpu({ threads })),
     openGpu: async () => {
       const { gpu, remark, close } = await io.openGpu();
       foundGpu = true;
@@ -96,9 +96,4 @@ export function checkThreads(threads: number | undefined): void {
 /** Why the CPU computes by default, and how to use the GPU if there is one. */
 export function whyCpu(fallbackReason: string, foundGpu: boolean): string {
   return foundGpu ? fallbackReason.replace(/\.$/, "; --backend gpu uses it.") : fallbackReason;
-}
-
-/** The part of an adapter's name that its rounding depends on: the CPU's threads change no bit. */
-export function roundingOf(adapterName: string): string {
-  return adapterName.replace(/^(CPU \(.*), \d+ threads?\)$/, "$1)");
 }

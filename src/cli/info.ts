@@ -68,7 +68,7 @@ async function choice(
       backend: backendOf(backend),
       // The engine is not closed: the devices are their owner's.
       openGpu: async () => ({ device: openedOf(gpu).gpu, release: () => {} }),
-      openCpu: async () => openedOf(cpu),
+      openCpu: async () => ({ device: openedOf(cpu), release: () => {} }),
     });
     const { name } = engine.adapter;
     if (backend !== "auto") return `${name}, by --backend ${backend}`;

@@ -26,8 +26,8 @@ export async function productSpeed(device: Device): Promise<number> {
 
 /** On the CPU all families are one kernel; on a software GPU each would take seconds, and the usual one is known. */
 function familiesOf({ backend, adapter }: Device): readonly Family[] {
-  if (backend === "cpu") return ["tile8"];
-  return adapter.software ? [usualFamily(adapter, network, measuredSide)] : families;
+  const choice = backend === "gpu" && !adapter.software;
+  return choice ? families : [usualFamily(adapter, network, measuredSide)];
 }
 
 async function speedOf(device: Device, family: Family): Promise<number> {

@@ -52,7 +52,11 @@ export function resumedRun(
 ): { readonly options: TrainOptions; readonly spec: TrainingSpec } {
   const { settings, spec, family, stepLoss } = checkpoint;
   // Settings that came after the run was saved are what they are by default.
-  const run = { ...trainingSettings(spec), ...settings, kernels: family, logSteps: stepLoss !== undefined };
+  const run = {
+    ...{ ...trainingSettings(spec), ...settings, logSteps: stepLoss !== undefined },
+    // A run that was saved on the CPU may take any on a GPU.
+    kernels: family ?? options.kernels,
+  };
   checkGiven(run, folder, options, given);
   const fields = new JsonFields(settings, `The run in ${folder}`);
   const own = settings[programKey];

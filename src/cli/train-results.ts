@@ -60,7 +60,7 @@ function noisyText(psnr: number): string {
 /** The results of a run, in lines for the terminal. */
 export async function resultSummary(
   trainer: EngineTrainer,
-  { backend, adapter }: Pick<Engine, "backend" | "adapter">,
+  { adapter }: Pick<Engine, "adapter">,
   { epochs }: Recorded,
   folder: string,
 ): Promise<string> {
@@ -79,8 +79,7 @@ export async function resultSummary(
     ...results,
     ["training time", `${duration(seconds)}, epochs: ${epochs.length}`],
     ["adapter", adapter.name],
-    // On the CPU there is one way.
-    ...(trainer.family && backend === "gpu" ? [["kernels", trainer.family] as const] : []),
+    ...(trainer.family ? [["kernels", trainer.family] as const] : []),
     ["results in", folder],
   ]);
 }

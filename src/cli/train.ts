@@ -1,4 +1,5 @@
 import { rmdir } from "node:fs/promises";
+import { roundingOf } from "../device/adapter.ts";
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { createTrainer } from "../engine/create-trainer.ts";
@@ -8,7 +9,7 @@ import { DivergenceError } from "../training/divergence-error.ts";
 import { checkRun } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import { Checkpointer, type Recorded } from "./checkpointer.ts";
-import { openComputer, roundingOf } from "./compute.ts";
+import { openComputer } from "./compute.ts";
 import { type Interruption, onInterrupt } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { newRunFolder, prepareFolder, writeFiles } from "./output-files.ts";

@@ -1,3 +1,6 @@
+/** Bytes of a page of WebAssembly's memory. */
+export const pageBytes = 2 ** 16;
+
 /** One launch of a kernel, as the threads do it. */
 export interface Call {
   /** The name of the module's function. */
@@ -46,13 +49,18 @@ export interface CallTime {
   readonly duration: number;
 }
 
+/** What was read. */
+export interface ReadAnswer {
+  readonly buffers: readonly ArrayBuffer[];
+  /** Whether the memory could not be made large enough for a block that was allocated since the last read. */
+  readonly short: boolean;
+}
+
 /** What a thread answers. */
 export type Answer =
   | { readonly kind: "ready" }
   | { readonly kind: "ran"; readonly id: number; readonly times: readonly CallTime[] }
-  | { readonly kind: "read"; readonly id: number; readonly buffers: readonly ArrayBuffer[] }
-  /** The memory could not be made this large. */
-  | { readonly kind: "short"; readonly bytes: number };
+  | ({ readonly kind: "read"; readonly id: number } & ReadAnswer);
 
 /** A thread as seen by the code that started it. */
 export interface Thread {

@@ -17,17 +17,14 @@ import type { AnyBindings, Constants, Kernel, Resources } from "../device/kernel
 import { workgroupsFor } from "../device/workgroups.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { AddressSpace } from "./address-space.ts";
-import type { Call, Span, ThreadHost } from "./commands.ts";
+import { type Call, pageBytes, type Span, type ThreadHost } from "./commands.ts";
 import { firstFree } from "./crew.ts";
 import { bestBuild, type KernelBuild } from "./load-kernels.ts";
 import { CpuProfiler } from "./profiler.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
-/** Bytes of a page of WebAssembly's memory. */
-const pageBytes = 2 ** 16;
-
-/** The limit of 32-bit addresses. */
-const mostBytes = 2 ** 32;
+/** The limit of 32-bit addresses, without a last page: the address behind any buffer is an address. */
+const mostBytes = 2 ** 32 - pageBytes;
 
 /** What the user can do if memory is short. */
 const lessMemory = "lower the batch or the layer widths";
@@ -37,7 +34,7 @@ export interface CpuOptions {
   readonly threads?: number | undefined;
   /** How the kernels are built. Default: the best that the engine runs. */
   readonly build?: KernelBuild | undefined;
-  /** Bytes that memory may grow to. Default: 4 GiB, all that 32-bit addresses reach. */
+  /** Bytes that memory may grow to. Default: 4 GiB less a page, nearly all that 32-bit addresses reach. */
   readonly memoryBytes?: number | undefined;
 }
 
@@ -68,11 +65,11 @@ export class Cpu implements Device {
   #lastRun: Promise<unknown> = Promise.resolve();
   #refusal: DeviceError | undefined;
 
-  private constructor(pool: ThreadPool, threads: number, build: KernelBuild, memoryBytes: number) {
+  private constructor(pool: ThreadPool, threads: number, build: KernelBuild) {
     this.#pool = pool;
     this.threads = threads;
-    this.largestBuffer = Math.min(2 ** 31, memoryBytes);
-    this.#space = new AddressSpace(firstFree(threads), memoryBytes);
+    this.largestBuffer = Math.min(2 ** 31, pool.memoryBytes);
+    this.#space = new AddressSpace(firstFree(threads), pool.memoryBytes);
     const simd = build === "relaxed" ? "relaxed SIMD" : "SIMD";
     this.adapter = {
       name: `CPU (WebAssembly, ${simd}, ${threads} thread${threads === 1 ? "" : "s"})`,
@@ -92,7 +89,7 @@ export class Cpu implements Device {
     const build = options.build ?? (await bestBuild());
     const mostPages = Math.floor(Math.min(memoryBytes, mostBytes) / pageBytes);
     const pool = await ThreadPool.start(host, { threads, build, mostPages });
-    return new Cpu(pool, threads, build, mostPages * pageBytes);
+    return new Cpu(pool, threads, build);
   }
 
   get lost(): boolean {
@@ -101,10 +98,6 @@ export class Cpu implements Device {
 
   assertAlive(): void {
     if (this.#pool.failure) throw this.#pool.failure;
-    const shortage = this.#pool.takeShortage();
-    if (shortage !== undefined) {
-      this.#refusal ??= new DeviceError(`The CPU engine ran out of memory: ${lessMemory}.`, "memory");
-    }
     if (this.#refusal) throw this.#refusal;
   }
 
@@ -139,8 +132,8 @@ export class Cpu implements Device {
   write(buffer: DeviceBuffer, offset: number, data: Data): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const { address } = part(buffer, offset, bytes.length);
-    // Posting copies a message together with its whole underlying buffer.
-    const whole = bytes.length === data.buffer.byteLength;
+    // Posting copies a message together with its whole underlying buffer, but shares a shared one.
+    const whole = data.buffer instanceof ArrayBuffer && bytes.length === data.buffer.byteLength;
     this.#pool.post({ kind: "write", address, data: whole ? bytes : bytes.slice() });
   }
 
@@ -171,11 +164,13 @@ export class Cpu implements Device {
     try {
       result = build();
     } catch (error) {
+      await this.#pool.read([]);
       if (!(error instanceof DeviceError) || error.kind !== "memory") throw error;
       throw new DeviceError(`WebAssembly's memory has no room for ${what}: ${smaller}.`, "memory", error);
     }
-    await this.#pool.read([]);
-    if (this.#pool.takeShortage() !== undefined) {
+    // No other command comes between those of `build` and this one.
+    const { short } = await this.#pool.read([]);
+    if (short) {
       throw new DeviceError(`There is not enough memory for ${what}: ${smaller}.`, "memory");
     }
     this.assertAlive();
@@ -199,7 +194,10 @@ export class Cpu implements Device {
     return {
       read: async <const R extends readonly Region[]>(regions: R) => {
         const spans = regions.map(({ buffer, offset = 0, bytes }) => part(buffer, offset, bytes));
-        const buffers = await this.#pool.read(spans);
+        const { buffers, short } = await this.#pool.read(spans);
+        if (short) {
+          this.#refusal ??= new DeviceError(`The CPU engine ran out of memory: ${lessMemory}.`, "memory");
+        }
         this.assertAlive();
         return buffers as RegionBytes<R>;
       },
@@ -213,7 +211,7 @@ export class Cpu implements Device {
 
   /** Ends the threads and frees their memory. In Node, this allows the process to exit. */
   destroy(): void {
-    this.#pool.end(new DeviceError("The CPU's threads were ended.", "lost"));
+    this.#pool.end();
   }
 }
 

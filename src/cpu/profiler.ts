@@ -1,4 +1,5 @@
 import type { Dispatch, KernelTime, Launch, Profiler } from "../device/device.ts";
+import { KernelTimes } from "../device/kernel-times.ts";
 import type { CallTime } from "./commands.ts";
 
 /**
@@ -6,17 +7,15 @@ import type { CallTime } from "./commands.ts";
  */
 export class CpuProfiler implements Profiler {
   readonly #onLaunches: ((launches: readonly Launch[]) => void) | undefined;
-  readonly #times = new Map<string, { launches: number; milliseconds: number }>();
+  readonly #times = new KernelTimes();
   #pending: { dispatches: readonly Dispatch[]; times: Promise<readonly CallTime[]> }[] = [];
 
   constructor(onLaunches: ((launches: readonly Launch[]) => void) | undefined) {
     this.#onLaunches = onLaunches;
   }
 
-  /** Takes the times of a submit, which are in the order of the dispatches, repeated. */
+  /** Takes the times of a submit, which are in the order of the dispatches, repeated. A failure shows when they are collected. */
   expect(dispatches: readonly Dispatch[], times: Promise<readonly CallTime[]>): void {
-    // A failure shows when they are collected.
-    times.catch(() => {});
     this.#pending.push({ dispatches, times });
   }
 
@@ -26,18 +25,13 @@ export class CpuProfiler implements Profiler {
         const dispatch = dispatches[index % dispatches.length];
         return dispatch ? [{ label: dispatch.label, kernel: dispatch.kernel, ...time }] : [];
       });
-      for (const { kernel, duration } of launches) {
-        const time = this.#times.get(kernel) ?? { launches: 0, milliseconds: 0 };
-        this.#times.set(kernel, { launches: time.launches + 1, milliseconds: time.milliseconds + duration });
-      }
+      this.#times.add(launches);
       this.#onLaunches?.(launches);
     }
   }
 
   table(): KernelTime[] {
-    return [...this.#times]
-      .map(([kernel, time]) => ({ kernel, ...time }))
-      .sort((a, b) => b.milliseconds - a.milliseconds);
+    return this.#times.table();
   }
 
   clear(): void {

@@ -1,18 +1,14 @@
-import type { Answer, Command, Span } from "./commands.ts";
-import { Crew } from "./crew.ts";
-
-/** Bytes of a page of WebAssembly's memory. */
-const pageBytes = 2 ** 16;
-
-/** The initial pages: enough for the threads' common data. */
-export const firstPages = 64;
+import { type Answer, type Command, pageBytes, type Span } from "./commands.ts";
+import { Crew, firstFree } from "./crew.ts";
 
 /** A thread's message handler. The first thread executes all commands, the others only their start command. */
 export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void): (command: Command) => void {
   let crew: Crew | undefined;
   let memory: WebAssembly.Memory | undefined;
+  /** Whether the memory could not be made large enough since the last read. */
+  let short = false;
 
-  /** Those of a span; none of one that the memory could not be made to reach, which was told. */
+  /** Those of a span; none of one that the memory could not be made to reach. */
   const bytesOf = ({ address, bytes }: Span) => {
     if (!memory) throw new Error("The thread has not started.");
     const within = address + bytes <= memory.buffer.byteLength;
@@ -27,7 +23,7 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
       memory.grow(missing);
       return true;
     } catch {
-      answer({ kind: "short", bytes: address + bytes }, []);
+      short = true;
       return false;
     }
   };
@@ -36,7 +32,8 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
     switch (command.kind) {
       case "start": {
         const { module, thread, threads, mostPages } = command;
-        memory = command.memory ?? new WebAssembly.Memory({ initial: firstPages, maximum: mostPages });
+        const initial = firstFree(threads) / pageBytes;
+        memory = command.memory ?? new WebAssembly.Memory({ initial, maximum: mostPages });
         const instance = new WebAssembly.Instance(module, { env: { memory } });
         crew = new Crew(instance, memory, thread, threads);
         answer({ kind: "ready" }, []);
@@ -51,8 +48,8 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
         break;
       case "copy": {
         const [from, to] = [bytesOf(command.from), bytesOf(command.to)];
-        to?.fill(0);
         if (from) to?.set(from);
+        to?.fill(0, from?.length);
         break;
       }
       case "run": {
@@ -64,7 +61,8 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
         const buffers = command.spans.map(
           (span) => (bytesOf(span)?.slice() ?? new Uint8Array(span.bytes)).buffer as ArrayBuffer,
         );
-        answer({ kind: "read", id: command.id, buffers }, buffers);
+        answer({ kind: "read", id: command.id, buffers, short }, buffers);
+        short = false;
         break;
       }
     }

@@ -1,7 +1,19 @@
 import { DeviceError } from "../device/device-error.ts";
-import type { Answer, CallTime, Command, Span, Thread, ThreadHost } from "./commands.ts";
+import {
+  type Answer,
+  type CallTime,
+  type Command,
+  pageBytes,
+  type ReadAnswer,
+  type Span,
+  type Thread,
+  type ThreadHost,
+} from "./commands.ts";
+import { firstFree } from "./crew.ts";
 import { type KernelBuild, loadKernels } from "./load-kernels.ts";
-import { firstPages } from "./serve.ts";
+
+/** A memory that cannot grow beyond this is too small: 128 MiB. */
+const fewPages = 2 ** 11;
 
 /** How many threads, what they run, and how far their memory can grow. */
 export interface PoolOptions {
@@ -23,11 +35,14 @@ export class ThreadPool {
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #failure: DeviceError | undefined;
-  #shortOf: number | undefined;
   /** The names of the kernels that the threads have. */
   readonly kernels: ReadonlySet<string>;
 
-  private constructor(module: WebAssembly.Module) {
+  /** How far their memory can grow. */
+  readonly memoryBytes: number;
+
+  private constructor(module: WebAssembly.Module, memoryBytes: number) {
+    this.memoryBytes = memoryBytes;
     this.kernels = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   }
 
@@ -35,8 +50,10 @@ export class ThreadPool {
   static async start(host: ThreadHost, { threads, build, mostPages }: PoolOptions): Promise<ThreadPool> {
     const shared = threads > 1;
     const module = await loadKernels(build, shared);
-    const memory = shared ? sharedMemory(mostPages) : undefined;
-    const pool = new ThreadPool(module);
+    const { memory, pages } = shared
+      ? sharedMemory(firstFree(threads) / pageBytes, mostPages)
+      : { memory: undefined, pages: mostPages };
+    const pool = new ThreadPool(module, pages * pageBytes);
     try {
       await Promise.all(
         Array.from({ length: threads }, async (_, thread) => {
@@ -46,20 +63,13 @@ export class ThreadPool {
       return pool;
     } catch (error) {
       pool.end();
-      throw error;
+      throw error instanceof DeviceError ? error : notStarted(String(error));
     }
   }
 
   /** Why the threads are gone, if they are. */
   get failure(): DeviceError | undefined {
     return this.#failure;
-  }
-
-  /** The memory size in bytes that could not be reached, reported once. */
-  takeShortage(): number | undefined {
-    const bytes = this.#shortOf;
-    this.#shortOf = undefined;
-    return bytes;
   }
 
   /** Posts a command that has no answer; does nothing if the threads have ended. */
@@ -74,9 +84,9 @@ export class ThreadPool {
   }
 
   /** The bytes of each span, after all commands so far. Rejects with a DeviceError if the threads end before. */
-  async read(spans: readonly Span[]): Promise<readonly ArrayBuffer[]> {
+  async read(spans: readonly Span[]): Promise<ReadAnswer> {
     const answer = await this.#ask((id) => ({ kind: "read", id, spans }));
-    return answer.kind === "read" ? answer.buffers : [];
+    return answer.kind === "read" ? answer : { buffers: [], short: false };
   }
 
   /** Ends the threads immediately. */
@@ -93,9 +103,7 @@ export class ThreadPool {
       const thread = host.start({
         onAnswer: (answer) => (answer.kind === "ready" ? resolve() : this.#answered(answer)),
         onFailure: (reason) => {
-          reject(
-            new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable"),
-          );
+          reject(notStarted(reason));
           this.end(new DeviceError(`A thread of the CPU engine ended: ${reason}.`, "lost"));
         },
       });
@@ -105,7 +113,6 @@ export class ThreadPool {
   }
 
   #answered(answer: Answer): void {
-    if (answer.kind === "short") this.#shortOf = answer.bytes;
     if (!("id" in answer)) return;
     this.#waiting.get(answer.id)?.resolve(answer);
     this.#waiting.delete(answer.id);
@@ -125,11 +132,21 @@ export class ThreadPool {
   }
 }
 
-/** Throws a DeviceError if the engine does not reserve the addresses. */
-function sharedMemory(mostPages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared: true });
-  } catch (error) {
-    throw new DeviceError(`The engine gave no memory for threads: ${String(error)}`, "unavailable", error);
+function notStarted(reason: string): DeviceError {
+  return new DeviceError(`A thread of the CPU engine could not be started: ${reason}.`, "unavailable");
+}
+
+/**
+ * A shared memory that can grow to `most` pages, or to half of it and so on: engines reserve the addresses, and those of
+ * phones do not have as many. Throws a DeviceError if the engine reserves only a few.
+ */
+function sharedMemory(initial: number, most: number): { memory: WebAssembly.Memory; pages: number } {
+  for (let pages = most; ; pages = Math.floor(pages / 2)) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared: true }), pages };
+    } catch (error) {
+      if (pages > fewPages) continue;
+      throw new DeviceError(`The engine gave no memory for threads: ${String(error)}`, "unavailable", error);
+    }
   }
 }

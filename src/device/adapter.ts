@@ -5,3 +5,8 @@ export interface AdapterSummary {
   /** Whether the adapter is a software implementation on the processor. */
   readonly software: boolean;
 }
+
+/** The part of an adapter's name that its rounding depends on: the CPU's threads change no bit. */
+export function roundingOf(adapterName: string): string {
+  return adapterName.replace(/^(CPU \(.*), \d+ threads?\)$/, "$1)");
+}

@@ -61,6 +61,11 @@ export interface DeviceLease {
   release(): void;
 }
 
+/** The lease of a device that nobody else uses: it is destroyed when it is released. */
+export function sole(device: Device): DeviceLease {
+  return { device, release: () => device.destroy() };
+}
+
 export interface EngineOptions {
   /** Opens a device: the first one, and another one where that is lost. */
   readonly openDevice: () => Promise<DeviceLease>;

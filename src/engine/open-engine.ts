@@ -1,4 +1,4 @@
-import type { Backend, Device } from "../device/device.ts";
+import type { Backend } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { type DeviceLease, Engine, type EngineOptions } from "./engine.ts";
 
@@ -8,7 +8,7 @@ export interface OpenEngineOptions extends Omit<EngineOptions, "openDevice"> {
   /** Opens a GPU; throws a DeviceError that says why where there is none. */
   readonly openGpu: () => Promise<DeviceLease>;
   /** Opens the CPU; throws a DeviceError where the engine that runs this lacks what is needed. */
-  readonly openCpu: () => Promise<Device>;
+  readonly openCpu: () => Promise<DeviceLease>;
 }
 
 /** The opened engine, and the reason if it is not the GPU although none was requested: one sentence. */
@@ -24,14 +24,7 @@ export interface OpenedEngine {
 export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngine> {
   const { backend, openGpu, openCpu, ...common } = options;
   const onGpu = (first?: DeviceLease) => Engine.open({ ...common, openDevice: once(first, openGpu) });
-  const onCpu = () =>
-    Engine.open({
-      ...common,
-      openDevice: async () => {
-        const device = await openCpu();
-        return { device, release: () => device.destroy() };
-      },
-    });
+  const onCpu = () => Engine.open({ ...common, openDevice: openCpu });
   if (backend === "cpu") return { engine: await onCpu(), fallbackReason: undefined };
   if (backend === "gpu") return { engine: await onGpu(), fallbackReason: undefined };
   let lease: DeviceLease;

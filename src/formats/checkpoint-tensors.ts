@@ -1,10 +1,10 @@
 import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
 import { parameterShapes } from "../spec/layers.ts";
-import type { NetworkSpec } from "../spec/network.ts";
+import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
 import { type EpochRecord, epochColumns } from "../training/history.ts";
-import type { LayerNumbers, RunNumbers, RunState } from "../training/run-state.ts";
+import type { RunState } from "../training/run-state.ts";
 import type { Tensor } from "./safetensors.ts";
 
 /*
@@ -14,8 +14,9 @@ import type { Tensor } from "./safetensors.ts";
  * metrics.training, metrics.validation [images, 2]              (loss, mean squared error) in the current epoch
  * history [epochs, 4]                                           (loss, valLoss, valPsnr, seconds) of each epoch
  * stepLoss [steps]                                              if it is kept
- * The last two, and all numbers of a run on the CPU, are float64. They are stored in a float32 file as two words
- * each: their shape has an additional last dimension of 2, and the words have no meaning as float32.
+ * The last two are float64, and so are all numbers of a run on the CPU that an earlier version saved. They are stored
+ * in a float32 file as two words each: their shape has an additional last dimension of 2, and the words have no
+ * meaning as float32.
  */
 
 const [, ...historyColumns] = epochColumns;
@@ -26,16 +27,16 @@ type LayerPart = keyof typeof layerParts;
 
 export function stateTensors({ weights, moments, metrics }: RunState): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
-  const parts: Record<LayerPart, readonly LayerNumbers[]> = { weights, ...moments };
+  const parts: Record<LayerPart, readonly LayerWeights[]> = { weights, ...moments };
   for (const part of Object.keys(layerParts) as LayerPart[]) {
     parts[part].forEach(({ weight, bias }, index) => {
       const key = `${layerParts[part]}.${index}`;
-      tensors.set(`${key}.weight`, tensorOf([bias.length, weight.length / bias.length], weight));
-      tensors.set(`${key}.bias`, tensorOf([bias.length], bias));
+      tensors.set(`${key}.weight`, { shape: [bias.length, weight.length / bias.length], values: weight });
+      tensors.set(`${key}.bias`, { shape: [bias.length], values: bias });
     });
   }
   for (const sweep of ["training", "validation"] as const) {
-    tensors.set(`metrics.${sweep}`, tensorOf([metrics[sweep].length / 2, 2], metrics[sweep]));
+    tensors.set(`metrics.${sweep}`, { shape: [metrics[sweep].length / 2, 2], values: metrics[sweep] });
   }
   return tensors;
 }
@@ -45,16 +46,13 @@ export function historyTensors(
   stepLoss: readonly number[] | undefined,
 ): Map<string, Tensor> {
   const rows = epochs.flatMap((record) => historyColumns.map((column) => record[column]));
-  const tensors = new Map([
-    ["history", tensorOf([epochs.length, historyColumns.length], Float64Array.from(rows))],
-  ]);
-  if (stepLoss) tensors.set("stepLoss", tensorOf([stepLoss.length], Float64Array.from(stepLoss)));
+  const tensors = new Map([["history", doubleTensor([epochs.length, historyColumns.length], rows)]]);
+  if (stepLoss) tensors.set("stepLoss", doubleTensor([stepLoss.length], stepLoss));
   return tensors;
 }
 
-function tensorOf(shape: readonly number[], numbers: RunNumbers): Tensor {
-  if (numbers instanceof Float32Array) return { shape, values: numbers };
-  return { shape: [...shape, 2], values: new Float32Array(numbers.slice().buffer) };
+function doubleTensor(shape: readonly number[], numbers: readonly number[]): Tensor {
+  return { shape: [...shape, 2], values: new Float32Array(Float64Array.from(numbers).buffer) };
 }
 
 /** Reads the tensors of a checkpoint one by one; throws an InputError that names the file for an invalid one. */
@@ -64,7 +62,7 @@ export class TensorReader {
   readonly #name: string;
   readonly #double: boolean;
 
-  /** `double`: the run's numbers are float64. */
+  /** `double`: the run's numbers are float64, and are rounded. */
   constructor(
     tensors: Map<string, Tensor>,
     network: NetworkSpec,
@@ -86,7 +84,7 @@ export class TensorReader {
 
   /** The records of all finished epochs, and the losses of the steps if they are kept. */
   history(epochs: number): { epochs: EpochRecord[]; stepLoss: number[] | undefined } {
-    const values = this.#take("history", [epochs, historyColumns.length], true);
+    const values = this.#takeDouble("history", [epochs, historyColumns.length]);
     const at = (row: number, column: number) => values[historyColumns.length * row + column] ?? Number.NaN;
     const records = Array.from({ length: epochs }, (_, row) => ({
       epoch: row + 1,
@@ -96,7 +94,7 @@ export class TensorReader {
       seconds: at(row, 3),
     }));
     const steps = this.#tensors.get("stepLoss")?.shape[0];
-    const stepLoss = steps === undefined ? undefined : [...this.#take("stepLoss", [steps], true)];
+    const stepLoss = steps === undefined ? undefined : [...this.#takeDouble("stepLoss", [steps])];
     return { epochs: records, stepLoss };
   }
 
@@ -107,31 +105,39 @@ export class TensorReader {
     }
   }
 
-  #layers(part: LayerPart): LayerNumbers[] {
+  #layers(part: LayerPart): LayerWeights[] {
     return this.#network.layers.map((layer, index) => {
       const { weight, bias } = parameterShapes(layer);
       return {
-        weight: this.#take(`${layerParts[part]}.${index}.weight`, weight),
-        bias: this.#take(`${layerParts[part]}.${index}.bias`, bias),
+        weight: this.#takeNumbers(`${layerParts[part]}.${index}.weight`, weight),
+        bias: this.#takeNumbers(`${layerParts[part]}.${index}.bias`, bias),
       };
     });
   }
 
-  #metrics(sweep: keyof RunState["metrics"]): RunNumbers {
+  #metrics(sweep: keyof RunState["metrics"]): Float32Array<ArrayBuffer> {
     const key = `metrics.${sweep}`;
-    return this.#take(key, [this.#tensors.get(key)?.shape[0] ?? 0, 2]);
+    return this.#takeNumbers(key, [this.#tensors.get(key)?.shape[0] ?? 0, 2]);
   }
 
-  #take(key: string, shape: readonly number[], double = this.#double): RunNumbers {
+  /** Numbers of the run's state. */
+  #takeNumbers(key: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
+    return this.#double ? Float32Array.from(this.#takeDouble(key, shape)) : this.#take(key, shape);
+  }
+
+  #takeDouble(key: string, shape: readonly number[]): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#take(key, [...shape, 2]).slice().buffer);
+  }
+
+  #take(key: string, needed: readonly number[]): Float32Array<ArrayBuffer> {
     const tensor = this.#tensors.get(key);
     if (!tensor) throw new InputError(`${this.#name} lacks the tensor ${key} that its run needs.`);
     this.#tensors.delete(key);
-    const needed = double ? [...shape, 2] : shape;
     if (shapeText(tensor.shape) !== shapeText(needed)) {
       throw new InputError(
         `The tensor ${key} of ${this.#name} has the shape ${quote(tensor.shape)}, but its run needs ${quote(needed)}.`,
       );
     }
-    return double ? new Float64Array(tensor.values.slice().buffer) : tensor.values;
+    return tensor.values;
   }
 }

@@ -54,9 +54,8 @@ export interface ParsedCheckpoint extends Checkpoint {
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const { number, settings, adapter, family, data, state, epochs, stepLoss } = checkpoint;
   if (!isFiniteState(state)) throw new RangeError("A checkpoint's numbers must be finite.");
-  const { epoch, step, seconds, weights } = state;
-  const double = weights.some(({ weight }) => weight instanceof Float64Array);
-  const place = { epoch, step, seconds, double };
+  const { epoch, step, seconds } = state;
+  const place = { epoch, step, seconds, double: false };
   const head = { version, number, ...place, settings, adapter, family, data };
   const metadata = new Map([
     [sealKey, unsealed],

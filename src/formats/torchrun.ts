@@ -3,7 +3,7 @@ import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
-import { inSinglePrecision, type RunState } from "../training/run-state.ts";
+import type { RunState } from "../training/run-state.ts";
 import type { ParsedCheckpoint } from "./checkpoint.ts";
 import type { DataFingerprint } from "./data-fingerprint.ts";
 import { historyCsv } from "./history.ts";
@@ -73,7 +73,7 @@ export function modelRun({ network, layers }: Model, note: TrainingNote | undefi
 
 /** The model with the run's current weights. */
 export function runModel({ spec, network, state }: Pick<TorchrunRun, "spec" | "network" | "state">): Model {
-  return { network, layers: foldCentre(inSinglePrecision(state.weights), inputCentre(spec)) };
+  return { network, layers: foldCentre(state.weights, inputCentre(spec)) };
 }
 
 /** The files of a PyTorch project that continues a run with torchrun, by their names. */
@@ -101,7 +101,7 @@ function encodeState({ spec, state, trainingImages = 0 }: TorchrunRun): Uint8Arr
   const { epoch, weights, moments, metrics } = state;
   const tensors = new Map<string, Tensor>();
   for (const [part, layers] of Object.entries({ layers: weights, ...moments })) {
-    inSinglePrecision(layers).forEach(({ weight, bias }, index) => {
+    layers.forEach(({ weight, bias }, index) => {
       const shape = [bias.length, weight.length / bias.length];
       tensors.set(`${part}.${index}.weight`, { shape, values: weight });
       tensors.set(`${part}.${index}.bias`, { shape: [bias.length], values: bias });

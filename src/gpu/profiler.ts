@@ -1,4 +1,5 @@
 import type { Dispatch, KernelTime, Launch, Profiler } from "../device/device.ts";
+import { KernelTimes } from "../device/kernel-times.ts";
 import { encodeDispatch } from "./pipeline.ts";
 import { GpuReadback, type WatchedDevice } from "./readback.ts";
 
@@ -19,7 +20,7 @@ export class GpuProfiler implements Profiler {
   readonly #results: GPUBuffer;
   readonly #readback: GpuReadback;
   readonly #onLaunches: ((launches: readonly Launch[]) => void) | undefined;
-  readonly #times = new Map<string, { launches: number; milliseconds: number }>();
+  readonly #times = new KernelTimes();
   #encoded: Dispatch[] = [];
 
   /** For a device with timestamp queries. */
@@ -67,17 +68,12 @@ export class GpuProfiler implements Profiler {
       // Some drivers' clocks jump back; such measurements are dropped.
       if (duration >= 0) launches.push({ label, kernel, start, duration });
     });
-    for (const { kernel, duration } of launches) {
-      const time = this.#times.get(kernel) ?? { launches: 0, milliseconds: 0 };
-      this.#times.set(kernel, { launches: time.launches + 1, milliseconds: time.milliseconds + duration });
-    }
+    this.#times.add(launches);
     this.#onLaunches?.(launches);
   }
 
   table(): KernelTime[] {
-    return [...this.#times]
-      .map(([kernel, time]) => ({ kernel, ...time }))
-      .sort((a, b) => b.milliseconds - a.milliseconds);
+    return this.#times.table();
   }
 
   clear(): void {

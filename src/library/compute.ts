@@ -1,9 +1,8 @@
 import { type Backend, backends } from "../device/device.ts";
 import type { Engine } from "../engine/engine.ts";
-import { openCpu } from "../engine/open-cpu.ts";
 import { openEngine } from "../engine/open-engine.ts";
 import { InputError } from "../spec/input-error.ts";
-import { borrowGpu, leaseGpu } from "./shared-gpu.ts";
+import { borrowGpu, leaseCpu, leaseGpu } from "./shared-device.ts";
 
 /** Options for the compute device. */
 export interface ComputeOptions {
@@ -22,7 +21,8 @@ export interface ComputeOptions {
   readonly backend?: Backend;
   /**
    * Threads of the CPU, if it is used. Default: one per core. A page that is not cross-origin isolated has one
-   * thread, because its threads cannot share memory.
+   * thread, because its threads cannot share memory. All trainings and models with the same number share them. They
+   * end when the last of these is disposed.
    */
   readonly threads?: number;
 }
@@ -49,7 +49,7 @@ export async function openCompute(options: ComputeOptions): Promise<Compute> {
     openEngine({
       backend: forced,
       openGpu: async () => (device ? borrowGpu(device) : leaseGpu(gpu)),
-      openCpu: () => openCpu({ threads }),
+      openCpu: () => leaseCpu(threads),
       ...(device && { replacesLost: false }),
     });
   const { engine, fallbackReason } = await open(device ? "gpu" : backend);

@@ -23,7 +23,7 @@ const kernelsVersion = 2;
 /**
  * The fastest family for this adapter, network and batch: a remembered one, or the winner of a trial on a GPU. A
  * software adapter uses the default family: barriers are always slow there, and a trial would cost as much time as it
- * could save. On the CPU, all families are one kernel.
+ * could save. So does the CPU, where all families are one kernel.
  */
 export async function chooseFamily(
   device: Device,
@@ -31,8 +31,9 @@ export async function chooseFamily(
   network: NetworkSpec,
   memory?: FamilyMemory,
 ): Promise<Family> {
-  if (device.backend === "cpu") return "tile8";
-  if (device.adapter.software) return usualFamily(device.adapter, network, spec.batch);
+  if (device.backend === "cpu" || device.adapter.software) {
+    return usualFamily(device.adapter, network, spec.batch);
+  }
   const key = `${device.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
   const known = families.find((family) => family === remembered);

@@ -62,9 +62,8 @@ export async function trainOn(
  * once. The Pacer sizes the submits.
  */
 class DeviceRun implements RunEngine {
-  readonly family: Family;
+  readonly family: Family | undefined;
   readonly profiler: Profiler | undefined;
-  readonly midStep = false;
   readonly #device: Device;
   readonly #spec: TrainingSpec;
   readonly #resources: RunResources;
@@ -79,7 +78,8 @@ class DeviceRun implements RunEngine {
   ) {
     this.#device = device;
     this.#spec = spec;
-    this.family = family;
+    // On the CPU, the kernels of all families are the same.
+    this.family = device.backend === "cpu" ? undefined : family;
     this.#resources = resources;
     this.profiler = profiler;
     this.#pacer = new Pacer(device);
@@ -119,7 +119,7 @@ class DeviceRun implements RunEngine {
   }
 
   /** Submits as many steps as the pacer allows, the sweep has left, and the images on the device suffice for. */
-  async advance({ step }: Place, most: number): Promise<number> {
+  async advance(step: number, most: number): Promise<number> {
     const { training, validation } = await this.#resources.epochWork();
     const trained = training.sweep.steps;
     const { sweep, images, dispatches } = step < trained ? training : validation;

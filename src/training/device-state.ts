@@ -5,13 +5,7 @@ import { noTrouble } from "../kernels/sweep.ts";
 import { type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import type { RunResources } from "./run-resources.ts";
-import {
-  inSinglePrecision,
-  isFiniteState,
-  type RunExtent,
-  type RunState,
-  visitedAfter,
-} from "./run-state.ts";
+import { isFiniteState, type RunExtent, type RunState, visitedAfter } from "./run-state.ts";
 
 /** The position in a run, as counted by the host. */
 type Place = Pick<RunState, "epoch" | "step" | "seconds">;
@@ -59,10 +53,10 @@ export function writeRunState(
   { weights, moments, metrics }: RunState,
 ): void {
   const { layout } = buffers.network;
-  buffers.network.write(inSinglePrecision(weights));
+  buffers.network.write(weights);
   device.write(buffers.moments, 0, packMoments(layout, moments));
-  device.write(training.sweep.metrics, 0, Float32Array.from(metrics.training));
-  device.write(validation.sweep.metrics, 0, Float32Array.from(metrics.validation));
+  device.write(training.sweep.metrics, 0, metrics.training);
+  device.write(validation.sweep.metrics, 0, metrics.validation);
 }
 
 /**
@@ -96,7 +90,7 @@ function packMoments(
 ): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(8 * layout.parameterQuads);
   [squares, others].forEach((layers, which) => {
-    packParameters(layout, inSinglePrecision(layers)).forEach((number, i) => {
+    packParameters(layout, layers).forEach((number, i) => {
       packed[8 * (i >> 2) + 4 * which + (i & 3)] = number;
     });
   });

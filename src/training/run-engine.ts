@@ -21,26 +21,24 @@ export interface EpochMetrics {
 }
 
 /**
- * Computes one run for a Trainer: DeviceRun and CpuRun. The steps of an epoch are its training steps, then its
- * validation steps. No method is called while another one runs, except `prepare`.
+ * Computes one run for a Trainer. The steps of an epoch are its training steps, then its validation steps. No method
+ * is called while another one runs, except `prepare`.
  */
 export interface RunEngine {
   readonly training: SweepExtent;
   readonly validation: SweepExtent;
-  /** The implementation of products; undefined if there are no kernels. */
+  /** The implementation of products; undefined on the CPU, which has only one. */
   readonly family: Family | undefined;
   readonly profiler: Profiler | undefined;
-  /** Whether a step is partly done, so that the run's state cannot be read. */
-  readonly midStep: boolean;
   /** Prepares for steps; other methods may be called meanwhile. */
   prepare(): Promise<void>;
   /** Sets both sweeps to the order and the noise of the epoch, and to the next step. */
   startEpoch(place: Place): Promise<void>;
   /**
-   * Does up to `most` steps from `place` on and returns their number, which may be 0 if a step is done in parts. The
-   * steps may still be running when it resolves. May throw a DivergenceError.
+   * Submits up to `most` steps from the epoch's step `step` on, at least one, and returns their number. They may still
+   * be running when it resolves.
    */
-  advance(place: Place, most: number): Promise<number>;
+  advance(step: number, most: number): Promise<number>;
   /** Waits until all steps are done. */
   settle(): Promise<void>;
   /** The mean loss of a training step of the current epoch, from 0. */

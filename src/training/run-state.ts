@@ -3,15 +3,6 @@ import { InputError } from "../spec/input-error.ts";
 import { parameterShapes } from "../spec/layers.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 
-/** Numbers in the precision that a run computes in: single on a GPU, double on the CPU. */
-export type RunNumbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-
-/** A number for every parameter of a layer: weight [outputs, inputs], bias [outputs]. */
-export interface LayerNumbers {
-  readonly weight: RunNumbers;
-  readonly bias: RunNumbers;
-}
-
 /**
  * The exact state of a run. A run that starts from it continues as if it had never stopped, given the same settings,
  * data, adapter and family of kernels. The state does not include order, noise, patches and learning rates: they
@@ -25,14 +16,17 @@ export interface RunState {
   /** Time spent on the current epoch. */
   readonly seconds: number;
   /** The parameters that the optimizer updates, layer by layer. */
-  readonly weights: readonly LayerNumbers[];
+  readonly weights: readonly LayerWeights[];
   /** The optimizer's running means of each of them: see shaders/lib/optimizer.wgsl. */
   readonly moments: {
-    readonly squares: readonly LayerNumbers[];
-    readonly others: readonly LayerNumbers[];
+    readonly squares: readonly LayerWeights[];
+    readonly others: readonly LayerWeights[];
   };
   /** (loss, mean squared error) of the images that the current epoch has visited, [images, 2], in visiting order. */
-  readonly metrics: { readonly training: RunNumbers; readonly validation: RunNumbers };
+  readonly metrics: {
+    readonly training: Float32Array<ArrayBuffer>;
+    readonly validation: Float32Array<ArrayBuffer>;
+  };
 }
 
 /** The position in a run. */
@@ -81,7 +75,7 @@ export function checkRunState(state: RunState, network: NetworkSpec, extent: Run
 }
 
 /** Whether the numbers match the network's parameters in count. */
-function areOf({ layers }: NetworkSpec, numbers: readonly LayerNumbers[]): boolean {
+function areOf({ layers }: NetworkSpec, numbers: readonly LayerWeights[]): boolean {
   return (
     numbers.length === layers.length &&
     layers.every((layer, index) => {
@@ -97,11 +91,4 @@ export function isFiniteState({ weights, moments }: Pick<RunState, "weights" | "
   return [...weights, ...moments.squares, ...moments.others].every(({ weight, bias }) =>
     [weight, bias].every((numbers) => numbers.every(Number.isFinite)),
   );
-}
-
-/** The numbers in GPU precision; those of a run on the CPU are rounded. */
-export function inSinglePrecision(layers: readonly LayerNumbers[]): LayerWeights[] {
-  const single = (numbers: RunNumbers) =>
-    numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
-  return layers.map(({ weight, bias }) => ({ weight: single(weight), bias: single(bias) }));
 }

@@ -5,7 +5,7 @@ import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 import { divergenceIn } from "./divergence.ts";
-import { DivergenceError } from "./divergence-error.ts";
+import type { DivergenceError } from "./divergence-error.ts";
 import type { EpochReport } from "./history.ts";
 import type { Preview } from "./preview.ts";
 import { RunCourse } from "./run-course.ts";
@@ -44,10 +44,7 @@ export interface TrainerOptions {
   readonly state?: RunState | undefined;
 }
 
-/**
- * Trains one network on any engine; created by trainOn and trainOnCpu. No method may be called while another one
- * runs.
- */
+/** Trains one network; created by trainOn. No method may be called while another one runs. */
 export class Trainer {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
@@ -72,7 +69,7 @@ export class Trainer {
     this.#course.resume(state);
   }
 
-  /** The implementation of products in this run; undefined if there are no kernels. */
+  /** The implementation of products in this run; undefined on the CPU, which has only one. */
   get family(): Family | undefined {
     return this.#run.family;
   }
@@ -133,11 +130,10 @@ export class Trainer {
   }
 
   /**
-   * The state of the run at the end of the current step, which is completed first. Throws a DivergenceError if a
-   * number is no longer finite: a state is always valid.
+   * The state of the run after the steps so far. Throws a DivergenceError if a number is no longer finite: a state is
+   * always valid.
    */
   async state(): Promise<RunState> {
-    if (this.#run.midStep) await this.#advance(this.#course.step + 1);
     if (this.#divergence) throw this.#divergence;
     return this.#run.readState(this.#course.place, this.#extent);
   }
@@ -178,8 +174,8 @@ export class Trainer {
       while (this.#course.step < end && !signal?.aborted) {
         if (this.#divergence) throw this.#divergence;
         await this.#startEpoch();
-        const { place } = this.#course;
-        this.#course.step += await this.#unlessDiverged(this.#run.advance(place, end - place.step));
+        const { step } = this.#course;
+        this.#course.step += await this.#run.advance(step, end - step);
         onProgress?.(this.progress);
       }
       await this.#run.settle();
@@ -201,15 +197,5 @@ export class Trainer {
     if (this.#divergence) throw this.#divergence;
     this.#course.startNextEpoch();
     return report;
-  }
-
-  /** The result of `work`; if it throws a DivergenceError, the error is stored. */
-  async #unlessDiverged<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (error instanceof DivergenceError) this.#divergence = error;
-      throw error;
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type ComputeOptions, openComputer, roundingOf } from "../../src/cli/compute.ts";
+import { type ComputeOptions, openComputer } from "../../src/cli/compute.ts";
 import type { OpenedGpu } from "../../src/cli/io.ts";
+import { roundingOf } from "../../src/device/adapter.ts";
 import type { Device } from "../../src/device/device.ts";
 import { DeviceError } from "../../src/device/device-error.ts";
 import { goldenFile, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";

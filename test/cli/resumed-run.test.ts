@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { resumedRun, savedSettings } from "../../src/cli/resumed-run.ts";
 import type { TrainOptions } from "../../src/cli/train-options.ts";
 import { parseCheckpoint } from "../../src/formats/checkpoint.ts";
+import type { Family } from "../../src/kernels/family.ts";
 import { defaultTraining } from "../../src/spec/settings.ts";
 
 /** All paths here are absolute. */
@@ -34,6 +35,23 @@ describe("a run that was saved before a setting was there", () => {
       resumedRun(here, saved, "saves", { ...options, backend: "gpu" }, given);
     expect(run([]).options.backend).toBe("cpu");
     expect(run(["backend"]).options.backend).toBe("gpu");
+  });
+
+  test("keeps its kernels, but takes any where it was saved on the CPU", () => {
+    const run = (family: Family | undefined, kernels?: Family) => {
+      const given = kernels === undefined ? [] : ["kernels"];
+      return resumedRun(
+        here,
+        { ...saved, family },
+        "saves",
+        { ...options, ...(kernels && { kernels }) },
+        given,
+      );
+    };
+    expect(run("tile16").options.kernels).toBe("tile16");
+    expect(() => run("tile16", "tile8")).toThrow("--kernels tile8 contradicts the run in saves");
+    expect(run(undefined).options).not.toHaveProperty("kernels");
+    expect(run(undefined, "workgroup").options.kernels).toBe("workgroup");
   });
 
   test("that names no known backend is refused", () => {

@@ -14,6 +14,15 @@ import { WatchedThreads } from "../support/frail-cpu.ts";
 import { useCpu } from "../support/open-cpu.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 
+/** What `work` gives while something is mocked. */
+async function withMock<T>(mock: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    mock.mockRestore();
+  }
+}
+
 describe("the CPU is opened", () => {
   test.each([0, 65, 1.5, -1, Number.NaN])(
     "but not with %d threads, of which none is started",
@@ -44,7 +53,43 @@ describe("the CPU is opened", () => {
     },
   );
 
-  test("but not where a thread does not start, after which none is left", async () => {
+  test("with the memory that the engine reserves addresses for, which may be less than 4 GiB", async () => {
+    const { Memory } = WebAssembly;
+    /** An engine that reserves so many pages at most. */
+    const reserving = (most: number) =>
+      vi.spyOn(WebAssembly, "Memory").mockImplementation(function memory(descriptor) {
+        if ((descriptor.maximum ?? 0) > most) throw new RangeError("could not allocate memory");
+        return new Memory(descriptor);
+      });
+    const cpu = await withMock(reserving(2 ** 14), () => Cpu.open(threadHost, { threads: 2 }));
+    expect(cpu.largestBuffer).toBeLessThanOrEqual(2 ** 30);
+    expect(cpu.largestBuffer).toBeGreaterThan(2 ** 29 - 2 ** 20);
+    expect(() => cpu.createBuffer("large", cpu.largestBuffer)).toThrow("has no room");
+    cpu.createBuffer("small", 64).destroy();
+    await cpu.build("nothing", () => {});
+    cpu.destroy();
+    await expect(
+      withMock(reserving(2 ** 9), () => Cpu.open(threadHost, { threads: 2 })),
+    ).rejects.toMatchObject({ name: "DeviceError", kind: "unavailable" });
+  });
+
+  test.each<readonly [string, string, ThreadHost["start"]]>([
+    [
+      "fails",
+      "its script could not be loaded",
+      ({ onFailure }) => {
+        queueMicrotask(() => onFailure("its script could not be loaded"));
+        return { post: () => {}, end: () => {} };
+      },
+    ],
+    [
+      "is refused",
+      "Error: of another origin",
+      () => {
+        throw new Error("of another origin");
+      },
+    ],
+  ])("but not where a thread's start %s, after which none is left", async (_what, reason, start) => {
     const watched = new WatchedThreads();
     let starts = 0;
     const host: ThreadHost = {
@@ -52,15 +97,13 @@ describe("the CPU is opened", () => {
       sharesMemory: true,
       start: (listener) => {
         starts += 1;
-        if (starts < 3) return watched.start(listener);
-        queueMicrotask(() => listener.onFailure("its script could not be loaded"));
-        return { post: () => {}, end: () => {} };
+        return starts < 3 ? watched.start(listener) : start(listener);
       },
     };
     await expect(Cpu.open(host)).rejects.toMatchObject({
       name: "DeviceError",
       kind: "unavailable",
-      message: "A thread of the CPU engine could not be started: its script could not be loaded.",
+      message: `A thread of the CPU engine could not be started: ${reason}.`,
     });
     await vi.waitFor(() => expect(watched.workers.map(({ threadId }) => threadId)).toEqual([-1, -1]));
   });
@@ -141,6 +184,15 @@ describe("launches", () => {
     expect(profiler.table()).toEqual([]);
     profiler.destroy();
     for (const one of made) one.destroy();
+  });
+
+  test("of a training are of no family, whichever was asked for", async () => {
+    const [spec, data] = [shortRun({ hidden: [9] }), blobData(37, 11, 6, 5)];
+    for (const options of [{}, { family: "workgroup" }] as const) {
+      const trainer = await trainOn(cpu(), spec, data, options);
+      expect(trainer.family).toBeUndefined();
+      trainer.destroy();
+    }
   });
 
   test("of a training are all measured", async () => {

@@ -19,3 +19,12 @@ describe.each([1, 2, 3, 8])("every kernel follows its float64 twin on %i threads
     expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
   });
 });
+
+// Addresses of the upper 2 GiB are negative as i32.
+test("every kernel follows its float64 twin in the last 16 MiB of the addresses", async () => {
+  const cpu = await Cpu.open(threadHost, { threads: 1 });
+  for (const bytes of [2 ** 31, 2 ** 31 - 2 ** 24]) cpu.createBuffer("never touched", bytes);
+  const results = await runCases(cpu, cases);
+  cpu.destroy();
+  expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
+});

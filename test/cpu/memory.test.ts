@@ -63,6 +63,16 @@ describe.each(memories)("memory %s", (_whose, host) => {
     for (const one of [small, after, another, denoiser]) one.destroy();
   });
 
+  test("takes what is written as it is at that moment, from shared memory too", async () => {
+    const cpu = await open(host, { threads: 2 });
+    for (const source of [new ArrayBuffer(16), new SharedArrayBuffer(16)]) {
+      const [buffer, data] = [cpu.createBuffer("written", 16), new Uint8Array(source).fill(1)];
+      cpu.write(buffer, 0, data);
+      data.fill(2);
+      expect(await bytesOf(cpu, buffer)).toEqual(new Uint8Array(16).fill(1));
+    }
+  });
+
   test("holds what was written last, as a plain array does", async () => {
     const cpu = await open(host, { threads: 2 });
     const place = fc.nat(15).map((word) => 4 * word);
@@ -183,6 +193,12 @@ describe.each(memories)("memory %s", (_whose, host) => {
     }
     expect(submit).not.toHaveBeenCalled();
     expect(await lossesOf(cpu)).toEqual(await lossesOf(undisturbed()));
+    // A build that fails for another reason leaves nothing for whoever reads next; an allocation outside a build does.
+    const impossible = () => [2 ** 24, 2 ** 33].map((bytes) => cpu.createBuffer("impossible", bytes));
+    await expect(cpu.build("two buffers", impossible)).rejects.toMatchObject({ kind: "memory" });
+    await readBack(cpu, []);
+    cpu.createBuffer("stray", 2 ** 24);
+    await expect(readBack(cpu, [])).rejects.toThrow("The CPU engine ran out of memory");
   });
 
   test("that was given back is not reached any more through its buffer", async () => {

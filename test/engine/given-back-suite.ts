@@ -55,7 +55,7 @@ export const describeGivenBack = (useDevice: UseDevice, allocatorOf: (device: De
       }
     }
     creating.mockRestore();
-    expect(created).toBeGreaterThan(1500);
+    expect(created).toBeGreaterThan(3800);
     expect([...live.values()]).toEqual([]);
   });
 };

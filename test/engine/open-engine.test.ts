@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Device } from "../../src/device/device.ts";
 import { DeviceError } from "../../src/device/device-error.ts";
+import { sole } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/open-engine.ts";
 
 /** As much of a device as is looked at when one is chosen. */
@@ -20,7 +21,7 @@ function openings({ software = false } = {}) {
     cpu,
     release,
     openGpu: vi.fn(async () => ({ device, release })),
-    openCpu: vi.fn(async () => cpu),
+    openCpu: vi.fn(async () => sole(cpu)),
   };
 }
 

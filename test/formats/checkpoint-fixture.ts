@@ -1,12 +1,13 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
-import type { Checkpoint } from "../../src/formats/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint } from "../../src/formats/checkpoint.ts";
+import { seal } from "../../src/formats/checkpoint-seal.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
+import { encodeSafetensors, parseSafetensors } from "../../src/formats/safetensors.ts";
 import { trainingSettings } from "../../src/formats/training-settings.ts";
 import type { TrainingSpec } from "../../src/spec/settings.ts";
 import { trainOn } from "../../src/training/device-run.ts";
 import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
-import type { LayerNumbers } from "../../src/training/run-state.ts";
 import { sharedCpu } from "../support/open-cpu.ts";
 
 /** A checkpoint of a run on the CPU after so many steps. */
@@ -38,21 +39,24 @@ export async function checkpointAfter(
   };
 }
 
-/** The same checkpoint as earlier versions wrote it on the CPU: with numbers that only double precision holds, without steps' losses. */
-export function inDoublePrecision(checkpoint: Checkpoint): Checkpoint {
-  const { state } = checkpoint;
-  const numbers = (values: ArrayLike<number>) => Float64Array.from(values, (value) => value * (1 + 2 ** -40));
-  const layers = (all: readonly LayerNumbers[]) =>
-    all.map(({ weight, bias }) => ({ weight: numbers(weight), bias: numbers(bias) }));
-  return {
-    ...checkpoint,
-    family: undefined,
-    state: {
-      ...state,
-      weights: layers(state.weights),
-      moments: { squares: layers(state.moments.squares), others: layers(state.moments.others) },
-      metrics: { training: numbers(state.metrics.training), validation: numbers(state.metrics.validation) },
-    },
-    stepLoss: undefined,
-  };
+/** A checkpoint as earlier versions wrote it on the CPU: in double precision, with numbers that round to those given. */
+export function inDoublePrecision(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const file = encodeCheckpoint({ ...checkpoint, family: undefined });
+  const { tensors, metadata } = parseSafetensors(file, "a checkpoint");
+  for (const [key, { shape, values }] of tensors) {
+    // These are of double precision in every checkpoint.
+    if (key === "history" || key === "stepLoss") continue;
+    const numbers = Float64Array.from(values, (value) => value * (1 + 2 ** -40));
+    tensors.set(key, { shape: [...shape, 2], values: new Float32Array(numbers.buffer) });
+  }
+  const head = JSON.parse(metadata.get("checkpoint") ?? "{}");
+  return seal(
+    encodeSafetensors(
+      tensors,
+      new Map([
+        ["sha256", "0".repeat(64)],
+        ["checkpoint", JSON.stringify({ ...head, double: true })],
+      ]),
+    ),
+  );
 }

@@ -155,7 +155,7 @@ describe("the floors", () => {
     ["src/dawn/node-gpu.ts", "webgpu"],
     ["src/index.ts", "./spec/noise.ts"],
     ["src/training/step.ts", "../device/device.ts"],
-    ["src/library/shared-gpu.ts", "../gpu/gpu.ts"],
+    ["src/library/shared-device.ts", "../gpu/gpu.ts"],
     ["src/engine/open-cpu.ts", "#cpu-threads"],
     ["src/engine/open-cpu.ts", "../cpu/cpu.ts"],
     ["src/cpu/node-threads.ts", "node:worker_threads"],

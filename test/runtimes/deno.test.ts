@@ -8,6 +8,7 @@ import { build } from "vite";
 import { test } from "vitest";
 import { findDeno } from "../../scripts/setup/find-engines.mjs";
 import { shaders } from "../../vite/shaders.ts";
+import { kernelCases } from "../kernels/cases.ts";
 import type { EngineReport } from "./engine-cases.ts";
 import { expectAllWell } from "./expect-report.ts";
 
@@ -38,7 +39,7 @@ test("every kernel follows its twin in Deno", { timeout: 15 * 60_000 }, async ({
       ["run", "--unstable-webgpu", "--no-prompt", script],
       { maxBuffer: 2 ** 28 },
     );
-    expectAllWell(JSON.parse(stdout) as EngineReport);
+    expectAllWell(JSON.parse(stdout) as EngineReport, kernelCases());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { findFirefox } from "../../scripts/setup/find-engines.mjs";
 import { crossOriginIsolation } from "../../vite/isolation-plugin.ts";
 import { shaders } from "../../vite/shaders.ts";
 import { wasmKernels } from "../../vite/wasm-kernels.ts";
+import { casesOfCpu, kernelCases } from "../kernels/cases.ts";
 import { expectAllWell } from "./expect-report.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,7 +23,7 @@ describe("every kernel follows its twin in Firefox", { timeout: 15 * minutes }, 
     await inFirefox(firefox ?? "", async (page) => {
       const adapter = await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
       skip(!adapter, "This Firefox has no WebGPU adapter: it needs a GPU, or a Vulkan driver in software.");
-      expectAllWell(await page.evaluate(() => window.gpuReport()));
+      expectAllWell(await page.evaluate(() => window.gpuReport()), kernelCases());
     });
   });
 
@@ -30,10 +31,11 @@ describe("every kernel follows its twin in Firefox", { timeout: 15 * minutes }, 
     const firefox = findFirefox();
     skip(firefox === undefined, "No Firefox was found: install one, or set UNSNOW_FIREFOX to its path.");
     await inFirefox(firefox ?? "", async (page) => {
+      const cases = casesOfCpu(kernelCases("all"));
       for (const threads of [1, 2]) {
         const report = await page.evaluate((threads) => window.cpuReport(threads), threads);
         expect(report.adapter).toContain(`${threads} thread`);
-        expectAllWell(report);
+        expectAllWell(report, cases);
       }
     });
   });

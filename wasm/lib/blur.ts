@@ -1,6 +1,7 @@
 // Gaussian blur of the kernel's view (view.ts). Beyond the picture's edge, the outermost pixels are repeated.
 // Twin: shaders/lib/blur.wgsl.
 import { exp1 } from "./math";
+import { storeFour } from "./rows";
 import { placeOfColumn, placeOfRow, sideBySide } from "./view";
 
 /** Four contiguous bytes, as i16 in the lower half. */
@@ -56,14 +57,7 @@ export function blur(
       ? sumSideBySide(origin, row, inRow, channels, reach, q)
       : sumApart(origin, row, inRow, channels, reach, q);
     const blurred = f32x4.div(f32x4.mul(sum, scale), total);
-    const to = values + 4 * <usize>value;
-    if (count === 4) {
-      v128.store(to, blurred);
-    } else {
-      v128.store32_lane(to, blurred, 0);
-      if (count > 1) v128.store32_lane(to, blurred, 1, 4);
-      if (count > 2) v128.store32_lane(to, blurred, 2, 8);
-    }
+    storeFour(values + 4 * <usize>value, blurred, count);
     value += count;
   }
 }

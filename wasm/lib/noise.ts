@@ -12,14 +12,14 @@ import { Sweep } from "./sweep";
 import { copyView } from "./view";
 
 /** The kinds of stages: see the shader's twin. */
-export const gaussianStage: u32 = 1;
-export const uniformStage: u32 = 2;
-export const saltPepperStage: u32 = 3;
-export const speckleStage: u32 = 4;
-export const poissonStage: u32 = 5;
-export const maskStage: u32 = 6;
+const gaussianStage: u32 = 1;
+const uniformStage: u32 = 2;
+const saltPepperStage: u32 = 3;
+const speckleStage: u32 = 4;
+const poissonStage: u32 = 5;
+const maskStage: u32 = 6;
 export const blurStage: u32 = 7;
-export const bandsStage: u32 = 8;
+const bandsStage: u32 = 8;
 
 /** Combined with a stage's number, gives the counter for drawing the stage's setting. */
 const settingDraw: u32 = 0x100;
@@ -37,19 +37,11 @@ export class Noise {
   channels: u32;
 }
 
-/** The image, epoch and key that the noise is drawn for. */
+/** The image, epoch and key that the noise is drawn for. Per thread. */
 let image: u32 = 0;
 let epoch: u32 = 0;
 let key0: u32 = 0;
 let key1: u32 = 0;
-
-/** Sets the image that the following noise is drawn for. */
-export function drawFor(sweep: Sweep, number: u32): void {
-  image = number;
-  epoch = sweep.epoch;
-  key0 = sweep.seed;
-  key1 = sweep.noiseStream;
-}
 
 /**
  * Decodes quads first .. end - 1 of the view of the picture at `seen` to pixels in [0, 1]; `last` is the end of their
@@ -75,10 +67,38 @@ export function decodeView(
 }
 
 /**
- * Applies stage number `stage` to quads first .. end - 1 of an image with `count` values from `x` on. `origin` is for a
- * blur: the start of the bytes of the kernel's view.
+ * Applies the stages and the rest of a kernel's constants to quads first .. end - 1 of an image, of pixels in [0, 1] from `x`
+ * on. `number` is the image's, for which the noise is drawn. `origin` is for a blur: the start of the bytes of the kernel's view.
  */
-export function applyStage(
+export function addNoise(
+  STAGE0: u32,
+  STAGE1: u32,
+  STAGE2: u32,
+  STAGE3: u32,
+  CLIP: u32,
+  CENTRE: f32,
+  noise: Noise,
+  sweep: Sweep,
+  number: u32,
+  origin: usize,
+  x: usize,
+  first: u32,
+  end: u32,
+): void {
+  image = number;
+  epoch = sweep.epoch;
+  key0 = sweep.seed;
+  key1 = sweep.noiseStream;
+  const count = sweep.pixels;
+  applyStage(STAGE0, 0, noise.law0, x, first, end, count, noise, origin);
+  applyStage(STAGE1, 1, noise.law1, x, first, end, count, noise, origin);
+  applyStage(STAGE2, 2, noise.law2, x, first, end, count, noise, origin);
+  applyStage(STAGE3, 3, noise.law3, x, first, end, count, noise, origin);
+  finishNoise(x, first, end, count, CLIP === 1, CENTRE);
+}
+
+/** Applies stage number `stage` to quads first .. end - 1 of an image with `count` values. */
+function applyStage(
   kind: u32,
   stage: u32,
   law: v128,
@@ -272,7 +292,7 @@ function drawWords(quad: u32, stage: u32): void {
 }
 
 /** Finishes an image's quads: clips them to [0, 1], subtracts the centre, and clears the values past `count`. */
-export function finishNoise(x: usize, first: u32, end: u32, count: u32, clip: bool, centre: f32): void {
+function finishNoise(x: usize, first: u32, end: u32, count: u32, clip: bool, centre: f32): void {
   if (clip || centre !== 0) {
     const zero = f32x4.splat(0);
     const one = f32x4.splat(1);

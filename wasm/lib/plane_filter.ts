@@ -7,6 +7,7 @@
 //
 // A filter computes four pixels of a row at a time. Pixels past the end of the row use mirrored values and are not stored.
 // Twin: shaders/lib/plane_filter.wgsl.
+import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./jobs";
 
 // @ts-ignore: decorator
 @unmanaged
@@ -22,6 +23,24 @@ export class Planes {
   falloff: f32;
   // A further parameter; each filter's header defines it.
   setting: f32;
+}
+
+// Per thread: the pixels in progress.
+export let firstLine: u32 = 0;
+export let lineEnd: u32 = 0;
+export let firstColumn: u32 = 0;
+export let columnEnd: u32 = 0;
+
+/** Sets the variables above to the pixels of adjacent jobs. Returns the next job. */
+// @ts-ignore: decorator
+@inline
+export function takePixels(planes: Planes, job: u32, end: u32, across: u32): u32 {
+  const next = takeJobs(job, end, across);
+  firstLine = planes.first + 8 * jobRow;
+  lineEnd = min(firstLine + 8, planes.end);
+  firstColumn = 8 * jobColumn;
+  columnEnd = min<u32>(8 * jobColumnEnd, planes.columns);
+  return next;
 }
 
 function mirror(index: i32, length: i32): i32 {
@@ -51,17 +70,4 @@ function mirroredFour(row: usize, column: i32, columns: i32): v128 {
   four = v128.load32_lane(row + 4 * <usize>mirror(column + 1, columns), four, 1);
   four = v128.load32_lane(row + 4 * <usize>mirror(column + 2, columns), four, 2);
   return v128.load32_lane(row + 4 * <usize>mirror(column + 3, columns), four, 3);
-}
-
-/** Stores the first `count` of four values (all four if `count` is larger). */
-// @ts-ignore: decorator
-@inline
-export function storeFour(address: usize, four: v128, count: u32): void {
-  if (count >= 4) {
-    v128.store(address, four);
-    return;
-  }
-  v128.store32_lane(address, four, 0);
-  if (count > 1) v128.store32_lane(address, four, 1, 4);
-  if (count > 2) v128.store32_lane(address, four, 2, 8);
 }

@@ -1,3 +1,4 @@
+import { roundingOf } from "../../device/adapter.ts";
 import { createTrainer } from "../../engine/create-trainer.ts";
 import type { Engine, EngineTrainer } from "../../engine/engine.ts";
 import { checkSameData } from "../../formats/data-fingerprint.ts";
@@ -91,7 +92,7 @@ export class CurrentRun {
 }
 
 function adapterRemarks(before: string, { adapter }: Engine): string[] {
-  if (adapter.name === before) return [];
+  if (roundingOf(adapter.name) === roundingOf(before)) return [];
   return [
     `It was trained on ${before} and continues on ${adapter.name}, so its figures may differ in their last digits from those of an uninterrupted run.`,
   ];

@@ -1,5 +1,6 @@
 import type { Device, Profiler } from "../../device/device.ts";
 import { DeviceError } from "../../device/device-error.ts";
+import { sole } from "../../engine/engine.ts";
 import { openCpu } from "../../engine/open-cpu.ts";
 import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
 import { Gpu } from "../../gpu/gpu.ts";
@@ -31,7 +32,7 @@ export async function openPageEngine(
         tell({ kind: "fastest", key, family });
       },
     },
-    openCpu: () => openCpu({ threads }),
+    openCpu: async () => sole(await openCpu({ threads })),
     openGpu: async () => {
       checkSupport();
       const gpu = await Gpu.open(navigator.gpu);
@@ -40,7 +41,7 @@ export async function openPageEngine(
       const inUse = backend === "gpu" || !software;
       if (first && spec && inUse) compileLook(gpu, spec);
       first = false;
-      return { device: gpu, release: () => gpu.destroy() };
+      return sole(gpu);
     },
     ...(profile && { profilerOf: (device: Device) => createProfiler(device, tell) }),
     onRecovery: (sentence, adapter) => tell({ kind: "recovered", sentence, adapter }),

@@ -5,7 +5,7 @@ import { foldCentre } from "../../network/centre.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import { inputCentre } from "../../spec/training.ts";
 import type { Preview } from "../../training/preview.ts";
-import { inSinglePrecision, type RunState } from "../../training/run-state.ts";
+import type { RunState } from "../../training/run-state.ts";
 import { type ImagesSummary, sampleNumbers } from "../images/summary.ts";
 import type { SampleScores } from "../protocol.ts";
 import type { MeanScores, ToldModel } from "../runs/run-record.ts";
@@ -167,7 +167,7 @@ export class ModelTeller {
   /** Sends the weights of a state that the run was in. */
   tellOf({ epoch, step, weights }: RunState): void {
     const { network, spec, family } = this.#trainer;
-    const layers = foldCentre(inSinglePrecision(weights), inputCentre(spec));
+    const layers = foldCentre(weights, inputCentre(spec));
     const bytes = encodeModel({ network, layers }, spec);
     this.#tell({ epoch, step, bytes, kernels: family });
   }

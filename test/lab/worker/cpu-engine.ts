@@ -1,14 +1,11 @@
 import { afterAll } from "vitest";
-import { Engine } from "../../../src/engine/engine.ts";
+import { Engine, sole } from "../../../src/engine/engine.ts";
 import { openCpu } from "../../../src/engine/open-cpu.ts";
 
 /** An engine on one thread of the CPU, closed after the file's tests. */
 export async function openCpuEngine(): Promise<Engine> {
   const engine = await Engine.open({
-    openDevice: async () => {
-      const device = await openCpu({ threads: 1 });
-      return { device, release: () => device.destroy() };
-    },
+    openDevice: async () => sole(await openCpu({ threads: 1 })),
   });
   afterAll(() => engine.close());
   return engine;
