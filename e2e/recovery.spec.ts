@@ -128,7 +128,7 @@ test.describe("on the CPU", () => {
     await loseEveryThread(page);
     const alert = page.getByRole("alert");
     await expect(alert).toContainText(
-      "The CPU's threads were lost, and no others could be started: no threads are left",
+      "The CPU's threads were lost, and no others could be started: A thread of the CPU engine could not be started: no threads are left.",
     );
     const done = await lab.figure("epoch");
     await restoreThreads(page);

@@ -63,7 +63,9 @@ export class ThreadPool {
       return pool;
     } catch (error) {
       pool.end();
-      throw error instanceof DeviceError ? error : notStarted(String(error));
+      throw error instanceof DeviceError
+        ? error
+        : notStarted(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -30,16 +30,32 @@ self.addEventListener("message", ({ data }) => {
 });
 self.addEventListener("fetch", (event) => {
   const address = keptAddress(event.request);
-  if (address !== undefined) event.respondWith(answer(event, address).then(withHeaders));
+  if (address !== undefined) event.respondWith(answer(event, address));
 });
 
 /** All or nothing: where a file is not the one of this build, as in the middle of an upload, the old version stays. */
 async function keepNeeded(): Promise<void> {
-  const cache = await caches.open(cacheName);
   const requests = Object.entries(built.needed).map(
     ([address, integrity]) => new Request(address, { integrity, cache: "no-cache" }),
   );
-  await cache.addAll(requests);
+  const responses = await Promise.all(requests.map(fetchWhole));
+  const cache = await caches.open(cacheName);
+  try {
+    await Promise.all(
+      requests.map((request, index) => cache.put(request, responses[index] ?? Response.error())),
+    );
+  } catch (error) {
+    await caches.delete(cacheName);
+    throw error;
+  }
+}
+
+/** The file, with the headers. Its hash is checked as it is read to its end. */
+async function fetchWhole(request: Request): Promise<Response> {
+  const response = await fetch(request);
+  if (!response.ok) throw new TypeError(`${request.url} could not be fetched: ${response.status}.`);
+  const body = await response.blob();
+  return withHeaders(response, body);
 }
 
 async function dropOldCaches(): Promise<void> {
@@ -59,24 +75,31 @@ function keptAddress(request: Request): string | undefined {
   return address in built.needed || built.others.includes(address) ? address : undefined;
 }
 
+/**
+ * What is kept has its headers already and is passed on as it is. A body that this worker itself passed on would keep the event
+ * open where a page goes away before it has read it, and so keep a newer version waiting.
+ */
 async function answer(event: FetchEvent, address: string): Promise<Response> {
   if (event.request.mode === "navigate" && (await givesWay())) {
-    return new Response(loadsAgain, { headers: { "Content-Type": "text/html", Refresh: "0" } });
+    return withHeaders(
+      new Response(null, { headers: { "Content-Type": "text/html", Refresh: "0" } }),
+      loadsAgain,
+    );
   }
   const cache = await caches.open(cacheName);
   const kept = await cache.match(address);
   if (kept) return kept;
   const fetched = await fetch(event.request);
-  if (fetched.ok) event.waitUntil(cache.put(address, fetched.clone()));
-  return fetched;
+  // A redirect that the browser is to follow cannot be copied, and its target is asked for in turn.
+  if (fetched.type === "opaqueredirect") return fetched;
+  const whole = withHeaders(fetched, await fetched.blob());
+  if (fetched.ok) event.waitUntil(cache.put(address, whole.clone()));
+  return whole;
 }
 
-/** The answer with the headers of this build. Those of a Worker's script count as much as those of the page. */
-function withHeaders(response: Response): Response {
-  // A redirect that the browser is to follow cannot be copied, and its target is asked for in turn.
-  if (response.type === "opaqueredirect") return response;
-  const { body, status, statusText } = response;
-  const headers = new Headers(response.headers);
+/** The response with this body and the headers of this build. Those of a Worker's script count as much as those of the page. */
+function withHeaders({ status, statusText, headers: own }: Response, body: Blob | string): Response {
+  const headers = new Headers(own);
   for (const [name, value] of Object.entries(built.headers)) headers.set(name, value);
   return new Response(body, { status, statusText, headers });
 }

@@ -21,21 +21,46 @@ interface Setting {
   readonly waiting?: { postMessage(message: unknown): void };
 }
 
-/** Runs the service worker and gives its answer to a request; undefined if it leaves that to the network. */
-async function answerTo(request: { url: string; method?: string; mode?: string }, setting: Setting) {
+/** Runs the service worker; gives its listeners and what it keeps, by address. */
+function run(setting: Setting) {
   const listeners = new Map<string, (event: object) => void>();
   const self = {
     registration: { scope, waiting: setting.waiting ?? null },
     clients: { matchAll: async () => [] },
     addEventListener: (type: string, listener: (event: object) => void) => listeners.set(type, listener),
   };
-  const caches = { open: async () => ({ match: async () => setting.kept, put: async () => {} }) };
+  const put = vi.fn<(request: Request, response: Response) => Promise<void>>(async () => {});
+  const caches = { open: async () => ({ match: async () => setting.kept, put }), delete: vi.fn() };
   const unreachable = () => Promise.reject(new TypeError("Failed to fetch"));
-  new Function("self", "caches", "fetch", script)(self, caches, setting.fetch ?? unreachable);
+  new Function("self", "caches", "fetch", "Request", script)(
+    self,
+    caches,
+    setting.fetch ?? unreachable,
+    class extends Request {
+      constructor(address: string, init: RequestInit) {
+        super(new URL(address, scope), init);
+      }
+    },
+  );
+  return { listeners, put };
+}
+
+/** The service worker's answer to a request; undefined if it leaves that to the network. */
+async function answerTo(request: { url: string; method?: string; mode?: string }, setting: Setting) {
+  const { listeners } = run(setting);
   const respondWith = vi.fn<(answer: Promise<Response>) => void>();
   const event = { request: { method: "GET", mode: "cors", ...request }, respondWith, waitUntil: () => {} };
   listeners.get("fetch")?.(event);
   return respondWith.mock.calls[0]?.[0];
+}
+
+/** Installs the service worker; gives what it keeps. */
+async function install(fetch: () => Promise<Response>) {
+  const { listeners, put } = run({ fetch });
+  const waitUntil = vi.fn<(done: Promise<void>) => void>();
+  listeners.get("install")?.({ waitUntil });
+  const done = waitUntil.mock.calls[0]?.[0];
+  return { done, kept: () => put.mock.calls.map(([{ url }, response]) => ({ url, response })) };
 }
 
 const isolating = (response: Response | undefined) => ({
@@ -45,19 +70,42 @@ const isolating = (response: Response | undefined) => ({
 const both = { opener: "same-origin", embedder: "require-corp" };
 
 describe("the service worker", () => {
+  test("keeps every file with the headers", async () => {
+    const headers = { "Content-Type": "text/javascript" };
+    const { done, kept } = await install(async () => new Response("file", { headers }));
+    await done;
+    expect(
+      kept()
+        .map(({ url }) => url)
+        .sort(),
+    ).toEqual([scope, `${scope}worker.js`]);
+    for (const { response } of kept()) {
+      expect(isolating(response)).toEqual(both);
+      expect(response.headers.get("Content-Type")).toBe("text/javascript");
+      expect(await response.text()).toBe("file");
+    }
+  });
+
+  test("keeps nothing where a file is missing", async () => {
+    let asked = 0;
+    const { done, kept } = await install(async () => {
+      asked += 1;
+      return asked === 1 ? new Response("file") : new Response("none", { status: 404 });
+    });
+    await expect(done).rejects.toThrow("could not be fetched: 404");
+    expect(kept()).toEqual([]);
+  });
+
   test.each([
     ["the page", scope],
     ["the page by its name", `${scope}index.html`],
     ["a Worker's script", `${scope}worker.js`],
-  ])("adds the headers to what is kept: %s", async (_what, url) => {
-    const kept = new Response("kept", { headers: { "Content-Type": "text/javascript" } });
-    const answer = await answerTo({ url }, { kept });
-    expect(isolating(answer)).toEqual(both);
-    expect(answer?.headers.get("Content-Type")).toBe("text/javascript");
-    expect(await answer?.text()).toBe("kept");
+  ])("passes on what is kept: %s", async (_what, url) => {
+    const kept = new Response("kept");
+    expect(await answerTo({ url }, { kept })).toBe(kept);
   });
 
-  test("adds them to what it fetches, in place of other ones, and keeps the status", async () => {
+  test("adds the headers to what it fetches, in place of other ones, and keeps the status", async () => {
     const headers = { "Cross-Origin-Opener-Policy": "unsafe-none" };
     const fetched = new Response("none", { status: 404, statusText: "Not Found", headers });
     const answer = await answerTo({ url: `${scope}worker.js` }, { fetch: async () => fetched });
