@@ -84,7 +84,7 @@ describe("the CPU is opened", () => {
     ],
     [
       "is refused",
-      "Error: of another origin",
+      "of another origin",
       () => {
         throw new Error("of another origin");
       },

@@ -20,8 +20,16 @@ const cachePrefix = `unsnow ${self.registration.scope} `;
 const cacheName = cachePrefix + built.version;
 const takeOver = "take over";
 
-/** An empty page, for which no browser asks the server for an icon. */
-const loadsAgain = '<!doctype html><link rel="icon" href="data:,">';
+/**
+ * An empty page that is loaded again once the newer version controls it. A navigation while the newer version is being activated can
+ * hang in Chromium. No browser asks the server for its icon.
+ */
+const loadsAgain = `<!doctype html><link rel="icon" href="data:,"><script>
+navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+</script>`;
+
+/** Seconds after which it is loaded again in any case: the newer version may have been faster than the page. */
+const loadsAgainAfter = "3";
 
 self.addEventListener("install", (event) => event.waitUntil(keepNeeded()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOldCaches()));
@@ -82,7 +90,7 @@ function keptAddress(request: Request): string | undefined {
 async function answer(event: FetchEvent, address: string): Promise<Response> {
   if (event.request.mode === "navigate" && (await givesWay())) {
     return withHeaders(
-      new Response(null, { headers: { "Content-Type": "text/html", Refresh: "0" } }),
+      new Response(null, { headers: { "Content-Type": "text/html", Refresh: loadsAgainAfter } }),
       loadsAgain,
     );
   }

@@ -118,7 +118,8 @@ describe("the service worker", () => {
     const waiting = { postMessage: vi.fn() };
     const answer = await answerTo({ url: scope, mode: "navigate" }, { waiting });
     expect(waiting.postMessage).toHaveBeenCalledOnce();
-    expect(answer?.headers.get("Refresh")).toBe("0");
+    expect(answer?.headers.get("Refresh")).toBe("3");
+    expect(await answer?.text()).toContain("controllerchange");
     expect(isolating(answer)).toEqual(both);
   });
 
