@@ -1,26 +1,26 @@
-// Keeps the built page in the browser, so that it opens without a network, and adds the headers that let its threads share
-// memory, which hosts of static files seldom send. vite/offline-plugin.ts writes `built` in front of it.
+// Caches the built page in the browser, so that it opens without a network, and adds the headers that let its threads share
+// memory, which static hosts rarely send. vite/offline-plugin.ts writes `built` before this code.
 
 interface BuiltFiles {
-  /** Another one whenever a file is another. */
+  /** Changes whenever a file changes. */
   readonly version: string;
-  /** What the page cannot do without: addresses beside this script, with the hash of the bytes (w3.org/TR/SRI). */
+  /** The files that the page needs: addresses relative to this script, with the hash of the bytes (w3.org/TR/SRI). */
   readonly needed: Readonly<Record<string, string>>;
-  /** Addresses of what is kept once the page has asked for it. */
+  /** The addresses of files that are cached once the page has requested them. */
   readonly others: readonly string[];
-  /** Added to every answer: they make the page cross-origin isolated. */
+  /** Added to every response: they make the page cross-origin isolated. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 declare const built: BuiltFiles;
 declare const self: ServiceWorkerGlobalScope;
 
-/** Several builds under one origin share its caches, hence the scope. */
+/** Has the scope, because several builds on one origin share its caches. */
 const cachePrefix = `unsnow ${self.registration.scope} `;
 const cacheName = cachePrefix + built.version;
 const takeOver = "take over";
 
-/** An empty page, for which no browser asks the server for an icon. */
+/** An empty page that reloads; it names an icon, so that the browser does not request one from the server. */
 const loadsAgain = '<!doctype html><link rel="icon" href="data:,">';
 
 self.addEventListener("install", (event) => event.waitUntil(keepNeeded()));
@@ -33,7 +33,7 @@ self.addEventListener("fetch", (event) => {
   if (address !== undefined) event.respondWith(answer(event, address).then(withHeaders));
 });
 
-/** All or nothing: where a file is not the one of this build, as in the middle of an upload, the old version stays. */
+/** Caches all files or none: if a file is not of this build, for example during an upload, the old version stays. */
 async function keepNeeded(): Promise<void> {
   const cache = await caches.open(cacheName);
   const requests = Object.entries(built.needed).map(
@@ -49,7 +49,7 @@ async function dropOldCaches(): Promise<void> {
   await self.clients.claim();
 }
 
-/** The address that a request's answer is kept under; undefined where the network is to answer. */
+/** The address under which a request's response is cached; undefined if the network is to respond. */
 function keptAddress(request: Request): string | undefined {
   const { scope } = self.registration;
   const [url = ""] = request.url.split(/[?#]/);
@@ -71,9 +71,9 @@ async function answer(event: FetchEvent, address: string): Promise<Response> {
   return fetched;
 }
 
-/** The answer with the headers of this build. Those of a Worker's script count as much as those of the page. */
+/** The response with the headers of this build. A Worker's script needs them as the page does. */
 function withHeaders(response: Response): Response {
-  // A redirect that the browser is to follow cannot be copied, and its target is asked for in turn.
+  // A redirect that the browser is to follow cannot be copied; its target is requested afterwards.
   if (response.type === "opaqueredirect") return response;
   const { body, status, statusText } = response;
   const headers = new Headers(response.headers);
@@ -82,7 +82,7 @@ function withHeaders(response: Response): Response {
 }
 
 /**
- * Whether a newer version takes this one's place: when the page is loaded and no other tab has it open, which would lose its
+ * Whether a newer version replaces this one: when the page is loaded and no other tab has it open. Such a tab would lose its
  * files. The page is then reloaded from the newer one.
  */
 async function givesWay(): Promise<boolean> {
