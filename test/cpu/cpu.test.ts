@@ -16,7 +16,7 @@ import { blobData, shortRun } from "../training/run-fixture.ts";
 
 describe("the CPU is opened", () => {
   test.each([0, 65, 1.5, -1, Number.NaN])(
-    "but not with %d threads, of which none is started",
+    "but not with %d threads; none is started",
     async (threads) => {
       const start = vi.fn(threadHost.start);
       const refused = Cpu.open({ ...threadHost, start }, { threads });
@@ -30,11 +30,11 @@ describe("the CPU is opened", () => {
 
   test.each([
     [{ ...threadHost, cores: 3 }, 3, /^CPU \(WebAssembly, (relaxed )?SIMD, 3 threads\)$/],
-    // Some browsers do not say how many there are.
+    // Some browsers do not report the number of cores.
     [{ ...threadHost, cores: 0 }, 1, /SIMD, 1 thread\)$/],
     [{ ...threadHost, cores: 3, sharesMemory: false }, 1, /SIMD, 1 thread\)$/],
   ])(
-    "with a thread for each core, or one where they cannot share memory: %o",
+    "with a thread for each core, or one if they cannot share memory: %o",
     async (host, threads, name) => {
       const cpu = await Cpu.open(host);
       expect(cpu.threads).toBe(threads);
@@ -44,7 +44,7 @@ describe("the CPU is opened", () => {
     },
   );
 
-  test("but not where a thread does not start, after which none is left", async () => {
+  test("but not if a thread does not start; no thread is left running", async () => {
     const watched = new WatchedThreads();
     let starts = 0;
     const host: ThreadHost = {
@@ -69,7 +69,7 @@ describe("the CPU is opened", () => {
 describe("launches", () => {
   const cpu = useCpu();
 
-  /** Launches that shuffle so many numbers each, into buffers of their own, by seeds from 0 on. */
+  /** Launches that shuffle this many numbers each, into separate buffers, with seeds from 0 on. */
   const shuffles = async (launches: number, count: number) => {
     const pipeline = await cpu().pipeline(shuffleOrder);
     return Array.from({ length: launches }, (_, seed) => {
@@ -84,7 +84,7 @@ describe("launches", () => {
     });
   };
 
-  test("of a list as long as you please are all done, and so are those after none at all", async () => {
+  test("of lists of any length are all done, also after an empty list", async () => {
     const count = 3;
     const made = await shuffles(3000, count);
     cpu().submit([]);
@@ -109,12 +109,12 @@ describe("launches", () => {
     for (const one of made) one.destroy();
   });
 
-  test("of a kernel that there is not are refused", async () => {
+  test("of an unknown kernel are refused", async () => {
     const kernel = { ...shuffleOrder, name: "sort_order" };
     await expect(cpu().pipeline(kernel)).rejects.toThrow("The CPU engine has no kernel sort_order.");
   });
 
-  test("are measured one by one, with their labels, in their order", async () => {
+  test("are measured one by one, with their labels, in order", async () => {
     const heard: Launch[] = [];
     const profiler = cpu().createProfiler((launches) => heard.push(...launches));
     expect(profiler).toBeInstanceOf(CpuProfiler);
@@ -157,7 +157,7 @@ describe("launches", () => {
       );
     submit.mockRestore();
     expect(heard).toEqual(submitted);
-    // Two epochs of 5 training steps and 2 of the validation, of two layers.
+    // Two epochs of 5 training steps and 2 validation steps, with two layers.
     expect(heard.filter((label) => label.startsWith("weight_update"))).toHaveLength(10);
     trainer.destroy();
   });

@@ -9,7 +9,7 @@ import type { TrainingData } from "../../src/training/run-data.ts";
 import type { LayerNumbers } from "../../src/training/run-state.ts";
 import { sharedCpu } from "../support/open-cpu.ts";
 
-/** A checkpoint of a run on the CPU after so many steps. */
+/** A checkpoint of a run on the CPU after a number of steps. */
 export async function checkpointAfter(
   steps: number,
   spec: TrainingSpec,
@@ -38,7 +38,7 @@ export async function checkpointAfter(
   };
 }
 
-/** The same checkpoint as earlier versions wrote it on the CPU: with numbers that only double precision holds, without steps' losses. */
+/** The same checkpoint as earlier versions wrote it on the CPU: in double precision, without the steps' losses. */
 export function inDoublePrecision(checkpoint: Checkpoint): Checkpoint {
   const { state } = checkpoint;
   const numbers = (values: ArrayLike<number>) => Float64Array.from(values, (value) => value * (1 + 2 ** -40));
