@@ -9,7 +9,7 @@ import { wasmKernels } from "./vite/wasm-kernels.ts";
 
 const outDir = "dist/cli";
 
-/** The headless program for Node, with the threads that it starts and the models of public/; its npm dependencies stay outside. */
+/** The program for Node, with the scripts of its threads and the models of public/; its npm dependencies are not bundled. */
 export default defineConfig({
   plugins: [shaders(), wasmKernels(), nodeThread(), digits(), executable("unsnow.js")],
   resolve: { alias: { "#cpu-threads": fileURLToPath(new URL("src/cpu/node-threads.ts", import.meta.url)) } },
@@ -24,14 +24,14 @@ export default defineConfig({
     copyPublicDir: true,
     rolldownOptions: {
       input: ["src/cli/unsnow.ts", "src/cli/filter-worker.ts"],
-      // Side by side: they find each other, and the digits, in their own folder.
+      // In one folder, where they find each other and the digits.
       output: { chunkFileNames: "[name].js" },
       checks: { pluginTimings: false },
     },
   },
 });
 
-/** Makes a built file a program that a shell can start. */
+/** Makes a built file executable from a shell. */
 function executable(fileName: string): Plugin {
   return {
     name: "unsnow:executable",

@@ -9,7 +9,7 @@ import { shaders } from "./vite/shaders.ts";
 import { wasmKernels } from "./vite/wasm-kernels.ts";
 import { webManifest } from "./vite/web-manifest.ts";
 
-/** The page: a folder of static files that works under any address. */
+/** The page: a folder of static files that works at any address. */
 export default defineConfig({
   base: "./",
   resolve: { alias: { "#cpu-threads": fileURLToPath(new URL("src/cpu/web-threads.ts", import.meta.url)) } },

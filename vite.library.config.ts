@@ -3,7 +3,7 @@ import { nodeThread } from "./vite/node-thread.ts";
 import { shaders } from "./vite/shaders.ts";
 import { wasmKernels } from "./vite/wasm-kernels.ts";
 
-/** The scripts of Workers, `new URL("./main.ts", import.meta.url)`: files of the library, which the bundler of a page finds so. */
+/** The scripts of Workers, `new URL("./main.ts", import.meta.url)`: files that a page's bundler finds in this form. */
 function workerScripts(): Plugin {
   return {
     name: "unsnow:worker-scripts",
@@ -18,14 +18,14 @@ function workerScripts(): Plugin {
 }
 
 /**
- * The library as it is published: a module a file, so that bundlers leave out what nobody imports, with the shaders and the CPU's
- * kernels as text. Its npm dependencies stay outside, and so do `#default-gpu` and `#cpu-threads`, which package.json resolves for
- * Node and for the rest.
+ * The published library: one file per module, so that bundlers leave out what is not imported, with the shaders and the CPU's
+ * kernels as text. Its npm dependencies are not bundled, nor are `#default-gpu` and `#cpu-threads`, which package.json resolves for
+ * Node and for other environments.
  */
 export default defineConfig({
   plugins: [shaders(), wasmKernels(), nodeThread(), workerScripts()],
   build: {
-    // Takes every environment's globals as they are.
+    // Does not replace globals of any environment.
     ssr: true,
     outDir: "dist/library",
     target: "es2023",

@@ -10,7 +10,7 @@ const gpu = "test/**/*.gpu.test.ts";
 
 export default defineConfig(({ mode }) => ({
   plugins: [shaders(), wasmKernels(), nodeThread()],
-  // As package.json has it for Node, in the sources.
+  // The sources of what package.json resolves for Node.
   resolve: {
     alias: {
       "#default-gpu": fileURLToPath(new URL("src/dawn/default-gpu.ts", import.meta.url)),
@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     pool: "forks",
-    // Bounds a hang, not a speed: software GPUs on shared machines are slow.
+    // The limit is for hangs, not for speed: software GPUs on shared machines are slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
@@ -38,7 +38,7 @@ export default defineConfig(({ mode }) => ({
       {
         extends: true,
         mode,
-        // Each file in a thread of its own: the page's modules hold its state.
+        // Each file in a separate thread, because the page's modules hold its state.
         test: {
           name: "lab",
           include: [lab],

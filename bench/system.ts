@@ -12,7 +12,7 @@ export interface Block {
 /** A system to measure. */
 export interface System {
   readonly name: string;
-  /** Loads the library anew and sets the problem up. */
+  /** Loads a new instance of the library and sets up the problem. */
   open(shape: Shape): Promise<Session>;
 }
 

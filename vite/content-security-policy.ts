@@ -1,6 +1,6 @@
 import type { Plugin } from "vite";
 
-/** What the built page may do (w3.org/TR/CSP3): load its own files, make pictures and downloads, and nothing else. */
+/** The policy of the built page (w3.org/TR/CSP3): it may load its own files and make pictures and downloads, and nothing else. */
 const directives = [
   "default-src 'none'",
   // WebAssembly is compiled from the page's own files; this allows no eval of JavaScript.
@@ -16,10 +16,10 @@ const directives = [
   "trusted-types default",
 ];
 
-/** The policy as servers may send it too. */
+/** The policy's text, which servers may also send as a header. */
 export const policy = directives.join("; ");
 
-/** Puts the policy into the built page. The development server's page has none, for that server writes scripts and styles into it. */
+/** Writes the policy to the built page. The development server's page has none, because that server inserts scripts and styles. */
 export function contentSecurityPolicy(): Plugin {
   return {
     name: "unsnow:content-security-policy",

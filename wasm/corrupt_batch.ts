@@ -1,4 +1,4 @@
-// Gathers a batch of images and puts noise on them: X[b] = the noisy picture of image order[p + b], and its clean twin.
+// Gathers a batch of images and adds noise to them: X[b] = the noisy picture of image order[p + b], and its clean twin.
 //
 //   sweep        Sweep
 //   window       Window
@@ -11,7 +11,7 @@
 //   cleanBatch   [rows, imageWords]     four bytes a word
 //
 // Where SHIFT is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
-// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that what an image draws is drawn once.
+// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that the random numbers of an image are drawn once.
 // Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
 import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
 import { addNoise, blurStage, decodeView, Noise } from "./lib/noise";
@@ -86,7 +86,7 @@ export function corrupt_batch(
   }
 }
 
-/** Makes the view the image moved by what `words` draw. */
+/** Sets the view to the image, shifted by amounts that `words` determine. */
 function look(noise: Noise, words: v128, most: u32): void {
   const down = shiftBy(i32x4.extract_lane(words, 0), most);
   const right = shiftBy(i32x4.extract_lane(words, 1), most);

@@ -1,4 +1,4 @@
-// Cuts a batch of patches out of pictures and puts noise on them: X[b] = the noisy patch order[p + b], and its clean twin.
+// Cuts a batch of patches out of pictures and adds noise to them: X[b] = the noisy patch order[p + b], and its clean twin.
 //
 //   sweep        Sweep
 //   noise        Noise
@@ -12,7 +12,7 @@
 //   cleanBatch   [rows, imageWords]      four bytes a word
 //
 // Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
-// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that what a patch draws is drawn once.
+// Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that the random numbers of a patch are drawn once.
 // Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
 import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
 import { addNoise, decodeView, Noise } from "./lib/noise";
@@ -79,7 +79,7 @@ export function corrupt_patches(
 }
 
 /**
- * Makes the view the patch, with its picture around it. One of its two steps is along the picture's rows, the other along its columns.
+ * Sets the view to the patch, with its picture around it. One of its two steps is along the picture's rows, the other along its columns.
  */
 function look(place: Place, picture: Picture, channels: u32): void {
   const width: i32 = picture.columns * channels;

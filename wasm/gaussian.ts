@@ -1,4 +1,4 @@
-// Gaussian smoothing along one axis: two launches, along the columns and then along the rows, make the filter.
+// Gaussian smoothing along one axis. The filter is two launches, along the columns and then along the rows.
 // The buffers are in lib/plane_filter.ts; falloff is -1 / (2 sigma^2); AXIS is 0 along the columns, 1 along the rows.
 // Job: 8 x 8 pixels, of rows of all planes. Adjacent jobs are done together.
 // Twin: shaders/gaussian.wgsl. Reference: src/filters/gaussian.ts
@@ -28,7 +28,7 @@ export function gaussian(
   }
 }
 
-/** The weights of offsets from `offset` on; behind the radius they are 0. */
+/** The weights of offsets from `offset` on; beyond the radius they are 0. */
 // @ts-ignore: decorator
 @inline
 function weightsAt(planes: Planes, offset: i32): v128 {

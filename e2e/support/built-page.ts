@@ -7,10 +7,10 @@ import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { test as base } from "./page.ts";
 import { StaticServer } from "./static-server.ts";
 
-/** A path within a host, as a page of a project has. */
+/** A path below the root of a host, where the page of a project may be. */
 const path = "/some/where/";
 
-/** The folder of the built page. A worker builds it once; a fixture of workers would take a worker and a browser of its own. */
+/** The folder of the built page. Each worker builds it once; a worker fixture would need a separate worker and browser. */
 let built: Promise<string> | undefined;
 
 async function buildPage(): Promise<string> {
@@ -29,10 +29,10 @@ async function buildPage(): Promise<string> {
   return folder;
 }
 
-/** Tests of the page as `npm run build` makes it, with fewer digits, served from a path of its own by a plain server that can be closed. */
+/** Tests of the page that `npm run build` makes, with fewer digits, served under its own path by a static server that can be closed. */
 export const test = base.extend<{
   readonly server: StaticServer;
-  /** Whether the server sends all files with the page's policy and with the headers that isolate the page, as few hosts do. */
+  /** Whether the server sends all files with the page's policy and with the headers that isolate the page; few hosts do. */
   readonly sendsHeaders: boolean;
 }>({
   sendsHeaders: [false, { option: true }],
@@ -46,15 +46,15 @@ export const test = base.extend<{
     await server.close();
   },
 
-  // All that the page asks the server for is of account here.
+  // These tests check every request that the page sends, including those of the filters.
   filters: true,
 
   baseURL: async ({ server }, use) => use(server.origin),
 });
 
 /**
- * Puts another version of the page in the place of the one that is served: a copy of that, as `change` makes it. `spoil` changes it once
- * more after its list of files was written.
+ * Serves another version of the page in place of the current one: a copy that `change` has modified. `spoil` changes it
+ * again after its list of files was written.
  */
 export async function serveAnother(
   server: StaticServer,

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { trainingWorker } from "./page.ts";
 
-/** Has the page, not its Workers, think that the computer has so many cores. */
+/** Makes the browser report this number of cores to the page, but not to its Workers. */
 export async function haveCores(page: Page, cores: number): Promise<void> {
   await page.addInitScript(
     (cores) => Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores }),
@@ -9,7 +9,7 @@ export async function haveCores(page: Page, cores: number): Promise<void> {
   );
 }
 
-/** Whether the page and the Worker that trains can share memory between threads. */
+/** Whether the page and the training Worker can share memory between threads. */
 export async function isolated(page: Page): Promise<{ page: boolean; worker: boolean }> {
   const sharesMemory = () =>
     globalThis.crossOriginIsolated &&

@@ -2,16 +2,16 @@ import { test as base, expect as expectAtOnce, type Page, type Worker } from "@p
 import { isolationHeaders } from "../../vite/isolation-plugin.ts";
 import { countCoverage } from "./coverage.ts";
 
-/** Bounds a hang, not a speed: a software GPU on a busy machine takes its time. */
+/** The limit is for hangs, not for speed: a software GPU on a busy machine is slow. */
 export const expect = expectAtOnce.configure({ timeout: 60_000 });
 
-/** What computes in the page: one of them, whatever else there is. */
+/** What computes in the page: always one of these two. */
 export type Engine = "cpu" | "gpu";
 
-/** A run of few and quick steps, for tests that any run serves. */
+/** A run with few and fast steps, for tests for which any run is suitable. */
 export const smallRun = "hidden=8&batch=32&epochs=2";
 
-/** The page of unsnow as a person sees it: what can be pressed, and what can be read. */
+/** The page as a user sees it: its controls and its texts. */
 export class Lab {
   readonly page: Page;
   readonly engine: Engine;
@@ -29,16 +29,16 @@ export class Lab {
     return `/?backend=${this.engine}#${settings}`;
   }
 
-  /** Opens the page, waits until it can train, and has it show what the run makes of its images. */
+  /** Opens the page, waits until it can train, and makes it show the images as the run denoises them. */
   async open(settings = ""): Promise<void> {
     await this.page.goto(this.address(settings));
     await this.ready();
     await this.showRun();
   }
 
-  /** Has the page show what the run makes of its images, where it would show another network's work. */
+  /** Makes the page show the images as the run denoises them, if it shows another network's results. */
   async showRun(): Promise<void> {
-    // In one call, since every test does it: a check by Playwright takes many.
+    // In one call, because every test does it: a check by Playwright takes many calls.
     await this.page.getByRole("radio", { name: "This run" }).evaluateAll((radios) => {
       for (const radio of radios) if (radio instanceof HTMLInputElement) radio.click();
     });
@@ -52,7 +52,7 @@ export class Lab {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
-  /** Types a setting; the untrained run follows. */
+  /** Types a setting; the untrained run is replaced by one with it. */
   async set(title: string, text: string): Promise<void> {
     await this.page.getByLabel(title, { exact: true }).fill(text);
   }
@@ -62,7 +62,7 @@ export class Lab {
     await this.page.locator("summary", { has: this.page.getByRole("heading", { name: title }) }).click();
   }
 
-  /** A short run: some 40 steps an epoch, each quick. */
+  /** A short run: about 40 fast steps per epoch. */
   async setQuickRun(epochs: number): Promise<void> {
     await this.set("Epochs", String(epochs));
     await this.set("Batch", "256");
@@ -71,7 +71,7 @@ export class Lab {
     await this.ready();
   }
 
-  /** A figure of the page by its id; NaN where there is none yet. */
+  /** A figure of the page by its id; NaN if there is none yet. */
   async figure(id: string): Promise<number> {
     const text = await this.page.locator(`#${id}`).innerText();
     return Number.parseFloat(text.replaceAll(",", ""));
@@ -81,20 +81,20 @@ export class Lab {
     await this.#status("Finished: Train starts a new run.", 60_000);
   }
 
-  /** Waits for words of the status line. It looks at every frame; `expect` would look once a second. */
+  /** Waits for a text in the status line. It checks in every frame; `expect` would check once a second. */
   async #status(words: string, timeout: number): Promise<void> {
     const shows = (text: string) => document.querySelector(".run-status")?.textContent?.includes(text);
     await this.page.waitForFunction(shows, words, { timeout });
   }
 
-  /** The labels of the pictured digits. */
+  /** The labels of the digits that are shown. */
   labels(): Promise<string[]> {
     return this.page
       .getByRole("listitem", { name: /^Digit \d$/ })
       .evaluateAll((items) => items.map((item) => item.getAttribute("data-label") ?? ""));
   }
 
-  /** What the pictures of one row show, as data addresses. */
+  /** The pictures of one row, as data URLs. */
   pictures(row: "noisy" | "denoised" | "clean"): Promise<string[]> {
     return this.page
       .getByRole("img", { name: row, exact: true })
@@ -104,17 +104,17 @@ export class Lab {
 
 interface Fixtures {
   readonly lab: Lab;
-  /** The CPU, unless `test.use({ engine: "gpu" })` says that WebGPU is what the tests are about, which is slow in software. */
+  /** The CPU by default; `test.use({ engine: "gpu" })` for tests of WebGPU, which is slow in software. */
   readonly engine: Engine;
-  /** Whether the classical filters are tuned for the page's run, which takes a core for seconds. Else their Worker does nothing. */
+  /** Whether the classical filters are tuned for the page's run, which uses a core for seconds. Otherwise their Worker does nothing. */
   readonly filters: boolean;
-  /** Console errors that the test brings about on purpose. */
+  /** Console errors that the test causes on purpose. */
   readonly expectedErrors: RegExp[];
 }
 
 /** Every test fails on an error in the console or the page, and on a request to another origin. */
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
   expectedErrors: async ({}, use) => use([]),
 
   engine: ["cpu", { option: true }],
@@ -136,7 +136,7 @@ export const test = base.extend<Fixtures>({
     page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() !== "error" && message.type() !== "warning") return;
-      // What Playwright says of `serviceWorkers: "block"`.
+      // Playwright's message about `serviceWorkers: "block"`.
       if (message.text().startsWith("Service Worker registration blocked")) return;
       troubles.push(message.text());
     });
@@ -153,12 +153,12 @@ export const test = base.extend<Fixtures>({
 export async function inWorker(page: Page, prelude: string): Promise<void> {
   await page.route(/training-worker/, async (route) => {
     const response = await route.fetch();
-    // In a block, since the Worker's own names may be the same.
+    // In a block, because the Worker's own names may be the same.
     await route.fulfill({ response, body: `${await response.text()}\n{ ${prelude} }` });
   });
 }
 
-/** Has the training Worker keep its device as `globalThis.device`, for a test to destroy. */
+/** Makes the training Worker store its device as `globalThis.device`, so that a test can destroy it. */
 export function exposeDevice(page: Page): Promise<void> {
   return inWorker(
     page,
@@ -170,7 +170,7 @@ export function exposeDevice(page: Page): Promise<void> {
   );
 }
 
-/** Where the page trains. */
+/** The page's training Worker. */
 export async function trainingWorker(page: Page): Promise<Worker> {
   const find = () => page.workers().find((worker) => worker.url().includes("training-worker"));
   await expect.poll(find).toBeDefined();
@@ -179,7 +179,7 @@ export async function trainingWorker(page: Page): Promise<Worker> {
   return worker;
 }
 
-/** Has the training Worker keep the threads that it starts as `globalThis.threads`, for a test to end. */
+/** Makes the training Worker store the threads that it starts as `globalThis.threads`, so that a test can terminate them. */
 export function exposeThreads(page: Page): Promise<void> {
   return inWorker(
     page,
@@ -194,17 +194,17 @@ export function exposeThreads(page: Page): Promise<void> {
   );
 }
 
-/** Has one of those threads end, as where its code has a fault. */
+/** Makes one of those threads end, as an error in its code would. */
 export async function loseThread(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate(endThread);
 }
 
-/** The same, and no others can be started until `restoreThreads`. */
+/** Ends a thread too, and prevents new threads until `restoreThreads` is called. */
 export async function loseEveryThread(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate(`globalThis.noThreads = true; ${endThread}`);
 }
 
-/** Has the training Worker start threads again. */
+/** Allows the training Worker to start threads again. */
 export async function restoreThreads(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate("globalThis.noThreads = false");
 }
@@ -215,19 +215,19 @@ const endThread = `{
   thread.dispatchEvent(new ErrorEvent("error", { message: "stopped by a test" }));
 }`;
 
-/** Has the training Worker fail, as where its code has a fault. */
+/** Makes the training Worker fail, as an error in its code would. */
 export async function stopWorker(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate(
     "void setTimeout(() => { throw new Error('stopped by a test'); })",
   );
 }
 
-/** Has the device go that `exposeDevice` made known. */
+/** Destroys the device that `exposeDevice` stored. */
 export async function loseDevice(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate("globalThis.device.destroy()");
 }
 
-/** The same, and no other can be opened by that Worker. */
+/** Destroys the device too, and prevents that Worker from opening another one. */
 export async function loseEveryDevice(page: Page): Promise<void> {
   await (await trainingWorker(page)).evaluate(
     "GPU.prototype.requestAdapter = async () => null; globalThis.device.destroy()",

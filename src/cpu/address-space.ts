@@ -1,21 +1,21 @@
-/** Every block begins at a multiple of this: a cache line, so that threads never write to the same one. */
+/** Every block begins at a multiple of this number, the size of a cache line, so that threads never write to the same line. */
 const alignment = 64;
 
-/** The addresses of a memory, handed out in blocks: from the first gap that is large enough, else behind the last block. */
+/** Allocates blocks of a memory's addresses: in the first gap that is large enough, otherwise after the last block. */
 export class AddressSpace {
   readonly #end: number;
   /** Free blocks between used ones, by address; no two of them touch. */
   readonly #gaps: { address: number; bytes: number }[] = [];
-  /** The first address that was never handed out. */
+  /** The first address that was never allocated. */
   #fresh: number;
 
-  /** From `start` up to, not including, `end`. */
+  /** The addresses from `start` up to, not including, `end`. */
   constructor(start: number, end: number) {
     this.#fresh = rounded(start);
     this.#end = end;
   }
 
-  /** A block, and whether none of it was ever handed out before; undefined when there is no room for it. */
+  /** Allocates a block; `fresh` is whether none of it was ever allocated before. Undefined if there is no room for it. */
   allocate(bytes: number): { readonly address: number; readonly fresh: boolean } | undefined {
     const size = rounded(Math.max(1, bytes));
     const index = this.#gaps.findIndex((gap) => gap.bytes >= size);
@@ -27,7 +27,7 @@ export class AddressSpace {
       if (gap.bytes === 0) this.#gaps.splice(index, 1);
       return { address, fresh: false };
     }
-    // What is free at the end of the used addresses counts, so that ever larger blocks, one at a time, need no more than the largest.
+    // A gap at the end is extended, so that increasing blocks, one at a time, need no more addresses than the largest.
     const last = this.#gaps.at(-1);
     const atEnd = last && last.address + last.bytes === this.#fresh ? last : undefined;
     const address = atEnd?.address ?? this.#fresh;
@@ -37,7 +37,7 @@ export class AddressSpace {
     return { address, fresh: atEnd === undefined };
   }
 
-  /** Takes a block back, of which all is given: its address and the bytes that were asked for. */
+  /** Frees a whole block: its address, and the number of bytes that was requested. */
   free(address: number, bytes: number): void {
     const size = rounded(Math.max(1, bytes));
     const found = this.#gaps.findIndex((gap) => gap.address > address);
@@ -47,7 +47,7 @@ export class AddressSpace {
     this.#join(index - 1);
   }
 
-  /** Joins a gap with the next one where they touch. */
+  /** Joins a gap with the next one if they touch. */
   #join(index: number): void {
     const [gap, next] = [this.#gaps[index], this.#gaps[index + 1]];
     if (!gap || !next || gap.address + gap.bytes !== next.address) return;

@@ -62,7 +62,7 @@ export class Crew {
   }
 
   #turn(calls: readonly Call[], times: number, measured: boolean): CallTime[] {
-    // The others are never told of nothing to do: they would meet nobody, and might not have read it when the next turn begins.
+    // An empty turn has no barrier, so the other threads could still be reading its list when the next turn begins: they are not woken.
     if (calls.length === 0 || times === 0) return [];
     if (this.#threads > 1) {
       this.#write(calls, times);

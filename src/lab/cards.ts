@@ -7,7 +7,7 @@ import { KernelTimes, Readouts } from "./results/readouts.tsx";
 import { isProfiling } from "./run/options.ts";
 import { Runs } from "./runs/runs.tsx";
 
-/** What comes out, from the top down. */
+/** The cards of the results, from top to bottom. */
 export const results: readonly ComponentType[] = [
   Readouts,
   Loss,

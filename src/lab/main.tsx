@@ -3,7 +3,7 @@ import { open } from "./run/actions.ts";
 import { followAddress } from "./settings/actions.ts";
 import { trustOwnAddresses } from "./shared/own-addresses.ts";
 
-// What computes takes longest to start, so it is asked for before the page is drawn.
+// The Worker takes longest to start, so it is started before the page is drawn.
 trustOwnAddresses();
 followAddress();
 void open();

@@ -12,7 +12,7 @@ import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx
 import { runState } from "./run/state.ts";
 import { Settings } from "./settings/settings.tsx";
 
-/** The whole page: what it is about at first sight, then what goes in, then what comes out. */
+/** The whole page: the header, the opening images, the settings, the results. */
 export function Page() {
   return (
     <>
@@ -53,7 +53,7 @@ function Bench() {
 
 const loadResults = async () => (await import("./cards.ts")).results;
 
-/** What this is, and what computes it. */
+/** The title, and what computes. */
 function Header() {
   const unit = runState.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
   return (
@@ -70,7 +70,7 @@ function Header() {
   );
 }
 
-/** The page's last words. */
+/** The page's footer. */
 function Footer() {
   return (
     <footer class="footer">
@@ -81,11 +81,11 @@ function Footer() {
 }
 
 interface OneByOneProps {
-  /** Fetches what is to be drawn, from the top down. */
+  /** Loads the components to draw, from top to bottom. */
   readonly load: () => Promise<readonly ComponentType[]>;
 }
 
-/** Parts of the page that are not seen at first, each drawn in a task of its own, so that presses get in between. */
+/** Parts of the page that are not visible at first. Each is drawn in a separate task, so that input is handled in between. */
 function OneByOne({ load }: OneByOneProps) {
   const drawn = useSignal<readonly ComponentType[]>([]);
   useEffect(() => {

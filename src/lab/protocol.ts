@@ -21,36 +21,36 @@ import type { Pixels } from "./shared/pixels.ts";
 /** The calls from the page to the training Worker; the Worker answers them and sends `TrainingEvent`s. */
 export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
   /**
-   * Opens the GPU, or the CPU, and reads the digits; called once, before all else. Throws a DeviceError where what is wanted
-   * cannot be had.
+   * Opens the GPU, or the CPU, and reads the digits; called once, before all other calls. Throws a DeviceError if the wanted
+   * device is not available.
    */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
   /**
-   * Reads a person's files and keeps their images available, in place of those that were offered before but not used.
-   * Throws an InputError that names the file when one cannot be used; all that was there stays.
+   * Reads the user's files and keeps their images available, in place of those that were offered before but not used.
+   * Throws an InputError that names the file if one cannot be used; nothing changes then.
    */
   offer(files: readonly File[]): Promise<ImagesSummary>;
   /**
-   * Replaces the run by a new, untrained one on these images, by their `id`; the old run stays when the settings
-   * cannot be used. With other images nothing is pictured until some are chosen. From its first epoch on the run is
-   * saved under `run`, as soon as the page keeps it.
+   * Replaces the run by a new, untrained one on the images with this `id`; the old run stays if the settings
+   * cannot be used. With other images no pictures are sent until some images are chosen. From its first epoch on the run is
+   * saved under `run`, as soon as the page has stored the run.
    */
   start(spec: TrainingSpec, images: number, run: string): Promise<void>;
   /**
-   * Replaces the run by a saved one, in the state that was saved, on these images, which must be its own. Throws an
-   * InputError that says why that cannot be, and the old run stays.
+   * Replaces the run by a saved one, in the saved state, on these images, which must be its own. If this is impossible it throws
+   * an InputError that says why, and the old run stays.
    */
   resume(run: SavedRun, images: number): Promise<ResumedRun>;
-  /** Saves the run in its present state, unless it is finished or has diverged; resolves when it is on the disk. */
+  /** Saves the run in its current state, unless it is finished or has diverged; resolves when it is on the disk. */
   save(): Promise<void>;
-  /** Where a run that was stopped by an error can continue; undefined where it cannot. */
+  /** From where a run that was stopped by an error can continue; undefined if it cannot. */
   readLastGood(): Promise<GoodPlace | undefined>;
   /**
    * Continues from there with other settings of the optimizer, or on another backend; throws an InputError or a
-   * DeviceError where that cannot be. The run is saved under `wish.run` from then on.
+   * DeviceError if this is impossible. The run is saved under `wish.run` from then on.
    */
   goOn(wish: GoOnWish): Promise<GoneOn>;
-  /** Prepares the run's first step, so that it can be done at once; other calls are answered during that. Scores follow it. */
+  /** Prepares the run's first step, so that it can start at once; other calls are answered meanwhile. Scores are computed after it. */
   prepare(): Promise<void>;
   /** Trains until all epochs are done or `pause` is called. */
   train(): Promise<void>;
@@ -58,53 +58,53 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
   pause(): void;
   /** Does one training step. */
   step(): Promise<void>;
-  /** Images under the run's noise, for filters to be tuned and scored on; undefined if the run has other images by now. */
+  /** Images with the run's noise, on which filters are tuned and scored; undefined if the run has other images by now. */
   readFilterSamples(id: number): Promise<FilterSamples | undefined>;
-  /** Sends the run's present weights, if an epoch is done. */
+  /** Sends the run's current weights, if an epoch is done. */
   tellModel(): Promise<void>;
-  /** Reads a run file; throws an InputError that names the file when it cannot be used. */
+  /** Reads a run file; throws an InputError that names the file if it cannot be used. */
   readRun(file: File): Promise<RunFile>;
-  /** Chooses the validation images that are pictured from now on; does nothing if the run has other images by now. */
+  /** Chooses the validation images whose pictures are sent from now on; does nothing if the run has other images by now. */
   show(choice: ShownChoice): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** What is to compute; if left out, a real GPU where there is one, else the CPU. */
+  /** What is to compute. Default: a real GPU if there is one, otherwise the CPU. */
   readonly backend?: Backend | undefined;
-  /** Threads of the CPU, where it computes. Default: one a core, where threads can share memory. */
+  /** The number of threads if the CPU computes. Default: one per core if threads can share memory, otherwise one. */
   readonly threads?: number | undefined;
-  /** The address that `digits/` and `models/` lie at. */
+  /** The address of the folder that contains `digits/` and `models/`. */
   readonly base: string;
   /** Whether to measure every launch, which slows training down. */
   readonly profile: boolean;
-  /** How to compute products, instead of the way that proves fastest. */
+  /** The family of kernels to use, instead of the fastest one. */
   readonly kernels?: Family | undefined;
-  /** The ways that proved fastest before. */
+  /** The families that were found fastest before. */
   readonly rememberedKernels: Readonly<Record<string, string>>;
-  /** What the first run will be like, if it is known. */
+  /** The settings of the first run, if they are known. */
   readonly spec?: TrainingSpec | undefined;
-  /** A network that will be asked for as soon as that run can be looked at. */
+  /** A network that will be requested as soon as that run has a preview. */
   readonly model?: ModelSource | undefined;
 }
 
-/** A run that was saved, as the page keeps it. */
+/** A saved run, as the page stores it. */
 export interface SavedRun {
   readonly id: string;
-  /** To call it in messages. */
+  /** Its name in messages. */
   readonly name: string;
 }
 
-/** A saved run that is there again. */
+/** A saved run that was loaded. */
 export interface ResumedRun {
   readonly spec: TrainingSpec;
   readonly epochs: readonly EpochRecord[];
-  /** As it stands, within an epoch too; undefined before the first is done. */
+  /** The scores of its current state, also within an epoch; undefined before the first epoch is done. */
   readonly scores: SampleScores | undefined;
   /** Messages about it, one sentence each. */
   readonly remarks: readonly string[];
 }
 
-/** Epochs that are done, and steps of the present one. */
+/** The number of epochs done, and of steps done in the current one. */
 export type GoodPlace = Pick<Progress, "epoch" | "step">;
 
 /** How a run that was stopped by an error is to continue. */
@@ -114,7 +114,7 @@ export interface GoOnWish {
   readonly run: string;
 }
 
-/** A run that went on. */
+/** A run that was continued. */
 export interface GoneOn {
   readonly engine: Pick<Laboratory, "backend" | "adapter" | "profiled">;
   readonly epochs: readonly EpochRecord[];
@@ -122,12 +122,12 @@ export interface GoneOn {
   readonly scores: SampleScores | undefined;
 }
 
-/** What there is to work with. */
+/** What the Worker has opened. */
 export interface Laboratory {
   readonly backend: Backend;
   /** Why the CPU computes although `backend` is not "cpu": one sentence. */
   readonly fallbackReason: string | undefined;
-  /** Whether the CPU computes in place of a GPU in software, which `backend` "gpu" would use. */
+  /** Whether the CPU computes instead of a software GPU, which `backend` "gpu" would use. */
   readonly replacesSoftware: boolean;
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
@@ -136,7 +136,7 @@ export interface Laboratory {
   readonly digits: ImagesSummary;
 }
 
-/** Validation images, by their numbers, of the images with this `id`. */
+/** Validation images, by index, of the images with this `id`. */
 export interface ShownChoice {
   readonly id: number;
   readonly images: readonly number[];
@@ -146,11 +146,11 @@ export interface ShownChoice {
 export type TrainingListener = (event: TrainingEvent) => void | Promise<void>;
 
 export type TrainingEvent =
-  /** At most some ten times a second, and at the end of every command. */
+  /** At most about ten times a second, and at the end of every command. */
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "epoch"; readonly record: EpochRecord }
   | { readonly kind: "pictures"; readonly pictures: Pictures }
-  /** Of a new run, and then at most about once a second; always when it stops at an epoch's end. */
+  /** For a new run, and then at most about once a second; always when it stops at the end of an epoch. */
   | { readonly kind: "scores"; readonly scores: SampleScores }
   /** After the first epoch, then at most about twice a minute; always when it stops. */
   | { readonly kind: "model"; readonly model: ToldModel }
@@ -158,24 +158,24 @@ export type TrainingEvent =
   | { readonly kind: "kernels"; readonly kernels: readonly KernelTime[] }
   /** The device was lost, and the run continues on another one: one sentence. */
   | { readonly kind: "recovered"; readonly sentence: string; readonly adapter: AdapterSummary }
-  /** The run is on the disk as it stood there. */
+  /** The run's state at `place` is on the disk. */
   | { readonly kind: "saved"; readonly place: SavedPlace }
-  /** The run could not be saved: one sentence; and whether what was saved of it is gone as well. */
+  /** The run could not be saved: one sentence; and whether its earlier checkpoints are gone too. */
   | { readonly kind: "unsaved"; readonly run: string; readonly fault: string; readonly gone: boolean }
-  /** A way of computing products proved fastest, to be remembered. */
+  /** A family of kernels was found fastest; the page stores it. */
   | { readonly kind: "fastest"; readonly key: string; readonly family: Family };
 
-/** Validation images before and after the network, and as they are without noise. */
+/** Validation images: noisy, denoised and clean. */
 export interface Pictures {
-  /** Their numbers. */
+  /** Their indices. */
   readonly images: readonly number[];
-  /** [images]; undefined where they have none. */
+  /** [images]; undefined if they have none. */
   readonly labels: readonly number[] | undefined;
   readonly rows: number;
   readonly columns: number;
   /** [images, rows, columns] in [0, 1] */
   readonly clean: Float32Array<ArrayBuffer>;
-  /** [images, rows, columns], unclipped where the noise is */
+  /** [images, rows, columns], unclipped if the noise is */
   readonly noisy: Float32Array<ArrayBuffer>;
   /** [images, rows, columns] in [0, 1] */
   readonly denoised: Float32Array<ArrayBuffer>;
@@ -189,14 +189,14 @@ export interface PlacedLaunch {
   readonly duration: number;
 }
 
-/** What the page and the training Worker say to each other about a person's pictures to train on. */
+/** The messages between the page and the training Worker about the user's pictures to train on. */
 interface OwnPicturesService {
-  /** Finds the pictures among the paths of files, and sorts them. */
+  /** Finds the pictures among the paths of files and sorts them. */
   sortPaths(paths: readonly string[]): Promise<SortedPaths>;
   /**
-   * Makes grey images of one size out of pictures of any size and keeps them available, as `offer` does. What was
-   * decoded for the same size and shape not long ago is used again. Pictures that cannot be read are left out. Undefined
-   * if it was cancelled, also by another call. Throws an InputError when too few are left.
+   * Converts pictures of any size to grey images of one size and keeps them available, as `offer` does. Pictures that were
+   * recently decoded for the same size and shape are reused. Pictures that cannot be read are left out. Undefined
+   * if it was cancelled, also by another call. Throws an InputError if too few are left.
    */
   offerPictures(
     order: PicturesOrder,
@@ -210,19 +210,19 @@ interface OwnPicturesService {
 export interface PicturesOrder {
   /** The id of the folder of pictures. */
   readonly folder: number;
-  /** What to call the pictures. */
+  /** The name of the pictures in texts. */
   readonly name: string;
   readonly count: number;
   readonly labels: FolderLabels | undefined;
-  /** How many other files came with them. */
+  /** The number of other files among them. */
   readonly skipped: number;
   readonly choices: PictureChoices;
 }
 
-/** Hands out pictures by their numbers, so that the Worker never holds many. */
+/** Returns pictures by index, so that the Worker never holds many. */
 export type PictureReader = (numbers: readonly number[]) => Promise<readonly MeasuredFile[]>;
 
-/** A file, and the size of the picture in it; undefined if it is none. */
+/** A file, and the size of the picture in it; undefined if it is not a picture. */
 export interface MeasuredFile {
   readonly file: File;
   readonly size: Size | undefined;
@@ -233,25 +233,25 @@ export type PicturesListener = (event: PicturesEvent) => void | Promise<void>;
 export type PicturesEvent =
   /** A few of the pictures as the network will get them; sent first. */
   | { readonly kind: "samples"; readonly samples: PictureSamples }
-  /** How many have been read; sent about ten times a second at most. */
+  /** The number of pictures read; sent at most about ten times a second. */
   | { readonly kind: "read"; readonly count: number };
 
 export interface PictureSamples extends Size {
   /** [samples, rows, columns] in [0, 1] */
   readonly pixels: Float32Array<ArrayBuffer>;
-  /** [samples]; undefined where they have none. */
+  /** [samples]; undefined if they have none. */
   readonly labels: readonly number[] | undefined;
 }
 
-/** What the page and the training Worker say to each other about pictures that a network is tried on. */
+/** The messages between the page and the training Worker about pictures that a network is tried on. */
 interface PictureService {
-  /** Decodes a picture file, upright; throws an InputError that names the file when that cannot be done. */
+  /** Decodes a picture file, upright; throws an InputError that names the file if that fails. */
   readPicture(file: File): Promise<Pixels>;
-  /** Reads a model, unless it is known; throws an InputError that names its file when it cannot be loaded or used. */
+  /** Reads a model unless it is already loaded; throws an InputError that names its file if it cannot be loaded or used. */
   readModel(source: ModelSource): Promise<NetworkSpec>;
   /**
-   * Denoises a picture beside the training; a picture before it that is not finished is cancelled. Undefined if it was
-   * cancelled. Throws an InputError or a DeviceError when network or picture are too large for the adapter.
+   * Denoises a picture beside the training; an earlier picture that is not finished is cancelled. Undefined if it was
+   * cancelled. Throws an InputError or a DeviceError if the network or the picture is too large for the adapter.
    */
   denoisePicture(request: DenoiseRequest, onShare: ShareListener): Promise<DenoisedPicture | undefined>;
   /** Ends `denoisePicture` within two submits. */
@@ -260,31 +260,31 @@ interface PictureService {
 
 export interface DenoiseRequest {
   readonly pixels: Pixels;
-  /** The factor of the Gaussian noise that is put on first; 0 for none. */
+  /** The factor of the Gaussian noise that is added first; 0 for none. */
   readonly noise: number;
-  /** The network to denoise with. Default: the run's, as it is now. */
+  /** The network to denoise with. Default: the run's, in its current state. */
   readonly model?: ModelSource | undefined;
 }
 
-/** Receives the share of the work that is done, 0 to 1, about ten times a second at most. */
+/** Receives the share of the work that is done, 0 to 1, at most about ten times a second. */
 export type ShareListener = (share: number) => void | Promise<void>;
 
 export interface DenoisedPicture {
-  /** What the network got: the picture with its noise. */
+  /** The network's input: the picture with its noise. */
   readonly before: Pixels;
   readonly after: Pixels;
-  /** From the weights being there to the last row. */
+  /** The time from when the weights are available to the last row. */
   readonly seconds: number;
   readonly network: NetworkSpec;
-  /** Where the run stood; undefined if the network was not the run's. */
+  /** The run's progress at that time; undefined if the network was not the run's. */
   readonly progress: Progress | undefined;
 }
 
-/** What the page and the training Worker say to each other about small images that a network is tried on. */
+/** The messages between the page and the training Worker about small images that a network is tried on. */
 interface ImageService {
   /**
-   * Denoises small grey images while a run trains on. Throws an InputError or a DeviceError when the network cannot be had,
-   * or is too large for the adapter.
+   * Denoises small grey images while a run continues to train. Throws an InputError or a DeviceError if the network is not
+   * available, or is too large for the adapter.
    */
   denoiseImages(request: ImageRequest): Promise<DenoisedImages>;
 }
@@ -294,7 +294,7 @@ export interface ImageRequest {
   readonly columns: number;
   /** [count, rows, columns], black at 0 and white at 1 */
   readonly images: Float32Array<ArrayBuffer>;
-  /** The network to denoise with. Default: the run's, as it is now. */
+  /** The network to denoise with. Default: the run's, in its current state. */
   readonly model?: ModelSource | undefined;
 }
 
@@ -302,36 +302,36 @@ export interface DenoisedImages {
   /** [count, rows, columns] in [0, 1] */
   readonly images: Float32Array<ArrayBuffer>;
   readonly network: NetworkSpec;
-  /** Where the run stood; undefined if the network was not the run's. */
+  /** The run's progress at that time; undefined if the network was not the run's. */
   readonly progress: Progress | undefined;
 }
 
 /**
- * What the page and the training Worker say to each other about the inside of the run's network. What is asked for is
- * computed when it is asked for, whether the run trains or not. Throws an InputError while there is no run.
+ * The messages between the page and the training Worker about the inside of the run's network. Everything is
+ * computed when it is requested, whether the run trains or not. All calls throw an InputError while there is no run.
  */
 interface InsideService {
-  /** Reads weights of the run as it is now. */
+  /** Reads the run's current weights. */
   readFilters(wish: FilterWish): Promise<Filters>;
-  /** Encodes validation images, with validation's noise, by the run as it is now. */
+  /** Encodes validation images, with the validation noise, with the run's current weights. */
   readCodes(): Promise<Codes>;
   /**
-   * Codes [count, code size] -> pictures [count, rows, columns], by the weights that were looked at last. Throws an
+   * Codes [count, code size] -> pictures [count, rows, columns], with the weights that were read last. Throws an
    * InputError for a residual network, which cannot decode a code by itself.
    */
   decodeCodes(codes: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
-  /** Frees what was kept for the three. */
+  /** Frees what these three methods keep. */
   leaveInside(): void;
 }
 
-/** The layer that looks at the picture, or the one that draws it. */
+/** The layer whose input is the picture, or the one whose output is. */
 export type FilterLayer = "encoder" | "decoder";
 
 export interface FilterWish {
   readonly layer: FilterLayer;
   /** The first unit to show, from 0; if there are fewer, the last page of units. */
   readonly first: number;
-  /** How many units at most. */
+  /** The maximum number of units. */
   readonly count: number;
 }
 
@@ -340,27 +340,27 @@ export interface Filters {
   readonly layer: FilterLayer;
   readonly rows: number;
   readonly columns: number;
-  /** Units that the layer has. */
+  /** The number of the layer's units. */
   readonly units: number;
   /** The unit of the first picture. */
   readonly first: number;
-  /** [pictured units, rows, columns] */
+  /** [units shown, rows, columns] */
   readonly weights: Float32Array<ArrayBuffer>;
-  /** The greatest magnitude of a weight, of all units. */
+  /** The greatest magnitude of all units' weights. */
   readonly greatest: number;
-  /** Where the run stood. */
+  /** The run's progress at that time. */
   readonly progress: Progress;
 }
 
 /** Validation images and their codes. */
 export interface Codes {
-  /** Their numbers among the validation images. */
+  /** Their indices among the validation images. */
   readonly images: readonly number[];
   readonly rows: number;
   readonly columns: number;
   /** [images, rows, columns] in [0, 1], without noise */
   readonly clean: Float32Array<ArrayBuffer>;
-  /** Values in a code. */
+  /** The number of values in a code. */
   readonly size: number;
   /** [images, size], each value >= 0 */
   readonly codes: Float32Array<ArrayBuffer>;
@@ -368,25 +368,25 @@ export interface Codes {
   readonly plane: CodePlane;
   /** Whether the network can decode a code by itself. */
   readonly decodes: boolean;
-  /** Where the run stood. */
+  /** The run's progress at that time. */
   readonly progress: Progress;
 }
 
-/** What the page and the Worker of the classical filters say to each other. */
+/** The messages between the page and the Worker of the classical filters. */
 export interface FilterService {
   /**
-   * Tunes every classical filter for a noise and scores it, one after the other, those first that take the least time;
-   * called once. `place` is where the filters run that have kernels. Default: where they are fastest.
+   * Tunes every classical filter for a noise and scores it, one after the other, the fastest first;
+   * called once. `place` is where filters with kernels run. Default: where they are fastest.
    */
   compare(samples: FilterSamples, listener: FilterListener, place?: FilterPlace): Promise<void>;
-  /** A grey image after a filter as it was tuned, in [0, 1]; waits until it is. */
+  /** Applies a tuned filter to a grey image; the result is in [0, 1]. Waits until the filter is tuned. */
   filterImage(filter: FilterName, noisy: Plane): Promise<Plane>;
 }
 
-/** Images under a run's noise, and as they are without. */
+/** Images with and without a run's noise. */
 export interface FilterSamples {
   readonly noise: NoiseSpec;
-  /** Training images, or the middles of large ones. */
+  /** Training images, or the middle parts of large ones. */
   readonly tuned: readonly Sample[];
   /** The run's sample of validation images. */
   readonly scored: readonly Sample[];
@@ -399,7 +399,7 @@ export type FilterEvent =
   | { readonly kind: "tuning"; readonly filter: FilterName }
   | { readonly kind: "compared"; readonly result: FilterResult };
 
-/** A classical filter as it was tuned, and its scores on the run's sample. */
+/** A tuned classical filter, and its scores on the run's sample. */
 export interface FilterResult {
   readonly filter: FilterName;
   readonly tuned: TunedFilter;
@@ -408,21 +408,21 @@ export interface FilterResult {
 
 /** A run's scores on its sample. */
 export interface SampleScores {
-  /** Epochs done. */
+  /** The number of epochs done. */
   readonly epoch: number;
   readonly denoised: MeanScores;
-  /** The same after every epoch. */
+  /** Does not change between epochs. */
   readonly noisy: MeanScores;
 }
 
-/** The networks that come with the page, trained beforehand. */
+/** The pretrained networks that come with the page. */
 export type ShippedName = "digits" | "photo";
 
-/** Where a network comes from that is not the run's. */
+/** The source of a network that is not the run's. */
 export type ModelSource =
   | { readonly kind: "shipped"; readonly name: ShippedName }
-  /** A person's file. Its `id` is no other file's. */
+  /** The user's file. No other file has its `id`. */
   | { readonly kind: "file"; readonly id: number; readonly file: File };
 
-/** What trains and denoises. */
+/** What computes. */
 export type Backend = "gpu" | "cpu";

@@ -16,7 +16,7 @@ import { continueWantedRun } from "./runs/continue-run.ts";
 import { keepRuns } from "./runs/keep-run.ts";
 import { shelf } from "./runs/shelf.ts";
 
-/** Draws the page, and makes it react to input and to its state. */
+/** Renders the page, and makes it react to input and to its state. */
 export function showPage(): void {
   const app = document.getElementById("app");
   if (!app) throw new Error("index.html has no element #app.");

@@ -7,15 +7,15 @@ import { lossDerivative, lossTerm, outputValue } from "./loss.ts";
 
 /** The results of the last layer on a batch. */
 export interface OutputLoss {
-  /** [rows, outputs]: the derivative of the mean loss over samples and outputs by the logits. */
+  /** [rows, outputs]: the derivative of the mean loss over samples and outputs with respect to the logits. */
   readonly gradient: Float64Array;
   /** [rows]: the mean loss of each row. */
   readonly losses: Float64Array;
-  /** [rows]: the mean squared error of each row as a picture, which is in [0, 1]. */
+  /** [rows]: the mean squared error of each row, clipped to [0, 1] like a picture. */
   readonly squaredErrors: Float64Array;
 }
 
-/** How the last layer ends, and what it is compared with. */
+/** The last layer's output function and loss, and the target. */
 export interface OutputTask {
   readonly output: OutputName;
   readonly loss: LossName;
@@ -25,7 +25,7 @@ export interface OutputTask {
   readonly input: ArrayLike<number>;
 }
 
-/** The last dense layer, whose input is x, with its loss. */
+/** The last dense layer with input x, and its loss. */
 export function denseLoss(layer: DenseLayer, x: ArrayLike<number>, task: OutputTask): OutputLoss {
   return outputLoss(denseForward(layer, x, "linear"), layer.outputs, task);
 }

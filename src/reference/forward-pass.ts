@@ -1,8 +1,8 @@
 import { mathOf, type ReferenceLayer } from "./layers.ts";
 
 /**
- * Rows through a network's layers from `first` up to, not including, `end`: X[rows, inputs of the first] to
- * Y[rows, outputs of the last]. A residual output needs the input of the first layer.
+ * The forward pass of rows through a network's layers from `first` up to, not including, `end`: from X[rows, inputs of the first]
+ * to Y[rows, outputs of the last]. A residual output needs the input of the first layer.
  */
 export function forwardPass(
   layers: readonly ReferenceLayer[],

@@ -5,15 +5,15 @@ import { denseForward } from "./dense-forward.ts";
 import { denseLoss, type OutputLoss, type OutputTask } from "./dense-loss.ts";
 import { addGradient, type LayerGradient } from "./weight-update.ts";
 
-/** A layer in float64: what it is, and its parameters in PyTorch's order. */
+/** A layer in float64: its kind and sizes, and its parameters in PyTorch's order. */
 export type ReferenceLayer<K extends LayerKind = LayerKind> = LayerSpec<K> & {
   readonly weight: Float64Array;
   readonly bias: Float64Array;
 };
 
-/** What a kind of layer computes, on rows [rows, values]. */
+/** The computations of a kind of layer, on rows [rows, values]. */
 export interface KindMath<K extends LayerKind> {
-  /** Y = activation(layer(X)); `networkInput` is what a residual output needs. */
+  /** Y = activation(layer(X)); a residual output needs `networkInput`. */
   readonly forward: (
     layer: ReferenceLayer<K>,
     x: Float64Array,
@@ -22,9 +22,9 @@ export interface KindMath<K extends LayerKind> {
   ) => Float64Array;
   /** The last layer with its loss. */
   readonly loss: (layer: ReferenceLayer<K>, x: Float64Array, task: OutputTask) => OutputLoss;
-  /** dX of dY, where X is the output of a ReLU. */
+  /** dX from dY, if X is the output of a ReLU. */
   readonly backward: (layer: ReferenceLayer<K>, x: Float64Array, dy: Float64Array) => Float64Array;
-  /** Adds the gradient by the layer's parameters to `sums`. */
+  /** Adds the gradient with respect to the layer's parameters to `sums`. */
   readonly addGradient: (
     sums: LayerGradient,
     layer: ReferenceLayer<K>,
@@ -37,7 +37,7 @@ const kinds: { readonly [K in LayerKind]: KindMath<K> } = {
   dense: { forward: denseForward, loss: denseLoss, backward: denseBackward, addGradient },
 };
 
-/** What a layer computes. */
+/** The computations of a layer's kind. */
 export function mathOf<K extends LayerKind>({ kind }: ReferenceLayer<K>): KindMath<K> {
   return kinds[kind];
 }

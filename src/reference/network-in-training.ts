@@ -6,13 +6,13 @@ import { inputCentre } from "../spec/training.ts";
 import { mathOf, type ReferenceLayer, referenceLayers } from "./layers.ts";
 import { descend, newGradient, newMoments } from "./weight-update.ts";
 
-/** Rows with noise on them and as they should be: x and clean, both [rows, values]. */
+/** Noisy rows and their targets: x and clean, both [rows, values]. */
 export interface Rows {
   readonly x: Float64Array;
   readonly clean: Float64Array;
 }
 
-/** A network that learns, in float64. */
+/** A network in training, in float64. */
 export class NetworkInTraining {
   readonly layers: readonly ReferenceLayer[];
   readonly #spec: TrainingSpec;
@@ -24,7 +24,7 @@ export class NetworkInTraining {
     this.#moments = this.layers.map(newMoments);
   }
 
-  /** Does a training step; gives the loss of each row before it. */
+  /** Does a training step; returns the loss of each row before it. */
   step(rows: Rows, place: RunPlace): Float64Array {
     const { optimizer, schedule } = this.#spec;
     const { inputs, gradient, losses } = this.#forward(rows);

@@ -8,10 +8,10 @@ import { NetworkInTraining, type Rows } from "./network-in-training.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 import { shuffleOrder } from "./shuffle-order.ts";
 
-/** Images, or pictures and where an epoch's patches of them lie. */
+/** Images, or pictures and the places of an epoch's patches in them. */
 export type ReferenceImages = { readonly count: number } & (PairedBytes | PatchPictures);
 
-/** A whole training run on the CPU in float64, step by step: what a device's run is compared with. */
+/** A whole training run on the CPU in float64, step by step. Runs on a device are compared with it. */
 export class ReferenceTrainer {
   readonly #spec: TrainingSpec;
   readonly #network: NetworkSpec;
@@ -29,7 +29,7 @@ export class ReferenceTrainer {
     return this.#training.layers;
   }
 
-  /** Trains one epoch; gives the loss of each step before its update. */
+  /** Trains one epoch; returns the loss of each step before its update. */
   epoch(images: ReferenceImages): number[] {
     const { batch, shuffle, seed, fixedNoise, noise2noise: swap, shift } = this.#spec;
     const order = shuffle

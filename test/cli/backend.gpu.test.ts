@@ -73,7 +73,7 @@ test.each(["gpu", "cpu"])("evaluates with filters on the %s", async (place) => {
   ]);
 });
 
-test("profiles, or says that it cannot be measured", async () => {
+test("profiles, or says that the GPU has no timestamps", async () => {
   const out = folder("profile");
   const { code, stderr } = await unsnow(["train", ...goldenRun("odd"), "--profile", "--out", out]);
   expect(code).toBe(0);
@@ -86,7 +86,7 @@ test("profiles, or says that it cannot be measured", async () => {
   expect(kernels).toContainEqual(expect.objectContaining({ kernel: "batch_metrics", launches: 8 }));
 });
 
-test("continues a run of the GPU on the CPU, which is said, and back", async () => {
+test("continues a run of the GPU on the CPU and back, and reports this", async () => {
   const [out, saves] = [folder("moved"), folder("saves")];
   const small = ["--batch", "4", "--hidden", "4", "--epochs", "1"];
   const begin = ["train", "--data", goldenFile("odd", "train-clean.idx.gz"), ...small, "--checkpoint", saves];

@@ -59,7 +59,7 @@ const saved = async (...epochs: number[]) => {
   await opened.close();
 };
 
-/** The epochs of the checkpoint that is gone on with, and what is told of others. */
+/** The epochs of the checkpoint that is used, and the remarks about others. */
 const found = async () => {
   const { folder: opened, checkpoint, name, faults } = await CheckpointFolder.open(here, folder);
   await opened.close();
@@ -75,7 +75,7 @@ function* draws(): Generator<number, never> {
 }
 
 describe("a folder of checkpoints", () => {
-  test("is written in two slots in turn, the newest counts, and nothing else is left", async () => {
+  test("is written in two slots in turn, the newest is used, and there are no other files", async () => {
     await saved(1, 2, 3);
     expect(await found()).toEqual({ epoch: 3, name: `${folder}/${slots[0]}`, faults: [] });
     expect(readdirSync(folder).sort()).toEqual([...slots]);
@@ -85,7 +85,7 @@ describe("a folder of checkpoints", () => {
     expect(await found()).toMatchObject({ epoch: 4, name: `${folder}/${slots[1]}` });
   });
 
-  test("whose newest is cut off or has a bit turned over falls back on the other, and says so", async () => {
+  test("whose newest is truncated or has a flipped bit uses the other one, and reports this", async () => {
     await saved(1, 2, 3);
     const whole = readFileSync(`${folder}/${slots[0]}`);
     const draw = draws();
@@ -101,7 +101,7 @@ describe("a folder of checkpoints", () => {
     }
   });
 
-  test("both of whose slots are cut off is refused in a sentence, and stays as it is", async () => {
+  test("both of whose slots are truncated is refused in one sentence, and does not change", async () => {
     await saved(1, 2);
     const draw = draws();
     for (const slot of slots) {
@@ -117,7 +117,7 @@ describe("a folder of checkpoints", () => {
     expect(readdirSync(folder).sort()).toEqual([...slots]);
   });
 
-  test("in which a write was cut short goes on: what is half written bears another name", async () => {
+  test("in which a write was interrupted is used: the partial file has another name", async () => {
     await saved(1, 2);
     writeFileSync(`${folder}/${slots[0]}.tmp`, "half");
     expect(await found()).toMatchObject({ epoch: 2, faults: [] });
@@ -127,7 +127,7 @@ describe("a folder of checkpoints", () => {
     expect(readdirSync(folder).sort()).toEqual([...slots]);
   });
 
-  test("that holds a run is for no other, and an empty one for none that goes on", async () => {
+  test("that contains a run is refused for a new one, and an empty one is refused for --resume", async () => {
     await saved(1);
     await expect(CheckpointFolder.create(here, folder)).rejects.toThrow(
       `continue it with --resume ${folder}`,
@@ -139,7 +139,7 @@ describe("a folder of checkpoints", () => {
     await expect(CheckpointFolder.open(here, `${folder}/none`)).rejects.toThrow("there is no such folder.");
   });
 
-  test("keeps the older checkpoint whole where a new one is too large for the disk", async ({ skip }) => {
+  test("keeps the older checkpoint intact if a new one is too large for the disk", async ({ skip }) => {
     if (!root) return skip("only root can mount a small disk to fill");
     const disk = mountFull(temporary("disk"), 64);
     try {
@@ -162,10 +162,10 @@ describe("a folder of checkpoints", () => {
   });
 });
 
-describe("a folder is one process's", () => {
+describe("only one process uses a folder", () => {
   const lock = () => `${folder}/checkpoint.lock`;
 
-  test("while that lives", async () => {
+  test("while that process runs", async () => {
     await saved(1);
     const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
     try {
@@ -175,7 +175,7 @@ describe("a folder is one process's", () => {
       );
       await expect(CheckpointFolder.create(here, folder, 0)).rejects.toThrow("is in use by another training");
       expect(readFileSync(lock(), "utf8")).toContain(`${other.pid} on`);
-      // One that is killed just now is waited for.
+      // It waits for a process that is just being killed.
       const opened = CheckpointFolder.open(here, folder, 60_000);
       other.kill("SIGKILL");
       const { checkpoint, folder: taken } = await opened;
@@ -191,21 +191,21 @@ describe("a folder is one process's", () => {
     ["a dead process", () => `${deadProcess()} on ${hostname()}\n`],
     ["a process whose number this one has got", () => `${process.pid} on ${hostname()}\n`],
     ["nobody, since the lock is damaged", () => "?"],
-  ])("and is taken over from %s", async (_what, holder) => {
+  ])("and the lock is taken over from %s", async (_what, holder) => {
     await saved(1);
     writeFileSync(lock(), holder());
     expect((await found()).epoch).toBe(1);
     expect(readdirSync(folder)).toEqual([slots[0]]);
   });
 
-  test("but not from one on another machine, which cannot be asked", async () => {
+  test("but not from a process on another machine, which cannot be checked", async () => {
     await saved(1);
     writeFileSync(lock(), "1 on elsewhere\n");
     await expect(found()).rejects.toThrow("process 1 on elsewhere");
   });
 });
 
-/** The number of a process that is over. */
+/** The id of a process that has ended. */
 function deadProcess(): string {
   return execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
 }

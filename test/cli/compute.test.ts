@@ -14,7 +14,7 @@ const folder = useFolder();
 const tolerance = 1e-6;
 
 test.each(["notebook", "odd", "tiny", "adam", "residual", "centred"])(
-  "the CPU repeats PyTorch: %s",
+  "the CPU gives PyTorch's results: %s",
   async (name) => {
     const out = folder(name);
     const run = ["train", ...goldenRun(name), "--quiet", "--out", out, "--backend", "cpu"];
@@ -77,7 +77,7 @@ test.each([
     2,
     "unsnow: option '--backend <name>' argument 'tpu' is invalid. Allowed choices are auto, gpu, cpu.\n",
   ],
-])("%j is refused in a sentence", async (options, code, stderr) => {
+])("%j is refused in one sentence", async (options, code, stderr) => {
   const run = ["train", ...goldenRun("tiny"), "--out", folder("refused")];
   expect(await unsnow([...run, ...options])).toEqual({ code, stdout: "", stderr });
   // The same for all commands that compute.
@@ -85,12 +85,12 @@ test.each([
   expect(same).toBe(code);
 });
 
-/** As much of a device as is looked at when one is chosen. */
+/** The properties of a device that the choice uses. */
 function deviceOf(backend: "gpu" | "cpu", name: string, software = false): Device {
   return { backend, adapter: { name, software }, lost: false, destroy: () => {} } as unknown as Device;
 }
 
-/** What is opened and said, by the GPU that there is. */
+/** What is opened and reported, by the available GPU. */
 async function chosen(gpu: Device | DeviceError, options: ComputeOptions) {
   const lines: string[] = [];
   const open = async () => {
@@ -136,11 +136,11 @@ describe("what computes, and the line about it", () => {
     expect(await chosen(gpu, options)).toEqual({ backend, lines });
   });
 
-  test("no GPU, which was requested", async () => {
+  test("no GPU although it was requested", async () => {
     await expect(chosen(none, { backend: "gpu" })).rejects.toThrow("No GPU driver was found.");
   });
 
-  test("is on stderr, and not with --quiet", async () => {
+  test("is printed to stderr, but not with --quiet", async () => {
     const run = ["train", ...goldenRun("tiny"), "--backend", "auto", "--out"];
     const told = await unsnow([...run, folder("told")]);
     expect(told.code).toBe(0);
@@ -159,7 +159,7 @@ describe("info", () => {
     throw new DeviceError("No SIMD.", "unavailable");
   };
 
-  test("says why there is no GPU, and how fast the CPU is", async () => {
+  test("reports why there is no GPU, and the speed of the CPU", async () => {
     const text = await shown(["--threads", "1"]);
     expect(text).toMatch(
       /^computes +CPU \(WebAssembly, .*, 1 thread\), by default\. There is no GPU in this test\.$/m,
@@ -169,20 +169,20 @@ describe("info", () => {
     expect(text).toMatch(/^GPU +none: There is no GPU in this test\.$/m);
   });
 
-  test("of one backend shows that alone", async () => {
+  test("with --backend shows only that one", async () => {
     const text = await shown(["--backend", "cpu"]);
     expect(text).toMatch(/^computes +CPU \(.*\), by --backend cpu$/m);
     expect(text).not.toMatch(/^GPU/m);
   });
 
-  test("says where nothing can compute", async () => {
+  test("reports that nothing can compute", async () => {
     const text = await shown([], { openCpu });
     expect(text).toMatch(/^computes +nothing: No SIMD\.$/m);
     expect(text).toMatch(/^CPU +cannot compute: No SIMD\.$/m);
   });
 });
 
-test("the number of threads changes no bit, so a run may be continued on another without a remark", () => {
+test("the number of threads changes no bit, so a run may be continued with another number without a remark", () => {
   const name = "CPU (WebAssembly, relaxed SIMD, 16 threads)";
   expect(roundingOf(name)).toBe(roundingOf("CPU (WebAssembly, relaxed SIMD, 1 thread)"));
   expect(roundingOf(name)).not.toBe(roundingOf("CPU (WebAssembly, SIMD, 16 threads)"));

@@ -24,7 +24,7 @@ beforeAll(async () => {
   writeFileSync(folder("album/notes.txt"), "no picture");
 });
 
-test("a folder keeps its sub-folders; what is there is skipped unless --force; the output is no input", async () => {
+test("sub-folders are kept, existing results are skipped without --force, and results are not taken as inputs", async () => {
   const run = (...args: readonly string[]) =>
     denoise("--model", "negative", "album", "--out", "album/clean", ...args);
   const first = await run();
@@ -47,7 +47,7 @@ test("a folder keeps its sub-folders; what is there is skipped unless --force; t
   expect(files("album/clean")).toEqual(["a.png", "deep/b.PNG", "deep/er/a.png"]);
 });
 
-test("patterns are expanded where the shell did not, and a file of such a name is that file", async () => {
+test("patterns are expanded if the shell did not, and a file whose name is a pattern is that file", async () => {
   mkdirSync(folder("scans/x"), { recursive: true });
   for (const name of ["1.png", "2.png", "3.tif", "x/4.png", "[1].png"]) {
     writeFileSync(folder(`scans/${name}`), await png());
@@ -67,7 +67,7 @@ test("patterns are expanded where the shell did not, and a file of such a name i
   expect(files("patterns")).toContain("4.png");
 });
 
-test("files that cannot be denoised are reported in a sentence each, and the others are denoised", async () => {
+test("files that cannot be denoised are reported in one sentence each, and the others are denoised", async () => {
   mkdirSync(folder("bad/folder.png"), { recursive: true });
   mkdirSync(folder("bad-out/taken.png"), { recursive: true });
   const good = await png(3);
@@ -113,7 +113,7 @@ test("files that cannot be denoised are reported in a sentence each, and the oth
   expect(files("bad-out")).toEqual(["8-good.png"]);
 });
 
-test("no input is ever overwritten, by its own result or by another's", async () => {
+test("no input is overwritten by its own result or by another one's", async () => {
   const bytes = await png();
   mkdirSync(folder("one"));
   mkdirSync(folder("two"));
@@ -144,7 +144,7 @@ test("no input is ever overwritten, by its own result or by another's", async ()
   ).toEqual([true, true, true]);
 });
 
-test("a folder that cannot be written, a model that is none, and a stride out of range end it all", async () => {
+test("a folder that cannot be written, an invalid model and a stride out of range end the command", async () => {
   writeFileSync(folder("file"), "kept");
   for (const [args, sentence] of [
     [
@@ -165,7 +165,7 @@ test("a folder that cannot be written, a model that is none, and a stride out of
   expect(readdirSync(folder()).includes("no")).toBe(false);
 });
 
-test("Ctrl-C leaves the pictures that are done, and nothing else", async () => {
+test("Ctrl-C keeps the pictures that are done, and no other files", async () => {
   mkdirSync(folder("long"));
   writeFileSync(folder("long/1.png"), await png());
   const large = { create: { width: 1500, height: 1500, channels: 3, background: "#808080" } } as const;

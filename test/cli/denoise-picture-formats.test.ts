@@ -26,14 +26,14 @@ test.each([
   ["colour-alpha.tiff", () => madePicture(4, 8).tiff({ compression: "none" })],
   ["lossless.webp", () => madePicture(4, 8).webp({ lossless: true, exact: true })],
 ])(
-  "%s comes out as the network has it, bit for bit, with alpha, bits and profile as they were",
+  "the result for %s equals the network's output bit for bit, and alpha, bits and profile are kept",
   async (name, make) => {
     const profiled = make()
       .withIccProfile(name.startsWith("grey") ? "srgb" : "p3")
       .withExif({ IFD0: { Copyright: "someone" } });
     writeFileSync(folder(name), await (name.startsWith("grey") ? make() : profiled).toBuffer());
     const before = await samplesOf(folder(name));
-    // The network of one kind of picture denoises the other as well.
+    // The network for one kind of picture denoises the other kind too.
     for (const model of ["negative", "negative-colour"]) {
       const { code, stderr } = await denoise(
         "--model",
@@ -54,7 +54,7 @@ test.each([
   },
 );
 
-test.each([8, 16] as const)("%i bits: the values are what float64 makes of them", async (bits) => {
+test.each([8, 16] as const)("%i bits: the values equal those of float64", async (bits) => {
   const model = readModel(goldenFile("odd", "final.safetensors"));
   const most = 2 ** bits - 1;
   const samples = madeSamples(bits === 8 ? new Uint8Array(2 * 35) : new Uint16Array(2 * 35));
@@ -78,7 +78,7 @@ test.each([8, 16] as const)("%i bits: the values are what float64 makes of them"
   });
 });
 
-test("lossy formats stay what they are, upright once, with profile and chroma as they were", async () => {
+test("lossy formats keep their format, profile and chroma, and are rotated upright once", async () => {
   const slope = Uint8Array.from({ length: 40 * 24 * 3 }, (_, index) => 40 + (index % 120) + index / 60);
   const smooth = sharp(slope, { raw: { width: 40, height: 24, channels: 3 } });
   const jpeg = smooth.clone().withIccProfile("p3").withMetadata({ orientation: 6 });

@@ -9,7 +9,7 @@ import { unsnow, useFolder } from "./program.ts";
 const folder = useFolder();
 const model = goldenFile("odd", "final.safetensors");
 
-test("writes what float64 makes of the images, and a contact sheet", async () => {
+test("writes the results of float64, and a contact sheet", async () => {
   const data = goldenFile("odd", "train-noisy.idx.gz");
   const out = folder("denoised");
   const { code } = await unsnow(["denoise", "--model", model, "--data", data, "--out", out]);
@@ -29,7 +29,7 @@ test("writes what float64 makes of the images, and a contact sheet", async () =>
   expect([sheet.format, sheet.width, sheet.height]).toEqual(["png", 10 * 88 - 4, 3 * 64 - 4]);
 });
 
-test("refuses images of another size, names both files, and leaves old results", async () => {
+test("refuses images of another size, names both files, and keeps old results", async () => {
   const data = goldenFile("tiny", "val-noisy.idx.gz");
   writeFileSync(folder("denoised.idx"), encodeIdx([1], Uint8Array.of(7)));
   const before = readFileSync(folder("denoised.idx"));
@@ -53,7 +53,7 @@ test("refuses images of another size, names both files, and leaves old results",
 test.each([
   ["denoised.idx", []],
   ["denoised.1-of-2.idx", ["--shard", "1/2"]],
-])("refuses to put its result %s in the place of its images, linked or not", async (name, shard) => {
+])("refuses to overwrite its images with its result %s, linked or not", async (name, shard) => {
   const bytes = gunzipSync(readFileSync(goldenFile("odd", "val-noisy.idx.gz")));
   mkdirSync(folder("own"), { recursive: true });
   writeFileSync(folder(`own/${name}`), bytes);
@@ -71,7 +71,7 @@ test.each([
   }
 });
 
-test("refuses a file that is no model", async () => {
+test("refuses a file that is not a model", async () => {
   const data = goldenFile("odd", "val-noisy.idx.gz");
   const { code, stderr } = await unsnow([
     "denoise",

@@ -1,4 +1,4 @@
-// Evaluates the shipped digits network on all digits that are held out, as docs/results.md does.
+// Evaluates the shipped digits network on all held-out digits, as docs/results.md does.
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { buildProgram } from "./build-program.ts";
@@ -8,7 +8,7 @@ import { startUnsnow } from "./real-program.ts";
 beforeAll(buildProgram, 300_000);
 const folder = useFolder();
 
-test("the shipped digits network scores what the results say of it", async () => {
+test("the shipped digits network has the scores in docs/results.md", async () => {
   const json = folder("digits.json");
   const { code } = await startUnsnow([
     ...["evaluate", "--model", "digits", "--data", "mnist", "--filters", "none", "--json", json],

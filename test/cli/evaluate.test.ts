@@ -114,15 +114,15 @@ test.each([
       const cells = [psnr.toFixed(2), ssim.toFixed(4), bce.toFixed(4), mse.toFixed(5)];
       expect(line?.split(/\s+/).slice(1, 5)).toEqual(cells);
     }
-    // Smoothing helps, or its strength would be 0 and the row that of the noisy images.
+    // Smoothing helps: otherwise its strength would be 0 and its row that of the noisy images.
     expect(strength).toBeGreaterThan(0.25);
     expect(stdout).toContain(`6 images of ${folder("val.idx")}, the measured ${folder("val-noisy.idx")}`);
     expect(stdout).toContain(`The filters were tuned on 10 images of ${folder("train.idx")}.`);
   },
 );
 
-test("filters are tuned on other images than those that are evaluated", async () => {
-  // Where these are clean, every filter harms, however noisy the evaluated ones are.
+test("filters are not tuned on the images that are evaluated", async () => {
+  // If these are clean, every filter makes them worse, however noisy the evaluated ones are.
   const data = ["--data", folder("train.idx"), "--noisy", folder("train.idx")];
   const val = ["--val-data", folder("val.idx"), "--val-noisy", folder("val-noisy.idx")];
   const all = ["--model", folder("made.safetensors"), ...data, ...val, "--tune-count", "4"];
@@ -139,7 +139,7 @@ test.each([
   ["sigmoid", "bce"],
   ["residual", "mse"],
 ])(
-  "the network's PSNR is the training's, with a %s output, under the noise that the model file names",
+  "the network's PSNR equals the training's, with a %s output and the noise in the model file",
   async (output, loss) => {
     const noise = "mask:0.2+gaussian:0.1..0.6";
     const network = ["--hidden", "6", "--output", output, "--loss", loss];
@@ -230,7 +230,7 @@ test("whole pictures of a folder are evaluated one by one", async () => {
       });
     }
   }
-  // Windows three apart, the usual way, overlap elsewhere.
+  // Windows of the default stride overlap at other places.
   const usual = await evaluate([...model, "--filters", "none"]);
   expect(usual.row("network")?.psnr).not.toBe(row("network")?.psnr);
 });
@@ -274,7 +274,7 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
 });
 
-test("Ctrl-C ends it with 130 and writes nothing", async () => {
+test("Ctrl-C ends it with exit code 130, and nothing is written", async () => {
   let interrupted = false;
   const model = ["--model", folder("made.safetensors"), ...twins()];
   mkdirSync(folder("stopped"));

@@ -12,7 +12,7 @@ const folder = useFolder();
 beforeAll(buildProgram, 300_000);
 const model = goldenFile("notebook", "init.safetensors");
 
-test("writes the same model again, or one of half the size", async () => {
+test("writes the same model, or one of half the size", async () => {
   const whole = folder("new/whole.safetensors");
   const half = folder("half.safetensors");
   expect(await unsnow(["export", "--model", model, "--out", whole])).toMatchObject({ code: 0, stderr: "" });
@@ -25,7 +25,7 @@ test("writes the same model again, or one of half the size", async () => {
   const [kept, exact] = [readModel(half), readModel(model)];
   expect(kept.network).toEqual(exact.network);
   kept.layers.forEach(({ weight }, layer) => {
-    // Half precision keeps 11 bits; what is below 2^-14 is kept to 2^-25.
+    // Half precision keeps 11 bits; the error of numbers below 2^-14 is at most 2^-25.
     weight.forEach((value, index) => {
       const wanted = exact.layers[layer]?.weight[index] ?? Number.NaN;
       expect(Math.abs(value - wanted)).toBeLessThanOrEqual(Math.abs(wanted) * 2 ** -11 + 2 ** -25);
@@ -44,18 +44,18 @@ test("the shipped digits network denoises digits", async () => {
   const { results } = JSON.parse(readFileSync(json, "utf8")) as {
     results: { name: string; psnr: number }[];
   };
-  // digits.long.test.ts has the exact figure, of all digits that are held out.
+  // digits.long.test.ts has the exact figure for all held-out digits.
   expect(results.find(({ name }) => name === "network")?.psnr).toBeGreaterThan(19);
 });
 
-test("the shipped photo network is one for windows of grey photographs", async () => {
+test("the shipped photo network is for windows of grey photographs", async () => {
   const out = folder("photo.safetensors");
   expect(await unsnow(["export", "--model", "photo", "--out", out])).toMatchObject({ code: 0 });
   const { network } = parseModel(readFileSync(out), out);
   expect(network).toMatchObject({ image: [9, 9], channels: 1, output: "residual" });
 });
 
-test("writes ONNX files that onnxruntime runs as their sample says", async () => {
+test("writes ONNX files with which onnxruntime gives the results of their sample", async () => {
   const name = folder("onnx/photo.onnx");
   const { code, stdout } = await unsnow(["export", "--model", "photo", "--format", "onnx", "--out", name]);
   expect(code).toBe(0);
@@ -76,7 +76,7 @@ test("writes ONNX files that onnxruntime runs as their sample says", async () =>
   });
 });
 
-test("writes a folder for Keras, and one for torchrun that brings the digits along", async () => {
+test("writes a folder for Keras, and one for torchrun that contains the digits", async () => {
   const keras = folder("keras");
   expect(await unsnow(["export", "--model", model, "--format", "keras", "--out", keras])).toMatchObject({
     code: 0,
@@ -116,7 +116,7 @@ test("writes a folder for Keras, and one for torchrun that brings the digits alo
   expect(Object.fromEntries(metadata)).toEqual({ epoch: "1", step: "0", updates: "6", lossSum: "0" });
 });
 
-test("reads weights that PyTorch saved, and says what it takes them for", async () => {
+test("reads weights that PyTorch saved, and reports its assumptions", async () => {
   const { tensors } = parseSafetensors(readFileSync(goldenFile("tiny", "final.safetensors")), "tiny");
   const renamed = [...tensors].map(
     ([key, tensor]) => [key.replace("layers.1", "2").replace("layers.", ""), tensor] as const,
@@ -147,7 +147,7 @@ test("reads weights that PyTorch saved, and says what it takes them for", async 
   expect(other.stderr).toBe(`unsnow: ${ours} says that its output is sigmoid, so it cannot be linear.\n`);
 });
 
-test("a model that is not there is refused by the name it was given", async () => {
+test("a missing model is refused with the name that was given", async () => {
   const outcome = await unsnow(["export", "--model", "./digits", "--out", folder("none.safetensors")]);
   expect(outcome).toMatchObject({ code: 1, stdout: "" });
   expect(outcome.stderr).toBe("unsnow: ./digits cannot be read: there is no such file or folder.\n");

@@ -4,7 +4,7 @@ import { encodeIdx } from "../../src/data/idx.ts";
 import { goldenFile } from "./fixtures.ts";
 import { unsnow, useFolder } from "./program.ts";
 
-/** What may lie in --out from an earlier run. */
+/** Files in --out from an earlier run. */
 const earlier = [
   "model.safetensors",
   "history.json",
@@ -19,7 +19,7 @@ const clean = ["--data", odd("train-clean")];
 const paired = [...clean, "--noisy", odd("train-noisy"), "--val-data", odd("val-clean")];
 const small = [...clean, "--batch", "4"];
 
-/** Options of train, and the sentence that refuses them; F/ stands for the folder of the files made below. */
+/** Options of train, and the sentence of their error; F/ is the folder of the files made below. */
 const cases: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
   [
     "no such file",

@@ -69,7 +69,7 @@ export function readModel(path: string): Model {
   return parseModel(readFileSync(path), path);
 }
 
-/** The images of an IDX file as numbers in [0, 1], one list an image. */
+/** The images of an IDX file as numbers in [0, 1], one list per image. */
 export async function readImages(path: string): Promise<number[][]> {
   const { count, rows, columns, pixels } = await readImageSet(readFileSync(path), path);
   const size = rows * columns;
@@ -78,7 +78,7 @@ export async function readImages(path: string): Promise<number[][]> {
   );
 }
 
-/** What a model makes of an image, in float64. */
+/** A model's output for an image, in float64. */
 export function denoised({ layers }: Model, image: readonly number[]): number[] {
   return layers.reduce<number[]>(
     (input, { weight, bias }, index) =>
@@ -93,7 +93,7 @@ export function denoised({ layers }: Model, image: readonly number[]): number[] 
   );
 }
 
-/** Makes a folder of a program whose digits are few. */
+/** Makes a program folder with few digits. */
 export async function makeProgramOfFewDigits(folder: string): Promise<void> {
   const images = goldenFile("notebook", "val-clean.idx.gz");
   const { count } = await readImageSet(readFileSync(images), images);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
-/** Whether disks can be mounted here. */
+/** Whether this process can mount disks. */
 export const root = process.platform === "linux" && process.getuid?.() === 0 && canMount();
 
 /** A disk of some kilobytes, in memory. */
@@ -11,13 +11,13 @@ export function mountFull(path: string, kilobytes: number) {
   const filler = `${path}/filler`;
   return {
     path,
-    /** Leaves no room. */
+    /** Fills the disk. */
     fill() {
       for (let bytes = 1024 * kilobytes; bytes > 0; bytes = Math.floor(bytes / 2)) {
         try {
           writeFileSync(filler, new Uint8Array(bytes), { flag: "a" });
         } catch {
-          // As much of it was written as there was room for.
+          // The write stopped when the disk was full.
         }
       }
     },

@@ -22,7 +22,7 @@ function write(name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** A part of a PNG file, with the checksum that it needs. */
+/** A chunk of a PNG file, with a valid checksum. */
 function chunk(type: string, data: Uint8Array): Buffer {
   const named = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -69,14 +69,14 @@ describe("a picture file that claims to be huge", () => {
     const path = write("huge.png", png(width, height));
     expect(await refusal(PictureFile.open(here, path))).toContain("huge.png");
     expect(await refusal(loadPictures(here, folder, 1))).toContain("huge.png");
-    // maxRSS counts KiB and never falls: a picture of such a size would have taken 10 GB and more.
+    // maxRSS is in KiB and never decreases: decoding a picture of such a size would have taken 10 GB or more.
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(100_000);
   });
 });
 
 describe("a damaged picture file", () => {
   test.each(["png", "jpeg", "webp", "tiff"] as const)(
-    "of the format %s is read or refused in a sentence",
+    "of the format %s is read or refused in one sentence",
     async (format) => {
       const create = { width: 24, height: 16, channels: 3, background: "#864" } as const;
       const [good, other] = await Promise.all(

@@ -27,7 +27,7 @@ test.each([
   ["backwards", Uint32Array.from({ length: count }, (_, image) => count - 1 - image)],
   ["some, one of them twice", Uint32Array.from([7, 8, 9, 199, 0, 7, 1])],
   ["shuffled", Uint32Array.from({ length: count }, (_, place) => (77 * place + 3) % count)],
-])("images of a file are those of the same file in memory: %s", async (_what, chosen) => {
+])("images read from a file equal those of the same file in memory: %s", async (_what, chosen) => {
   const stride = 16;
   const read = async (source: Awaited<ReturnType<typeof openImageFile>>) => {
     const into = new Uint8Array(chosen.length * stride).fill(255);
@@ -55,7 +55,7 @@ test("images far from each other in a large file are found", async () => {
   }
 });
 
-test("a file is held out as the same images in memory are", async () => {
+test("the held-out images of a file are those of the same images in memory", async () => {
   const { validation } = holdOut(await openImageFile(path, "images.idx"));
   const expected = holdOut(await readImageSet(bytes, "images.idx")).validation;
   const all = Uint32Array.from({ length: validation.count }, (_, image) => image);
@@ -64,7 +64,7 @@ test("a file is held out as the same images in memory are", async () => {
   expect(into).toEqual(expected.pixels);
 });
 
-test("a file that is no IDX file, or not whole, is refused in one sentence", async () => {
+test("a file that is not an IDX file, or is incomplete, is refused in one sentence", async () => {
   const text = join(folder, "text.idx");
   await writeFile(text, "not an IDX file, but long enough to be one");
   await expect(openImageFile(text, "text.idx")).rejects.toThrow(/^text\.idx is not an IDX file/);

@@ -7,7 +7,7 @@ import { useFolder } from "./program.ts";
 
 const folder = useFolder();
 
-test("a script of this package starts where its user is", () => {
+test("a script of this package starts in the user's folder", () => {
   const npm = { npm_lifecycle_event: "train", npm_package_name: "unsnow", INIT_CWD: "/home/ada" };
   expect(startFolder(npm, "/opt/unsnow")).toBe("/home/ada");
 });
@@ -33,7 +33,7 @@ test.each([
 });
 
 describe("the memory of the fastest kernels", () => {
-  test("is empty at first, and keeps what it is given", async () => {
+  test("is empty initially, and stores what it is given", async () => {
     const file = folder("new/kernels.json");
     const memory = fileKernelMemory(file);
     expect(await memory.all()).toEqual({});
@@ -44,7 +44,7 @@ describe("the memory of the fastest kernels", () => {
     expect(await again.all()).toEqual({ "a GPU, 784-32-784": "tile16", another: "workgroup" });
   });
 
-  test("that cannot be written forgets", async () => {
+  test("is lost if it cannot be written", async () => {
     writeFileSync(folder("file"), "");
     const memory = fileKernelMemory(folder("file/kernels.json"));
     await memory.remember("a GPU", "tile8");
@@ -55,7 +55,7 @@ describe("the memory of the fastest kernels", () => {
 describe("requests to end", () => {
   afterEach(() => vi.useRealTimers());
 
-  test("the first aborts, one of the same keystroke is none, and the next ends the process", () => {
+  test("the first aborts, a second one from the same keystroke is ignored, and the next ends the process", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const listeners = new Set<() => void>();
     const codes: number[] = [];

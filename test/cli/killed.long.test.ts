@@ -16,10 +16,10 @@ const run = [
   ...["--batch", "4", "--hidden", "4", "--epochs", `${epochs}`],
 ];
 
-/** The epochs after which lines of the program say that it stands. */
+/** The epochs in the program's lines. */
 const toldEpochs = (text: string, told: RegExp) => [...text.matchAll(told)].map(([, epoch]) => Number(epoch));
 
-test("killed fifty times in a row, a run comes to the same bits, and never loses more than an epoch", {
+test("a run that is killed fifty times in a row ends with the same bits, and never loses more than one epoch", {
   timeout: 600_000,
 }, async () => {
   const whole = folder("whole");
@@ -41,7 +41,7 @@ test("killed fifty times in a row, a run comes to the same bits, and never loses
     const { code, stderr } = await unsnow(begun ? resume : begin, {
       onStart: (signal) => {
         end = () => signal("SIGKILL");
-        // Some of them while it starts, most while it trains and saves, every few milliseconds.
+        // Some while it starts, most while it trains and saves, every few milliseconds.
         if (kill % 5 >= 3) endIn(1500 * Math.random());
       },
       onStderr: (text) => {
@@ -52,7 +52,7 @@ test("killed fifty times in a row, a run comes to the same bits, and never loses
     expect(stderr).not.toContain("unsnow:");
     const [resumed = saved] = toldEpochs(stderr, /^Resuming after epoch (\d+)/gm);
     expect(resumed).toBeGreaterThanOrEqual(saved);
-    // The line of an epoch comes before its checkpoint: only of the last one it is not known.
+    // The line of an epoch is printed before its checkpoint is written, so it is not known whether the last one was written.
     saved = Math.max(resumed, (toldEpochs(stderr, /^epoch (\d+)\//gm).at(-1) ?? 0) - 1);
   }
   const { code, stderr } = await unsnow(resume);

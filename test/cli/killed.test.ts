@@ -12,7 +12,7 @@ const run = [
   ...["--batch", "4", "--hidden", "4"],
 ];
 
-test("while a run trains no other uses its folder; killed, it goes on to the same bits", async () => {
+test("while a run trains no other uses its folder; after it is killed, it continues to the same bits", async () => {
   const [saves, out] = [folder("saves"), folder("out")];
   let other: ReturnType<typeof unsnow> | undefined;
   const killed = await startUnsnow([...run, "--epochs", "1000000", "--checkpoint", saves, "--out", out], {
@@ -42,7 +42,7 @@ test("while a run trains no other uses its folder; killed, it goes on to the sam
   expect(code).toBe(130);
   const [, resumed] =
     stderr.match(/^Resuming after epoch (\d+) from .*checkpoint-[ab]\.safetensors\.$/m) ?? [];
-  // The line of an epoch comes before its checkpoint: only of the last one it is not known.
+  // The line of an epoch is printed before its checkpoint is written, so it is not known whether the last one was written.
   const told = [...killed.stderr.matchAll(/^epoch (\d+)\//gm)].map(([, epoch]) => Number(epoch));
   expect(Number(resumed)).toBeGreaterThanOrEqual((told.at(-1) ?? 0) - 1);
   expect(existsSync(`${saves}/checkpoint.lock`)).toBe(false);

@@ -12,7 +12,7 @@ const folder = useFolder();
 // Filters run on threads of the built program.
 beforeAll(buildProgram, 300_000);
 
-/** Devices of which the first ones are lost, each at its last number of submits. */
+/** Devices; the first ones are lost, each after its number of submits. */
 function losing(...lastSubmits: readonly number[]) {
   const counts = { opened: 0, submits: 0 };
   const openCpu = async () => {
@@ -30,7 +30,7 @@ function losing(...lastSubmits: readonly number[]) {
 
 test("a picture is read and denoised again, although some of its rows were overwritten", async () => {
   writeFileSync(folder("negative"), negativeModel(1));
-  // More than is on the device at a time, so that the first rows are written long before the last are computed.
+  // More than the device holds at a time, so that the first rows are written long before the last are computed.
   const [width, height, channels] = [1200, 1300, 3] as const;
   const samples = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 2654435761) >>> 17);
   const picture = sharp(samples, { raw: { width, height, channels } });
@@ -46,7 +46,7 @@ test("a picture is read and denoised again, although some of its rows were overw
   expect(wanted && lost?.equals(wanted)).toBe(true);
 });
 
-test("a device that is lost again and again ends it, in a sentence, and no file is written", async () => {
+test("a device that is lost repeatedly ends the command with one sentence, and no file is written", async () => {
   const args = ["denoise", "--model", "negative", "large.png", "--out", "never"];
   const { counts, surroundings } = losing(1, 1, 1, 1, 1, 1);
   const { code, stdout, stderr } = await unsnow(args, surroundings);
@@ -66,7 +66,7 @@ test("the images of an IDX file are denoised to the same bytes", async () => {
   expect(readFileSync(folder("lost/denoised.idx"))).toEqual(readFileSync(folder("whole/denoised.idx")));
 });
 
-test("an evaluation has the same scores, its filters' too", async () => {
+test("an evaluation has the same scores, including those of the filters", async () => {
   const model = ["--model", goldenFile("odd", "final.safetensors"), ...goldenImages("odd")];
   const args = ["evaluate", ...model, "--filters", "gaussian,median", "--quiet"];
   const whole = await unsnow(args);

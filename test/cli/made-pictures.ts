@@ -4,12 +4,12 @@ import { autoencoder } from "../../src/spec/network.ts";
 
 type Samples = Uint8Array | Uint16Array;
 
-/** Fills a picture's samples, always the same for a size: no two pixels alike, and alpha of every degree. */
+/** A picture's samples, always the same for a size: all pixels are different, with many values of alpha. */
 export function madeSamples<S extends Samples>(samples: S): S {
   return samples.map((_, index) => (index * 2654435761) >>> (samples instanceof Uint16Array ? 9 : 17)) as S;
 }
 
-/** A window of the network below, and some more. */
+/** Larger than a window of the network below. */
 const size = { width: 7 + 5, height: 5 + 4 };
 const pixels = size.width * size.height;
 
@@ -24,7 +24,7 @@ function colour(bits: 8 | 16) {
   return bits === 8 ? "srgb" : "rgb16";
 }
 
-/** The samples in a file, upright and as they are, of red, green, blue and alpha. */
+/** The red, green, blue and alpha samples of a file, upright and unchanged. */
 export async function samplesOf(path: string) {
   const metadata = await sharp(path).metadata();
   const deep = metadata.depth === "ushort";
@@ -37,12 +37,12 @@ export async function samplesOf(path: string) {
   return { samples: Array.from(samples), metadata };
 }
 
-/** Samples of red, green, blue and alpha, the colours taken from what is white. */
+/** Red, green, blue and alpha samples, the colours subtracted from white. */
 export function negativeOf(samples: readonly number[], white: number): number[] {
   return samples.map((sample, index) => (index % 4 === 3 ? sample : white - sample));
 }
 
-/** A network of windows of 5 x 7 pixels that gives the negative of a picture, 1 - x, to the last digits of float32. */
+/** A network for windows of 5 x 7 pixels that gives the negative of a picture, 1 - x, to float32's last digits. */
 export function negativeModel(channels: number): Uint8Array {
   const size = 5 * 7 * channels;
   const network = autoencoder([5, 7], [size], { output: "linear", channels });

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const content = (name: string) => readFileSync(join(folder, name), "utf8");
 
-test("files take the places of old ones, and nothing else is left", async () => {
+test("files replace old ones, and no other files are left", async () => {
   await writeFiles(
     here,
     folder,
@@ -29,7 +29,7 @@ test("files take the places of old ones, and nothing else is left", async () => 
   expect([content("a"), content("b"), readdirSync(folder)]).toEqual(["new", "A", ["a", "b"]]);
 });
 
-test("when one file cannot be written, all old ones stay and nothing else is left", async () => {
+test("when one file cannot be written, all old ones stay and no other files are left", async () => {
   const files = new Map([
     ["a", "new"],
     [join("missing", "b"), "new"],
@@ -38,7 +38,7 @@ test("when one file cannot be written, all old ones stay and nothing else is lef
   expect([content("a"), readdirSync(folder)]).toEqual(["old", ["a"]]);
 });
 
-test("preparing makes the folder and touches nothing in it", async () => {
+test("preparing makes the folder and changes nothing in it", async () => {
   await prepareFolder(here, join(folder, "deep", "er"), ["a"]);
   await prepareFolder(here, folder, ["a", "b"]);
   expect([content("a"), readdirSync(folder, { recursive: true }).sort()]).toEqual([
@@ -47,7 +47,7 @@ test("preparing makes the folder and touches nothing in it", async () => {
   ]);
 });
 
-test("preparing refuses a folder in which a result's name is taken by a folder", async () => {
+test("preparing refuses a folder that contains a folder with the name of a result", async () => {
   mkdirSync(join(folder, "b"));
   await expect(prepareFolder(here, folder, ["a", "b"])).rejects.toThrow(
     `${join(folder, "b")} cannot be written: it is a folder.`,
@@ -55,7 +55,7 @@ test("preparing refuses a folder in which a result's name is taken by a folder",
 });
 
 test.runIf(process.platform === "linux")(
-  "a folder that the system will not make is refused, at once",
+  "a folder that the system cannot make is refused at once",
   async () => {
     await expect(prepareFolder(here, "/proc/unsnow/deep", ["a"])).rejects.toThrow(/cannot be written/);
   },

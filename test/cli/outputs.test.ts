@@ -35,7 +35,7 @@ const modelOf = async (name: string, args: readonly string[]) => {
   return readFileSync(folder(`${name}/model.safetensors`));
 };
 
-test("the same seed gives the same bytes, another seed others", async () => {
+test("the same seed gives the same bytes, and another seed gives other bytes", async () => {
   const first = await modelOf("first", shortRun(7));
   const again = await modelOf("again", shortRun(7));
   const other = await modelOf("other", shortRun(8));
@@ -43,7 +43,7 @@ test("the same seed gives the same bytes, another seed others", async () => {
   expect(other.equals(first)).toBe(false);
 });
 
-test("history.json repeats the run; history.csv and loss.svg have the same epochs", async () => {
+test("the settings in history.json repeat the run; history.csv and loss.svg have the same epochs", async () => {
   const data = folder('a & b "<c>".idx.gz');
   copyFileSync(goldenFile("odd", "train-clean.idx.gz"), data);
   const args = [
@@ -94,7 +94,7 @@ test("history.json repeats the run; history.csv and loss.svg have the same epoch
   );
 });
 
-test("the PSNR of denoised and of noisy images is what float64 makes of them", async () => {
+test("the PSNR of denoised and of noisy images equals that of float64", async () => {
   const out = folder("psnr");
   const { code, stdout } = await unsnow(["train", ...goldenRun("odd"), "--out", out]);
   expect(code).toBe(0);
@@ -138,7 +138,7 @@ test("samples.png has the noisy, the denoised and the clean images in three rows
   });
 });
 
-test("without --out each run gets a folder of its own, in the user's folder", async () => {
+test("without --out each run gets its own folder in the user's folder", async () => {
   const args = [
     "train",
     ...goldenImages("tiny"),

@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 type Size = readonly [rows: number, columns: number, channels: 1 | 2 | 3 | 4];
 
-/** Writes a picture of values that count up. */
+/** Writes a picture of increasing values. */
 async function write(name: string, [height, width, channels]: Size): Promise<Uint8Array> {
   const bytes = Uint8Array.from({ length: height * width * channels }, (_, index) => (7 * index) % 256);
   const path = join(folder, name);
@@ -29,7 +29,7 @@ async function write(name: string, [height, width, channels]: Size): Promise<Uin
 const namesOf = ({ pictures }: PictureSet) => pictures.map(({ name }) => name);
 
 describe("a folder of pictures", () => {
-  test("is read in the order of names, in grey or in colour, and other files are left alone", async () => {
+  test("is read in the order of names, in grey or in colour, and other files are ignored", async () => {
     const colour = await write("b.png", [3, 4, 3]);
     const grey = await write("a.PNG", [2, 5, 1]);
     await writeFile(join(folder, "notes.txt"), "not a picture");
@@ -48,17 +48,17 @@ describe("a folder of pictures", () => {
     expect(inGrey.pictures[1]?.pixels.length).toBe(12);
   });
 
-  test("lays pictures as a camera held upright would have, and drops what is transparent about them", async () => {
+  test("rotates pictures upright, and drops their transparency", async () => {
     const bytes = Uint8Array.from({ length: 2 * 3 * 4 }, (_, index) => index);
     const raw = { width: 3, height: 2, channels: 4 } as const;
     await sharp(bytes, { raw }).withMetadata({ orientation: 6 }).png().toFile(join(folder, "turned.png"));
     const { pictures } = await loadPictures(here, folder, 3);
     expect(pictures[0]).toMatchObject({ rows: 3, columns: 2 });
-    // A quarter turn clockwise: the lower left pixel comes first.
+    // A quarter turn clockwise: the lower left pixel is first.
     expect([...(pictures[0]?.pixels.subarray(0, 3) ?? [])]).toEqual([12, 13, 14]);
   });
 
-  test("pairs twins by their names, whatever their endings", async () => {
+  test("pairs twins by their names without the endings", async () => {
     for (const name of ["b.png", "a.webp", "c.tif"]) await write(`clean/${name}`, [4, 4, 1]);
     for (const name of ["c.png", "a.png", "b.jpg"]) await write(`noisy/${name}`, [4, 4, 1]);
     const clean = await loadPictures(here, join(folder, "clean"), 1);
@@ -78,7 +78,7 @@ describe("a folder of pictures", () => {
     );
   });
 
-  test("of one size is a set of images, and of many sizes needs patches", async () => {
+  test("with pictures of one size is a set of images, and with many sizes needs patches", async () => {
     const first = await write("1.png", [2, 3, 1]);
     const second = await write("2.png", [2, 3, 1]);
     const images = imagesOf(await loadPictures(here, folder, 1));
@@ -91,7 +91,7 @@ describe("a folder of pictures", () => {
     );
   });
 
-  test("says what is wrong", async () => {
+  test("reports what is wrong", async () => {
     await expect(loadPictures(here, folder, 1)).rejects.toThrow(`${folder} holds no pictures (.png, .jpg`);
     await expect(loadPictures(here, join(folder, "none"), 1)).rejects.toThrow(
       /none cannot be read: there is no such file/,

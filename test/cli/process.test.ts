@@ -20,7 +20,7 @@ test("a command line ends with its exit code, and writes to the process's stdout
   expect(version).toEqual({ code: 0, stdout: "0.1.0\n", stderr: "" });
 });
 
-test("a reader that closes its end early is no error", async () => {
+test("a reader that closes the pipe early causes no error", async () => {
   const child = spawn(process.execPath, [programFile, "train", "--help"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -33,7 +33,7 @@ test("a reader that closes its end early is no error", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 
-test("a training and a denoising with what it wrote, in the current folder", async () => {
+test("trains, and denoises with the resulting model, in the current folder", async () => {
   const cwd = folder();
   const trained = await startUnsnow([...small, "--epochs", "2", "--out", "out"], { cwd });
   expect(trained.stderr).toMatch(/^epoch 2\/2: loss /m);

@@ -16,24 +16,24 @@ import type { Outcome } from "../support/outcome.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = join(root, "dist", "cli");
 
-/** What a command line runs in. */
+/** The environment of a command line. */
 export interface Surroundings {
   /** The current folder. */
   readonly cwd?: string;
   /** Whether stderr is a terminal. */
   readonly terminal?: boolean;
-  /** Called with all text on stderr so far; `interrupt` does what Ctrl-C does. */
+  /** Called with all text on stderr so far; `interrupt` has the effect of Ctrl-C. */
   readonly onStderr?: (text: string, interrupt: () => void) => void;
   /** Called before the command line runs. */
   readonly onStart?: (interrupt: () => void) => void;
   readonly openGpu?: Io["openGpu"];
   readonly openCpu?: Io["openCpu"];
-  /** Where the program's models, digits and threads are. */
+  /** The folder of the program's models, digits and thread scripts. */
   readonly program?: string;
 }
 
 /**
- * Runs a command line in this process. It computes on the CPU unless --backend is given; where it needs a GPU, it is in a file
+ * Runs a command line in this process. It computes on the CPU unless --backend is given; tests that need a GPU are in a file
  * named *.gpu.test.ts.
  */
 export async function unsnow(
@@ -62,7 +62,7 @@ export async function unsnow(
     console: new Console({ stdout, stderr }),
     folder: cwd,
     program,
-    // A family that is remembered is not looked for by measuring times.
+    // With a stored family no times are measured to find one.
     kernels: { all: async () => ({}), recall: async () => "tile8", remember: async () => {} },
     openGpu,
     openCpu,
@@ -77,10 +77,10 @@ export async function unsnow(
   return { code: exited ?? code, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** A command line that computes on this backend unless it says otherwise. */
+/** The command line with this backend, unless it names one itself. */
 export function withBackend([command = "", ...rest]: readonly string[], backend: Backend): string[] {
   const given = rest.includes("--backend") || !["train", "denoise", "evaluate"].includes(command);
-  // In front, so that a last option without its argument stays the last.
+  // At the front, so that a last option without its argument stays last.
   return given ? [command, ...rest].filter(Boolean) : [command, "--backend", backend, ...rest];
 }
 
@@ -88,7 +88,7 @@ async function noGpu(): Promise<never> {
   throw new DeviceError("There is no GPU in this test.", "unavailable");
 }
 
-/** The threads of this process, which outlive the command; those of a number that is given are the command's own. */
+/** The shared CPU of this process, which stays open after the command; with a given number of threads the command opens its own. */
 async function lentCpu({ threads }: Parameters<Io["openCpu"]>[0]): Promise<Device> {
   if (threads !== undefined) return openCpu({ threads });
   const cpu = await sharedCpu();
@@ -101,7 +101,7 @@ async function lentCpu({ threads }: Parameters<Io["openCpu"]>[0]): Promise<Devic
   });
 }
 
-/** A stream that keeps its text. */
+/** A stream that stores its text. */
 class Collected extends Writable {
   text = "";
   readonly isTTY: boolean;
@@ -120,7 +120,7 @@ class Collected extends Writable {
   }
 }
 
-/** An empty folder for the tests of a file, gone after them. */
+/** An empty folder for the tests of a file, deleted after them. */
 export function useFolder(): (name?: string) => string {
   let folder = "";
   beforeAll(() => {

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The built program. */
 export const programFile = join(root, "dist", "cli", "unsnow.js");
 
-/** What is watched while the program runs. */
+/** Callbacks while the program runs. */
 export interface Watching {
   readonly cwd?: string;
   /** Called as it starts. */
@@ -16,12 +16,12 @@ export interface Watching {
   readonly onStderr?: (text: string, end: (signal: NodeJS.Signals) => void) => void;
 }
 
-/** Runs the built program in a process of its own. */
+/** Runs the built program in a separate process. */
 export function startUnsnow(
   args: readonly string[],
   { cwd = root, onStart, onStderr }: Watching = {},
 ): Promise<Outcome> {
-  // As a person calls it: not from an npm script, whose environment these tests may run in.
+  // As a user calls it: without the environment of an npm script, in which these tests may run.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
   // `npm run coverage` counts what the program executes (nodejs.org/api/cli.html#node_v8_coveragedir).
   const { UNSNOW_PROGRAM_COVERAGE: counts } = env;

@@ -17,8 +17,8 @@ const expectSameResults = (got: string, want: string) => {
   expect(withoutSeconds(got)).toEqual(withoutSeconds(want));
 };
 
-describe("a run that was ended goes on", () => {
-  test("after Ctrl-C within an epoch, by the command that it told, to the same bits", async () => {
+describe("a run that was ended continues", () => {
+  test("after Ctrl-C within an epoch, with the command that it printed, to the same bits", async () => {
     const long = [...run, "--batch", "1", "--epochs", "2", "--log-steps"];
     const [whole, out, saves] = [folder("whole"), folder("stopped"), folder("it's saved")];
     expect((await unsnow([...long, "--out", whole])).code).toBe(0);
@@ -28,7 +28,7 @@ describe("a run that was ended goes on", () => {
         interrupt = given;
       },
       openCpu: async () => {
-        // After the first checkpoint come a submit for the order of the images and submits of at most 1, 2, 4 ... of 19 steps.
+        // The first checkpoint is followed by a submit for the order of the images and submits of at most 1, 2, 4 ... of 19 steps.
         let submits = 0;
         const onSubmit = () => {
           if (existsSync(`${saves}/checkpoint-a.safetensors`)) submits += 1;
@@ -54,7 +54,7 @@ describe("a run that was ended goes on", () => {
     expect(got.settings).toEqual(want.settings);
   });
 
-  test("on another number of threads, to the same bits, and nothing is said of rounding", async () => {
+  test("on another number of threads, to the same bits, without a remark on rounding", async () => {
     const [whole, out, saves] = [folder("whole on two"), folder("on three"), folder("threads")];
     const long = [...run, "--epochs", "4"];
     expect((await unsnow([...long, "--out", whole])).code).toBe(0);
@@ -91,13 +91,13 @@ describe("a run that was ended goes on", () => {
     expect(resumed.stderr).toMatch(/^Resuming after epoch 3 from /m);
     expect(resumed.code).toBe(0);
     expectSameResults(out, whole);
-    // Nothing is left to do, and the results are written again.
+    // There is no work left, and the results are written again.
     const elsewhere = folder("once more");
     expect((await unsnow(["train", "--resume", saves, "--out", elsewhere])).code).toBe(0);
     expectSameResults(elsewhere, whole);
   });
 
-  test("before its first step there is nothing to write", async () => {
+  test("ended before its first step, it writes nothing", async () => {
     const cwd = folder("nothing");
     const stopped = await unsnow([...run, "--checkpoint", folder("at the start")], {
       cwd,
@@ -106,12 +106,12 @@ describe("a run that was ended goes on", () => {
     });
     expect(stopped).toMatchObject({ code: 130, stdout: "" });
     expect(stopped.stderr).toContain("\nStopped before the first step, so nothing was written.\n");
-    // The folder made for the run is gone again.
+    // The folder that was made for the run was removed.
     expect(readdirSync(`${cwd}/runs`)).toEqual([]);
     expect(existsSync(folder("at the start/checkpoint-a.safetensors"))).toBe(true);
   });
 
-  test("for more epochs than it had, from another folder, its images moved", async () => {
+  test("for more epochs than before, from another folder, with moved images", async () => {
     const [whole, first] = [folder("four"), folder("two")];
     copyFileSync(goldenFile("odd", "train-clean.idx.gz"), folder("images.idx.gz"));
     const images = ["train", "--data", "images.idx.gz", ...small];
@@ -126,7 +126,7 @@ describe("a run that was ended goes on", () => {
     expectSameResults(first, whole);
   });
 
-  test("from the older checkpoint where the newest is damaged, to the same bits", async () => {
+  test("from the older checkpoint if the newest is damaged, to the same bits", async () => {
     const [whole, out, saves] = [folder("whole three"), folder("three"), folder("saves of three")];
     const three = [...run, "--epochs", "3"];
     expect((await unsnow([...three, "--out", whole])).code).toBe(0);
@@ -145,7 +145,7 @@ describe("a run that was ended goes on", () => {
   });
 });
 
-describe("a run that is saved", () => {
+describe("a saved run", () => {
   let saves = "";
 
   beforeAll(async () => {
@@ -201,8 +201,8 @@ describe("a run that is saved", () => {
       ["--every", "0"],
       /epochs between checkpoints must be a whole number from 1/,
     ],
-  ])("refuses %s in a sentence", async (_what, options, message) => {
-    // Each with a copy of its own: the folder is one process's.
+  ])("refuses %s in one sentence", async (_what, options, message) => {
+    // Each with its own copy, because only one process uses a folder.
     const copy = folder(`copy ${options.join(" ").replaceAll("/", "-")}`);
     cpSync(saves, copy, { recursive: true });
     const { code, stdout, stderr } = await unsnow(["train", "--resume", copy, "--quiet", ...options]);
@@ -212,7 +212,7 @@ describe("a run that is saved", () => {
     expect(readdirSync(copy).sort()).toEqual(["checkpoint-a.safetensors", "checkpoint-b.safetensors"]);
   });
 
-  test("knows that its images were changed", async () => {
+  test("detects that its images were changed", async () => {
     const images = readFileSync(goldenFile("odd", "val-clean.idx.gz"));
     const name = folder("changed.idx.gz");
     writeFileSync(name, images);
@@ -227,12 +227,12 @@ describe("a run that is saved", () => {
     );
   });
 
-  test("agrees with options that say what it is", async () => {
+  test("accepts options that agree with it", async () => {
     const { code } = await unsnow(["train", "--resume", saves, ...small, "--schedule", "cosine", "--quiet"]);
     expect(code).toBe(0);
   });
 
-  test("is not overwritten by another", async () => {
+  test("is not overwritten by another run", async () => {
     const other = await unsnow([...run, "--epochs", "1", "--out", folder("other"), "--checkpoint", saves]);
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(
@@ -240,7 +240,9 @@ describe("a run that is saved", () => {
     );
   });
 
-  test("on a disk that is full trains on, says so, and keeps the checkpoint before", async ({ skip }) => {
+  test("on a full disk continues to train, reports this, and keeps the previous checkpoint", async ({
+    skip,
+  }) => {
     if (!root) return skip("only root can mount a small disk to fill");
     const disk = mountFull(folder("disk"), 32);
     const out = folder("full");
@@ -278,7 +280,7 @@ describe("a run that is saved", () => {
     }
   });
 
-  test("stays as it was before it diverged, and it is told what can be made of it", async () => {
+  test("keeps its state before it diverged, and says how to use that state", async () => {
     const [wild, out] = [folder("wild"), folder("astray")];
     const options = ["--output", "linear", "--loss", "mse", "--optimizer", "adam", "--lr", "100"];
     const { code, stderr } = await unsnow([

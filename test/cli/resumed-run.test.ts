@@ -9,7 +9,7 @@ import { defaultTraining } from "../../src/spec/settings.ts";
 /** All paths here are absolute. */
 const here = { folder: "/" };
 
-describe("a run that was saved before a setting was there", () => {
+describe("a run that was saved before a setting existed", () => {
   const name = "version-1.unsnow-state";
   const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta.url));
   const parsed = parseCheckpoint(new Uint8Array(file), name);
@@ -25,7 +25,7 @@ describe("a run that was saved before a setting was there", () => {
     data: "mnist",
   };
 
-  test("goes on with the setting's default, which may be given", () => {
+  test("continues with the setting's default, which may be given", () => {
     expect(saved.settings).not.toHaveProperty("shift");
     expect(resumedRun(here, saved, "saves", { ...options, shift: 0 }, ["shift"]).spec.shift).toBe(0);
   });
@@ -61,7 +61,7 @@ describe("a run that was saved before a setting was there", () => {
     );
   });
 
-  test("is not to be given another", () => {
+  test("refuses another value", () => {
     expect(() => resumedRun(here, saved, "saves", { ...options, shift: 2 }, ["shift"])).toThrow(
       "--shift 2 contradicts the run in saves, whose shift is 0: leave it out.",
     );

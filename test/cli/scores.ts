@@ -1,4 +1,4 @@
-/** The scores of one image, as plainly as can be: the yardstick of `unsnow evaluate`. */
+/** The scores of one image, in simple code: the reference for `unsnow evaluate`. */
 export interface Scores {
   readonly psnr: number;
   readonly ssim: number;
@@ -13,7 +13,7 @@ interface Shape {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of an output against the clean image, both [rows, columns]. */
+/** The scores of an output relative to the clean image, both [rows, columns]. */
 export function scoresOf(output: readonly number[], clean: readonly number[], shape: Shape): Scores {
   const pairs = output.map((y, pixel) => [y, clean[pixel] ?? Number.NaN] as const);
   const mse = mean(pairs.map(([y, x]) => (y - x) ** 2));
@@ -26,7 +26,7 @@ export function scoresOf(output: readonly number[], clean: readonly number[], sh
   return { psnr: -10 * Math.log10(mse), ssim: ssimOf(output, clean, shape), bce, mse };
 }
 
-/** Structural similarity by the whole 11 x 11 window at each place (Wang et al. 2004, sections III.B and III.C). */
+/** Structural similarity with the whole 11 x 11 window at each position (Wang et al. 2004, sections III.B and III.C). */
 function ssimOf(output: readonly number[], clean: readonly number[], { rows, columns }: Shape): number {
   const weights = Array.from({ length: 121 }, (_, index) =>
     Math.exp(-((Math.floor(index / 11) - 5) ** 2 + ((index % 11) - 5) ** 2) / (2 * 1.5 ** 2)),
@@ -55,7 +55,7 @@ function ssimOf(output: readonly number[], clean: readonly number[], { rows, col
   return mean(each);
 }
 
-/** A Gaussian window of 4 sigma over an image mirrored at its edges, by the whole window at each pixel; clipped to [0, 1]. */
+/** Smoothing with a Gaussian window of 4 sigma, the image mirrored at its edges, with the whole window at each pixel; clipped to [0, 1]. */
 export function smoothed(image: readonly number[], { rows, columns }: Shape, sigma: number): number[] {
   const reach = Math.floor(4 * sigma + 0.5);
   const mirror = (place: number, length: number) => {

@@ -10,7 +10,7 @@ import { unsnow, useFolder } from "./program.ts";
 
 const shards = ["1/4", "2/4", "3/4", "4/4"];
 
-/** All files below a folder, by their paths from it, in a fixed order. */
+/** All files below a folder, by relative path, in a fixed order. */
 function filesIn(folder: string): Map<string, Buffer> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -26,7 +26,7 @@ const denoise = ["denoise", "--model", model];
 beforeAll(async () => {
   const numbers = new MadeNumbers("shards");
   mkdirSync(folder("photos/more"), { recursive: true });
-  // Ten pictures, so that the shards are not of one size.
+  // Ten pictures, so that the shards have different sizes.
   for (let picture = 0; picture < 10; picture++) {
     const pixels = Uint8Array.from({ length: 9 * 8 }, () => numbers.next(0, 256));
     const name = picture % 3 === 0 ? `photos/more/${picture}.png` : `photos/${picture}.png`;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
 });
 
-test("of pictures together write what one run writes, and once more", async () => {
+test("of pictures together write the files of one run, also when they are started again", async () => {
   const whole = await unsnow([...denoise, folder("photos"), "--out", folder("whole")]);
   expect(whole.code).toBe(0);
   const parts = [...denoise, folder("photos"), "--out", folder("parts")];
@@ -53,7 +53,7 @@ test("of pictures together write what one run writes, and once more", async () =
   expect(wanted.size).toBe(10);
   expect(filesIn(folder("parts"))).toEqual(wanted);
 
-  // What is there already changes nothing of what belongs to a shard.
+  // Existing results do not change which pictures belong to a shard.
   const again = await unsnow([...parts, "--shard", "2/4"]);
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toContain("3 pictures there already");
@@ -61,7 +61,7 @@ test("of pictures together write what one run writes, and once more", async () =
   expect(none).toEqual({ code: 0, stdout: "There is no picture in shard 11 of 11.\n", stderr: "" });
 });
 
-test("of an IDX file are its images, a file each, in order", async () => {
+test("of an IDX file are its images in order, in one file each", async () => {
   const data = ["--data", goldenFile("odd", "train-noisy.idx.gz")];
   const out = ["--out", folder("idx")];
   const runs = [...shards.map((shard) => ["--shard", shard]), []];

@@ -25,7 +25,7 @@ test.each([
   expect(readFileSync(folder("file"), "utf8")).toBe("kept");
 });
 
-test("a folder in the place of a result is found before the training", async () => {
+test("a folder with the name of a result is reported before the training", async () => {
   const { code, stderr } = await unsnow([...run, "--out", folder("taken")]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^unsnow: .*samples\.png cannot be written: it is a folder\.\n$/);
@@ -33,7 +33,7 @@ test("a folder in the place of a result is found before the training", async () 
   expect(readFileSync(folder("taken/model.safetensors"), "utf8")).toBe("old");
 });
 
-test("a training that diverges says where, and leaves the old results", async () => {
+test("a training that diverges reports where, and keeps the old results", async () => {
   mkdirSync(folder("earlier"));
   writeFileSync(folder("earlier/model.safetensors"), "old");
   const wild = ["--output", "linear", "--loss", "mse", "--optimizer", "adam", "--lr", "100"];
@@ -45,7 +45,7 @@ test("a training that diverges says where, and leaves the old results", async ()
   expect(readFileSync(folder("earlier/model.safetensors"), "utf8")).toBe("old");
 });
 
-test("where nothing can compute, it says so, and leaves no folder behind", async () => {
+test("if nothing can compute, this is reported, and no folder is left", async () => {
   const openCpu = async () => {
     throw new DeviceError("This engine has no WebAssembly with SIMD.", "unavailable");
   };

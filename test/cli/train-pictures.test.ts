@@ -7,7 +7,7 @@ import { buildProgram } from "./build-program.ts";
 import { readHistory, readModel } from "./fixtures.ts";
 import { unsnow, useFolder } from "./program.ts";
 
-/** Writes pictures of the sizes, named 0.png and so on; gives their folder. */
+/** Writes pictures of the sizes, named 0.png and so on; returns their folder. */
 async function writePictures(folder: string, sizes: readonly (readonly [number, number])[]): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const numbers = new MadeNumbers(folder);
@@ -69,7 +69,7 @@ test.each([
   expect(width).toBeGreaterThan(height);
 });
 
-test("train on whole pictures of one size, with twins of their names", async () => {
+test("train on whole pictures of one size, with twins of the same names", async () => {
   const clean = await writePictures(folder("clean"), [
     [6, 6],
     [6, 6],
@@ -90,7 +90,7 @@ test("train on whole pictures of one size, with twins of their names", async () 
   expect(readHistory(folder("whole/history.json")).settings).toMatchObject({ noise: "none" });
 });
 
-test("a folder named mnist does not stand in the way of the digits", async () => {
+test("a folder named mnist is not used instead of the digits", async () => {
   mkdirSync(folder("beside/mnist"), { recursive: true });
   const { code, stderr } = await unsnow(["train", "--batch", "9999", "--out", folder("never")], {
     cwd: folder("beside"),
@@ -107,7 +107,7 @@ test.each([
   ["a patch that is too large", ["--patch", "8"], "too few for a patch of 8 x 8"],
   ["a fraction of a patch", ["--patch", "2.5"], "The side of a patch must be a whole number from 1 to 256"],
   ["an output that the loss cannot take", ["--patch", "5", "--output", "linear"], "choose the loss mse"],
-] as const)("%s is told in a sentence", async (_what, more, message) => {
+] as const)("%s is reported in one sentence", async (_what, more, message) => {
   const data = await writePictures(folder("many"), sizes);
   const { code, stderr } = await unsnow([
     "train",

@@ -74,7 +74,7 @@ const folder = useFolder();
 test.each(cases)("%s", async (message, args) => {
   const [command = "", ...rest] = args;
   const out = command === "trian" || command === "evaluate" ? [] : ["--out", folder("out")];
-  // --out comes first, so that a last option without its argument stays the last.
+  // --out is first, so that a last option without its argument stays last.
   const { code, stdout, stderr } = await unsnow([command, ...out, ...rest]);
   expect(stderr).toMatch(/^unsnow: /);
   expect(stderr).toMatch(message);
@@ -82,7 +82,7 @@ test.each(cases)("%s", async (message, args) => {
   expect(existsSync(folder("out"))).toBe(false);
 });
 
-test("no command shows the help, as an error", async () => {
+test("a missing command is an error that shows the help", async () => {
   const { code, stderr } = await unsnow([]);
   expect(code).toBe(2);
   expect(stderr).toContain("Usage: unsnow");
@@ -99,7 +99,7 @@ test.each([
   [["evaluate", "--help"], "non-local-means  standard deviation of the noise"],
   [["info", "--help"], "Usage: unsnow info"],
   [["--version"], "0.1.0"],
-])("%j is no error", async (args, text) => {
+])("%j is not an error", async (args, text) => {
   const { code, stdout, stderr } = await unsnow(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain(text);

@@ -10,7 +10,7 @@ interface Block {
   readonly bytes: number;
 }
 
-/** Allocates so many bytes, or frees one of the blocks there are, by its place among them. */
+/** Allocates a number of bytes, or frees one of the blocks, by its index. */
 const action = fc.oneof(
   { arbitrary: fc.nat(2000).map((bytes) => ({ bytes })), weight: 3 },
   { arbitrary: fc.nat(99).map((free) => ({ free })), weight: 2 },
@@ -30,12 +30,12 @@ function longestGap(blocks: readonly Block[]): number {
   return longest;
 }
 
-test("blocks are aligned, never overlap, and are refused only where no gap has room for them", () => {
+test("blocks are aligned, never overlap, and are refused only if no gap has room for them", () => {
   fc.assert(
     fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
       const space = new AddressSpace(start, end);
       const blocks: Block[] = [];
-      /** The first address that was never handed out. */
+      /** The first address that was never allocated. */
       let used = 0;
       for (const one of actions) {
         if ("free" in one) {
@@ -57,7 +57,7 @@ test("blocks are aligned, never overlap, and are refused only where no gap has r
           const apart = address >= other.address + other.bytes || other.address >= address + bytes;
           expect(apart, "two blocks overlap").toBe(true);
         }
-        // What is not fresh is set to zeros; what is must never have been written to.
+        // A block that is not fresh is set to zeros; a fresh one must never have been written to.
         if (fresh) expect(address).toBeGreaterThanOrEqual(used);
         used = Math.max(used, address + size);
         blocks.push({ address, bytes });
@@ -66,7 +66,7 @@ test("blocks are aligned, never overlap, and are refused only where no gap has r
   );
 });
 
-test("freed blocks are joined and used again, the first that has room first", () => {
+test("freed blocks are joined and reused, the first with enough room first", () => {
   const space = new AddressSpace(0, 1024);
   const blocks = [1, 2, 3, 4].map(() => space.allocate(256));
   expect(blocks.map((block) => block?.address)).toEqual([0, 256, 512, 768]);
@@ -80,7 +80,7 @@ test("freed blocks are joined and used again, the first that has room first", ()
   expect(space.allocate(704)).toEqual({ address: 64, fresh: false });
 });
 
-test("ever larger blocks, one at a time, need no more than the largest", () => {
+test("increasing blocks, one at a time, need no more addresses than the largest", () => {
   const space = new AddressSpace(0, 1024);
   for (let bytes = 64; bytes <= 1024; bytes += 64) {
     expect(space.allocate(bytes)).toEqual({ address: 0, fresh: bytes === 64 });

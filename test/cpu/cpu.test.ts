@@ -24,34 +24,28 @@ async function withMock<T>(mock: { mockRestore(): void }, work: () => Promise<T>
 }
 
 describe("the CPU is opened", () => {
-  test.each([0, 65, 1.5, -1, Number.NaN])(
-    "but not with %d threads, of which none is started",
-    async (threads) => {
-      const start = vi.fn(threadHost.start);
-      const refused = Cpu.open({ ...threadHost, start }, { threads });
-      await expect(refused).rejects.toThrow(
-        `The number of threads must be a whole number from 1 to 64, but it is ${threads}.`,
-      );
-      await expect(refused).rejects.toThrow(InputError);
-      expect(start).not.toHaveBeenCalled();
-    },
-  );
+  test.each([0, 65, 1.5, -1, Number.NaN])("but not with %d threads; none is started", async (threads) => {
+    const start = vi.fn(threadHost.start);
+    const refused = Cpu.open({ ...threadHost, start }, { threads });
+    await expect(refused).rejects.toThrow(
+      `The number of threads must be a whole number from 1 to 64, but it is ${threads}.`,
+    );
+    await expect(refused).rejects.toThrow(InputError);
+    expect(start).not.toHaveBeenCalled();
+  });
 
   test.each([
     [{ ...threadHost, cores: 3 }, 3, /^CPU \(WebAssembly, (relaxed )?SIMD, 3 threads\)$/],
-    // Some browsers do not say how many there are.
+    // Some browsers do not report the number of cores.
     [{ ...threadHost, cores: 0 }, 1, /SIMD, 1 thread\)$/],
     [{ ...threadHost, cores: 3, sharesMemory: false }, 1, /SIMD, 1 thread\)$/],
-  ])(
-    "with a thread for each core, or one where they cannot share memory: %o",
-    async (host, threads, name) => {
-      const cpu = await Cpu.open(host);
-      expect(cpu.threads).toBe(threads);
-      expect(cpu.adapter.name).toMatch(name);
-      expect(cpu).toMatchObject({ backend: "cpu", lost: false, adapter: { software: false } });
-      cpu.destroy();
-    },
-  );
+  ])("with a thread for each core, or one if they cannot share memory: %o", async (host, threads, name) => {
+    const cpu = await Cpu.open(host);
+    expect(cpu.threads).toBe(threads);
+    expect(cpu.adapter.name).toMatch(name);
+    expect(cpu).toMatchObject({ backend: "cpu", lost: false, adapter: { software: false } });
+    cpu.destroy();
+  });
 
   test("with the memory that the engine reserves addresses for, which may be less than 4 GiB", async () => {
     const { Memory } = WebAssembly;
@@ -89,7 +83,7 @@ describe("the CPU is opened", () => {
         throw new Error("of another origin");
       },
     ],
-  ])("but not where a thread's start %s, after which none is left", async (_what, reason, start) => {
+  ])("but not if a thread's start %s; no thread is left running", async (_what, reason, start) => {
     const watched = new WatchedThreads();
     let starts = 0;
     const host: ThreadHost = {
@@ -112,7 +106,7 @@ describe("the CPU is opened", () => {
 describe("launches", () => {
   const cpu = useCpu();
 
-  /** Launches that shuffle so many numbers each, into buffers of their own, by seeds from 0 on. */
+  /** Launches that shuffle this many numbers each, into separate buffers, with seeds from 0 on. */
   const shuffles = async (launches: number, count: number) => {
     const pipeline = await cpu().pipeline(shuffleOrder);
     return Array.from({ length: launches }, (_, seed) => {
@@ -127,7 +121,7 @@ describe("launches", () => {
     });
   };
 
-  test("of a list as long as you please are all done, and so are those after none at all", async () => {
+  test("of lists of any length are all done, also after an empty list", async () => {
     const count = 3;
     const made = await shuffles(3000, count);
     cpu().submit([]);
@@ -152,12 +146,12 @@ describe("launches", () => {
     for (const one of made) one.destroy();
   });
 
-  test("of a kernel that there is not are refused", async () => {
+  test("of an unknown kernel are refused", async () => {
     const kernel = { ...shuffleOrder, name: "sort_order" };
     await expect(cpu().pipeline(kernel)).rejects.toThrow("The CPU engine has no kernel sort_order.");
   });
 
-  test("are measured one by one, with their labels, in their order", async () => {
+  test("are measured one by one, with their labels, in order", async () => {
     const heard: Launch[] = [];
     const profiler = cpu().createProfiler((launches) => heard.push(...launches));
     expect(profiler).toBeInstanceOf(CpuProfiler);
@@ -209,7 +203,7 @@ describe("launches", () => {
       );
     submit.mockRestore();
     expect(heard).toEqual(submitted);
-    // Two epochs of 5 training steps and 2 of the validation, of two layers.
+    // Two epochs of 5 training steps and 2 validation steps, with two layers.
     expect(heard.filter((label) => label.startsWith("weight_update"))).toHaveLength(10);
     trainer.destroy();
   });

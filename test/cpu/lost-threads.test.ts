@@ -21,13 +21,13 @@ async function launchOn(cpu: Cpu): Promise<Dispatch> {
   return (await cpu.pipeline(shuffleOrder)).bind({ shuffle: uniform, order }, count);
 }
 
-/** Waits until all threads of a device have ended, of which some may end with an error. */
+/** Waits until all threads of a device have ended; some may end with an error. */
 const allEnded = (cpu: Cpu) =>
   Promise.all(
     workersOf(cpu).map((worker) => new Promise<void>((resolve) => worker.once("exit", () => resolve()))),
   );
 
-/** What a lost device is: it says so to all who ask, and does nothing for them. */
+/** Expects that a device is lost: all its calls are rejected with that error and do nothing. */
 async function expectLost(cpu: Cpu, reason: RegExp): Promise<void> {
   expect(cpu.lost).toBe(true);
   expect(() => cpu.assertAlive()).toThrow(reason);
@@ -45,10 +45,10 @@ async function expectLost(cpu: Cpu, reason: RegExp): Promise<void> {
 }
 
 describe.each([0, 1, 2])("thread %i of three ends", (thread) => {
-  test("at work: who waits hears of it, and the others end too", async () => {
+  test("while it computes: pending calls fail, and the other threads end too", async () => {
     const cpu = await open();
     const launch = await launchOn(cpu);
-    // Far more than is done by then; the others wait for the one that is gone at the end of a launch.
+    // Much more work than is done by then; at the end of a launch the other threads wait for the missing one.
     cpu.submit([launch], 100_000);
     const waiting = [cpu.done(), readBack(cpu, []), cpu.build("anything", () => {})];
     const ended = allEnded(cpu);
@@ -60,7 +60,7 @@ describe.each([0, 1, 2])("thread %i of three ends", (thread) => {
     await expectLost(cpu, /^A thread of the CPU engine ended: it ended with code 1\.$/);
   });
 
-  test("at rest", async () => {
+  test("while it is idle", async () => {
     const cpu = await open();
     const ended = allEnded(cpu);
     loseCpu(cpu, thread);
@@ -68,7 +68,7 @@ describe.each([0, 1, 2])("thread %i of three ends", (thread) => {
     await expectLost(cpu, /^A thread of the CPU engine ended: it ended with code 1\.$/);
   });
 
-  test("in a training, which goes on from the kept state to the same bits", async () => {
+  test("during training, which continues from the kept state to the same bits", async () => {
     const data = blobData(37, 11, 6, 5);
     const spec = shortRun({ hidden: [9], epochs: 4 });
     const whole = await trainOn(undisturbed(), spec, data);
@@ -88,18 +88,18 @@ describe.each([0, 1, 2])("thread %i of three ends", (thread) => {
   });
 });
 
-test("a launch that traps ends the threads, with the engine's reason", async () => {
+test("a kernel that traps ends the threads, with the engine's error", async () => {
   const cpu = await open();
   const launch = await launchOn(cpu);
   const ended = allEnded(cpu);
-  // Addresses beyond all memory.
+  // Addresses outside the memory.
   cpu.submit([{ ...launch, launch: { buffers: [], values: [0xffff_ff00, 0xffff_ff00] } }]);
   await expect(cpu.done()).rejects.toThrow(DeviceError);
   await ended;
   await expectLost(cpu, /^A thread of the CPU engine ended: memory access out of bounds\.$/);
 });
 
-test("a device that is closed ends its threads, and whoever waits hears of it", async () => {
+test("closing a device ends its threads, and pending calls fail", async () => {
   const cpu = await open();
   cpu.submit([await launchOn(cpu)], 100_000);
   const waiting = readBack(cpu, []);

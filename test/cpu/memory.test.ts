@@ -25,7 +25,7 @@ async function open(host: ThreadHost, options: CpuOptions): Promise<Cpu> {
   return cpu;
 }
 
-/** Where threads cannot share memory: the one thread's own grows, and moves as it does. */
+/** If threads cannot share memory, the one thread's own memory grows, and gets a new buffer when it does. */
 const alone: ThreadHost = { ...threadHost, sharesMemory: false };
 
 const memories: readonly (readonly [string, ThreadHost])[] = [
@@ -37,7 +37,7 @@ const bytesOf = async (device: Device, buffer: DeviceBuffer) =>
   new Uint8Array((await readBack(device, [{ buffer, bytes: buffer.size }]))[0]);
 
 describe.each(memories)("memory %s", (_whose, host) => {
-  test("grows, and keeps what is in it", async () => {
+  test("grows, and keeps its contents", async () => {
     const cpu = await open(host, { threads: 2 });
     const [small, large] = [cpu.createBuffer("small", 1000), 48 * 2 ** 20];
     const numbers = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
@@ -52,7 +52,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
     expect((await bytesOf(cpu, after)).subarray(0, 12)).toEqual(
       Uint8Array.of(4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0),
     );
-    // What is computed after the memory has moved finds its buffers.
+    // Work after the memory has moved uses the right addresses.
     const network = autoencoder([6, 5], [9]);
     const model = { network, layers: initialWeights(network, 1) };
     const images = new Float32Array(30).fill(0.25);
@@ -73,7 +73,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
     }
   });
 
-  test("holds what was written last, as a plain array does", async () => {
+  test("contains what was written last, like a plain array", async () => {
     const cpu = await open(host, { threads: 2 });
     const place = fc.nat(15).map((word) => 4 * word);
     const action = fc.oneof(
@@ -133,7 +133,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
 
   const data = blobData(37, 11, 6, 5);
   const spec = shortRun({ hidden: [9] });
-  /** Weights and moments, of which each alone would fit, are more than 8 MiB. */
+  /** The weights and the moments together are more than 8 MiB; each alone would fit. */
   const wide = shortRun({ hidden: [6000, 30, 6000] });
   const undisturbed = useCpu();
 
@@ -145,7 +145,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
     return losses;
   };
 
-  test("that is too short is refused in one sentence before anything is computed, and then serves again", async () => {
+  test("that is too small is refused in one sentence before anything is computed, and works again afterwards", async () => {
     const cpu = await open(host, { threads: 2, memoryBytes: 8 * 2 ** 20 });
     const submit = vi.spyOn(cpu, "submit");
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -158,12 +158,12 @@ describe.each(memories)("memory %s", (_whose, host) => {
     }
     expect(submit).not.toHaveBeenCalled();
     expect(await lossesOf(cpu)).toEqual(await lossesOf(undisturbed()));
-    // All of it was given back: most of it goes into one buffer again.
+    // All of it was freed: one buffer can have most of it again.
     cpu.createBuffer("most", 7 * 2 ** 20).destroy();
     cpu.assertAlive();
   });
 
-  test("that the engine does not let grow is refused likewise", async () => {
+  test("that the engine cannot grow is refused in the same way", async () => {
     const mostPages = 128;
     const shared = new WebAssembly.Memory({ initial: 64, maximum: mostPages, shared: true });
     // It reserves less than the device knows of.
@@ -201,7 +201,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
     await expect(readBack(cpu, [])).rejects.toThrow("The CPU engine ran out of memory");
   });
 
-  test("that was given back is not reached any more through its buffer", async () => {
+  test("that was freed cannot be accessed through its buffer", async () => {
     const cpu = await open(host, { threads: 2 });
     const [gone, stays] = [cpu.createBuffer("gone", 64), cpu.createBuffer("stays", 64)];
     gone.destroy();
@@ -220,12 +220,12 @@ test.each([
   ["simd", false],
   ["simd", true],
 ] as const)(
-  "what the module and its threads need lies before the buffers: %s, shared %s",
+  "the memory of the module and its threads is before the buffers: %s, shared %s",
   async (build, shared) => {
     const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared });
     const { exports } = new WebAssembly.Instance(await loadKernels(build, shared), { env: { memory } });
     const { dataEnd, scratchBytes } = exports as { dataEnd(): number; scratchBytes(): number };
-    // The module's data, a control block, and then a block of scratch memory a thread, of 64 KiB each.
+    // The module's data, a control block, and then a block of 64 KiB of scratch memory per thread.
     const block = firstFree(2) - firstFree(1);
     expect(dataEnd()).toBeLessThanOrEqual(block);
     expect(scratchBytes()).toBeLessThanOrEqual(block);

@@ -1,4 +1,4 @@
-// The kernels with relaxed SIMD, which Node 20 has behind a flag that is set for a whole process.
+// The kernels with relaxed SIMD, which Node 20 has only with a flag for the whole process.
 import { setFlagsFromString } from "node:v8";
 import { afterAll, describe, expect, test } from "vitest";
 import { Cpu } from "../../src/cpu/cpu.ts";
@@ -12,7 +12,7 @@ setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 const cases = casesOfCpu(kernelCases("all"));
 
-test("relaxed SIMD is taken where there is some", async () => {
+test("relaxed SIMD is used if the engine has it", async () => {
   expect(await bestBuild()).toBe("relaxed");
 });
 

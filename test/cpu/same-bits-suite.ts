@@ -26,7 +26,7 @@ function colours(name: string): PictureSet {
   return { name, channels: 3, pictures: [picture(19, 23), picture(31, 12)] };
 }
 
-/** Runs of sizes that are no multiples of anything, so that some threads get more jobs than others, and the last a short one. */
+/** Runs whose sizes are not multiples of tiles or threads, so that some threads get more jobs than others, and the last one a short job. */
 const runs: readonly { name: string; spec: TrainingSpec; data: RunData }[] = [
   {
     name: "images",
@@ -47,7 +47,7 @@ const runs: readonly { name: string; spec: TrainingSpec; data: RunData }[] = [
 const withoutSeconds = (reports: readonly EpochReport[]) =>
   reports.map(({ record: { seconds: _, ...record }, stepLosses }) => ({ record, stepLosses }));
 
-/** All numbers that a run comes to on a device, and a picture that its network denoises. */
+/** All results of a run on a device, and a picture that its network denoises. */
 async function numbersOf(device: Cpu, { spec, data }: (typeof runs)[number]) {
   const trainer = await trainOn(device, spec, data);
   const reports: EpochReport[] = [];
@@ -60,7 +60,7 @@ async function numbersOf(device: Cpu, { spec, data }: (typeof runs)[number]) {
   return { reports: withoutSeconds(reports), layers: model.layers, preview, picture };
 }
 
-/** The same run, stopped after every submit and gone on with from its state by another trainer. */
+/** The same run, stopped after every submit and continued from its state by another trainer. */
 async function resumedNumbers(device: Cpu, { spec, data }: (typeof runs)[number]) {
   const reports: EpochReport[] = [];
   let trainer = await trainOn(device, spec, data);
@@ -78,7 +78,7 @@ async function resumedNumbers(device: Cpu, { spec, data }: (typeof runs)[number]
 
 const alone: ThreadHost = { ...threadHost, start: threadHost.start, sharesMemory: false };
 
-/** That a build of the kernels gives the same bits on any threads. */
+/** Expects that a build of the kernels gives the same bits on any number of threads. */
 export const describeSameBits = (build: KernelBuild) =>
   describe(`with ${build}, the bits are the same`, () => {
     const expected: Awaited<ReturnType<typeof numbersOf>>[] = [];
@@ -99,7 +99,7 @@ export const describeSameBits = (build: KernelBuild) =>
       });
     });
 
-    test("as those of a run that learned, of two different ones", () => {
+    test("as those of a run that learned, for two different runs", () => {
       const [one, other] = expected;
       for (const numbers of expected) {
         const [first, last] = [numbers.reports[0], numbers.reports.at(-1)];
@@ -115,7 +115,7 @@ export const describeSameBits = (build: KernelBuild) =>
       });
     });
 
-    test("on one thread with a memory of its own, where threads cannot share one", async () => {
+    test("on one thread with its own memory, if threads cannot share memory", async () => {
       await withCpu(alone, { threads: 4 }, async (cpu) => {
         expect(cpu.threads).toBe(1);
         for (const [index, run] of runs.entries()) expect(await numbersOf(cpu, run)).toEqual(expected[index]);

@@ -35,7 +35,7 @@ describe("images of a blob", () => {
     ["backwards", Array.from({ length: count }, (_, image) => count - 1 - image)],
     ["some, one of them three times", [7, 8, 9, 199, 0, 7, 1, 7]],
     ["none", []],
-  ])("are those of the same file in memory: %s", async (_what, images) => {
+  ])("equal those of the same file in memory: %s", async (_what, images) => {
     const source = await openBlobImages(new Blob([bytes]), name);
     const memory = sourceOf(await readImageSet(bytes, name));
     expect({ ...source, read: undefined }).toEqual({ ...memory, read: undefined });
@@ -45,8 +45,8 @@ describe("images of a blob", () => {
     }
   });
 
-  test("are found where reads are cut and gaps are skipped", async () => {
-    // 3 MB an image: one a read. 40 KB an image: gaps of more than six are skipped, a hundred make a read.
+  test("are correct if reads are split and gaps are skipped", async () => {
+    // 3 MB per image: one per read. 40 KB per image: gaps of more than six are skipped, a read has a hundred.
     for (const [images, side, chosen] of [
       [3, 1750, [2, 0, 1, 0]],
       [400, 200, [0, 390, 391, 20, 27, 28, 8, 250, 399, 20]],
@@ -60,13 +60,13 @@ describe("images of a blob", () => {
       const source = await openBlobImages(new Blob([encodeIdxHeader([images, side, side]), pixels]), name);
       const memory = sourceOf({ name, count: images, rows: side, columns: side, pixels });
       const wanted = Uint32Array.from(chosen);
-      // A comparison of Buffers is quick where one of arrays takes minutes.
+      // Comparing Buffers is fast; comparing arrays takes minutes.
       const found = Buffer.from(await readFrom(source, wanted, side * side + 1));
       expect(found.equals(await readFrom(memory, wanted, side * side + 1))).toBe(true);
     }
   });
 
-  test("are held out as the same images in memory are", async () => {
+  test("are held out like the same images in memory", async () => {
     const { validation } = holdOut(await openBlobImages(new Blob([bytes]), name));
     const expected = holdOut(await readImageSet(bytes, name)).validation;
     const all = Uint32Array.from({ length: validation.count }, (_, image) => image);
@@ -78,13 +78,13 @@ describe("images of a blob", () => {
     [bytes.subarray(0, -1), /^images\.idx is truncated: .* need 3000 bytes of data, but there are 2999\.$/],
     [new Uint8Array(0), /^images\.idx is not an IDX file/],
     [encodeIdx([3], Uint8Array.of(1, 2, 3)), /^images\.idx does not hold images/],
-  ])("are refused in one sentence when they are none", async (file, sentence) => {
+  ])("are refused in one sentence if the file has none", async (file, sentence) => {
     const opened = openBlobImages(new Blob([file]), name);
     await expect(opened).rejects.toThrow(InputError);
     await expect(opened).rejects.toThrow(sentence);
   });
 
-  test("of a file that is cut short later are refused when they are read", async () => {
+  test("of a file that is truncated later are refused when they are read", async () => {
     const path = join(folder, name);
     await writeFile(path, bytes);
     const source = await openBlobImages(await openAsBlob(path), name);
@@ -101,7 +101,7 @@ describe("the plan of the reads", () => {
   const shuffled = (wanted: number) =>
     Uint32Array.from({ length: wanted }, (_, i) => (i * 514_229) % 800_000);
 
-  test("of a shuffled window goes through the file once, in a few long reads", () => {
+  test("for a shuffled window goes through the file once, in a few long reads", () => {
     const images = shuffled(85_598);
     const reads = [...planReads(images, 784, 2 ** 18)];
     expect(reads.reduce((sum, { places }) => sum + places.length, 0)).toBe(images.length);
@@ -114,7 +114,7 @@ describe("the plan of the reads", () => {
     }
   });
 
-  test("of a few images far apart reads little more than these", () => {
+  test("for a few images far apart reads little more than these", () => {
     const reads = [...planReads(shuffled(10), 784, 2 ** 18)];
     expect(reads.map(({ first, end }) => end - first)).toEqual(Array.from({ length: 10 }, () => 1));
   });

@@ -6,7 +6,7 @@ import { InputError } from "../../src/spec/input-error.ts";
 const layout = { rows: 1, columns: 2, across: 2, gap: 1, background: 9 };
 
 describe("contactSheet", () => {
-  test("lays pictures line by line, with gaps between them and empty places in the background's grey", () => {
+  test("arranges pictures line by line, with gaps between them and empty places in the background's grey", () => {
     const sheet = contactSheet([Uint8Array.of(1, 2), Uint8Array.of(3, 4), Uint8Array.of(5, 6)], layout);
     expect(sheet.width).toBe(5);
     expect(sheet.height).toBe(3);
@@ -44,7 +44,7 @@ describe("contactSheet", () => {
 });
 
 describe("toBytes", () => {
-  test("gives back every byte that became a float32 pixel", () => {
+  test("converts every float32 pixel from a byte back to that byte", () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     expect(toBytes(Float32Array.from(bytes, (byte) => byte / 255))).toEqual(bytes);
   });

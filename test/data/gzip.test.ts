@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe("isGzip", () => {
-  test("knows the two bytes of RFC 1952", () => {
+  test("recognizes the two bytes of RFC 1952", () => {
     expect(isGzip(gzipSync("a"))).toBe(true);
     expect(isGzip(Uint8Array.of(0x1f, 0x8b))).toBe(true);
     expect(isGzip(Uint8Array.of(0x1f))).toBe(false);
@@ -31,7 +31,7 @@ describe("gunzip", () => {
     expect(await gunzip(gzipSync(""), 0, "empty.gz")).toEqual(new Uint8Array());
   });
 
-  test("reads only the view it is given", async () => {
+  test("reads only the given view", async () => {
     const file = gzipSync("snow");
     const inside = new Uint8Array(file.length + 20);
     inside.set(file, 7);
@@ -39,7 +39,7 @@ describe("gunzip", () => {
     expect(text).toBe("snow");
   });
 
-  test("takes output up to the limit and refuses one byte more", async () => {
+  test("accepts output up to the limit and refuses one more byte", async () => {
     const file = gzipSync(new Uint8Array(1000));
     expect((await gunzip(file, 1000, "a.gz")).length).toBe(1000);
     await expect(gunzip(file, 999, "a.gz")).rejects.toThrow(
@@ -91,7 +91,7 @@ describe("gunzip", () => {
     await expect(gunzip(file, 1000, "a.gz")).rejects.toThrow("a.gz cannot be unpacked");
   });
 
-  test("never throws anything but an InputError, nor gives more than the limit, for damaged files", async () => {
+  test("throws only InputErrors, and returns no more than the limit, for damaged files", async () => {
     const file = gzipSync(Uint8Array.from({ length: 2000 }, (_, i) => i % 7));
     const change = fc.record({ at: fc.nat(file.length - 1), to: fc.nat(255) });
     await fc.assert(

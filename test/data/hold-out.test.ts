@@ -3,7 +3,7 @@ import { holdOut } from "../../src/data/hold-out.ts";
 import type { ImageSet } from "../../src/data/image-set.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 
-/** Images of 1 x 2 pixels that hold their own number, and the number as label. */
+/** Images of 1 x 2 pixels with their index as the pixels and as the label. */
 function numbered(count: number, name = "numbers"): ImageSet {
   const pixels = Uint8Array.from({ length: 2 * count }, (_, byte) => Math.floor(byte / 2));
   return {
@@ -16,14 +16,14 @@ function numbered(count: number, name = "numbers"): ImageSet {
   };
 }
 
-test.each([2, 3, 10, 24, 255])("of %i images every one is on exactly one side", (count) => {
+test.each([2, 3, 10, 24, 255])("each of %i images is on exactly one side", (count) => {
   const { train, validation } = holdOut(numbered(count), count < 3 ? 0.5 : 0.2);
   expect(validation.count).toBe(Math.round(count * (count < 3 ? 0.5 : 0.2)));
   const found = [...train.pixels, ...validation.pixels].filter((_, byte) => byte % 2 === 0);
   expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, image) => image));
 });
 
-test("labels stay with their images, and twins are split alike", () => {
+test("labels stay with their images, and twins are split in the same way", () => {
   const clean = holdOut(numbered(100));
   const noisy = holdOut({
     ...numbered(100, "noisy"),

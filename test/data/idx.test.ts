@@ -57,7 +57,7 @@ describe("parseIdx", () => {
     expect(parse).toThrow(sentence);
   });
 
-  test("is not fooled by dimensions whose product overflows 32 or 64 bits", () => {
+  test("refuses dimensions whose product overflows 32 or 64 bits", () => {
     // 65536^2 is 0 in 32 bits, 65536^4 is 0 in 64 bits, and (2^32 - 1)^255 is beyond float64.
     const [big, none] = [
       [0, 1, 0, 0],
@@ -69,12 +69,12 @@ describe("parseIdx", () => {
     );
     const many = Array.from({ length: 255 * 4 }, () => 0xff);
     expect(() => parseIdx(Uint8Array.of(0, 0, 8, 255, ...many), "a")).toThrow(InputError);
-    // A zero among them makes it nothing, exactly.
+    // With a zero among them the product is exactly 0.
     const withZero = Uint8Array.of(0, 0, 8, 255, ...many.slice(4), ...none);
     expect(parseIdx(withZero, "a").data.length).toBe(0);
   });
 
-  test("never throws anything but an InputError, nor gives bytes the file does not have", () => {
+  test("throws only InputErrors, and returns no bytes that the file does not have", () => {
     const start = fc.constantFrom([], [0, 0], [0, 0, 8], [0, 0, 8, 1], [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0]);
     fc.assert(
       fc.property(start, fc.uint8Array({ maxLength: 40 }), (head, tail) => {

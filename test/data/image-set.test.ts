@@ -33,7 +33,7 @@ describe("readImageSet", () => {
     });
   });
 
-  test("owns its pixels: they start their buffer, and the file may change", async () => {
+  test("owns its pixels: they are at the start of their buffer, and do not change with the file", async () => {
     // A Buffer is a view of a pool, and its `slice` does not copy.
     const pooled = Buffer.from(file);
     const set = await readImageSet(pooled, "a.idx");
@@ -60,7 +60,7 @@ describe("readImageSet", () => {
 });
 
 describe("labels", () => {
-  test("are read, gzipped or not, and join their images", async () => {
+  test("are read, gzipped or not, and added to their images", async () => {
     const file = encodeIdx([3], Uint8Array.of(7, 2, 1));
     expect(await readLabels(file, "l")).toEqual(Uint8Array.of(7, 2, 1));
     const labels = await readLabels(gzipSync(file), "l.gz");
@@ -80,7 +80,7 @@ describe("labels", () => {
 describe("selectImages", () => {
   const set = withLabels(imageSet("a", 4, 1, 2), Uint8Array.of(9, 8, 7, 6), "l");
 
-  test("copies images and labels in the order asked for", () => {
+  test("copies images and labels in the requested order", () => {
     const selected = selectImages(set, [3, 0, 3], "some of a");
     expect(selected).toEqual({
       name: "some of a",
@@ -117,7 +117,7 @@ describe("checks of two sets", () => {
     [5, 2, 3],
     [4, 3, 2],
     [4, 2, 4],
-  ])("a pair must agree in everything: [%d, %d, %d] against [4, 2, 3]", (count, rows, columns) => {
+  ])("a pair must have equal counts and sizes: [%d, %d, %d] and [4, 2, 3]", (count, rows, columns) => {
     expect(() =>
       checkPair(imageSet("noisy.idx", count, rows, columns), imageSet("clean.idx", 4, 2, 3)),
     ).toThrow(
@@ -127,7 +127,7 @@ describe("checks of two sets", () => {
     );
   });
 
-  test("training and validation images must agree in size alone", () => {
+  test("training and validation images must only have the same size", () => {
     checkPair(imageSet("a", 4, 2, 3), imageSet("b", 4, 2, 3));
     checkSameSize(imageSet("a", 4, 2, 3), imageSet("b", 9, 2, 3));
     expect(() => checkSameSize(imageSet("a", 4, 2, 3), imageSet("b", 4, 3, 2))).toThrow(

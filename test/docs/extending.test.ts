@@ -9,14 +9,14 @@ const read = (file: string) => readFileSync(join(root, file), "utf8");
 /** docs/extending.md, section by section. */
 const sections = read("docs/extending.md").split(/^## /m).slice(1);
 
-/** The files that the table of a section names. */
+/** The files in the table of a section. */
 function namedFiles(title: string): string[] {
   const section = sections.find((text) => text.startsWith(title)) ?? "";
   const cells = [...section.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = ""]) => cell);
   return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file)).sort();
 }
 
-/** Every file of the product that speaks of something in its code, comments aside. */
+/** All files of the product whose code, without comments, contains a pattern. */
 function filesWith(word: RegExp): string[] {
   return ["src", "shaders", "wasm"]
     .flatMap((folder) =>
@@ -28,7 +28,7 @@ function filesWith(word: RegExp): string[] {
     .filter((file) => word.test(read(file).replace(/^\s*(\/\/|#).*$|\/\*[\s\S]*?\*\//gm, "")));
 }
 
-/** What is neither asked nor touched: chosen and guessed runs, advice, and the squared error as a measure of pictures. */
+/** Files that need no edit: chosen and guessed runs, advice, and the squared error as a measure of pictures. */
 const elsewhere = [
   "src/training/divergence-error.ts",
   "src/lab/settings/presets.ts",
@@ -38,10 +38,10 @@ const elsewhere = [
   "src/formats/torchrun.ts",
 ];
 
-describe("a newcomer touches the files that docs/extending.md names, and no others", () => {
+describe("the files to edit for a new entry are those in docs/extending.md", () => {
   test.each([
     ["A setting", /\binitialization\b/, []],
-    // The shaders know their kinds by number, and PyTorch's loss is whatever is no cross-entropy.
+    // The shaders identify kinds by number, and in PyTorch every loss that is not cross-entropy is this one.
     ["A noise", /\bspeckle\b/, ["shaders/lib/noise.wgsl", "wasm/lib/noise.ts"]],
     [
       "A loss",

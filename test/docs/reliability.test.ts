@@ -6,13 +6,13 @@ import { describe, expect, test } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/reliability.md"), "utf8");
 
-/** A test that the page names: its file, and what its title, or that of its group, has in it. */
+/** A test that the page names: its file, and a part of its title or of its group's title. */
 interface NamedTest {
   readonly file: string;
   readonly name: string | undefined;
 }
 
-/** `file -t "name"`, further `-t "name"` of the same file, and `file`, "name", as browser tests are named. */
+/** `file -t "name"`, further `-t "name"` of the same file, and `file`, "name" for browser tests. */
 const naming = /`((?:test|e2e)\/[\w./-]+\.ts)(?: -t "([^"`]+)")?`(?:, "([^"]+)")?|`-t "([^"`]+)"`/g;
 
 /** The title of a test or a group: the first argument of a call whose second is a function or options. */
@@ -20,7 +20,7 @@ const titled = /\(\s*("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`),\s*(?:async\b|\(|\{
 
 const quoted = /"((?:[^"\\\n]|\\.)*)"/g;
 
-/** Modules of its own that a file of tests is put together from. */
+/** The local modules that a test file imports. */
 const imported = /^import .*?"(\.[^"]+\.ts)";$/gms;
 
 function testsNamedIn(line: string): NamedTest[] {
@@ -31,7 +31,7 @@ function testsNamedIn(line: string): NamedTest[] {
   });
 }
 
-/** Titles; where they have words of a table in them, as "%s", all that could be such words besides. */
+/** Titles; if they contain words of a table, as "%s", also all strings that could be such words. */
 function titlesIn(source: string): string[] {
   const titles = [...source.matchAll(titled)].map(([, title = ""]) => title.slice(1, -1));
   const fromTable = titles.some((title) => /%s|\$\w/.test(title));
@@ -39,7 +39,7 @@ function titlesIn(source: string): string[] {
   return [...titles, ...words].map((title) => title.replaceAll('\\"', '"'));
 }
 
-/** The titles of a file's tests, and of those that it imports. */
+/** The titles of a file's tests, including those in modules that it imports. */
 function titlesOf(file: string): string[] {
   const path = join(root, file);
   const source = readFileSync(path, "utf8");

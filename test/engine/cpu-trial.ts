@@ -4,7 +4,7 @@ import { loseCpu, useFrailCpus } from "../support/frail-cpu.ts";
 import { useCpu } from "../support/open-cpu.ts";
 import type { Trial } from "./trial.ts";
 
-/** Threads that end as soon as they begin. */
+/** Threads that end as soon as they start. */
 const dying: ThreadHost = {
   cores: 2,
   sharesMemory: true,
@@ -14,11 +14,11 @@ const dying: ThreadHost = {
   },
 };
 
-/** On threads of Node, which are terminated. */
+/** Tests losses on threads of Node, which are terminated. */
 export const cpuTrial: Trial = {
   backend: "cpu",
   useUndisturbed: useCpu,
-  // One each, as starting them is what takes the time here.
+  // One each, because starting threads takes most of the time here.
   useDevices: () => useFrailCpus({ threads: 1 }),
   lose: loseCpu,
   openNone: () => Cpu.open(dying),

@@ -18,17 +18,17 @@ const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 3 });
 const images = Float32Array.from({ length: 4 * 30 }, (_, index) => Math.abs(Math.sin(index)));
 
-/** What opens a device: with flaws, or by failing. */
+/** How a device opens: with flaws, or with an error. */
 type Opening = Flaws | Error;
 
-/** What an engine does when its devices are lost. */
+/** The tests of an engine whose devices are lost. */
 export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: loseDevice }: Trial) =>
-  describe("an engine outlives its device", () => {
+  describe("an engine survives the loss of its device", () => {
     const undisturbed = useUndisturbed();
     const openFrail = useDevices();
     let expected: { losses: number[]; model: Model; denoised: Float32Array; codes: Float32Array };
 
-    // Submits are sized by measured time: here none passes.
+    // Submits are sized by measured time; here no time passes.
     beforeEach(() => {
       vi.useFakeTimers({ toFake: ["performance"] });
     });
@@ -53,7 +53,7 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       return losses;
     };
 
-    /** An engine whose devices open like that, one after the other, and then without flaws. */
+    /** An engine whose devices open in these ways, one after the other, and later ones without flaws. */
     const open = async (openings: readonly Opening[]) => {
       const told: { sentence: string; adapter: AdapterSummary }[] = [];
       const opened: Device[] = [];
@@ -81,7 +81,7 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
         if (count === fatal) loseDevice(device);
       },
     });
-    /** Has waits take no time, as there are before each attempt to open another device. */
+    /** Skips the waits before each attempt to open another device. */
     const skipWaits = () => {
       vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
       vi.setTimerTickMode("nextTimerAsync");
@@ -92,7 +92,7 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       ["in the middle of a step", [lostAt(9)]],
       ["and opening another fails once", [lostAt(9), noDevice]],
       ["and so is the next", [lostAt(9), lostAt(2)]],
-    ])("lost %s: the run comes to the same figures, and the page is told", async (_, openings) => {
+    ])("lost %s: the run gives the same figures, and the page is notified", async (_, openings) => {
       const { engine, told } = await open(openings);
       skipWaits();
       const trainer = await createTrainer(engine, spec, data);
@@ -107,7 +107,7 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       trainer.destroy();
     });
 
-    test("where no other can be opened it gives up, and the CPU can go on from where it stood", async () => {
+    test("if no other device can be opened it gives up, and the CPU can continue from the same state", async () => {
       const { engine, lose } = await open([{}, ...Array.from({ length: 9 }, () => noDevice)]);
       const trainer = await createTrainer(engine, spec, data);
       for await (const _ of trainer.epochs()) break;
@@ -119,7 +119,7 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       expect(state.epoch).toBe(1);
     });
 
-    test("a network at work is put on another device, and gives what it gave", async () => {
+    test("a network in use is moved to another device, and gives the same results", async () => {
       const { engine, lose, opened } = await open([{}]);
       const denoiser = await engine.createDenoiser(expected.model, 3);
       expect(await denoiser.denoise(images)).toEqual(expected.denoised);
@@ -131,14 +131,14 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       denoiser.destroy();
     });
 
-    test("lost in the middle of its work it does it again", async () => {
+    test("if the device is lost during its work, it repeats the work", async () => {
       const { engine, opened } = await open([lostAt(2)]);
       const denoiser = await engine.createDenoiser(expected.model, 3);
       expect(await denoiser.denoise(images)).toEqual(expected.denoised);
       expect(opened.length).toBe(2);
     });
 
-    test("a picture that was being denoised is denoised once more, from its beginning", async () => {
+    test("a picture that was being denoised is denoised again from the start", async () => {
       const numbers = new MadeNumbers("a picture");
       const picture = { rows: 40, columns: 30, channels: 1, values: numbers.floats(1200, 0, 1) };
       const denoise = async (openings: readonly Opening[]) => {
@@ -160,14 +160,14 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       expect(disturbed).toEqual({ values: whole.values, devices: 2 });
     });
 
-    test("a network that was cancelled, or is given nonsense, is not taken for lost", async () => {
+    test("an abort or an invalid input does not count as a lost device", async () => {
       const { engine, opened } = await open([{}]);
       const denoiser = await engine.createDenoiser(expected.model, 3);
       await expect(denoiser.denoise(new Float32Array(7))).rejects.toThrow("rows of 30 numbers");
       expect(opened.length).toBe(1);
     });
 
-    test("a network is tried anew where a device could not be opened the time before", async () => {
+    test("after a failed attempt to open a device, the next use of a network tries again", async () => {
       const { engine, lose } = await open([{}, noDevice]);
       const denoiser = await engine.createDenoiser(expected.model, 3);
       lose();
@@ -175,7 +175,7 @@ export const describeEngine = ({ backend, useUndisturbed, useDevices, lose: lose
       expect(await denoiser.denoise(images)).toEqual(expected.denoised);
     });
 
-    test("a device that was lost while nobody asked for it is replaced before a run is built", async () => {
+    test("a device that was lost while it was not in use is replaced before a run is built", async () => {
       const { engine, lose, opened } = await open([{}]);
       lose();
       const trainer = await createTrainer(engine, spec, data);

@@ -8,16 +8,16 @@ import { blobData, shortRun } from "../training/run-fixture.ts";
 const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 4 });
 
-/** What allocates a device's memory. */
+/** The object that allocates a device's memory. */
 interface Allocator {
   createBuffer(...args: never): { destroy(): void };
 }
 
-/** That every buffer is given back; `allocatorOf` gives what creates a device's buffers. */
+/** Expects that every buffer is freed; `allocatorOf` returns the object that creates a device's buffers. */
 export const describeGivenBack = (useDevice: UseDevice, allocatorOf: (device: Device) => Allocator) => {
   const device = useDevice();
 
-  test("is given back: a hundred runs leave no buffer", async () => {
+  test("is freed: a hundred runs leave no buffer", async () => {
     const allocator = allocatorOf(device());
     const createBuffer = allocator.createBuffer.bind(allocator);
     const live = new Map<object, unknown>();
@@ -46,7 +46,7 @@ export const describeGivenBack = (useDevice: UseDevice, allocatorOf: (device: De
         await trainer.weights();
       }
       trainer.destroy();
-      // What was refused half-way is no exception.
+      // This includes buffers of runs that were refused while they were built.
       if (run % 10 === 5) {
         const state = { epoch: 9, step: 0, seconds: 0, weights: [], moments: { squares: [], others: [] } };
         const none = { training: new Float32Array(), validation: new Float32Array() };

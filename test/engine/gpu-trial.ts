@@ -12,7 +12,7 @@ const entry = {
   }),
 } as unknown as GPU;
 
-/** On stand-ins for the shared device, whose loss is known at once. */
+/** Tests losses on mocks of the shared device, whose loss is reported at once. */
 export const gpuTrial: Trial = {
   backend: "gpu",
   useUndisturbed: useGpu,
@@ -24,5 +24,5 @@ export const gpuTrial: Trial = {
   waits: "skipped",
 };
 
-/** On devices of their own. */
+/** Tests losses on real devices. */
 export const realGpuTrial: Trial = { ...gpuTrial, useDevices: useRealFrailGpus, waits: "real" };

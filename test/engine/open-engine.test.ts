@@ -4,14 +4,14 @@ import { DeviceError } from "../../src/device/device-error.ts";
 import { sole } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/open-engine.ts";
 
-/** As much of a device as is looked at when one is chosen. */
+/** The properties of a device that the choice uses. */
 function deviceOf(backend: "gpu" | "cpu", name: string, software: boolean): Device {
   return { backend, adapter: { name, software }, lost: false, destroy: vi.fn() } as unknown as Device;
 }
 
 const none = (why: string) => () => Promise.reject(new DeviceError(why, "unavailable"));
 
-/** What is opened, by what there is. */
+/** What is opened, by the available devices. */
 function openings({ software = false } = {}) {
   const device = deviceOf("gpu", "SwiftShader", software);
   const cpu = deviceOf("cpu", "the CPU", false);
@@ -35,7 +35,7 @@ describe("what computes", () => {
     expect(openCpu).not.toHaveBeenCalled();
   });
 
-  test("is the CPU rather than a GPU in software, which is let go", async () => {
+  test("is the CPU instead of a software GPU, which is closed", async () => {
     const { cpu, release, openGpu, openCpu } = openings({ software: true });
     const { engine, fallbackReason } = await openEngine({ openGpu, openCpu });
     expect(engine.device).toBe(cpu);
@@ -45,14 +45,14 @@ describe("what computes", () => {
     expect(cpu.destroy).toHaveBeenCalledTimes(1);
   });
 
-  test("is the CPU where there is no GPU, for the reason that it gave", async () => {
+  test("is the CPU if there is no GPU, with the GPU's error as the reason", async () => {
     const { cpu, openCpu } = openings();
     const { engine, fallbackReason } = await openEngine({ openGpu: none("There is no GPU."), openCpu });
     expect(engine.device).toBe(cpu);
     expect(fallbackReason).toBe("There is no GPU.");
   });
 
-  test("is the GPU in software where the CPU lacks what is needed", async () => {
+  test("is the software GPU if the CPU lacks required features", async () => {
     const { device, release, openGpu } = openings({ software: true });
     const { engine, fallbackReason } = await openEngine({ openGpu, openCpu: none("No SIMD.") });
     expect(engine.device).toBe(device);
@@ -62,7 +62,7 @@ describe("what computes", () => {
   });
 
   test.each(["gpu", "cpu"] as const)(
-    "is the %s where that is forced, and nothing else is opened",
+    "is the %s if that is forced, and nothing else is opened",
     async (backend) => {
       const { device, cpu, openGpu, openCpu } = openings({ software: true });
       const { engine, fallbackReason } = await openEngine({ backend, openGpu, openCpu });
@@ -73,7 +73,7 @@ describe("what computes", () => {
     },
   );
 
-  test("is nothing where what is forced is missing, or opening it fails in another way", async () => {
+  test("is nothing if the forced one is missing, or if opening it fails in another way", async () => {
     const { openGpu, openCpu, release } = openings({ software: true });
     const [noGpu, noCpu] = [none("There is no GPU."), none("No SIMD.")];
     await expect(openEngine({ backend: "gpu", openGpu: noGpu, openCpu })).rejects.toThrow("There is no GPU.");
@@ -82,7 +82,7 @@ describe("what computes", () => {
     const broken = () => Promise.reject(new TypeError("broken"));
     await expect(openEngine({ openGpu: broken, openCpu })).rejects.toThrow("broken");
     await expect(openEngine({ openGpu, openCpu: broken })).rejects.toThrow("broken");
-    // The GPU that was opened before is let go.
+    // The GPU that was opened before is closed.
     expect(release).toHaveBeenCalledTimes(1);
   });
 });

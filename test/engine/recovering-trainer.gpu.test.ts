@@ -20,7 +20,7 @@ describe("a real device", () => {
   const undisturbedGpu = useGpu();
   const openFrail = useRealFrailGpus();
 
-  test("is replaced when it is lost, and once more when the next is lost at its first submit", async () => {
+  test("is replaced when it is lost, and again when the next one is lost at its first submit", async () => {
     const undisturbed = await trainOn(undisturbedGpu(), spec, data, { family: "tile8" });
     for await (const _ of undisturbed.epochs());
     const sentences: string[] = [];
@@ -46,7 +46,7 @@ describe("a real device", () => {
 describe("the device's memory", () => {
   const openFrail = useFrailGpus();
 
-  test("that is too short is reported in a sentence that says what to lower", async () => {
+  test("that is too small is reported in a sentence that says what to lower", async () => {
     const short = await openFrail();
     const { device } = short;
     const pop = device.popErrorScope.bind(device);

@@ -1,4 +1,4 @@
-// Every kind of loss on real devices, some sixty of them, each of which compiles its own kernels.
+// Every kind of loss on about sixty real devices, each of which compiles its own kernels.
 import { realGpuTrial } from "./gpu-trial.ts";
 import { describeRecovery } from "./recovery-suite.ts";
 

@@ -23,7 +23,7 @@ const allOf = async (trainer: Pick<Trainer, "epochs">) => {
   return reports;
 };
 
-/** Every kind of loss, once, on these devices. */
+/** The tests of every kind of loss, once, on these devices. */
 export const describeRecovery = ({
   backend,
   useUndisturbed,
@@ -33,16 +33,16 @@ export const describeRecovery = ({
   noneSentence,
   waits,
 }: Trial) =>
-  describe("a training outlives its device", () => {
+  describe("a training survives the loss of its device", () => {
     const undisturbed = useUndisturbed();
     const openFrail = useDevices();
     const words = lossWords[backend];
-    /** Loses the device in use behind the trainer's back. */
+    /** Loses the device in use without notice to the trainer. */
     const lose = ({ device }: RecoveringTrainer) => loseDevice(device);
     let expected: { reports: ReturnType<typeof withoutSeconds>; model: Model; losses: number[] };
 
-    // A state is kept no sooner than 20 times as long after the one before as keeping that took. Here that is nothing, however
-    // busy the machine is, so that `interval: 0` keeps one after every submit.
+    // The pause after keeping a state is 20 times the time that keeping it took. Here that time is 0 on any machine,
+    // so that `interval: 0` keeps a state after every submit.
     beforeEach(() => {
       const timers = ["setTimeout", "clearTimeout"] as const;
       vi.useFakeTimers({ toFake: ["performance", ...(waits === "skipped" ? timers : [])] });
@@ -60,7 +60,7 @@ export const describeRecovery = ({
       trainer.destroy();
     });
 
-    /** A trainer whose first devices have these flaws, one after the other, and whose later ones have none. */
+    /** A trainer whose first devices have these flaws, one after the other, and whose later devices have none. */
     const create = async (flaws: readonly Flaws[], options: Partial<RecoveryOptions> = {}) => {
       const [first, ...later] = flaws;
       const told: string[] = [];
@@ -72,7 +72,7 @@ export const describeRecovery = ({
       return { trainer, told };
     };
 
-    /** Trains to the end and compares; gives the reported losses. */
+    /** Trains to the end and compares; returns the reported losses. */
     const expectSame = async (flaws: readonly Flaws[], options: Partial<RecoveryOptions> = {}) => {
       const { trainer, told } = await create(flaws, options);
       expect(withoutSeconds(await allOf(trainer))).toEqual(expected.reports);
@@ -85,7 +85,7 @@ export const describeRecovery = ({
       return told;
     };
 
-    test("without a loss it is a trainer as any other", async () => {
+    test("without a loss it gives the same results as a plain trainer", async () => {
       expect(await expectSame([{}])).toEqual([]);
     });
 
@@ -94,7 +94,7 @@ export const describeRecovery = ({
       expect(told.length).toBe(1);
     });
 
-    test.each([1, 3, 6])("that is lost while it is waited for the queue for the %i. time", async (fatal) => {
+    test.each([1, 3, 6])("that is lost during wait %i for the queue", async (fatal) => {
       const told = await expectSame([{ onWait: (device, count) => count === fatal && loseDevice(device) }]);
       expect(told.length).toBe(1);
     });
@@ -106,13 +106,13 @@ export const describeRecovery = ({
       },
     });
 
-    // The first state is kept, then one after every submit; each epoch reads its metrics back besides.
+    // The first state is kept, then one after every submit; each epoch also reads its metrics back.
     test.each([1, 2, 4])("that is lost in readback %i, of metrics or of a state", async (fatal) => {
       const told = await expectSame([lostIn(fatal)]);
       expect(told.length).toBe(1);
     });
 
-    // Word of a loss may come between any two turns of the microtask queue.
+    // A loss may be reported between any two turns of the microtask queue.
     test.each([0, 2, 3, 4, 5, 6])(
       "that is lost %i turns after an epoch's last state was read",
       async (turns) => {
@@ -137,30 +137,27 @@ export const describeRecovery = ({
       },
     );
 
-    test("that is lost where nothing but the beginning was kept", async () => {
+    test("that is lost before any state after the start was kept", async () => {
       const told = await expectSame([lostIn(3)], { interval: 1e9 });
       expect(told).toEqual([`${words}; training continues from epoch 1.`]);
     });
 
-    test("that is lost again while the run is built anew", async () => {
+    test("that is lost again while the run is rebuilt", async () => {
       const fatal: Flaws = { onSubmit: (device, count) => count === 9 && loseDevice(device) };
       const atOnce: Flaws = { onSubmit: (device) => loseDevice(device) };
       expect((await expectSame([fatal, atOnce])).length).toBeGreaterThanOrEqual(1);
     });
 
-    // What the CPU's threads give back is either all there or never comes.
-    test.runIf(backend === "gpu")(
-      "that does not give back what it computed, though it says nothing of a loss",
-      async () => {
-        const rejecting = {
-          onRead: (_: Device, count: number) => (count === 3 ? Promise.reject(new Error("no")) : undefined),
-        };
-        expect((await expectSame([rejecting])).length).toBe(1);
-      },
-    );
+    // Results of the CPU's threads are either complete or never arrive.
+    test.runIf(backend === "gpu")("whose readback is refused without a reported loss", async () => {
+      const rejecting = {
+        onRead: (_: Device, count: number) => (count === 3 ? Promise.reject(new Error("no")) : undefined),
+      };
+      expect((await expectSame([rejecting])).length).toBe(1);
+    });
 
     test.runIf(backend === "gpu").each([1, 2])(
-      "that gives back zeros in readback %i, which nobody takes for numbers",
+      "that reads back zeros in readback %i, which are not used",
       async (zero) => {
         expect((await expectSame([{ zeroed: (count) => count === zero }])).length).toBe(1);
       },
@@ -181,7 +178,7 @@ export const describeRecovery = ({
       trainer.destroy();
     });
 
-    test("between two calls: weights, a look and the state are those of where it stood", async () => {
+    test("between two calls: weights, preview and state are those of its current step", async () => {
       const whole = await trainOn(undisturbed(), spec, data, { family: "tile8" });
       const { trainer } = await create([{}], { interval: 1e9 });
       for (const each of [whole, trainer]) for await (const _ of each.epochs()) break;
@@ -202,7 +199,7 @@ export const describeRecovery = ({
       whole.destroy();
     });
 
-    test("a pause is a pause, with a loss and without", async () => {
+    test("a pause has the same effect with and without a loss", async () => {
       const { trainer, told } = await create([{}]);
       const reports: EpochReport[] = [];
       let losses = 0;
@@ -220,7 +217,7 @@ export const describeRecovery = ({
       trainer.destroy();
     });
 
-    test("that another device could not be opened for at first", async () => {
+    test("another device cannot be opened at first", async () => {
       let opens = 0;
       const open = () => {
         opens += 1;
@@ -230,7 +227,7 @@ export const describeRecovery = ({
       expect(opens).toBe(2);
     });
 
-    test("but not where no other device can be opened", async () => {
+    test("ends with an error if no other device can be opened", async () => {
       let opens = 0;
       const open = () => {
         opens += 1;
@@ -243,7 +240,7 @@ export const describeRecovery = ({
       trainer.destroy();
     });
 
-    test("but not where every device is lost", async () => {
+    test("ends with an error if every device is lost", async () => {
       const { trainer, told } = await create([{}], { open: () => openFrail(lostIn(1)) });
       lose(trainer);
       const all = allOf(trainer);
@@ -255,7 +252,7 @@ export const describeRecovery = ({
       trainer.destroy();
     });
 
-    test("but not its own end", async () => {
+    test("does not continue after it is destroyed", async () => {
       const { trainer, told } = await create([{}]);
       const all = allOf(trainer);
       trainer.destroy();
@@ -264,7 +261,7 @@ export const describeRecovery = ({
       expect(told).toEqual([]);
     });
 
-    test("a fault of the data is none of the device", async () => {
+    test("an error of the data does not count as a lost device", async () => {
       const read = () => Promise.reject(new Error("the disk is gone"));
       const { rows, columns, count } = data.train;
       const broken = { ...data, train: { name: "broken", rows, columns, count, read } };

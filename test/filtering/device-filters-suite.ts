@@ -14,7 +14,7 @@ function planeOf(rows: number, columns: number): Plane {
   return { rows, columns, values: made.floats(rows * columns, -0.2, 1.2) };
 }
 
-/** Planes of several shapes in turn. */
+/** Planes of several shapes, in turn. */
 const planes = [planeOf(5, 9), planeOf(7, 3), planeOf(5, 9), planeOf(31, 40), planeOf(1, 1)];
 
 export const describeDeviceFilters = (useDevice: UseDevice) =>
@@ -26,7 +26,7 @@ export const describeDeviceFilters = (useDevice: UseDevice) =>
       ["median", 2],
       ["bilateral", 0.3],
       ["non-local-means", 0.2],
-    ] as const)("%s gives each plane what its plain code gives", async (filter, strength) => {
+    ] as const)("%s gives the results of its plain code for each plane", async (filter, strength) => {
       const got = await applyOnDevice(device())(filter, planes, strength);
       const want = await applyOnCpu(filter, planes, strength);
       expect(got.map(({ rows, columns }) => [rows, columns])).toEqual(
@@ -44,7 +44,7 @@ export const describeDeviceFilters = (useDevice: UseDevice) =>
       expect(furthest(got?.values ?? [], want?.values ?? [])).toBeLessThan(3e-5);
     });
 
-    test("strength 0 leaves planes as they are, and a filter without kernels runs all the same", async () => {
+    test("strength 0 does not change planes, and a filter without kernels still runs", async () => {
       const apply = applyOnDevice(device());
       expect(await apply("non-local-means", planes.slice(0, 2), 0)).toEqual(
         await applyOnCpu("non-local-means", planes.slice(0, 2), 0),
@@ -57,13 +57,13 @@ export const describeDeviceFilters = (useDevice: UseDevice) =>
       expect(await apply("median", [], 2)).toEqual([]);
     });
 
-    test("tuning finds what it finds in plain code", async () => {
+    test("tuning finds the same strength as in plain code", async () => {
       const samples = Array.from({ length: 3 }, (_, index) => pictureSample(index));
       const [inPlainCode, onDevice] = [
         filterTasks(undefined),
         filterTasks(undefined, applyOnDevice(device())),
       ];
-      // Of one pass and of two; what each filter gives is compared above.
+      // One filter with one pass and one with two; the results of each filter are compared above.
       for (const filter of ["median", "gaussian"] as const) {
         const want = await inPlainCode.tune(filter, samples);
         const got = await onDevice.tune(filter, samples);
@@ -78,7 +78,7 @@ export const describeDeviceFilters = (useDevice: UseDevice) =>
     });
   });
 
-/** A bright disc in colour, and its twin under noise. */
+/** A bright disc in colour, and its noisy twin. */
 function pictureSample(index: number): Sample {
   const [rows, columns, channels] = [11 + index, 12, 3];
   const clean = Float32Array.from({ length: rows * columns * channels }, (_, value) => {

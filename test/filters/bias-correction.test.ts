@@ -3,17 +3,20 @@ import { biasCorrection, clippedMean, unbias } from "../../src/filters/bias-corr
 import { answers, planeOf } from "./fixtures.ts";
 
 describe("clippedMean", () => {
-  test.each(answers.clippedMean)("of $clean under $sigma is SciPy's integral", ({ clean, sigma, mean }) => {
-    expect(Math.abs(clippedMean(clean, sigma) - mean)).toBeLessThan(1e-12);
-  });
+  test.each(answers.clippedMean)(
+    "of $clean with noise of $sigma is SciPy's integral",
+    ({ clean, sigma, mean }) => {
+      expect(Math.abs(clippedMean(clean, sigma) - mean)).toBeLessThan(1e-12);
+    },
+  );
 
-  test("is the value itself without noise, and one half under nothing but noise", () => {
+  test("is the value itself without noise, and 0.5 with infinite noise", () => {
     expect(clippedMean(0.3, 0)).toBe(0.3);
     expect(clippedMean(0.3, 1e-6)).toBeCloseTo(0.3, 14);
     expect(clippedMean(0.3, 1e6)).toBeCloseTo(0.5, 6);
   });
 
-  test("treats black and white alike", () => {
+  test("is symmetric in black and white", () => {
     for (const clean of [0, 0.1, 0.4]) {
       expect(clippedMean(clean, 0.5) + clippedMean(1 - clean, 0.5)).toBeCloseTo(1, 14);
     }
@@ -28,7 +31,7 @@ describe("biasCorrection", () => {
     }
   });
 
-  test("undoes salt and pepper, and masking, whose means are straight lines", () => {
+  test("undoes salt and pepper, and masking, whose means are linear", () => {
     const saltAndPepper = biasCorrection((clean) => 0.7 * clean + 0.15);
     const masking = biasCorrection((clean) => 0.6 * clean);
     for (const clean of [0, 0.2, 0.513, 1]) {
@@ -37,7 +40,7 @@ describe("biasCorrection", () => {
     }
   });
 
-  test("ends at black and white for means that no clean value has", () => {
+  test("gives black or white for means that no clean value has", () => {
     const correct = biasCorrection((clean) => clippedMean(clean, 0.5));
     expect([-1, 0, 0.19, 0.81, 1, 2].map(correct)).toEqual([0, 0, 0, 1, 1, 1]);
   });
@@ -49,7 +52,7 @@ describe("biasCorrection", () => {
   });
 });
 
-test("unbias corrects every value of a plane, in new memory", () => {
+test("unbias corrects every value of a plane, in a new array", () => {
   const plane = planeOf(2, 2, (row, column) => row + column);
   expect([...unbias(plane, (mean) => mean / 4).values]).toEqual([0, 0.25, 0.25, 0.5]);
   expect([...plane.values]).toEqual([0, 1, 1, 2]);

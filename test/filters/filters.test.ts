@@ -29,7 +29,7 @@ describe("known answers of scikit-image, SciPy and NumPy", () => {
 describe.each(Object.entries(filters))("%s", (name, filter) => {
   const middle = filter.strengths[filter.strengths.length >> 1] ?? Number.NaN;
 
-  test("stands under its own name", () => {
+  test("is listed under its own name", () => {
     expect(filter.name).toBe(name);
   });
 
@@ -41,14 +41,14 @@ describe.each(Object.entries(filters))("%s", (name, filter) => {
     }
   });
 
-  test("changes the noisy picture, and not the input's memory", () => {
+  test("changes the noisy picture, but not the input array", () => {
     const before = noisy.values.slice();
     const output = filter.apply(noisy, filter.strengths.at(-1) ?? Number.NaN);
     expect(furthest(output, noisy)).toBeGreaterThan(0.1);
     expect(noisy.values).toEqual(before);
   });
 
-  test("of strength 0 gives the values as they are, in new memory", () => {
+  test("of strength 0 gives the same values, in a new array", () => {
     const output = filter.apply(noisy, 0);
     expect(furthest(output, noisy)).toBeLessThanOrEqual(4 * rounding);
     expect(output.values.buffer).not.toBe(noisy.values.buffer);
@@ -64,13 +64,13 @@ describe.each(Object.entries(filters))("%s", (name, filter) => {
     }
   });
 
-  test("takes a plane of one pixel", () => {
+  test("accepts a plane of one pixel", () => {
     const pixel = planeOf(1, 1, () => 0.75);
     expect(furthest(filter.apply(pixel, middle), pixel)).toBeLessThanOrEqual(4 * rounding);
   });
 });
 
-describe("a strength near 0 changes next to nothing", () => {
+describe("a strength near 0 changes almost nothing", () => {
   const continuous = Object.values(filters).filter(({ whole }) => !whole);
 
   test.each(continuous)("$title", (filter) => {
@@ -87,7 +87,7 @@ describe("a mirrored picture gives the mirrored output", () => {
     ],
     ["upside down", (plane) => planeOf(rows, columns, (row, column) => at(plane, rows - 1 - row, column))],
   ];
-  // Not total variation, whose forward differences have a direction, and not yet converged.
+  // Not total variation, whose forward differences have a direction and which has not converged.
   const names: readonly FilterName[] = ["gaussian", "median", "bilateral"];
   const cases = names.flatMap((name) => mirrors.map(([way, flip]) => [name, way, flip] as const));
 

@@ -38,7 +38,7 @@ export function planeOf(
   return { rows, columns, values };
 }
 
-/** The value at a place, or NaN outside the plane. */
+/** The value at a position, or NaN outside the plane. */
 export function at(plane: Plane, row: number, column: number): number {
   return plane.values[row * plane.columns + column] ?? Number.NaN;
 }

@@ -5,7 +5,7 @@ import { answerFor, corner, noisy, oddShapes, rounding, views } from "./transfor
 
 const settings = { patch: 5, distance: 6, h: 0.16, sigma: 0.2 };
 
-test.each([noisy, corner])("is the definition's own answer, pixel by pixel, %#", (plane) => {
+test.each([noisy, corner])("equals the definition, pixel by pixel, %#", (plane) => {
   for (const { patch, distance, h, sigma } of [settings, { patch: 3, distance: 2, h: 0.3, sigma: 0 }]) {
     const output = denoiseNonLocalMeans(plane, { patch, distance, h, sigma });
     const answer = answerFor(plane, `non-local-means-${patch}-${distance}-${h}-${sigma}`);
@@ -13,7 +13,7 @@ test.each([noisy, corner])("is the definition's own answer, pixel by pixel, %#",
   }
 });
 
-test("has the settings of its known answer at strength 0.2", () => {
+test("has the settings of the known answer at strength 0.2", () => {
   const answer = answerFor(noisy, "non-local-means-5-6-0.16-0.2");
   expect(furthest(nonLocalMeans.apply(noisy, 0.2), answer)).toBeLessThanOrEqual(2 * rounding);
 });
@@ -23,7 +23,7 @@ test.each(views)("a picture %s gives the output %s", (_, view) => {
   expect(furthest(output, view(denoiseNonLocalMeans(noisy, settings)))).toBeLessThanOrEqual(2 * rounding);
 });
 
-test("of a very large h is the mean of all that it sees", () => {
+test("with a very large h is the mean of the search window", () => {
   const plane = planeOf(1, 4, (_, column) => column);
   // Mirrored: 1 0 | 0 1 2 3 | 3 2.
   const { values } = denoiseNonLocalMeans(plane, { patch: 1, distance: 2, h: 1e9, sigma: 0 });

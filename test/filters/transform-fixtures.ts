@@ -6,7 +6,7 @@ import { at, planeFixture, planeOf } from "./fixtures.ts";
 /** Half a unit in the last place of a float32 in [1/2, 1): the answers and the outputs are rounded to float32. */
 export const rounding = 2 ** -25;
 
-/** The noisy picture, and the corner of it that is narrow and of odd sides: what the answers were made from. */
+/** The inputs of the answers: the noisy picture, and a narrow corner of it with odd sides. */
 export const noisy = planeFixture("noisy");
 export const corner = cornerOf(noisy, 19, 9);
 
@@ -15,7 +15,7 @@ export function cornerOf(plane: Plane, rows: number, columns: number): Plane {
   return planeOf(rows, columns, (row, column) => at(plane, row, column));
 }
 
-/** What a filter makes of a plane of this shape, from test/fixtures/transforms. */
+/** A filter's result for a plane of this shape, from test/fixtures/transforms. */
 export function answerFor({ rows, columns }: Plane, name: string): Plane {
   const file = `${name}.${rows}x${columns}.f32`;
   const bytes = readFileSync(fileURLToPath(new URL(`../fixtures/transforms/${file}`, import.meta.url)));
@@ -24,7 +24,7 @@ export function answerFor({ rows, columns }: Plane, name: string): Plane {
   return planeOf(rows, columns, (row, column) => bytes.readFloatLE(4 * (row * columns + column)));
 }
 
-/** Ways to look at a plane that leave a filter without a preferred direction the same. */
+/** Transformations of a plane with which a filter without a preferred direction commutes. */
 export const views: readonly (readonly [string, (plane: Plane) => Plane])[] = [
   ["transposed", (plane) => planeOf(plane.columns, plane.rows, (row, column) => at(plane, column, row))],
   [

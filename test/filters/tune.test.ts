@@ -9,7 +9,7 @@ import { planeFixture, planeOf } from "./fixtures.ts";
 
 const pictures: PlanePair = { noisy: planeFixture("noisy"), clean: planeFixture("clean") };
 
-/** Subtracts its strength: the best one is by how much the noisy plane is too bright. */
+/** Subtracts its strength: the best strength is the offset of the noisy plane. */
 const darken: ClassicalFilter = {
   name: "gaussian",
   title: "darken",
@@ -20,7 +20,7 @@ const darken: ClassicalFilter = {
   apply: (plane, strength) => ({ ...plane, values: plane.values.map((value) => value - strength) }),
 };
 
-/** A ramp of greys from 0.25 to 0.5, and the same too bright by so much. */
+/** A ramp of greys from 0.25 to 0.5, and the same with an offset. */
 function brighter(by: number): PlanePair {
   const ramp = (offset: number) => planeOf(4, 8, (row, column) => 0.25 + (row + column) / 40 + offset);
   return { noisy: ramp(by), clean: ramp(0) };
@@ -30,8 +30,8 @@ const psnrOf = (output: PlanePair["noisy"], { clean }: PlanePair) =>
   meanPsnr(output.values, clean.values, clean.values.length);
 
 describe("tuneFilter", () => {
-  test("finds the best strength between those of the filter", async () => {
-    // 0.2 is the best of the coarse ones, and 0.25 lies a quarter of the way to 0.4.
+  test("finds the best strength between the filter's strengths", async () => {
+    // 0.2 is the best of the coarse ones, and 0.25 is a quarter of the way to 0.4.
     expect(await tuneFilter(darken, [brighter(0.251)])).toMatchObject({
       strength: 0.25,
       correction: undefined,
@@ -39,7 +39,7 @@ describe("tuneFilter", () => {
     expect((await tuneFilter(darken, [brighter(0.174)])).strength).toBeCloseTo(0.175, 12);
   });
 
-  test("finds strengths below the first and up to the last of the filter", async () => {
+  test("finds strengths below the filter's first and up to its last", async () => {
     expect((await tuneFilter(darken, [brighter(0.026)])).strength).toBeCloseTo(0.025, 12);
     expect((await tuneFilter(darken, [brighter(0.49)])).strength).toBeCloseTo(0.5, 12);
     expect((await tuneFilter({ ...darken, strengths: [0.1, 0.2, 0.3] }, [brighter(0.45)])).strength).toBe(
@@ -47,7 +47,7 @@ describe("tuneFilter", () => {
     );
   });
 
-  test("leaves the plane alone where that is best", async () => {
+  test("does not change the plane if that is best", async () => {
     expect(await tuneFilter(darken, [brighter(0)])).toEqual({
       strength: 0,
       correction: undefined,
@@ -63,7 +63,7 @@ describe("tuneFilter", () => {
     expect(psnr).toBeGreaterThan(40);
   });
 
-  test("tries nothing between whole strengths", async () => {
+  test("tries only integer strengths if the filter requires it", async () => {
     const tried = new Set<number>();
     const watched: ClassicalFilter = {
       ...median,
@@ -76,7 +76,7 @@ describe("tuneFilter", () => {
     expect([...tried]).toEqual([0, ...median.strengths]);
   });
 
-  test("is as good as the best of a fine search by hand, on a noisy picture", async () => {
+  test("is as good as the best of a fine grid search, on a noisy picture", async () => {
     const { strength, psnr } = await tuneFilter(gaussian, [pictures]);
     const byHand = Array.from({ length: 150 }, (_, index) => 0.02 * (index + 1)).map((sigma) =>
       psnrOf(applyTuned(gaussian, { strength: sigma, correction: undefined }, pictures.noisy), pictures),
@@ -87,7 +87,7 @@ describe("tuneFilter", () => {
     );
   });
 
-  test("takes the bias correction where it helps, and leaves it where it harms", async () => {
+  test("uses the bias correction only if it helps", async () => {
     const halve = biasCorrection((clean) => 2 * clean);
     const double: PlanePair = {
       noisy: planeOf(3, 3, (row) => 0.2 * row + 0.2),
@@ -102,8 +102,8 @@ describe("tuneFilter", () => {
     });
   });
 
-  test("searches on from the best with the correction, though the best without lies elsewhere", async () => {
-    // Doubled, 0.8 - 0.35 is 0.9; without the correction nothing is to be subtracted.
+  test("continues the search from the best strength with the correction, even if the best without it is another one", async () => {
+    // Doubled, 0.8 - 0.35 is 0.9; without the correction the best is to subtract nothing.
     const correction = biasCorrection((clean) => clean / 2);
     const pair: PlanePair = { noisy: planeOf(2, 2, () => 0.8), clean: planeOf(2, 2, () => 0.9) };
     expect((await tuneFilter(darken, [pair])).strength).toBe(0);
@@ -112,7 +112,7 @@ describe("tuneFilter", () => {
     expect(tuned.strength).toBeCloseTo(0.35, 12);
   });
 
-  test("judges outputs as they are clipped to [0, 1]", async () => {
+  test("scores outputs clipped to [0, 1]", async () => {
     const black: PlanePair = { noisy: planeOf(2, 2, () => 0.1), clean: planeOf(2, 2, () => 0) };
     expect(await tuneFilter(darken, [black])).toMatchObject({ psnr: Number.POSITIVE_INFINITY });
     expect([...applyTuned(darken, { strength: 0.8, correction: undefined }, black.noisy).values]).toEqual([

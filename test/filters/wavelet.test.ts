@@ -4,7 +4,7 @@ import { haar, joinLevel, splitLevel, type Wavelet } from "../../src/filters/wav
 import { at, furthest, planeOf } from "./fixtures.ts";
 import { answerFor, corner, cornerOf, noisy, oddShapes, rounding, views } from "./transform-fixtures.ts";
 
-/** Daubechies 1988, two vanishing moments: twice as long as Haar's, so that the bands reach over the edges. */
+/** Daubechies 1988, two vanishing moments: twice as long as Haar's, so that the bands extend over the edges. */
 const daubechies2: Wavelet = [1 + Math.sqrt(3), 3 + Math.sqrt(3), 3 - Math.sqrt(3), 1 - Math.sqrt(3)].map(
   (value) => value / (4 * Math.SQRT2),
 );
@@ -33,14 +33,14 @@ describe("known answers of scikit-image's denoise_wavelet under cycle_spin", () 
 });
 
 describe.each(Object.entries(wavelets))("the transform by %s", (_, filter) => {
-  test.each(oddShapes)("of %d x %d pixels leads back", (rows, columns) => {
+  test.each(oddShapes)("of %d x %d pixels is inverted exactly", (rows, columns) => {
     const values = Float64Array.from({ length: rows * columns }, (_, pixel) => ((7 * pixel) % 13) / 13);
     const back = joinLevel(splitLevel({ rows, columns, values }, filter), filter);
     expect([back.rows, back.columns]).toEqual([rows, columns]);
     for (const [pixel, value] of values.entries()) expect(back.values[pixel]).toBeCloseTo(value, 14);
   });
 
-  test("keeps the energy of a picture that the mirror does not reach", () => {
+  test("keeps the energy of a picture if mirroring at the edges has no effect", () => {
     const values = new Float64Array(16 * 16);
     values[7 * 16 + 8] = 3;
     values[8 * 16 + 8] = -4;
@@ -52,8 +52,8 @@ describe.each(Object.entries(wavelets))("the transform by %s", (_, filter) => {
   });
 });
 
-describe("a picture seen otherwise", () => {
-  // A mirror moves the grid of pairs, unless 2^levels divides the sides; shifts that wrap around go one way only.
+describe("a transformed picture", () => {
+  // Mirroring moves the grid of pairs, unless 2^levels divides the sides; circular shifts have only one direction.
   const unshifted = { sigma: 0.2, wavelet: haar, levels: 2, shifts: 0 };
 
   test.each(views)("%s gives the output %s, by Haar's wavelet", (_, view) => {

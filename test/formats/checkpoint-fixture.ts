@@ -10,7 +10,7 @@ import type { EpochRecord } from "../../src/training/history.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { sharedCpu } from "../support/open-cpu.ts";
 
-/** A checkpoint of a run on the CPU after so many steps. */
+/** A checkpoint of a run on the CPU after a number of steps. */
 export async function checkpointAfter(
   steps: number,
   spec: TrainingSpec,

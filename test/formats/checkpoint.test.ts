@@ -35,7 +35,7 @@ describe("a checkpoint", () => {
 
   const refusal = (bytes: Uint8Array) => refusalOf(() => parseCheckpoint(bytes, name), name);
 
-  /** The file with its head and its tensors changed, sealed anew. */
+  /** The file with changed header and tensors, and a new valid checksum. */
   const forged = (head: object, change: (tensors: Map<string, Tensor>) => void = () => {}) => {
     const { tensors, metadata } = parseSafetensors(file, name);
     change(tensors);
@@ -76,7 +76,7 @@ describe("a checkpoint", () => {
     expect(tensors.get("others.2.bias")?.values).toEqual(single.state.moments.others[2]?.bias);
   });
 
-  test("is sealed by the SHA-256 of itself with zeros in the seal's place", () => {
+  test("contains the SHA-256 of itself with zeros in place of the checksum", () => {
     const { metadata } = parseSafetensors(file, name);
     const sha256 = metadata.get("sha256") ?? "";
     const blank = Buffer.from(file);
@@ -84,7 +84,7 @@ describe("a checkpoint", () => {
     expect(createHash("sha256").update(blank).digest("hex")).toBe(sha256);
   });
 
-  test("is refused with any bit of it turned over", () => {
+  test("is refused with any flipped bit", () => {
     fc.assert(
       fc.property(fc.nat(8 * file.length - 1), (bit) => {
         const broken = file.slice();
@@ -95,7 +95,7 @@ describe("a checkpoint", () => {
     );
   });
 
-  test("is refused wherever it is cut off, and with bytes behind it", () => {
+  test("is refused if it is truncated anywhere, and with extra bytes", () => {
     fc.assert(
       fc.property(fc.nat(file.length - 1), (length) => {
         expect(refusal(file.slice(0, length))).toMatch(/is damaged|is not a checkpoint/);
@@ -130,11 +130,11 @@ describe("a checkpoint", () => {
     ],
     ["a set of no images", { data: { train: { count: 0 } } }, /The data in .* must have a whole number/],
     ["no place of a number", { number: -1 }, /as number, but has -1\.$/],
-  ])("that is sealed but has %s is refused", (_what, head, message) => {
+  ])("with a valid checksum but %s is refused", (_what, head, message) => {
     expect(refusal(forged(head))).toMatch(message);
   });
 
-  test("that is sealed but has other tensors is refused", () => {
+  test("with a valid checksum but other tensors is refused", () => {
     const stray = { shape: [1], values: new Float32Array(1) };
     expect(refusal(forged({}, (tensors) => tensors.set("stray", stray)))).toMatch(/has the tensor "stray"/);
     expect(refusal(forged({}, (tensors) => tensors.delete("squares.0.bias")))).toMatch(
@@ -154,7 +154,7 @@ describe("a checkpoint", () => {
     expect(() => encodeCheckpoint({ ...single, state })).toThrow("finite");
   });
 
-  test("knows its data again, wherever it lies, and no other", async () => {
+  test("recognizes its data in any place, and no other data", async () => {
     const known = await fingerprintOf(data);
     checkSameData(await fingerprintOf(structuredClone(data)), known, data, name);
     const pixels = data.train.pixels.slice();
@@ -170,7 +170,7 @@ describe("a checkpoint", () => {
         /is no longer what the run in .*-a\.unsnow-state was/,
       );
     }
-    // Fewer images than a sample has are all looked at, so that both ways come to the same.
+    // If there are fewer images than a sample has, all are used, so both ways give the same.
     const streamed = { ...data, train: sourceOf(data.train) };
     checkSameData(await fingerprintOf(streamed), known, streamed, name);
   });

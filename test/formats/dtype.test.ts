@@ -22,7 +22,7 @@ test("every F16 and every BF16 decodes to the number that IEEE 754 says", () => 
   expect(Array.from(decodeElements(bytesOf(everyHalf), "BF16"))).toEqual(brains);
 });
 
-test("every F16 survives the way to a number and back", () => {
+test("every F16 is unchanged after conversion to a number and back", () => {
   const numbers = decodeElements(bytesOf(everyHalf), "F16");
   const back = new Uint16Array(encodeElements(numbers, "F16").slice().buffer);
   const differing = everyHalf.filter((bits, index) => bits !== back[index] && !Number.isNaN(numbers[index]));

@@ -10,13 +10,13 @@ import { useCpu } from "../support/open-cpu.ts";
 import { blobData } from "../training/run-fixture.ts";
 
 /**
- * A checkpoint as unsnow 0.1.0 wrote it, in single precision: it stays as it is, so that what people have saved can be read as
+ * A checkpoint that unsnow 0.1.0 wrote, in single precision. It must not be changed, so that users' saved runs can be read as
  * long as its version can be.
  */
 const name = "version-1.unsnow-state";
 const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta.url));
 
-/** Spelled out, since defaults may change, but not what the file says. */
+/** In full, because defaults may change, but not the file's contents. */
 const spec: TrainingSpec = {
   hidden: denseLayers(3, 2),
   output: "sigmoid",
@@ -37,7 +37,7 @@ const spec: TrainingSpec = {
 
 const cpu = useCpu();
 
-test("a checkpoint of an earlier version is read, and its run goes on", async () => {
+test("a checkpoint of an earlier version is read, and its run continues", async () => {
   const checkpoint = parseCheckpoint(new Uint8Array(file), name);
   expect(checkpoint.spec).toEqual(spec);
   expect(checkpoint.epochs).toEqual([

@@ -17,7 +17,7 @@ const numpy = findPython("numpy");
 const torch = findPython("torch", "numpy");
 const packages = fileURLToPath(new URL("../support/python", import.meta.url));
 
-/** Stand-ins take the place of packages that this Python lacks; it says which. */
+/** Mocks replace packages that this Python does not have; it reports which. */
 async function run(python: string, code: string, cwd: string): Promise<string> {
   const found = `
 import importlib.util, sys
@@ -29,7 +29,7 @@ if missing: sys.path.append(${JSON.stringify(packages)})
   return stdout;
 }
 
-/** Four layers of different widths, so that a transposed one shows. */
+/** Four layers of different widths, so that a transposed one is detected. */
 function modelOf(output: OutputName): Model {
   const layers = initialWeights(autoencoder([4, 3], [9, 5, 7]), 3, "torch");
   return { network: autoencoder([4, 3], [9, 5, 7], { output }), layers };
@@ -64,7 +64,7 @@ function documented(heading: string): string {
 }
 
 describe.skipIf(torch === undefined)("PyTorch", () => {
-  test("loads a model file by the lines that docs/formats.md gives", async () => {
+  test("loads a model file with the code in docs/formats.md", async () => {
     const model = modelOf("sigmoid");
     writeFileSync(join(folder, "model.safetensors"), encodeModel(model));
     const lines = documented("PyTorch").replace("[784, 32, 784]", "[12, 9, 5, 7, 12]");
@@ -112,7 +112,7 @@ function denoise({ layers }: Model, noisy: readonly number[]): { denoised: numbe
 }
 
 describe.skipIf(numpy === undefined)("load_keras.py", () => {
-  test.each(outputNames)("builds the network that gives what unsnow gives: %s", async (output) => {
+  test.each(outputNames)("builds a network with the same results as unsnow: %s", async (output) => {
     const model = modelOf(output);
     for (const [name, content] of kerasFiles(model)) writeFileSync(join(folder, name), content);
     const { noisy, denoised } = sampleOf(model);

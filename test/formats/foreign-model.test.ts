@@ -8,7 +8,7 @@ import { autoencoder } from "../../src/spec/network.ts";
 
 const network = autoencoder([3, 3], [4, 2, 5]);
 const layers = initialWeights(network, 1, "torch");
-/** The model's tensors, named as a state dict of PyTorch names them and in the order of its file: the alphabet's. */
+/** The model's tensors, named as in a state dict of PyTorch and in alphabetical order, as in its file. */
 const named = (names: readonly string[], drop?: string) =>
   new Map(
     layers
@@ -30,7 +30,7 @@ describe("a state dict without our metadata", () => {
     ["attributes", ["fc1", "fc2", "fc3", "fc4"]],
     ["DistributedDataParallel", sequential.map((name) => `module.${name}`)],
     ["encoder and decoder", ["encoder.0", "encoder.2", "decoder.0", "decoder.2"]],
-  ])("is read as the network that its shapes are of: %s", (_, names) => {
+  ])("is read as the network that its shapes imply: %s", (_, names) => {
     const { model, remark } = readModel(encodeSafetensors(named(names)), "theirs");
     expect(model).toEqual({ network, layers });
     expect(remark).toBe(
@@ -38,7 +38,7 @@ describe("a state dict without our metadata", () => {
     );
   });
 
-  test("takes what it does not tell from who knows it", () => {
+  test("uses the options for what the file does not say", () => {
     const wide = autoencoder([1, 3], [2], { channels: 3, output: "residual" });
     const weights = initialWeights(wide, 2, "he");
     const tensors = new Map(
@@ -46,7 +46,7 @@ describe("a state dict without our metadata", () => {
         [`${index}.weight`, { shape: [bias.length, weight.length / bias.length], values: weight }],
       ]),
     );
-    // Biases of zero, as these are to begin with, may be missing.
+    // Biases of zero, as these are initially, may be missing.
     const { model } = readModel(encodeSafetensors(tensors), "a", { image: [1, 3, 3], output: "residual" });
     expect(model).toEqual({ network: wide, layers: weights });
   });
@@ -94,12 +94,12 @@ describe("a state dict without our metadata", () => {
       Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`${index}.weight`, zeros(1, 1)])),
       "The network in theirs cannot be used: A network needs 1 to 15 hidden layers, but 16 are given.",
     ],
-  ])("is refused where it holds %s", (_, tensors: Record<string, Tensor>, sentence) => {
+  ])("is refused if it has %s", (_, tensors: Record<string, Tensor>, sentence) => {
     const file = encodeSafetensors(new Map(Object.entries(tensors)));
     expect(() => readModel(file, "theirs")).toThrow(new InputError(sentence));
   });
 
-  test("is refused where images of another size are told", () => {
+  test("is refused if the options give another image size", () => {
     const file = encodeSafetensors(named(sequential));
     expect(() => readModel(file, "theirs", { image: [2, 4] })).toThrow(
       new InputError("theirs takes 9 values, but images of 2 x 4 x 1 have 8."),
@@ -107,7 +107,7 @@ describe("a state dict without our metadata", () => {
   });
 });
 
-test("a model file of our own is read as ever, without a remark", () => {
+test("an unsnow model file is read as usual, without a remark", () => {
   const file = encodeModel({ network, layers });
   expect(readModel(file, "ours")).toEqual({ model: parseModel(file, "ours") });
 });

@@ -13,12 +13,12 @@ function curve(svg: string, name: "loss" | "valLoss"): number[][] {
     .map((point) => point.split(",").map(Number));
 }
 
-/** Where the text of an axis label stands. */
+/** The position of an axis label's text. */
 function labelOf(svg: string, text: string, axis: "x" | "y"): number {
   return Number(new RegExp(`${axis}="([-\\d.]+)"[^>]*>${text}</text>`).exec(svg)?.[1]);
 }
 
-test("both curves go through their values on the labelled scales", () => {
+test("both curves have their values on the labelled scales", () => {
   const svg = lossChart(
     records([
       [0.5, 0.4],
@@ -49,7 +49,7 @@ test.each([
   expect(lossChart(records(losses), { title: "t", loss: "mse" })).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-test("a long run is thinned out and still reaches from the first epoch to the last", () => {
+test("a long run is thinned out and still has the first and the last epoch", () => {
   const many = Array.from({ length: 100_001 }, (_, index) => [1 / (index + 1), 1 / (index + 2)] as const);
   const svg = lossChart(records(many), { title: "t", loss: "mse" });
   const points = curve(svg, "loss");
@@ -57,7 +57,7 @@ test("a long run is thinned out and still reaches from the first epoch to the la
   expect([points[0]?.[0], points.at(-1)?.[0]]).toEqual([76, 700]);
 });
 
-test("text from outside is escaped", () => {
+test("text is escaped", () => {
   const svg = lossChart([], { title: '<script>"&"', loss: "mse" });
   expect(svg).toContain("<title>&lt;script&gt;&quot;&amp;&quot;</title>");
   expect(svg).not.toContain("<script>");

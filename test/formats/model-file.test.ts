@@ -15,7 +15,7 @@ const tiny = JSON.parse(readFileSync(new URL("fixtures/tiny-model.json", import.
   output: number[];
 };
 
-/** A model whose every weight is another number. */
+/** A model whose weights are all different. */
 function numberedModel(image: readonly [number, number], hidden: readonly number[]): Model {
   const network = autoencoder(image, hidden);
   let next = 0;
@@ -36,7 +36,7 @@ const networkJson = {
   channels: 1,
 };
 
-/** A file of a 6-2-6 network on 2 x 3 images, with some tensors and the network changed. */
+/** A file of a 6-2-6 network for 2 x 3 images, with changed tensors and network. */
 function fileOf(
   changes: Record<string, Tensor | undefined> = {},
   network: unknown = networkJson,
@@ -64,11 +64,11 @@ function refusal(bytes: Uint8Array): string {
 }
 
 describe("a model file written by PyTorch", () => {
-  test("says its network", () => {
+  test("describes its network", () => {
     expect(parseModel(tinyFile, "tiny").network).toEqual(autoencoder([2, 3], [5, 2, 4]));
   });
 
-  test("computes what PyTorch computes", () => {
+  test("gives PyTorch's results", () => {
     const { network, layers } = parseModel(tinyFile, "tiny");
     let values = tiny.pixels;
     network.layers.forEach(({ inputs, outputs, activation }, index) => {
@@ -88,12 +88,12 @@ describe("a model file written by PyTorch", () => {
     });
   });
 
-  test("is the file that is written for the same model, but for the spaces of its JSON", () => {
+  test("equals the file that is written for the same model, except for spaces in the JSON", () => {
     const written = encodeModel(parseModel(tinyFile, "tiny"));
     expect(parseSafetensors(written, "written").tensors).toEqual(parseSafetensors(tinyFile, "tiny").tensors);
   });
 
-  test("is refused or read whole, whatever is done to it", () => {
+  test("is refused or read completely, however it was changed", () => {
     const change = fc.record({ at: fc.nat(tinyFile.length - 1), to: fc.nat(255) });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 3 }), fc.nat(tinyFile.length), (changes, cut) => {
@@ -138,7 +138,7 @@ describe("encodeModel", () => {
     expect(JSON.parse(metadata.get("network") ?? "")).toEqual(networkJson);
   });
 
-  test("stores weights as F16 in half the bytes, each as near as PyTorch's half() takes it", () => {
+  test("stores weights as F16 in half the bytes, each rounded like PyTorch's half()", () => {
     const layers = [
       { weight: Float32Array.of(1 / 3), bias: Float32Array.of(0.1) },
       { weight: Float32Array.of(65_519.9), bias: Float32Array.of(1e-5) },
@@ -161,7 +161,7 @@ describe("encodeModel", () => {
     expect(() => encodeModel(model)).not.toThrow();
   });
 
-  test("refuses a model that could not be read back", () => {
+  test("refuses a model that could not be read again", () => {
     const model = numberedModel([2, 3], [2]);
     const [first, second] = model.layers;
     expect(() => encodeModel({ ...model, layers: first ? [first] : [] })).toThrow(RangeError);
@@ -214,7 +214,7 @@ describe("parseModel", () => {
     expect(refusal(fileOf({}, network))).toContain(sentence);
   });
 
-  test("reads networks that end otherwise, and older files, which lack the channels", () => {
+  test("reads networks with other outputs, and older files, which lack the channels", () => {
     const { channels: _, ...grey } = networkJson;
     expect(parseModel(fileOf({}, grey), "a").network).toEqual(autoencoder([2, 3], [2]));
     for (const output of outputNames) {
@@ -223,7 +223,7 @@ describe("parseModel", () => {
     }
   });
 
-  test("refuses a file that does not say its network", () => {
+  test("refuses a file that does not describe its network", () => {
     expect(refusal(encodeSafetensors(new Map()))).toContain("lacks __metadata__.network");
   });
 
@@ -264,7 +264,7 @@ describe("parseModel", () => {
 describe("checkWeights", () => {
   const model = numberedModel([2, 3], [4]);
 
-  test("takes weights of the run's network", () => {
+  test("accepts weights of the run's network", () => {
     expect(() => checkWeights(model, autoencoder([2, 3], [4]), "w")).not.toThrow();
   });
 
@@ -272,7 +272,7 @@ describe("checkWeights", () => {
     [[2, 3] as const, [5], "6-5-6 (relu, sigmoid) for images of 2 x 3 pixels"],
     [[2, 3] as const, [4, 4], "6-4-4-6 (relu, sigmoid) for images of 2 x 3 pixels"],
     [[3, 2] as const, [4], "6-4-6 (relu, sigmoid) for images of 3 x 2 pixels"],
-  ])("refuses those of another: %j %j", (image, hidden, run) => {
+  ])("refuses those of another network: %j %j", (image, hidden, run) => {
     expect(() => checkWeights(model, autoencoder(image, hidden), "w")).toThrow(
       new InputError(
         `The weights of w are those of 6-4-6 (relu, sigmoid) for images of 2 x 3 pixels, but the run's network is ${run}.`,

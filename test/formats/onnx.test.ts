@@ -15,7 +15,7 @@ import { parseNoise } from "../../src/spec/noise-text.ts";
 import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
 import { useCpu } from "../support/open-cpu.ts";
 
-/** What onnxruntime makes of rows, [rows, outputs]. */
+/** onnxruntime's output for rows, [rows, outputs]. */
 async function run(
   file: Uint8Array,
   inputs: Record<string, Float32Array>,
@@ -41,12 +41,12 @@ function furthest(a: Float32Array, b: Float32Array): number {
 }
 
 function modelOf(hidden: readonly number[], options: NetworkOptions): Model {
-  // As random as a sigmoid's: a residual network would start with zeros.
+  // Random, as with a sigmoid: a residual network would start with zeros.
   const layers = initialWeights(autoencoder([28, 28], hidden), 5, "torch");
   return { network: autoencoder([28, 28], hidden, options), layers };
 }
 
-/** Held-out digits under noise, [count, 784]. */
+/** Noisy held-out digits, [count, 784]. */
 async function noisyDigits(count: number): Promise<Float32Array> {
   const { validation } = await readDigits();
   const key = { seed: 0, stream: streams.validationNoise, epoch: 0 };
@@ -56,16 +56,16 @@ async function noisyDigits(count: number): Promise<Float32Array> {
 const version = "1.2.3";
 const encode = (model: Model, part: OnnxPart) => encodeOnnx(model, { part, version });
 
-describe.each(outputNames)("a network that ends %s, in onnxruntime", (output) => {
+describe.each(outputNames)("a network with output %s, in onnxruntime", (output) => {
   const cpu = useCpu();
   const model = modelOf([48, 20, 64], { output });
 
-  test.each([1, 100])("gives what unsnow gives of a batch of %i digits", async (rows) => {
+  test.each([1, 100])("gives unsnow's results for a batch of %i digits", async (rows) => {
     const noisy = await noisyDigits(rows);
     const denoiser = await Denoiser.create(cpu(), model);
     const denoised = await run(encode(model, "whole"), { noisy }, rows);
     expect(furthest(denoised, await denoiser.denoise(noisy))).toBeLessThan(1e-5);
-    // Otherwise a graph that leaves its layers out would do.
+    // Otherwise a graph without layers would pass.
     expect(furthest(denoised, noisy)).toBeGreaterThan(0.1);
 
     const code = await run(encode(model, "encoder"), { noisy }, rows);
@@ -78,7 +78,7 @@ describe.each(outputNames)("a network that ends %s, in onnxruntime", (output) =>
     denoiser.destroy();
   });
 
-  test("is told by its sample", async () => {
+  test("gives the results in its sample", async () => {
     const { tensors } = parseSafetensors(encodeSample(model), "sample");
     const values = (name: string) => tensors.get(name)?.values ?? new Float32Array();
     const denoised = await run(encode(model, "whole"), { noisy: values("noisy") }, 2);
@@ -88,7 +88,7 @@ describe.each(outputNames)("a network that ends %s, in onnxruntime", (output) =>
   });
 });
 
-test("names, sizes and facts can be read from the file", async () => {
+test("names, sizes and metadata can be read from the file", async () => {
   const network = autoencoder([2, 3], [5, 4], { channels: 3 });
   const model = { network, layers: initialWeights(network, 1, "he") };
   const note = { noise: parseNoise("gaussian:0.1..0.6+unclipped"), seed: 7 };
@@ -114,7 +114,7 @@ test("the same model gives the same bytes", () => {
 
 test("weights that a protobuf message cannot hold are refused", () => {
   const network = autoencoder([1, 1], [1]);
-  // Takes no memory to speak of: only its size is asked for.
+  // Takes almost no memory: only its size is used.
   const weight = Object.defineProperty(new Float32Array(1), "byteLength", { value: 2 ** 31 });
   const layers = [1, 2].map(() => ({ weight, bias: new Float32Array(1) }));
   expect(() => encodeOnnx({ network, layers }, { version })).toThrow("An ONNX file holds at most 2 GiB");

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { InputError } from "../../src/spec/input-error.ts";
 
-/** The one sentence, with the file's name in it, by which a file is refused as it is read. */
+/** The sentence, with the file's name, with which a file is refused when it is read. */
 export function refusalOf(read: () => unknown, name: string): string {
   try {
     read();

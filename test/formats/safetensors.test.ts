@@ -11,7 +11,7 @@ import { InputError } from "../../src/spec/input-error.ts";
 import { anyText } from "../support/any-text.ts";
 import { refusalOf } from "./refusal.ts";
 
-/** A file of this header, as it stands, and this many zero bytes of data. */
+/** A file with exactly this header, and this many zero bytes of data. */
 function fileOf(header: string | Uint8Array, dataBytes = 0): Uint8Array<ArrayBuffer> {
   const text = typeof header === "string" ? new TextEncoder().encode(header) : header;
   const bytes = new Uint8Array(8 + text.length + dataBytes);
@@ -20,7 +20,7 @@ function fileOf(header: string | Uint8Array, dataBytes = 0): Uint8Array<ArrayBuf
   return bytes;
 }
 
-/** A header of one tensor "a", with some of its fields replaced. */
+/** A header of one tensor "a", with some fields replaced. */
 function header(fields: object = {}): string {
   return JSON.stringify({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...fields } });
 }
@@ -33,7 +33,7 @@ const names = fc.oneof(
   anyText(8).filter((key) => key !== "__metadata__"),
   fc.constantFrom("__proto__", "constructor", "10", "9", "toString"),
 );
-/** Not empty: nothing could tell the order of two tensors without bytes. */
+/** Not empty, because the order of two tensors without bytes is undefined. */
 const tensor = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }).chain((shape) => {
   const length = shape.reduce((a, b) => a * b, 1);
   return fc.record({
@@ -77,7 +77,7 @@ describe("encodeSafetensors", () => {
     expect(() => encodeSafetensors(new Map([["a".repeat(maxHeaderBytes), one]]))).toThrow(RangeError);
   });
 
-  test("is read back bit for bit, in order, with any names", () => {
+  test("is read again bit for bit, in order, with any names", () => {
     fc.assert(
       fc.property(tensorMaps, metadataMaps, (tensors, metadata) => {
         const read = parseSafetensors(encodeSafetensors(tensors, metadata), "a");
@@ -97,7 +97,7 @@ function bits(values: Float32Array<ArrayBuffer> | undefined): Uint32Array {
 }
 
 describe("parseSafetensors", () => {
-  test("reads tensors in any order of the header, with spaces anywhere and fields it does not know", () => {
+  test("reads tensors in any order of the header, with spaces anywhere and unknown fields", () => {
     const text = `{ "b" : {"shape":[],"data_offsets":[8, 12],"dtype":"F32","more":{"shape":1}},
       "a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}, "none":{"dtype":"F32","shape":[3,0],"data_offsets":[8,8]}}\n  `;
     const bytes = fileOf(text, 12);
@@ -113,7 +113,7 @@ describe("parseSafetensors", () => {
     expect(parseSafetensors(fileOf("{}"), "a").tensors.size).toBe(0);
   });
 
-  test("copies: the values start their buffers, and the file may change", () => {
+  test("copies: the values are at the start of their buffers, and do not change with the file", () => {
     // A Buffer is a view of a pool, at any offset, and its `slice` does not copy.
     const pooled = Buffer.from(fileOf(`${header()} `, 8));
     const values = parseSafetensors(pooled, "a").tensors.get("a")?.values;
@@ -224,7 +224,7 @@ describe("parseSafetensors", () => {
     expect(refusal(bytes)).toContain(sentence);
   });
 
-  test("does not take words in strings for keys, nor inner keys for outer ones", () => {
+  test("does not confuse text in strings with keys, or inner keys with outer ones", () => {
     const metadata = { a: '","a":1,"a":2', b: "}{", "c\\": "a", d: "\\" };
     const header = { __metadata__: metadata, a: { dtype: "F32", shape: [], data_offsets: [0, 4] } };
     const text = JSON.stringify(header);
@@ -233,19 +233,19 @@ describe("parseSafetensors", () => {
     expect(refusal(fileOf(text.replace('"d"', '"b"'), 4))).toContain('has the key "b" twice');
   });
 
-  test("takes __proto__ for a name like any other", () => {
+  test("treats __proto__ as a normal name", () => {
     const text = `{"__metadata__":{"__proto__":"x"},"__proto__":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}`;
     const { tensors, metadata } = parseSafetensors(fileOf(text, 4), "a");
     expect(tensors.get("__proto__")).toEqual({ shape: [], values: Float32Array.of(0) });
     expect(metadata.get("__proto__")).toBe("x");
     expect(Object.hasOwn(Object.prototype, "dtype")).toBe(false);
-    // Nor do the fields of a tensor come from a prototype that the file gives it.
+    // The fields of a tensor are not taken from a prototype in the file.
     expect(
       refusal(fileOf(`{"a":{"__proto__":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}}`, 4)),
     ).toContain("dtype");
   });
 
-  test("reads or refuses the largest header, whatever it is made of", () => {
+  test("reads or refuses the largest header, with any contents", () => {
     const fill = (start: string, unit: string, end: string) =>
       fileOf(start + unit.repeat((maxHeaderBytes - start.length - end.length) / unit.length) + end);
     expect(refusal(fill("{", "[", "}"))).toContain("is not valid JSON");
@@ -257,7 +257,7 @@ describe("parseSafetensors", () => {
     expect(quotes).toMatch(/^\\{499900,500000}$/);
   });
 
-  test("never throws anything but an InputError, nor allocates more than the file holds, for damaged files", () => {
+  test("throws only InputErrors, and allocates no more than the file's size, for damaged files", () => {
     const file = encodeSafetensors(
       new Map([
         ["w", { shape: [2, 3], values: new Float32Array(6) }],

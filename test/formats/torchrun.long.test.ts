@@ -37,7 +37,7 @@ const pillow = findPython("torch", "numpy", "PIL");
 /** Losses in float32 on both sides. */
 const tolerance = 1e-5;
 
-/** A run: the checkpoint after some steps, and the losses of all steps and epochs from there on. */
+/** A run: the checkpoint after some steps, and the losses of all later steps and epochs. */
 async function runWhole(spec: TrainingSpec, data: TrainingData<ImageSet>, stepsBefore: number) {
   const trainer = await trainOn(await sharedCpu(), spec, data);
   const epochs: EpochRecord[] = [];
@@ -69,7 +69,7 @@ async function runWhole(spec: TrainingSpec, data: TrainingData<ImageSet>, stepsB
   };
 }
 
-/** A port of this machine that nothing listens to. */
+/** A free port of this machine. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);
@@ -95,14 +95,14 @@ function expectNear(found: readonly number[], wanted: readonly number[], within 
   });
 }
 
-describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
+describe.skipIf(python === undefined)("a run that continues in PyTorch", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "unsnow-torchrun-"));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Writes a project and its images into a folder of this name, and trains; gives the folder and the losses of its steps. */
+  /** Writes a project and its images to a folder of this name, and trains; returns the folder and the losses of its steps. */
   async function train(
     name: string,
     files: ReadonlyMap<string, string | Uint8Array>,
@@ -119,7 +119,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
       data.noisyTrain && data.noisyValidation ? ["--noisy", "noisy.idx", "--val-noisy", "val-noisy.idx"] : [];
     if (data.noisyTrain) writeFileSync(join(place, "noisy.idx"), idx(data.noisyTrain));
     if (data.noisyValidation) writeFileSync(join(place, "val-noisy.idx"), idx(data.noisyValidation));
-    // The default, not to copy what the processes say into files, is what PyTorch 1.13 cannot read under Python 3.11.
+    // PyTorch 1.13 cannot parse the default, which does not copy the processes' output to files, in Python 3.11.
     const logs = ["--redirects", "1", "--tee", "1", "--log_dir", join(place, "logs")];
     const launcher = [
       ...[
@@ -150,7 +150,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     return { place, steps };
   }
 
-  /** Goes on with a run after so many steps and compares all that follows. */
+  /** Continues a run after a number of steps and compares everything that follows. */
   async function expectSame(
     name: string,
     spec: TrainingSpec,
@@ -186,9 +186,9 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
   }
 
   test.each(shortRuns.map(({ name, spec, data }, index) => [name, index, spec, data] as const))(
-    "takes the steps that unsnow takes: %s",
+    "does the same steps as unsnow: %s",
     async (_, index, spec, data) => {
-      // In the middle of an epoch, in that of its validation, and where it has not begun.
+      // In the middle of an epoch, in the middle of its validation, and before its start.
       const stepsBefore = [2, 0, 1][index % 3] ?? 0;
       await expectSame(`run-${index}`, spec, data, { stepsBefore, processes: 1 });
     },
@@ -206,7 +206,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     "blur:0.3..2+bands:0.1",
     "poisson:20",
     "poisson-gaussian:5..60:0.02",
-  ])("puts the noise on images that unsnow puts on them: %s", async (noise) => {
+  ])("adds the same noise to images as unsnow: %s", async (noise) => {
     const spec = shortRun({ hidden: [6], epochs: 1, noise: parseNoise(noise), seed: 3 });
     await expectSame(`noise-${noise.replaceAll(/\W/g, "-")}`, spec, blobData(40, 11, 6, 5), {
       stepsBefore: 0,
@@ -214,7 +214,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     });
   });
 
-  test("shifts images as unsnow shifts them, with what lies around them", async () => {
+  test("shifts images like unsnow, including the pixels around them", async () => {
     const noise = parseNoise("blur:1+uniform:0.1");
     const spec = shortRun({ hidden: [6], epochs: 2, shift: 3, noise, seed: 5 });
     await expectSame("shift", spec, blobData(40, 11, 6, 5), { stepsBefore: 0, processes: 1 });
@@ -230,11 +230,11 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
         schedule: { kind: "cosine" },
       }),
     ],
-  ])("takes the same steps in two processes: %s", async (name, spec) => {
+  ])("does the same steps in two processes: %s", async (name, spec) => {
     await expectSame(`two ${name}`, spec, blobData(37, 11, 6, 5), { stepsBefore: 7, processes: 2 });
   });
 
-  test.skipIf(pillow === undefined)("cuts the patches that unsnow cuts out of pictures", async () => {
+  test.skipIf(pillow === undefined)("cuts the same patches out of pictures as unsnow", async () => {
     const side = 4;
     const patches = { side, count: 21, validation: 10, flips: true };
     const noise = parseNoise("blur:0.3..1+gaussian:0.1+unclipped");
@@ -292,7 +292,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     );
   });
 
-  test("refuses other images than those it was trained on, and names what it needs", async () => {
+  test("refuses images that it was not trained on, and names what it needs", async () => {
     const spec = shortRun({ hidden: [5] });
     const { run, model } = await runWhole(spec, blobData(24, 8, 6, 5), 2);
     const place = join(folder, "others");
@@ -317,7 +317,7 @@ describe.skipIf(python === undefined)("a run that goes on in PyTorch", () => {
     const anew = await runPython(python ?? "", ["train.py", "--data", "others.idx", "--epochs", "1"], {
       cwd: place,
     });
-    // A batch of 128 is more than these images: all of them are one.
+    // There are fewer than 128 images, so all of them are one batch.
     expect(anew.code, anew.stderr).toBe(0);
     expect(readRows(join(place, "history.csv")).map(([epoch]) => epoch)).toEqual([1]);
   });

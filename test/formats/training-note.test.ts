@@ -14,18 +14,18 @@ const model = {
 };
 const fileOf = (training: string) => encodeSafetensors(new Map(), new Map([["training", training]]));
 
-test("a model file tells what its model was trained on, and the model is the same", () => {
+test("a model file says how its model was trained, and the model is the same", () => {
   const note = { noise: parseNoise("blur:1+gaussian:0.1..0.5+unclipped"), seed: 7 };
   const bytes = encodeModel(model, note);
   expect(parseTrainingNote(bytes, "m")).toEqual(note);
   expect(parseModel(bytes, "m")).toEqual(model);
 });
 
-test("a model file without a note is as it always was", () => {
+test("a model file without a note is unchanged", () => {
   expect(parseTrainingNote(encodeModel(model), "m")).toBeUndefined();
 });
 
-describe("a note that cannot be understood is refused in a sentence that names the file", () => {
+describe("an invalid note is refused in a sentence that names the file", () => {
   test.each([
     ["[]", /^The training in m is not a JSON object\.$/],
     ['{"seed":0}', /^The training in m must have a noise in words, but has undefined\.$/],

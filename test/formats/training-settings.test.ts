@@ -30,7 +30,7 @@ const others: TrainingSpec = {
 };
 
 test.each([["the default ones", defaultTraining] as const, ["all others", others] as const])(
-  "settings come back as they were: %s",
+  "settings are the same after writing and reading: %s",
   (_, spec) => {
     const json = there(spec);
     if (!isJsonObject(json)) throw new Error("no object");
@@ -38,7 +38,7 @@ test.each([["the default ones", defaultTraining] as const, ["all others", others
   },
 );
 
-test("every setting is told, the default ones too, by the names of the program's options", () => {
+test("all settings are written, including default ones, with the names of the program's options", () => {
   expect(there(defaultTraining)).toEqual({
     ...{ noise: "gaussian:0.5", noise2noise: false, shift: 0, fixedNoise: false },
     ...{ hidden: [32], output: "sigmoid" },

@@ -1,16 +1,16 @@
 import { getHeapStatistics } from "node:v8";
 
-/** The typed arrays and buffers that code asks for by name. */
+/** The constructors of typed arrays and buffers. */
 const names = [
   ...["ArrayBuffer", "Uint8Array", "Uint8ClampedArray", "Uint16Array", "Uint32Array"],
   ...["Int8Array", "Int16Array", "Int32Array", "Float32Array", "Float64Array"],
 ] as const;
 
-/** What a piece of work took, in bytes. */
+/** The memory that a piece of work used, in bytes. */
 export interface Taken {
-  /** Asked for by `new` or `from` of a typed array or a buffer, all of it added up, whatever became of it. */
+  /** Requested by `new` or `from` of a typed array or a buffer; the sum of all requests, including freed memory. */
   readonly asked: number;
-  /** By how much the heap and what it holds outside of it grew. */
+  /** The growth of the heap and of the external memory that it holds. */
   readonly grown: number;
 }
 
@@ -62,7 +62,7 @@ class AllocationGuard {
   }
 }
 
-/** How many elements a constructor's first argument asks for; none where it is a buffer to look at. */
+/** The number of elements that a constructor's first argument requests; 0 if it is a buffer to view. */
 function elementsOf(argument: unknown): number {
   if (typeof argument === "number") return argument;
   if (typeof argument !== "object" || argument === null || !("length" in argument)) return 0;

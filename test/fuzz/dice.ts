@@ -1,6 +1,6 @@
 import { philox } from "../../src/math/philox.ts";
 
-/** Random choices that follow from a seed and a number alone, so that every one of many inputs can be made again by itself. */
+/** Random choices that depend only on a seed and a number, so that each of many inputs can be repeated by itself. */
 export class Dice {
   readonly #seed: number;
   readonly #number: number;
@@ -11,13 +11,13 @@ export class Dice {
     this.#number = number;
   }
 
-  /** A whole number from 0 to `count` - 1. */
+  /** An integer from 0 to `count` - 1. */
   below(count: number): number {
     const [word] = philox([this.#throws++, 0, 0, 0], [this.#seed, this.#number]);
     return Math.floor((word / 2 ** 32) * count);
   }
 
-  /** True once in so many times. */
+  /** True with a probability of one in `times`. */
   oneIn(count: number): boolean {
     return this.below(count) === 0;
   }

@@ -2,24 +2,24 @@ import { InputError } from "../../src/spec/input-error.ts";
 import { measured } from "./allocation-guard.ts";
 import type { Target } from "./target.ts";
 
-/** What reading one hostile input may take. The processor's time depends on the machine, so only `npm run fuzz` limits it. */
+/** The limits for reading one hostile input. CPU time depends on the machine, so only `npm run fuzz` limits it. */
 const limits = {
   milliseconds: import.meta.env.MODE === "fuzz" ? 1000 : Number.POSITIVE_INFINITY,
   bytes: 64 * 2 ** 20,
   message: 400,
 } as const;
 
-/** What became of an input. */
+/** The result for an input. */
 export interface Outcome {
   readonly accepted: boolean;
-  /** What is wrong with how it was read, if anything is. */
+  /** What was wrong when it was read; undefined if nothing. */
   readonly fault?: string | undefined;
 }
 
-/** Reads an input as the product does, and again what comes of it, and watches memory and words; in `npm run fuzz` time as well. */
+/** Reads an input as the product does, reads the written result again, and checks memory and messages, in `npm run fuzz` also time. */
 export async function examine<I>(target: Target<I>, input: I): Promise<Outcome> {
   const first = await readOnce(target, input);
-  // A busy machine's pause is not the parser's.
+  // CPU time, because a pause of a busy machine is not caused by the parser.
   const slow = first.fault === undefined && first.costs;
   const costs = slow ? (await readOnce(target, input)).costs : undefined;
   return { accepted: first.accepted, fault: first.fault ?? costs };
@@ -63,7 +63,7 @@ function faultOfRefusal(error: unknown): string | undefined {
   return faultOfSentence(error.message);
 }
 
-/** What keeps a message from being one sentence that can be shown. */
+/** Why a message is not one sentence that can be shown; undefined if it is. */
 export function faultOfSentence(message: string): string | undefined {
   if (!message.endsWith(".")) return `the message does not end as a sentence does: ${message.slice(-100)}`;
   if (/[\n\r\u2028\u2029\0]/.test(message))

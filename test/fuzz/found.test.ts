@@ -24,13 +24,13 @@ function headed(header: string): Uint8Array {
 const tensor = (name: string, shape: string) =>
   `"${name}":{"dtype":"F32","shape":${shape},"data_offsets":[0,0]}`;
 
-/** A run file that names its images' files so, as JSON. */
+/** A run file with these names of its images' files, as JSON. */
 async function runWithFiles(files: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = new TextDecoder().decode(await runFileOf(encodeRun(smallRun, undefined)));
   return new TextEncoder().encode(text.replace('"files":[]', `"files":${files}`));
 }
 
-/** Once a call that never ended, an error of another kind, or gigabytes. */
+/** Each caused a call that never ended, an error of another kind, or gigabytes of memory. */
 const found: readonly (readonly [string, () => unknown])[] = [
   [
     "lists 200,000 deep in a header",
@@ -86,7 +86,7 @@ const found: readonly (readonly [string, () => unknown])[] = [
 
 const bomb = gzipSync(new Uint8Array(2 ** 29), { level: 1 });
 
-describe("what was found once is refused in a sentence, within its memory:", () => {
+describe("earlier findings are refused in one sentence, within the memory limit:", () => {
   test.each(found)("%s", async (_, attempt) => {
     const read = async () => {
       await attempt();
@@ -99,11 +99,11 @@ describe("what was found once is refused in a sentence, within its memory:", () 
   });
 });
 
-test("a setting of several lines in the address is named in one", () => {
+test("a setting of several lines in the address is named in one line", () => {
   expect(readAddress("a%0Ab=1&seed=7", openingDigits).fault).toMatch(/^.*\.$/);
 });
 
-test("brackets within a text are not taken for lists", () => {
+test("brackets within a text do not count as lists", () => {
   const header = `{"__metadata__":{"a":${JSON.stringify("[".repeat(1000))}}}`;
   expect(parseSafetensors(headed(header), "file").metadata.get("a")).toHaveLength(1000);
 });

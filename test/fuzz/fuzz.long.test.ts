@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fuzz } from "./fuzz.ts";
 import { allTargets } from "./targets.ts";
 
-test("what is damaged, forged or made up is read or refused in a sentence, within its memory", async () => {
+test("damaged, forged and invented inputs are read or refused in one sentence, within the memory limit", async () => {
   const tallies = await fuzz(await allTargets(), 20_000, 2);
   expect(tallies.filter(({ inputs, accepted }) => accepted === 0 || accepted === inputs)).toEqual([]);
 });

@@ -5,14 +5,14 @@ import { Dice } from "./dice.ts";
 import { examine } from "./examine.ts";
 import type { Target } from "./target.ts";
 
-/** What became of the inputs of one reader. */
+/** The results for the inputs of one reader. */
 export interface Tally {
   readonly name: string;
   inputs: number;
   accepted: number;
 }
 
-/** Has every target read its share of `count` inputs, which follow from `seed`; throws an Error that tells how to see the first bad one again. */
+/** Makes every target read its share of `count` inputs from `seed`; throws an Error that says how to repeat the first failure. */
 export async function fuzz(targets: readonly Target[], count: number, seed: number): Promise<Tally[]> {
   const tallies = targets.map(({ name }): Tally => ({ name, inputs: 0, accepted: 0 }));
   for (let number = 0; number < count; number++) {

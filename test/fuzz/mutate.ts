@@ -1,6 +1,6 @@
 import type { Dice } from "./dice.ts";
 
-/** Words that trip code over which nobody thought of them. */
+/** Words that often cause errors in code that does not expect them. */
 const words: readonly string[] = [
   ...["__proto__", "constructor", "toString", "hasOwnProperty", "__metadata__", "length"],
   ...["\ud800", "\udc00x", "\u0000", "\n", "\u2028", "\u202e", "\\ud800", "\\u0000", '"', "\\", "é", "𝒳"],
@@ -29,7 +29,7 @@ const words: readonly string[] = [
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** The numbers that a length in a file may be changed to. */
+/** The numbers to which a length in a file may be changed. */
 const lengths = [0, 1, 7, 8, 255, 65_536, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1] as const;
 
 type ByteMutation = (bytes: Uint8Array, other: Uint8Array, dice: Dice) => Uint8Array;
@@ -131,19 +131,19 @@ const textMutations: readonly TextMutation[] = [
   },
 ];
 
-/** The bytes, with up to three things done to them; `other` are those of another file. */
+/** The bytes with up to three changes; `other` are those of another file. */
 export function mutateBytes(bytes: Uint8Array, other: Uint8Array, dice: Dice): Uint8Array {
   return times(dice, bytes, (changed) =>
     changed.length === 0 ? changed : dice.of(byteMutations)(changed, other, dice),
   );
 }
 
-/** The text, with up to three things done to it; `other` is another one. */
+/** The text with up to three changes; `other` is another one. */
 export function mutateText(text: string, other: string, dice: Dice): string {
   return times(dice, text, (changed) => dice.of(textMutations)(changed, other, dice));
 }
 
-/** Mostly one change, for many hide each other; sometimes none, so that good input is among the rest. */
+/** Mostly one change, because many hide each other; sometimes none, so that there is also valid input. */
 const changeCounts = [0, 1, 1, 1, 1, 1, 1, 2, 2, 3] as const;
 
 function times<T>(dice: Dice, start: T, change: (value: T) => T): T {
@@ -152,7 +152,7 @@ function times<T>(dice: Dice, start: T, change: (value: T) => T): T {
   return value;
 }
 
-/** The text with one of the places that a pattern finds replaced. */
+/** The text with one match of a pattern replaced. */
 function replaceOne(text: string, pattern: RegExp, dice: Dice, by: string = dice.of(words)): string {
   const found = [...text.slice(0, 20_000).matchAll(pattern)];
   if (found.length === 0) return text + by;

@@ -6,7 +6,7 @@ import { parseNoise } from "../../src/spec/noise-text.ts";
 import { checkpointAfter, inDoublePrecision } from "../formats/checkpoint-fixture.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 
-/** Numbers of every kind that a tensor may hold, those that F16 takes too. */
+/** Numbers of every kind that a tensor may contain, including those for F16. */
 export const tensors: ReadonlyMap<string, Tensor> = new Map([
   ["layers.0.weight", { shape: [2, 3], values: Float32Array.of(1, -2, 0.5, -0, 1e-7, 65_504) }],
   ["1", { shape: [], values: Float32Array.of(Number.NaN) }],
@@ -20,7 +20,7 @@ export const models = [
   encodeModel(modelOf([2, 2], [5]), undefined, "F16"),
 ];
 
-/** What PyTorch's state dict of a small network is, its layers numbered as nn.Sequential does. */
+/** PyTorch's state dict of a small network, with layers numbered as in nn.Sequential. */
 export const foreignModel = encodeSafetensors(
   new Map([
     ["0.weight", { shape: [3, 4], values: new Float32Array(12).fill(0.5) }],

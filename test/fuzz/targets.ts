@@ -23,7 +23,7 @@ import type { Target } from "./target.ts";
 
 const name = "file";
 
-/** Everything that reads what comes from outside, with files that the product itself wrote to start from. */
+/** All readers of external input, with files that the product wrote as a start. */
 export async function allTargets(): Promise<Target[]> {
   const run = await runFileOf(encodeRun(smallRun, modelFor(smallRun)));
   const bareRun = await runFileOf(encodeRun(smallRun, undefined));
@@ -33,7 +33,7 @@ export async function allTargets(): Promise<Target[]> {
       return encodeIdx(dimensions, data);
     }),
     bytesTarget("gzipped IDX", idxFiles.map(gzip), readImages),
-    // As a hand would that knows the format: the content is changed, and packed as it must be.
+    // Like an attacker who knows the format: the content is changed and packed correctly.
     bytesTarget("gzipped, changed IDX", idxFiles, readImages, (bytes, other, dice) =>
       gzip(mutateBytes(bytes, other, dice)),
     ),
@@ -54,7 +54,7 @@ export async function allTargets(): Promise<Target[]> {
       const { spec, fault } = readAddress(address, openingDigits);
       const again = readAddress(formatAddress(spec), openingDigits);
       if (again.fault !== undefined) throw new Error(`It writes what it does not read: ${again.fault}`);
-      // A fault is told as a refusal is.
+      // Report a fault like a refusal.
       if (fault !== undefined) throw new InputError(fault);
       return formatAddress(spec);
     }),
@@ -125,7 +125,7 @@ function textTarget(name: string, seeds: readonly string[], read: (text: string)
 }
 
 function gzip(bytes: Uint8Array): Uint8Array {
-  // No Buffer, whose slice is no copy.
+  // Not a Buffer, whose slice is not a copy.
   return new Uint8Array(gzipSync(bytes, { level: 1 }));
 }
 
@@ -153,7 +153,7 @@ async function readRunFile(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> 
   return runFileOf(encodeRun({ ...run, id: "one" }, model));
 }
 
-/** Changes a safetensors file's header as a text and tells its new length, the tensors' bytes as they were. */
+/** Changes a safetensors file's header as text and updates its length; the tensors' bytes do not change. */
 function mutateHeader(bytes: Uint8Array, other: Uint8Array, dice: Dice): Uint8Array {
   const header = mutateText(headerOf(bytes), headerOf(other), dice);
   const text = new TextEncoder().encode(header);
@@ -178,7 +178,7 @@ function mutateLine(bytes: Uint8Array, other: Uint8Array, dice: Dice): Uint8Arra
   return joined(changed, bytes.subarray(bytes.indexOf(0x0a)));
 }
 
-/** The file with the seal that fits it, if it has a place for one. */
+/** The file with a valid checksum, if it has a place for one. */
 function sealed(bytes: Uint8Array): Uint8Array {
   try {
     return seal(new Uint8Array(bytes));

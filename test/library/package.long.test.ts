@@ -49,7 +49,7 @@ describe("in Node", () => {
 
   test("the second denoises with it, and with a network that comes along", async () => {
     expect(await project.node("clean.mjs")).toBe(
-      `256 pixels came of a code of 64 values.
+      `256 pixels, computed from a code of 64 values.
 The code alone gives the same 256 pixels.
 48 x 64 pixels are clean.
 `,

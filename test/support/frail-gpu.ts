@@ -5,24 +5,24 @@ import { Gpu } from "../../src/gpu/gpu.ts";
 import type { Flaws, OpenFrail } from "./frail-device.ts";
 import { sharedGpu, useGpu } from "./open-gpu.ts";
 
-/** Loses a device behind its user's back. */
+/** Loses a device without notice to its user. */
 export function loseGpu(device: Device): void {
   if (!(device instanceof Gpu)) throw new TypeError("Only a GPU can be lost so.");
   device.device.destroy();
 }
 
-/** Opens devices that can be lost, each a stand-in on the shared device, so that no kernel is compiled twice. */
+/** Opens devices that can be lost. Each is a mock on the shared device, so that no kernel is compiled twice. */
 export function useFrailGpus(): OpenFrail<Gpu> {
   useGpu();
   return useOpened(async () => standIn(await sharedGpu()));
 }
 
-/** Opens real devices to lose, each of which compiles its own kernels. */
+/** Opens real devices that can be lost, each of which compiles its own kernels. */
 export function useRealFrailGpus(): OpenFrail<Gpu> {
   return useOpened(async () => (await openNodeGpu()).gpu);
 }
 
-/** Closes after the tests of the file what they opened. */
+/** After the tests of the file, closes the devices that they opened. */
 function useOpened(open: () => Promise<Gpu>): OpenFrail<Gpu> {
   const opened: Gpu[] = [];
   afterAll(() => {
@@ -37,8 +37,8 @@ function useOpened(open: () => Promise<Gpu>): OpenFrail<Gpu> {
 }
 
 /**
- * A Gpu on a device of its own as far as anyone can see. Once destroyed it behaves as WebGPU has it for a lost device: `lost`
- * resolves, its buffers are gone, mappings are rejected, and submits and writes do nothing, while the shared device goes on.
+ * A Gpu that seems to have its own device. Once destroyed it behaves as WebGPU specifies for a lost device: `lost`
+ * resolves, its buffers are destroyed, mappings are rejected, and submits and writes do nothing. The shared device continues to work.
  */
 async function standIn(shared: Gpu): Promise<Gpu> {
   const real = shared.device;
@@ -74,7 +74,7 @@ async function standIn(shared: Gpu): Promise<Gpu> {
       buffers.add(buffer);
       return buffer;
     },
-    // The shared device's own listener hears of all errors.
+    // The shared device's own listener gets all errors.
     addEventListener() {},
     destroy() {
       if (lost) return undefined;
@@ -91,7 +91,7 @@ async function standIn(shared: Gpu): Promise<Gpu> {
   return gpu;
 }
 
-/** Has these members, and otherwise those of `real`, which nothing that is set here reaches. */
+/** Has these members, and otherwise those of `real`; assignments do not change `real`. */
 function standingInFor<T extends object>(real: T, members: Partial<T>): T {
   return new Proxy(real, {
     get(_, key) {

@@ -4,7 +4,7 @@ import { type TrialPicture, type TrialResult, trialState } from "./state.ts";
 import { chooseZoom, moveSplit } from "./trial.ts";
 import { shownWidth, showsPixels, zooms } from "./words.ts";
 
-/** The picture as it came or, once it is denoised, before and after with a slider between them, at any of the zooms. */
+/** The original picture or, once it is denoised, before and after with a slider between them, at any of the zooms. */
 export function Comparison({ picture }: { readonly picture: TrialPicture }) {
   const { value: zoom } = trialState.zoom;
   const { value: result } = trialState.result;
@@ -17,7 +17,7 @@ export function Comparison({ picture }: { readonly picture: TrialPicture }) {
   return (
     <div>
       <ZoomChoice />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keys that scroll. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard. */}
       <section class="comparison" aria-label="Before and after" tabIndex={0} style={style} onScroll={follow}>
         <div class="comparison-picture">
           {result ? (
@@ -46,7 +46,7 @@ function Halves({ result }: { readonly result: TrialResult }) {
   );
 }
 
-/** Lies over the lower edge of what is seen, so that the picture itself can be scrolled by hand. */
+/** Covers only the lower edge of the visible part, so that the picture itself can be scrolled by touch. */
 function SplitSlider() {
   const { value: split } = trialState.split;
   return (
@@ -97,7 +97,7 @@ function ZoomChoice() {
   );
 }
 
-/** The slider is of what is seen, so the halves must know how far it was scrolled. */
+/** The slider's position is relative to the visible part, so the two halves need the scroll offset. */
 function follow({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
   currentTarget.style.setProperty("--scrolled", `${currentTarget.scrollLeft}px`);
 }

@@ -11,10 +11,10 @@ import type { PadPoint, Stroke } from "./drawing.ts";
 import { centred, noisy, rasterise, sideBySide, stepped } from "./drawing.ts";
 import { drawState, networkInUse, padSize } from "./state.ts";
 
-/** The classical filters that the drawing is shown by. */
+/** The classical filters whose results are shown for the drawing. */
 export const drawnFilters = ["gaussian", "non-local-means", "total-variation"] as const;
 
-/** Points of a stroke are that many pixels apart at least: more would change nothing that can be seen. */
+/** The least distance between points of a stroke, in pixels: more points would make no visible difference. */
 const nearest = 0.5;
 
 const networkWork = new NewestOnly();
@@ -23,17 +23,17 @@ const filterWork: ReadonlyMap<FilterName, NewestOnly> = new Map(
 );
 const refresher = new Refresher(denoise);
 
-/** The drawing as it is on the pad. */
+/** The drawing on the pad, as an image. */
 export const onPad = computed(() => rasterise(drawState.strokes.value, padSize.value));
 
-/** The drawing without noise, as the network ought to give it back; undefined while nothing is drawn. */
+/** The drawing without noise, which is the ideal output of the network; undefined while nothing is drawn. */
 export const clean = computed(() => {
   if (onPad.value.values.every((value) => value === 0)) return undefined;
   if (!drawState.centre.value) return onPad.value;
   return rasterise(centred(drawState.strokes.value, padSize.value), padSize.value);
 });
 
-/** The drawing with its noise, as the network gets it. */
+/** The drawing with its noise: the network's input. */
 export const withNoise = computed(
   () => clean.value && noisy(clean.value, drawState.factor.value, drawState.field.value),
 );
@@ -81,7 +81,7 @@ export function liftPen(): void {
   drawState.penDown.value = false;
 }
 
-/** Takes the latest stroke back, or the latest clearing. */
+/** Undoes the latest stroke, or the latest clearing. */
 export function undo(): void {
   const { value: past } = drawState.past;
   const before = past.at(-1);
@@ -105,7 +105,7 @@ export function chooseTool(tool: Stroke["tool"]): void {
   drawState.tool.value = tool;
 }
 
-/** Switches on or off that the drawing is moved to where the training digits lie. */
+/** Switches centring of the drawing, as training digits are centred, on or off. */
 export function switchCentring(on: boolean): void {
   drawState.centre.value = on;
 }
@@ -126,7 +126,7 @@ export async function saveDrawing(): Promise<void> {
   if (denoised && noisy) await savePng(sideBySide([denoised.clean, noisy, denoised.plane]), "drawing.png");
 }
 
-/** Has the network denoise the drawing whenever drawing, noise, network or run are others. */
+/** Has the network denoise the drawing whenever the drawing, the noise, the network or the run changes. */
 export function followDrawing(): void {
   void runSpec.value;
   void networkInUse.value;
@@ -134,7 +134,7 @@ export function followDrawing(): void {
   else forget();
 }
 
-/** Has the run denoise the drawing again, now and then, as it learns. */
+/** Has the run denoise the drawing again at intervals while it trains. */
 export function followLearning(): void {
   void runState.progress.value;
   const learns = networkInUse.value?.source === undefined && clean.value !== undefined;
@@ -142,7 +142,7 @@ export function followLearning(): void {
   else refresher.stop();
 }
 
-/** Has the filters denoise the drawing, once they are tuned for the run's noise. */
+/** Has the filters denoise the drawing once they are tuned for the run's noise. */
 export function followFilters(): void {
   const { value: noisy } = withNoise;
   const tuned = resultsState.filters.value.map(({ filter }) => filter);
@@ -152,7 +152,7 @@ export function followFilters(): void {
   }
 }
 
-/** Images of another size want another pad, for which no drawing is there. */
+/** Images of another size need another pad, which is empty. */
 export function followPad(): void {
   const { value: size } = padSize;
   const before = drawState.pad.peek();
@@ -171,7 +171,7 @@ async function denoise(): Promise<void> {
   await networkWork.do(denoiseNow);
 }
 
-/** Denoises the drawing as it is now; several changes since the last time count as one. */
+/** Denoises the current drawing; several changes since the last call count as one. */
 async function denoiseNow(): Promise<void> {
   const { value: drawing } = clean;
   const { value: noisy } = withNoise;
@@ -205,7 +205,7 @@ async function filterNow(filter: FilterName): Promise<void> {
   drawState.filtered.value = new Map(drawState.filtered.value).set(filter, { clean: drawing, plane });
 }
 
-/** Another drawing, with a way back. */
+/** Replaces the drawing; the change can be undone. */
 function change(strokes: readonly Stroke[]): void {
   batch(() => {
     drawState.past.value = [...drawState.past.value, drawState.strokes.value];
@@ -213,7 +213,7 @@ function change(strokes: readonly Stroke[]): void {
   });
 }
 
-/** The position of the keyboard's pen: at first in the middle. */
+/** The position of the keyboard's pen, initially the middle. */
 function standing(): PadPoint {
   const { rows, columns } = padSize.value;
   return drawState.cursor.value ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };

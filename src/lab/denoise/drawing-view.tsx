@@ -26,7 +26,7 @@ import { Pad } from "./pad.tsx";
 import { drawState, type Outcome, padSize } from "./state.ts";
 import { networkWords, whereRunStood } from "./words.ts";
 
-/** A drawing, and beside it what network and filters make of it under noise. */
+/** A drawing, and beside it the drawing with noise, denoised by the network and by filters. */
 export function Draw() {
   useSignalEffect(followPad);
   useSignalEffect(followDrawing);
@@ -46,7 +46,7 @@ export function Draw() {
   );
 }
 
-/** How much noise is put on the drawing, and which. */
+/** The strength and the kind of the noise that is added to the drawing. */
 function DrawnNoise() {
   const { factor } = drawState;
   return (
@@ -80,7 +80,7 @@ const tools = [
   { value: "eraser", title: "Eraser" },
 ] as const;
 
-/** What draws, and ways back. */
+/** The drawing tools, undo and clear. */
 function PadTools() {
   const { tool, strokes, past, centre } = drawState;
   return (
@@ -115,7 +115,7 @@ function PadTools() {
   );
 }
 
-/** The drawing with its noise, and what network and filters make of it. */
+/** The drawing with its noise, and the results of the network and of filters. */
 function DrawnImages() {
   const { denoised, filtered, fault } = drawState;
   const drawing = clean.value;
@@ -148,7 +148,7 @@ function DrawnImages() {
 interface DrawnProps {
   readonly title: string;
   readonly outcome: { readonly clean: Plane; readonly plane: Plane } | undefined;
-  /** Whether it is what all this is for. */
+  /** Whether it is the main result. */
   readonly main?: boolean;
 }
 
@@ -173,7 +173,7 @@ function Drawn({ title, outcome, main = false }: DrawnProps) {
   );
 }
 
-/** Who made what is shown; the last thing of the card, since its length changes. */
+/** Which networks and filters made the results. It is last in the card because its length changes. */
 function DrawnNote() {
   const { value: denoised } = drawState.denoised;
   const waits = drawnFilters.some(

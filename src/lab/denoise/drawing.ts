@@ -4,13 +4,13 @@ import { streams } from "../../math/streams.ts";
 import { addNoise } from "../../reference/add-noise.ts";
 import type { Pixels } from "../shared/pixels.ts";
 
-/** A place on the pad, in the image's pixels from its upper left corner: a pixel's middle is at a half. */
+/** A point on the pad, in the image's pixels from its upper left corner; the middle of the first pixel is at 0.5. */
 export interface PadPoint {
   readonly x: number;
   readonly y: number;
 }
 
-/** What the pen drew, or rubbed out, from touching the pad until it was lifted. */
+/** What the pen drew or erased from touching the pad until it was lifted. */
 export interface Stroke {
   readonly tool: "pen" | "eraser";
   /** At least one. */
@@ -29,15 +29,15 @@ const eraserFactor = 2;
 /** Over how many pixels a stroke's edge fades. */
 const edge = 1;
 
-/** Half the width of what a tool leaves, in pixels of an image of this size. */
+/** Half the width of a tool's stroke, in pixels of an image of this size. */
 export function radiusOf(tool: Stroke["tool"], { rows, columns }: PadSize): number {
   const pen = penRadius * Math.max(1, Math.min(rows, columns) / 28);
   return tool === "pen" ? pen : eraserFactor * pen;
 }
 
 /**
- * The strokes as an image, 0 where there is nothing and 1 where the ink is full. Along one stroke a pixel takes the most that
- * it gets, so that it does not matter how often the pen was looked at; a stroke over another adds to it, up to 1.
+ * The strokes as an image, from 0 (no ink) to 1 (full ink). Within one stroke a pixel keeps the maximum of the ink that
+ * it gets, so the result does not depend on how often the pen's position was sampled; strokes over each other add up, to 1 at most.
  */
 export function rasterise(strokes: readonly Stroke[], size: PadSize): Plane {
   const { rows, columns } = size;
@@ -74,7 +74,7 @@ function inkOf(points: readonly PadPoint[], radius: number, { rows, columns }: P
   return ink;
 }
 
-/** From a point to the nearest of the straight way between two others. */
+/** The distance from a point to the line segment between two others. */
 function distanceTo(from: PadPoint, to: PadPoint, { x, y }: PadPoint): number {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const squared = dx * dx + dy * dy;
@@ -87,9 +87,9 @@ function distanceTo(from: PadPoint, to: PadPoint, { x, y }: PadPoint): number {
 const boxShare = 20 / 28;
 
 /**
- * The strokes as the digits of MNIST lie in their images (LeCun et al. 1998): no larger than a box of 20 of 28 pixels, and the
- * centre of mass of what they leave in the middle. The strokes get no thinner; small ones stay small, so that nothing jumps
- * while they grow. Strokes that leave nothing stay as they are.
+ * The strokes placed as MNIST's digits are (LeCun et al. 1998): no larger than a box of 20 of 28 pixels, and with their
+ * centre of mass in the middle. Strokes do not get thinner, and small drawings are not enlarged, so that nothing jumps
+ * while they grow. Strokes without ink are not moved.
  */
 export function centred(strokes: readonly Stroke[], size: PadSize): readonly Stroke[] {
   const middle = { x: size.columns / 2, y: size.rows / 2 };
@@ -100,7 +100,7 @@ export function centred(strokes: readonly Stroke[], size: PadSize): readonly Str
     : strokes;
 }
 
-/** The strokes in the middle, shrunk where what the pen drew is larger than the box. */
+/** The strokes in the middle, scaled down if they are larger than the box. */
 function intoBox(strokes: readonly Stroke[], size: PadSize, middle: PadPoint): readonly Stroke[] {
   const drawn = strokes.filter(({ tool }) => tool === "pen").flatMap(({ points }) => points);
   const [xs, ys] = [drawn.map(({ x }) => x), drawn.map(({ y }) => y)];
@@ -117,7 +117,7 @@ function moved(strokes: readonly Stroke[], move: (point: PadPoint) => PadPoint):
   return strokes.map(({ tool, points }) => ({ tool, points: points.map(move) }));
 }
 
-/** The centre of mass of what the strokes leave; undefined if that is nothing. */
+/** The centre of mass of the strokes' ink; undefined if there is none. */
 function massOf(strokes: readonly Stroke[], size: PadSize): PadPoint | undefined {
   const { columns, values } = rasterise(strokes, size);
   let [sum, x, y] = [0, 0, 0];
@@ -129,7 +129,7 @@ function massOf(strokes: readonly Stroke[], size: PadSize): PadPoint | undefined
   return sum > 0 ? { x: x / sum, y: y / sum } : undefined;
 }
 
-/** The point of the pad under a pointer, for the pad's place on the page. */
+/** The point of the pad under a pointer, from the pad's rectangle on the page. */
 export function padPoint(
   { clientX, clientY }: Pick<PointerEvent, "clientX" | "clientY">,
   { left, top, width, height }: Pick<DOMRect, "left" | "top" | "width" | "height">,
@@ -138,15 +138,15 @@ export function padPoint(
   return { x: ((clientX - left) / width) * columns, y: ((clientY - top) / height) * rows };
 }
 
-/** The point a step further, still on the pad. */
+/** The point one step further, limited to the pad. */
 export function stepped({ x, y }: PadPoint, dx: number, dy: number, { rows, columns }: PadSize): PadPoint {
   const within = (value: number, end: number) => Math.min(end - 0.5, Math.max(0.5, value));
   return { x: within(x + dx, columns), y: within(y + dy, rows) };
 }
 
 /**
- * An image with Gaussian noise of a factor, clipped to [0, 1] as a stored picture is. `field` is the number of the noise: the
- * same number is the same noise, however thick it is put on.
+ * An image with Gaussian noise of a factor, clipped to [0, 1] like a stored picture. `field` identifies the noise: the
+ * same number gives the same noise, scaled by the factor.
  */
 export function noisy({ rows, columns, values }: Plane, factor: number, field: number): Plane {
   const noise = { stages: [{ kind: "gaussian", setting: factor }], clip: true } as const;
@@ -155,7 +155,7 @@ export function noisy({ rows, columns, values }: Plane, factor: number, field: n
   return { rows, columns, values: Float32Array.from(added) };
 }
 
-/** How large a saved picture shows a pixel, and the white between two images. */
+/** The size of an image's pixel in a saved picture, and the white gap between two images. */
 const enlargement = 10;
 const gap = 10;
 

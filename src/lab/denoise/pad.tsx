@@ -16,10 +16,10 @@ const steps: ReadonlyMap<string, readonly [dx: number, dy: number]> = new Map([
   ["ArrowDown", [0, 1]],
 ]);
 
-/** Pixels that an arrow key goes with Shift. */
+/** Pixels that an arrow key moves the pen with Shift. */
 const stride = 4;
 
-/** What is drawn on, by mouse, finger, pen or keys. */
+/** The area to draw on, by mouse, finger, pen or keys. */
 export function Pad() {
   const { rows, columns, values } = onPad.value;
   return (
@@ -79,7 +79,7 @@ function press(event: Drawn): void {
   beginStroke(pointOf(event, event), erases ? "eraser" : undefined);
 }
 
-/** Between two frames a pointer may have been at several places. */
+/** Handles all positions of the pointer since the last frame. */
 function drag(event: Drawn): void {
   if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
   const places = event.getCoalescedEvents();

@@ -5,7 +5,7 @@ import { trialState } from "./state.ts";
 import { cancelDenoising, canDenoise, denoise, download, setNoise, tryPicture } from "./trial.ts";
 import { networkWords, whereRunStood } from "./words.ts";
 
-/** A picture of the person's own, before and after the network. */
+/** The user's own picture, before and after the network. */
 export function TrialPicture() {
   const { value: picture } = trialState.picture;
   return (
@@ -20,7 +20,7 @@ export function TrialPicture() {
   );
 }
 
-/** Which picture, and how much noise is put on it. */
+/** The picture that was chosen, and how much noise is added to it. */
 function ChosenPicture() {
   const { value: picture } = trialState.picture;
   return (
@@ -69,7 +69,7 @@ function AddedNoise() {
   );
 }
 
-/** Denoise or Cancel, and how far it has come. */
+/** Denoise or Cancel, and the progress. */
 function TrialActions() {
   const { value: work } = trialState.work;
   const denoising = work?.kind === "denoising";
@@ -113,7 +113,7 @@ function Share() {
   );
 }
 
-/** What was done in what time, and the way to take it along. */
+/** A summary of the result with its time, and a button that saves it. */
 function TrialResult() {
   const { value: result } = trialState.result;
   if (!result) return null;

@@ -10,25 +10,25 @@ import type { Pixels } from "../shared/pixels.ts";
 import type { PadPoint, PadSize, Stroke } from "./drawing.ts";
 import type { Zoom } from "./words.ts";
 
-/** A person's picture, decoded. */
+/** The user's picture, decoded. */
 export interface TrialPicture {
   readonly name: string;
   readonly pixels: Pixels;
 }
 
-/** Which network "Try it" uses: the run's, one that comes with the page, or a person's own. */
+/** Which network "Try it" uses: the run's, one that comes with the page, or the user's own. */
 export type NetworkChoice = "run" | ShippedName | "file";
 
 /** What the network is tried on. */
 export type TrialSubject = "drawing" | "picture";
 
-/** A person's model file, read. */
+/** The user's model file, read. */
 interface TrialModel {
   readonly source: ModelSource & { readonly kind: "file" };
   readonly network: NetworkSpec;
 }
 
-/** What is being done for "Try it". */
+/** Work in progress for "Try it". */
 export interface TrialWork {
   readonly kind: "reading" | "denoising";
   /** The file that is read, or the picture's. */
@@ -37,41 +37,41 @@ export interface TrialWork {
 
 /** A picture after the network. */
 export interface TrialResult extends DenoisedPicture {
-  /** What to call the network; undefined if it was the run's. */
+  /** The network's name; undefined if it was the run's. */
   readonly modelName: string | undefined;
 }
 
-/** The state of "Try it": whose network, and a picture of the person's own through it. */
+/** The state of "Try it": which network, and the user's own picture. */
 export const trialState = {
   what: signal<TrialSubject>("drawing"),
 
-  /** The network that the person chose; undefined for whichever the run's state suggests. */
+  /** The network that the user chose; undefined if the run's state decides. */
   chosen: signal<NetworkChoice | undefined>(undefined),
 
-  /** The networks that come with the page, as far as they were fetched. */
+  /** The networks that come with the page and were fetched. */
   shipped: signal<ReadonlyMap<ShippedName, NetworkSpec>>(new Map()),
 
   picture: signal<TrialPicture | undefined>(undefined),
 
-  /** The factor of the Gaussian noise that is put on the picture first; 0 for none. */
+  /** The factor of the Gaussian noise that is added to the picture first; 0 for none. */
   noise: signal(0),
 
   /** How many model files were chosen so far. */
   modelFiles: signal(0),
 
-  /** The latest choices: a picture or a network that was chosen before another of its kind is dropped once it is read. */
+  /** The latest choices: an earlier picture or network is dropped once it is read. */
   latest: { picture: signal<symbol | undefined>(undefined), network: signal<symbol | undefined>(undefined) },
 
   /** The model file that was read last. */
   model: signal<TrialModel | undefined>(undefined),
 
-  /** What is being done. */
+  /** The work in progress. */
   work: signal<TrialWork | undefined>(undefined),
 
   /** How much of the denoising is done: 0 to 1. */
   share: signal(0),
 
-  /** The picture, denoised; undefined until it was. */
+  /** The denoised picture; undefined until there is one. */
   result: signal<TrialResult | undefined>(undefined),
 
   /** Why something could not be done: one sentence. */
@@ -89,10 +89,10 @@ export interface Outcome {
   readonly plane: Plane;
 }
 
-/** What a network made of the drawing. */
+/** A network's result for the drawing. */
 interface NetworkOutcome extends Outcome {
   readonly network: NetworkSpec;
-  /** Where the run stood; undefined if the network was not the run's. */
+  /** The run's progress at that time; undefined if the network was not the run's. */
   readonly progress: Progress | undefined;
   /** The network's name if it was not the run's. */
   readonly modelName: string | undefined;
@@ -103,7 +103,7 @@ export const drawState = {
   /** What was drawn, the oldest first. */
   strokes: signal<readonly Stroke[]>([]),
 
-  /** The strokes before each change of them, to go back to. */
+  /** The strokes before each change, for undo. */
   past: signal<readonly (readonly Stroke[])[]>([]),
 
   /** The size of the pad that they were drawn on. */
@@ -111,25 +111,25 @@ export const drawState = {
 
   tool: signal<Stroke["tool"]>("pen"),
 
-  /** The position of the keyboard's pen, once it was moved. */
+  /** The position of the keyboard's pen; undefined until it was moved. */
   cursor: signal<PadPoint | undefined>(undefined),
 
   /** Whether the keyboard's pen is down. */
   penDown: signal(false),
 
-  /** Whether the drawing is moved to where digits lie in the images that networks were trained on. */
+  /** Whether the drawing is centred as digits are in the images that networks were trained on. */
   centre: signal(true),
 
   /** The factor of the Gaussian noise on the drawing. */
   factor: signal(0.5),
 
-  /** The number of the noise: another one is other noise. */
+  /** The number of the noise: another number gives other noise. */
   field: signal(0),
 
-  /** Undefined until something was drawn. */
+  /** The network's latest result; undefined until something was drawn. */
   denoised: signal<NetworkOutcome | undefined>(undefined),
 
-  /** By the filters that are tuned. */
+  /** The results of the filters that are tuned. */
   filtered: signal<ReadonlyMap<FilterName, Outcome>>(new Map()),
 
   /** Why the drawing could not be denoised: one sentence. */
@@ -141,7 +141,7 @@ export const trialNetwork = computed<NetworkChoice>(
   () => trialState.chosen.value ?? (startsPretrained.value ? "digits" : "run"),
 );
 
-/** The largest image, a side, that is drawn as it is; for larger ones the pad has the size of MNIST's digits. */
+/** The largest side of an image whose size the pad takes; for larger ones the pad has the size of MNIST's digits. */
 const largestSide = 64;
 
 /** The pad's size for a run's images, if there are any. */
@@ -155,9 +155,9 @@ export const padSize = computed(() => padSizeFor(runImages.value));
 
 /** A network that can be tried. */
 interface NetworkInUse {
-  /** Undefined for the run's, as it is at that moment. */
+  /** Undefined for the run's network, in its state at that time. */
   readonly source: ModelSource | undefined;
-  /** What to call it; undefined for the run's. */
+  /** Its name; undefined for the run's. */
   readonly name: string | undefined;
   /** Undefined until it is known. */
   readonly network: NetworkSpec | undefined;
@@ -175,7 +175,7 @@ const shippedWords: Readonly<Record<ShippedName, string>> = {
   photo: "the network for photographs",
 };
 
-/** The network that "Try it" uses; undefined while there is no run, or no file where one is to be used. */
+/** The network that "Try it" uses; undefined while there is no run, or while a file is to be used and there is none. */
 export const networkInUse = computed<NetworkInUse | undefined>(() => {
   const { value: choice } = trialNetwork;
   const { value: model } = trialState.model;
@@ -192,12 +192,12 @@ export const networkInUse = computed<NetworkInUse | undefined>(() => {
   };
 });
 
-/** Keeps a network that comes with the page and was loaded. */
+/** Stores a network that comes with the page and was loaded. */
 export function keepShipped(name: ShippedName, network: NetworkSpec): void {
   trialState.shipped.value = new Map(trialState.shipped.value).set(name, network);
 }
 
-/** Says that nothing is being done any more, since the Worker was replaced or has failed. */
+/** Ends the state of work in progress, because the Worker was replaced or has failed. */
 export function dropTrialWork(): void {
   trialState.work.value = undefined;
 }

@@ -19,12 +19,12 @@ export function isForTrial({ name, type }: File): boolean {
   return type.startsWith("image/") || modelName.test(name);
 }
 
-/** Takes a picture or a model file, whichever it is by its name. */
+/** Reads a picture or a model file; the name decides which it is. */
 export function tryFile(file: File): Promise<void> {
   return modelName.test(file.name) ? tryModel(file) : tryPicture(file);
 }
 
-/** Reads a picture; the one before stays if it cannot be read. */
+/** Reads a picture; if it cannot be read, the previous one stays. */
 export async function tryPicture(file: File): Promise<void> {
   const { name } = file;
   const pixels = await reading("picture", name, async () => {
@@ -40,7 +40,7 @@ export async function tryPicture(file: File): Promise<void> {
   });
 }
 
-/** Reads a model file to denoise with; the network before stays if it cannot be read. */
+/** Reads a model file to denoise with; if it cannot be read, the previous network stays. */
 export async function tryModel(file: File): Promise<void> {
   trialState.modelFiles.value += 1;
   const source = { kind: "file", id: trialState.modelFiles.value, file } as const;
@@ -74,7 +74,7 @@ async function fetchShipped(name: ShippedName): Promise<void> {
   });
 }
 
-/** Whether there is a picture and a network, and nothing else is being done. */
+/** Whether there is a picture and a network, and no other work is in progress. */
 export function canDenoise(): boolean {
   const { value: phase } = runState.phase;
   const open = phase !== "opening" && phase !== "failed";
@@ -86,7 +86,7 @@ export function canDenoise(): boolean {
   );
 }
 
-/** Denoises the picture with the network as it is now. */
+/** Denoises the picture with the current network. */
 export async function denoise(): Promise<void> {
   const { value: picture } = trialState.picture;
   const { value: inUse } = networkInUse;
@@ -104,7 +104,7 @@ export async function denoise(): Promise<void> {
   });
 }
 
-/** Cancels the denoising; the result before it stays. */
+/** Cancels the denoising; the previous result stays. */
 export async function cancelDenoising(): Promise<void> {
   await ask((connected) => connected.cancelPicture(), refuse);
 }
@@ -121,7 +121,7 @@ export function chooseSubject(subject: TrialSubject): void {
   trialState.what.value = subject;
 }
 
-/** Sets the factor of the noise that is put on the picture first. */
+/** Sets the factor of the noise that is added to the picture first. */
 export function setNoise(factor: number): void {
   trialState.noise.value = factor;
 }
@@ -135,7 +135,7 @@ export function moveSplit(percent: number): void {
   trialState.split.value = percent;
 }
 
-/** Reads a file; undefined if it cannot be, or if another of its kind was chosen meanwhile. */
+/** Reads a file; undefined if it cannot be read, or if another of its kind was chosen meanwhile. */
 async function reading<T>(
   kind: keyof typeof trialState.latest,
   name: string,
@@ -154,7 +154,7 @@ async function reading<T>(
   });
 }
 
-/** Shows that `work` is being done, and why it failed if it did; other work may replace it before it ends. */
+/** Shows `work` as in progress, and reports an error if it fails; other work may replace it before it ends. */
 async function working<T>(
   work: TrialWork,
   done: (isCurrent: () => boolean) => Promise<T>,

@@ -11,7 +11,7 @@ const subjects = [
   { value: "picture", title: "A picture" },
 ] as const;
 
-/** A drawing or a picture of the person's own, through a network as it is now. */
+/** A drawing or the user's own picture, denoised by a network. */
 export function TryIt() {
   const { what, fault, work } = trialState;
   return (
@@ -39,7 +39,7 @@ export function TryIt() {
   );
 }
 
-/** Which network: the run's, one that comes with the page, or that of a model file. */
+/** The choice of the network: the run's, one that comes with the page, or that of a model file. */
 function TrialNetwork() {
   const { value: chosen } = trialNetwork;
   return (

@@ -3,7 +3,7 @@ import type { Progress } from "../../training/trainer.ts";
 import { formatCount } from "../shared/format.ts";
 import type { Pixels } from "../shared/pixels.ts";
 
-/** How large a picture is shown: as large as there is room for, or with so many pixels of the page for each of its own. */
+/** The size at which a picture is shown: to fit the available width, or CSS pixels for each of its pixels. */
 export type Zoom = "fit" | 1 | 2 | 4;
 
 export const zooms: readonly { readonly value: Zoom; readonly title: string }[] = [
@@ -13,7 +13,7 @@ export const zooms: readonly { readonly value: Zoom; readonly title: string }[] 
   { value: 4, title: "400 %" },
 ];
 
-/** The longer side of a picture that "fit" shows at twice its size or more, on all but phones. */
+/** A picture whose longer side is at most this is shown by "fit" at twice its size or more, except on phones. */
 const smallSide = 320;
 
 type Size = Pick<Pixels, "rows" | "columns">;
@@ -23,7 +23,7 @@ export function shownWidth(zoom: Zoom, { rows, columns }: Size): string {
   return zoom === "fit" ? `min(100cqi, ${(70 * columns) / rows}vh)` : `${zoom * columns}px`;
 }
 
-/** Whether pixels are to be seen as squares instead of being blended. */
+/** Whether pixels are drawn as squares instead of being blended. */
 export function showsPixels(zoom: Zoom, { rows, columns }: Size): boolean {
   return zoom === "fit" ? Math.max(rows, columns) <= smallSide : zoom >= 2;
 }

@@ -12,7 +12,7 @@ import {
 } from "./own-pictures.ts";
 import { imagesState, type Offer } from "./state.ts";
 
-/** What a person's files hold, before it is used. */
+/** The contents of the user's files, before they are used. */
 export function OfferedImages() {
   const { value: offer } = imagesState.offer;
   if (!offer || (!offer.images && !offer.samples)) return null;
@@ -74,7 +74,7 @@ interface PictureChoiceSettingsProps {
   readonly choices: PictureChoices;
 }
 
-/** How pictures become images. */
+/** The choices of how pictures become images. */
 function PictureChoiceSettings({ own, choices }: PictureChoiceSettingsProps) {
   const sizes = sizesFor(own);
   return (
@@ -109,7 +109,7 @@ function PictureChoiceSettings({ own, choices }: PictureChoiceSettingsProps) {
   );
 }
 
-/** Uses what is offered, or not; the former waits until all of it is read. */
+/** Buttons to use the offered images or not. Using them is possible once all are read. */
 function OfferButtons({ ready }: { readonly ready: boolean }) {
   return (
     <>

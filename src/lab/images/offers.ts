@@ -28,10 +28,10 @@ import {
 import { readerOf, readOwnFiles } from "./read-files.ts";
 import { imagesState, type Offer } from "./state.ts";
 
-/** Pictures that are measured to learn whether all have one size. */
+/** The number of pictures that are measured to find whether all have one size. */
 const measuredPictures = 16;
 
-/** Milliseconds of looking through files, and files looked at, after which the page gets its turn. */
+/** Milliseconds of going through files, and number of files, after which the page can handle other events. */
 const slice = 10;
 const filesAtOnce = 256;
 
@@ -40,7 +40,7 @@ const mostImageFiles = 4;
 
 const nothingFound = "The selection has no pictures: choose PNG, JPEG, WebP, GIF, AVIF or BMP files.";
 
-/** Reads files that were chosen or dropped. What they hold is then shown; the run stays as it is. */
+/** Reads files that were chosen or dropped, and shows their contents; the run does not change. */
 async function offerFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   if (!canOffer(files[0]?.name)) return;
@@ -64,7 +64,7 @@ function canOffer(name: string | undefined): boolean {
   return false;
 }
 
-/** The latest offer whose files were read. */
+/** The latest offer whose files are completely read. */
 function standingOffer(): Offer | undefined {
   const { value: offer } = imagesState.offer;
   return offer?.images ? offer : offer?.before;
@@ -91,7 +91,7 @@ export async function takeDigits(): Promise<void> {
   if (laboratory) await takeImages(laboratory.digits, undefined);
 }
 
-/** Whether files are pictures to train on: at least two, for one alone is something to try. */
+/** Whether files are pictures to train on: at least two, because a single one is for "Try it". */
 function arePictures(files: readonly File[]): boolean {
   const isOne = ({ name }: File) => isPictureName(name);
   const first = files.findIndex(isOne);
@@ -109,12 +109,12 @@ export async function offerFolder(files: readonly File[]): Promise<void> {
   if (files.length > 0) await offerFound(() => foundIn(files));
 }
 
-/** Offers what was dropped, folders among it. */
+/** Offers files and folders that were dropped. */
 async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> {
   await offerFound(() => readEntries(entries));
 }
 
-/** Reads the offered pictures again, in another way. */
+/** Reads the offered pictures again with other choices. */
 export async function choosePictures(change: Partial<PictureChoices>): Promise<void> {
   const { value: offer } = imagesState.offer;
   if (offer?.files.kind !== "pictures") return;
@@ -122,7 +122,7 @@ export async function choosePictures(change: Partial<PictureChoices>): Promise<v
   await offerPictures({ kind: "pictures", folder, choices: { ...choices, ...change } });
 }
 
-/** Lists the files in slices of time, since there may be many and the page must answer meanwhile. */
+/** Lists the files in slices of time, because there may be many and the page must stay responsive. */
 async function foundIn(files: readonly File[]): Promise<FoundFiles> {
   checkFileCount(files.length);
   const slices = new WorkSlices(slice);
@@ -135,7 +135,7 @@ async function foundIn(files: readonly File[]): Promise<FoundFiles> {
   return { files: found, skipped: 0 };
 }
 
-/** Finds and measures pictures, unless other files are chosen before that. */
+/** Finds and measures pictures, unless other files are chosen first. */
 async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise<void> {
   const search = Symbol();
   imagesState.search.value = search;
@@ -170,7 +170,7 @@ async function commonSizeOf(folder: PictureFolder): Promise<Size | undefined> {
   return commonSize((await readerOf(folder)(spread)).map(({ size }) => size));
 }
 
-/** Shows a few of the pictures, and the summary of all once they are read, unless other files are chosen before that. */
+/** Shows a few of the pictures, and the summary of all once they are read, unless other files are chosen first. */
 async function offerPictures(files: OwnPictureFiles): Promise<void> {
   const { value: shown } = imagesState.offer;
   const same = shown?.files.kind === "pictures" && shown.files.folder === files.folder;
@@ -189,7 +189,7 @@ async function offerPictures(files: OwnPictureFiles): Promise<void> {
   else if (imagesState.offer.value?.files === files) imagesState.offer.value = imagesState.offer.value.before;
 }
 
-/** Files may be dropped anywhere on the page; a browser would else leave the page, and the run with it, to show them. */
+/** Accepts files dropped anywhere on the page. Otherwise the browser would leave the page to show them, and end the run. */
 export function listenForDrops(): void {
   window.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -198,7 +198,7 @@ export function listenForDrops(): void {
     imagesState.dragging.value = true;
   });
   window.addEventListener("dragleave", (event) => {
-    // From one element to the next it stays within the page.
+    // A drag from one element to another stays within the page.
     if (event.relatedTarget === null) imagesState.dragging.value = false;
   });
   window.addEventListener("drop", (event) => {
@@ -219,7 +219,7 @@ export function listenForDrops(): void {
   });
 }
 
-/** A picture on the clipboard may be pasted anywhere on the page. */
+/** Accepts a picture that is pasted anywhere on the page. */
 export function listenForPastes(): void {
   window.addEventListener("paste", (event) => {
     const picture = [...(event.clipboardData?.files ?? [])].find(isForTrial);

@@ -6,7 +6,7 @@ import type { FolderLabels } from "./own-pictures.ts";
 import { imagesState } from "./state.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary, UnreadPictures } from "./summary.ts";
 
-/** Chooses a person's own images. */
+/** The field that chooses the user's own images. */
 export function FileSetting() {
   return (
     <div class="setting">
@@ -32,7 +32,7 @@ export function FileSetting() {
   );
 }
 
-/** Chooses a folder of pictures. */
+/** The button that chooses a folder of pictures. */
 function FolderButton() {
   return (
     <label class="button button-small folder-button">
@@ -57,7 +57,7 @@ const roleTitles: { readonly [R in FileSummary["role"]]: string } = {
   "validation labels": "validation labels",
 };
 
-/** What a person's files hold, and some of it. */
+/** A description of the user's images, and samples. */
 export function ImagesDescription({ images }: { readonly images: ImagesSummary }) {
   const { rows, columns, samples } = images;
   return (
@@ -68,7 +68,7 @@ export function ImagesDescription({ images }: { readonly images: ImagesSummary }
   );
 }
 
-/** What a person's files hold: the files, the images' number and size, and whether they have labels. */
+/** The user's files, the number and size of their images, and whether they have labels. */
 export function ImagesFacts({ images }: { readonly images: ImagesSummary }) {
   const { files, rows, columns, trainingImages, validationImages, labels, pictures } = images;
   const labelled = labels !== undefined || files.some(({ role }) => role === "training labels");
@@ -96,7 +96,7 @@ export function ImagesFacts({ images }: { readonly images: ImagesSummary }) {
   );
 }
 
-/** The labels of a person's pictures, and which files are not among the images. */
+/** The labels of the user's pictures, and the files that were left out. */
 function PicturesFacts({ pictures }: { readonly pictures: PicturesSummary }) {
   const { labels, skipped, unread } = pictures;
   return (
@@ -134,11 +134,11 @@ interface SamplesProps {
   readonly columns: number;
   /** [samples, rows, columns] in [0, 1] */
   readonly pixels: Float32Array;
-  /** [samples]; what else to say of them. */
+  /** [samples]: additional text for each. */
   readonly titles?: readonly string[] | undefined;
 }
 
-/** Some of a person's images. */
+/** Samples of the user's images. */
 export function Samples({ rows, columns, pixels, titles }: SamplesProps) {
   const size = rows * columns;
   return (
@@ -157,7 +157,7 @@ export function Samples({ rows, columns, pixels, titles }: SamplesProps) {
   );
 }
 
-/** Says that files dragged over the page may be dropped. */
+/** The hint, while files are dragged over the page, that they can be dropped. */
 export function DropHint() {
   return (
     <div class="drop-hint" role="status">

@@ -23,7 +23,7 @@ export interface Size {
   readonly columns: number;
 }
 
-/** How a picture is brought to the target shape: its middle cropped, or all of it squeezed. */
+/** How a picture gets the target shape: by cropping to its middle, or by squeezing all of it. */
 export type Fit = "middle" | "squeeze";
 
 /** How pictures of any sizes become grey images of one size. */
@@ -34,7 +34,7 @@ export interface PictureChoices {
   readonly inverted: boolean;
 }
 
-/** Sides of squares, in pixels; more would make a network of dense layers large and slow. */
+/** Sides of squares, in pixels; larger ones would make a network of dense layers large and slow. */
 const sides = [16, 28, 32, 48, 64];
 
 /** The side of the digits that come with the page. */
@@ -42,7 +42,7 @@ const usualSide = 28;
 
 const largestSide = Math.max(...sides);
 
-/** The size that all have and that a network takes without scaling; undefined if there is none. */
+/** The common size of all, if a network can take it without scaling; otherwise undefined. */
 export function commonSize(sizes: readonly (Size | undefined)[]): Size | undefined {
   const [first] = sizes;
   if (!first || Math.max(first.rows, first.columns) > largestSide) return undefined;
@@ -56,12 +56,12 @@ export function sizesFor(own: Size | undefined): Size[] {
   return [...squares, own].sort((a, b) => a.rows * a.columns - b.rows * b.columns);
 }
 
-/** What is chosen until a person chooses otherwise. */
+/** The initial choices. */
 export function firstChoices(own: Size | undefined): PictureChoices {
   return { size: own ?? square(usualSide), fit: "middle", inverted: false };
 }
 
-/** { rows: 20, columns: 16 } -> "16 × 20", the width first; a square is "28". */
+/** { rows: 20, columns: 16 } -> "16 × 20", width first; a square is "28". */
 export function sizeTitle({ rows, columns }: Size): string {
   return rows === columns ? String(rows) : `${columns} × ${rows}`;
 }
@@ -74,7 +74,7 @@ function square(side: number): Size {
   return { rows: side, columns: side };
 }
 
-/** A file, and where it lay in what was chosen: "photos/cats/one.png". */
+/** A file, and its path within what was chosen: "photos/cats/one.png". */
 export interface FoundFile {
   readonly path: string;
   readonly file: File;
@@ -89,32 +89,32 @@ export interface FoundFiles {
 
 /** The pictures among files, found by the files' paths alone. */
 export interface SortedPaths {
-  /** What to call them: their folder's name, or that of the first of several. */
+  /** Their name in texts: their folder's, or that of the first of several. */
   readonly name: string;
-  /** The pictures' places among the paths, in the order of their paths. */
+  /** The indices of the pictures among the paths, sorted by path. */
   readonly order: Uint32Array<ArrayBuffer>;
   readonly labels: FolderLabels | undefined;
 }
 
-/** A person's pictures, of any sizes. */
+/** The user's pictures, of any sizes. */
 export interface PictureFolder {
   /** The Worker's id of the folder. */
   readonly id: number;
-  /** What to call it: its name, or that of the first of several. */
+  /** Its name in texts: its own, or that of the first of several. */
   readonly name: string;
-  /** In the order of their paths. */
+  /** Sorted by path. */
   readonly files: readonly File[];
   readonly labels: FolderLabels | undefined;
-  /** How many other things lay there. */
+  /** The number of other files there. */
   readonly skipped: number;
-  /** The pictures' size, if they share a small one as far as is known. */
+  /** The pictures' size, if all that were measured share a small one. */
   readonly ownSize?: Size | undefined;
 }
 
-/** The most files that are looked at. */
+/** The maximum number of files. */
 export const mostFiles = 100_000;
 
-/** What browsers decode. */
+/** The file types that browsers decode. */
 const pictureName = /\.(png|apng|jpe?g|jpe|jfif|webp|gif|avif|bmp)$/i;
 
 /** Whether a file is a picture by its name. */
@@ -122,12 +122,12 @@ export function isPictureName(name: string): boolean {
   return pictureName.test(name) && !isHidden(name);
 }
 
-/** Whether a path is that of a file that systems hide, or leave behind in archives. */
+/** Whether a path is that of a hidden file, or of one that systems add to archives. */
 export function isHidden(path: string): boolean {
   return path.split("/").some((name) => name.startsWith(".") || name === "__MACOSX");
 }
 
-/** Throws an InputError if there are more files than are looked at. */
+/** Throws an InputError if there are too many files. */
 export function checkFileCount(count: number): void {
   if (count <= mostFiles) return;
   throw new InputError(`There are more than ${mostFiles} files in the selection, the limit: choose fewer.`);
@@ -135,7 +135,7 @@ export function checkFileCount(count: number): void {
 
 const nextFolder = counter();
 
-/** The pictures among files, as they were sorted; none if there are none. */
+/** The pictures among files, in sorted order. */
 export function pictureFolder(
   { files, skipped }: FoundFiles,
   { name, order, labels }: SortedPaths,
@@ -149,14 +149,14 @@ export function pictureFolder(
   };
 }
 
-/** A label, and what the person calls it. */
+/** A label, and the user's name for it. */
 export interface NamedLabel {
   readonly label: number;
   /** The name of a folder. */
   readonly name: string;
 }
 
-/** Labels taken from the folders that pictures lie in. */
+/** Labels from the names of the folders that contain the pictures. */
 export interface FolderLabels {
   /** By label. */
   readonly names: readonly NamedLabel[];
@@ -164,17 +164,17 @@ export interface FolderLabels {
   readonly labels: Uint8Array<ArrayBuffer>;
 }
 
-/** Folders within folders within folders. */
+/** The maximum depth of nested folders. */
 export const deepest = 16;
 
 interface PlacedEntry {
   readonly entry: FileSystemEntry;
-  /** The folders above it that were dropped too. */
+  /** The number of folders above it that were dropped too. */
   readonly depth: number;
 }
 
 /**
- * Reads what was dropped: files, and folders with all that is in them. What is hidden is skipped, and so are folders
+ * Reads what was dropped: files, and folders with their contents. Hidden files and folders are skipped, and so are folders
  * within more than 16 others. Throws an InputError when there are too many files.
  */
 export async function readEntries(entries: readonly FileSystemEntry[]): Promise<FoundFiles> {
@@ -208,7 +208,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
-/** A reader hands out a folder's entries in parts, the last of which is empty. */
+/** All entries of a folder. A reader returns them in parts, the last of which is empty. */
 async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader();
   const entries: FileSystemEntry[] = [];

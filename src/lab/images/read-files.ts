@@ -4,7 +4,7 @@ import { pictureSize } from "../shared/files.ts";
 import type { OwnFiles, OwnPictureFiles, PictureFolder } from "./own-pictures.ts";
 import type { ImagesSummary } from "./summary.ts";
 
-/** Has the Worker read a person's files; undefined if that was cancelled. Throws an InputError as the Worker does. */
+/** Has the Worker read the user's files; undefined if that was cancelled. Throws the Worker's InputErrors. */
 export async function readOwnFiles(
   connected: Remote<TrainingService>,
   files: OwnFiles,
@@ -19,7 +19,7 @@ function orderOf({ folder, choices }: OwnPictureFiles): PicturesOrder {
   return { folder: id, name, count: files.length, labels, skipped, choices };
 }
 
-/** Only the page can tell a picture's size without decoding it. */
+/** Gives the Worker pictures with their sizes: only the page can get a picture's size without decoding it. */
 export function readerOf({ files }: PictureFolder): PictureReader {
   const measured = async (file: File) => ({ file, size: await pictureSize(file) });
   return (numbers) => Promise.all(numbers.flatMap((number) => files[number] ?? []).map(measured));

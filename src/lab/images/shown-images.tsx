@@ -14,7 +14,7 @@ import {
   validationLabels,
 } from "./state.ts";
 
-/** Ten validation images: with noise, through the network, and as they were. */
+/** Ten validation images: noisy, denoised and clean. */
 export function ShownImages() {
   const images = useComputed(() => shownImages(shownPictures.value?.pictures)).value;
   const half = Math.ceil(images.length / 2);
@@ -34,7 +34,7 @@ export function ShownImages() {
   );
 }
 
-/** Five columns; two groups stand side by side where there is room. */
+/** A group of five columns; two groups are side by side where there is room. */
 function ShownGroup({ images }: { readonly images: readonly ShownImage[] }) {
   return (
     <div class="shown-group">
@@ -96,7 +96,7 @@ interface SnowProps {
   readonly columns: number;
 }
 
-/** The noisy image over the denoised one, which fades out when a trained network denoised it. */
+/** The noisy image over the denoised one; it fades out when a trained network has denoised the image. */
 function Snow(noisy: SnowProps) {
   if (shownPictures.value?.by !== "pretrained") return null;
   return (
@@ -111,7 +111,7 @@ const options = [
   { value: "pretrained", title: "Pretrained" },
 ] as const satisfies readonly { value: RowsBy; title: string }[];
 
-/** Chooses whose denoised images are shown, where the network for digits can be compared with the run's. */
+/** The choice of whose denoised images are shown, where the network for digits can be compared with the run's. */
 function RowsChoice() {
   if (!comparesPretrained.value) return null;
   return (
@@ -144,7 +144,7 @@ function noteOf(by: RowsBy | "waiting" | undefined): string {
   }
 }
 
-/** Chooses which images are pictured: at random, or at random among some labels where they have labels. */
+/** Controls that choose the images to show: at random, or at random among some labels if the images have labels. */
 function LabelFilter() {
   return (
     <div class="label-filter">

@@ -19,7 +19,7 @@ export async function showOthers(): Promise<void> {
   await ask((connected) => connected.show({ id: images.id, images: chosen }));
 }
 
-/** Chooses a label of the images to show, or drops it. */
+/** Adds a label to those of the images to show, or removes it. */
 export async function toggleLabel(label: number): Promise<void> {
   const labels = new Set(imagesState.labels.value);
   if (!labels.delete(label)) labels.add(label);
@@ -32,11 +32,11 @@ export function chooseRows(by: RowsBy): void {
   imagesState.pretrained.chosen.value = by;
 }
 
-/** From now on has the network for digits denoise the images that are shown, where they are to be shown by it. */
+/** From now on has the network for digits denoise the images that are shown, where its results are to be shown. */
 export function followPretrained(): void {
   effect(() => {
     const { value: phase } = runState.phase;
-    // A person who lets the run learn wants to see it learn.
+    // A user who starts training wants to see the run's own results.
     if (phase === "training" || phase === "stepping") imagesState.pretrained.chosen.value = undefined;
   });
   effect(() => {
@@ -48,7 +48,7 @@ export function followPretrained(): void {
   });
 }
 
-/** A page that cannot have the network shows the run's images, as if there were no such network. */
+/** Denoises pictures with the network for digits. If it cannot be loaded, the page shows the run's images. */
 async function denoise({ rows, columns, noisy }: Pictures): Promise<void> {
   // The network is fetched only when the run's own images can be shown.
   if (runState.phase.value === "opening") return;
@@ -68,7 +68,7 @@ async function denoise({ rows, columns, noisy }: Pictures): Promise<void> {
 export interface ShownImage {
   /** Its number among the validation images. */
   readonly image: number;
-  /** Undefined where the images have none. */
+  /** Undefined if the images have none. */
   readonly label: number | undefined;
   readonly rows: number;
   readonly columns: number;
@@ -79,7 +79,7 @@ export interface ShownImage {
   readonly denoisedPsnr: number;
 }
 
-/** The images of `pictures`, each with how near it came. */
+/** The images of `pictures`, each with its PSNR before and after. */
 export function shownImages(pictures: Pictures | undefined): readonly ShownImage[] {
   if (!pictures) return [];
   const { images, labels, rows, columns } = pictures;
@@ -103,7 +103,7 @@ export function shownImages(pictures: Pictures | undefined): readonly ShownImage
   });
 }
 
-/** The mean over the images of their PSNR, as a validation's figure is one. */
+/** The mean of the images' PSNR, computed like the validation's. */
 export function meanPsnrs(images: readonly ShownImage[]): { noisy: number; denoised: number } | undefined {
   if (images.length === 0) return undefined;
   const mean = (of: (image: ShownImage) => number) =>

@@ -6,34 +6,34 @@ import type { OwnFiles } from "./own-pictures.ts";
 import { type PretrainedRows, picturesBy, pretrainedSize, type RowsBy, suitsPretrained } from "./rows.ts";
 import type { ImagesSummary } from "./summary.ts";
 
-/** A person's files, which a run can be started with once they are read. */
+/** The user's files, with which a run can be started once they are read. */
 export interface Offer {
   readonly files: OwnFiles;
   /** Undefined while they are being read. */
   readonly images: ImagesSummary | undefined;
-  /** While the files are read: the offer before them, which stays where they cannot be used. */
+  /** While the files are read: the previous offer, which stays if they cannot be used. */
   readonly before?: Offer | undefined;
-  /** A few of the pictures as the network will get them; undefined until those are read. */
+  /** A few of the pictures as the network will get them; undefined until they are read. */
   readonly samples?: PictureSamples | undefined;
   /** How many pictures have been read. */
   readonly read?: number | undefined;
 }
 
-/** The state of the images: the person's own, and those that are shown. */
+/** The state of the images: the user's own, and those that are shown. */
 export const imagesState = {
-  /** The person's files that the run's images are from, to be read again by a new Worker; none for the digits. */
+  /** The user's files that the run's images are from, which a new Worker reads again; undefined for the digits. */
   files: signal<OwnFiles | undefined>(undefined),
 
   /** Files that were chosen or dropped, but are not used yet. */
   offer: signal<Offer | undefined>(undefined),
 
-  /** The running search for pictures in what was chosen or dropped. */
+  /** The current search for pictures in what was chosen or dropped. */
   search: signal<symbol | undefined>(undefined),
 
   /** Whether files are being dragged over the page. */
   dragging: signal(false),
 
-  /** Labels that the shown images are chosen by; none means any. */
+  /** The labels of the images to show; an empty set means any. */
   labels: signal<ReadonlySet<number>>(new Set()),
 
   /** The latest pictures. */
@@ -41,21 +41,21 @@ export const imagesState = {
 
   /** The network for digits that comes with the page, beside the run's. */
   pretrained: {
-    /** Whose denoised images the person wants to see; undefined for whichever the run's state suggests. */
+    /** Whose denoised images the user wants to see; undefined if the run's state decides. */
     chosen: signal<RowsBy | undefined>(undefined),
 
     /** The validation images that it denoised last. */
     rows: signal<PretrainedRows | undefined>(undefined),
 
-    /** Whether it could not be loaded: the page then does without it. */
+    /** Whether it could not be loaded; the page then works without it. */
     missing: signal(false),
   },
 };
 
-/** Whether the run has a person's own images. */
+/** Whether the run has the user's own images. */
 export const ownImages = computed(() => (runImages.value?.files.length ?? 0) > 0);
 
-/** The labels that validation images have, each once. */
+/** The distinct labels of the validation images. */
 export const validationLabels = computed(() =>
   [...new Set(runImages.value?.labels ?? [])].sort((a, b) => a - b),
 );
@@ -70,7 +70,7 @@ export const comparesPretrained = computed(() => {
   return suitsPretrained(spec.noise, runImages.value ?? pretrainedSize);
 });
 
-/** Whether it is shown in place of the run's network, which has not learned anything of the page's digits yet. */
+/** Whether it is shown in place of the run's network, which is still untrained. */
 export const startsPretrained = computed(
   () => comparesPretrained.value && !ownImages.value && untouched.value && !learns.value,
 );
@@ -87,12 +87,12 @@ export const shownPictures = computed(() => {
   return pictures && picturesBy(rowsBy.value, pictures, imagesState.pretrained.rows.value);
 });
 
-/** Remembers which of a person's files the run's images are from. */
+/** Stores the files that the run's images are from. */
 export function takeFiles(files: OwnFiles | undefined): void {
   imagesState.files.value = files;
 }
 
-/** Forgets the pictures of images that the page's run no longer has, and the labels that they were chosen by. */
+/** Drops the pictures of images that the page's run no longer has, and the labels that were chosen. */
 export function forgetPictures(): void {
   batch(() => {
     imagesState.pictures.value = undefined;

@@ -1,19 +1,19 @@
 import type { NamedLabel } from "./own-pictures.ts";
 
-/** Images to train on and to validate with, as far as the page knows them: the images themselves stay in the Worker. */
+/** What the page knows of images to train on and to validate with: the images themselves stay in the Worker. */
 export interface ImagesSummary {
-  /** What the Worker knows them by. */
+  /** Their id in the Worker. */
   readonly id: number;
-  /** A person's files; none for the digits that come with the page. */
+  /** The user's files; empty for the digits that come with the page. */
   readonly files: readonly FileSummary[];
-  /** Labels and left-out files of the person's pictures, if the images were made of some. */
+  /** Labels and left-out files of the user's pictures, if the images were made from pictures. */
   readonly pictures?: PicturesSummary | undefined;
   readonly rows: number;
   readonly columns: number;
   readonly trainingImages: number;
-  /** Images that training never sees. */
+  /** The number of images that are not trained on. */
   readonly validationImages: number;
-  /** [validationImages]; undefined where they have none. */
+  /** [validationImages]; undefined if they have none. */
   readonly labels: Uint8Array<ArrayBuffer> | undefined;
   /** A few of the training images: [samples, rows, columns] in [0, 1]. */
   readonly samples: Float32Array<ArrayBuffer>;
@@ -21,21 +21,21 @@ export interface ImagesSummary {
 
 export type FileRole = "training" | "training labels" | "validation" | "validation labels";
 
-/** One of a person's files. */
+/** One of the user's files. */
 export interface FileSummary {
   readonly role: FileRole;
   readonly name: string;
-  /** Its size as it is on the disk. */
+  /** Its size on the disk. */
   readonly bytes: number;
-  /** How many images or labels it holds. */
+  /** The number of images or labels in it. */
   readonly count: number;
 }
 
-/** The pictures that a person's images were made of: their labels, and the files that were left out. */
+/** The pictures from which the user's images were made: their labels, and the files that were left out. */
 export interface PicturesSummary {
-  /** By label; none where they have no labels. */
+  /** By label; empty if they have no labels. */
   readonly labels: readonly NamedLabel[];
-  /** How many other files came with them. */
+  /** The number of other files among them. */
   readonly skipped: number;
   readonly unread: UnreadPictures;
 }
@@ -47,12 +47,12 @@ export interface UnreadPictures {
   readonly names: readonly string[];
 }
 
-/** Pictures shown at a time. */
+/** The number of pictures shown at a time. */
 const shownCount = 10;
 
 /**
- * Numbers of validation images drawn at random among those with one of the `wanted` labels, or among all if none is wanted;
- * by label, and else by number.
+ * Indices of validation images, drawn at random from those with one of the `wanted` labels, or from all if `wanted` is empty;
+ * sorted by label if there are labels, otherwise by index.
  */
 export function chooseImages(
   { validationImages, labels }: Pick<ImagesSummary, "validationImages" | "labels">,
@@ -69,7 +69,7 @@ export function chooseImages(
 }
 
 /**
- * Different numbers below `count`, each as likely as any (Floyd's algorithm: Bentley, Programming Pearls, CACM 30.9, 1987).
+ * Distinct numbers below `count`, drawn uniformly (Floyd's algorithm: Bentley, Programming Pearls, CACM 30.9, 1987).
  */
 function draw(count: number, random: () => number): number[] {
   const drawn = new Set<number>();
@@ -85,10 +85,10 @@ function byLabel(images: readonly number[], labels: Uint8Array | undefined): num
   return images.toSorted((a, b) => labelOf(a) - labelOf(b) || a - b);
 }
 
-/** Validation images that are scored at most, and what they may come to in pixels. */
+/** The maximum number of validation images that are scored, and the maximum of their pixels together. */
 const most = { images: 100, pixels: 2 ** 18 } as const;
 
-/** The numbers of the validation images that network and filters are scored on: the first, fewer of large ones. */
+/** The indices of the validation images on which network and filters are scored: the first ones, fewer if they are large. */
 export function sampleNumbers({
   rows,
   columns,

@@ -15,10 +15,10 @@ import {
   pathEnds,
 } from "./state.ts";
 
-/** Units whose weights or values are shown at a time. */
+/** The number of units whose weights or values are shown at a time. */
 export const unitsPerPage = 64;
 
-/** Pictures along the path between two codes. */
+/** The number of pictures along the path between two codes. */
 const stripLength = 9;
 
 const refresher = new Refresher(refresh);
@@ -26,7 +26,7 @@ const spotWork = new NewestOnly();
 const stripWork = new NewestOnly();
 const pathWork = new NewestOnly();
 
-/** The run, and what the open view showed of it, when they were last looked at. */
+/** The run and the subject of the open view at the last refresh. */
 class Followed {
   #run: unknown;
   #subject = "";
@@ -35,7 +35,7 @@ class Followed {
     return this.#run;
   }
 
-  /** Notes what is to be shown now, and says what of it is new. */
+  /** Stores what is to be shown now, and returns what of it is new. */
   note(run: unknown, subject: string): { readonly otherRun: boolean; readonly otherSubject: boolean } {
     const news = { otherRun: run !== this.#run, otherSubject: subject !== this.#subject };
     this.#run = run;
@@ -46,10 +46,10 @@ class Followed {
 
 const followed = new Followed();
 
-/** Keeps the open view up to date: at once where it shows something else, now and then while the run trains. */
+/** Keeps the open view up to date: at once if its subject changes, and at intervals while the run trains. */
 export function followRun(): void {
   const { value: run } = runSpec;
-  // Read only to be called again: when the progress changes, so do the weights.
+  // Read only to subscribe: when the progress changes, the weights have changed.
   void runState.progress.value;
   const { value: view } = insideState.view;
   const shown =
@@ -61,7 +61,7 @@ export function followRun(): void {
   else refresher.want(otherRun || otherSubject);
 }
 
-/** Opens or closes "Inside the network". Once closed, it costs nothing. */
+/** Opens or closes "Inside the network". While it is closed nothing is computed for it. */
 export function openInside(open: boolean): void {
   if (open === insideState.open.value) return;
   insideState.open.value = open;
@@ -72,7 +72,7 @@ export function showView(view: InsideView): void {
   insideState.view.value = view;
 }
 
-/** Shows the weights of a layer, from its first unit on. */
+/** Shows the weights of a layer, starting with its first unit. */
 export function chooseLayer(layer: FilterLayer): void {
   batch(() => {
     insideState.weights.layer.value = layer;
@@ -80,7 +80,7 @@ export function chooseLayer(layer: FilterLayer): void {
   });
 }
 
-/** Chooses what a colour of the weights stands for. */
+/** Chooses the scale of the weights' colours. */
 export function chooseScale(scale: FilterScale): void {
   insideState.weights.scale.value = scale;
 }
@@ -105,7 +105,7 @@ export function pointAtUnit(unit: number): void {
   insideState.units.unit.value = unit;
 }
 
-/** Points at the image at a place among the codes. */
+/** Points at the image with an index among the codes. */
 export function pointAtImage(place: number): void {
   insideState.latent.pointed.value = place;
 }
@@ -115,13 +115,13 @@ export function moveCrossHair(spot: PlanePoint): void {
   insideState.latent.crossHair.value = spot;
 }
 
-/** Dims all images but those with a label; pressed again, none. */
+/** Dims all images without a label; called again with that label, none. */
 export function toggleOnly(label: number): void {
   const { label: only } = insideState.latent;
   only.value = label === only.value ? undefined : label;
 }
 
-/** Decodes a place of the latent plane, now and whenever the weights change. */
+/** Decodes a point of the latent plane, now and whenever the weights change. */
 export function decodeAt(spot: PlanePoint): void {
   batch(() => {
     insideState.latent.crossHair.value = spot;
@@ -129,7 +129,7 @@ export function decodeAt(spot: PlanePoint): void {
   });
 }
 
-/** Makes the image at a place among the codes an end of the path. */
+/** Makes the image with an index among the codes an end of the path. */
 export function chooseEnd(end: "from" | "to", place: number): void {
   batch(() => {
     insideState.path[end].value = place;
@@ -137,7 +137,7 @@ export function chooseEnd(end: "from" | "to", place: number): void {
   });
 }
 
-/** Goes along the path; what was changed by hand is dropped. */
+/** Moves along the path and drops the values that were changed by hand. */
 export function goAlong(share: number): void {
   batch(() => {
     insideState.path.share.value = share;
@@ -150,7 +150,7 @@ export function setValue(unit: number, value: number): void {
   insideState.path.byHand.value = new Map(insideState.path.byHand.value).set(unit, value);
 }
 
-/** Decodes the chosen place of the plane. */
+/** Decodes the chosen point of the plane. */
 export function followSpot(): void {
   const { value: codes } = insideState.codes;
   const { value: spot } = insideState.latent.spot;
@@ -173,7 +173,7 @@ export function followPath(): void {
   });
 }
 
-/** Decodes the code where the sliders stand. */
+/** Decodes the code that the sliders set. */
 export function followSliders(): void {
   const { value: codes } = insideState.codes;
   const { value: code } = pathCode;
@@ -216,7 +216,7 @@ function take(codes: Codes): void {
   });
 }
 
-/** Pictures of codes [count, size], by the weights that were looked at last; none if there is another run meanwhile. */
+/** Decodes codes [count, size] to pictures with the weights that were read last; undefined if the run was replaced meanwhile. */
 async function decode(codes: Codes, wanted: Float32Array<ArrayBuffer>): Promise<DecodedPicture[]> {
   const { run } = followed;
   if (!run) return [];

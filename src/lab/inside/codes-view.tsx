@@ -5,7 +5,7 @@ import { type CodeUnits, deadSentence } from "./codes.ts";
 import { UnitPager } from "./parts.tsx";
 import { insideState } from "./state.ts";
 
-/** How often each unit of the code is active, and how much; those that never are, are dead. */
+/** How often and how strongly each unit of the code is active. Units that are never active are dead. */
 export function CodesView() {
   const { value: codes } = insideState.codes;
   if (!codes) return <p class="inside-empty">The images are being encoded.</p>;
@@ -46,7 +46,7 @@ interface UnitBarsProps {
   readonly chosen: number;
 }
 
-/** Two rows of bars, one above the other, over which a slider goes from unit to unit. */
+/** Two rows of bars, one above the other, and a slider that selects a unit. */
 function UnitBars({ units, first, end, chosen }: UnitBarsProps) {
   const { active, mean } = units;
   const most = mean.reduce((greatest, value) => Math.max(greatest, value), 0);
@@ -103,7 +103,7 @@ function UnitBars({ units, first, end, chosen }: UnitBarsProps) {
 }
 
 interface BarProps {
-  /** How high it is: 0 to 1. */
+  /** Its height: 0 to 1. */
   readonly share: number;
   readonly dead: boolean;
   readonly chosen: boolean;

@@ -1,7 +1,7 @@
 import { principalComponents } from "../../math/principal-components.ts";
 import { formatCount } from "../shared/format.ts";
 
-/** A plane through the space of codes, and where codes lie on it. */
+/** A plane through the space of codes, and the positions of codes on it. */
 export interface CodePlane {
   /** Whether its axes are the code's own two values (or its only one), not principal components. */
   readonly direct: boolean;
@@ -9,19 +9,19 @@ export interface CodePlane {
   readonly points: Float32Array<ArrayBuffer>;
   /** [size], the code at the plane's origin. */
   readonly origin: Float64Array;
-  /** The two axes as codes, [size] each, of length 1; 0 where codes do not vary that way. */
+  /** The two axes as codes, [size] each, of length 1; 0 if the codes do not vary along it. */
   readonly axes: readonly [Float64Array, Float64Array];
   /** The share of the codes' variance along each axis. */
   readonly shares: readonly [number, number];
 }
 
-/** A place on the plane. */
+/** A point of the plane. */
 export interface PlanePoint {
   readonly x: number;
   readonly y: number;
 }
 
-/** The plane along which codes [images, size] vary most; of codes of at most two values, those values themselves. */
+/** The plane along which codes [images, size] vary most; for codes of at most two values, those values are the axes. */
 export function codePlane(codes: Float32Array, size: number): CodePlane {
   const { mean, directions, shares } = principalComponents(codes, size, 2);
   const direct = size <= 2;
@@ -41,14 +41,14 @@ export function codePlane(codes: Float32Array, size: number): CodePlane {
 }
 
 /**
- * The code at a place of the plane. The plane also goes where no code can be, for no code has a value below 0: such values
- * become 0, which is the nearest code there is. `raised` counts them.
+ * The code at a point of the plane. Parts of the plane have values below 0, which no code has. Such values
+ * become 0, which gives the nearest possible code. `raised` counts them.
  */
 export function codeAt({ origin, axes: [first, second] }: CodePlane, { x, y }: PlanePoint) {
   let raised = 0;
   const code = Float32Array.from(origin, (middle, index) => {
     const value = middle + x * (first[index] ?? 0) + y * (second[index] ?? 0);
-    // Rounding alone brings a dead unit's value below 0.
+    // The value of a dead unit may be below 0 by rounding only.
     if (value < -1e-6) raised += 1;
     return Math.max(0, value);
   });
@@ -70,15 +70,15 @@ function varianceShares(points: Float32Array): [number, number] {
   return x + y > 0 ? [x / (x + y), y / (x + y)] : [0, 0];
 }
 
-/** What the units of the code did on some images; each [size]. */
+/** Statistics of the code's units over some images; each [size]. */
 export interface CodeUnits {
-  /** The share of the images on which a unit was active, which is above 0. */
+  /** The share of the images on which a unit was active: its value was above 0. */
   readonly active: Float32Array<ArrayBuffer>;
   readonly mean: Float32Array<ArrayBuffer>;
   readonly most: Float32Array<ArrayBuffer>;
 }
 
-/** Sums up codes [images, size]. */
+/** Computes the statistics of codes [images, size]. */
 export function codeUnits(codes: Float32Array, size: number): CodeUnits {
   const images = codes.length / size;
   const [active, sum, most] = [new Float64Array(size), new Float64Array(size), new Float32Array(size)];
@@ -92,7 +92,7 @@ export function codeUnits(codes: Float32Array, size: number): CodeUnits {
   return { active: Float32Array.from(active, share), mean: Float32Array.from(sum, share), most };
 }
 
-/** How many units were active on no image. */
+/** The number of units that were active on no image. */
 export function deadUnits({ active }: CodeUnits): number {
   return active.reduce((count, share) => count + Number(share === 0), 0);
 }
@@ -110,12 +110,12 @@ export function deadSentence(units: CodeUnits, images: number): string {
   return `${formatCount(dead)} of ${formatCount(size)} ${are} dead: never above 0 on ${seen}.`;
 }
 
-/** The code of the image at a place among codes [images, size]. */
+/** The code of the image with an index among codes [images, size]. */
 export function codeOf(codes: Float32Array, size: number, place: number): Float32Array<ArrayBuffer> {
   return codes.slice(place * size, (place + 1) * size);
 }
 
-/** The code a share of the straight way from one to another: 0 is the first, 1 the second. */
+/** Linear interpolation from one code to another: 0 is the first, 1 the second. */
 export function between(from: Float32Array, to: Float32Array, share: number): Float32Array<ArrayBuffer> {
   return Float32Array.from(from, (value, unit) => (1 - share) * value + share * (to[unit] ?? 0));
 }
@@ -128,7 +128,7 @@ export function pathCodes(from: Float32Array, to: Float32Array, count: number): 
   return codes;
 }
 
-/** Up to `count` units that are most active in either of two codes, by their numbers. */
+/** The up to `count` units with the highest activity in either of two codes, sorted by index. */
 export function busiestUnits(from: Float32Array, to: Float32Array, count: number): number[] {
   const activity = Array.from(from, (value, unit) => ({ unit, value: Math.max(value, to[unit] ?? 0) }));
   return activity
@@ -146,16 +146,16 @@ export function withValues(
   return Float32Array.from(code, (value, unit) => values.get(unit) ?? value);
 }
 
-/** Labels of images, by their places; undefined where images have none, which makes all of them alike. */
+/** Labels of images, by index; undefined if images have none, so that all count as alike. */
 type Labels = readonly number[] | undefined;
 
-/** The first place with another label than `place` has, or the place after it where none has. */
+/** The first index with a label other than that of `place`, or the next index if there is none. */
 export function firstUnlike(labels: Labels, place: number, count: number): number {
   const found = labels?.findIndex((label) => label !== labels[place]) ?? -1;
   return found < 0 ? (place + 1) % count : found;
 }
 
-/** The next place with the same label; after the last the first. */
+/** The next index with the same label; after the last one, the first. */
 export function nextLike(labels: Labels, place: number, count: number): number {
   for (let step = 1; step < count; step++) {
     const next = (place + step) % count;

@@ -6,7 +6,7 @@ import { chooseEnd, goAlong, setValue } from "./actions.ts";
 import { busiestUnits, nextLike } from "./codes.ts";
 import { codeLabels, insideState, pathCode, pathEnds, shownLabels, titleOf } from "./state.ts";
 
-/** The decoder alone: the way from one code to another, and a code changed by hand. */
+/** The decoder by itself: the path from one code to another, and a code changed by hand. */
 export function DecoderView() {
   const { value: codes } = insideState.codes;
   if (!codes) return <p class="inside-empty">The images are being encoded.</p>;
@@ -71,7 +71,7 @@ interface PathEndProps {
   readonly name: string;
 }
 
-/** An image at an end of the path: chosen by its label, or as the next one like it. */
+/** An image at an end of the path: chosen by label, or as the next one with the same label. */
 function PathEnd({ codes, end, name }: PathEndProps) {
   const place = insideState.path[end].value ?? 0;
   const { value: labels } = codeLabels;
@@ -115,7 +115,7 @@ function PathEnd({ codes, end, name }: PathEndProps) {
   );
 }
 
-/** Pictures along the path; each leads to its place. */
+/** Pictures along the path; each is a button that moves to its position. */
 function PathStrip() {
   const { strip, share } = insideState.path;
   const { value: pictures } = strip;
@@ -140,18 +140,18 @@ function PathStrip() {
   );
 }
 
-/** Values of a code that can be changed by hand. */
+/** The number of values of a code that can be changed by hand. */
 const sliderCount = 8;
 
 interface CodeSlidersProps {
   readonly ends: { readonly from: Float32Array; readonly to: Float32Array };
-  /** The code where the sliders stand. */
+  /** The code that the sliders set. */
   readonly code: Float32Array;
-  /** The greatest value that each unit had. */
+  /** The greatest value of each unit. */
   readonly most: Float32Array;
 }
 
-/** The values of the code that are most active at the path's ends, to be changed by hand. */
+/** Sliders that change the code's most active values at the path's ends. */
 function CodeSliders({ ends, code, most }: CodeSlidersProps) {
   const { share, byHand } = insideState.path;
   return (

@@ -54,7 +54,7 @@ const titles: { readonly [V in InsideView]: string } = {
   codes: "Codes",
 };
 
-/** Places of the tabs that the keys go to from the one at `place` (w3.org/WAI/ARIA/apg/patterns/tabs). */
+/** The index of the tab to which each key moves from the one at `place` (w3.org/WAI/ARIA/apg/patterns/tabs). */
 const keys: { readonly [key: string]: (place: number) => number } = {
   ArrowRight: (place) => place + 1,
   ArrowLeft: (place) => place - 1,
@@ -66,7 +66,7 @@ function tabId(view: InsideView): string {
   return `inside-tab-${view}`;
 }
 
-/** The views as tabs: one of them is in the order of the Tab key, the arrow keys go to the others. */
+/** The views as tabs: the Tab key reaches one of them, the arrow keys move between them. */
 function InsideTabs() {
   const { value: shown } = insideState.view;
   return (

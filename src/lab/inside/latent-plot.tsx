@@ -17,10 +17,10 @@ import {
 } from "./scatter-plot.ts";
 import { codeLabels, insideState } from "./state.ts";
 
-/** How near a point must be to be pointed at, in CSS pixels. */
+/** The maximum distance at which a point can be pointed at, in CSS pixels. */
 const reach = 14;
 
-/** The share of the plot that an arrow key goes, alone and with Shift. */
+/** The share of the plot by which an arrow key moves, alone and with Shift. */
 const strides = { small: 0.02, large: 0.1 } as const;
 
 const directions: { readonly [key: string]: readonly [across: number, up: number] } = {
@@ -30,7 +30,7 @@ const directions: { readonly [key: string]: readonly [across: number, up: number
   ArrowDown: [0, -1],
 };
 
-/** The points on a canvas, as a button: the pointer points and presses, the arrow keys move a cross-hair and Enter presses. */
+/** The points on a canvas that is a button: the pointer points and presses; arrow keys move a cross-hair, and Enter presses. */
 export function LatentPlot({ codes }: { readonly codes: Codes }) {
   const place = useRef<HTMLButtonElement>(null);
   const size = useSignal({ width: 0, height: 0 });
@@ -103,7 +103,7 @@ function pixelOf(event: MouseEvent) {
   return { x: event.clientX - left, y: event.clientY - top };
 }
 
-/** Points at the nearest image within reach; where there is none, what was pointed at stays. */
+/** Points at the nearest image within reach; if there is none, the pointed image stays. */
 function point(
   plot: Plot,
   plane: CodePlane,
@@ -114,7 +114,7 @@ function point(
   if (found !== undefined) pointAtImage(found);
 }
 
-/** A press by the keyboard has no place of its own: it is the cross-hair's. */
+/** Handles a press. A press by the keyboard has no position, so it uses the cross-hair's. */
 function press(plot: Plot, plane: CodePlane, event: MouseEvent): void {
   if (event.detail === 0) {
     decodeAt(insideState.latent.crossHair.value ?? middleOf(plot));

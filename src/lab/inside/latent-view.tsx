@@ -35,7 +35,7 @@ export function LatentView() {
   );
 }
 
-/** The labels in their colours; one that is pressed dims the others. */
+/** The labels in their colours; pressing one dims the others. */
 function LatentLegend() {
   const { label: only } = insideState.latent;
   const { value: labels } = shownLabels;
@@ -61,7 +61,7 @@ function LatentLegend() {
   );
 }
 
-/** The image that is pointed at, and the place that is decoded. */
+/** The image that is pointed at, and the point that is decoded. */
 function LatentDetails({ codes }: { readonly codes: Codes }) {
   const { value: pointed } = insideState.latent.pointed;
   const { value: decoded } = insideState.latent.decoded;
@@ -141,7 +141,7 @@ function coordinates({ x, y }: PlanePoint): string {
   return `(${formatValue(x)}, ${formatValue(y)})`;
 }
 
-/** A unit that is cut off at 0 gives nothing below it, so the decoder is not shown what it can never have seen. */
+/** A note on values that were raised to 0: a ReLU outputs nothing below 0, so the decoder was never trained on such values. */
 function raisedSentence(raised: number): string {
   const values = raised === 1 ? "1 value of the code" : `${raised} values of the code`;
   return `${values} would be below 0 here, which a ReLU cannot output, and were set to 0.`;

@@ -6,11 +6,11 @@ import { unitsPerPage } from "./actions.ts";
 interface UnitPagerProps {
   readonly first: number;
   readonly units: number;
-  /** Told the first unit of the page to show. */
+  /** Called with the first unit of the page to show. */
   readonly onTurn: (first: number) => void;
 }
 
-/** "Units 1 to 64 of 1,024", and where there are more than a page of them, the way to the others. */
+/** "Units 1 to 64 of 1,024", and buttons for other pages if there is more than one. */
 export function UnitPager({ first, units, onTurn }: UnitPagerProps) {
   const end = Math.min(first + unitsPerPage, units);
   if (units <= unitsPerPage) return <p class="unit-pager">{units === 1 ? "1 unit" : `${units} units`}</p>;
@@ -33,7 +33,7 @@ interface TurnProps {
   readonly onTurn: (first: number) => void;
 }
 
-/** Stays in its place and keeps the focus where there is nowhere to turn to. */
+/** A button that turns the page. If there is no further page it stays visible and keeps the focus. */
 function Turn({ title, sign, to, off, onTurn }: TurnProps) {
   return (
     <button
@@ -48,7 +48,7 @@ function Turn({ title, sign, to, off, onTurn }: TurnProps) {
   );
 }
 
-/** Whether the page is dark; drawn again when that changes. */
+/** Whether the page is dark; the component is rendered again when that changes. */
 export function useDark(): boolean {
   const query = "(prefers-color-scheme: dark)";
   const dark = useSignal(window.matchMedia(query).matches);

@@ -4,7 +4,7 @@ import type { CodePlane, PlanePoint } from "./codes.ts";
 /** Room for the ticks' numbers, in CSS pixels. */
 const margin = { left: 38, right: 10, top: 10, bottom: 24 } as const;
 
-/** Where the plane's places lie on a plot of a width and a height, in CSS pixels from its upper left corner. */
+/** The scales from the plane to a plot of a width and a height, in CSS pixels from its upper left corner. */
 export interface Plot {
   readonly width: number;
   readonly height: number;
@@ -24,12 +24,12 @@ export function plotOf({ points }: Pick<CodePlane, "points">, width: number, hei
   };
 }
 
-/** The place of the plane under a pixel of the plot. */
+/** The point of the plane under a pixel of the plot. */
 export function placeAt({ x, y }: Plot, pixel: PlanePoint): PlanePoint {
   return { x: x.invert(pixel.x), y: y.invert(pixel.y) };
 }
 
-/** The point nearest to a pixel, if one is within so many pixels of it. */
+/** The index of the point nearest to a pixel, if its distance is at most `within` pixels. */
 export function nearestPoint(
   { x, y }: Plot,
   points: Float32Array,
@@ -49,7 +49,7 @@ export function nearestPoint(
   return found;
 }
 
-/** The place some shares of the plot's width and height further, kept on the plot. */
+/** The point moved by shares of the plot's width and height, limited to the plot. */
 export function moved(
   { x, y }: Plot,
   { x: fromX, y: fromY }: PlanePoint,
@@ -85,22 +85,22 @@ function extent(points: Float32Array, axis: 0 | 1): [number, number] {
   return least <= most ? [least - room, most + room] : [-1, 1];
 }
 
-/** What a scatter plot is drawn with: CSS colours. */
+/** The CSS colours of a scatter plot. */
 interface ScatterColors {
   readonly ink: string;
   readonly line: string;
-  /** Of points without a label. */
+  /** The colour of points without a label. */
   readonly point: string;
-  /** By label, again from the first after the last. */
+  /** The colours by label; they repeat after the last one. */
   readonly labels: readonly string[];
 }
 
 interface ScatterPoints {
   /** [count, 2] */
   readonly points: Float32Array;
-  /** [count]; undefined where points have none. */
+  /** [count]; undefined if points have none. */
   readonly labels: readonly number[] | undefined;
-  /** The only label that is not dimmed, if one is. */
+  /** The only label that is not dimmed; undefined if none is dimmed. */
   readonly only: number | undefined;
 }
 
@@ -109,7 +109,7 @@ const tickDistance = 70;
 
 const dimmed = 0.12;
 
-/** Draws grid, ticks and points: a point with a label is that label, so that colour alone need not tell it. */
+/** Draws grid, ticks and points. A point with a label is drawn as that label, so colour is not the only cue. */
 export function drawScatter(
   context: CanvasRenderingContext2D,
   plot: Plot,
@@ -178,7 +178,7 @@ function stroke(context: CanvasRenderingContext2D, x1: number, y1: number, x2: n
   context.stroke();
 }
 
-/** Reads the page's colours for points, as they are now, light or dark. */
+/** Reads the page's current colours for points, light or dark. */
 export function readScatterColors(): ScatterColors {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string) => style.getPropertyValue(name);

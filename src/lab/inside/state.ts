@@ -5,11 +5,11 @@ import { runImages } from "../run/state.ts";
 import type { PlanePoint } from "./codes.ts";
 import { between, codeOf, withValues } from "./codes.ts";
 
-/** The ways of looking into the network, in the order of their tabs. */
+/** The views of the network, in the order of their tabs. */
 export const insideViews = ["weights", "latent", "decoder", "codes"] as const;
 export type InsideView = (typeof insideViews)[number];
 
-/** What a colour of the weights stands for: the same weight in all pictures, or the most of each by itself. */
+/** The scale of the weights' colours: one for all pictures, or one for each picture. */
 export type FilterScale = "shared" | "own";
 
 /** A code decoded: [rows, columns]. */
@@ -19,16 +19,16 @@ export interface DecodedPicture {
   readonly pixels: Float32Array;
 }
 
-/** A place of the plane, decoded. */
+/** A decoded point of the plane. */
 export interface DecodedSpot extends DecodedPicture {
   readonly spot: PlanePoint;
-  /** Values of the code that would have been below 0 there. */
+  /** The number of the code's values that would have been below 0 there. */
   readonly raised: number;
 }
 
-/** The state of "Inside the network". Images are meant by their places among the codes. */
+/** The state of "Inside the network". Images are identified by their indices among the codes. */
 export const insideState = {
-  /** Whether it is open; nothing of it is computed while it is not. */
+  /** Whether it is open; while it is closed nothing is computed for it. */
   open: signal(false),
 
   view: signal<InsideView>("weights"),
@@ -45,7 +45,7 @@ export const insideState = {
   weights: {
     layer: signal<FilterLayer>("encoder"),
 
-    /** The first unit that is pictured. */
+    /** The first unit that is shown. */
     first: signal(0),
 
     scale: signal<FilterScale>("shared"),
@@ -64,7 +64,7 @@ export const insideState = {
     /** The position of the cross-hair. */
     crossHair: signal<PlanePoint | undefined>(undefined),
 
-    /** The place that is decoded. */
+    /** The point that is decoded. */
     spot: signal<PlanePoint | undefined>(undefined),
 
     decoded: signal<DecodedSpot | undefined>(undefined),
@@ -75,16 +75,16 @@ export const insideState = {
     from: signal<number | undefined>(undefined),
     to: signal<number | undefined>(undefined),
 
-    /** How far along the path: 0 to 1. */
+    /** The position on the path: 0 to 1. */
     share: signal(0.5),
 
-    /** Values of the code that were changed by hand, by their units. */
+    /** Values of the code that were changed by hand, by unit. */
     byHand: signal<ReadonlyMap<number, number>>(new Map()),
 
     /** Pictures along the path. */
     strip: signal<readonly DecodedPicture[]>([]),
 
-    /** The picture where the sliders stand. */
+    /** The picture of the code that the sliders set. */
     decoded: signal<DecodedPicture | undefined>(undefined),
   },
 
@@ -107,24 +107,24 @@ export const pathEnds = computed(() => {
   return { from: end(from), to: end(to) };
 });
 
-/** The code where the sliders stand. */
+/** The code that the sliders set. */
 export const pathCode = computed(() => {
   const { value: ends } = pathEnds;
   const { share, byHand } = insideState.path;
   return ends && withValues(between(ends.from, ends.to, share.value), byHand.value);
 });
 
-/** The labels of the images that have codes; undefined where they have none. */
+/** The labels of the images that have codes; undefined if they have none. */
 export const codeLabels = computed(() => {
   const { value: codes } = insideState.codes;
   const labels = runImages.value?.labels;
   return labels && codes?.images.map((image) => labels[image] ?? 0);
 });
 
-/** The labels that those images have, each once. */
+/** The distinct labels of those images. */
 export const shownLabels = computed(() => [...new Set(codeLabels.value ?? [])].sort((a, b) => a - b));
 
-/** "Digit 3", "Label 3" or, where there are no labels, "Image 120", of the image at a place among the codes. */
+/** "Digit 3", "Label 3" or, without labels, "Image 120": the title of the image with an index among the codes. */
 export function titleOf(place: number): string {
   const label = codeLabels.value?.[place];
   if (label === undefined) return `Image ${insideState.codes.value?.images[place] ?? 0}`;

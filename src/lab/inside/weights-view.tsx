@@ -92,7 +92,7 @@ function Pictures({ filters }: { readonly filters: Filters }) {
   );
 }
 
-/** Pictures of which large ones find room. */
+/** The maximum number of pictures that are drawn large. */
 const largeCount = 32;
 
 interface FilterGridProps {
@@ -100,11 +100,11 @@ interface FilterGridProps {
   readonly colors: WeightColors;
 }
 
-/** A page of units, each to be pointed at; one of them is in the order of the Tab key, the arrow keys go to the others. */
+/** A page of units that can be pointed at; the Tab key reaches one of them, the arrow keys move between them. */
 function FilterGrid({ filters, colors }: FilterGridProps) {
   const { unit, scale } = insideState.weights;
   const { rows, columns, first } = filters;
-  // Kept, so that pointing at one draws none of them again.
+  // Memoized, so that pointing at one does not draw them again.
   const pictures = useMemo(() => picturesOf(filters), [filters]);
   const pointed = Math.max(0, Math.min(unit.value - first, pictures.length - 1));
   const point = (place: number) => pointAtWeights(first + place);
@@ -137,7 +137,7 @@ function FilterGrid({ filters, colors }: FilterGridProps) {
   );
 }
 
-/** Few pictures are drawn larger. */
+/** The CSS class: a small number of pictures is drawn larger. */
 function classOf(count: number): string {
   return count > largeCount ? "filter-grid" : "filter-grid filter-grid-large";
 }
@@ -181,7 +181,7 @@ interface FilterImageProps {
   readonly weights: Float32Array;
   readonly rows: number;
   readonly columns: number;
-  /** The magnitude at the colours' ends. */
+  /** The magnitude at the ends of the colour scale. */
   readonly greatest: number;
   readonly colors: WeightColors;
 }

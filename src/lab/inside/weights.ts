@@ -3,8 +3,8 @@ import { blockValues, imageValues, type Model } from "../../spec/network.ts";
 import type { Filters, FilterWish } from "../protocol.ts";
 
 /**
- * Cuts out a page of units. A unit of the first layer has a weight for every pixel that it looks at; one of the last hidden
- * layer has a weight for every pixel that it draws.
+ * Extracts the weights of a page of units. A unit of the first layer has a weight for every input pixel; one of the last hidden
+ * layer has a weight for every output pixel.
  */
 export function cutFilters(
   { network, layers }: Model,
@@ -35,7 +35,7 @@ export function greatestOf(weights: Float32Array): number {
   return greatest;
 }
 
-/** The least and the greatest of weights. */
+/** The minimum and the maximum of weights. */
 export function rangeOf(weights: Float32Array): readonly [number, number] {
   return [
     weights.reduce((least, weight) => Math.min(least, weight), Number.POSITIVE_INFINITY),
@@ -43,13 +43,13 @@ export function rangeOf(weights: Float32Array): readonly [number, number] {
   ];
 }
 
-/** Steps from the most negative weight to the most positive; odd, so that 0 has the middle one. */
+/** Colours from the most negative weight to the most positive; an odd number, so that 0 has the middle one. */
 const steps = 511;
 
 /** The colours of weights from -1 to 1: [steps, 4], as a canvas draws them. */
 export type WeightColors = Uint8ClampedArray;
 
-/** Reads the page's colours for weights, as they are now, light or dark. */
+/** Reads the page's current colours for weights, light or dark. */
 export function readWeightColors(): WeightColors {
   const style = getComputedStyle(document.documentElement);
   const context = new OffscreenCanvas(steps, 1).getContext("2d", { willReadFrequently: true });
@@ -63,7 +63,7 @@ export function readWeightColors(): WeightColors {
   return context.getImageData(0, 0, steps, 1).data;
 }
 
-/** Pictures weights [count] as pixels [count, 4]: 0 in the middle, `greatest` and its opposite at the ends. */
+/** Converts weights [count] to pixels [count, 4]: 0 has the middle colour, `greatest` and its negative those at the ends. */
 export function weightPixels(
   weights: Float32Array,
   greatest: number,

@@ -1,21 +1,21 @@
-// Keeps the built page in the browser, so that it opens without a network, and adds the headers that let its threads share
-// memory, which hosts of static files seldom send. vite/offline-plugin.ts writes `built` in front of it.
+// Caches the built page in the browser, so that it opens without a network, and adds the headers that let its threads share
+// memory, which static hosts rarely send. vite/offline-plugin.ts writes `built` before this code.
 
 interface BuiltFiles {
-  /** Another one whenever a file is another. */
+  /** Changes whenever a file changes. */
   readonly version: string;
-  /** What the page cannot do without: addresses beside this script, with the hash of the bytes (w3.org/TR/SRI). */
+  /** The files that the page needs: addresses relative to this script, with the hash of the bytes (w3.org/TR/SRI). */
   readonly needed: Readonly<Record<string, string>>;
-  /** Addresses of what is kept once the page has asked for it. */
+  /** The addresses of files that are cached once the page has requested them. */
   readonly others: readonly string[];
-  /** Added to every answer: they make the page cross-origin isolated. */
+  /** Added to every response: they make the page cross-origin isolated. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 declare const built: BuiltFiles;
 declare const self: ServiceWorkerGlobalScope;
 
-/** Several builds under one origin share its caches, hence the scope. */
+/** Has the scope, because several builds on one origin share its caches. */
 const cachePrefix = `unsnow ${self.registration.scope} `;
 const cacheName = cachePrefix + built.version;
 const takeOver = "take over";
@@ -41,7 +41,7 @@ self.addEventListener("fetch", (event) => {
   if (address !== undefined) event.respondWith(answer(event, address));
 });
 
-/** All or nothing: where a file is not the one of this build, as in the middle of an upload, the old version stays. */
+/** Caches all files or none: if a file is not of this build, for example during an upload, the old version stays. */
 async function keepNeeded(): Promise<void> {
   const requests = Object.entries(built.needed).map(
     ([address, integrity]) => new Request(address, { integrity, cache: "no-cache" }),
@@ -73,7 +73,7 @@ async function dropOldCaches(): Promise<void> {
   await self.clients.claim();
 }
 
-/** The address that a request's answer is kept under; undefined where the network is to answer. */
+/** The address under which a request's response is cached; undefined if the network is to respond. */
 function keptAddress(request: Request): string | undefined {
   const { scope } = self.registration;
   const [url = ""] = request.url.split(/[?#]/);
@@ -105,7 +105,7 @@ async function answer(event: FetchEvent, address: string): Promise<Response> {
   return whole;
 }
 
-/** The response with this body and the headers of this build. Those of a Worker's script count as much as those of the page. */
+/** The response with this body and the headers of this build. A Worker's script needs them as the page does. */
 function withHeaders({ status, statusText, headers: own }: Response, body: Blob | string): Response {
   const headers = new Headers(own);
   for (const [name, value] of Object.entries(built.headers)) headers.set(name, value);
@@ -113,7 +113,7 @@ function withHeaders({ status, statusText, headers: own }: Response, body: Blob 
 }
 
 /**
- * Whether a newer version takes this one's place: when the page is loaded and no other tab has it open, which would lose its
+ * Whether a newer version replaces this one: when the page is loaded and no other tab has it open. Such a tab would lose its
  * files. The page is then reloaded from the newer one.
  */
 async function givesWay(): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 
-/** Whether the page is cross-origin isolated, without which its Workers cannot share memory, so that one thread computes. */
+/** Whether the page is cross-origin isolated. If it is not, its Workers cannot share memory, and one thread computes. */
 export type Isolation =
   | "isolated"
-  /** This load is not, but the service worker is active now: the next load will be. */
+  /** This load is not, but the service worker is active now, so the next load will be. */
   | "after a reload"
   /** Neither the server nor a service worker sends the headers, or the browser ignores them. */
   | "not isolated";

@@ -14,17 +14,17 @@ import { epochsBetween, zoomed } from "./curves.ts";
 import type { ScoreName } from "./levels.ts";
 import { everyEpoch, type LossScale, resultsState, shownEpochs } from "./state.ts";
 
-/** Milliseconds for which a run's noise and images stay the same before filters are tuned for them. */
+/** Milliseconds for which a run's noise and images must stay the same before filters are tuned for them. */
 const settling = 500;
 
-/** Shows `factor` times as many epochs, around one of them, or else around the middle. */
+/** Shows `factor` times as many epochs, around one of them or, by default, around the middle. */
 export function zoomBy(factor: number, around?: number): void {
   const { value: range } = shownEpochs;
   const middle = (range.from + range.to) / 2;
   resultsState.zoom.value = zoomed(range, factor, around ?? middle, everyEpoch.value);
 }
 
-/** Shows the epochs between two places of the axis; nothing changes where they are too close. */
+/** Shows the epochs between two positions on the axis; nothing changes if they are too close. */
 export function zoomTo(a: number, b: number): void {
   resultsState.zoom.value = epochsBetween(a, b, everyEpoch.value) ?? resultsState.zoom.value;
 }
@@ -37,22 +37,22 @@ export function chooseScore(score: ScoreName): void {
   resultsState.score.value = score;
 }
 
-/** A Worker with the filters of one noise and its images. */
+/** A Worker with the filters for one noise and its images. */
 interface Comparison {
   readonly worker: Worker;
   readonly service: Remote<FilterService>;
-  /** Aborted when another noise or other images take its place. */
+  /** Aborted when the noise or the images are replaced. */
   readonly cancellation: AbortController;
 }
 
 /** Tunes and scores the classical filters for the page's run. */
 class FilterComparison {
   #current: Comparison | undefined;
-  /** The images, noise and seed that the filters are compared with, as text. */
+  /** The images, noise and seed for which the filters are tuned, as text. */
   #key: string | undefined;
   readonly #settling = new Delay(settling);
 
-  /** Compares the filters again if the run has other images, another noise or another seed. */
+  /** Starts the comparison again if the run has other images, another noise or another seed. */
   follow(): void {
     const { value: spec } = runSpec;
     const { value: images } = runImages;
@@ -126,20 +126,20 @@ class FilterComparison {
 
 const comparison = new FilterComparison();
 
-/** From now on tunes and scores the classical filters for every run; not again where only the network is another. */
+/** From now on tunes and scores the classical filters for every run; not again if only the network changes. */
 export function compareFiltersWithRuns(): void {
   effect(() => comparison.follow());
 }
 
 /**
- * A grey image of the run's noise after a classical filter that is tuned for it, in [0, 1]; waits until it is tuned.
- * Undefined where the run was replaced, or where there is none.
+ * Applies a classical filter that is tuned for the run's noise to a grey image; the result is in [0, 1]. Waits until the filter
+ * is tuned. Undefined if the run was replaced, or if there is none.
  */
 export function filterImage(filter: FilterName, noisy: Plane): Promise<Plane | undefined> {
   return comparison.filterImage(filter, noisy);
 }
 
-/** Where the address asks the filters to run: `?filters=` names it, and `?backend=cpu` means all of the page. */
+/** Where the address requests that filters run: `?filters=` names it, and `?backend=cpu` applies to filters too. */
 function wantedFilterPlace(address: URLSearchParams): FilterPlace | undefined {
   if (wantedBackend(address) === "cpu") return "cpu";
   return filterPlaces.find((place) => place === address.get("filters"));

@@ -8,18 +8,18 @@ import { showAllEpochs, shownEpochs } from "./state.ts";
 /** In pixels of the page. */
 export const chartHeight = 300;
 
-/** Pixels that a drag must go before it is more than an unsteady click. */
+/** The least length of a drag in pixels; a shorter one counts as a click. */
 const shortestDrag = 8;
 
-/** How a chart looks. */
+/** The appearance of a chart. */
 export interface ChartLooks {
   readonly curves: readonly Curve[];
-  /** What the vertical axis shows; asked at every draw. */
+  /** The title of the vertical axis; called at every draw. */
   readonly axisTitle: () => string;
-  /** What the vertical axis goes from and to; it is given the values that are shown, or null where there are none. */
+  /** The range of the vertical axis, from the least and the greatest value shown, which are null if there are no values. */
   readonly range: (min: number | null, max: number | null) => [number, number];
   readonly log?: boolean;
-  /** Pixels to be left free on the right. */
+  /** The free space on the right, in pixels. */
   readonly gutter?: number;
   /** Draws more onto the chart. */
   readonly onDraw?: (chart: UPlot) => void;
@@ -81,7 +81,7 @@ export function chartOptions(
   };
 }
 
-/** Round numbers of any range: uPlot's own for a logarithmic axis leave one without where it is narrow. */
+/** Round numbers for any range: uPlot's own ticks of a logarithmic axis may leave a narrow range without numbers. */
 const logTicks: UPlot.Axis = {
   splits: (_chart, _axis, min, max) => scaleLog().domain([min, max]).ticks(5),
   filter: (_chart, splits) => splits,
@@ -106,7 +106,7 @@ function zoomToSelection(chart: UPlot): void {
   chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
-/** A score that stays the same while the network's changes. */
+/** A score that is constant over the epochs, drawn as a line. */
 export interface LevelLine {
   readonly label: string;
   readonly value: number;
@@ -114,13 +114,13 @@ export interface LevelLine {
   readonly color: string;
 }
 
-/** Pixels of the page right of the plot that the labels take. */
+/** The room for the labels right of the plot, in CSS pixels. */
 export const labelRoom = 64;
 
-/** From one label's middle to the next one's, in pixels of the page. */
+/** The distance between the middles of two labels, in CSS pixels. */
 const lineHeight = 13;
 
-/** Draws level lines across a chart's plot, with labels to the right of it that make room for each other. */
+/** Draws level lines across a chart's plot, with labels to the right of it that do not overlap. */
 export function drawLevels(chart: UPlot, lines: readonly LevelLine[]): void {
   const { ctx, bbox, root } = chart;
   const ratio = devicePixelRatio;

@@ -1,21 +1,21 @@
 import type UPlot from "uplot";
 import type { Overlay } from "../runs/state.ts";
 
-/** Epochs that a chart shows, both ends among them. */
+/** The epochs that a chart shows, both ends included. */
 export interface EpochRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Epochs that the axis has room for from the start. */
+/** The least number of epochs on the axis. */
 const fewestEpochs = 10;
 
-/** Every epoch of a run of `planned` epochs after `done` of them; a short start leaves room for what follows. */
+/** All epochs of a run of `planned` epochs after `done` of them, with room for later epochs at the start. */
 export function allEpochs(done: number, planned: number): EpochRange {
   return { from: 1, to: Math.max(1, done, Math.min(fewestEpochs, planned)) };
 }
 
-/** The whole epochs between two places of the axis, in either order; undefined where there is none, or only one. */
+/** The whole epochs between two positions on the axis, in either order; undefined if there are fewer than two. */
 export function epochsBetween(a: number, b: number, all: EpochRange): EpochRange | undefined {
   const from = Math.max(all.from, Math.round(Math.min(a, b)));
   const to = Math.min(all.to, Math.round(Math.max(a, b)));
@@ -23,8 +23,8 @@ export function epochsBetween(a: number, b: number, all: EpochRange): EpochRange
 }
 
 /**
- * The range with its length changed by `factor`, around an epoch that keeps its place in it as nearly as can be; at
- * least two epochs long, and within all. Undefined if those are all.
+ * The range with its length multiplied by `factor`, around an epoch whose relative position stays as close as possible; at
+ * least two epochs long, and within all. Undefined if the result is all epochs.
  */
 export function zoomed(
   range: EpochRange,
@@ -33,7 +33,7 @@ export function zoomed(
   all: EpochRange,
 ): EpochRange | undefined {
   const whole = all.to - all.from;
-  // In whole epochs, and never none: a short range would stay as it is.
+  // In whole epochs, and at least one: otherwise a short range would not change.
   const length =
     factor < 1 ? Math.floor(factor * (range.to - range.from)) : Math.ceil(factor * (range.to - range.from));
   if (length >= whole) return undefined;
@@ -44,7 +44,7 @@ export function zoomed(
   return { from: start, to: start + kept };
 }
 
-/** Up to `most` of the items, evenly spread, the last one among them. */
+/** Up to `most` of the items, evenly spread, including the last one. */
 export function thinned<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   const step = Math.ceil(items.length / most);
@@ -52,8 +52,8 @@ export function thinned<T>(items: readonly T[], most: number): readonly T[] {
 }
 
 /**
- * Places for labels beside lines, in the lines' order: as near to them as can be, but `gap` apart, and from `top` to
- * `bottom` where they all fit in there. `places` increase.
+ * Positions for labels beside lines, in the lines' order: as near to them as possible, but `gap` apart, and from `top` to
+ * `bottom` if they all fit there. `places` increase.
  */
 export function spreadLabels(places: readonly number[], gap: number, top: number, bottom: number): number[] {
   const spread: number[] = [];
@@ -70,13 +70,13 @@ export function spreadLabels(places: readonly number[], gap: number, top: number
 export interface Curve {
   readonly color: string;
   readonly kind: "points" | "line";
-  /** Lengths of dashes and gaps, in pixels of the page; a whole line without. */
+  /** Lengths of dashes and gaps, in CSS pixels; undefined for a solid line. */
   readonly dash?: readonly number[];
 }
 
 type Values = readonly (number | null)[];
 
-/** How the kept runs look in a chart. */
+/** The curves of the kept runs in a chart. */
 export function overlayCurves(overlays: readonly Overlay[]): Curve[] {
   return overlays.map(({ color, dash }) => ({ color, kind: "line", dash }));
 }
@@ -87,8 +87,8 @@ export function overlayKey(overlays: readonly Overlay[]): string {
 }
 
 /**
- * A chart's data: [epochs, a curve's values, another's, …], from curves that each have their own epochs, in rising
- * order. Where a curve has no value for an epoch it is null, or left out where the curve continues later.
+ * A chart's data: [epochs, a curve's values, another's, …], from curves that each have their own epochs, in increasing
+ * order. A curve's missing value is null at its own epochs, a gap, and undefined at the epochs of others, which uPlot skips.
  */
 export function alignCurves(
   curves: readonly { readonly epochs: readonly number[]; readonly values: Values }[],

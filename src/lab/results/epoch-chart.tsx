@@ -12,9 +12,9 @@ interface EpochChartProps extends ChartLooks {
   readonly data: ReadonlySignal<UPlot.AlignedData>;
   /** The epoch that is pointed at. */
   readonly pointed: ReadonlySignal<number | undefined>;
-  /** Called with the epoch that is pointed at from then on. */
+  /** Called with the newly pointed epoch, or undefined. */
   readonly onPoint: (epoch: number | undefined) => void;
-  /** The epoch that is described where none is pointed at. Default: the last one. */
+  /** The epoch that is described while none is pointed at. Default: the last one. */
   readonly resting?: number | undefined;
   /** The figures of an epoch in words. */
   readonly textAt: (epoch: number) => string | undefined;
@@ -23,8 +23,8 @@ interface EpochChartProps extends ChartLooks {
 }
 
 /**
- * Curves over the epochs that the charts show. Hovering or, with the focus on it, the arrow keys point at an epoch; a
- * drag, plus and minus zoom; a double click and Escape show all epochs again. It follows the page's width and colours.
+ * Curves over the epochs that the charts show. Hovering or, with the focus, the arrow keys point at an epoch; dragging
+ * and the plus and minus keys zoom; a double click and Escape show all epochs again. The chart follows the page's width and colours.
  */
 export function EpochChart({
   label,
@@ -65,7 +65,7 @@ export function EpochChart({
   }, []);
 
   useSignalEffect(() => {
-    // Both axes follow what is shown of the data.
+    // Both axes follow the range of the data that is shown.
     void [shownEpochs.value, drawn?.value];
     chart.current?.setData(data.value);
   });
@@ -122,13 +122,13 @@ function keyHandler(chart: UPlot, pointed: number | undefined): (event: Keyboard
   };
 }
 
-/** Milliseconds after a tap in which a mouse that leaves is none. */
+/** Milliseconds after a tap during which a mouse leaving the chart is ignored. */
 const afterTap = 500;
 
 /**
- * Hands on what a finger does over a chart as what a mouse would do, since uPlot knows mice alone: a drag to the side
- * draws a selection, while one upwards or downwards scrolls the page (`touch-action: pan-y`). Taps come from the browser
- * by themselves. Ends when it is aborted.
+ * Converts touch events on a chart to mouse events, because uPlot handles only mice: a horizontal drag
+ * draws a selection, a vertical one scrolls the page (`touch-action: pan-y`). The browser itself sends taps as clicks.
+ * Ends when the returned controller is aborted.
  */
 function followTouch(over: HTMLElement): AbortController {
   const end = new AbortController();
@@ -139,7 +139,7 @@ function followTouch(over: HTMLElement): AbortController {
       (event) => {
         if (!(event instanceof PointerEvent) || event.pointerType !== "touch" || !event.isPrimary) return;
         const { clientX, clientY } = event;
-        // uPlot takes a move by nothing for a stray one.
+        // uPlot ignores a move by zero pixels.
         over.dispatchEvent(new MouseEvent(mouse, { bubbles: true, clientX, clientY, movementX: 1 }));
       },
       { signal: end.signal },
@@ -157,7 +157,7 @@ function followTouch(over: HTMLElement): AbortController {
 }
 
 /**
- * After a tap a browser may move its mouse back to where it was before, outside the chart: what was tapped stays pointed at.
+ * After a tap a browser may move its mouse back to its earlier position outside the chart: the tapped epoch stays pointed at.
  */
 function keepTapped(over: HTMLElement, signal: AbortSignal): void {
   let tapped = Number.NEGATIVE_INFINITY;

@@ -5,7 +5,7 @@ import { zoomBy } from "./actions.ts";
 import { thinned } from "./curves.ts";
 import { resultsState, showAllEpochs, shownEpochs } from "./state.ts";
 
-/** Buttons for what a drag and a double click on a chart do. */
+/** Buttons that zoom, as dragging and double-clicking on a chart do. */
 export function EpochZoom() {
   const { from, to } = shownEpochs.value;
   const all = resultsState.zoom.value === undefined;
@@ -44,7 +44,7 @@ function ZoomButton({ title, path, off, factor }: ZoomButtonProps) {
   );
 }
 
-/** Rows at most; a longer run's are thinned out, so that the page stays quick. */
+/** The maximum number of rows; those of a longer run are thinned out, so that the page stays fast. */
 const mostRows = 200;
 
 interface EpochTableProps<T> {
@@ -54,7 +54,7 @@ interface EpochTableProps<T> {
   readonly columns: readonly { readonly title: string; readonly of: (record: T) => string }[];
 }
 
-/** A chart's figures as a table, for the epochs that it shows; made only while it is open. */
+/** A chart's figures as a table, for the epochs that it shows; rendered only while it is open. */
 export function EpochTable<T extends { readonly epoch: number }>({
   label,
   records,

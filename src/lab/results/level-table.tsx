@@ -9,8 +9,8 @@ import { levels, resultsState, scoredEpochs } from "./state.ts";
 const noisyTitle = "nothing: the noisy images";
 
 /**
- * What the network is compared with, the best first, and since when it is better; with the network as it is now. What is not
- * known yet has its row, too, so that nothing on the page moves when it is.
+ * The levels that the network is compared with, the best first, and the epoch in which it passed each; and the network's current
+ * scores. Unknown scores have a row too, so that nothing on the page moves when they become known.
  */
 export function LevelTable() {
   const { value: score } = resultsState.score;
@@ -58,7 +58,7 @@ function LevelRow({ level }: { readonly level: Level }) {
   );
 }
 
-/** What the network will be compared with once it is scored. */
+/** The titles of the levels that are not scored yet. */
 function awaited(): string[] {
   const scored = levels.value.map(({ name }) => name);
   const missing = fastestFirst.filter((name) => !scored.includes(name)).map((name) => filters[name].title);
@@ -92,7 +92,7 @@ function settingText({ result }: Level): string {
   return result ? `${filters[result.filter].setting}: ${formatStrength(result.tuned.strength)}` : "";
 }
 
-/** Keeps its line, so that nothing jumps when the last filter is done. */
+/** The note on tuning. Its line stays when the last filter is done, so that nothing jumps. */
 function TuningNote() {
   const { value: tuning } = resultsState.tuning;
   const { value: fault } = resultsState.fault;

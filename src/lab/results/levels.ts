@@ -5,12 +5,12 @@ import type { MeanScores } from "../runs/run-record.ts";
 
 export type ScoreName = keyof MeanScores;
 
-/** What the network is compared with: the noisy images themselves, or a classical filter. */
+/** A level that the network is compared with: the noisy images themselves, or a classical filter. */
 export interface Level extends MeanScores {
   readonly name: "noisy" | FilterName;
   /** "non-local means" */
   readonly title: string;
-  /** The text at its line, where there is little room. */
+  /** The short text at its line. */
   readonly label: string;
   /** Undefined for the noisy images. */
   readonly result: FilterResult | undefined;
@@ -44,7 +44,7 @@ export function levelsBy(
   return levels.sort((a, b) => (b[score] ?? 0) - (a[score] ?? 0));
 }
 
-/** The first of the epochs whose score is above the level's; undefined while there is none. */
+/** The first epoch whose score is above the level's; undefined while there is none. */
 export function passedAt(
   level: MeanScores,
   score: ScoreName,
@@ -55,7 +55,7 @@ export function passedAt(
   return epochs.find(({ denoised }) => (denoised[score] ?? Number.NEGATIVE_INFINITY) > limit)?.epoch;
 }
 
-/** Every classical filter, those first that take the least time. */
+/** All classical filters, the fastest first. */
 export const fastestFirst: readonly FilterName[] = [
   "gaussian",
   "total-variation",

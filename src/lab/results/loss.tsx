@@ -24,7 +24,7 @@ const columns = [
   { title: "Validation PSNR, dB", of: ({ valPsnr }: EpochRecord) => formatDecibels(valPsnr) },
 ];
 
-/** The loss of every epoch as a chart, and the values of the epoch that is pointed at or else the last one. */
+/** The loss of every epoch as a chart, and the values of the epoch that is pointed at, otherwise of the last one. */
 export function Loss() {
   const pointed = useSignal<number | undefined>(undefined);
   const { value: epochs } = runState.epochs;
@@ -84,7 +84,7 @@ export function Loss() {
   );
 }
 
-/** Says which of the shown runs are not in this chart. */
+/** The note on shown runs that are not in this chart. */
 function LeftOut() {
   const left = overlays.value.filter((overlay) => !lossOverlays.value.includes(overlay));
   if (left.length === 0) return null;
@@ -95,7 +95,7 @@ function LeftOut() {
 interface LossChartProps {
   /** The epoch that is pointed at. */
   readonly pointed: ReadonlySignal<number | undefined>;
-  /** Called with the epoch that is pointed at from then on. */
+  /** Called with the newly pointed epoch, or undefined. */
   readonly onPoint: (epoch: number | undefined) => void;
 }
 
@@ -154,14 +154,14 @@ function textAt(epoch: number): string | undefined {
   return texts.length > 0 ? `epoch ${epoch}: ${texts.join(", ")}` : undefined;
 }
 
-/** A margin around the values, and room where there are none. */
+/** The values' range with a margin, or a default range if there are none. */
 function linearRange(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null) return [0, 0.7];
   const margin = 0.08 * (max - min || max || 1);
   return [Math.max(0, min - margin), max + margin];
 }
 
-/** The same where a margin is a factor. A loss of 0 has no place on the axis. */
+/** The same for a logarithmic axis, on which the margin is a factor and a loss of 0 cannot be shown. */
 function logRange(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null || !(max > 0)) return [0.01, 1];
   const least = Math.max(min, max * 1e-9);

@@ -26,7 +26,7 @@ const columns = [
   { title: "SSIM", of: ({ denoised }: SampleScores) => formatScore("ssim", denoised.ssim) },
 ];
 
-/** How close the network's output is to the clean images, beside the noisy images and the classical filters. */
+/** How close the network's output is to the clean images, compared with the noisy images and the classical filters. */
 export function Quality() {
   const pointed = useSignal<number | undefined>(undefined);
   const { score } = resultsState;
@@ -94,7 +94,7 @@ function SampleNote() {
 interface QualityChartProps {
   /** The epoch that is pointed at. */
   readonly pointed: ReadonlySignal<number | undefined>;
-  /** Called with the epoch that is pointed at from then on. */
+  /** Called with the newly pointed epoch, or undefined. */
   readonly onPoint: (epoch: number | undefined) => void;
 }
 
@@ -102,7 +102,7 @@ const curves: readonly Curve[] = [{ color: "--validation", kind: "line" }];
 
 const axisTitles: { readonly [S in ScoreName]: string } = { psnr: "PSNR (dB)", ssim: "SSIM" };
 
-/** The network's score over the epochs, that of the kept runs that are shown, and the levels that it is compared with. */
+/** The scores of the network and of the shown kept runs over the epochs, and the levels that the network is compared with. */
 function QualityChart({ pointed, onPoint }: QualityChartProps) {
   const { value: shown } = overlays;
   const data = useComputed(() => {
@@ -149,13 +149,13 @@ function textAt(epoch: number): string | undefined {
 function levelLines(): LevelLine[] {
   const score = resultsState.score.peek();
   return levels.peek().flatMap(({ name, label, [score]: value }) => {
-    // Images without noise have an endless PSNR, and small ones have no SSIM.
+    // Images without noise have an infinite PSNR, and small ones have no SSIM.
     if (value === undefined || !Number.isFinite(value)) return [];
     return [{ label, value, color: name === "noisy" ? "--ink" : "--ink-soft" }];
   });
 }
 
-/** A margin around the curve and the levels, and room where there are none. */
+/** The range of the curve and the levels with a margin, or a default range if there are none. */
 function scoreRange(min: number | null, max: number | null): [number, number] {
   const values = levelLines().map(({ value }) => value);
   for (const end of [min, max]) if (end !== null && Number.isFinite(end)) values.push(end);

@@ -6,7 +6,7 @@ import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
 import { kernelTimePerStep, resultsState } from "./state.ts";
 
-/** The place in the run, in figures. */
+/** The run's progress, in figures. */
 export function Readouts() {
   const { epoch = 0, epochs = 0, step = 0, stepsPerEpoch = 0 } = runState.progress.value ?? {};
   const latest = runState.epochs.value.at(-1);
@@ -38,7 +38,7 @@ export function Readouts() {
 interface ReadoutProps {
   readonly id: string;
   readonly title: string;
-  /** What the figure goes up to. */
+  /** The figure's maximum. */
   readonly of?: string;
   readonly unit?: string;
   readonly children: ComponentChildren;
@@ -57,7 +57,7 @@ function Readout({ id, title, of, unit, children }: ReadoutProps) {
   );
 }
 
-/** What the kernels of a step take, where launches are measured; else why it is not known. */
+/** The time of a step's kernels, if launches are measured; otherwise why it is not known. */
 function KernelTime() {
   const { value: laboratory } = runState.laboratory;
   const perStep = kernelTimePerStep(resultsState.kernels.value);
@@ -70,7 +70,7 @@ function KernelTime() {
   );
 }
 
-/** Counts validation images too: they go through the network as well. */
+/** The images per second, including validation images, which go through the network too. */
 function imagesPerSecond(): string {
   const { value: rate } = runState.stepsPerSecond;
   const { value: images } = runImages;
@@ -89,7 +89,7 @@ function timeLeft(): string {
   return formatSeconds(((epochs - epoch) * stepsPerEpoch - step) / rate);
 }
 
-/** What the kernels' time is called: on a GPU its own, on the CPU the clock's, however many cores compute. */
+/** The title of the kernels' time: on a GPU its own time, on the CPU the clock's, for any number of cores. */
 function kernelTimeOn(backend: Backend | undefined): string {
   return backend === "cpu" ? "Kernel time" : "GPU time";
 }

@@ -9,10 +9,10 @@ import { settingsState } from "../settings/state.ts";
 import { allEpochs, type EpochRange } from "./curves.ts";
 import { levelsBy, type ScoreName } from "./levels.ts";
 
-/** How a chart's losses are spread over its height. */
+/** The scale of the loss chart's vertical axis. */
 export type LossScale = "linear" | "log";
 
-/** The state of the charts and of what the network is compared with. */
+/** The state of the charts and of the comparison with filters. */
 export const resultsState = {
   lossScale: signal<LossScale>("linear"),
 
@@ -22,10 +22,10 @@ export const resultsState = {
   /** The score that is drawn. */
   score: signal<ScoreName>("psnr"),
 
-  /** The run's scores on its sample: untrained, and after epochs. Not after every one where epochs are short. */
+  /** The run's scores on its sample: untrained, and after epochs; not after every epoch if epochs are short. */
   scores: signal<readonly SampleScores[]>([]),
 
-  /** The classical filters that are tuned and scored, in the order in which they came. */
+  /** The classical filters that are tuned and scored, in the order in which they were done. */
   filters: signal<readonly FilterResult[]>([]),
 
   /** The filter that is being tuned. */
@@ -38,10 +38,10 @@ export const resultsState = {
   kernels: signal<readonly KernelTime[]>([]),
 };
 
-/** The loss of the page's run, or of the next one where there is none. */
+/** The loss of the page's run, or of the next one if there is none. */
 export const lossInUse = computed(() => (runSpec.value ?? settingsState.draft.value).loss);
 
-/** The runs in the charts whose loss is of the same kind, so that one axis is enough. */
+/** The runs in the charts that have the same kind of loss, so that they can share an axis. */
 export const lossOverlays = computed(() =>
   overlays.value.filter(({ run }) => run.spec.loss === lossInUse.value),
 );
@@ -59,16 +59,16 @@ export const shownEpochs = computed(() => resultsState.zoom.value ?? everyEpoch.
 /** The run's scores after epochs. */
 export const scoredEpochs = computed(() => resultsState.scores.value.filter(({ epoch }) => epoch > 0));
 
-/** What the network is compared with, the best first by the score that is drawn. */
+/** The levels that the network is compared with, the best first by the score that is drawn. */
 export const levels = computed(() => {
   const { score, scores, filters } = resultsState;
   return levelsBy(score.value, scores.value[0]?.noisy, filters.value);
 });
 
-/** A step, of training or validation, begins with one launch of one of these. */
+/** A step of training or validation begins with one launch of one of these kernels. */
 const firstKernels: ReadonlySet<string> = new Set(["corrupt_batch", "corrupt_patches"]);
 
-/** Time of the kernels in milliseconds a step; undefined before one was measured. */
+/** The kernels' time in milliseconds per step; undefined before a step was measured. */
 export function kernelTimePerStep(kernels: readonly KernelTime[]): number | undefined {
   const steps = kernels
     .filter(({ kernel }) => firstKernels.has(kernel))
@@ -82,7 +82,7 @@ export function replaceScores(scores: readonly SampleScores[]): void {
   resultsState.scores.value = scores;
 }
 
-/** Scores of no epoch are those of a new run. Epochs that are repeated after a lost GPU come to the scores that they had. */
+/** Adds scores; those of epoch 0 start a new run. Epochs that are repeated after a lost device give the same scores again. */
 export function addScores(scores: SampleScores): void {
   const latest = resultsState.scores.value.at(-1)?.epoch ?? 0;
   if (scores.epoch === 0) resultsState.scores.value = [scores];
@@ -97,7 +97,7 @@ export function showAllEpochs(): void {
   resultsState.zoom.value = undefined;
 }
 
-/** Drops what was known of a run that no longer exists. */
+/** Drops the results of a run that no longer exists. */
 export function forgetResults(): void {
   batch(() => {
     resultsState.scores.value = [];

@@ -13,7 +13,7 @@ import { runSpec, runState, untouched } from "./state.ts";
 import { restartRate, takeEvent } from "./worker-events.ts";
 import { connect, currentLink, type TrainingLink } from "./worker-link.ts";
 
-/** Starts the Worker and builds a run with the form's settings, or says why that cannot be. */
+/** Starts the Worker and builds a run with the form's settings, or reports why this is impossible. */
 export async function open(): Promise<void> {
   connect();
   forgetRun();
@@ -34,7 +34,7 @@ export async function open(): Promise<void> {
   });
 }
 
-/** What the Worker will be asked for as soon as it is open, as far as that is known. */
+/** What will be requested from the Worker as soon as it is open, if it is known. */
 function expected(): Pick<OpenOptions, "spec" | "model"> {
   const { spec } = reading.value;
   if (!spec || imagesState.files.value) return {};
@@ -44,7 +44,7 @@ function expected(): Pick<OpenOptions, "spec" | "model"> {
 
 /**
  * Continues to train the run; trains a new one if it is finished, or if it is untouched and the form was changed. While a run
- * starts or does a step, the training follows: the Worker does one thing after the other.
+ * starts or does a step, the training follows: the Worker does one command after the other.
  */
 export async function train(): Promise<void> {
   const { value: phase } = runState.phase;
@@ -64,13 +64,13 @@ function pause(): void {
   void currentLink()?.pause();
 }
 
-/** What the Space bar and the first button do. */
+/** The action of the Space bar and of the first button. */
 export async function toggleTraining(): Promise<void> {
   if (runState.phase.value === "training") pause();
   else await train();
 }
 
-/** Does one training step. While a run starts or does a step, this one follows: the Worker does one thing after the other. */
+/** Does one training step. While a run starts or does a step, this one follows: the Worker does one command after the other. */
 export async function step(): Promise<void> {
   const { value: phase } = runState.phase;
   if (phase !== "idle" && phase !== "starting" && phase !== "stepping") return;
@@ -81,7 +81,7 @@ export async function step(): Promise<void> {
   });
 }
 
-/** Replaces the run by a new one with the form's settings; after a failure in a new Worker. */
+/** Replaces the run by a new one with the form's settings; after a failure it starts a new Worker. */
 export async function reset(): Promise<void> {
   const { value: phase } = runState.phase;
   if (phase === "opening" || phase === "unsupported") return;
@@ -90,7 +90,7 @@ export async function reset(): Promise<void> {
   await command("starting", (connected) => buildRun(connected));
 }
 
-/** Replaces the run by a new one with other images; `files` are the person's files that they are from, if any. */
+/** Replaces the run by a new one with other images; `files` are the user's files that contain them, if any. */
 export async function takeImages(images: ImagesSummary, files: OwnFiles | undefined): Promise<void> {
   const { value: phase } = runState.phase;
   if (phase === "opening" || phase === "unsupported") return;
@@ -104,7 +104,7 @@ export async function takeImages(images: ImagesSummary, files: OwnFiles | undefi
 
 type Work = (connected: TrainingLink) => Promise<void>;
 
-/** Finds out how a run that was stopped by an error can be continued, if it can. */
+/** Finds out whether and how a run that was stopped by an error can be continued. */
 async function findRescue(connected: TrainingLink, error: unknown): Promise<void> {
   const { value: spec } = runSpec;
   const { value: laboratory } = runState.laboratory;
@@ -118,7 +118,7 @@ async function findRescue(connected: TrainingLink, error: unknown): Promise<void
     : { place, backend: "cpu", spec };
 }
 
-/** Shows `phase` while `work` is being done, and then the state of the run, unless another command was given since. */
+/** Shows `phase` during `work`, and afterwards the state of the run, unless another command was given since. */
 export async function command(
   phase: "opening" | "starting" | "training" | "stepping",
   work: Work,
@@ -148,10 +148,10 @@ function settle(): void {
   runState.failure.value = undefined;
 }
 
-/** The learning rate of a run that diverged is divided by this, unless a person has lowered it. */
+/** The learning rate of a run that diverged is divided by this, unless the user has lowered it. */
 const lowering = 10;
 
-/** Settings for a run that diverged: the form's optimizer if its learning rate is lower, else a tenth of the run's rate. */
+/** Settings for a run that diverged: the form's optimizer if its learning rate is lower, otherwise a tenth of the run's rate. */
 export function calmerSpec(spec: TrainingSpec, form: TrainingSpec | undefined): TrainingSpec {
   const { optimizer } = spec;
   if (form?.optimizer.name === optimizer.name && form.optimizer.lr < optimizer.lr) {

@@ -17,11 +17,11 @@ import { isInputError } from "./failures.ts";
 import { currentRun, markKept, runImages, runState } from "./state.ts";
 import type { TrainingLink } from "./worker-link.ts";
 
-/** The runs that Workers are told to build: each Worker builds one after the other. */
+/** The runs that Workers have to build: each Worker builds one after the other. */
 class Builds {
   readonly #turns = new WeakMap<TrainingLink, Turns>();
 
-  /** Does `work` when all that the Worker was told to build before is built or refused. */
+  /** Does `work` when all earlier runs of the Worker are built or refused. */
   afterOthers(connected: TrainingLink, work: () => Promise<void>): Promise<void> {
     const turns = this.#turns.get(connected) ?? new Turns();
     this.#turns.set(connected, turns);
@@ -39,12 +39,12 @@ export function buildRun(connected: TrainingLink, images?: ImagesSummary, files?
   return builds.afterOthers(connected, () => (images ? build(connected, images, files) : rebuild(connected)));
 }
 
-/** Resolves when all that the Worker was told to build before is built or refused. */
+/** Resolves when all earlier runs of the Worker are built or refused. */
 export function whenBuilt(connected: TrainingLink): Promise<void> {
   return builds.afterOthers(connected, async () => {});
 }
 
-/** Builds a run in a new Worker, with the images of the old one where they can still be read. */
+/** Builds a run in a new Worker, with the images of the old one if they can still be read. */
 export async function buildFirstRun(connected: TrainingLink, digits: ImagesSummary): Promise<void> {
   const { value: files } = imagesState.files;
   if (!files) return buildRun(connected, digits);
@@ -60,7 +60,7 @@ export async function buildFirstRun(connected: TrainingLink, digits: ImagesSumma
   await buildRun(connected, images ?? digits, images && files);
 }
 
-/** Forgets the run of a Worker that was ended. Its files stay, for a new Worker to read. */
+/** Drops the run of a Worker that was ended. The user's files are kept, so that a new Worker can read them. */
 export function forgetRun(): void {
   batch(() => {
     currentRun.value = undefined;
@@ -96,11 +96,11 @@ export function resumeRun(
   });
 }
 
-/** The scores of a run that continues: those that it had before its present epoch, and those that it has now. */
+/** The scores of a run that continues: those from before its current epoch, and the current ones. */
 export function scoresOnward(before: readonly SampleScores[], now: SampleScores): readonly SampleScores[] {
   const within = (runState.progress.value?.step ?? 0) > 0;
   const had = before.filter(({ epoch }) => epoch < now.epoch || (within && epoch === now.epoch));
-  // Scores within an epoch belong to no epoch: they are used only where there are no others.
+  // Scores within an epoch belong to no epoch: they are used only if there are no others.
   return within && had.length > 0 ? had : [...had, now];
 }
 
@@ -121,7 +121,7 @@ async function build(
   await takeRun(connected, { id, spec, images, files });
 }
 
-/** A run that the Worker has built. */
+/** A run built by the Worker. */
 interface BuiltRun {
   readonly id: string;
   readonly spec: TrainingSpec;
@@ -129,7 +129,7 @@ interface BuiltRun {
   readonly files: OwnFiles | undefined;
 }
 
-/** Makes a run that the Worker has built the page's run; nothing is known of its epochs yet. */
+/** Makes a run that the Worker has built the page's run; its epochs are not known yet. */
 export async function takeRun(connected: TrainingLink, { id, spec, images, files }: BuiltRun): Promise<void> {
   const others = images.id !== runImages.value?.id;
   batch(() => {
@@ -139,7 +139,7 @@ export async function takeRun(connected: TrainingLink, { id, spec, images, files
     takeFiles(files);
     refuse(undefined);
     showAllEpochs();
-    // Until the run's own scores come, its images are assumed to be as noisy as those before.
+    // Until the run's own scores arrive, its images are assumed to be as noisy as the previous ones.
     replaceScores(resultsState.scores.value.slice(0, 1).map((old) => ({ ...old, epoch: 0 })));
     if (others) forgetPictures();
   });

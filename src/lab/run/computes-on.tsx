@@ -4,7 +4,7 @@ import type { Backend, Laboratory } from "../protocol.ts";
 import { addressWith, wantedBackend, wantedThreads } from "./options.ts";
 import { runState } from "./state.ts";
 
-/** What computes here, and how to have something else compute. */
+/** What computes, and links to change that. */
 export function ComputesOn() {
   const { value: laboratory } = runState.laboratory;
   if (!laboratory) return null;
@@ -54,7 +54,7 @@ function OnCpu({ laboratory: { adapter, fallbackReason, replacesSoftware } }: Co
   );
 }
 
-/** That only one thread computes because threads cannot share memory in this page, and what to do about it. */
+/** The note that only one thread computes because threads cannot share memory in this page, and what to do about it. */
 function OneThread() {
   const { hardwareConcurrency: cores } = navigator;
   const wanted = wantedThreads(new URLSearchParams(window.location.search)) ?? cores;
@@ -103,12 +103,12 @@ function Help({ title, children }: HelpProps) {
 }
 
 interface BackendLinkProps {
-  /** What is to compute; undefined for a real GPU where there is one, else the CPU. */
+  /** What is to compute; undefined for a real GPU if there is one, otherwise the CPU. */
   readonly backend: Backend | undefined;
   readonly children: ComponentChildren;
 }
 
-/** Loads the page again, at the address as it is then but for what is to compute. */
+/** A link that loads the page again, at its current address with another backend. */
 function BackendLink({ backend, children }: BackendLinkProps) {
   const address = () => addressWith(window.location.href, backend);
   return (
@@ -124,7 +124,7 @@ function BackendLink({ backend, children }: BackendLinkProps) {
   );
 }
 
-/** What lets threads share memory (web.dev/articles/coop-coep). */
+/** The headers that let threads share memory (web.dev/articles/coop-coep). */
 function ThreadsHelp() {
   return (
     <>
@@ -148,7 +148,7 @@ function ThreadsHelp() {
   );
 }
 
-/** How each browser, on each system, lets a page have the GPU. */
+/** How to enable the GPU in each browser and on each system. */
 function GpuHelp() {
   return (
     <>
@@ -182,7 +182,7 @@ function GpuHelp() {
   );
 }
 
-/** Why what the address requests is not available, or nothing at all, and what to do about it. */
+/** Why the backend that the address requests, or every backend, is not available, and what to do about it. */
 export function Unsupported() {
   const wanted = wantedBackend(new URLSearchParams(window.location.search));
   return (

@@ -10,12 +10,12 @@ export function sentenceOf(error: unknown): string {
   return known ? message : `Something unexpected happened: ${message}`;
 }
 
-/** Errors come from the Worker as copies, so that only their names tell them apart. */
+/** Whether an error is an InputError. Errors from the Worker are copies, so only their names distinguish them. */
 export function isInputError(error: unknown): error is Error {
   return error instanceof Error && error.name === "InputError";
 }
 
-/** Shows an error. Where there is nothing to compute with, pressing Reset would not help. */
+/** Shows an error. If no device is available, pressing Reset would not help. */
 export function fail(error: unknown, opening = false): void {
   const hopeless = opening && error instanceof Error && error.name === "DeviceError";
   batch(() => {
@@ -25,7 +25,7 @@ export function fail(error: unknown, opening = false): void {
   });
 }
 
-/** Says which input of a person cannot be used; any other error is a failure. */
+/** Reports which of the user's input cannot be used; any other error is a failure. */
 export function refuseOrFail(error: unknown): void {
   if (isInputError(error)) refuse(error.message);
   else fail(error);

@@ -4,10 +4,10 @@ import { keysState, runState } from "./state.ts";
 
 const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 
-/** What the Space bar presses or opens when it has the focus. */
+/** The elements that the Space bar presses or opens when they have the focus. */
 const spacePlaces = "button, summary, a";
 
-/** Space trains and pauses, S does a step, R resets, ? lists the keys, where no control uses the key. */
+/** Handles the keyboard shortcuts: Space trains and pauses, S does a step, R resets, ? lists the keys, if no control uses the key. */
 export function listenForKeys(): void {
   window.addEventListener("keydown", (event) => {
     if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
@@ -19,7 +19,7 @@ export function listenForKeys(): void {
       event.preventDefault();
       if (!event.repeat) void toggleTraining();
     } else if (event.key.toLowerCase() === "s") {
-      // A key that is held presses again and again: it does not make steps wait for each other.
+      // A held key repeats; its repetitions must not queue steps.
       if (!event.repeat || runState.phase.value === "idle") void step();
     } else if (event.key.toLowerCase() === "r" && !event.repeat) {
       void reset();
@@ -29,12 +29,12 @@ export function listenForKeys(): void {
   });
 }
 
-/** Opens the list of the keys, or closes it. */
+/** Opens or closes the list of the keys. */
 export function showKeys(shown: boolean): void {
   keysState.shown.value = shown;
 }
 
-/** Switches the keys on or off, for this visit and those to come (w3.org/TR/WCAG22/#character-key-shortcuts). */
+/** Switches the keys on or off, for this visit and later ones (w3.org/TR/WCAG22/#character-key-shortcuts). */
 export function switchKeys(on: boolean): void {
   keysState.on.value = on;
   rememberKeysOn(on);

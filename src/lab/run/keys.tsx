@@ -4,7 +4,7 @@ import { SwitchSetting } from "../shared/controls.tsx";
 import { showKeys, switchKeys } from "./key-shortcuts.ts";
 import { keysState } from "./state.ts";
 
-/** Opens the list of all keys. */
+/** The button that opens the list of all keys. */
 export function KeysButton() {
   return (
     <button
@@ -19,7 +19,7 @@ export function KeysButton() {
   );
 }
 
-/** All keys of the page, and the switch that turns off those that a slip of the hand or a spoken word could press. */
+/** All keys of the page, and the switch that turns off those that could be pressed by mistake or by speech input. */
 export function KeysDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useSignalEffect(() => {
@@ -83,12 +83,12 @@ interface KeyGroup {
 }
 
 interface KeyUse {
-  /** Any of them; those pressed together are joined with "+". */
+  /** Alternatives; keys pressed together are joined with "+". */
   readonly keys: readonly string[];
   readonly use: string;
 }
 
-/** The keys that work where no control uses them, unless they are off. */
+/** The keys that work wherever no control uses them, unless they are off. */
 const pageKeys: KeyGroup = {
   title: "Anywhere",
   keys: [
@@ -99,7 +99,7 @@ const pageKeys: KeyGroup = {
   ],
 };
 
-/** The keys of what has the focus. */
+/** The keys of the element that has the focus. */
 const focusKeys: readonly KeyGroup[] = [
   {
     title: "On a chart",

@@ -5,19 +5,19 @@ import type { Backend } from "../protocol.ts";
 
 const backends: readonly Backend[] = ["gpu", "cpu"];
 
-/** What `?backend=` in the address asks for; undefined for a real GPU where there is one, else the CPU. */
+/** The backend that `?backend=` in the address requests; undefined for a real GPU if there is one, otherwise the CPU. */
 export function wantedBackend(address: URLSearchParams): Backend | undefined {
   return backends.find((backend) => backend === address.get("backend"));
 }
 
-/** The threads that `?threads=` in the address asks for, where the CPU computes; undefined for one a core. */
+/** The number of threads that `?threads=` in the address requests, if the CPU computes; undefined for one per core. */
 export function wantedThreads(address: URLSearchParams): number | undefined {
   const text = address.get("threads") ?? "";
   const threads = /^\d+$/.test(text) ? Number(text) : 0;
   return threads >= 1 && threads <= mostThreads ? threads : undefined;
 }
 
-/** The parameters before the address's # that have a value that cannot be used, as [name, value]. */
+/** The parameters before the # in the address whose values cannot be used, as [name, value]. */
 export function unusableOptions(address: URLSearchParams): readonly (readonly [string, string])[] {
   const usable = {
     backend: wantedBackend(address) ?? (address.get("backend") === "auto" ? "auto" : undefined),
@@ -30,7 +30,7 @@ export function unusableOptions(address: URLSearchParams): readonly (readonly [s
   });
 }
 
-/** An address that asks for a backend, or for none; all else in it stays. */
+/** An address that requests a backend, or none; the rest of it does not change. */
 export function addressWith(address: string, backend: Backend | undefined): string {
   const url = new URL(address);
   if (backend === undefined) url.searchParams.delete("backend");
@@ -45,47 +45,47 @@ export function isProfiling(): boolean {
 
 const kernelsKey = "unsnow kernels";
 
-/** The way of computing products that `?kernels=` in the address asks for; undefined for an unknown one. */
+/** The family of kernels that `?kernels=` in the address requests; undefined for an unknown one. */
 export function wantedKernels(address: URLSearchParams): Family | undefined {
   return families.find((family) => family === address.get("kernels"));
 }
 
-/** The ways of computing products that proved fastest in this browser, by adapter, network and batch. */
+/** The families of kernels that were found fastest in this browser, by adapter, network and batch. */
 export function rememberedKernels(): Readonly<Record<string, string>> {
   try {
     return readChoices(localStorage.getItem(kernelsKey));
   } catch {
-    // Storage is forbidden here.
+    // Storage is not allowed here.
     return {};
   }
 }
 
-/** Remembers one more. Where nothing can be stored, it is measured again another time. */
+/** Stores one more. If nothing can be stored, it is measured again on the next visit. */
 export function rememberKernels(key: string, family: Family): void {
   try {
     localStorage.setItem(kernelsKey, JSON.stringify({ ...rememberedKernels(), [key]: family }));
   } catch {
-    // Storage is full or forbidden.
+    // Storage is full or not allowed.
   }
 }
 
 const keysKey = "unsnow keys";
 
-/** Whether a key alone does something on the page, as this browser remembers it; so it is at first. */
+/** Whether shortcuts of a single key are on, as stored in this browser; they are on by default. */
 export function rememberedKeysOn(): boolean {
   try {
     return localStorage.getItem(keysKey) !== "off";
   } catch {
-    // Storage is forbidden here.
+    // Storage is not allowed here.
     return true;
   }
 }
 
-/** Remembers it for another visit, where something can be stored. */
+/** Stores it for later visits, if something can be stored. */
 export function rememberKeysOn(on: boolean): void {
   try {
     localStorage.setItem(keysKey, on ? "on" : "off");
   } catch {
-    // Storage is full or forbidden.
+    // Storage is full or not allowed.
   }
 }

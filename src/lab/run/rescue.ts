@@ -42,13 +42,13 @@ export async function goOn(): Promise<void> {
   if (isIdle()) await train();
 }
 
-/** The page's scores up to where the run continues. */
+/** The page's scores up to the state from which the run continues. */
 function scoresFrom({ scores: now }: GoneOn): readonly SampleScores[] {
   const { value: before } = resultsState.scores;
   return now ? scoresOnward(before, now) : before.slice(0, 1);
 }
 
-/** Makes what is trained from now on another run, since the first epochs had other settings. */
+/** Makes the training from now on a separate run, because the first epochs had other settings. */
 async function branchOff(
   connected: TrainingLink,
   { spec, place }: Rescue,

@@ -4,7 +4,7 @@ import { reset, step, toggleTraining } from "./actions.ts";
 import { KeysButton } from "./keys.tsx";
 import { keptRunId, keysState, type Phase, runState, untouched } from "./state.ts";
 
-/** Train or Pause, Step, Reset, and how far the run has come. Stays in sight while the page scrolls. */
+/** Train or Pause, Step, Reset, and the run's progress. It stays visible while the page scrolls. */
 export function RunBar() {
   const { value: phase } = runState.phase;
   const { value: keysOn } = keysState.on;
@@ -82,7 +82,7 @@ function Progress() {
   );
 }
 
-/** What is wrong with the settings where Train would start a run with them. */
+/** What is wrong with the settings, if Train would start a run with them. */
 function startFault(): string | undefined {
   const { value: phase } = runState.phase;
   const starts = phase === "finished" || (phase === "idle" && untouched.value);

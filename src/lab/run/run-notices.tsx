@@ -39,7 +39,7 @@ function rescueWords({ backend, spec, place }: Rescue): string {
     : `Continue ${from} with the learning rate ${spec.optimizer.lr}`;
 }
 
-/** Why the run was interrupted although it continues, and why it could not be saved; read out as it appears. */
+/** Why a run that continues was interrupted, and why it could not be saved; screen readers announce it when it appears. */
 export function RunNotices() {
   const { unsaved, storageFault } = runsState;
   return (
@@ -52,7 +52,7 @@ export function RunNotices() {
   );
 }
 
-/** The runs that were interrupted, as by a reload: each can be continued while the page's own run is untouched. */
+/** The runs that were interrupted, for example by a reload: each can be continued while the page's own run is untrained. */
 export function ContinueOffers() {
   const offers = untouched.value && runState.epochs.value.length === 0 ? continuableRuns.value : [];
   return (

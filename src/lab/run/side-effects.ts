@@ -11,8 +11,8 @@ const patience = 1000;
 const waits = computed(() => (shownPictures.value?.by ?? "waiting") === "waiting");
 
 /**
- * From now on has the first step of every run prepared. A software GPU computes nothing while it compiles, so the images
- * that are to be seen come first. A run that is prepared already does nothing.
+ * From now on has the first step of every run prepared. A software GPU computes nothing while it compiles, so the visible
+ * images come first. Preparing a run again does nothing.
  */
 export function prepareRuns(): void {
   effect(() => {
@@ -30,10 +30,10 @@ function prepare(): void {
   );
 }
 
-/** Milliseconds from one announcement to the next while a run trains: a screen reader has to come to its end. */
+/** Milliseconds from one announcement to the next while a run trains, so that a screen reader can finish reading one. */
 const announcementPause = 10_000;
 
-/** Phases in which the run does not train, so that its last figures are announced at once. */
+/** Phases in which the run does not train; its last figures are then announced at once. */
 const stillPhases: readonly Phase[] = ["idle", "finished"];
 
 /** Announces epochs in words, at most one every ten seconds, and the last one as soon as the run stops. */
@@ -72,8 +72,8 @@ function words(): string {
 }
 
 /**
- * Keeps the screen on while a run trains (w3.org/TR/screen-wake-lock), where a browser can: a device that falls asleep would
- * stop training. The browser takes the lock back while the page is hidden.
+ * Keeps the screen on while a run trains (w3.org/TR/screen-wake-lock), if the browser can: a device that sleeps would
+ * stop training. The browser releases the lock while the page is hidden.
  */
 export function stayAwakeWhileTraining(): void {
   if (!("wakeLock" in navigator)) return;
@@ -100,13 +100,13 @@ export function stayAwakeWhileTraining(): void {
   document.addEventListener("visibilitychange", take);
 }
 
-/** Milliseconds of training that may be repeated after the page was left: no more than opening it again takes. */
+/** Milliseconds of training that may be lost when the page is left: about the time that opening it again takes. */
 const littleLost = 15_000;
 
 /**
- * Has the browser ask before the page is left where that loses something: training that is not saved, and all of a run
- * where runs cannot be kept at all. Only then does the page listen: a listener would keep it out of the browser's cache
- * of pages to go back to.
+ * Has the browser ask before the page is left if something would be lost: training that is not saved, or the whole run
+ * if runs cannot be kept. Only then the page has the listener, because a page with such a listener is not kept in the
+ * browser's back/forward cache.
  */
 export function askBeforeLeaving(): void {
   const ask = (event: BeforeUnloadEvent) => {
@@ -123,7 +123,7 @@ function isTraining(): boolean {
   return phase === "training" || phase === "pausing";
 }
 
-/** Whether a checkpoint is so new that leaving loses next to nothing. */
+/** Whether the latest checkpoint is so recent that leaving loses very little. */
 function isSaved(): boolean {
   const { value: saved } = runsState.saved;
   return !isKeptNowhere() && saved !== undefined && performance.now() - saved.at < littleLost;
@@ -133,7 +133,7 @@ function isKeptNowhere(): boolean {
   return runsState.storageFault.value !== undefined && runState.epochs.value.length > 0;
 }
 
-/** Has the run saved as soon as the page is hidden, since a browser may end hidden pages without notice. */
+/** Has the run saved as soon as the page is hidden, because a browser may end hidden pages without notice. */
 export function saveWhenHidden(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden" || keptRunId.value === undefined) return;

@@ -7,15 +7,15 @@ import type { ImagesSummary } from "../images/summary.ts";
 import type { Backend, GoodPlace, Laboratory } from "../protocol.ts";
 import { rememberedKeysOn } from "./options.ts";
 
-/** What the page is doing, as far as its buttons are concerned. */
+/** What the page is doing; the buttons depend on it. */
 export type Phase =
   /** The Worker opens the GPU, or the CPU, and reads the images. */
   | "opening"
-  /** There is nothing to compute with, or not what the address asks for: `failure` says why. */
+  /** No device is available, or not the one that the address requests: `failure` says why. */
   | "unsupported"
   /** A new run is being built. */
   | "starting"
-  /** There is a run, and it does not train: it is untrained or paused. */
+  /** There is a run that does not train: it is untrained or paused. */
   | "idle"
   | "training"
   /** The run pauses once the submitted steps are done. */
@@ -44,7 +44,7 @@ export interface CurrentRun {
   readonly id: string;
   readonly spec: TrainingSpec;
   readonly images: ImagesSummary;
-  /** Whether the run is among the kept runs, as it is from its first epoch on. */
+  /** Whether the run is among the kept runs, which it is from its first epoch on. */
   readonly kept: boolean;
 }
 
@@ -58,16 +58,16 @@ export const currentRun = signal<CurrentRun | undefined>(undefined);
 export const runState = {
   phase: signal<Phase>("opening"),
 
-  /** The command that was given last: only that one says when the page is idle again. */
+  /** The latest command: only that one sets the phase when it ends. */
   command: signal<symbol | undefined>(undefined),
 
   /** Why the phase is "unsupported" or "failed": one sentence. */
   failure: signal<string | undefined>(undefined),
 
-  /** How a run that was stopped by an error can be continued; undefined where it cannot. */
+  /** How a run that was stopped by an error can be continued; undefined if it cannot. */
   rescue: signal<Rescue | undefined>(undefined),
 
-  /** Why this run was interrupted or started from an older checkpoint, although it continues: one sentence. */
+  /** Why this run, which continues, was interrupted or started from an older checkpoint: one sentence. */
   recovery: signal<string | undefined>(undefined),
 
   /** The adapter and the digits; undefined until the Worker is open. */
@@ -118,7 +118,7 @@ export const learns = computed(() => {
   return phase === "training" || phase === "pausing" || phase === "stepping";
 });
 
-/** Says whether the page's run is among the kept runs. */
+/** Records whether the page's run is among the kept runs. */
 export function markKept(kept: boolean): void {
   const { value: run } = currentRun;
   if (run && run.kept !== kept) currentRun.value = { ...run, kept };

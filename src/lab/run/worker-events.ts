@@ -5,14 +5,14 @@ import { takeModel, takeSaved, takeUnsaved } from "../runs/state.ts";
 import { rememberKernels } from "./options.ts";
 import { launchTracks, runState } from "./state.ts";
 
-/** Milliseconds that the rate is a mean over: long enough to be calm, short enough to follow. */
+/** Milliseconds over which the rate is averaged: long enough to be steady, short enough to show changes. */
 const span = 4000;
 
-/** How fast steps are done, measured over the last seconds. */
+/** The rate of steps, measured over the last seconds. */
 export class StepRate {
   #samples: { readonly time: number; readonly steps: number }[] = [];
 
-  /** Steps a second; undefined until two moments are known. */
+  /** Steps per second; undefined until there are two measurements. */
   get perSecond(): number | undefined {
     const first = this.#samples[0];
     const latest = this.#samples.at(-1);
@@ -20,19 +20,19 @@ export class StepRate {
     return (1000 * (latest.steps - first.steps)) / (latest.time - first.time);
   }
 
-  /** At `time`, in milliseconds, `steps` were done in all. */
+  /** Adds a measurement: at `time`, in milliseconds, `steps` were done in all. */
   add(time: number, steps: number): void {
     this.#samples.push({ time, steps });
     while ((this.#samples[1]?.time ?? time) < time - span) this.#samples.shift();
   }
 
-  /** Forgets the past, since the clock ran on while nothing was done. */
+  /** Drops all measurements, because time passed without steps. */
   restart(): void {
     this.#samples = [];
   }
 }
 
-/** Measures kept at a time: the Performance panel has each as soon as it is made, the page's own list need not grow. */
+/** The maximum number of measures in the page's own list; the Performance panel records each as soon as it is made. */
 const keptMeasures = 5000;
 
 /** The colours that the Performance panel offers a track's entries. */
@@ -47,7 +47,7 @@ const colors = [
 
 /**
  * Shows launches as entries of a track in the browser's Performance panel, through the User Timing API
- * (developer.chrome.com/docs/devtools/performance/extension). Made on the page, whose measures the panel always shows.
+ * (developer.chrome.com/docs/devtools/performance/extension). They are made in the page, because the panel always shows its measures.
  */
 class LaunchTrack {
   readonly #kernels: string[] = [];
@@ -58,7 +58,7 @@ class LaunchTrack {
     if (this.#kept > keptMeasures) this.#clear();
     for (const { label, kernel, start, duration } of launches) {
       performance.measure(label, {
-        // A launch measured before the page's clock began would be refused.
+        // A launch measured before the start of the page's clock would be refused.
         start: Math.max(0, start - performance.timeOrigin),
         duration,
         detail: { devtools: { dataType: "track-entry", track, color: this.#colorOf(kernel) } },
@@ -83,12 +83,12 @@ class LaunchTrack {
 const rate = new StepRate();
 const launchTrack = new LaunchTrack();
 
-/** Restarts the measurement of steps per second, because no time was spent on steps before. */
+/** Restarts the measurement of steps per second, because no steps were done before. */
 export function restartRate(): void {
   rate.restart();
 }
 
-/** Puts the training Worker's events into the state of the features. */
+/** Passes the training Worker's events to the state of the features. */
 export function takeEvent(event: TrainingEvent): void {
   switch (event.kind) {
     case "progress": {

@@ -4,10 +4,10 @@ import type { TrainingService } from "../protocol.ts";
 import { fail, refuseOrFail } from "./failures.ts";
 import { runState } from "./state.ts";
 
-/** A training Worker, from the page's side. */
+/** The page's interface to a training Worker. */
 export type TrainingLink = Remote<TrainingService>;
 
-/** The training Worker that the page has now. */
+/** The page's current training Worker. */
 class Connection {
   #worker: Worker | undefined;
   #link: TrainingLink | undefined;
@@ -32,13 +32,13 @@ class Connection {
     this.#link = wrap<TrainingService>(worker);
   }
 
-  /** An answer of the Worker; undefined as soon as it is replaced, because a Worker that was ended never answers. */
+  /** The Worker's answer; undefined as soon as the Worker is replaced, because a Worker that was ended never answers. */
   unlessReplaced<T>(answer: Promise<T>): Promise<T | undefined> {
     const { signal } = this.#replacement;
     return new Promise((resolve, reject) => {
       const drop = () => resolve(undefined);
       signal.addEventListener("abort", drop, { once: true });
-      // A listener that stayed would keep the answer in memory for as long as the Worker lives.
+      // A listener that is not removed would keep the answer in memory as long as the Worker exists.
       const forget = () => signal.removeEventListener("abort", drop);
       void answer.then(resolve, reject).finally(forget);
     });
@@ -48,8 +48,8 @@ class Connection {
 const connection = new Connection();
 
 /**
- * Starts a training Worker in place of the one before. Questions to the old one are answered with undefined; its other
- * calls stay unanswered.
+ * Starts a training Worker in place of the previous one. Requests to the old one are answered with undefined; its other
+ * calls are never answered.
  */
 export function connect(): void {
   connection.open();
@@ -61,8 +61,8 @@ export function currentLink(): TrainingLink | undefined {
 }
 
 /**
- * Asks the Worker for something that does not change the run. Undefined as soon as the Worker is replaced, and where the
- * question failed; `onError` is then called with the reason.
+ * Sends the Worker a request that does not change the run. Undefined as soon as the Worker is replaced, or if the
+ * request failed; in that case `onError` is called with the reason.
  */
 export async function ask<T>(
   question: (connected: TrainingLink) => Promise<T>,

@@ -15,17 +15,17 @@ import { type KeptModel, type KeptRun, newRunId } from "./run-record.ts";
 import { shelf } from "./shelf.ts";
 import { runsState, toggled } from "./state.ts";
 
-/** Whether a file that was dropped is a kept run. */
+/** Whether a dropped file is a run file. */
 export function isRunFile({ name }: File): boolean {
   return name.toLowerCase().endsWith(runFileEnding);
 }
 
-/** Puts a run into the charts beside the page's own, or takes it out. */
+/** Adds a run to the charts beside the page's own, or removes it. */
 export function toggleShown({ id }: KeptRun): void {
   runsState.shown.value = toggled(runsState.shown.value, id);
 }
 
-/** Gives a run another name, which is changed where it is taken; an empty one changes nothing. */
+/** Renames a run. A name that is taken gets a number; an empty one changes nothing. */
 export function renameRun({ id, name: old }: KeptRun, text: string): void {
   const wanted = tidyName(text);
   if (wanted === "" || wanted === old) return;
@@ -38,7 +38,7 @@ export function renameRun({ id, name: old }: KeptRun, text: string): void {
   void keepLonger();
 }
 
-/** Deletes a run, which can be undone until the next one is deleted. */
+/** Deletes a run. This can be undone until the next deletion. */
 export async function deleteRun(run: KeptRun): Promise<void> {
   const model = await shelf.remove(run);
   batch(() => {
@@ -48,7 +48,7 @@ export async function deleteRun(run: KeptRun): Promise<void> {
   });
 }
 
-/** Brings the run back that was deleted last. */
+/** Restores the run that was deleted last. */
 export async function undoDeletion(): Promise<void> {
   const { value: deleted } = runsState.deleted;
   if (!deleted) return;
@@ -58,7 +58,7 @@ export async function undoDeletion(): Promise<void> {
   await shelf.add(run, model);
 }
 
-/** Puts a run's settings into the form. */
+/** Copies a run's settings to the form. */
 export function takeSettings({ name, spec }: KeptRun): void {
   edit(draftOf(spec));
   tell(`The form has the settings of ${name}.`);
@@ -76,7 +76,7 @@ export async function tryRun(run: KeptRun): Promise<void> {
   document.getElementById("trial-picture")?.focus({ preventScroll: true });
 }
 
-/** Hands a run to the person as a file of this kind; one that trains as it is by now, its epochs those of its weights or later. */
+/** Downloads a run as a file of this kind; a run that trains in its current state, with epochs at least up to its weights. */
 export async function exportRun(run: KeptRun, { ending, weights, make }: RunExport): Promise<void> {
   await exporting(exportName(run, ending), async (name) => {
     const model = weights ? await latestModel(run) : undefined;
@@ -86,14 +86,14 @@ export async function exportRun(run: KeptRun, { ending, weights, make }: RunExpo
   });
 }
 
-/** Hands the pictures that are shown to the person: they are the page's run's. */
+/** Downloads the pictures that are shown, which are those of the page's run. */
 export async function exportPictures(run: KeptRun): Promise<void> {
   const { value: pictures } = imagesState.pictures;
   if (!pictures) return;
   await exporting(exportName(run, "-pictures.png"), (name) => savePng(pictureSheet(pictures), name));
 }
 
-/** Reads run files and keeps what they hold, beside all that is there. */
+/** Reads run files and adds their runs to the kept ones. */
 export async function importRuns(files: readonly File[]): Promise<void> {
   for (const file of files) await importRun(file);
 }
@@ -108,7 +108,7 @@ async function importRun(file: File): Promise<void> {
   const found = await ask((connected) => connected.readRun(file), refuse);
   if (!found) {
     runsState.status.value = undefined;
-    // Without a refusal another Worker took the place of the one that was asked.
+    // Undefined without an error: the Worker was replaced.
     runsState.fault.value ??= notRead;
     return;
   }
@@ -118,7 +118,7 @@ async function importRun(file: File): Promise<void> {
   tell(`${run.name} was imported.`);
 }
 
-/** The weights of a run; of the page's as they are now. */
+/** The weights of a run; for the page's run the current ones. */
 async function latestModel({ id }: KeptRun): Promise<KeptModel | undefined> {
   if (id === keptRunId.value) await ask((connected) => connected.tellModel(), refuse);
   return shelf.modelOf(id);
@@ -135,7 +135,7 @@ async function exporting(name: string, save: (name: string) => Promise<void>): P
   void keepLonger();
 }
 
-/** Asks the browser to keep what is stored even when room gets scarce: once a person has shown that it matters. */
+/** Asks the browser for persistent storage, after the user has renamed or downloaded a run. */
 async function keepLonger(): Promise<void> {
   await navigator.storage?.persist?.().catch(() => false);
 }

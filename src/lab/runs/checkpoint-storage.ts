@@ -3,20 +3,20 @@ import { type ParsedCheckpoint, parseCheckpoint } from "../../formats/checkpoint
 import { InputError } from "../../spec/input-error.ts";
 import { RunConnection, type SavedPlace, type Slot, type Stores, slots } from "./run-storage.ts";
 
-/** A checkpoint's file, and where it is. */
+/** A checkpoint's file, and its slot. */
 interface StoredCheckpoint {
   readonly slot: Slot;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The stores that a checkpoint has to do with. */
+/** The stores that a checkpoint's transactions use. */
 const stores: ("runs" | "checkpoints" | "places")[] = ["runs", "checkpoints", "places"];
 
 type Writing = IDBPTransaction<Stores, typeof stores, "readwrite">;
 
 /**
- * The checkpoints of unfinished runs in the browser's storage, two a run. Every method is one transaction: what it writes is
- * there completely or not at all. It rejects where nothing can be stored.
+ * The checkpoints of unfinished runs in the browser's storage, two per run. Every method is one transaction: it writes
+ * everything or nothing. It rejects if nothing can be stored.
  */
 export class CheckpointStorage {
   readonly #connection: RunConnection;
@@ -39,7 +39,7 @@ export class CheckpointStorage {
     return this.#connection.use(async (database) => (await database.count("runs", run)) > 0);
   }
 
-  /** What there is of a run's checkpoints, whole or not. */
+  /** The stored checkpoints of a run, intact or not. */
   checkpoints(run: string): Promise<StoredCheckpoint[]> {
     return this.#connection.use(async (database) => {
       const { store } = database.transaction("checkpoints");
@@ -51,8 +51,8 @@ export class CheckpointStorage {
   }
 
   /**
-   * Stores a checkpoint in place of the older one of its run, and then that it is the newest; it is on the disk when this
-   * resolves. Undefined, and nothing stored, if the run is not kept, or no longer.
+   * Stores a checkpoint in place of the older one of its run, and records that it is the newest; it is on the disk when this
+   * resolves. Undefined, and nothing is stored, if the run is not kept or was deleted.
    */
   save(place: Omit<SavedPlace, "slot">, bytes: Uint8Array<ArrayBuffer>): Promise<SavedPlace | undefined> {
     return this.#connection.use(async (database) => {
@@ -71,7 +71,7 @@ export class CheckpointStorage {
     });
   }
 
-  /** Forgets a run's checkpoints. */
+  /** Deletes runs' checkpoints. */
   remove(...runs: readonly string[]): Promise<void> {
     return this.#connection.use(async (database) => {
       const transaction = database.transaction(["checkpoints", "places"], "readwrite");
@@ -85,7 +85,7 @@ export class CheckpointStorage {
     });
   }
 
-  /** Forgets the checkpoints of runs that are no longer kept, and all but the latest few; never those of runs `inUse`. */
+  /** Deletes the checkpoints of runs that are no longer kept, and all but those of the latest few runs; never those of runs `inUse`. */
   async tidy(most: number, inUse: ReadonlySet<string>): Promise<void> {
     const runs = await this.#connection.use((database) => database.getAllKeys("runs"));
     const places = await this.places();
@@ -115,23 +115,23 @@ async function write(
   return saved;
 }
 
-/** Takes back what a transaction wrote: where a call throws at once it would be kept. */
+/** Undoes the writes of a transaction, which would otherwise be kept if a call throws synchronously. */
 async function abort(transaction: Writing): Promise<void> {
   try {
     transaction.abort();
   } catch {
-    // It ended by itself.
+    // It has already ended.
   }
   await transaction.done.catch(() => {});
 }
 
-/** The newest whole checkpoint of a run, and a sentence on each that is not. */
+/** The newest intact checkpoint of a run, and a sentence about each damaged one. */
 interface FoundCheckpoint {
   readonly checkpoint: ParsedCheckpoint;
   readonly faults: readonly string[];
 }
 
-/** Finds the newest whole checkpoint of the run called `name`; throws an InputError that says why there is none. */
+/** Finds the newest intact checkpoint of the run called `name`; throws an InputError that says why there is none. */
 export function newestCheckpoint(stored: readonly StoredCheckpoint[], name: string): FoundCheckpoint {
   const whole: ParsedCheckpoint[] = [];
   const faults: string[] = [];

@@ -10,7 +10,7 @@ import type { KeptRun } from "./run-record.ts";
 import { shelf } from "./shelf.ts";
 import { runsState } from "./state.ts";
 
-/** Continues a saved run; one with a person's own images as soon as these are chosen again. */
+/** Continues a saved run; a run with the user's own images continues as soon as these are chosen again. */
 export async function continueRun(run: KeptRun): Promise<void> {
   if (runState.phase.value === "opening" || runState.phase.value === "unsupported") return;
   if (runState.phase.value === "failed") await open();
@@ -22,27 +22,27 @@ export async function continueRun(run: KeptRun): Promise<void> {
   else runsState.wanted.value = run.id;
 }
 
-/** Forgets the checkpoints of a run; what else is kept of it stays. */
+/** Deletes the checkpoints of a run; the rest of it stays. */
 export async function discardCheckpoints({ id, name }: KeptRun): Promise<void> {
   if (runsState.wanted.value === id) runsState.wanted.value = undefined;
   runsState.status.value = `${name} is kept, but not continued.`;
   await shelf.forgetCheckpoints(id);
 }
 
-/** From now on continues the run that is wanted as soon as a person's files were read. */
+/** From now on continues the wanted run as soon as the user's files were read. */
 export function continueWantedRun(): void {
   effect(() => {
     const { value: offer } = imagesState.offer;
     const run = wantedRun();
     if (run && offer?.images) untracked(() => void resumeOffered(run, offer.images, offer.files));
   });
-  // Once the page's run has begun no run is offered any more, so none waits for files that are chosen then.
+  // Once the page's run has begun no run is offered for continuing, so none waits for files.
   effect(() => {
     if (!untouched.value) runsState.wanted.value = undefined;
   });
 }
 
-/** How pictures became images for the run that is wanted, if it had some. */
+/** The choices with which pictures became images for the wanted run, if its images were made from pictures. */
 export function wantedChoices(): PictureChoices | undefined {
   return wantedRun()?.images.choices;
 }

@@ -11,20 +11,20 @@ import { fileStem } from "./run-name.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
 import { imagesText } from "./run-settings.ts";
 
-/** A kind of file that a kept run can be taken away as. */
+/** A kind of file as which a kept run can be exported. */
 export interface RunExport {
-  /** On its button. */
+  /** The text on its button. */
   readonly title: string;
-  /** What follows the run's name in the file's name. */
+  /** The part of the file's name after the run's name. */
   readonly ending: string;
   readonly hint: string;
-  /** Whether the run's weights are wanted. */
+  /** Whether it needs the run's weights. */
   readonly weights?: true;
-  /** `model` is undefined where there are no weights. Throws an InputError where it cannot be made. */
+  /** Makes the file; `model` is undefined if there are no weights. Throws an InputError if it cannot be made. */
   readonly make: (run: KeptRun, model: KeptModel | undefined) => Promise<Blob>;
 }
 
-/** Every kind of file. */
+/** All kinds of files. */
 export const runExports: readonly RunExport[] = [
   {
     title: "Run",
@@ -69,7 +69,7 @@ export const runExports: readonly RunExport[] = [
   },
 ];
 
-/** What to say where a run has no weights. */
+/** The error for a run without weights. */
 export function missingModel({ name }: KeptRun): InputError {
   return new InputError(`The weights of ${name} are missing: they were not stored.`);
 }
@@ -88,10 +88,10 @@ function chartOf({ name, spec, epochs }: KeptRun): Blob {
   return new Blob([lossChart(epochs, { title: name, loss: spec.loss })], { type: "image/svg+xml" });
 }
 
-/** Pixels of the picture for each of the drawing's. */
+/** Pixels of the picture per pixel of the drawing. */
 const scale = 2;
 
-/** The PNG file of a drawing that says how large it is. */
+/** The PNG file of an SVG drawing that has a size. */
 async function drawSvg(svg: Blob): Promise<Blob> {
   const address = URL.createObjectURL(svg);
   try {
@@ -106,10 +106,10 @@ async function drawSvg(svg: Blob): Promise<Blob> {
   }
 }
 
-/** Pixels of the sheet that a picture's longer side should about cover. */
+/** The approximate length of a picture's longer side on the sheet, in pixels. */
 const pictureSide = 84;
 
-/** The pictures on one sheet: a row with noise, one denoised, one clean. */
+/** The pictures on one sheet: a row of noisy, one of denoised and one of clean images. */
 export function pictureSheet({ images, rows, columns, noisy, denoised, clean }: Pictures): Pixels {
   const size = rows * columns;
   const pictures = [noisy, denoised, clean].flatMap((values) =>

@@ -8,21 +8,21 @@ import { type KeptRun, keptImagesOf } from "./run-record.ts";
 import { shelf } from "./shelf.ts";
 import { runsState } from "./state.ts";
 
-/** Milliseconds from one time that a run is stored to the next, while it trains. */
+/** Milliseconds from one write of a run to the next, while it trains. */
 const saveInterval = 1000;
 
-/** What is to be stored of a run. */
+/** The changes of a run that are to be stored. */
 type News = Partial<Pick<KeptRun, "epochs" | "scores" | "kernels">>;
 
-/** Whether the page's run is among the kept ones. */
+/** Whether the page's run is among the kept runs. */
 const isThere = computed(() => runsState.kept.value.some(({ id }) => id === keptRunId.value));
 
-/** Stores what changes of the page's run, but not too often. */
+/** Stores changes of the page's run, but not too often. */
 class RunKeeper {
   #news: { readonly run: string; readonly changes: News } | undefined;
   readonly #saving = new Delay(saveInterval);
 
-  /** Stores changes of the page's run soon, if it is a kept one. */
+  /** Stores changes of the page's run soon, if it is a kept run. */
   tell(changes: News): void {
     const { value: run } = keptRunId;
     if (run === undefined) return;
@@ -31,7 +31,7 @@ class RunKeeper {
     if (!this.#saving.waits) this.#saving.start(() => this.save());
   }
 
-  /** Stores at once what there is to be stored. */
+  /** Stores pending changes at once. */
   save(): void {
     this.#saving.cancel();
     const news = this.#news;
@@ -48,18 +48,18 @@ export function keepRuns(): void {
   follow(scoredEpochs, keepScores);
   follow(runsState.model, keepModel);
   follow(isThere, keepAll);
-  // A run that does not train may be left at any time.
+  // The page may leave a run that does not train at any time.
   follow(runState.phase, saveUnlessTraining);
   window.addEventListener("pagehide", saveRun);
   document.addEventListener("visibilitychange", saveRun);
 }
 
-/** Stores at once what there is to be stored of the page's run. */
+/** Stores pending changes of the page's run at once. */
 export function saveRun(): void {
   keeper.save();
 }
 
-/** Keeps all of the page's run where it is new, and where its deletion was undone, here or in another tab: it may have trained on. */
+/** Stores the whole run if it is new, or if its deletion was undone, here or in another tab: it may have continued to train. */
 function keepAll(): void {
   if (!isThere.value) return;
   keepEpochs();
@@ -85,7 +85,7 @@ function keepEpochs(): void {
 
 function keepScores(): void {
   const { value: scores } = scoredEpochs;
-  // A new run begins without any, before the page has left the old run.
+  // A new run starts without any before the page has left the old run.
   if (scores.length > 0)
     keeper.tell({ scores: scores.map(({ epoch, denoised }) => ({ epoch, ...denoised })) });
 }
@@ -105,7 +105,7 @@ function saveUnlessTraining(): void {
   if (runState.phase.value === "finished") finish();
 }
 
-/** A finished run cannot be continued, so its checkpoints go once its weights are stored. */
+/** A finished run cannot be continued, so its checkpoints are deleted once its weights are stored. */
 function finish(): void {
   runsState.saved.value = undefined;
   const { value: id } = keptRunId;
@@ -132,7 +132,7 @@ function begin(): void {
   void shelf.add({ id, name, created, adapter, kernels: undefined, images, spec, epochs, scores: [] });
 }
 
-/** The page has a new run, of which nothing is kept yet. */
+/** The page has a new run, which is not stored yet. */
 function leave(): void {
   saveRun();
   batch(() => {

@@ -4,7 +4,7 @@ import type { Overlay } from "./state.ts";
 
 interface OverlayLegendProps {
   readonly overlays: readonly Overlay[];
-  /** A run's figure; undefined where it has none. */
+  /** A run's figure; undefined if it has none. */
   readonly textOf: (run: KeptRun) => string | undefined;
 }
 

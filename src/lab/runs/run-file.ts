@@ -12,38 +12,38 @@ import { tidyName } from "./run-name.ts";
 import type { EpochScores, KeptImages, KeptModel, KeptRun } from "./run-record.ts";
 
 /*
- * A run file holds one kept run: a line of JSON, as UTF-8, and behind its line feed the model's safetensors file as it is
- * (src/formats/model-file.ts), or nothing where "model" is null. The line is an object with "format": "unsnow-run",
+ * A run file holds one kept run: a line of JSON in UTF-8 and, after its line feed, the model's safetensors file unchanged
+ * (src/formats/model-file.ts), or nothing if "model" is null. The line is an object with "format": "unsnow-run",
  * "version": 1, and what `lineOf` writes; other members are ignored. A number that is not finite is null.
  */
 
 const format = "unsnow-run";
 const version = 1;
 
-/** How the files' names end. */
+/** The ending of the files' names. */
 export const runFileEnding = ".unsnow";
 
-/** The most bytes of the line: about 70,000 epochs. */
+/** The maximum length of the line in bytes: about 70,000 epochs. */
 const longestLine = 2 ** 23;
 
-/** The most bytes of a file: the line, and a model as large as one may be. */
+/** The maximum size of a file in bytes: the line, and a model of the maximum size. */
 export const maxRunFileBytes = longestLine + 2 ** 30;
 
-/** The most characters of a name of an adapter or a file. */
+/** The maximum length of the name of an adapter or a file, in characters. */
 const longestText = 1000;
 
-/** More files than images are made of. */
+/** The maximum number of files, more than any set of images has. */
 const mostFiles = 16;
 
 const mostImages = 2 ** 32;
 
-/** What a run file holds. The run has no id: it is another one wherever the file is read. */
+/** The contents of a run file. The run has no id, because it gets a new one wherever the file is read. */
 export interface RunFile {
   readonly run: Omit<KeptRun, "id">;
   readonly model: KeptModel | undefined;
 }
 
-/** The parts of a run's file, one behind the other; throws an InputError for a run that is too long for one. */
+/** The parts of a run's file, in order; throws an InputError if the run is too long for a file. */
 export function encodeRun(run: KeptRun, model: KeptModel | undefined): BlobPart[] {
   const line = new TextEncoder().encode(`${JSON.stringify(lineOf(run, model))}\n`);
   if (line.length > longestLine) {
@@ -65,7 +65,7 @@ function lineOf(
   };
 }
 
-/** Reads a run file and checks all of it, the model too; throws an InputError that names the file. */
+/** Reads a run file and checks all of it, including the model; throws an InputError that names the file. */
 export function parseRun(bytes: Uint8Array<ArrayBuffer>, name: string): RunFile {
   const end = bytes.subarray(0, longestLine).indexOf(0x0a);
   if (end < 0) throw new InputError(`${name} is not a run of unsnow: it does not begin with a line of JSON.`);
@@ -156,7 +156,7 @@ function readScores(fields: JsonFields, epochs: number, name: string): EpochScor
     });
 }
 
-/** What `check` gives; its refusals name the file. */
+/** The result of `check`; its errors name the file. */
 function named<T>(name: string, check: () => T): T {
   try {
     return check();

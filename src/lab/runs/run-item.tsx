@@ -20,7 +20,7 @@ import { continuableRuns, nextPlace, overlays } from "./state.ts";
 
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
-/** One kept run: whether the charts show it, its name, its figures, and what can be done with it. */
+/** One kept run: whether the charts show it, its name, its figures and its actions. */
 export function RunItem({ run }: { readonly run: KeptRun }) {
   const open = useSignal(false);
   const renaming = useSignal(false);
@@ -71,7 +71,7 @@ interface ShowRunProps {
   readonly current: boolean;
 }
 
-/** The page's own run is in the charts anyway. */
+/** The checkbox that shows a run in the charts; the page's own run is always there. */
 function ShowRun({ run, current }: ShowRunProps) {
   if (current) return <span class="run-show" aria-hidden="true" />;
   const overlay = overlays.value.find((shown) => shown.run.id === run.id);
@@ -116,12 +116,12 @@ function RunFigures({ run: { epochs, spec, created } }: { readonly run: KeptRun 
 interface RunNameProps {
   readonly run: KeptRun;
   readonly current: boolean;
-  /** Whether the name is being typed. */
+  /** Whether the name is being edited. */
   readonly renaming: boolean;
   readonly onRenamed: () => void;
 }
 
-/** A run's name, or the place where another one is typed. */
+/** A run's name, or the field in which it is edited. */
 function RunName({ run, current, renaming, onRenamed }: RunNameProps) {
   if (renaming) return <NameInput run={run} onRenamed={onRenamed} />;
   return (
@@ -132,7 +132,7 @@ function RunName({ run, current, renaming, onRenamed }: RunNameProps) {
   );
 }
 
-/** Enter and leaving it take the name, Escape leaves the old one. */
+/** The field for the name: Enter and losing the focus accept it, Escape keeps the old one. */
 function NameInput({ run, onRenamed }: Pick<RunNameProps, "run" | "onRenamed">) {
   const input = useRef<HTMLInputElement>(null);
   const ended = useRef(false);
@@ -155,7 +155,7 @@ function NameInput({ run, onRenamed }: Pick<RunNameProps, "run" | "onRenamed">) 
         if (key !== "Enter" && key !== "Escape") return;
         const item = currentTarget.closest("li");
         end(key === "Enter" ? currentTarget.value : run.name);
-        // The field goes, and the focus should not go with it.
+        // The field is removed, and the focus should not be lost with it.
         item?.querySelector("button")?.focus();
       }}
       onBlur={(event) => end(event.currentTarget.value)}
@@ -169,7 +169,7 @@ interface RunActionsProps {
   readonly onRename: () => void;
 }
 
-/** All that can be done with a kept run. */
+/** All actions on a kept run. */
 function RunActions({ run, current, onRename }: RunActionsProps) {
   const saved = continuableRuns.value.find((found) => found.run.id === run.id);
   return (

@@ -1,10 +1,10 @@
-/** Attempts to take a lock that another tab may be about to release, as when it is reloaded, and milliseconds between them. */
+/** Attempts to take a lock that another tab may soon release, for example when it is reloaded, and milliseconds between them. */
 const tries = { count: 10, pause: 100 } as const;
 
-/** What of the Web Locks API is used (w3.org/TR/web-locks). */
+/** The part of the Web Locks API that is used (w3.org/TR/web-locks). */
 export type Locks = Pick<LockManager, "request" | "query">;
 
-/** Holds a run for this tab, which alone saves it until then. */
+/** The lock of a run: only this tab saves the run until the lock is released. */
 export interface RunLock {
   release(): void;
 }
@@ -21,13 +21,13 @@ export async function lockRun(id: string, locks = browserLocks()): Promise<RunLo
   }
 }
 
-/** The runs that tabs hold now. */
+/** The runs whose locks any tab holds now. */
 export async function lockedRuns(locks = browserLocks()): Promise<Set<string>> {
   const { held = [] } = (await locks?.query()) ?? {};
   return new Set(held.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : [])));
 }
 
-/** Resolves when no tab holds the run. */
+/** Resolves when no tab holds the run's lock. */
 export async function whenRunIsFree(id: string, locks = browserLocks()): Promise<void> {
   await locks?.request(prefix + id, { mode: "shared" }, () => {});
 }
@@ -42,7 +42,7 @@ function takeIfFree(locks: Locks, name: string): Promise<RunLock | undefined> {
   });
 }
 
-/** Browsers have them for pages from https or localhost alone. */
+/** The browser's locks, which are available only in pages from https or localhost. */
 function browserLocks(): Locks | undefined {
   const { navigator } = globalThis as { readonly navigator?: { readonly locks?: LockManager } };
   return navigator?.locks;

@@ -5,38 +5,38 @@ import type { EpochRecord } from "../../training/history.ts";
 import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 
-/** A training that is kept, all of it but its weights. */
+/** A kept run, without its weights. */
 export interface KeptRun {
-  /** Never given twice, in any browser. */
+  /** Unique, also among browsers. */
   readonly id: string;
   /** Given by the user or generated; unique among kept runs. */
   readonly name: string;
   /** When its first epoch was done: milliseconds since 1970. */
   readonly created: number;
   readonly adapter: AdapterSummary;
-  /** How products were computed; undefined where no kernels did it, or before it is known. */
+  /** The family of kernels; undefined if there is none, as on the CPU, or before it is known. */
   readonly kernels: Family | undefined;
   readonly images: KeptImages;
   readonly spec: TrainingSpec;
   /** Oldest first: 1, 2, 3 and so on. */
   readonly epochs: readonly EpochRecord[];
-  /** On a sample of the validation images; not after every epoch where epochs are short. */
+  /** Scores on a sample of the validation images; not after every epoch if epochs are short. */
   readonly scores: readonly EpochScores[];
 }
 
-/** What images a run had, in words and figures: the images themselves are not kept. */
+/** A description of a run's images; the images themselves are not stored. */
 export type KeptImages = Pick<ImagesSummary, "rows" | "columns" | "trainingImages" | "validationImages"> & {
-  /** The names of a person's files; none for the digits that come with the page. */
+  /** The names of the user's files; empty for the digits that come with the page. */
   readonly files: readonly string[];
-  /** How pictures became these images, if they were made of some. */
+  /** The choices with which pictures became these images, if they were made from pictures. */
   readonly choices?: PictureChoices | undefined;
 };
 
-/** How near images come to the clean ones, on average over them. */
+/** How close images are to the clean ones, on average. */
 export interface MeanScores {
   /** In dB. */
   readonly psnr: number;
-  /** Undefined for images smaller than its window. */
+  /** Undefined for images smaller than SSIM's window. */
   readonly ssim: number | undefined;
 }
 
@@ -45,9 +45,9 @@ export interface EpochScores extends MeanScores {
   readonly epoch: number;
 }
 
-/** A run's weights as they were at some time. */
+/** A run's weights at some time. */
 export interface KeptModel {
-  /** Epochs that were done, and steps of the present one. */
+  /** The number of epochs done, and of steps done in the current one. */
   readonly epoch: number;
   readonly step: number;
   /** The model file. */
@@ -56,7 +56,7 @@ export interface KeptModel {
 
 /** A run's weights, as the Worker sends them. */
 export interface ToldModel extends KeptModel {
-  /** How products are computed in the run; undefined where no kernels do it. */
+  /** The run's family of kernels; undefined if there is none, as on the CPU. */
   readonly kernels: Family | undefined;
 }
 

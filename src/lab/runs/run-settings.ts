@@ -11,19 +11,19 @@ import { defaultTraining, type FlatSettings, flatSettings, settings } from "../.
 import { formatCount } from "../shared/format.ts";
 import type { KeptRun } from "./run-record.ts";
 
-/** Of a run, what can be set. */
+/** The part of a run that the user chooses. */
 export type SetRun = Pick<KeptRun, "spec" | "images">;
 
 /** One setting of a run, in words. */
 interface RunSetting {
   readonly title: string;
-  /** Undefined where the run has no such setting. */
+  /** The setting's text; undefined if the run has no such setting. */
   readonly of: (run: SetRun) => string | undefined;
-  /** The text in a run's name; omitted if the name contains it anyway. */
+  /** The text in a run's name; undefined if the name contains it anyway. */
   readonly brief?: ((text: string) => string) | undefined;
 }
 
-/** Where the words of the table's settings are not the page's. */
+/** The page's words for settings whose words in the table are different. */
 const pageWords: {
   readonly [K in keyof FlatSettings]?: Partial<Omit<RunSetting, "of">> & {
     readonly format?: (value: FlatSettings[K]) => string;
@@ -44,7 +44,7 @@ const runSettings: readonly RunSetting[] = [
   { title: "Images", of: ({ images }) => imagesText(images) },
   ...mapTable(settings, (key, { kind, title, format }): RunSetting[] => {
     const words = pageWords[key];
-    // Names and texts tell by themselves what they are of.
+    // Names and texts are clear without the setting's title.
     const brief = (text: string) =>
       kind === "name" || kind === "text" ? text : `${title.toLowerCase()} ${text}`;
     const setting = {
@@ -71,7 +71,7 @@ function numberSetting(key: OptimizerSetting): RunSetting {
 /** A setting that not all of some runs share. */
 export interface DifferingSetting {
   readonly title: string;
-  /** One a run, in the runs' order; undefined where a run has no such setting. */
+  /** One value per run, in the runs' order; undefined if a run has no such setting. */
   readonly values: readonly (string | undefined)[];
 }
 
@@ -83,7 +83,7 @@ export function differingSettings(runs: readonly SetRun[]): DifferingSetting[] {
 }
 
 /**
- * In short where a run differs from the default one of its optimizer, its network and the images aside: ["adam", "seed 7"].
+ * The differences of a run from the default one of its optimizer, in short, without network and images: ["adam", "seed 7"].
  */
 export function differencesFromDefault(run: SetRun): string[] {
   const usual = { ...run, spec: defaultTraining };
@@ -96,7 +96,7 @@ export function differencesFromDefault(run: SetRun): string[] {
   });
 }
 
-/** "8,000 digits, 28 × 28 pixels"; of a person's own, the files too. */
+/** "8,000 digits, 28 × 28 pixels"; for the user's own images, the files too. */
 export function imagesText({ files, rows, columns, trainingImages }: SetRun["images"]): string {
   const what = files.length === 0 ? "digits" : `images from ${files.join(", ")}`;
   return `${formatCount(trainingImages)} ${what}, ${columns} × ${rows} pixels`;

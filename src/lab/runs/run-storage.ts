@@ -4,51 +4,51 @@ import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import { type EpochRecord, epochColumns } from "../../training/history.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";
 
-/** The version of the database; each makes what the one before it lacks, so that nothing kept is lost. */
+/** The version of the database; an upgrade only adds missing stores, so that stored data is not lost. */
 const version = 2;
 
-/** [epochs, 5]: an array is stored many times faster than as many objects. */
+/** [epochs, 5]: an array is stored many times faster than the same data as objects. */
 type PackedEpochs = Float64Array<ArrayBuffer>;
 
 interface StoredRun extends Omit<KeptRun, "epochs" | "spec"> {
   readonly epochs: PackedEpochs;
-  /** With hidden layers as JSON has them, which pages of every version read. */
+  /** The hidden layers are in their JSON form, which all versions of the page read. */
   readonly spec: Omit<TrainingSpec, "hidden"> & { readonly hidden: (number | string)[] };
 }
 
-/** The two slots of a run's checkpoints, written in turn: if a write fails, the checkpoint before it is whole. */
+/** The two slots of a run's checkpoints, written in turn: if a write fails, the previous checkpoint is intact. */
 export const slots = ["a", "b"] as const;
 export type Slot = (typeof slots)[number];
 
-/** The newest checkpoint of a run, and where the run stands in it. */
+/** The newest checkpoint of a run, and the run's progress in it. */
 export interface SavedPlace {
   /** The run's id. */
   readonly run: string;
   readonly slot: Slot;
-  /** As in the checkpoint: the largest is the newest. */
+  /** The checkpoint's number: the largest is the newest. */
   readonly number: number;
-  /** Epochs that are done, and steps of the present one. */
+  /** The number of epochs done, and of steps done in the current one. */
   readonly epoch: number;
   readonly step: number;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
 
-/** What the database holds, by the runs' ids. What else belongs to runs gets stores of its own in versions to come. */
+/** The database's stores, by the runs' ids. Later versions add stores for other data of runs. */
 export interface Stores extends DBSchema {
   runs: { key: string; value: StoredRun };
-  /** Apart from the runs, which are all read as the page opens. */
+  /** Separate from the runs, because those are all read when the page opens. */
   models: { key: string; value: KeptModel };
-  /** Files of src/formats/checkpoint.ts. */
+  /** Files in the format of src/formats/checkpoint.ts. */
   checkpoints: { key: [run: string, slot: Slot]; value: Uint8Array<ArrayBuffer> };
-  /** Of the runs that can be continued; apart from the checkpoints, which are large. */
+  /** The places of the runs that can be continued; separate from the checkpoints, which are large. */
   places: { key: string; value: SavedPlace };
 }
 
 export type RunDatabase = IDBPDatabase<Stores>;
 
 /**
- * Opens the database in the browser's storage; rejects where there is none. `onClose` is called when the browser or
+ * Opens the database in the browser's storage; rejects if there is none. `onClose` is called when the browser or
  * another tab closes it.
  */
 async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<RunDatabase> {
@@ -72,12 +72,12 @@ async function openRunDatabase(name = "unsnow", onClose = () => {}): Promise<Run
   });
 }
 
-/** The errors of work whose database was closed: during it, before it, and in Safari without an event. */
+/** The names of errors when the database was closed: during the work, before it, and in Safari without an event. */
 const cutOff: ReadonlySet<string> = new Set(["AbortError", "InvalidStateError", "UnknownError"]);
 
 /**
- * The way to the database: it is opened when it is first needed, and again where it was closed since, as browsers do when
- * they clear a page's storage or have had the page in the background for long.
+ * The connection to the database. It is opened when it is first needed, and again if it was closed since, which browsers do when
+ * they clear a page's storage or the page was in the background for a long time.
  */
 export class RunConnection {
   readonly #name: string | undefined;
@@ -88,8 +88,8 @@ export class RunConnection {
   }
 
   /**
-   * Does `work`, one transaction, with the database; again if the database was closed in the middle of it. Rejects if
-   * there is none, and tries again the next time.
+   * Does `work`, one transaction, with the database; again if the database was closed during it. Rejects if
+   * the database cannot be opened, and tries again at the next call.
    */
   async use<T>(work: (database: RunDatabase) => Promise<T>): Promise<T> {
     const opening = this.#opening ?? this.#open();
@@ -119,8 +119,8 @@ export class RunConnection {
 }
 
 /**
- * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not get into each other's
- * way, and rejects where nothing can be stored.
+ * The kept runs in the browser's storage. Every method is one transaction, so that tabs do not overwrite each other's
+ * changes, and rejects if nothing can be stored.
  */
 export class RunStorage {
   readonly #connection: RunConnection;
@@ -155,7 +155,7 @@ export class RunStorage {
     });
   }
 
-  /** Changes a run that is there; one that was deleted meanwhile stays so. */
+  /** Changes a stored run; a run that was deleted meanwhile stays deleted. */
   change(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
     return this.#connection.use(async (database) => {
       const { store, done } = database.transaction("runs", "readwrite");
@@ -164,7 +164,7 @@ export class RunStorage {
     });
   }
 
-  /** Keeps the weights of a run that is there. */
+  /** Stores the weights of a stored run. */
   setModel(id: string, model: KeptModel): Promise<void> {
     return this.#connection.use(async (database) => {
       const transaction = database.transaction(["runs", "models"], "readwrite");
@@ -175,7 +175,7 @@ export class RunStorage {
     });
   }
 
-  /** Takes a run away, all but its checkpoints, with which it can come back. */
+  /** Deletes a run except for its checkpoints, because the deletion can be undone. */
   remove(id: string): Promise<void> {
     return this.#connection.use(async (database) => {
       const transaction = database.transaction(["runs", "models"], "readwrite");
@@ -208,7 +208,7 @@ function unpack(stored: StoredRun): KeptRun {
     );
     return { epoch, loss, valLoss, valPsnr, seconds };
   });
-  // A page of an earlier version had fewer settings: then there was only what is the default now.
+  // An earlier version of the page had fewer settings; its runs had what are now the defaults of the others.
   const spec = { ...defaultTraining, ...stored.spec, hidden: hiddenLayers(stored.spec.hidden) };
   return { ...stored, spec, epochs: records };
 }

@@ -10,7 +10,7 @@ import { RunItem } from "./run-item.tsx";
 import { differingSettings } from "./run-settings.ts";
 import { overlays, runsState } from "./state.ts";
 
-/** The kept runs: to compare with the page's own, to name, to take away and to bring back. */
+/** The card of the kept runs: to compare with the page's own, rename, export and import. */
 export function Runs() {
   const { kept, status, fault, storageFault } = runsState;
   return (
@@ -40,11 +40,11 @@ export function Runs() {
   );
 }
 
-/** Says which run was deleted, and brings it back; it stays until the next deletion. */
+/** The note on the run that was deleted last, with a button that restores it; it stays until the next deletion. */
 function DeletionNotice() {
   const { value: deleted } = runsState.deleted;
   const undo = useRef<HTMLButtonElement>(null);
-  // The button that had the focus went with the run.
+  // The button that had the focus was removed with the run.
   useLayoutEffect(() => undo.current?.focus({ preventScroll: true }), [deleted]);
   return (
     <div class="notices" role="status">
@@ -60,7 +60,7 @@ function DeletionNotice() {
   );
 }
 
-/** The settings that differ among the runs in the charts; marked where they are not those of the first. */
+/** The settings that differ among the runs in the charts; values different from the first run's are marked. */
 function DifferingSettings() {
   const { kept } = runsState;
   const own = kept.value.find(({ id }) => id === keptRunId.value);
@@ -100,7 +100,7 @@ function DifferingSettings() {
   );
 }
 
-/** Brings runs back that were exported. */
+/** The button that imports exported runs. */
 function ImportRuns() {
   return (
     <div class="setting run-import">

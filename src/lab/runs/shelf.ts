@@ -5,17 +5,17 @@ import { type KeptModel, type KeptRun, newestFirst } from "./run-record.ts";
 import { RunConnection, RunStorage } from "./run-storage.ts";
 import { runsState } from "./state.ts";
 
-/** Unfinished runs whose checkpoints stay, the latest ones. */
+/** The number of unfinished runs whose checkpoints are kept, the latest ones. */
 const mostCheckpoints = 3;
 
-/** The kept runs, in the browser's storage and in the state of the page; both follow each other, also between tabs. */
+/** The kept runs, in the browser's storage and in the page's state; it keeps both equal, also between tabs. */
 class Shelf {
-  /** Tells the page's other tabs which run was changed, by its id. */
+  /** Sends the ids of changed runs to the page's other tabs. */
   readonly #tabs = new BroadcastChannel("unsnow runs");
 
   /**
-   * What could not be stored, or not yet, by the runs' ids: deletions, runs, changes and weights. It lasts as long as the tab, and
-   * is tried again in every turn.
+   * What could not be stored yet, by the runs' ids: deletions, runs, changes and weights. It is kept as long as the tab is open,
+   * and is tried again in every turn.
    */
   readonly #unstored = {
     deletions: new Set<string>(),
@@ -28,7 +28,7 @@ class Shelf {
   readonly #checkpoints: CheckpointStorage;
   readonly #turns = new Turns();
 
-  /** Whether what is stored was read. */
+  /** Whether the stored runs were read. */
   #isRead = false;
 
   constructor(connection = new RunConnection()) {
@@ -36,7 +36,7 @@ class Shelf {
     this.#checkpoints = new CheckpointStorage(connection);
   }
 
-  /** Reads the runs that are kept in the browser, and follows what other tabs do to them. */
+  /** Reads the stored runs, and follows changes by other tabs. */
   async open(): Promise<void> {
     await this.#inTurn(async () => {});
     this.#tabs.addEventListener(
@@ -45,23 +45,23 @@ class Shelf {
     );
   }
 
-  /** Puts a run there, with its weights if they are known. */
+  /** Adds a run, with its weights if they are known. */
   add(run: KeptRun, model?: KeptModel): Promise<void> {
     this.#unstored.deletions.delete(run.id);
     this.#unstored.runs.add(run.id);
-    // Before the run is added, because newer weights may arrive as soon as it is.
+    // Before the run is added, because newer weights may arrive right after.
     if (model) this.#unstored.models.set(run.id, model);
     runsState.kept.value = newestFirst([...runsState.kept.peek(), run]);
     return this.#inTurn(() => this.#tidyCheckpoints());
   }
 
-  /** Forgets a run's checkpoints. */
+  /** Deletes a run's checkpoints. */
   forgetCheckpoints(id: string): Promise<void> {
     this.#withoutPlace(id);
     return this.#inTurn(async () => this.#checkpoints.remove(id));
   }
 
-  /** Forgets a finished run's checkpoints if its last weights are stored. */
+  /** Deletes a finished run's checkpoints if its last weights are stored. */
   forgetFinished(id: string): Promise<void> {
     return this.#inTurn(async () => {
       const [run, model] = [await this.#storage.run(id), await this.#storage.model(id)];
@@ -71,7 +71,7 @@ class Shelf {
     });
   }
 
-  /** Changes a run; one that was deleted, here or in another tab, stays so. A `change` may be made on top of itself. */
+  /** Changes a run; one that was deleted, here or in another tab, stays deleted. A `change` may be applied twice. */
   change(id: string, change: (run: KeptRun) => KeptRun): Promise<void> {
     runsState.kept.value = runsState.kept.peek().map((run) => (run.id === id ? change(run) : run));
     return this.#inTurn(async () => {
@@ -85,13 +85,13 @@ class Shelf {
     });
   }
 
-  /** Keeps a run's weights in place of those before. */
+  /** Stores a run's weights in place of the previous ones. */
   setModel(id: string, model: KeptModel): Promise<void> {
     this.#unstored.models.set(id, model);
     return this.#inTurn(async () => {});
   }
 
-  /** The weights of a run; undefined where there are none yet. */
+  /** The weights of a run; undefined if there are none yet. */
   async modelOf(id: string): Promise<KeptModel | undefined> {
     let stored: KeptModel | undefined;
     await this.#inTurn(async () => {
@@ -100,7 +100,7 @@ class Shelf {
     return this.#unstored.models.get(id) ?? stored;
   }
 
-  /** Takes a run away; gives what there was of it. */
+  /** Deletes a run; returns its weights. */
   async remove(run: KeptRun): Promise<KeptModel | undefined> {
     const model = await this.modelOf(run.id);
     runsState.kept.value = runsState.kept.peek().filter(({ id }) => id !== run.id);
@@ -124,7 +124,7 @@ class Shelf {
     if (others.delete(id)) runsState.places.value = others;
   }
 
-  /** The run that was deleted last may come back, and its checkpoints with it. */
+  /** Deletes old checkpoints. Those of the run that was deleted last stay, because the deletion can be undone. */
   async #tidyCheckpoints(): Promise<void> {
     const inUse = await lockedRuns();
     const deleted = runsState.deleted.peek();
@@ -132,7 +132,7 @@ class Shelf {
     await this.#checkpoints.tidy(mostCheckpoints, inUse);
   }
 
-  /** Takes over what another tab did to a run, unless a change of this tab's is still to be stored. */
+  /** Reads a run that another tab changed, unless a change of this tab is still to be stored. */
   async #readAgain(id: string): Promise<void> {
     const run = await this.#storage.run(id);
     if (run && this.#unstored.changes.has(id)) return;
@@ -140,7 +140,7 @@ class Shelf {
     runsState.kept.value = run ? newestFirst([...others, run]) : others;
   }
 
-  /** Reads what is stored. */
+  /** Reads all stored runs. */
   async #read(): Promise<void> {
     const known = new Set([...runsState.kept.peek().map(({ id }) => id), ...this.#unstored.deletions]);
     const stored = (await this.#storage.runs()).filter(({ id }) => !known.has(id));
@@ -150,7 +150,7 @@ class Shelf {
     for (const { run } of await this.#checkpoints.places()) void this.#offerWhenFree(run);
   }
 
-  /** Does what could not be done before, as it is to be by now: each by itself, for one may find room where another does not. */
+  /** Stores what could not be stored before, in its current state: each item by itself, because one may fit where another does not. */
   async #catchUp(): Promise<void> {
     const faults: unknown[] = [];
     const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => faults.push(error));
@@ -195,7 +195,7 @@ class Shelf {
     return runsState.kept.peek().find((run) => run.id === id);
   }
 
-  /** Does `work` after all work before it. Where it fails the page says so, and the runs last as long as this tab. */
+  /** Does `work` after all earlier work. If it fails, the page reports it, and the runs are kept as long as this tab is open. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     return this.#turns.take(async () => {
       const before = await faultOf(() => this.#catchUp());
@@ -209,7 +209,7 @@ class Shelf {
 /** The kept runs of this tab. */
 export const shelf = new Shelf();
 
-/** Why `work` cannot be done, in a sentence; undefined if it can. */
+/** The sentence of the error of `work`; undefined if it succeeded. */
 async function faultOf(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();

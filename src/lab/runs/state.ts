@@ -8,14 +8,14 @@ export interface Overlay {
   readonly run: KeptRun;
   /** A custom property's name. */
   readonly color: string;
-  /** Lengths of dashes and gaps, in pixels of the page. */
+  /** Lengths of dashes and gaps, in CSS pixels. */
   readonly dash: readonly number[];
 }
 
 /** Colours that can be distinguished with any eyesight (shared/base.css). */
 const colors = ["--run-1", "--run-2", "--run-3", "--run-4", "--run-5"] as const;
 
-/** Four of them to five colours: twenty curves before two look alike. */
+/** Four patterns and five colours: twenty different curves. */
 const dashes = [
   [9, 4],
   [3, 3],
@@ -23,10 +23,10 @@ const dashes = [
   [6, 3],
 ] as const;
 
-/** The places of the runs that are shown, by their ids. A run keeps its place, and so its looks, while others come and go. */
+/** The places of the runs that are shown, by id. A run keeps its place, and so its appearance, when others are added or removed. */
 type ShownRuns = ReadonlyMap<string, number>;
 
-/** `shown` with a run added at the first free place, or taken out. */
+/** `shown` with a run added at the first free place, or removed. */
 export function toggled(shown: ShownRuns, id: string): ShownRuns {
   const others = new Map(shown);
   if (others.delete(id)) return others;
@@ -36,7 +36,7 @@ export function toggled(shown: ShownRuns, id: string): ShownRuns {
   return others.set(id, place);
 }
 
-/** The runs that are shown; never the one that the page has, which is in the charts anyway. */
+/** The runs that are shown, without the page's own, which is always in the charts. */
 export function overlaysOf(
   runs: readonly KeptRun[],
   shown: ShownRuns,
@@ -49,13 +49,13 @@ export function overlaysOf(
   });
 }
 
-/** A kept run that can be continued, and from where. */
+/** A kept run that can be continued, and the place from which. */
 export interface ContinuableRun {
   readonly run: KeptRun;
   readonly place: SavedPlace;
 }
 
-/** The kept runs with a checkpoint, the newest checkpoint first; never the one that the page has. */
+/** The kept runs with a checkpoint, the newest checkpoint first, without the page's own. */
 function continuable(
   runs: readonly KeptRun[],
   places: ReadonlyMap<string, SavedPlace>,
@@ -69,12 +69,12 @@ function continuable(
     .sort((a, b) => b.place.time - a.place.time);
 }
 
-/** "epoch 8", "epoch 8, step 12": where a run continues from this place. */
+/** "epoch 8", "epoch 8, step 12": from where a run continues. */
 export function nextPlace({ epoch, step }: Pick<SavedPlace, "epoch" | "step">): string {
   return step > 0 ? `epoch ${epoch + 1}, step ${step + 1}` : `epoch ${epoch + 1}`;
 }
 
-/** A deleted run, for as long as that can be undone. */
+/** A deleted run, as long as the deletion can be undone. */
 interface DeletedRun {
   readonly run: KeptRun;
   readonly model: KeptModel | undefined;
@@ -85,19 +85,19 @@ export const runsState = {
   /** The newest first. */
   kept: signal<readonly KeptRun[]>([]),
 
-  /** The checkpoint of the page's run that was stored last, and when by the page's clock, in milliseconds. */
+  /** The latest checkpoint of the page's run, and its time on the page's clock, in milliseconds. */
   saved: signal<{ readonly place: SavedPlace; readonly at: number } | undefined>(undefined),
 
-  /** Why the page's run could not be saved the last time: one sentence. */
+  /** Why the last attempt to save the page's run failed: one sentence. */
   unsaved: signal<string | undefined>(undefined),
 
-  /** The checkpoints that no other tab trains on from, by their runs' ids. */
+  /** The checkpoints of runs that no other tab trains, by the runs' ids. */
   places: signal<ReadonlyMap<string, SavedPlace>>(new Map()),
 
-  /** The run that is to be continued as soon as its images are chosen again. */
+  /** The run to continue as soon as its images are chosen again. */
   wanted: signal<string | undefined>(undefined),
 
-  /** The run that is being continued, and by which Worker: when Continue is pressed twice, it is continued once. */
+  /** The run that is being continued, and its Worker. If Continue is pressed twice, the run is continued once. */
   continuing: signal<{ readonly run: string; readonly worker: unknown } | undefined>(undefined),
 
   /** The latest weights of the page's run that the Worker sent. */
@@ -112,10 +112,10 @@ export const runsState = {
   /** What the last action did: one sentence. */
   status: signal<string | undefined>(undefined),
 
-  /** Why an action could not be done: one sentence. */
+  /** Why an action failed: one sentence. */
   fault: signal<string | undefined>(undefined),
 
-  /** Why runs cannot be kept beyond this tab: one sentence. */
+  /** Why runs cannot be stored, so that they are lost with this tab: one sentence. */
   storageFault: signal<string | undefined>(undefined),
 };
 
@@ -125,23 +125,23 @@ export const overlays = computed(() => {
   return overlaysOf(kept.value, shown.value, keptRunId.value);
 });
 
-/** The runs that can be continued in place of the page's own, the newest first. */
+/** The runs that can replace the page's own and be continued, the newest first. */
 export const continuableRuns = computed(() => {
   const { kept, places } = runsState;
   return continuable(kept.value, places.value, keptRunId.value);
 });
 
-/** Says what the last action did, in one sentence. */
+/** Sets the sentence about the last action. */
 export function setStatus(status: string | undefined): void {
   runsState.status.value = status;
 }
 
-/** Keeps the latest weights of the page's run. */
+/** Stores the latest weights of the page's run. */
 export function takeModel(model: ToldModel): void {
   runsState.model.value = model;
 }
 
-/** A checkpoint was stored. One of a run that the page has replaced since can be continued later. */
+/** Records that a checkpoint was stored. If the page has replaced the run since, the run can be continued later. */
 export function takeSaved(place: SavedPlace): void {
   batch(() => {
     runsState.places.value = new Map(runsState.places.value).set(place.run, place);
@@ -151,7 +151,7 @@ export function takeSaved(place: SavedPlace): void {
   });
 }
 
-/** A checkpoint could not be stored, which does not matter for a run that a person has deleted. */
+/** Records that a checkpoint could not be stored. This does not matter for a run that the user has deleted. */
 export function takeUnsaved(run: string, fault: string, gone: boolean): void {
   if (run !== runId.value || !runsState.kept.value.some(({ id }) => id === run)) return;
   batch(() => {

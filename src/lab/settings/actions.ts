@@ -9,13 +9,13 @@ import { formatAddress, readAddress } from "./address.ts";
 import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./draft.ts";
 import { changed, imagesSize, reading, settingsState } from "./state.ts";
 
-/** Milliseconds from the last keystroke until an untouched run, and the address, follow the form. */
+/** Milliseconds from the last keystroke until an untrained run, and the address, follow the form. */
 const typingPause = 250;
 
 const runFollows = new Delay(typingPause);
 const addressFollows = new Delay(typingPause);
 
-/** Changes settings. A run that has not done a step follows soon: it loses nothing. */
+/** Changes settings. A run that has not done a step is soon replaced by one with these settings. */
 export function edit(change: Partial<Draft>): void {
   settingsState.draft.value = { ...settingsState.draft.value, ...change };
   settingsState.refusal.value = undefined;
@@ -25,7 +25,7 @@ export function edit(change: Partial<Draft>): void {
   });
 }
 
-/** Takes the settings from the address, now and whenever it is changed, and has the address follow the settings. */
+/** Reads the settings from the address, now and whenever it changes, and updates the address when the settings change. */
 export function followAddress(): void {
   takeAddress();
   window.addEventListener("hashchange", takeAddress);
@@ -35,7 +35,7 @@ export function followAddress(): void {
   });
 }
 
-/** Copies the page's address with the settings as they stand. */
+/** Copies the page's address with the current settings. */
 export async function copyLink(): Promise<void> {
   if (!writeAddress()) {
     settingsState.linkStatus.value = "Correct the settings first: a link holds only valid settings.";
@@ -48,7 +48,7 @@ export async function copyLink(): Promise<void> {
   } catch {
     status = "The browser does not allow copying here: use the page's address as the link.";
   }
-  // The settings may have been changed meanwhile: the link does not hold those.
+  // If the settings were changed meanwhile, the link does not have the changes.
   if (settingsState.draft.value === draft) settingsState.linkStatus.value = status;
 }
 
@@ -65,7 +65,7 @@ function takeAddress(): void {
   });
 }
 
-/** Puts the settings into the address; false if they cannot be used, and the address stays. */
+/** Writes the settings to the address; returns false, without a change, if they cannot be used. */
 function writeAddress(): boolean {
   addressFollows.cancel();
   const { spec } = readDraft(settingsState.draft.value, anyImages);

@@ -13,19 +13,19 @@ import { type ImagesSize, type PageSettings, pageSettings } from "./draft.ts";
 
 /*
  * The settings as part of the page's address: those that differ from the default, as "hidden=512,128,512&seed=7&no-shuffle".
- * They are called what the options of `unsnow train` are called (docs/cli.md).
+ * They have the names of the options of `unsnow train` (docs/cli.md).
  */
 
-/** The most characters that are read: all settings at their longest, and room to spare. */
+/** The maximum number of characters that are read: more than the longest valid settings need. */
 const longestAddress = 4096;
 
-/** The most settings that a fault names, and the most characters of each. */
+/** The maximum number of settings that an error names, and of characters of each. */
 const mostNamed = 4;
 const longestNamed = 40;
 
 /** Settings read from an address. */
 export interface AddressReading {
-  /** The default ones, but for those that are given and can be used. */
+  /** The default settings, replaced by those that are given and can be used. */
   readonly spec: TrainingSpec;
   /** One sentence that names what cannot be used. */
   readonly fault: string | undefined;
@@ -34,9 +34,9 @@ export interface AddressReading {
 /** A setting in the address. */
 interface AddressedSetting {
   readonly option: string;
-  /** Its text; undefined where it has none, as an option that is not given. */
+  /** Its text; undefined if it is not written. */
   readonly write: (spec: TrainingSpec) => string | undefined;
-  /** The run with the setting that the text gives; throws an InputError for a text that cannot be read. */
+  /** Applies the setting in the text to a run; throws an InputError for a text that cannot be read. */
   readonly read: (text: string, spec: TrainingSpec) => TrainingSpec;
 }
 
@@ -58,7 +58,7 @@ const optimizer: readonly AddressedSetting[] = [
   ...optimizerSettingNames.map(optimizerNumber),
 ];
 
-/** Every setting by its option, in the order in which they are written and read: a setting comes after those that it depends on. */
+/** All settings by option, in the order of writing and reading: a setting comes after those on which it depends. */
 const addressed: ReadonlyMap<string, AddressedSetting> = new Map(
   keysOf(settings)
     // The output depends on the loss.
@@ -67,7 +67,7 @@ const addressed: ReadonlyMap<string, AddressedSetting> = new Map(
     .map((setting) => [setting.option, setting]),
 );
 
-/** The part of the address after "#" that stands for these settings; empty for the default ones. */
+/** The part of the address after "#" for these settings; empty for the default ones. */
 export function formatAddress(spec: TrainingSpec): string {
   const usual = { ...defaultTraining, optimizer: defaultOptimizers[spec.optimizer.name] };
   return [...addressed]
@@ -80,8 +80,8 @@ export function formatAddress(spec: TrainingSpec): string {
 }
 
 /**
- * Reads the part of the address after "#", whatever it is: what cannot be used, or not with these images, is named, and the
- * rest is used. `others` are parameters before the "#", as [name, text], that cannot be used either.
+ * Reads the part of the address after "#", which may be any text: settings that cannot be used, or not with these images, are
+ * named, and the rest is used. `others` are parameters before the "#", as [name, text], that cannot be used either.
  */
 export function readAddress(
   address: string,
@@ -99,7 +99,7 @@ export function readAddress(
     if (addressed.has(name) && !texts.has(name)) texts.set(name, text);
     else unusable.push(pair(name, text));
   }
-  // The default batch may be too large for few images, which is no fault of the address.
+  // The default batch may be too large for few images, which is not an error of the address.
   const enough = { ...images, count: Math.max(images.count, defaultTraining.batch) };
   let spec = defaultTraining;
   for (const [name, { read }] of addressed) {
@@ -112,7 +112,7 @@ export function readAddress(
   return { spec, fault: unusable.length > 0 ? faultOf(unusable) : undefined };
 }
 
-/** The run that `change` gives; undefined where it gives none that can be used. */
+/** The run that `change` returns; undefined if it cannot be used. */
 function changedRun(change: () => TrainingSpec, images: ImagesSize): TrainingSpec | undefined {
   try {
     const spec = change();
@@ -133,7 +133,7 @@ function faultOf(unusable: readonly string[]): string {
   return `The address has ${cannot} be used and ${were} left out: ${list}.`;
 }
 
-/** 'epochs=many', in quotes and cut where it is long. */
+/** 'epochs=many', in quotes and truncated if it is long. */
 function pair(name: string, text: string): string {
   const characters = [...(text === "" ? name : `${name}=${text}`)];
   const shown = characters
@@ -143,7 +143,7 @@ function pair(name: string, text: string): string {
   return `"${shown}${characters.length > longestNamed ? "…" : ""}"`;
 }
 
-/** A setting in the address: a flag that is not the default by its option alone, anything else by its text. */
+/** A setting in the address: a flag that differs from the default as its option alone, other settings with their text. */
 function addressOf<T>(
   { option, kind, parse, format, default: usual }: Setting<T>,
   get: (spec: TrainingSpec) => T,
@@ -167,7 +167,7 @@ function addressOf<T>(
   };
 }
 
-/** A number of the optimizer, which not every one has. */
+/** A number that only some optimizers have. */
 function optimizerNumber(key: OptimizerSetting): AddressedSetting {
   const settingOf = ({ optimizer }: TrainingSpec) =>
     optimizerSettings(optimizer.name).find(([name]) => name === key)?.[1];

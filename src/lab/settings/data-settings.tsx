@@ -10,7 +10,7 @@ import { SettingsGroup, TextSetting } from "./fields.tsx";
 import { chosenNoise, type NoiseChoice, noiseChoices } from "./noise-draft.ts";
 import { settingsState } from "./state.ts";
 
-/** The pictures, and what is done to them before the network sees them. */
+/** The settings of the images, and of what is done to them before the network gets them. */
 export function DataSettings({ open }: { readonly open: boolean }) {
   const { noiseChoice, noise, fixedNoise } = settingsState.draft.value;
   const title = noiseChoices.find(({ value }) => value === noiseChoice)?.title;
@@ -60,13 +60,13 @@ function Images() {
   );
 }
 
-/** Where a kind's slider goes, if not from 0 to 1. */
+/** The range of a kind's slider, if it is not from 0 to 1. */
 const sliders: { readonly [K in NoiseKind]?: { min: number; max: number; step: number } } = {
   poisson: { min: 1, max: 100, step: 1 },
   blur: { min: 0, max: 3, step: 0.1 },
 };
 
-/** Which noise is put on the pictures, and how much of it. */
+/** The kind and the strength of the noise that is added to the images. */
 function NoiseSettings() {
   const { value: draft } = settingsState.draft;
   return (
@@ -87,7 +87,7 @@ function NoiseSettings() {
 function helpOf(choice: NoiseChoice): string {
   if (choice === "none") return "The pictures as they are.";
   if (choice === "mixture") return "Up to four noises, each applied to the result of the one before.";
-  // Words start a sentence, but a formula keeps its x.
+  // A word at the start is capitalized, but the x of a formula is not.
   return `${noiseKinds[choice].help.replace(/^[a-w]/, (letter) => letter.toUpperCase())}.`;
 }
 

@@ -20,7 +20,7 @@ import {
 } from "./optimizer-draft.ts";
 import { pick, recordOf } from "./records.ts";
 
-/** The settings that the page has, the optimizer's aside. */
+/** The page's settings, without the optimizer's. */
 export type PageSettings = Omit<FlatSettings, "optimizer" | "noise2noise">;
 
 const { optimizer: _, noise2noise: __, ...onPage } = settings;
@@ -32,59 +32,59 @@ type KeyOf<T> = { [K in keyof PageSettings]: PageSettings[K] extends T ? K : nev
 /** Settings that are typed as a number. */
 type NumberKey = KeyOf<number>;
 
-/** Settings that are chosen, so that they are never at fault by themselves. */
+/** Settings that are chosen from a list, so that they are always valid by themselves. */
 type ChoiceKey = KeyOf<string | boolean>;
 
-/** Settings with a draft of their own. Each has a writer below; the schedule's is among the optimizer's. */
+/** Settings that have their own draft. Each has a writer below; the schedule's is among the optimizer's. */
 type OtherKey = Exclude<keyof PageSettings, NumberKey | ChoiceKey>;
 
-/** The settings as they stand in the form: text stays as it was typed, so that nothing is lost when it cannot be used. */
+/** The contents of the form: text stays as it was typed, so that nothing is lost if it cannot be used. */
 export interface Draft
   extends NoiseDraft,
     OptimizerDraft,
     Pick<TrainingSpec, ChoiceKey>,
     Readonly<Record<NumberKey, string>> {
   readonly hidden: string;
-  /** Nodes that the layers around the code get where there are none yet; of no matter for the run. */
+  /** The number of nodes for new layers around the code; it does not affect the run. */
   readonly nodes: string;
 }
 
 /** The settings that are typed. */
 export type TextField = Exclude<Field, "output">;
 
-/** The settings that can be at fault: those that are typed, and the output, which not every loss goes with. */
+/** The settings that can have errors: those that are typed, and the output, which not every loss supports. */
 export type Field = NumberKey | Exclude<OtherKey, "schedule"> | "output" | OptimizerField;
 
-/** A draft read: what is wrong with which field, or the settings if nothing is. */
+/** The result of reading a draft: the errors by field, or the settings if there are none. */
 export interface Reading {
   readonly spec: TrainingSpec | undefined;
   readonly faults: ReadonlyMap<Field, string>;
 }
 
-/** Of the images, what settings depend on. */
+/** The properties of the images on which settings depend. */
 export interface ImagesSize {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
 }
 
-/** Images that are at fault with no batch and no width of layers, for settings that are read by themselves. */
+/** Images with which every batch and every layer width is valid, for settings that are read by themselves. */
 export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 1, columns: 1 };
 
-/** The digits that the page opens with: those that it trains on. */
+/** The training images of the digits with which the page opens. */
 export const openingDigits: ImagesSize = { count: 8000, rows: 28, columns: 28 };
 
 const numberKeys = keysOf(pageSettings).filter(isNumberKey);
 const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 
 /**
- * Choices that do not go with every setting. The writers of `hidden` and `output` set them: these fields are then at fault.
+ * Choices that are not valid with every setting. The writers of `hidden` and `output` set them, so the error is at these fields.
  */
 const written: readonly ChoiceKey[] = ["initialization", "output", "loss"];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
 
-/** What each field makes of a spec. */
+/** Writes each field to a spec. */
 const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
   ...recordOf(
     numberKeys.map((key) => [
@@ -105,7 +105,7 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
 /** The initial number of nodes of layers around the code. */
 const standardNodes = "512";
 
-/** The draft that reads as `spec`. */
+/** The draft of `spec`. */
 export function draftOf(spec: TrainingSpec): Draft {
   return {
     ...recordOf(numberKeys.map((key) => [key, settings[key].format(spec[key])])),
@@ -117,12 +117,12 @@ export function draftOf(spec: TrainingSpec): Draft {
   };
 }
 
-/** Reads every field that counts by itself, so that each bears its own fault. */
+/** Reads each used field by itself, so that each has its own error. */
 export function readDraft(draft: Draft, images: ImagesSize): Reading {
   const chosen = { ...defaultTraining, ...chosenOptimizer(draft) };
   let spec: TrainingSpec = { ...chosen, ...pick(draft, freeChoices) };
   const faults = new Map<Field, string>();
-  // What the others are while one is checked: where images are few, the default batch would be at fault for all.
+  // The other settings while one is checked: with few images, the default batch would be an error for every field.
   const others = { ...chosen, batch: Math.min(defaultTraining.batch, images.count) };
   for (const field of ["noise", "hidden", "output", ...numberKeys, ...optimizerFields(draft)] as const) {
     try {
@@ -136,7 +136,7 @@ export function readDraft(draft: Draft, images: ImagesSize): Reading {
   return { spec: faults.size === 0 ? spec : undefined, faults };
 }
 
-/** The network that the draft describes, whatever is wrong with the rest of it; undefined where there can be none. */
+/** The network that the draft describes, whether or not its other settings are valid; undefined if it describes none. */
 export function networkOf(draft: Draft, image: readonly [number, number]): NetworkSpec | undefined {
   try {
     return autoencoder(image, settings.hidden.parse(draft.hidden), { output: draft.output });
@@ -146,7 +146,7 @@ export function networkOf(draft: Draft, image: readonly [number, number]): Netwo
   }
 }
 
-/** Whether two runs would be the same. */
+/** Whether two runs have the same settings. */
 export function sameSpec(a: TrainingSpec, b: TrainingSpec): boolean {
   return JSON.stringify(draftOf(a)) === JSON.stringify(draftOf(b));
 }

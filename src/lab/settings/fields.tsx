@@ -6,7 +6,7 @@ import { reading, settingsState } from "./state.ts";
 
 interface SettingsGroupProps {
   readonly title: string;
-  /** The settings in short, for when the group is closed. */
+  /** A summary of the settings, shown while the group is closed. */
   readonly brief: string;
   /** Whether it is open at first. */
   readonly open: boolean;
@@ -31,11 +31,11 @@ interface TextSettingProps {
   readonly title: string;
   /** What it does, in plain words. */
   readonly help: string;
-  /** Stands between the field and its help. */
+  /** Shown between the field and its help. */
   readonly children?: ComponentChildren;
 }
 
-/** A setting that is typed, with what it does, or what is wrong with it. */
+/** A text field for a setting, with its help or its error. */
 export function TextSetting({ field, title, help, children }: TextSettingProps) {
   const fault = reading.value.faults.get(field);
   const id = `setting-${field}`;

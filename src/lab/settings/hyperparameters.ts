@@ -1,21 +1,21 @@
 import { layerWords, widthLimit } from "../../spec/layers.ts";
 
-/** How many hidden layers a symmetric network may be given by choice. */
+/** The numbers of hidden layers to choose from for a symmetric network. */
 export const layerCounts = ["1", "3", "5", "7"] as const;
 export type LayerCount = (typeof layerCounts)[number];
 
 /**
- * A network that is the same from both sides, as it is typed: `nodes` in each layer around the code, and `code` nodes in the
- * middle. Both are the words of the form, whatever they are, so that nothing is lost while one is typed.
+ * A symmetric network, as it is typed: `nodes` in each layer around the code, and `code` nodes in the
+ * middle. Both are unchanged texts of the form, so that nothing is lost while one is typed.
  */
 export interface Hyperparameters {
   readonly code: string;
   readonly layers: LayerCount;
-  /** Undefined where the code is the only hidden layer. */
+  /** Undefined if the code is the only hidden layer. */
   readonly nodes: string | undefined;
 }
 
-/** "512, 128, 512" -> code 128, layers 3, nodes 512; undefined for widths that are no such network. */
+/** "512, 128, 512" -> code 128, layers 3, nodes 512; undefined for widths that are not symmetric in this way. */
 export function hyperparametersOf(hidden: string): Hyperparameters | undefined {
   const words = layerWords(hidden);
   const layers = layerCounts.find((count) => Number(count) === words.length);
@@ -26,19 +26,19 @@ export function hyperparametersOf(hidden: string): Hyperparameters | undefined {
   return others.every((word) => word === nodes) ? { code, layers, nodes } : undefined;
 }
 
-/** The widths that read as these, as "512, 128, 512"; what parts widths is taken out of the words, as of "1,024". */
+/** The widths as text, "512, 128, 512"; separators are removed from each, as from "1,024". */
 export function hiddenOf({ code, layers, nodes = code }: Hyperparameters): string {
   const side = Array<string>((Number(layers) - 1) / 2).fill(nodes);
   return [...side, code, ...side].map((word) => word.replace(/[,;\s]+/g, "")).join(", ");
 }
 
-/** Whether a layer can have as many nodes as the word says. */
+/** Whether the text is a valid number of nodes. */
 export function isWidth(word: string): boolean {
   const width = word.trim() === "" ? Number.NaN : Number(word);
   return Number.isInteger(width) && width >= 1 && width <= widthLimit;
 }
 
-/** The narrowest width of any network, the initial code size of a symmetric one; undefined if there is none. */
+/** The smallest of the widths, which is the initial code size of a symmetric network; undefined if there is none. */
 export function narrowestOf(hidden: string): string | undefined {
   return layerWords(hidden)
     .filter(isWidth)

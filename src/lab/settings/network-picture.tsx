@@ -9,7 +9,7 @@ import { settingsState } from "./state.ts";
 export function NetworkPicture() {
   const { rows = 28, columns = 28 } = runImages.value ?? {};
   const network = networkOf(settingsState.draft.value, [rows, columns]);
-  // While widths are typed there is none now and then; the last one keeps the form from jumping.
+  // While widths are typed there may be none; the last one is shown then, so that the form does not jump.
   const last = useRef(network);
   last.current = network ?? last.current;
   if (!last.current) return null;
@@ -39,7 +39,7 @@ function codeWords(network: NetworkSpec): string {
   return code ? `code size ${formatCount(code.size)}, ` : "";
 }
 
-/** What the drawing shows. */
+/** The drawing's description in words. */
 function wordsFor(network: NetworkSpec): string {
   const [pixels, ...hidden] = blockValues(network).slice(0, -1);
   const layer = hidden.length === 1 ? "a hidden layer" : `${hidden.length} hidden layers`;
@@ -56,23 +56,23 @@ const top = 16;
 const middle = top + tallest / 2;
 const thickness = 8;
 
-/** From the first column's middle to the last one's. */
+/** The horizontal range of the columns' middles. */
 const left = 50;
 const span = width - 2 * left;
 
-/** About how wide a figure of a label is. */
+/** The approximate width of a digit in a label. */
 const figureWidth = 6.4;
 
 interface NetworkDrawingProps {
-  /** Values of every layer, from picture to picture. */
+  /** The number of values of every layer, from the input to the output. */
   readonly sizes: readonly number[];
-  /** The index of the code; undefined where there is none. */
+  /** The index of the code; undefined if there is none. */
   readonly code: number | undefined;
   /** The drawing in words. */
   readonly words: string;
 }
 
-/** A column for each layer, as high as the logarithm of its size, and between two of them the weights. */
+/** A column for each layer, whose height is the logarithm of its size, and the weights between columns. */
 function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
   const most = Math.max(...sizes);
   const gap = span / (sizes.length - 1);
@@ -153,7 +153,7 @@ function Label({
   );
 }
 
-/** A two of 7 × 7 pixels, and with snow on it: brightness from 0 to 9. */
+/** The digit two with 7 × 7 pixels, clean and noisy: brightness from 0 to 9. */
 const digits = {
   clean: ["0069960", "0094490", "0000280", "0001920", "0029100", "0193330", "0399990"],
   noisy: ["3068750", "0293491", "5001083", "0314900", "1048006", "0290521", "2698795"],
@@ -161,12 +161,12 @@ const digits = {
 
 const pixel = 4;
 
-/** The side of a digit, in units of the drawing that it is part of. */
+/** The side of a digit, in units of the drawing. */
 const glyphSide = 7 * pixel;
 
 interface DigitGlyphProps {
   readonly digit: keyof typeof digits;
-  /** Its upper left corner. */
+  /** The upper left corner. */
   readonly x: number;
   readonly y: number;
 }

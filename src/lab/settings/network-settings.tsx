@@ -44,7 +44,7 @@ const initializations: readonly { value: InitializationName; title: string; help
   },
 ];
 
-/** The layers between the noisy and the denoised picture. */
+/** The settings of the layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
   const { hidden, output, initialization, centre } = settingsState.draft.value;
   return (
@@ -90,13 +90,13 @@ function helpOf<T>(options: readonly { value: T; help: string }[], chosen: T): s
 
 const layerOptions = layerCounts.map((value) => ({ value, title: value }));
 
-/** Code size, layers and nodes of a network that is the same from both sides. */
+/** The code size, number of layers and nodes of a symmetric network. */
 function HyperparameterSettings() {
   const { hidden, nodes: lastNodes } = settingsState.draft.value;
   const shape = hyperparametersOf(hidden);
   const { code = narrowestOf(hidden) ?? "32", layers = "1", nodes = lastNodes } = shape ?? {};
 
-  /** Makes the widths symmetric; the nodes are kept for when there are layers again that have them. */
+  /** Makes the widths symmetric; the nodes are stored for when there are layers around the code again. */
   const change = (changes: Partial<Hyperparameters>) => {
     const changed = { code, layers, nodes, ...changes };
     edit({ hidden: hiddenOf(changed), nodes: changed.nodes ?? lastNodes });
@@ -151,16 +151,16 @@ interface WidthSettingProps {
   readonly title: string;
   /** What it does, in plain words. */
   readonly help: string;
-  /** As it was typed; undefined where the network has no such width. */
+  /** The text that was typed; undefined if the network has no such width. */
   readonly word: string | undefined;
-  /** Stands there where there is none. */
+  /** Shown in the field if it is empty. */
   readonly placeholder?: string;
   readonly onType: (word: string) => void;
-  /** Stands between the field and its help. */
+  /** Shown between the field and its help. */
   readonly children?: ComponentChildren;
 }
 
-/** The nodes of some layers, a view on the hidden layers' text, which says what is wrong with them. */
+/** The nodes of some layers: a view of the text of the hidden layers, whose field shows the errors. */
 function WidthSetting(props: WidthSettingProps) {
   const { id, title, help, word, placeholder = "", onType, children } = props;
   return (
@@ -188,15 +188,15 @@ function WidthSetting(props: WidthSettingProps) {
 }
 
 interface CodeSliderProps {
-  /** Undefined where the network has no middle layer. */
+  /** Undefined if the network has no middle layer. */
   readonly code: string | undefined;
   readonly onSlide: (code: string) => void;
 }
 
-/** The powers of two that it goes through: 1 to 1024. */
+/** The slider's range of powers of two: 1 to 1024. */
 const powers = { min: 0, max: 10, step: 1 };
 
-/** A slider for the code size that doubles or halves it from one place to the next. */
+/** A slider for the code size; each step doubles or halves it. */
 function CodeSlider({ code, onSlide }: CodeSliderProps) {
   return (
     <input

@@ -2,13 +2,13 @@ import { type NoiseSpec, noNoise } from "../../spec/noise.ts";
 import { type NoiseKind, noiseKindNames, noiseKinds } from "../../spec/noise-kinds.ts";
 import { formatNoise, formatSetting, parseNoise } from "../../spec/noise-text.ts";
 
-/** One kind of noise by itself, none, or any noise in its text form. */
+/** A single kind of noise, none, or any noise in its text form. */
 export type NoiseChoice = NoiseKind | "none" | "mixture";
 
-/** What the form says of the noise. */
+/** The form's contents for the noise. */
 export interface NoiseDraft {
   readonly noiseChoice: NoiseChoice;
-  /** The kind's setting, or the mixture's text; of no matter where there is no noise. */
+  /** The kind's setting, or the mixture's text; not used if there is no noise. */
   readonly noise: string;
 }
 
@@ -18,7 +18,7 @@ export const noiseChoices: readonly { readonly value: NoiseChoice; readonly titl
   { value: "mixture", title: "Mixture" },
 ];
 
-/** The draft that reads as `noise`. */
+/** The draft of `noise`. */
 export function noiseDraftOf(noise: NoiseSpec): NoiseDraft {
   const [stage, ...others] = noise.stages;
   if (!stage) return { noiseChoice: "none", noise: "" };
@@ -28,7 +28,7 @@ export function noiseDraftOf(noise: NoiseSpec): NoiseDraft {
   return { noiseChoice: "mixture", noise: formatNoise(noise) };
 }
 
-/** What `draft` becomes when another noise is chosen: a kind's standard setting, or the text of what there was. */
+/** The draft after another noise is chosen: with the kind's standard setting, or with the previous noise as text. */
 export function chosenNoise(draft: NoiseDraft, noiseChoice: NoiseChoice): NoiseDraft {
   if (noiseChoice === "none") return { noiseChoice, noise: "" };
   if (noiseChoice !== "mixture") return { noiseChoice, noise: String(noiseKinds[noiseChoice].standard) };

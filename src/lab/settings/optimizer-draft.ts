@@ -20,19 +20,19 @@ export type NumberField = {
   [N in OptimizerName]: `${N}${Capitalize<Exclude<keyof OptimizerOf<N> & string, "name">>}`;
 }[OptimizerName];
 
-/** What the form says of the optimizer. What belongs to one that is not chosen stays, for when it is chosen again. */
+/** The form's contents for the optimizers. Those of an optimizer that is not chosen stay, for when it is chosen again. */
 export interface OptimizerDraft extends Readonly<Record<NumberField, string>> {
   readonly optimizer: OptimizerName;
   readonly schedule: ScheduleKind;
-  /** Epochs between two steps of the learning rate, and what a step multiplies it by. */
+  /** Epochs between two steps of the learning rate, and the factor of a step. */
   readonly stepEpochs: string;
   readonly stepFactor: string;
 }
 
-/** What the optimizer's draft has that is typed. */
+/** The typed fields of the optimizer's draft. */
 export type OptimizerField = NumberField | "stepEpochs" | "stepFactor";
 
-/** The part of a run that the optimizer's draft is of. */
+/** The part of a run that the optimizer's draft describes. */
 export interface OptimizerSettings {
   readonly optimizer: OptimizerSpec;
   readonly schedule: ScheduleSpec;
@@ -63,16 +63,16 @@ export const optimizerWriters: { readonly [F in OptimizerField]: Writer } = {
     withStep(settings, { factor: parseNumber("The factor of a step of the learning rate", stepFactor) }),
 };
 
-/** A tenth of the learning rate after every 30 epochs, the step that the help of `--schedule` shows. */
+/** A tenth of the learning rate after every 30 epochs, as in the help of `--schedule`. */
 const standardStep = { kind: "step", epochs: 30, factor: 0.1 } as const satisfies ScheduleSpec;
 
-/** The fields that count, given what is chosen. */
+/** The fields that are used with the chosen optimizer and schedule. */
 export function optimizerFields({ optimizer, schedule }: OptimizerDraft): OptimizerField[] {
   const numbers = numberFields(optimizer).map(({ field }) => field);
   return [...numbers, ...(schedule === "step" ? (["stepEpochs", "stepFactor"] as const) : [])];
 }
 
-/** The standard settings of what the draft has chosen, before anything typed is read. */
+/** The standard settings of the chosen optimizer and schedule, before typed values are read. */
 export function chosenOptimizer({ optimizer, schedule }: OptimizerDraft): OptimizerSettings {
   return {
     optimizer: defaultOptimizers[optimizer],
@@ -80,7 +80,7 @@ export function chosenOptimizer({ optimizer, schedule }: OptimizerDraft): Optimi
   };
 }
 
-/** The draft that reads as these settings, with the standard ones for the rest. */
+/** The draft of these settings, with the standard ones for the rest. */
 export function optimizerDraftOf({ optimizer, schedule }: OptimizerSettings): OptimizerDraft {
   return {
     optimizer: optimizer.name,
@@ -110,7 +110,7 @@ export function scheduleDraft(
 
 export type AdadeltaPresetName = keyof typeof adadeltaPresets;
 
-/** The framework whose settings of Adadelta the draft has, if it has any's. */
+/** The framework whose Adadelta settings the draft has; undefined if there is none. */
 export function adadeltaPresetOf(draft: OptimizerDraft): AdadeltaPresetName | undefined {
   const names = Object.keys(adadeltaPresets) as AdadeltaPresetName[];
   return names.find((name) => {
@@ -120,7 +120,7 @@ export function adadeltaPresetOf(draft: OptimizerDraft): AdadeltaPresetName | un
 }
 
 function fieldOf(name: OptimizerName, key: OptimizerSetting): NumberField {
-  // An optimizer's own key, which the types of its table say, but no longer after its keys are a list.
+  // It is one of the optimizer's keys; the type is lost when the keys become a list.
   return `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}` as NumberField;
 }
 

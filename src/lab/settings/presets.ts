@@ -3,18 +3,18 @@ import { adadeltaPresets, defaultAdam } from "../../spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import { anyImages, type Draft, draftOf, readDraft, sameSpec } from "./draft.ts";
 
-/** A run that is worth seeing. */
+/** A run with preset settings. */
 export interface Preset {
   readonly title: string;
-  /** One line: what it is, and what comes of it on the digits. */
+  /** One line: what it is, and its result on the digits. */
   readonly help: string;
-  /** Where it differs from the default run. */
+  /** The differences from the default run. */
   readonly changes: Partial<TrainingSpec>;
 }
 
 const falling = { optimizer: defaultAdam, schedule: { kind: "cosine" } } as const;
 
-/** The figures are of the digits with the seed 0; docs/results.md has them, and the commands. */
+/** The figures are for the digits with seed 0; docs/results.md has them and the commands. */
 export const presets = {
   notebook: {
     title: "Notebook",
@@ -62,12 +62,12 @@ export type PresetName = keyof typeof presets;
 
 export const presetNames = Object.keys(presets) as PresetName[];
 
-/** The whole run of a preset. */
+/** The complete run of a preset. */
 function presetSpec(name: PresetName): TrainingSpec {
   return { ...defaultTraining, ...presets[name].changes };
 }
 
-/** The preset that the draft reads as, whatever its images are; undefined if it is none. */
+/** The preset that equals the draft, for any images; undefined if there is none. */
 export function presetOf(draft: Draft): PresetName | undefined {
   const { spec } = readDraft(draft, anyImages);
   return spec && presetNames.find((name) => sameSpec(spec, presetSpec(name)));

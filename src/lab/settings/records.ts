@@ -3,7 +3,7 @@ export function recordOf<K extends string, V>(entries: readonly (readonly [K, V]
   return Object.fromEntries(entries) as Record<K, V>;
 }
 
-/** What an object has under these keys. */
+/** The object with only these keys. */
 export function pick<T, K extends keyof T & string>(from: T, keys: readonly K[]): Pick<T, K> {
   return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }

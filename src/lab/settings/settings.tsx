@@ -11,9 +11,9 @@ import { presetDraft, presetNames, presetOf, presets } from "./presets.ts";
 import { changed, settingsState } from "./state.ts";
 import { OptimizerSettings, TrainingSettings } from "./training-settings.tsx";
 
-/** All that can be set, in the order in which it comes into play. */
+/** All settings, in the order in which a run uses them. */
 export function Settings() {
-  // Where the page is one column, the results should not wait below a long form.
+  // If the page has one column, the results should not be below a long form.
   const open = useRef(window.matchMedia("(min-width: 62rem)").matches).current;
   return (
     <form class="settings" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
@@ -87,7 +87,7 @@ function PresetSettings({ open }: { readonly open: boolean }) {
   );
 }
 
-/** Copies a link that brings these settings back, the seed too. */
+/** The button that copies a link with these settings, including the seed. */
 function CopyLink() {
   return (
     <div class="setting">

@@ -14,10 +14,10 @@ import {
 
 /** The state of the form with the settings. */
 export const settingsState = {
-  /** The settings as they stand in the form, whether they can be used or not. */
+  /** The form's contents, valid or not. */
   draft: signal<Draft>(draftOf(defaultTraining)),
 
-  /** Why files or settings could not be used, although each setting by itself can. */
+  /** Why files or settings could not be used, although each setting by itself is valid. */
   refusal: signal<string | undefined>(undefined),
 
   /** The draft that was read from the address. The address is rewritten only when the settings change. */
@@ -30,12 +30,12 @@ export const settingsState = {
   linkStatus: signal<string | undefined>(undefined),
 };
 
-/** What the settings depend on of these images. */
+/** The properties of these images on which settings depend. */
 export function imagesSize(images: ImagesSummary | undefined): ImagesSize | undefined {
   return images && { ...images, count: images.trainingImages };
 }
 
-/** The draft's settings for a run with these images, or what is wrong with them. */
+/** The draft's settings for a run with these images, or their errors. */
 export function readingFor(images: ImagesSummary | undefined): Reading {
   return readDraft(settingsState.draft.value, imagesSize(images) ?? anyImages);
 }
@@ -43,19 +43,19 @@ export function readingFor(images: ImagesSummary | undefined): Reading {
 /** The draft's settings for another run with the same images. */
 export const reading = computed(() => readingFor(runImages.value));
 
-/** Whether the form differs from the run, so that only a new run will follow it. */
+/** Whether the form differs from the run, so that only a new run will use it. */
 export const changed = computed(() => {
   const { spec } = reading.value;
   const { value: current } = runSpec;
   return current !== undefined && (spec === undefined || !sameSpec(spec, current));
 });
 
-/** Puts the settings of a run into the form. */
+/** Copies the settings of a run to the form. */
 export function fillForm(spec: TrainingSpec): void {
   settingsState.draft.value = draftOf(spec);
 }
 
-/** Says why files or settings could not be used; undefined where that is no longer so. */
+/** Sets why files or settings could not be used; undefined if they can be used. */
 export function refuse(sentence: string | undefined): void {
   settingsState.refusal.value = sentence;
 }

@@ -17,7 +17,7 @@ const losses: readonly { value: LossName; title: string }[] = [
   { value: "mse", title: "Squared error" },
 ];
 
-/** What is learned from, how often, and in which order. */
+/** The settings of the loss, the epochs, the batch and the order of the images. */
 export function TrainingSettings({ open }: { readonly open: boolean }) {
   const { loss, epochs, batch, shuffle } = settingsState.draft.value;
   const brief = `${epochs} ${epochs === "1" ? "epoch" : "epochs"}, batch ${batch}`;
@@ -102,7 +102,7 @@ function Frameworks() {
   );
 }
 
-/** A part of a sentence as one: the help of the table. */
+/** Makes the table's help, a part of a sentence, a whole sentence. */
 function sentence(help: string): string {
   return `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { filesOf } from "./files.ts";
 
 interface ChoiceProps<T extends string> {
-  /** The radio buttons' common name, and for whom cannot see them what they choose. */
+  /** The radio buttons' common name, and their legend for screen readers. */
   readonly name: string;
   readonly legend: string;
   readonly options: readonly { readonly value: T; readonly title: string }[];
@@ -10,7 +10,7 @@ interface ChoiceProps<T extends string> {
   readonly onChoose: (value: T) => void;
 }
 
-/** A choice of a few, side by side, that explains itself. */
+/** A choice among a few options, side by side, without help text. */
 export function Choice<T extends string>({ name, legend, options, chosen, onChoose }: ChoiceProps<T>) {
   return (
     <fieldset>
@@ -39,12 +39,12 @@ interface ChoiceSettingProps<T extends string> {
   /** What it does, in plain words. */
   readonly help: string;
   readonly options: readonly { readonly value: T; readonly title: string }[];
-  /** Undefined where none of the options holds. */
+  /** Undefined if none of the options is chosen. */
   readonly chosen: T | undefined;
   readonly onChoose: (value: T) => void;
 }
 
-/** A setting that is one of a few. */
+/** A setting with a few options. */
 export function ChoiceSetting<T extends string>(props: ChoiceSettingProps<T>) {
   const { name, title, help, options, chosen, onChoose } = props;
   return (
@@ -74,16 +74,16 @@ export function ChoiceSetting<T extends string>(props: ChoiceSettingProps<T>) {
 interface SelectSettingProps<T extends string> {
   readonly id: string;
   readonly title: string;
-  /** What the chosen one does, in plain words. */
+  /** What the chosen option does, in plain words. */
   readonly help: ComponentChildren;
   readonly options: readonly { readonly value: T; readonly title: string }[];
   readonly chosen: T;
-  /** What is wrong with the choice, if anything is. */
+  /** The error of the choice, if there is one. */
   readonly fault?: string | undefined;
   readonly onChoose: (value: T) => void;
 }
 
-/** A setting that is one of many. */
+/** A setting with many options. */
 export function SelectSetting<T extends string>(props: SelectSettingProps<T>) {
   const { id, title, help, options, chosen, fault, onChoose } = props;
   return (
@@ -143,14 +143,14 @@ export function SwitchSetting({ id, title, help, on, onSwitch }: SwitchSettingPr
 interface PickedFileProps {
   readonly id: string;
   readonly title: string;
-  /** The kinds of files that are offered, as of `<input accept>`. */
+  /** The kinds of files to choose from, as in `<input accept>`. */
   readonly accept: string;
   readonly onPick: (file: File) => void;
-  /** Says what the file is for, and what is there. */
+  /** Text about the purpose of the file, and about the current file. */
   readonly children: ComponentChildren;
 }
 
-/** Chooses one file. */
+/** A field that chooses one file. */
 export function PickedFile({ id, title, accept, onPick, children }: PickedFileProps) {
   return (
     <div class="setting">
@@ -174,11 +174,11 @@ export function PickedFile({ id, title, accept, onPick, children }: PickedFilePr
 }
 
 interface SettingWordsProps {
-  /** The setting's own id, which those of its words begin with. */
+  /** The setting's id, with which the ids of its texts begin. */
   readonly id: string;
   /** What it does, in plain words. */
   readonly help: ComponentChildren;
-  /** What is wrong with it, if anything is. */
+  /** Its error, if there is one. */
   readonly fault: string | undefined;
 }
 
@@ -196,21 +196,21 @@ export function SettingWords({ id, help, fault }: SettingWordsProps) {
   );
 }
 
-/** The ids of a setting's words, for `aria-describedby`. */
+/** The ids of a setting's texts, for `aria-describedby`. */
 export function wordsOf(id: string): string {
   return `${id}-help ${id}-fault`;
 }
 
 interface TableScrollProps {
-  /** What the table holds. */
+  /** The contents of the table in words. */
   readonly label: string;
   readonly children: ComponentChildren;
 }
 
-/** A table that may be wider than the page has room for: it is scrolled by itself, by the keys too. */
+/** A table that may be wider than the page: it scrolls by itself, also by keyboard. */
 export function TableScroll({ label, children }: TableScrollProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by the keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard.
     <section class="table-scroll" aria-label={label} tabIndex={0}>
       {children}
     </section>

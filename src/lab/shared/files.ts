@@ -1,16 +1,16 @@
 import type { Pixels } from "./pixels.ts";
 
-/** Hands a file to the person, as browsers do: among the downloads. */
+/** Downloads a file. */
 export function saveFile(content: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser has begun to read it by the next task, but not before.
+  // The browser starts to read it by the next task, but not earlier.
   setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
-/** Hands a picture to the person as a PNG file. */
+/** Downloads a picture as a PNG file. */
 export async function savePng({ rows, columns, rgba }: Pixels, name: string): Promise<void> {
   const canvas = new OffscreenCanvas(columns, rows);
   canvas.getContext("2d")?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
@@ -18,8 +18,8 @@ export async function savePng({ rows, columns, rgba }: Pixels, name: string): Pr
 }
 
 /**
- * A picture file's size, which browsers tell before they decode it; undefined for what is no picture. So one that is too
- * large never takes the memory that it would need.
+ * A picture file's size, which browsers give before they decode it; undefined if the file is not a picture. So a picture that is
+ * too large takes no memory.
  */
 export async function pictureSize(file: File): Promise<Pick<Pixels, "rows" | "columns"> | undefined> {
   const image = new Image();
@@ -37,7 +37,7 @@ export async function pictureSize(file: File): Promise<Pick<Pixels, "rows" | "co
   }
 }
 
-/** The files that were chosen in an input. The same ones can then be chosen again after they were changed. */
+/** The files that were chosen in an input. It is cleared, so that the same files can be chosen again after a change. */
 export function filesOf(input: HTMLInputElement): File[] {
   const files = [...(input.files ?? [])];
   input.value = "";

@@ -1,6 +1,6 @@
 const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-/** Shown where there is no number yet. */
+/** Shown while there is no number. */
 export const nothing = "–";
 
 /** 12345 -> "12,345" */
@@ -15,17 +15,17 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1000 ** power).toFixed(1)} ${["", "kB", "MB", "GB"][power]}`;
 }
 
-/** 0.10234 -> "0.1023"; 160000 -> "1.60e+5", for a loss may run away. */
+/** 0.10234 -> "0.1023"; 160000 -> "1.60e+5", because a loss may explode. */
 export function formatLoss(loss: number): string {
   return loss < 1000 ? loss.toFixed(4) : loss.toExponential(2);
 }
 
-/** 14.236 -> "14.2"; in dB. Above 100 only the rounding of 32-bit numbers is left to tell pictures apart. */
+/** 14.236 -> "14.2"; in dB. Above 100 pictures differ only by the rounding of 32-bit numbers. */
 export function formatDecibels(decibels: number): string {
   return decibels > 100 ? "> 100" : decibels.toFixed(1);
 }
 
-/** A PSNR in dB, 15.218 -> "15.22", or an SSIM, 0.61234 -> "0.612": filters lie closer together than images do. */
+/** A PSNR in dB, 15.218 -> "15.22", or an SSIM, 0.61234 -> "0.612": scores of filters differ less than those of images. */
 export function formatScore(name: "psnr" | "ssim", score: number | undefined): string {
   if (score === undefined) return nothing;
   if (name === "ssim") return score.toFixed(3);
@@ -52,7 +52,7 @@ export function formatDuration(seconds: number): string {
   return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatSeconds(seconds);
 }
 
-/** 480 rows of 640 -> "640 × 480 pixels": the width first, as one speaks of pictures. */
+/** 480 rows of 640 -> "640 × 480 pixels": width first, as is usual for pictures. */
 export function formatSize({ rows, columns }: { readonly rows: number; readonly columns: number }): string {
   return `${columns} × ${rows} pixels`;
 }
@@ -68,7 +68,7 @@ export function formatValue(value: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** 0.234 -> "23 %"; what is little but not nothing says so. */
+/** 0.234 -> "23 %"; a share that is not 0 or 1 is not rounded to 0 or 100 %. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.005) return "< 1 %";
   if (share < 1 && share > 0.995) return "> 99 %";

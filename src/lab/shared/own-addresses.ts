@@ -1,11 +1,11 @@
-/** The part of Trusted Types (w3.org/TR/trusted-types) that is used here; TypeScript's DOM has none of it. */
+/** The part of Trusted Types (w3.org/TR/trusted-types) that is used here; TypeScript's DOM types do not have it. */
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(address: string): string }): unknown;
 }
 
 /**
- * Says which addresses Workers may be loaded from, where the browser asks, in the page and in its Workers: the page's own origin's.
- * It gives no rule for HTML and for scripts, so that under the built page's policy no text ever becomes either.
+ * Allows Workers only from addresses of the page's own origin, in browsers with Trusted Types, in the page and in its Workers.
+ * There is no rule for HTML and scripts, so under the built page's policy no text can become either.
  */
 export function trustOwnAddresses(): void {
   const { trustedTypes, location } = globalThis as typeof globalThis & {

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface PictureProps {
-  /** Undefined for what is there for the eye alone. */
+  /** Undefined for a decorative picture. */
   readonly title?: string;
   /** [rows, columns] in [0, 1], black to white. */
   readonly pixels: Float32Array;

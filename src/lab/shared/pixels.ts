@@ -8,10 +8,10 @@ export interface Pixels {
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** What a picture may have, so that it and its copies fit in a tab's memory and every browser's canvas takes it. */
+/** The maximum of a picture's pixels and side, so that it and its copies fit in a tab's memory and in every browser's canvas. */
 export const pictureLimits = { pixels: 2 ** 25, side: 2 ** 14 } as const;
 
-/** Throws an InputError when picture `name` is larger than the page takes. */
+/** Throws an InputError if picture `name` is too large for the page. */
 export function checkPictureSize(name: string, { rows, columns }: Pick<Pixels, "rows" | "columns">): void {
   const { pixels, side } = pictureLimits;
   if (rows * columns <= pixels && Math.max(rows, columns) <= side) return;

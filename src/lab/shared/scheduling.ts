@@ -1,9 +1,9 @@
-/** Does one job after the other; of the jobs that are given while one is being done, only the newest is done. */
+/** Does one job after the other; of the jobs that arrive while one is being done, only the newest is done. */
 export class NewestOnly {
   #underWay = false;
   #next: (() => Promise<void>) | undefined;
 
-  /** `job` must deal with its own errors. */
+  /** `job` must handle its own errors. */
   async do(job: () => Promise<void>): Promise<void> {
     this.#next = job;
     if (this.#underWay) return;
@@ -22,34 +22,34 @@ export class NewestOnly {
   }
 }
 
-/** Milliseconds from one refresh to the next, at the least. */
+/** The least number of milliseconds from one refresh to the next. */
 const interval = 1000;
 
-/** How many times as long as a refresh took there is none after it, so that a slow one cannot hold a training up. */
+/** The pause after a refresh, as a multiple of its duration, so that slow refreshes do not delay training much. */
 const restFactor = 4;
 
-/** Repeats the same work while it is wanted, but not too often. */
+/** Repeats the same work while it is requested, but not too often. */
 export class Refresher {
   readonly #work: () => Promise<void>;
   #underWay = false;
   #wanted = false;
-  /** When the next may begin, by `performance.now()`. */
+  /** The earliest time of the next one, by `performance.now()`. */
   #next = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `work` must deal with its own errors. */
+  /** `work` must handle its own errors. */
   constructor(work: () => Promise<void>) {
     this.#work = work;
   }
 
-  /** Refreshes as soon as the last refresh is long enough ago; `now`, as soon as no other is being done. */
+  /** Refreshes as soon as the last refresh is long enough ago, or with `now` as soon as no other is in progress. */
   want(now: boolean): void {
     this.#wanted = true;
     if (now) this.#next = 0;
     this.#go();
   }
 
-  /** Takes back what was wanted and has not begun. */
+  /** Cancels a request whose work has not begun. */
   stop(): void {
     this.#wanted = false;
     clearTimeout(this.#timer);
@@ -81,7 +81,7 @@ export class Refresher {
   }
 }
 
-/** Does work after a delay; starting it again before that restarts the delay. */
+/** Does work after a delay; starting it again during the delay restarts the delay. */
 export class Delay {
   readonly #milliseconds: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -109,7 +109,7 @@ export class Delay {
   }
 }
 
-/** Gives 1, 2, 3 and so on, a number at each call. */
+/** Returns a function that returns 1, 2, 3 and so on, one number per call. */
 export function counter(): () => number {
   let count = 0;
   return () => {

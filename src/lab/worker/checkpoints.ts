@@ -9,37 +9,37 @@ import type { TrainingEvent } from "../protocol.ts";
 import type { CheckpointStorage } from "../runs/checkpoint-storage.ts";
 import type { RunLock } from "../runs/run-lock.ts";
 
-/** Milliseconds from one checkpoint to the next at least, while the run trains: at epochs' ends, and within long ones. */
+/** The least number of milliseconds from one checkpoint to the next, while the run trains: at epochs' ends, and within long ones. */
 const usualIntervals = { epochEnd: 5000, within: 30_000 } as const;
 
 /**
- * How many times as long as a checkpoint took the run is then left alone, and milliseconds at most: the computer may
+ * The pause after a checkpoint, as a multiple of its duration, and the maximum pause in milliseconds, because the computer may
  * have slept.
  */
 const leisure = 20;
 const longestRest = 300_000;
 
-/** Milliseconds after which it is checked again whether the page keeps a new run. */
+/** Milliseconds after which to check again whether the page has stored a new run. */
 const shortly = 500;
 
 const cleared =
   "The browser has cleared what was saved of the run, so it cannot be continued once this tab is closed: export it to keep it.";
 
-/** What a run is saved as, and how. */
+/** The parts of a CheckpointKeeper. */
 interface KeeperParts {
-  /** What the page keeps the run under. */
+  /** The id under which the page stores the run. */
   readonly id: string;
   readonly trainer: EngineTrainer;
   readonly adapter: () => AdapterSummary;
   readonly data: () => Promise<DataFingerprint>;
   readonly storage: CheckpointStorage;
-  /** Without it another tab has the run, and nothing is stored. */
+  /** Undefined if another tab has the run; nothing is stored then. */
   readonly lock: RunLock | undefined;
   readonly tell: (event: TrainingEvent) => void;
   readonly intervals?: typeof usualIntervals | undefined;
 }
 
-/** A state of a run that is sound, and the epochs before it. */
+/** A valid state of a run, and the epochs before it. */
 export interface GoodState {
   readonly state: RunState;
   readonly epochs: readonly EpochRecord[];
@@ -48,26 +48,26 @@ export interface GoodState {
 /**
  * Saves a run while it trains, rarely enough to hardly slow it down: the trainer waits while its state is read, and
  * continues while it is stored. Failures to store are reported and do not stop the run; the previous checkpoint stays. A
- * state with a number that is not finite is never one.
+ * state with a number that is not finite is never saved.
  */
 export class CheckpointKeeper {
   readonly #parts: KeeperParts;
   readonly #intervals: { readonly epochEnd: number; readonly within: number };
   readonly #epochs: EpochRecord[];
   #last: GoodState | undefined;
-  /** The last of them between two epochs, or what the run went on from. */
+  /** The last state between two epochs, or the state from which the run continued. */
   #lastBetweenEpochs: GoodState | undefined;
-  /** When the last state was read, or the run was built. */
+  /** The time when the last state was read, or when the run was built. */
   #readAt = performance.now();
-  /** When the next may be. */
+  /** The earliest time of the next checkpoint. */
   #due = Number.NEGATIVE_INFINITY;
   #number: number | undefined;
   #storing: Promise<void> = Promise.resolve();
   #busy = false;
-  /** The place that was stored last. */
+  /** The progress that was stored last. */
   #stored: string | undefined;
 
-  /** `from` is the state from which the run continues, if it does. */
+  /** `from` is the state from which the run continues; undefined for a new run. */
   constructor(parts: KeeperParts, from?: GoodState) {
     this.#parts = parts;
     this.#intervals = parts.intervals ?? usualIntervals;
@@ -77,8 +77,8 @@ export class CheckpointKeeper {
   }
 
   /**
-   * The last state that was read for a checkpoint, stored or not; or a later one that the trainer kept itself. Of a run that
-   * diverged the last between two epochs: within the epoch that it diverged in, the weights may have been astray already.
+   * The last state that was read for a checkpoint, stored or not; or a later one that the trainer kept itself. For a run that
+   * diverged, the last state between two epochs: within the epoch in which it diverged, the weights may already be bad.
    */
   lastGood(diverged: boolean): GoodState | undefined {
     if (diverged) return this.#lastBetweenEpochs ?? this.#last;
@@ -92,7 +92,7 @@ export class CheckpointKeeper {
     this.#epochs.push(epoch);
   }
 
-  /** Saves the current state of the run, at an epoch's end or within one, unless the last time is too short ago. */
+  /** Saves the current state of the run, at an epoch's end or within one, unless the last save is too recent. */
   async save(): Promise<void> {
     const { step } = this.#parts.trainer.progress;
     const now = performance.now();
@@ -100,10 +100,10 @@ export class CheckpointKeeper {
     if (!this.#busy && !early && now >= this.#due) await this.saveNow();
   }
 
-  /** Saves the current state of the run. Once awaited, its state was read; `stored` resolves when it is on the disk. */
+  /** Saves the current state of the run. It resolves when the state was read; `stored` resolves when it is on the disk. */
   async saveNow(): Promise<void> {
     const { trainer } = this.#parts;
-    // Runs are kept from their first epoch on.
+    // Runs are stored from their first epoch on.
     if (this.#epochs.length === 0 || this.#isStored(trainer.progress)) return;
     const started = performance.now();
     const state = await trainer.state();
@@ -126,7 +126,7 @@ export class CheckpointKeeper {
     return this.#storing;
   }
 
-  /** Leaves the run, once what is being stored is. */
+  /** Stops saving the run, after the current write is finished. */
   async leave(): Promise<void> {
     await this.#storing;
     this.#parts.lock?.release();
@@ -173,14 +173,14 @@ export class CheckpointKeeper {
     }
   }
 
-  /** Where the run was stored, it was deleted or the browser has cleared its storage since. */
+  /** Reports that a stored run was deleted, or that the browser has cleared its storage. */
   #tellGone(): void {
     const { id, tell } = this.#parts;
     if (this.#stored === undefined) return;
     tell({ kind: "unsaved", run: id, fault: cleared, gone: true });
   }
 
-  /** Whether the page keeps the run. It gets the report of the first epoch at the same time, so it may be about to. */
+  /** Whether the page has stored the run. The page gets the report of the first epoch at the same time, so it may store it soon. */
   async #isKept(): Promise<boolean> {
     const { id, storage } = this.#parts;
     if (await storage.hasRun(id)) return true;
@@ -190,7 +190,7 @@ export class CheckpointKeeper {
   }
 }
 
-/** Milliseconds that the run is left alone after a checkpoint that took so many. */
+/** The pause after a checkpoint that took `spent` milliseconds. */
 function restAfter(spent: number): number {
   return Math.min(longestRest, leisure * spent);
 }

@@ -11,13 +11,13 @@ import { CheckpointKeeper, type GoodState } from "./checkpoints.ts";
 import type { AvailableImages } from "./images.ts";
 import { TrainingRun } from "./training-run.ts";
 
-/** What a run is made with. */
+/** What is needed to build a run. */
 interface RunTools {
   readonly engine: Engine;
   readonly listener: TrainingListener;
 }
 
-/** A run that is to replace the present one. */
+/** A run that is to replace the current one. */
 interface NewRun {
   readonly id: string;
   readonly trainer: EngineTrainer;
@@ -26,7 +26,7 @@ interface NewRun {
   readonly from?: GoodState;
 }
 
-/** The Worker's run, and how another one takes its place: the old one stays until the new one is built. */
+/** The Worker's run, and its replacement: the old run stays until the new one is built. */
 export class CurrentRun {
   #run: TrainingRun | undefined;
   readonly #storage = new CheckpointStorage();
@@ -35,13 +35,13 @@ export class CurrentRun {
     return this.#run;
   }
 
-  /** Builds an untrained run; throws an InputError or a DeviceError when the settings cannot be used. */
+  /** Builds an untrained run; throws an InputError or a DeviceError if the settings cannot be used. */
   async start(tools: RunTools, spec: TrainingSpec, images: AvailableImages, id: string): Promise<void> {
     const trainer = await createTrainer(tools.engine, spec, images.data);
     await this.#put(tools, { id, trainer, images, lock: await lockRun(id) });
   }
 
-  /** Builds a saved run as it stood; throws an InputError or a DeviceError that says why that cannot be. */
+  /** Builds a saved run in its saved state; throws an InputError or a DeviceError if this is impossible. */
   async resume(tools: RunTools, { id, name }: SavedRun, images: AvailableImages): Promise<ResumedRun> {
     const lock = await lockRun(id);
     if (!lock) throw new InputError(`${name} is open in another tab and continues only there.`);
@@ -67,7 +67,7 @@ export class CurrentRun {
     if (!images || !from) throw new InputError("There is no state of the run to continue from.");
     const beginning = { state: from.state, family: before?.family };
     const trainer = await createTrainer(tools.engine, spec, images.data, beginning);
-    // It may hold the lock that is wanted.
+    // It may hold the lock that the new run needs.
     await this.#run?.destroy();
     const scores = await this.#put(tools, { id, trainer, images, lock: await lockRun(id), from });
     return { epochs: from.epochs, scores };

@@ -8,26 +8,26 @@ import { Turns } from "../../training/turns.ts";
 import type { DenoisedImages, ImageRequest, ModelSource } from "../protocol.ts";
 import { keyOf } from "./models.ts";
 
-/** Images that go through a network at a time: so few that they need no kernels but those that a single one needs. */
+/** The number of images that are denoised at a time: so few that they use the same kernels as a single image. */
 const mostAtOnce = 8;
 
-/** What there is to denoise with. */
+/** What is needed to denoise. */
 interface ImageTools {
   readonly engine: () => Engine;
   readonly readModel: (source: ModelSource) => Promise<Model>;
-  /** Does work with the run, if there is one, when its other work is done, and keeps it from training meanwhile. */
+  /** Does work with the run, if there is one, when its other work is done; the run does not train meanwhile. */
   readonly withRun: <T>(work: (trainer: EngineTrainer | undefined) => Promise<T>) => Promise<T>;
 }
 
 /** A network, and the key that identifies it. */
 interface Identified {
-  /** The model's key, or the run that it is of. */
+  /** The model's key, or the run of the network. */
   readonly owner: string | EngineTrainer;
-  /** Where that run stood. */
+  /** The progress of that run. */
   readonly progress: Progress | undefined;
 }
 
-/** A network on the engine, made for images of one number and size. */
+/** A network on the engine, built for a number and a size of images. */
 interface Prepared extends Identified {
   readonly network: NetworkSpec;
   readonly shape: string;
@@ -36,8 +36,8 @@ interface Prepared extends Identified {
 }
 
 /**
- * Denoises small images, one request after the other, so that nothing is freed while it is in use. The trainer gives way
- * only while its weights are read. The latest network stays prepared: only other weights, or another size, make a new one.
+ * Denoises small images, one request after the other, so that nothing is freed while it is in use. The trainer pauses
+ * only while its weights are read. The latest network stays prepared; a new one is built only for other weights or another size.
  */
 export class ImageWork {
   readonly #tools: ImageTools;
@@ -55,7 +55,7 @@ export class ImageWork {
         `Images of ${rows} x ${columns} pixels were to be denoised, but ${images.length} values do not make whole images.`,
       );
     }
-    // Fetched before its turn, so that a slow connection does not block other requests.
+    // Fetched before the request's turn, so that a slow connection does not block other requests.
     if (request.model) await this.#tools.readModel(request.model);
     return this.#turns.take(async () => {
       const prepared = await this.#prepare(request);
@@ -65,7 +65,7 @@ export class ImageWork {
     });
   }
 
-  /** Frees the prepared network once the present request is done, because another engine computes from now on. */
+  /** Frees the prepared network once the current request is done, because another engine computes from now on. */
   leave(): void {
     void this.#turns.take(async () => this.#drop());
   }
@@ -92,7 +92,7 @@ export class ImageWork {
     return this.#prepared;
   }
 
-  /** What `ready` has for the network, or else its weights. */
+  /** What `ready` has for the network, otherwise its weights. */
   async #find(
     { model: source }: ImageRequest,
     ready: (wanted: Identified) => Prepared | undefined,
@@ -110,7 +110,7 @@ export class ImageWork {
   }
 }
 
-/** Puts a network on the engine: as it is for images of its own size, in overlapping windows for all others. */
+/** Puts a network on the engine: directly for images of its own size, with overlapping windows for all others. */
 async function place(
   engine: Engine,
   model: Model,

@@ -9,14 +9,14 @@ import type { Progress } from "../../training/trainer.ts";
 import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../protocol.ts";
 import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
 
-/** Milliseconds from one word of the share that is done to the next. */
+/** Milliseconds from one report of the progress to the next. */
 const shareInterval = 100;
 
-/** What a picture is denoised with. */
+/** What is needed to denoise a picture. */
 export interface PictureTools {
   readonly engine: Engine;
   readonly model: Model;
-  /** Where the run stands that the model is of, if it is of one. */
+  /** The progress of the model's run; undefined if the model is not a run's. */
   readonly progress: Progress | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface PictureTools {
 export class PictureWork {
   #cancellation = new AbortController();
 
-  /** Denoises a picture when the tools are there; undefined if it is cancelled. */
+  /** Denoises a picture when the tools are available; undefined if it is cancelled. */
   async denoise(
     { pixels, noise }: DenoiseRequest,
     tools: Promise<PictureTools>,
@@ -64,26 +64,26 @@ export class PictureWork {
   }
 }
 
-/** The same noise on the same picture every time, so that networks can be compared by what they make of it. */
+/** The same picture always gets the same noise, so that the results of networks can be compared. */
 const noiseKey = { seed: 0, stream: streams.validationNoise, epoch: 0 };
 
 /**
- * A decoded picture of which rows are read, with Gaussian noise on them if that is asked for, and denoised rows written. What is
- * read is kept as it was, in bytes, so that before and after can be looked at. Alpha has no noise and stays as it is.
+ * A decoded picture whose rows are read, with Gaussian noise if requested, and overwritten by denoised rows. The rows as they were
+ * read are kept in bytes, so that before and after can be shown. Alpha gets no noise and does not change.
  */
 export class RgbaPicture implements PictureRows {
   readonly rows: number;
   readonly columns: number;
-  /** 1 if the picture is grey, or else 3. */
+  /** 1 if the picture is grey, otherwise 3. */
   readonly channels: number;
-  /** The picture with its noise, as far as it was read. */
+  /** The picture with its noise, for the rows that were read. */
   readonly before: Pixels;
-  /** The denoised picture, as far as it was written. */
+  /** The denoised picture, for the rows that were written. */
   readonly after: Pixels;
   readonly #clean: Pixels;
   readonly #noise: NoiseSpec;
 
-  /** `factor` is that of the Gaussian noise; 0 for none. */
+  /** `factor` is the factor of the Gaussian noise; 0 for none. */
   constructor(pixels: Pixels, factor: number) {
     const { rows, columns, rgba } = pixels;
     this.rows = rows;
@@ -103,12 +103,12 @@ export class RgbaPicture implements PictureRows {
     return this.#values(this.before, first, end);
   }
 
-  /** Overwrites denoised rows from `first` on with values [count, columns, channels]; what is outside [0, 1] is clipped. */
+  /** Writes denoised rows from `first` on, as values [count, columns, channels], which are clipped to [0, 1]. */
   write(first: number, values: ArrayLike<number>): void {
     this.#put(this.after, first, values);
   }
 
-  /** Every row is an image of its own to the noise, so that it is the same in whatever bands the rows are read. */
+  /** For the noise every row is a separate image, so that the noise does not depend on the bands in which rows are read. */
   #addNoise(row: number): void {
     const clean = this.#values(this.#clean, row, row + 1);
     const shape = { rows: 1, columns: this.columns, channels: this.channels };
@@ -132,7 +132,7 @@ export class RgbaPicture implements PictureRows {
     let to = 4 * first * columns;
     for (let from = 0; from < values.length; from += channels, to += 4) {
       for (let colour = 0; colour < 3; colour++) {
-        // The array rounds to whole numbers and clips to a byte.
+        // The array rounds to integers and clips to a byte.
         rgba[to + colour] = 255 * (values[from + (channels === 1 ? 0 : colour)] ?? 0);
       }
     }
@@ -140,8 +140,8 @@ export class RgbaPicture implements PictureRows {
 }
 
 /**
- * Decodes a picture file, upright and in sRGB. Browsers keep colours multiplied by alpha, so that those of nearly transparent
- * pixels are rough. Throws an InputError that names the file when it is no picture, or too large.
+ * Decodes a picture file, upright and in sRGB. Browsers store colours multiplied by alpha, so those of nearly transparent
+ * pixels are imprecise. Throws an InputError that names the file if it is not a picture or is too large.
  */
 export async function readPicture(file: File): Promise<Pixels> {
   const bitmap = await createImageBitmap(file).catch((cause: unknown) => {

@@ -16,15 +16,15 @@ import type { FilterListener, FilterSamples, FilterService } from "../protocol.t
 import { fastestFirst } from "../results/levels.ts";
 import type { AvailableImages } from "./images.ts";
 
-/** The filter Worker's side: the filters of one noise. */
+/** The filter Worker's service: the filters for one noise. */
 export class FilterSession implements FilterService {
   readonly #open: (place: FilterPlace | undefined) => Promise<ApplyFilter>;
   #tasks: FilterTasks | undefined;
   readonly #tuned = new Map<FilterName, TunedFilter>();
-  /** Who waits for a filter to be tuned. */
+  /** Calls that wait for a filter to be tuned. */
   readonly #waiting = new Map<FilterName, (() => void)[]>();
 
-  /** `open` gives the way to filter at a place, or at the fastest. */
+  /** `open` opens the filters at a place, or at the fastest one. */
   constructor(open: (place: FilterPlace | undefined) => Promise<ApplyFilter> = async () => applyOnCpu) {
     this.#open = open;
   }
@@ -67,8 +67,8 @@ export class FilterSession implements FilterService {
 }
 
 /**
- * Filters where it was asked for, or else where it is fastest, on a device of the filters' own. Where a GPU fails the
- * CPU takes over permanently.
+ * Opens the filters at the wanted place, or by default where they are fastest, on a separate device. If a GPU fails, the
+ * CPU is used from then on.
  */
 export async function openFilters(wanted: FilterPlace | undefined): Promise<ApplyFilter> {
   if (wanted === "cpu") return applyOnCpu;
@@ -95,10 +95,10 @@ function withCpuBehind(onGpu: ApplyFilter): ApplyFilter {
   };
 }
 
-/** Training images that filters are tuned on at most, and what they may come to in pixels. */
+/** The maximum number of training images on which filters are tuned, and the maximum of their pixels together. */
 const most = { images: 32, pixels: 2 ** 15 } as const;
 
-/** The samples that filters are tuned and scored on, under a run's noise: for 28 x 28 pixels, some ten seconds of work. */
+/** The samples, with a run's noise, on which filters are tuned and scored: for 28 x 28 pixels about ten seconds of work. */
 export async function filterSamples(
   { summary, data }: AvailableImages,
   { noise, seed }: Pick<TrainingSpec, "noise" | "seed">,
@@ -114,7 +114,7 @@ export async function filterSamples(
   };
 }
 
-/** Reads samples without blocking the thread's other work: some noises take long. */
+/** Reads samples without blocking the thread's other work, because some noises take long. */
 async function readOneByOne(samples: Samples, numbers: readonly number[]): Promise<Sample[]> {
   const slices = new WorkSlices();
   const found: Sample[] = [];

@@ -9,18 +9,18 @@ import { networkLimits } from "../../spec/network.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { FileRole, FileSummary } from "../images/summary.ts";
 
-/** The size in bytes from which on a file's images are read when they are needed, if it is not gzipped. */
+/** From this size in bytes on, the images of a file that is not gzipped are read only when they are needed. */
 export const largeFile = 2 ** 26;
 
-/** A person's images, and the files that they came in. */
+/** The user's images, and their files. */
 export interface OwnImages {
   readonly files: readonly FileSummary[];
   readonly data: TrainingData;
 }
 
 /**
- * Reads a person's IDX files, up to two with images and as many with their labels; large ones are opened, not read.
- * Without a file to validate with a fifth of the images is held out. Throws an InputError that names the file when one
+ * Reads the user's IDX files, up to two with images and two with their labels; large ones are opened, not read.
+ * Without a validation file a fifth of the images is held out. Throws an InputError that names the file if one
  * cannot be used.
  */
 export async function readOwnImages(files: readonly File[]): Promise<OwnImages> {
@@ -54,7 +54,7 @@ async function readFile(file: File): Promise<ImagesFile | LabelsFile> {
   return { name, bytes, count: labels.length, labels };
 }
 
-/** Throws an InputError unless a network can take such images. */
+/** Throws an InputError unless a network can process such images. */
 function imagesFile(images: Images, bytes: number): ImagesFile {
   const { name, count, rows, columns } = images;
   if (rows * columns <= networkLimits.inputs) return { name, bytes, count, images };
@@ -79,12 +79,12 @@ function summaries(files: AssignedFiles): FileSummary[] {
   );
 }
 
-/** A person's file, once it is known what it holds. */
+/** The user's file, once its contents are known. */
 interface ReadFile {
   readonly name: string;
-  /** Its size as it is on the disk. */
+  /** Its size on the disk. */
   readonly bytes: number;
-  /** How many images or labels it holds. */
+  /** The number of images or labels in it. */
   readonly count: number;
 }
 
@@ -97,7 +97,7 @@ export interface LabelsFile extends ReadFile {
   readonly labels: Uint8Array<ArrayBuffer>;
 }
 
-/** Which file plays which part. */
+/** The files by their purpose. */
 interface AssignedFiles {
   readonly training: ImagesFile;
   readonly validation?: ImagesFile | undefined;
@@ -105,13 +105,13 @@ interface AssignedFiles {
   readonly validationLabels?: LabelsFile | undefined;
 }
 
-/** What a word in the name of a file to validate with begins with; MNIST calls it "t10k". */
+/** Beginnings of words that mark the name of a validation file; MNIST uses "t10k". */
 const validationName = /(^|[^a-z])(t10k|test|val)/i;
 
 /**
- * Tells files apart, in whatever order they come. Of two with images the larger is to be trained on, unless the name of one
- * of them alone says that it is for validation. Labels go to the images that they are as many as; where that leaves a
- * choice, by their names. Throws an InputError when there are no images, or files that have no part to play.
+ * Finds the purpose of each file, in any order. Of two files with images, the larger one is for training, unless the name of
+ * exactly one of them says that it is for validation. Labels belong to the images of the same count; if that is ambiguous,
+ * the names decide. Throws an InputError if there are no images, or if a file has no purpose.
  */
 export function assignFiles(files: readonly (ImagesFile | LabelsFile)[]): AssignedFiles {
   const labelsFiles = files.filter((file) => "labels" in file);
@@ -145,7 +145,7 @@ function checkNumbers(images: number, labels: number): void {
   }
 }
 
-/** What is for training before what is for validation. */
+/** The training file before the validation file. */
 function inOrder<F extends ReadFile>(files: readonly F[]): F[] {
   const isForValidation = ({ name }: F) => Number(validationName.test(name));
   return files.toSorted((a, b) => isForValidation(a) - isForValidation(b) || b.count - a.count);

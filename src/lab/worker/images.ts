@@ -10,7 +10,7 @@ import { fetchBytes } from "./models.ts";
 /** The id of the digits that come with the page; all other images have larger ones. */
 export const digitsId = 0;
 
-/** Training images that are shown before a run is started with them. */
+/** The number of training images that are shown before a run is started with them. */
 const sampleCount = 8;
 
 /** Images that a run can be started with. */
@@ -21,14 +21,14 @@ export interface AvailableImages {
   readonly fingerprint: () => Promise<DataFingerprint>;
 }
 
-/** Images that were read, and what they were read from. */
+/** Images that were read, and their source. */
 interface ReadImages {
   readonly files: readonly FileSummary[];
   readonly pictures?: PicturesSummary | undefined;
   readonly data: TrainingData;
 }
 
-/** Describes images for the page; throws an InputError when one of the samples cannot be read. */
+/** Describes images for the page; throws an InputError if one of the samples cannot be read. */
 export async function describeImages(
   id: number,
   { files, pictures, data }: ReadImages,
@@ -59,16 +59,16 @@ export async function describeImages(
   return { summary, data, fingerprint };
 }
 
-/** Offers that are kept: one that is about to start a run, and one that was made since. */
+/** The number of offers that are kept: one with which a run is about to start, and a later one. */
 const keptOffers = 2;
 
-/** The images that were offered last, which runs can be started with. */
+/** The images that were offered last, with which runs can be started. */
 export class OfferedImages {
   #count = 0;
   /** The newest first. */
   #offers: readonly AvailableImages[] = [];
 
-  /** The id for the images of an offer; called when their reading begins, so that a later offer has a larger id. */
+  /** A new id for the images of an offer; called when their reading begins, so that a later offer has a larger id. */
   nextId(): number {
     this.#count += 1;
     return digitsId + this.#count;
@@ -77,7 +77,7 @@ export class OfferedImages {
   /** Keeps images that were read. */
   async keep(id: number, images: ReadImages): Promise<ImagesSummary> {
     const offer = await describeImages(id, images);
-    // Images that were offered later may have been read sooner.
+    // Images that were offered later may have been read earlier.
     const newestFirst = [offer, ...this.#offers].sort((a, b) => b.summary.id - a.summary.id);
     this.#offers = newestFirst.slice(0, keptOffers);
     return offer.summary;
@@ -87,7 +87,7 @@ export class OfferedImages {
     return this.#offers.find(({ summary }) => summary.id === id);
   }
 
-  /** Forgets the offer with this `id`, which a run has now, and those before it. */
+  /** Drops the offer with this `id`, which a run uses now, and earlier ones. */
   dropUpTo(id: number): void {
     this.#offers = this.#offers.filter(({ summary }) => summary.id > id);
   }
@@ -96,7 +96,7 @@ export class OfferedImages {
 const imagesFile = "digits/images.idx.gz";
 const labelsFile = "digits/labels.idx.gz";
 
-/** Reads the handwritten digits that lie beside the page at `base`; throws an InputError that names the file. */
+/** Reads the handwritten digits from the folder of the page at `base`; throws an InputError that names the file. */
 export async function readDigits(base: string): Promise<HeldOut> {
   const [images, labels] = await Promise.all([
     fetchBytes(base, imagesFile).then((bytes) => readImageSet(bytes, imagesFile)),

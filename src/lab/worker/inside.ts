@@ -9,25 +9,25 @@ import { codePlane, codeUnits } from "../inside/codes.ts";
 import { cutFilters } from "../inside/weights.ts";
 import type { Codes, Filters, FilterWish } from "../protocol.ts";
 
-/** What the images to encode may come to: how many, and the values that they and their codes may have. */
+/** The limits of the images to encode: their number, and the number of values of the images and of the codes. */
 const sampleLimits = { images: 1000, pixels: 2 ** 22, codeValues: 2 ** 19 } as const;
 
-/** Rows that go through the network at a time: few, so that decoding a single code costs little. */
+/** The number of rows that the network processes at a time: few, so that decoding a single code is cheap. */
 const batch = 64;
 
-/** The run that is looked into, and what computes it. */
+/** The run whose inside is shown, and the engine that computes it. */
 export interface InsideSource {
   readonly engine: Engine;
   /** Undefined while there is no run. */
   readonly trainer: EngineTrainer | undefined;
-  /** What the run is validated on, if there is one. */
+  /** The run's validation images; undefined while there is no run. */
   readonly images: Pick<ImagesSummary, "validationImages"> | undefined;
 }
 
-/** Does work when the trainer's other work is done, and keeps the trainer from training meanwhile. */
+/** Does work when the trainer's other work is done; the trainer does not train meanwhile. */
 type TakeTurn = <T>(work: (source: InsideSource) => Promise<T>) => Promise<T>;
 
-/** Validation images of a run, before and after validation's noise; each [images, pixels]. */
+/** Validation images of a run, without and with the validation noise; each [images, pixels]. */
 interface Samples {
   readonly trainer: EngineTrainer;
   readonly images: readonly number[];
@@ -35,19 +35,19 @@ interface Samples {
   readonly clean: Float32Array<ArrayBuffer>;
 }
 
-/** A run's network as it was at a moment. */
+/** A run's network at one time. */
 interface Snapshot {
   readonly engine: Engine;
   readonly trainer: EngineTrainer;
   readonly model: Model;
   readonly progress: Progress;
-  /** Made when something is first encoded or decoded. */
+  /** Built when something is first encoded or decoded. */
   denoiser: EngineDenoiser | undefined;
 }
 
 /**
- * Looks into the run's network. The trainer pauses only while its weights are read; encoding and decoding run beside it,
- * in buffers of their own. One thing at a time, so that nothing is freed while it is in use.
+ * Reads weights and codes of the run's network. The trainer pauses only while its weights are read; encoding and decoding run
+ * beside it, in separate buffers. One request at a time, so that nothing is freed while it is in use.
  */
 export class InsideWork {
   readonly #takeTurn: TakeTurn;
@@ -96,7 +96,7 @@ export class InsideWork {
     );
   }
 
-  /** Frees all that is kept, once the present request is done. */
+  /** Frees everything that is kept, once the current request is done. */
   leave(): void {
     void this.#turns.take(async () => {
       this.#drop();
@@ -104,7 +104,7 @@ export class InsideWork {
     });
   }
 
-  /** The network as it is now. */
+  /** The current network. */
   async #current(): Promise<Snapshot> {
     const snapshot = await this.#takeTurn(async ({ engine, trainer }) => {
       if (!trainer) throw new InputError("There is no run to inspect yet.");
@@ -118,7 +118,7 @@ export class InsideWork {
     return snapshot;
   }
 
-  /** The images of a run, spread over all that it is validated on; their noise never changes. */
+  /** Images of a run, evenly spread over its validation images; their noise never changes. */
   async #samplesOf({ trainer, model }: Snapshot): Promise<Samples> {
     if (this.#samples?.trainer === trainer) return this.#samples;
     this.#samples = await this.#takeTurn(async ({ trainer: running, images: found }) => {

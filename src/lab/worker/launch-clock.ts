@@ -2,13 +2,13 @@ import type { Launch } from "../../device/device.ts";
 import type { PlacedLaunch } from "../protocol.ts";
 
 /**
- * Places launches, which a device times on a clock of its own, on the clock that page and Worker share. A submit is seen
- * done some while after its last launch ended, never before: the least such lag of all submits comes nearest the truth.
+ * Converts the times of launches from the device's clock to the clock that page and Worker share. The end of a submit is
+ * noticed after its last launch ended, never before: the smallest such delay of all submits is the best estimate.
  */
 export class LaunchClock {
   #offset = Number.POSITIVE_INFINITY;
 
-  /** `now`: when the launches, in the order they ran in, were seen done, in milliseconds since 1970. */
+  /** `now`: the time at which the end of the launches, which are in order, was noticed, in milliseconds since 1970. */
   place(launches: readonly Launch[], now: number): PlacedLaunch[] {
     const end = Math.max(...launches.map(({ start, duration }) => start + duration));
     this.#offset = Math.min(this.#offset, now - end);

@@ -5,17 +5,17 @@ import type { Model } from "../../spec/network.ts";
 import type { ModelSource } from "../protocol.ts";
 import { maxRunFileBytes, parseRun, type RunFile } from "../runs/run-file.ts";
 
-/** Networks that are not the run's, each read once: those that lie beside the page, and the file that was chosen last. */
+/** Networks that are not the run's, each read once: those that come with the page, and the file that was chosen last. */
 export class Models {
   readonly #base: string;
   readonly #read = new Map<string, Promise<Model>>();
 
-  /** `base` is the address that `models/` is at. */
+  /** `base` is the address of the folder that contains `models/`. */
   constructor(base: string) {
     this.#base = base;
   }
 
-  /** Throws an InputError that names the file when it cannot be loaded or used; it is then tried again the next time. */
+  /** Throws an InputError that names the file if it cannot be loaded or used; the next call tries again. */
   async read(source: ModelSource): Promise<Model> {
     const key = keyOf(source);
     const known = this.#read.get(key);
@@ -49,15 +49,15 @@ export function keyOf(source: ModelSource): string {
   return source.kind === "shipped" ? source.name : `file ${source.id}`;
 }
 
-/** What to call a network in messages: its file's name. */
+/** A network's name in messages: its file's name. */
 function nameOf(source: ModelSource): string {
   return source.kind === "shipped" ? `${source.name}.safetensors` : source.file.name;
 }
 
-/** Bytes that a model file may have: more than an adapter's buffers usually take. */
+/** The maximum size of a model file in bytes: more than an adapter's buffers usually have. */
 const maxModelBytes = 2 ** 30;
 
-/** Reads a safetensors file that `train` wrote; throws an InputError that names the file when it cannot be used. */
+/** Reads a safetensors file that `train` wrote; throws an InputError that names the file if it cannot be used. */
 async function readModel(file: File): Promise<Model> {
   const { name, size } = file;
   if (size > maxModelBytes) {
@@ -66,7 +66,7 @@ async function readModel(file: File): Promise<Model> {
   return parseModel(await readBlob(file, 0, size, name), name);
 }
 
-/** Reads a run file; throws an InputError that names the file when it cannot be used. */
+/** Reads a run file; throws an InputError that names the file if it cannot be used. */
 export async function readRun(file: File): Promise<RunFile> {
   const { name, size } = file;
   if (size > maxRunFileBytes) {
@@ -75,7 +75,7 @@ export async function readRun(file: File): Promise<RunFile> {
   return parseRun(await readBlob(file, 0, size, name), name);
 }
 
-/** The bytes of a file that is beside the page at `base`; throws an InputError that names it when it cannot be loaded. */
+/** The bytes of a file in the folder of the page at `base`; throws an InputError that names it if it cannot be loaded. */
 export async function fetchBytes(base: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
   const failed = (cause: unknown) => {
     throw new InputError(`${file} could not be loaded: the connection failed.`, { cause });

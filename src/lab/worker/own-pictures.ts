@@ -11,12 +11,12 @@ import {
 import type { PictureReader, PicturesListener, PicturesOrder } from "../protocol.ts";
 import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
-/** Reads a person's pictures, one folder at a time: the newest order ends the one before. */
+/** Reads the user's pictures, one folder at a time: a new request cancels the previous one. */
 export class OwnPicturesWork {
   readonly #decoded = new DecodedFolders();
   #underWay = new AbortController();
 
-  /** Undefined if it was cancelled. Throws an InputError when too few can be read, or when there is no memory for them. */
+  /** Undefined if it was cancelled. Throws an InputError if too few can be read, or if there is too little memory for them. */
   async read(
     order: PicturesOrder,
     read: PictureReader,
@@ -41,7 +41,7 @@ export class OwnPicturesWork {
   }
 }
 
-/** Decodes pictures to grey images of one size, the first frame of those that move; what is transparent is white. */
+/** Decodes pictures to grey images of one size; animations to their first frame, transparent pixels to white. */
 class GreyCanvas {
   readonly #choices: Pick<PictureChoices, "size" | "fit">;
   readonly #context: OffscreenCanvasRenderingContext2D;
@@ -50,13 +50,13 @@ class GreyCanvas {
     const { rows, columns } = choices.size;
     const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
     if (!context) throw new InputError("Pictures need more memory to be read than this browser has left.");
-    // Decoding to another size at once would be quicker, but browsers then leave most pixels out.
+    // Decoding directly to another size would be faster, but browsers then skip most pixels.
     context.imageSmoothingQuality = "high";
     this.#choices = choices;
     this.#context = context;
   }
 
-  /** [rows, columns]; rejects where the browser cannot decode the file. */
+  /** [rows, columns]; rejects if the browser cannot decode the file. */
   async decode(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
     const { size, fit } = this.#choices;
     const { rows, columns } = size;
@@ -73,7 +73,7 @@ class GreyCanvas {
   }
 }
 
-/** A rectangle of a picture, in its pixels, which need not be whole. */
+/** A rectangle of a picture, in pixels, which may be fractions. */
 interface Area {
   readonly left: number;
   readonly top: number;
@@ -81,7 +81,7 @@ interface Area {
   readonly height: number;
 }
 
-/** What of a picture is to be seen at the wanted size: all of it, or the largest middle part of that shape. */
+/** The part of a picture that is scaled to the wanted size: all of it, or the largest middle part of that shape. */
 export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
   const { rows, columns } = picture;
   if (fit === "squeeze") return { left: 0, top: 0, width: columns, height: rows };
@@ -90,7 +90,7 @@ export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
   return { left: (columns - width) / 2, top: (rows - height) / 2, width, height };
 }
 
-/** Finds the pictures among paths, and sorts them: work for the Worker, since there may be many. */
+/** Finds the pictures among paths and sorts them, in the Worker because there may be many. */
 export function sortPaths(paths: readonly string[]): SortedPaths {
   const pictures = paths
     .map((path, place) => ({ path, place }))
@@ -111,15 +111,15 @@ function nameOf(paths: readonly string[]): string {
   return names.size > 1 ? `${first} and ${names.size - 1} more` : first;
 }
 
-/** Labels are numbers of one digit. */
+/** The maximum number of labels, which are numbers of one digit. */
 const mostLabels = 10;
 
 const natural = new Intl.Collator("en", { numeric: true });
 
 /**
- * Takes the folders in which pictures are sorted for their labels, whatever is deeper in them: those right below the
- * innermost folder that holds all. They are numbered in natural order; folders that are called by one digit keep it.
- * Undefined where a picture is in none of them, or where they are fewer than 2 or more than 10. A path is
+ * Takes labels from folders: those directly below the innermost folder that contains all pictures, including their sub-folders.
+ * They are numbered in natural order; folders whose name is one digit keep it as their label.
+ * Undefined if a picture is in none of them, or if there are fewer than 2 or more than 10. A path is
  * "photos/cats/one.png".
  */
 export function folderLabels(paths: readonly string[]): FolderLabels | undefined {
@@ -140,7 +140,7 @@ export function folderLabels(paths: readonly string[]): FolderLabels | undefined
   };
 }
 
-/** How many folders, from the outermost in, all have in common. */
+/** The number of folders that all paths have in common, from the outermost. */
 function sharedDepth(folders: readonly (readonly string[])[]): number {
   const [first = []] = folders;
   const differs = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));

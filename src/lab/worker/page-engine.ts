@@ -8,12 +8,12 @@ import { compileLook } from "../../training/look-kernels.ts";
 import type { Laboratory, OpenOptions, TrainingEvent } from "../protocol.ts";
 import { LaunchClock } from "./launch-clock.ts";
 
-/** What computes in the page, and why. */
+/** The page's engine, and the reason for its choice. */
 export type PageEngine = OpenedEngine & Pick<Laboratory, "replacesSoftware">;
 
 /**
- * Opens the engine that the page wants; if it wants none, a real GPU, or else the CPU. Throws a DeviceError where what is wanted
- * cannot be had.
+ * Opens the engine that the page requests; by default a real GPU, otherwise the CPU. Throws a DeviceError if the requested one
+ * is not available.
  */
 export async function openPageEngine(
   { backend, threads, kernels, profile, rememberedKernels, spec }: OpenOptions,
@@ -45,13 +45,13 @@ export async function openPageEngine(
     },
     ...(profile && { profilerOf: (device: Device) => createProfiler(device, tell) }),
     onRecovery: (sentence, adapter) => tell({ kind: "recovered", sentence, adapter }),
-    // The page looks at the run first, and can be pressed meanwhile.
+    // The page requests a preview of the run first; the user may press buttons meanwhile.
     compileLater: true,
   });
   return { ...opened, replacesSoftware: software && opened.engine.backend === "cpu" };
 }
 
-/** Throws a DeviceError where this page gets no WebGPU at all. */
+/** Throws a DeviceError if WebGPU is not available to this page. */
 function checkSupport(): void {
   if (!self.isSecureContext) {
     throw new DeviceError(

@@ -13,35 +13,35 @@ import type {
 import { checkPictureSize, pictureLimits } from "../shared/pixels.ts";
 import type { OwnImages } from "./image-files.ts";
 
-/** What reading needs of its surroundings. */
+/** What is needed to read pictures. */
 interface ReadingTools {
   readonly read: PictureReader;
-  /** A picture as bytes [rows, columns], not inverted; rejects when it cannot be decoded. */
+  /** Decodes a picture to bytes [rows, columns], not inverted; rejects if it cannot be decoded. */
   readonly decode: (file: File) => Promise<Uint8Array>;
-  /** What was decoded before. */
+  /** Pictures that were decoded before. */
   readonly decoded: DecodedFolders;
   readonly listener: PicturesListener;
   readonly signal: AbortSignal;
 }
 
-/** Images made of pictures, and a summary of all pictures. */
+/** Images made from pictures, and a summary of all pictures. */
 export interface FolderImages extends OwnImages {
   readonly pictures: PicturesSummary;
 }
 
-/** Pictures that the page is asked for at a time. */
+/** The number of pictures that are requested from the page at a time. */
 const partSize = 16;
 
-/** Pictures that are decoded at once if they are small. */
+/** The number of small pictures that are decoded at the same time. */
 const mostLanes = 4;
 
-/** Pictures that are shown before all are read. */
+/** The number of pictures that are shown before all are read. */
 const sampleCount = 8;
 
-/** A fifth of fewer would be none, or all but none to learn from. */
+/** The minimum number of pictures: with fewer, no image would be left for validation or for training. */
 const fewestPictures = 3;
 
-/** Pictures that cannot be read are counted, but only so many are named. */
+/** The maximum number of unreadable pictures that are named; all are counted. */
 const mostNames = 5;
 
 /** Milliseconds from one report of the progress to the next. */
@@ -49,7 +49,7 @@ const reportInterval = 100;
 
 /**
  * Reads pictures, reports a few first, and holds out a fifth of them. Undefined if it is aborted. Throws an InputError
- * when too few can be read, and a RangeError when there is no memory for them.
+ * if too few can be read, and a RangeError if there is too little memory for them.
  */
 export async function readPictureFolder(
   order: PicturesOrder,
@@ -98,7 +98,7 @@ async function decodeAll(
   return { pixels: pixels.subarray(0, read.length * size), read, unread, bytes };
 }
 
-/** The images that decoded pictures are. */
+/** The images from decoded pictures. */
 function imagesOf(order: PicturesOrder, { pixels, read, unread, bytes }: DecodedFolder): FolderImages {
   const { name, labels, skipped, choices } = order;
   checkCount(order, read.length, unread);
@@ -125,7 +125,7 @@ interface Sample {
   readonly image: Uint8Array;
 }
 
-/** Pictures from all over the folder, and so with many labels; fewer where some cannot be read. */
+/** Pictures spread over the folder, so that they have many labels; fewer if some cannot be read. */
 async function readSamples(order: PicturesOrder, tools: ReadingTools): Promise<PictureSamples> {
   const numbers = sampleNumbers(order);
   const part = await readPart(numbers, tools);
@@ -135,7 +135,7 @@ async function readSamples(order: PicturesOrder, tools: ReadingTools): Promise<P
   );
 }
 
-/** The same out of what was decoded. */
+/** The same from decoded pictures. */
 function samplesOf(order: PicturesOrder, { pixels, read }: DecodedFolder): PictureSamples {
   const size = order.choices.size.rows * order.choices.size.columns;
   const places = new Map(read.map((number, place) => [number, place]));
@@ -170,7 +170,7 @@ interface Outcome {
   readonly image: Uint8Array | undefined;
 }
 
-/** As many at once as have, together, no more pixels than one picture may have. */
+/** Decodes pictures, as many at the same time as have together no more pixels than one picture may have. */
 async function readPart(
   numbers: readonly number[],
   { read, decode, signal }: ReadingTools,
@@ -186,7 +186,7 @@ async function readPart(
   return outcomes;
 }
 
-/** Files change and vanish while they are read, so that all faults are those of the file. */
+/** Decodes one picture. Files may change or disappear during reading, so any error counts as an unreadable file. */
 async function readOne({ file, size }: MeasuredFile, decode: ReadingTools["decode"]): Promise<Outcome> {
   if (!size) return { file, image: undefined };
   try {
@@ -206,25 +206,25 @@ function checkCount({ name, count }: PicturesOrder, read: number, unread: readon
   );
 }
 
-/** A folder's pictures, decoded, scaled and grey, as they are before any is inverted. */
+/** A folder's pictures, decoded, scaled and grey, not inverted. */
 interface DecodedFolder {
   /** [pictures that could be read, rows, columns] */
   readonly pixels: Uint8Array<ArrayBuffer>;
-  /** The numbers of the pictures that could be read. */
+  /** The indices of the pictures that could be read. */
   readonly read: readonly number[];
   /** The names of those that could not. */
   readonly unread: readonly string[];
-  /** Of their files together. */
+  /** The total size of their files. */
   readonly bytes: number;
 }
 
-/** Bytes that decoded pictures may take while they wait to be wanted again. */
+/** The maximum number of bytes of decoded pictures that are cached. */
 const usualBytes = 64 * 2 ** 20;
 
-/** Decoded folders that may be wanted again as a person tries one size and another; what was wanted longest ago goes first. */
+/** A cache of decoded folders, for users who try several sizes; the least recently used one is dropped first. */
 export class DecodedFolders {
   readonly #mostBytes: number;
-  /** By what they were made of and for, what was wanted last at the end. */
+  /** By folder, size and shape, the most recently used last. */
   readonly #kept = new Map<string, DecodedFolder>();
 
   constructor(mostBytes = usualBytes) {
@@ -251,7 +251,7 @@ export class DecodedFolders {
   }
 }
 
-/** Inverting needs no decoding. */
+/** The cache's key, without inversion, which needs no decoding. */
 function keyOf({ folder, choices: { size, fit } }: PicturesOrder): string {
   return [folder, size.rows, size.columns, fit].join(" ");
 }

@@ -10,13 +10,13 @@ import { type ImagesSummary, sampleNumbers } from "../images/summary.ts";
 import type { SampleScores } from "../protocol.ts";
 import type { MeanScores, ToldModel } from "../runs/run-record.ts";
 
-/** Milliseconds from one scoring to the next at least. */
+/** The least number of milliseconds from one scoring to the next. */
 const scoreInterval = 1000;
 
-/** How many times as long as a scoring kept the device or the thread from it the run is then left alone. */
+/** The pause after a scoring, as a multiple of the time during which it used the device or the thread. */
 const scoreLeisure = 10;
 
-/** Scores a run on a fixed sample of its validation images, seldom enough to hardly slow it down. */
+/** Scores a run on a fixed sample of its validation images, rarely enough to hardly slow it down. */
 export class SampleScorer {
   readonly #trainer: EngineTrainer;
   readonly #images: ImagesSummary;
@@ -25,13 +25,13 @@ export class SampleScorer {
   #noisy: MeanScores | undefined;
   #scored = -1;
   #due = 0;
-  /** Milliseconds that the latest scoring took, waits for other work aside. */
+  /** The duration of the latest scoring in milliseconds, without waits for other work. */
   #spent = 0;
   #busy = false;
   #scoring: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  /** `quiet` resolves when the run has nothing more urgent for the thread than its scores. */
+  /** `quiet` resolves when the run has no work for the thread that is more urgent than its scores. */
   constructor(
     trainer: EngineTrainer,
     images: ImagesSummary,
@@ -45,15 +45,15 @@ export class SampleScorer {
   }
 
   /**
-   * Scores the current state of the run, at the end of an epoch, unless that was done or the last time is too short ago.
-   * Once awaited, the trainer is free again; the scores are sent when they are computed.
+   * Scores the current state of the run, at the end of an epoch, unless that was done or the last scoring is too recent.
+   * It resolves when the trainer is free again; the scores are sent when they are computed.
    */
   async score(): Promise<void> {
     if (!this.#busy && performance.now() >= this.#due) await this.#take();
   }
 
   /**
-   * Scores the current state of the run, at the end of an epoch, however short ago the last time is; once awaited, all
+   * Scores the current state of the run, at the end of an epoch, however recent the last scoring is. It resolves when all
    * scores were sent.
    */
   async scoreNow(): Promise<void> {
@@ -62,14 +62,14 @@ export class SampleScorer {
     await this.#scoring;
   }
 
-  /** The scores of the current state of the run, within an epoch too; they are not sent. */
+  /** The scores of the current state of the run, also within an epoch; they are not sent. */
   async scoresNow(): Promise<SampleScores> {
     const { epoch, step } = this.#trainer.progress;
     if (step === 0) this.#scored = epoch;
     return this.#scoresOf(epoch, await this.#trainer.preview(sampleNumbers(this.#images)));
   }
 
-  /** Sends nothing any more. */
+  /** Stops sending scores. */
   stop(): void {
     this.#stopped = true;
   }
@@ -90,7 +90,7 @@ export class SampleScorer {
   async #workOut(epoch: number, planes: Preview): Promise<void> {
     await this.#quiet();
     const scores = await this.#scoresOf(epoch, planes);
-    // The first time is no measure: what it uses is made then.
+    // The first duration is not used, because it includes building what later scorings reuse.
     const rest = epoch === 0 ? scoreInterval : Math.max(scoreInterval, scoreLeisure * this.#spent);
     this.#due = performance.now() + rest;
     if (!this.#stopped) this.#tell(scores);
@@ -122,22 +122,22 @@ export class SampleScorer {
 
 type Values = Float32Array<ArrayBuffer>;
 
-/** As when pictures are stored; a network without an output function may leave [0, 1]. */
+/** Clips as when pictures are stored: outputs of a network without an output function may be outside [0, 1]. */
 function clipped(values: Values): Values {
   return values.map((value) => Math.min(1, Math.max(0, value)));
 }
 
-/** Milliseconds from one time to the next at least, while the run trains. */
+/** The least number of milliseconds from one sending to the next, while the run trains. */
 const modelInterval = 30_000;
 
-/** How many times as long as the weights took the run is then left alone. */
+/** The pause after sending weights, as a multiple of its duration. */
 const modelLeisure = 20;
 
-/** Sends a run's weights as a model file, so seldom that the training is hardly slowed down. */
+/** Sends a run's weights as a model file, rarely enough to hardly slow the training down. */
 export class ModelTeller {
   readonly #trainer: EngineTrainer;
   readonly #tell: (model: ToldModel) => void;
-  /** Where the run stood the last time. */
+  /** The run's progress at the last sending. */
   #told: string | undefined;
   #due = 0;
 
@@ -146,12 +146,12 @@ export class ModelTeller {
     this.#tell = tell;
   }
 
-  /** Sends the present weights, unless the last time is too short ago. */
+  /** Sends the current weights, unless the last sending is too recent. */
   async tell(): Promise<void> {
     if (performance.now() >= this.#due) await this.tellNow();
   }
 
-  /** Sends the present weights, unless these were sent. The first epoch must be done: runs are kept from then on. */
+  /** Sends the current weights, unless they were already sent. The first epoch must be done, because runs are kept from then on. */
   async tellNow(): Promise<void> {
     const { epoch, step } = this.#trainer.progress;
     const place = `${epoch} ${step}`;
@@ -164,7 +164,7 @@ export class ModelTeller {
     this.#due = now + Math.max(modelInterval, modelLeisure * (now - started));
   }
 
-  /** Sends the weights of a state that the run was in. */
+  /** Sends the weights of an earlier state of the run. */
   tellOf({ epoch, step, weights }: RunState): void {
     const { network, spec, family } = this.#trainer;
     const layers = foldCentre(weights, inputCentre(spec));

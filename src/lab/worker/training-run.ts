@@ -10,24 +10,24 @@ import { ModelTeller, SampleScorer } from "./run-reports.ts";
 /** Milliseconds from one report of the progress to the next. */
 const reportInterval = 100;
 
-/** Milliseconds from one picture to the next where epochs are short: more than the eye follows is lost work. */
+/** Milliseconds from one picture to the next if epochs are short: users cannot see more frequent changes. */
 const shortestLook = 50;
 
-/** Milliseconds after which an epoch is interrupted for a picture, so that slow ones can be watched too. */
+/** Milliseconds after which an epoch is interrupted for a picture, so that long epochs show progress too. */
 const longestLook = 1000;
 
 interface TrainingRunParts {
   readonly trainer: EngineTrainer;
   readonly images: AvailableImages;
-  /** The validation images to picture at first. */
+  /** The validation images to show at first. */
   readonly shown: readonly number[];
   readonly keeper: CheckpointKeeper;
   readonly listener: TrainingListener;
 }
 
-/** What a run that trains asks between its steps. */
+/** What a run checks between its steps. */
 interface TrainingManners {
-  /** Whether it is to continue after the present epoch. */
+  /** Whether it is to continue after the current epoch. */
   readonly goesOn: () => boolean;
   /** Whether other work waits for it. */
   readonly givesWay: () => boolean;
@@ -37,16 +37,16 @@ interface TrainingManners {
 export class TrainingRun {
   readonly trainer: EngineTrainer;
   readonly images: AvailableImages;
-  /** The validation images that are pictured from the next look on. */
+  /** The validation images that are shown from the next preview on. */
   shown: readonly number[];
-  /** Settled when the first step can be done at once, which someone must ask for. */
+  /** Settled when the first step can start at once; `prepare` must be called for that. */
   readonly prepared: Promise<void>;
   readonly #keeper: CheckpointKeeper;
   readonly #listener: TrainingListener;
   readonly #scorer: SampleScorer;
   readonly #modelTeller: ModelTeller;
   #tellPrepared = () => {};
-  /** Interrupts the present epoch: to pause, or to show pictures and continue. */
+  /** Interrupts the current epoch: to pause, or to send pictures and continue. */
   #interruption = new AbortController();
   #preparing: Promise<void> | undefined;
   #reported = 0;
@@ -78,12 +78,12 @@ export class TrainingRun {
     return epoch < epochs;
   }
 
-  /** The state from which the run can continue after an error; undefined while there is none. */
+  /** The state from which the run can continue after an error; undefined if there is none yet. */
   get lastGood(): GoodState | undefined {
     return this.#keeper.lastGood(this.#diverged);
   }
 
-  /** Prepares the first step; settled when it can be done at once. Errors are reported by that step. */
+  /** Prepares the first step; settled when it can start at once. Errors are reported by that step. */
   prepare(): Promise<void> {
     this.#preparing ??= Promise.resolve(this.trainer.prepare?.())
       .catch(() => {})
@@ -92,8 +92,8 @@ export class TrainingRun {
   }
 
   /**
-   * Reports the run before anything is trained here. Returns the scores of a run that continues: sent as an event, the page would
-   * take them for those of its old run. The scores of a new run are sent when they are computed.
+   * Reports the run before it trains. Returns the scores of a run that continues: if they were sent as an event, the page would
+   * attribute them to its old run. The scores of a new run are sent when they are computed.
    */
   async begin(): Promise<SampleScores | undefined> {
     await this.look();
@@ -106,7 +106,7 @@ export class TrainingRun {
     return scores;
   }
 
-  /** Trains until the last epoch is done or an interruption ends the present one. */
+  /** Trains until the last epoch is done or an interruption ends the current one. */
   async train(manners: TrainingManners): Promise<void> {
     void this.prepare();
     try {
@@ -134,7 +134,7 @@ export class TrainingRun {
     await this.report();
   }
 
-  /** Sends pictures of the images to show, and again if others were chosen since. */
+  /** Sends pictures of the images to show, and again if others were chosen meanwhile. */
   async look(): Promise<void> {
     let images: readonly number[];
     do {
@@ -147,25 +147,25 @@ export class TrainingRun {
     this.#looked = performance.now();
   }
 
-  /** Sends the present weights, if an epoch is done. */
+  /** Sends the current weights, if an epoch is done. */
   async tellModel(): Promise<void> {
     await this.#modelTeller.tellNow();
     await this.report();
   }
 
-  /** Saves the run in its present state, unless it is finished or has diverged. */
+  /** Saves the run in its current state, unless it is finished or has diverged. */
   async save(): Promise<void> {
     if (this.unfinished && !this.#diverged) await this.#keeper.saveNow();
     await this.#keeper.stored();
   }
 
-  /** Sends the progress. Once awaited, the page has received this event and all before it. */
+  /** Sends the progress. It resolves when the page has received this event and all earlier ones. */
   async report(): Promise<void> {
     this.#reported = performance.now();
     await this.#listener({ kind: "progress", progress: this.trainer.progress });
   }
 
-  /** Frees what the run has on the device, and lets other tabs have it. */
+  /** Frees the run's buffers on the device, and releases its lock for other tabs. */
   async destroy(): Promise<void> {
     this.#tellPrepared();
     this.#scorer.stop();
@@ -192,7 +192,7 @@ export class TrainingRun {
     else await this.#keeper.save();
   }
 
-  /** Of a run that diverged, sends the last good weights. */
+  /** Sends the last good weights of a run that diverged. */
   #giveUp(error: unknown): void {
     this.#diverged ||= error instanceof DivergenceError;
     const { lastGood } = this;

@@ -46,17 +46,17 @@ import { OwnPicturesWork, sortPaths } from "./own-pictures.ts";
 import { openPageEngine } from "./page-engine.ts";
 import type { TrainingRun } from "./training-run.ts";
 
-/** What is there once `open` is done. */
+/** What `open` has opened. */
 interface Tools {
   readonly engine: Engine;
-  /** Opens the CPU in place of an engine that no longer serves. */
+  /** Opens the CPU in place of an engine that no longer works. */
   readonly openCpu: () => Promise<Engine>;
   readonly digits: AvailableImages;
   readonly models: Models;
   readonly listener: TrainingListener;
 }
 
-/** The training Worker's side: one engine, one run at a time, one command after the other. */
+/** The training Worker's service: one engine, one run at a time, one command after the other. */
 export class TrainingSession implements TrainingService {
   #tools: Tools | undefined;
   readonly #current = new CurrentRun();
@@ -84,7 +84,7 @@ export class TrainingSession implements TrainingService {
       openPageEngine(options, tell),
       readDigits(options.base),
     ]);
-    // What fails is tried again when it is asked for, and its error is reported then.
+    // If this fails, it is tried again when it is requested, and the error is reported then.
     if (options.model) models.read(options.model).catch(() => {});
     const digits = await describeImages(digitsId, { files: [], data });
     const openCpu = async () => (await openPageEngine({ ...options, backend: "cpu" }, tell)).engine;
@@ -197,7 +197,7 @@ export class TrainingSession implements TrainingService {
   }
 
   async readFilterSamples(id: number): Promise<FilterSamples | undefined> {
-    // Filters are tuned on the processor, which may be what compiles for the GPU.
+    // Filters are tuned on the processor, which may also compile for the GPU.
     let run: TrainingRun | undefined;
     do {
       run = this.#run;
@@ -283,7 +283,7 @@ export class TrainingSession implements TrainingService {
     throw new InputError("These images are gone, since others were chosen: choose them again.");
   }
 
-  /** Frees what belonged to the run before; the new one has the images with this `id`. */
+  /** Frees what belonged to the previous run; the new one has the images with this `id`. */
   #runReplaced(id: number): void {
     this.#inside.leave();
     this.#offered.dropUpTo(id);
@@ -299,8 +299,8 @@ export class TrainingSession implements TrainingService {
   }
 
   /**
-   * Does `work` when all commands before it are done, for the trainer's methods must not overlap. A run that trains
-   * gives way after the current steps, and then continues.
+   * Does `work` when all earlier commands are done, because the trainer's methods must not overlap. A run that trains
+   * pauses after the current steps, and then continues.
    */
   #inTurn<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
     return this.#turns.take(() => work(this.#opened));
