@@ -8,7 +8,7 @@ import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
-/** Smooth grey blobs, a picture that can be learned: always the same for a name. */
+/** Smooth grey blobs, which a network can learn. They are always the same for a name. */
 export function blobs(name: string, count: number, rows: number, columns: number): ImageSet {
   const numbers = new MadeNumbers(name);
   const pixels = new Uint8Array(count * rows * columns);
@@ -35,7 +35,7 @@ export function blobData(
   };
 }
 
-/** A short run, the default in all that is not given. */
+/** A short run, with defaults for all settings that are not given. */
 export function shortRun({
   hidden = defaultTraining.hidden,
   ...changes
@@ -44,12 +44,12 @@ export function shortRun({
 }
 
 /**
- * Adam magnifies small gradients to the learning rate's size, and what float32 rounds off with them: not those below this
- * epsilon.
+ * Adam scales small gradients up to the learning rate, together with float32's rounding errors. An epsilon of this size
+ * prevents that for smaller gradients.
  */
 const calmAdam: OptimizerSpec = { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 };
 
-/** Runs that differ in everything that a run can differ in; one table for every device. */
+/** Runs that cover all settings; one table for every device. */
 export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData<ImageSet> }[] = [
   {
     name: "the default noise, loss and shuffle",
@@ -145,13 +145,13 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
   },
 ];
 
-/** Weights of 30-9-30, all of this size, without biases. */
+/** Weights of 30-9-30 that all have this value, without biases. */
 const evenWeights = (size: number): readonly LayerWeights[] => [
   { weight: new Float32Array(270).fill(size), bias: new Float32Array(9) },
   { weight: new Float32Array(270).fill(size), bias: new Float32Array(30) },
 ];
 
-/** Runs that diverge in their first epoch, and the step at which it is told. */
+/** Runs that diverge in their first epoch, and the step at which this is reported. */
 export const divergingRuns: readonly {
   name: string;
   spec: TrainingSpec;
@@ -167,7 +167,7 @@ export const divergingRuns: readonly {
     step: 1,
   },
   {
-    // Black images are 0 whatever the weights; the last of five steps is the one before the validation.
+    // Black images are 0 for any weights; the last of five steps is the one before the validation.
     name: "numbers that only the validation meets",
     spec: shortRun({ hidden: [9], noise: noNoise }),
     data: {
