@@ -62,7 +62,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 4, 4),
   },
   {
-    name: "four noises in a chain, of which each picture draws its own, on pictures wider than high",
+    name: "four noises in a chain, drawn separately for each image, which is wider than high",
     spec: shortRun({
       hidden: [7],
       noise: parseNoise("blur:0.4..0.8+speckle:0.2+bands:0..0.1+salt-pepper:0.05"),
@@ -75,7 +75,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(9, 3, 3, 3),
   },
   {
-    name: "pictures that are shifted anew every epoch, noise that is weak more often",
+    name: "images shifted again in every epoch, noise that is more often weak",
     spec: shortRun({ hidden: [8], shift: 2, noise: parseNoise("gaussian:0.1..0.6^-2") }),
     data: blobData(26, 7, 5, 8),
   },
@@ -113,7 +113,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 5, 4),
   },
   {
-    name: "weights that hand on what they see, which is centred",
+    name: "weights that pass on a centred input",
     spec: shortRun({
       hidden: [23, 21],
       output: "linear",
@@ -125,7 +125,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 5, 4),
   },
   {
-    name: "two noisy shots of each scene, none of them clean",
+    name: "two noisy versions of each image, without a clean one",
     spec: shortRun({ hidden: [6], noise: noNoise, noise2noise: true, loss: "mse" }),
     data: {
       ...blobData(37, 11, 4, 5),
@@ -168,7 +168,7 @@ export const divergingRuns: readonly {
   },
   {
     // Black images are 0 for any weights; the last of five steps is the one before the validation.
-    name: "numbers that only the validation meets",
+    name: "numbers that are not finite only in the validation",
     spec: shortRun({ hidden: [9], noise: noNoise }),
     data: {
       train: { ...blobs("train", 37, 6, 5), pixels: new Uint8Array(37 * 30) },
