@@ -206,7 +206,7 @@ describe("parseSafetensors", () => {
       'The tensor "b" of odd.safetensors leaves a gap before it: it begins at 8, not at 4.',
     ],
     [
-      "metadata that is no object",
+      "metadata that is not an object",
       fileOf('{"__metadata__":"x"}'),
       'must be an object of strings, but it is "x"',
     ],
