@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-test("times and files outside the sources do not change the fingerprint", () => {
+test("times and files that are not listed as sources do not change the fingerprint", () => {
   const before = now();
   utimesSync(join(base, "src", "a.ts"), 0, 0);
   writeFileSync(join(base, "other.ts"), "other");
