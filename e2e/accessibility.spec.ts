@@ -3,15 +3,15 @@ import { findings } from "./support/findings.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
 import { tinyPicture } from "./support/tiny-picture.ts";
 
-// This file takes the longest: its tests go to whichever worker is free.
+// This file takes the longest, so its tests run in parallel on all workers.
 test.describe.configure({ mode: "parallel" });
 
 const desktop = { width: 1400, height: 900 };
 
-/** Looks for faults in light and dark; of parts of the page, where a state is another one in these alone. */
+/** Looks for faults in light and dark mode, in the whole page or in the parts whose state has changed. */
 async function accessible({ page }: Lab, state: string, parts?: string): Promise<void> {
   await test.step(state, async () => {
-    // Without motion, colours are never on their way from one scheme to the other.
+    // Without motion, no colour is in transition between the modes.
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     expect.soft(await findings(page, { parts }), `${state}, light`).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
@@ -19,7 +19,7 @@ async function accessible({ page }: Lab, state: string, parts?: string): Promise
   });
 }
 
-/** Opens all that can be opened, once the last part of the page is drawn. */
+/** Opens all collapsed elements, after the last part of the page is drawn. */
 async function openAll(page: Page): Promise<void> {
   await expect(page.locator("#try-it")).toBeVisible();
   await page.evaluate(() => {
@@ -28,7 +28,7 @@ async function openAll(page: Page): Promise<void> {
   });
 }
 
-test("axe finds nothing in any state of the page, light or dark", async ({ lab, expectedErrors }) => {
+test("axe finds no fault in any state of the page, light or dark", async ({ lab, expectedErrors }) => {
   test.setTimeout(300_000);
   const { page } = lab;
   await page.setViewportSize(desktop);
@@ -43,7 +43,7 @@ test("axe finds nothing in any state of the page, light or dark", async ({ lab, 
   await expect(page.getByText("Paused", { exact: true })).toBeVisible();
   await accessible(lab, "paused", ".run-bar, [aria-labelledby=loss-title], .runs");
 
-  // The weights were there before.
+  // The weights were open already.
   for (const tab of (await page.getByRole("tab").all()).slice(1)) {
     await tab.click();
     await expect(page.getByRole("tabpanel").locator("canvas, #dead-units").first()).toBeVisible();
@@ -77,7 +77,7 @@ test("axe finds nothing in any state of the page, light or dark", async ({ lab, 
   await accessible(lab, "a failure", ".run-bar, [role=alert]");
 });
 
-test("axe finds nothing on a phone", async ({ lab }) => {
+test("axe finds no fault on a phone", async ({ lab }) => {
   const { page } = lab;
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -94,7 +94,7 @@ test("axe finds nothing on a phone", async ({ lab }) => {
   expect(await findings(page, { parts: ".keys-dialog" })).toEqual([]);
 });
 
-test("nothing has to be scrolled sideways, on a narrow screen or enlarged", async ({ lab }) => {
+test("nothing has to be scrolled sideways, on a narrow screen or zoomed in", async ({ lab }) => {
   const { page } = lab;
   const narrow = [
     { what: "320 px wide", width: 320, height: 640 },
@@ -129,7 +129,9 @@ test("nothing has to be scrolled sideways, on a narrow screen or enlarged", asyn
   await expectNone("the sheet of the keys", ".keys-dialog");
 });
 
-test("the Tab key goes through the page, past it to the results too, and is always seen", async ({ lab }) => {
+test("the Tab key reaches all controls or skips to the results, and the focus is always visible", async ({
+  lab,
+}) => {
   const { page } = lab;
   await page.goto(lab.address());
   await lab.ready();
@@ -141,7 +143,7 @@ test("the Tab key goes through the page, past it to the results too, and is alwa
     const stop = await page.evaluate(() => {
       const place = document.activeElement;
       if (!place || place === document.body) return undefined;
-      // A control that is drawn by its neighbour has the neighbour's outline.
+      // A control that is drawn by its neighbour has the outline on the neighbour.
       const drawn = [place, place.nextElementSibling, place.parentElement].filter(
         (element) => element !== null,
       );
@@ -159,14 +161,14 @@ test("the Tab key goes through the page, past it to the results too, and is alwa
   expect(stops).toBeGreaterThan(30);
   expect(stops).toBeLessThan(400);
 
-  // After the last place comes the first.
+  // After the last control the focus moves to the first.
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the results" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator("#results")).toBeFocused();
 });
 
-test("the keys are listed by ?, closed by Escape, and can be turned off for good", async ({ lab }) => {
+test("the keys are listed by ?, closed by Escape, and can be turned off permanently", async ({ lab }) => {
   const { page } = lab;
   await lab.open(smallRun);
   const dialog = page.getByRole("dialog", { name: "Keys" });
@@ -207,7 +209,7 @@ test("the keys are listed by ?, closed by Escape, and can be turned off for good
   await expect(page.locator("#step")).toHaveText("2");
 });
 
-test("an epoch is announced, and the last one as soon as the run stands still", async ({ lab }) => {
+test("epochs are announced, and the last one immediately when the run pauses", async ({ lab }) => {
   const { page } = lab;
   await lab.open("hidden=8&batch=32&epochs=100000");
   const announcement = page.locator("#announcement");
@@ -220,7 +222,7 @@ test("an epoch is announced, and the last one as soon as the run stands still", 
   await expect(announcement).toContainText(`Epoch ${epoch} of 100000`);
 });
 
-test("the dark page has another background, with reduced motion nothing moves, and with forced colours one sees what is chosen, done and switched on", async ({
+test("dark mode has a different background, reduced motion stops all animations, and forced colours show what is chosen, done and switched on", async ({
   lab,
 }) => {
   const { page } = lab;

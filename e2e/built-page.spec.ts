@@ -11,7 +11,7 @@ import { expect } from "./support/page.ts";
 import type { StaticServer } from "./support/static-server.ts";
 import { usePage } from "./support/use-page.ts";
 
-/** Every test here also fails on a request to another origin, the Workers' included. */
+/** Every test here also fails on a request to another origin, including requests of the Workers. */
 
 /** The page with a short run of a small network. */
 const address = (server: StaticServer) => `${server.address}?backend=cpu#hidden=8&batch=100&epochs=1`;
@@ -19,7 +19,7 @@ const address = (server: StaticServer) => `${server.address}?backend=cpu#hidden=
 test.describe("without a service worker", () => {
   test.use({ serviceWorkers: "block" });
 
-  test("the page asks for few files, only its own and each once, keeps to its policy, which lets no text become HTML or a script, and can be installed", async ({
+  test("the page requests few files, only its own and each once, follows its policy, which refuses text as HTML or a script, and can be installed", async ({
     lab,
     server,
     expectedErrors,
@@ -29,17 +29,17 @@ test.describe("without a service worker", () => {
     await watchShifts(page);
     await page.goto(address(server));
     await lab.ready();
-    await test.step("it is usable after few requests and little code, and does not shift", () =>
+    await test.step("it is usable after few requests and little code, and has no layout shifts", () =>
       expectSmall(page, server));
-    await test.step("used for all that it does, it asks for nothing more", async () => {
+    await test.step("using all its features causes no further requests", async () => {
       await expect.poll(() => server.requests.map(withoutHash)).toEqual(expect.arrayContaining(opening));
       await usePage(lab);
       await expectOwnFiles(server);
     });
-    await test.step("nothing of that was against its policy", async () =>
+    await test.step("all of this followed the policy", async () =>
       expect(await violationsOn(page)).toEqual([]));
     await test.step("it can be installed", () => expectInstallable(page, server));
-    // Only what follows may be against it: the policy's violations until now were none.
+    // From here on violations of the policy are expected. So far there were none.
     expectedErrors.push(/Content Security Policy|TrustedHTML|TrustedScript|could not be parsed/);
     await test.step("the policy refuses text as HTML or a script, and other origins, and allows WebAssembly", () =>
       expectRefusals(page));
@@ -49,7 +49,7 @@ test.describe("without a service worker", () => {
 test.describe("on a server that sends the page's policy and the isolating headers with every file", () => {
   test.use({ serviceWorkers: "block", sendsHeaders: true });
 
-  test("threads train under the policy, in few bytes, which a page on the GPU does not ask for", async ({
+  test("threads train under the policy and need few bytes, and a page on the GPU does not request them", async ({
     lab,
     server,
   }) => {
@@ -75,7 +75,7 @@ test.describe("on a server that sends the page's policy and the isolating header
 test.describe("with a service worker", () => {
   test.use({ serviceWorkers: "allow" });
 
-  test("the page is kept: nothing is asked for again, a newer version takes its place when it is whole, and all works without a network", async ({
+  test("the files are stored and not requested again, a newer version replaces them when it is complete, and everything works offline", async ({
     lab,
     server,
   }) => {
@@ -84,24 +84,25 @@ test.describe("with a service worker", () => {
     await page.goto(address(server));
     await lab.ready();
     await isKept(page);
-    await test.step("what everyone needs is kept", async () => {
+    await test.step("the files that every page needs are stored", async () => {
       const kept = await keptAddresses(page);
       expect(kept).toEqual(expect.arrayContaining(["", "digits/images.idx.gz", "models/digits.safetensors"]));
       expect(kept).not.toContain(wantedByFew);
-      // The kernels in each way that a browser may need: with relaxed SIMD or without, for one thread or for many.
+      // The kernels in each build that a browser may need: with relaxed SIMD or without, for one thread or for several.
       const engine = kept.filter((name) => ofCpuEngine.test(name)).map(withoutHash);
       expect(engine.sort()).toEqual([...cpuEngine, ...Array.from({ length: 3 }, () => kernels)].sort());
     });
-    await test.step("nothing is asked for again but, by the browser, whether there are newer files", async () => {
+    await test.step("nothing is requested again, except the browser's request for newer files", async () => {
       const loaded = server.requests.length;
       await usePage(lab);
       const later = server.requests.slice(loaded);
       expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
     });
-    await test.step("a version that is half uploaded does not take its place", () => refuseHalf(lab, server));
-    await test.step("a newer one does at the next visit, and nothing stays of the older one", () =>
+    await test.step("a version that is only partly uploaded does not replace it", () =>
+      refuseHalf(lab, server));
+    await test.step("a newer version replaces it at the next visit, and nothing of the older one is left", () =>
       takeNewer(lab, server));
-    await test.step("a model that not everyone wants is kept once the page has asked for it", async () => {
+    await test.step("an optional model is stored after the page has requested it", async () => {
       const model = server.address + wantedByFew;
       const fetched = () =>
         page.evaluate(async (model) => (await (await fetch(model)).arrayBuffer()).byteLength, model);
@@ -111,7 +112,7 @@ test.describe("with a service worker", () => {
       await server.close();
       expect(await fetched()).toBe(size);
     });
-    await test.step("it opens and trains without a network", async () => {
+    await test.step("it opens and trains offline", async () => {
       await page.context().setOffline(true);
       await page.reload();
       await lab.ready();
@@ -120,7 +121,7 @@ test.describe("with a service worker", () => {
     });
   });
 
-  test("on a server that sends no headers the page and its Workers are isolated from the first reload on, with and without a network", async ({
+  test("on a server without headers the page and its Workers are isolated from the first reload on, online and offline", async ({
     lab,
     server,
   }) => {
@@ -151,21 +152,23 @@ test.describe("with a service worker", () => {
   });
 });
 
-/** A file's address without the hash that the build put into it. */
+/** A file's address without the hash added by the build. */
 const withoutHash = (address: string) => address.replace(/-[\w-]{8}(?=\.\w+$)/, "");
 
-/** What is fetched only where the CPU computes: the engine, its kernels in one of four builds, and what its threads run. */
+/**
+ * The files that are requested only if the CPU computes: the engine, one of four builds of its kernels, and the script of its threads.
+ */
 const kernels = "assets/wasm.js";
 const cpuEngine = ["assets/cpu.js", kernels, "assets/web-thread-main.js"];
 const ofCpuEngine = /^assets\/(cpu|wasm|web-thread-main)-/;
 
-/** What all that may come to, in kilobytes, gzipped. */
+/** The limit for all of these, in kilobytes, gzipped. */
 const mostCpuKilobytes = 60;
 
-/** What the page on the CPU asks for to be opened, the filters and the network for digits included. */
+/** The files that the page on the CPU requests when it opens, including the filters and the network for digits. */
 const opening = [
   "",
-  // The page itself, which its small entry asks for once the Worker was: these, preload-helper and show-page.
+  // The page itself, which its small entry requests after the Worker: these files, preload-helper and show-page.
   ...["assets/actions.js", "assets/cards.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
   ...["assets/preload-helper.js", "assets/show-page.js"],
@@ -173,17 +176,17 @@ const opening = [
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];
 
-/** What the page may ask for until it is usable, the engine of the CPU included: kilobytes of scripts, gzipped, and requests. */
+/** The limits until the page is usable, including the CPU engine: kilobytes of scripts, gzipped, and requests. */
 const mostKilobytes = 235;
 const mostRequests = 19;
 
-/** Fetched when the page is usable: for the filters, and to work without a network. */
+/** Requested after the page is usable: for the filters, and for working offline. */
 const comesLater = /filter-worker|service-worker|icon-|manifest/;
 
-/** A shipped model that the page does not open with. */
+/** A shipped model that the page does not load when it opens. */
 const wantedByFew = "models/photo.safetensors";
 
-/** To be run in the page before it loads: lists what is against its policy. */
+/** Runs in the page before it loads: records violations of its policy. */
 function watchPolicy(): void {
   const violations: string[] = [];
   Object.assign(globalThis, { violations });
@@ -206,7 +209,7 @@ async function expectSmall(page: Page, server: StaticServer): Promise<void> {
   expect(shifts).toBeLessThan(0.1);
 }
 
-/** What files come to together, gzipped. */
+/** The total size of files, gzipped. */
 async function kilobytesOf(server: StaticServer, names: readonly string[]): Promise<number> {
   const files = await Promise.all(names.map((name) => readFile(join(server.folder, name))));
   return files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1000;
@@ -218,7 +221,7 @@ async function expectOwnFiles(server: StaticServer): Promise<void> {
   const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
   expect(asked.filter((file) => !own.has(file))).toEqual([]);
   expect([...new Set(asked.map(withoutHash))].sort()).toEqual(opening);
-  // The browser's own wish, where the server lets it keep nothing: the icon for another address, as settings are part of it.
+  // If nothing may be stored, the browser requests the icon again when the address changes, because settings are part of it.
   const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");
   expect(counted).toHaveLength(opening.length - 1);
 }
@@ -233,14 +236,14 @@ async function expectInstallable(page: Page, server: StaticServer): Promise<void
     expect(`${width}x${height}`).toBe(sizes);
   }
   const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-  // Playwright's profiles are private ones, which no page is installed into.
+  // Playwright uses private profiles, in which no page can be installed.
   const others = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
   expect(others).toEqual([]);
 }
 
 async function expectRefusals(page: Page): Promise<void> {
   const refused = await page.evaluate(async () => {
-    // What Playwright itself evaluates may evaluate text; a later task may not.
+    // Code that Playwright evaluates may evaluate text, but a later task may not.
     await new Promise((resolve) => setTimeout(resolve));
     const fails = async (attempt: () => unknown) => {
       try {

@@ -14,27 +14,27 @@ const noGpu = `Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: ()
 
 const settings = "hidden=8&batch=128&epochs=1";
 
-/** The header's words on what computes. */
+/** The header's text about the backend. */
 const computesOn = ({ page }: Lab) => page.locator(".adapter");
 
-/** The words on the CPU, and why it computes. */
+/** The text about the CPU, and why it computes. */
 const onCpu = (why: string) => new RegExp(`Computes on the CPU \\(WebAssembly, .*\\d+ threads?\\): ${why}`);
 
-/** Presses a link that loads the page again, and gives the address that it leads to. */
+/** Presses a link that reloads the page, and returns its address. */
 async function follow({ page }: Lab, link: string, address: RegExp): Promise<URL> {
   await page.getByRole("link", { name: link }).click();
   await page.waitForURL(address, { waitUntil: "commit" });
   return new URL(page.url());
 }
 
-test("without a GPU the CPU computes, unless the address asks for the GPU, and the page says why and how to get one", async ({
+test("without a GPU the CPU computes, unless the address requests the GPU, and the page explains why and how to use one", async ({
   lab,
 }) => {
   const { page } = lab;
   await page.setViewportSize(phone.viewport);
   const help = page.getByText("hardware acceleration");
 
-  await test.step("?backend=gpu without an adapter says why, and offers the CPU", async () => {
+  await test.step("?backend=gpu without an adapter explains why, and offers the CPU", async () => {
     await inWorker(page, noAdapter);
     await page.goto(`/?backend=gpu#${settings}`);
     await expect(page.getByRole("alert")).toHaveText("WebGPU is available, but no GPU adapter was found.");
@@ -45,7 +45,7 @@ test("without a GPU the CPU computes, unless the address asks for the GPU, and t
   });
 
   await test.step("without an adapter the CPU computes", async () => {
-    // Nothing in the address asks for the CPU.
+    // The address does not request the CPU.
     await follow(lab, "Use the GPU", /\/#/);
     await expect(computesOn(lab)).toHaveText(onCpu("WebGPU is available, but no GPU adapter was found\\."));
   });
@@ -68,12 +68,12 @@ test("without a GPU the CPU computes, unless the address asks for the GPU, and t
   });
 });
 
-test("the CPU computes in place of a software GPU, which can be asked for and does the same work", async ({
+test("the CPU computes instead of a software GPU, which can be requested and gives the same results", async ({
   lab,
 }) => {
   test.skip(process.env.UNSNOW_GPU === "native", "Only an adapter in software is replaced.");
   const { page } = lab;
-  /** Trains, and gives the figures that the run ends with. */
+  /** Trains, and returns the final figures of the run. */
   const train = async () => {
     await lab.ready();
     const tried = await tryNetwork(page);
@@ -100,7 +100,7 @@ test("the CPU computes in place of a software GPU, which can be asked for and do
   expect(Object.fromEntries(searchParams)).toEqual({ kernels: "tile8", backend: "gpu" });
   await expect(computesOn(lab)).toContainText("This is a software GPU.");
   const gpu = await train();
-  // What they differ by is rounding, of which one unit of the last digit that is shown may be left.
+  // The differences are rounding errors, of at most one unit in the last digit shown.
   expect(Math.abs(cpu.loss - gpu.loss)).toBeLessThan(1.5e-4);
   expect(Math.abs(cpu.psnr - gpu.psnr)).toBeLessThan(0.015);
   expect(Math.abs(cpu.shown - gpu.shown)).toBeLessThan(0.15);
@@ -113,7 +113,7 @@ test("the CPU computes in place of a software GPU, which can be asked for and do
   await expect(computesOn(lab)).toHaveText(onCpu("the page's address asks for it\\."));
 });
 
-/** Has the network for digits denoise a drawing and a picture, and gives what the picture has become. */
+/** Denoises a drawing and a picture by the network for digits, and returns the denoised picture. */
 async function tryNetwork(page: Page): Promise<number[]> {
   const section = tryIt(page);
   const shown = (name: string) => section.getByRole("img", { name, exact: true });
@@ -130,7 +130,7 @@ async function tryNetwork(page: Page): Promise<number[]> {
   return (await shownOn(shown("after"))).flat();
 }
 
-/** Serves the page as hosts do that send no headers. */
+/** Serves the page as hosts without these headers do. */
 async function withoutHeaders(page: Page): Promise<void> {
   const sent = Object.keys(isolationHeaders).map((name) => name.toLowerCase());
   await page.route(/\/(\?.*)?$/, async (route) => {
@@ -140,13 +140,13 @@ async function withoutHeaders(page: Page): Promise<void> {
   });
 }
 
-test("as many threads as the address asks for train to the same weights, and one where the page is not isolated", async ({
+test("the number of threads in the address does not change the weights, and a page that is not isolated uses one thread", async ({
   lab,
 }) => {
   const { page } = lab;
   await haveCores(page, 8);
   const oneOfEight = page.getByText("Only one of this computer's 8 cores computes.");
-  /** The weights that a run comes to. */
+  /** The final weights of a run. */
   const train = async () => {
     await lab.ready();
     await lab.press("Train");
@@ -162,14 +162,14 @@ test("as many threads as the address asks for train to the same weights, and one
   const two = await train();
   expect(two.weights?.length).toBeGreaterThan(50_000);
 
-  await test.step("one thread that was asked for needs no words", async () => {
+  await test.step("one requested thread is used without a remark", async () => {
     await page.goto(`/?backend=cpu&threads=1#${smallRun}`);
     await expect(page.locator("#adapter")).toHaveText(/, 1 thread\)$/);
     await expect(oneOfEight).toBeHidden();
     expect(await train()).toEqual(two);
   });
 
-  await test.step("a number of threads that cannot be is named, and left out", async () => {
+  await test.step("an invalid number of threads is named and ignored", async () => {
     await page.goto(`/?backend=cpu&threads=65#${smallRun}`);
     await expect(
       page.getByText('The address has a setting that cannot be used and was left out: "threads=65".'),
@@ -178,7 +178,7 @@ test("as many threads as the address asks for train to the same weights, and one
     await expect(oneOfEight).toBeHidden();
   });
 
-  await test.step("in a page that is not isolated one thread computes, and the page says so and what to do", async () => {
+  await test.step("in a page that is not isolated one thread computes, and the page reports this and the remedy", async () => {
     await withoutHeaders(page);
     await page.goto(`/?backend=cpu&threads=4#${smallRun}`);
     await expect(page.locator("#adapter")).toHaveText(/, 1 thread\)$/);

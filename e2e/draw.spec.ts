@@ -26,16 +26,16 @@ async function pixels(canvas: Locator): Promise<readonly number[]> {
   return shown;
 }
 
-/** What is on the pad. */
+/** The contents of the pad. */
 const inkOf = (page: Page) => pixels(tryIt(page).getByRole("img", { name: "drawing", exact: true }));
 
-/** Where these points of the pad lie in the window, once the page around it stands still. */
+/** The positions of these points of the pad in the window, after the layout is stable. */
 async function placesOf(page: Page, points: readonly (readonly [number, number])[]) {
   const { x: left, y: top, width, height } = await boxOf(pad(page));
   return points.map(([x, y]) => ({ x: left + (x / 28) * width, y: top + (y / 28) * height }));
 }
 
-test("a digit is drawn by mouse, pen or keys, denoised under the noise that is chosen, by the run as it learns too, and saved", async ({
+test("a digit is drawn by mouse, pen or keys, denoised with the chosen noise, also by the run during its training, and saved", async ({
   lab,
 }) => {
   await lab.open("hidden=8&batch=32&epochs=100000");
@@ -50,7 +50,7 @@ test("a digit is drawn by mouse, pen or keys, denoised under the noise that is c
     "true",
   );
   await test.step("the keys draw without training", () => drawByKeys(lab));
-  await test.step("the run's network denoises the drawing as it learns", () => denoiseByRun(lab));
+  await test.step("the run's network denoises the drawing during the training", () => denoiseByRun(lab));
 });
 
 async function drawAndSave(page: Page): Promise<void> {
@@ -67,7 +67,7 @@ async function drawAndSave(page: Page): Promise<void> {
     2.4,
     1,
   );
-  // Without the centring, what is on the pad is what the network should give back.
+  // Without centring, the network should give back the contents of the pad.
   await section.getByRole("checkbox", { name: /^Centre it/ }).uncheck();
   await expect
     .poll(async () => psnr(await pixels(drawn(page, "denoised")), ink), { timeout: 20_000 })
@@ -90,7 +90,7 @@ async function drawAndSave(page: Page): Promise<void> {
   expect(download.suggestedFilename()).toBe("drawing.png");
   const saved = await readGrey(await readFile(await download.path()));
   expect([saved.width, saved.height]).toEqual([3 * 280 + 2 * 10, 280]);
-  // A pixel of each of the three, from the middle of its square.
+  // One pixel of each of the three, from the middle of its square.
   const square = (image: number, pixel: number) => {
     const [row, column] = [Math.floor(pixel / 28), pixel % 28];
     return saved.values[saved.width * (10 * row + 5) + 290 * image + 10 * column + 5];
@@ -100,7 +100,7 @@ async function drawAndSave(page: Page): Promise<void> {
     expect([0, 1, 2].map((image) => square(image, pixel))).toEqual([ink[pixel], noisy[pixel], before[pixel]]);
   }
 
-  await test.step("the noise is as strong as the slider says, and the same until another is asked for", async () => {
+  await test.step("the noise is as strong as the slider says, and does not change until new noise is requested", async () => {
     const shownNoisy = () => pixels(drawn(page, "noisy"));
     const slider = section.getByLabel(/^Noise/);
     await slider.fill("0");
@@ -125,7 +125,7 @@ async function drawByKeys(lab: Lab): Promise<void> {
   await expect(drawn(page, "denoised")).toBeVisible();
   await expect(tryIt(page)).toContainText("Pen up, row 20, column 19");
   const line = await inkOf(page);
-  // The middle of the image, and five pixels down from it; beside them nothing.
+  // The middle of the image, and five pixels below it; the pixels beside them are empty.
   expect([14, 17, 19].map((row) => line[row * 28 + 14])).toEqual([1, 1, 1]);
   expect([12, 21].map((row) => line[row * 28 + 14])).toEqual([0, 0]);
   expect(line[17 * 28 + 18]).toBe(0);

@@ -4,12 +4,12 @@ import { drawnOn, drawnOne } from "./support/parts.ts";
 
 const inside = ({ page }: Lab) => page.getByRole("region", { name: "Inside the network", exact: true });
 
-/** Opens "Inside the network", or closes it. */
+/** Opens or closes "Inside the network". */
 const toggle = (section: Locator) => section.getByText("Inside the network", { exact: true }).click();
 
 const openTab = (section: Locator, name: string) => section.getByRole("tab", { name, exact: true }).click();
 
-/** Starts a new run with these settings, as the page writes them into its address. */
+/** Starts a new run with these settings, in the form in which the page writes them into its address. */
 async function restart(lab: Lab, settings: string): Promise<void> {
   await lab.page.evaluate(
     (hash) =>
@@ -31,7 +31,7 @@ async function step(lab: Lab): Promise<void> {
 test.describe("on the GPU", () => {
   test.use({ engine: "gpu" });
 
-  test("the weights are shown, places of the latent space are decoded, and the decoder goes from one code to another", async ({
+  test("the weights are shown, points of the latent space are decoded, and the decoder follows a path from one code to another", async ({
     lab,
   }) => {
     await lab.open("hidden=16&batch=32&epochs=2");
@@ -39,11 +39,12 @@ test.describe("on the GPU", () => {
     await lab.finished();
     const section = inside(lab);
     await toggle(section);
-    await test.step("the weights of the encoder and the decoder; the arrow keys go from unit to unit and from tab to tab", () =>
+    await test.step("the weights of the encoder and the decoder; the arrow keys move between units and between tabs", () =>
       lookAtWeights(section));
-    await test.step("a place of the latent space, by a click and by the keys", () =>
+    await test.step("a point of the latent space, chosen by a click and by the keys", () =>
       decodePlaces(lab, section));
-    await test.step("the decoder, from A to B, and a value changed by hand", () => goAlong(section));
+    await test.step("the decoder on the path from A to B, and with a value changed by hand", () =>
+      goAlong(section));
     await openTab(section, "Codes");
     await expect(section.locator("#dead-units")).toContainText(/\b16 units\b/);
   });
@@ -70,7 +71,7 @@ async function decodePlaces(lab: Lab, section: Locator): Promise<void> {
   const image = section.getByRole("figure", { name: "The image pointed at" });
   const decoded = section.getByRole("figure", { name: "The place decoded" });
 
-  // From a corner to the middle, where a point is within reach.
+  // From a corner to the middle, where a point is in reach.
   await plot.hover({ position: { x: 5, y: 5 } });
   await expect(image).toContainText("Point at an image to see it.");
   await pointAtSome(plot, image);
@@ -84,7 +85,7 @@ async function decodePlaces(lab: Lab, section: Locator): Promise<void> {
   for (let time = 0; time < 4; time++) await lab.page.keyboard.press("Shift+ArrowRight");
   await lab.page.keyboard.press("Enter");
   await expect.poll(() => drawnOne(picture)).not.toBe(clicked);
-  // The way back leads to the picture from before.
+  // The opposite path shows the earlier picture.
   for (let time = 0; time < 4; time++) await lab.page.keyboard.press("Shift+ArrowLeft");
   await lab.page.keyboard.press("Enter");
   await expect.poll(() => drawnOne(picture)).toBe(clicked);
@@ -107,7 +108,7 @@ async function goAlong(section: Locator): Promise<void> {
   await section.getByRole("combobox", { name: "Digit of B" }).selectOption("Digit 0");
   await section.getByRole("button", { name: "Another image for B" }).click();
 
-  // Where the slider stands, the picture is the strip's.
+  // The picture at the slider's position equals that of the strip.
   for (const [percent, index] of [
     [0, 0],
     [100, 8],
@@ -131,17 +132,17 @@ async function goAlong(section: Locator): Promise<void> {
   await expect.poll(() => drawnOn(picture)).toEqual(middle);
 }
 
-test("dead units are named, a residual network says that it cannot decode, and an open view follows the training", async ({
+test("dead units are named, a residual network reports that it cannot decode, and an open view follows the training", async ({
   lab,
 }) => {
-  // A step so large that it pushes many units below 0 for good.
+  // A step so large that it pushes many units below 0 permanently.
   await lab.open("hidden=16&batch=32&lr=300");
   await step(lab);
   const section = inside(lab);
   await toggle(section);
-  await test.step("units that are never active are named dead", () => countDeadUnits(section));
+  await test.step("units that are never active are reported as dead", () => countDeadUnits(section));
 
-  await test.step("a residual network shows its codes, and says that it cannot decode one", async () => {
+  await test.step("a residual network shows its codes, and reports that it cannot decode them", async () => {
     await restart(lab, "hidden=8&batch=32&output=residual&loss=mse");
     await step(lab);
     await openTab(section, "Latent space");
@@ -155,8 +156,9 @@ test("dead units are named, a residual network says that it cannot decode, and a
   });
 
   await restart(lab, "hidden=8&batch=32&epochs=100000");
-  await test.step("an open view follows the training, a closed one is gone", () => followTraining(lab));
-  await test.step("a new run with another network is seen as it is, untrained", async () => {
+  await test.step("an open view follows the training, and a closed one is removed", () =>
+    followTraining(lab));
+  await test.step("a new run with another network is shown untrained", async () => {
     await toggle(section);
     await openTab(section, "Codes");
     await expect(section.getByText(/of 8 units|the 8 units/)).toBeVisible();
@@ -180,7 +182,7 @@ async function countDeadUnits(section: Locator): Promise<void> {
   await expect(sentence).toBeVisible();
   const dead = Number.parseInt(await sentence.innerText(), 10);
 
-  // The slider goes over all units, and says of as many that they are dead.
+  // The slider has all units, and its text counts the same number as dead.
   const slider = section.getByRole("slider", { name: "Unit of the code" });
   await slider.focus();
   await slider.press("Home");
@@ -212,7 +214,7 @@ async function followTraining(lab: Lab): Promise<void> {
   await expect(lab.page.getByText("Paused")).toBeVisible();
 }
 
-/** Moves the pointer over the plot until it comes upon an image. */
+/** Moves the pointer over the plot until it reaches an image. */
 async function pointAtSome(plot: Locator, image: Locator): Promise<void> {
   const { width, height } = (await plot.boundingBox()) ?? { width: 0, height: 0 };
   for (let across = 0.3; across < 0.8; across += 0.05) {

@@ -1,4 +1,4 @@
-// Every kernel case and every short training in the browser, whose WebGPU is another build than Dawn's in Node.
+// Every kernel case and every short training in the browser, whose WebGPU is a different build from Dawn in Node.
 import { expect, test } from "@playwright/test";
 import { tolerances } from "../test/training/tolerances.ts";
 import type {} from "./harness/kernels.ts";

@@ -2,7 +2,9 @@ import { expect, type Page, test } from "@playwright/test";
 import { tolerances } from "../test/training/tolerances.ts";
 import type {} from "./harness/kernels.ts";
 
-/** One page for all: Node runs every case, and `kernels.long.spec.ts` runs every case of the GPU in the browser. */
+/**
+ * One page for all tests: Node runs every case, and `kernels.long.spec.ts` runs every case of the GPU in the browser.
+ */
 let page: Page;
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async ({ browser }) => {
@@ -12,13 +14,13 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(() => page.close());
 
-test("a case of each kernel follows its float64 twin in the browser", async () => {
+test("a case of each kernel follows its float64 reference in the browser", async () => {
   const results = await page.evaluate(() => window.underTest.kernels("one each"));
   expect(results.length).toBeGreaterThan(20);
   expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
 });
 
-test("every case of each kernel follows its float64 twin in the browser on one thread of the CPU and on two", async () => {
+test("every case of each kernel follows its float64 reference in the browser on one thread of the CPU and on two", async () => {
   const results = await page.evaluate(() => window.underTest.cpuKernels([1, 2]));
   expect(results.length).toBeGreaterThan(700);
   expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);

@@ -2,14 +2,14 @@ import type { Page } from "@playwright/test";
 import { prepareHiding, screenLocks, setHidden } from "./support/hidden-tab.ts";
 import { expect, inWorker, type Lab, test } from "./support/page.ts";
 
-/** Looks often: what is waited for takes a moment, and the run takes a core meanwhile. */
+/** Polls often, because the expected change takes only a moment, and the run uses a core meanwhile. */
 const often = { intervals: [100] };
 
-/** Read without waiting for a frame, of which a hidden page has none. */
+/** Reads without waiting for a frame, because a hidden page has no frames. */
 const epochOf = (page: Page) =>
   page.evaluate(() => Number(document.getElementById("epoch")?.textContent?.replaceAll(",", "")));
 
-test("training goes on in a hidden tab and keeps the screen on where it can, and leaving asks where something is lost", async ({
+test("training continues in a hidden tab and keeps the screen on if possible, and leaving asks if something would be lost", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -19,12 +19,13 @@ test("training goes on in a hidden tab and keeps the screen on where it can, and
     void dialog.dismiss();
   });
   await prepareHiding(page);
-  // Far more epochs than a test waits for.
+  // Many more epochs than the test waits for.
   await lab.open("hidden=8&batch=32&epochs=1000000");
-  await test.step("the screen is kept on while it trains, and a hidden tab trains on", () => hide(lab));
+  await test.step("the screen is kept on during the training, which continues in a hidden tab", () =>
+    hide(lab));
 
   await test.step("leaving does not ask while a run trains that was saved just now", async () => {
-    // For the page no time passes, so that "just now" does not depend on the machine.
+    // The page's clock stands still, so that "just now" does not depend on the machine.
     await page.evaluate(() => {
       performance.now = () => 0;
     });
@@ -37,18 +38,18 @@ test("training goes on in a hidden tab and keeps the screen on where it can, and
     expect(asked).toEqual([]);
   });
 
-  await test.step("nor while a run only stands there", async () => {
-    // Browsers ask only those who have touched the page.
+  await test.step("leaving does not ask while a run is stopped", async () => {
+    // Browsers ask only after the user has interacted with the page.
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
-    // A run is saved as soon as its first epoch has ended; from now on the database never answers.
+    // A run is saved after its first epoch. From now on the database never answers.
     await inWorker(page, "IDBFactory.prototype.open = () => new EventTarget();");
     await page.reload();
     await lab.ready();
     expect(asked).toEqual([]);
   });
 
-  await test.step("where nothing is saved and the screen cannot be kept on, it trains all the same, and leaving asks", async () => {
+  await test.step("if nothing can be saved and the screen cannot be kept on, the training continues, and leaving asks", async () => {
     await refuseScreenLocks(page);
     await lab.press("Train");
     await expect.poll(() => epochOf(page), often).toBeGreaterThan(1);
@@ -79,7 +80,7 @@ async function hide(lab: Lab): Promise<void> {
   expect(await screenLocks(page)).toEqual({ taken: 2, released: 2 });
 }
 
-/** From now on the browser refuses to keep the screen on, and counts how often it was asked to. */
+/** From now on the browser refuses to keep the screen on, and counts the requests. */
 function refuseScreenLocks(page: Page): Promise<void> {
   return page.evaluate(() => {
     const refused = { times: 0 };

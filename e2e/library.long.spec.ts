@@ -1,10 +1,10 @@
-// The library as it is packed and installed, bundled by Vite and used in a page: what docs/library.md shows.
+// The packed and installed library, bundled by Vite and used in a page, as docs/library.md shows.
 import { expect, test } from "@playwright/test";
 import { build } from "vite";
 import { FreshProject } from "../test/library/fresh-project.ts";
 import { StaticServer } from "./support/static-server.ts";
 
-/** What the page below tells. */
+/** The results of the page below. */
 interface Findings {
   readonly trained: string[];
   readonly denoised: { readonly isImageData: boolean; readonly width: number; readonly colours: number };

@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 import type {} from "./harness/library.ts";
 
-/** From its sources; `library.long.spec.ts` has it packed, installed and bundled. */
-test("the library trains and denoises with ImageData in a page, on a device of its own and on the page's", async ({
+/** Uses the sources; `library.long.spec.ts` uses the packed, installed and bundled library. */
+test("the library trains and denoises with ImageData in a page, on its own device and on the page's device", async ({
   page,
 }) => {
   await page.goto("/e2e/harness/library.html");

@@ -4,7 +4,7 @@ import { psnr, shownOn } from "./support/pixels.ts";
 
 test.use({ contextOptions: { reducedMotion: "no-preference" } });
 
-/** The mean PSNR in dB of a row's pictures against the clean ones, from what the page shows. */
+/** The mean PSNR in dB of a row's pictures against the clean ones, computed from the page's canvases. */
 async function rowPsnr(page: Page, row: "noisy" | "denoised"): Promise<number> {
   const rowOf = (name: string) => shownOn(page.getByRole("img", { name, exact: true }));
   const [shown, clean] = [await rowOf(row), await rowOf("clean")];
@@ -12,13 +12,13 @@ async function rowPsnr(page: Page, row: "noisy" | "denoised"): Promise<number> {
   return each.reduce((sum, value) => sum + value, 0) / each.length;
 }
 
-/** Opens the page as a person does, pressing nothing. */
+/** Opens the page as a user does, and presses nothing. */
 async function openOnly(lab: Lab): Promise<void> {
   await lab.page.goto(lab.address("hidden=8&batch=32&epochs=100000"));
   await expect(lab.page.getByText("press Train to train a new one from scratch")).toBeVisible();
 }
 
-test("one sees noisy digits become clean without pressing anything, and Train shows the run's work, which can be held against that", async ({
+test("the opened page shows denoised digits, and Train shows the run's pictures, which can be compared with these", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -27,7 +27,7 @@ test("one sees noisy digits become clean without pressing anything, and Train sh
   expect(await rowPsnr(page, "noisy")).toBeLessThan(11);
   expect(await lab.figure("mean-denoised")).toBeCloseTo(await rowPsnr(page, "denoised"), 0);
 
-  await test.step("above the fold, on a desktop and on a phone", async () => {
+  await test.step("they are above the fold, on a desktop and on a phone", async () => {
     for (const [width, height] of [
       [1280, 900],
       [390, 844],
@@ -37,14 +37,14 @@ test("one sees noisy digits become clean without pressing anything, and Train sh
       expect((first?.y ?? height) + (first?.height ?? 0)).toBeLessThan(height);
     }
   });
-  await test.step("the noise over the denoised row clears away, at once where motion is to be reduced", async () => {
+  await test.step("the noise over the denoised row fades out, or disappears immediately with reduced motion", async () => {
     const snow = page.locator(".snow").first();
     await expect(snow).toHaveCSS("animation-name", "clear");
     await expect(snow).toHaveCSS("opacity", "0");
     await page.emulateMedia({ reducedMotion: "reduce" });
     await expect(snow).toBeHidden();
   });
-  await test.step("other noise shows the run's work alone", async () => {
+  await test.step("another kind of noise shows only the run's pictures", async () => {
     const noise = page.getByLabel("Noise", { exact: true });
     await noise.selectOption("Mask");
     await expect(page.getByRole("radio", { name: "Pretrained" })).toHaveCount(0);
@@ -52,8 +52,7 @@ test("one sees noisy digits become clean without pressing anything, and Train sh
     await expect(page.getByRole("radio", { name: "Pretrained" })).toBeChecked();
   });
   await test.step("other digits are denoised", () => chooseThrees(lab));
-  await test.step("Train shows the run's work, and the two can be held against each other", () =>
-    holdAgainstRun(lab));
+  await test.step("Train shows the run's pictures, and both can be compared", () => holdAgainstRun(lab));
 });
 
 async function chooseThrees(lab: Lab): Promise<void> {
@@ -85,7 +84,10 @@ async function holdAgainstRun(lab: Lab): Promise<void> {
   await expect(page.getByRole("radio", { name: "This run" })).toBeChecked();
 }
 
-test("without the network the run's work is shown, and nothing fails", async ({ lab, expectedErrors }) => {
+test("without the network the run's pictures are shown, and nothing fails", async ({
+  lab,
+  expectedErrors,
+}) => {
   expectedErrors.push(/ERR_INTERNET_DISCONNECTED/);
   await lab.page.route("**/models/*", (route) => route.abort("internetdisconnected"));
   await lab.page.goto(lab.address());

@@ -19,7 +19,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rm(path, { force: true }));
 
-test("a file of 102 MB is trained on without the page ever reading or holding it", async ({ lab }) => {
+test("a file of 102 MB is trained on, and the page never reads or holds it", async ({ lab }) => {
   const { page } = lab;
   await page.addInitScript(countReads);
   await lab.open();

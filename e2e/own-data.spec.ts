@@ -17,7 +17,7 @@ const small = [
   ),
 ];
 
-/** Drops a file on the page, which says while it is dragged what may be dropped. */
+/** Drops a file on the page, which shows a hint during the drag. */
 async function drop(page: Page, dropped: NamedFile): Promise<void> {
   const hint = page.getByText("Drop IDX files here");
   await page.dispatchEvent("main", "dragover", { dataTransfer: await transferOf(page, [dropped]) });
@@ -26,7 +26,7 @@ async function drop(page: Page, dropped: NamedFile): Promise<void> {
   await expect(hint).toBeHidden();
 }
 
-test("one's own images are shown before they are used, trained on without being read by the page, given back for the digits, and refused or corrected where they cannot be used", async ({
+test("the user's images are previewed, trained on without being read by the page, replaced by the digits again, and refused or corrected if they are invalid", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -58,21 +58,21 @@ test("one's own images are shown before they are used, trained on without being 
     const untrained = await lab.pictures("denoised");
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
-    // The second of 240 images in batches of 128 is the epoch's last.
+    // The second of 240 images in batches of 128 ends the epoch.
     await lab.press("Step");
     await expect(page.locator("#epoch")).toHaveText("1");
     await expect.poll(() => lab.pictures("denoised")).not.toEqual(untrained);
     expect(await readsOf(page)).toBe(0);
   });
 
-  await test.step("the digits come back", async () => {
+  await test.step("the digits are used again", async () => {
     await page.getByRole("button", { name: "Back to the digits" }).click();
     await lab.ready();
     await expect(page.getByText("784 → 8 → 784")).toBeVisible();
     await expect.poll(() => lab.labels()).toHaveLength(10);
   });
 
-  await test.step("a broken file is refused in a sentence, and all stays as it was", async () => {
+  await test.step("a broken file is refused in one sentence, and nothing changes", async () => {
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
     const whole = encodeIdx([5, 3, 4], stripes(0, 5, 3, 4));
@@ -88,7 +88,7 @@ test("one's own images are shown before they are used, trained on without being 
     await expect(page.locator("#step")).toHaveText("2");
   });
 
-  await test.step("an offer that does not fit the settings stays until they do, and is taken by keyboard", async () => {
+  await test.step("an offer that does not fit the settings stays until they are changed, and is accepted by keyboard", async () => {
     await page.locator("summary", { hasText: "Data and noise" }).focus();
     await page.keyboard.press("Tab");
     await expect(page.getByLabel("Your own images")).toBeFocused();
@@ -105,7 +105,7 @@ test("one's own images are shown before they are used, trained on without being 
     await expect(page.getByRole("listitem", { name: /^Image \d$/ })).toHaveCount(4);
   });
 
-  await test.step("another one is left", async () => {
+  await test.step("another offer is declined", async () => {
     await page.getByLabel("Your own images").setInputFiles(small);
     await offer.getByRole("button", { name: "Leave them" }).press("Enter");
     await expect(offer).toBeHidden();

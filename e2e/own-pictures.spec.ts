@@ -7,7 +7,7 @@ import { dropFiles } from "./support/file-drops.ts";
 import { findings } from "./support/findings.ts";
 import { expect, type Lab, stopWorker, test } from "./support/page.ts";
 
-/** A picture of any size: dark on the left and light on the right, with a shade of its own. */
+/** A picture of any size: dark on the left and light on the right, with its own shade. */
 function picture(number: number, columns: number, rows: number): Promise<Buffer> {
   const pixels = Buffer.alloc(rows * columns);
   for (let at = 0; at < pixels.length; at++) pixels[at] = at % columns < columns / 2 ? number : 255 - number;
@@ -15,7 +15,7 @@ function picture(number: number, columns: number, rows: number): Promise<Buffer>
   return number % 2 === 0 ? raw.png().toBuffer() : raw.webp({ lossless: true }).toBuffer();
 }
 
-/** Writes a folder; the files' names are their paths in it. */
+/** Writes a folder; the files' names are their paths inside it. */
 async function write(folder: string, files: Readonly<Record<string, Buffer>>): Promise<string> {
   for (const [path, bytes] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -27,7 +27,7 @@ async function write(folder: string, files: Readonly<Record<string, Buffer>>): P
 const text = (words: string) => Buffer.from(words);
 
 let root: string;
-/** 20 cats of 40 x 20 pixels, 20 dogs of 20 x 40, a broken one, and what is no picture. */
+/** 20 cats of 40 x 20 pixels, 20 dogs of 20 x 40, a broken picture, and a file that is not a picture. */
 let pets: string;
 test.beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "unsnow-pictures-"));
@@ -47,7 +47,7 @@ test.afterAll(() => rm(root, { recursive: true, force: true }));
 
 const offerOf = (page: Page) => page.getByRole("region", { name: "Use these pictures?" });
 
-/** A sample's greys, row by row; a copy of it is read, since browsers warn of slow reads. */
+/** A sample's greys, row by row, read from a copy, because browsers warn of slow reads. */
 const greys = (page: Page, sample: number) =>
   offerOf(page)
     .getByRole("img", { name: new RegExp(`^sample ${sample}\\b`) })
@@ -60,7 +60,7 @@ const greys = (page: Page, sample: number) =>
       return { width, height, values: [...rgba].filter((_, at) => at % 4 === 0) };
     });
 
-/** The grey of a sample at a place, as shares of its sides. */
+/** The grey of a sample at a position, given as fractions of its sides. */
 async function grey(page: Page, sample: number, x: number, y: number): Promise<number | undefined> {
   const { width, height, values } = await greys(page, sample);
   return values[Math.floor(y * height) * width + Math.floor(x * width)];
@@ -72,7 +72,7 @@ function drop(page: Page, files: Readonly<Record<string, Buffer>>): Promise<void
   return dropFiles(page, named);
 }
 
-test("pictures are read as they are chosen to look, a folder of them is trained on, and used again by a new Worker", async ({
+test("pictures are read with the chosen settings, a folder of them is trained on, and it is used again by a new Worker", async ({
   lab,
 }) => {
   await lab.open("hidden=8&batch=8");
@@ -89,8 +89,8 @@ async function choosePictures(lab: Lab): Promise<void> {
     await expect(offer).toBeHidden();
   };
 
-  await test.step("dropped ones are scaled, cropped and made grey", async () => {
-    // Red, green and blue side by side: their middle is green, and all of them are three greys.
+  await test.step("dropped pictures are scaled, cropped and made grey", async () => {
+    // Red, green and blue side by side: the middle is green, and all of them give three greys.
     const stripes = await sharp({ create: { width: 90, height: 30, channels: 3, background: "#00ff00" } })
       .composite(
         ["#ff0000", "#0000ff"].map((background, place) => ({
@@ -123,7 +123,7 @@ async function choosePictures(lab: Lab): Promise<void> {
       .getByLabel("Your own images")
       .setInputFiles([...names].map((name) => ({ name: `${name}.png`, mimeType: "image/png", buffer })));
 
-  await test.step("those of one small size keep it, bit by bit", async () => {
+  await test.step("pictures with the same small size keep it, bit by bit", async () => {
     const noise = Buffer.from(Array.from({ length: 20 * 16 }, (_, at) => (at * 89) % 256));
     const raw = { width: 16, height: 20, channels: 1 } as const;
     await choose("abcd", await sharp(noise, { raw }).png().toBuffer());
@@ -133,7 +133,7 @@ async function choosePictures(lab: Lab): Promise<void> {
     await leave();
   });
 
-  await test.step("a fine pattern becomes even grey, as no pixel is left out", async () => {
+  await test.step("a fine pattern becomes even grey, because every pixel is used", async () => {
     const fine = Buffer.from(
       Array.from({ length: 840 * 840 }, (_, at) =>
         ((at % 840) * 7 + Math.floor(at / 840) * 13) % 19 < 9 ? 255 : 0,
@@ -157,7 +157,7 @@ async function choosePictures(lab: Lab): Promise<void> {
 
 async function refuseFolders(lab: Lab): Promise<void> {
   const { page } = lab;
-  await test.step("folders that cannot be used are refused in a sentence", async () => {
+  await test.step("folders that cannot be used are refused in one sentence", async () => {
     const chosen = page.getByLabel("Choose a folder");
     const status = page.getByRole("status");
     const few = { "a.png": await picture(2, 9, 9), "b.png": text("no picture at all") };
@@ -171,7 +171,7 @@ async function refuseFolders(lab: Lab): Promise<void> {
     const papers = Object.fromEntries([..."abcde"].map((name) => [`${name}.txt`, text(name)]));
     await chosen.setInputFiles(await write(join(root, "papers"), papers));
     await expect(status.getByText(/^The selection has no pictures/)).toBeVisible();
-    // One with IDX files is read as such.
+    // A folder with IDX files is read as these.
     await chosen.setInputFiles(await write(join(root, "idx"), { "images.idx": text("no IDX file at all") }));
     await expect(status.getByText(/^images\.idx is not an IDX file/)).toBeVisible();
     await lab.press("Step");
@@ -184,7 +184,7 @@ async function useFolder(lab: Lab): Promise<void> {
   await page.getByLabel("Choose a folder").setInputFiles(pets);
 
   const offer = offerOf(page);
-  await test.step("it is offered with what was found in it", async () => {
+  await test.step("it is offered with a summary of its contents", async () => {
     await expect(offer).toContainText("pets40 images");
     await expect(offer).toContainText(
       "28 × 28 pixels, with labels: 32 for training and 8 held out for validation.",
@@ -196,8 +196,8 @@ async function useFolder(lab: Lab): Promise<void> {
     await expect(page.getByText("784 → 8 → 784")).toBeAttached();
   });
 
-  await test.step("other choices change the samples, and end the reading before", async () => {
-    // The first is dark on the left and light on the right; its middle is as high as it is wide.
+  await test.step("other choices change the samples, and end the previous reading", async () => {
+    // The first picture is dark on the left and light on the right; its middle is square.
     expect(await grey(page, 1, 0.1, 0.5)).toBeLessThan(30);
     expect(await grey(page, 1, 0.9, 0.5)).toBeGreaterThan(225);
     await offer.getByLabel("Invert").check();

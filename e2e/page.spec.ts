@@ -1,7 +1,7 @@
 import { isolated } from "./support/isolated.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
 
-/** The steps of one epoch, and how many of them train. */
+/** The number of steps of one epoch, and of its training steps. */
 async function stepsOf({ page }: Lab, batch: number): Promise<{ all: number; training: number }> {
   const all = Number.parseInt((await page.locator("#step + small").innerText()).replace(/\D/g, ""), 10);
   const images = /([\d,]+) for training and [\d,]+ held out/.exec(await page.locator("main").innerText());
@@ -16,7 +16,7 @@ test("training lowers the loss and denoises the digits, and a finished run is fo
 }) => {
   const { page } = lab;
   await lab.open("hidden=32&batch=16&epochs=3&optimizer=adam&lr=0.01");
-  // As from the server of `npm start`: this page and its Workers may share memory between threads.
+  // As on the server of `npm start`: this page and its Workers may share memory between threads.
   expect(await isolated(page)).toEqual({ page: true, worker: true });
   const untrained = await lab.pictures("denoised");
   expect(await lab.figure("mean-denoised")).toBeLessThan(await lab.figure("mean-noisy"));
@@ -39,7 +39,7 @@ test("training lowers the loss and denoises the digits, and a finished run is fo
   expect(await lab.figure("speed")).toBeGreaterThan(0);
   const trained = await lab.pictures("denoised");
   expect(trained).toHaveLength(10);
-  // A network that gives the same blob for all of them has learned nothing of the digits.
+  // A network that gives the same blob for all digits has learned nothing.
   expect(new Set(trained).size).toBe(10);
   expect(trained).not.toEqual(untrained);
 
@@ -47,7 +47,7 @@ test("training lowers the loss and denoises the digits, and a finished run is fo
   await lab.press("Train");
   await expect(page.getByRole("list", { name: "Kept runs" }).getByRole("listitem")).toHaveCount(2);
   await lab.finished();
-  // The same seed on the same engine: the same run.
+  // The same seed on the same engine gives the same run.
   expect(await lab.figure("validation-loss")).toBe(loss);
 });
 
@@ -58,10 +58,10 @@ test("a run is stepped, trained, paused and reset, by buttons and by keys", asyn
   const where = async () => all * (await lab.figure("epoch")) + (await lab.figure("step"));
   const paused = () => expect(page.getByText("Paused")).toBeVisible();
 
-  await test.step("the keys do what the buttons do", async () => {
+  await test.step("the keys have the same effect as the buttons", async () => {
     await page.keyboard.press("s");
     await expect(page.locator("#step")).toHaveText("1");
-    // The step may still be under way: the training follows it.
+    // The step may still be running; the training follows it.
     await page.keyboard.press("Space");
     await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
     await page.keyboard.press("Space");
@@ -80,7 +80,7 @@ test("a run is stepped, trained, paused and reset, by buttons and by keys", asyn
     expect(await lab.pictures("noisy")).toEqual(noisy);
   });
 
-  await test.step("each of two quick presses does a step", async () => {
+  await test.step("two quick presses do two steps", async () => {
     await page.getByRole("button", { name: "Step", exact: true }).dblclick();
     await expect(page.locator("#step")).toHaveText("3");
   });
@@ -100,17 +100,17 @@ test("a run is stepped, trained, paused and reset, by buttons and by keys", asyn
     await expect.poll(labels).toEqual(["7"]);
   });
 
-  await test.step("a pause holds the run, a step moves it by one, and training goes on from there", async () => {
+  await test.step("a run can be paused, moved by one step, and trained further from there", async () => {
     const before = await where();
     await lab.press("Train");
     await expect.poll(where).toBeGreaterThan(before);
-    // Pictures can be chosen meanwhile.
+    // Pictures can be chosen at the same time.
     await page.getByRole("button", { name: "Only the digit 5" }).click();
     await expect.poll(async () => new Set(await lab.labels())).toEqual(new Set(["5", "7"]));
     await lab.press("Pause");
     await paused();
     const held = await where();
-    // The last of the training steps, and a step from within the validation, bring the epoch to its end.
+    // The last training step, and a step within the validation, complete the epoch.
     const place = held % all;
     await lab.press("Step");
     await expect.poll(where).toBe(place < training - 1 ? held + 1 : held - place + all);
@@ -123,7 +123,7 @@ test("a run is stepped, trained, paused and reset, by buttons and by keys", asyn
     await lab.ready();
   });
 
-  await test.step("no key does anything while a setting is typed", async () => {
+  await test.step("no key has an effect while a setting is typed", async () => {
     const layers = page.getByLabel("Hidden layers", { exact: true });
     await layers.press("End");
     await layers.pressSequentially(" srs");
@@ -133,19 +133,19 @@ test("a run is stepped, trained, paused and reset, by buttons and by keys", asyn
   });
 });
 
-test("settings are followed by an untouched run, kept by one under way, and refused where they cannot be used", async ({
+test("settings apply to an untouched run but not to a running one, and are refused if they are invalid", async ({
   lab,
 }) => {
   const { page } = lab;
   await lab.open("hidden=8&batch=32");
 
-  await test.step("an untouched run follows the settings", async () => {
+  await test.step("an untouched run takes over the settings", async () => {
     await lab.set("Factor of Gaussian noise", "0");
     await expect(page.locator("#mean-noisy")).toHaveText("> 100");
     expect(await lab.pictures("noisy")).toEqual(await lab.pictures("clean"));
   });
 
-  await test.step("the presets of Adadelta set its numbers, and other numbers belong to none", async () => {
+  await test.step("the presets of Adadelta set its numbers, and other numbers match no preset", async () => {
     await lab.openSettings("Optimizer");
     await page.getByRole("radio", { name: "Keras 3" }).check();
     await expect(page.getByLabel("Learning rate", { exact: true })).toHaveValue("0.001");
@@ -155,7 +155,7 @@ test("settings are followed by an untouched run, kept by one under way, and refu
     await lab.ready();
   });
 
-  await test.step("a run under way keeps its own until Reset", async () => {
+  await test.step("a running run keeps its own settings until Reset", async () => {
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
     await lab.set("Epochs", "7");
@@ -167,7 +167,7 @@ test("settings are followed by an untouched run, kept by one under way, and refu
     await lab.ready();
   });
 
-  await test.step("one that cannot be used is explained where it is, and the run stays", async () => {
+  await test.step("an invalid setting is explained in its place, and the run stays", async () => {
     await lab.press("Step");
     await expect(page.locator("#step")).toHaveText("1");
     for (const [title, text, sentence] of [

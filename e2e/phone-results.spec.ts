@@ -7,21 +7,21 @@ import { strokeByTouch } from "./support/strokes.ts";
 
 test.use({ ...phone, filters: true });
 
-test("on a phone a run on one's own images is read, looked into and compared with another, by touch", async ({
+test("on a phone a run on the user's images is read, inspected and compared with another, by touch", async ({
   lab,
 }) => {
   const { page } = lab;
   await lab.open("hidden=24&batch=8&epochs=6&optimizer=adam&lr=0.01");
   await test.step("a hundred small shapes are used", () => useShapes(lab));
-  await test.step("results show as it trains", () => train(lab));
+  await test.step("results appear during the training", () => train(lab));
   await test.step("a tap shows an epoch's values, and a drag zooms into epochs", () => touchLossChart(lab));
   await expectNoOverflow(page);
   const inside = card(page, "Inside the network");
   await inside.getByText("Inside the network", { exact: true }).tap();
   await test.step("the weights of a unit", () => touchWeights(inside));
-  await test.step("a tap shows an image of the latent space, and decodes the place", () =>
+  await test.step("a tap shows an image of the latent space, and decodes its position", () =>
     touchLatentSpace(page, inside));
-  await test.step("the decoder goes from one code to another", () => touchDecoder(inside));
+  await test.step("the decoder follows a path from one code to another", () => touchDecoder(inside));
   await test.step("units that are never active are counted", () => touchCodes(inside));
   await expectNoOverflow(page);
   await test.step("another run is compared with it", () => compareRuns(lab));
@@ -45,7 +45,7 @@ async function train(lab: Lab): Promise<void> {
   const untrained = await lab.pictures("denoised");
   await tapButton(page, "Train");
   await lab.finished();
-  // Ten noisy images, what the network makes of them, and the clean ones.
+  // Ten noisy images, the network's results, and the clean ones.
   for (const row of ["noisy", "denoised", "clean"] as const) expect(await lab.pictures(row)).toHaveLength(10);
   expect(await lab.pictures("denoised")).not.toEqual(untrained);
   expect(await lab.figure("mean-denoised")).toBeGreaterThan((await lab.figure("mean-noisy")) + 1);
@@ -80,7 +80,7 @@ async function touchLossChart(lab: Lab): Promise<void> {
 }
 
 async function touchWeights(inside: Locator): Promise<void> {
-  // A picture for each of 24 units, of the encoder and of the decoder.
+  // A picture for each of 24 units of the encoder and of the decoder.
   const units = inside.getByRole("button", { name: /^Unit \d+, −?[\d.]+ to −?[\d.]+$/ });
   await expect(units).toHaveCount(24);
   const encoder = await drawnOn(units.locator("canvas"));
@@ -151,7 +151,7 @@ async function compareRuns(lab: Lab): Promise<void> {
   const first = await list.locator("strong").innerText();
   await openSettings(page, "Training");
   await lab.set("Seed", "7");
-  // A step is an epoch, after which a run is kept.
+  // A step is an epoch, after which a run is stored.
   await lab.set("Batch", "80");
   await tapButton(page, "Reset");
   await lab.ready();
@@ -179,7 +179,7 @@ async function compareRuns(lab: Lab): Promise<void> {
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(24);
 }
 
-/** Places all over a plot, as shares of its sides. */
+/** Positions all over a plot, as fractions of its sides. */
 function* everywhere(): Generator<readonly [number, number]> {
   for (let down = 0.1; down < 1; down += 0.08)
     for (let across = 0.1; across < 1; across += 0.08) yield [across, down];

@@ -10,17 +10,17 @@ test.use(phone);
 
 const groups = ["Presets", "Data and noise", "Network", "Training", "Optimizer"];
 
-test("on a phone the settings stand before the results and say what they do, and a finger draws", async ({
+test("on a phone the settings are above the results and have descriptions, and a finger draws", async ({
   lab,
 }) => {
   const { page } = lab;
   await lab.open();
-  await test.step("what goes in stands before what comes out", () => expectOrder(page));
-  await test.step("a line under each setting says what it does", () => expectExplained(page));
+  await test.step("inputs are above outputs", () => expectOrder(page));
+  await test.step("a line under each setting describes it", () => expectExplained(page));
   await test.step("a finger draws, and the drawing is denoised", () => draw(page));
   await expectNoOverflow(page);
-  await test.step("a picture of one's own is denoised", () => denoisePicture(page));
-  await test.step("a tap on a preset sets what it says", () => choosePresets(lab));
+  await test.step("a picture of the user's is denoised", () => denoisePicture(page));
+  await test.step("a tap on a preset sets its values", () => choosePresets(lab));
   await expectNoOverflow(page);
 });
 
@@ -70,7 +70,7 @@ async function draw(page: Page): Promise<void> {
   ]);
   await expect(shown("drawing, denoised")).toBeVisible();
   await expect(tryIt).toContainText("Denoised by the network for digits: 784-64-784");
-  // Had the browser taken the finger for a scroll, the stroke would have ended on its way down.
+  // If the browser had used the touch for scrolling, the stroke would have ended early.
   await expect.poll(async () => (await shownOn(shown("drawing")))[0]?.[22 * 28 + 12]).toBeGreaterThan(0.5);
   const seven = await drawnOn(shown("drawing, denoised"));
   await stroke([
@@ -96,7 +96,7 @@ async function denoisePicture(page: Page): Promise<void> {
 
 async function choosePresets(lab: Lab): Promise<void> {
   const { page } = lab;
-  // A run under way does not follow the settings, so that none of these networks is set up.
+  // The settings do not apply to a running run, so that none of these networks is built.
   await tapButton(page, "Step");
   await expect(page.locator("#step")).toHaveText("1");
   const field = (title: string) => page.getByLabel(title, { exact: true });

@@ -15,7 +15,7 @@ import {
   test,
 } from "./support/page.ts";
 
-/** Trains a run to its end, makes another one ready, and gives the figures of the first. */
+/** Trains a run to its end, prepares another one, and returns the figures of the first. */
 async function trainUndisturbed(lab: Lab, epochs: number): Promise<readonly number[]> {
   await lab.press("Train");
   await lab.finished();
@@ -25,7 +25,7 @@ async function trainUndisturbed(lab: Lab, epochs: number): Promise<readonly numb
   return figures;
 }
 
-/** Has the page train on images of one's own. */
+/** Makes the page train on the user's images. */
 async function useStripes(page: Page): Promise<void> {
   await page.getByLabel("Your own images").setInputFiles(stripesFile());
   await page.getByRole("button", { name: "Use them" }).click();
@@ -53,7 +53,7 @@ test.describe("on the GPU", () => {
     expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
   });
 
-  test("where no other GPU can be opened, Reset starts a run on the same images, or the CPU goes on from the same state", async ({
+  test("if no other GPU can be opened, Reset starts a run on the same images, or the CPU continues from the same state", async ({
     lab,
   }) => {
     const { page } = lab;
@@ -80,7 +80,7 @@ test.describe("on the GPU", () => {
       await expect(page.getByText("stripes.idx")).toBeVisible();
     });
 
-    await test.step("the CPU goes on", async () => {
+    await test.step("the CPU continues", async () => {
       await trainAndLose();
       const done = await lab.figure("epoch");
       expect(done).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ test.describe("on the CPU", () => {
     expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
   });
 
-  test("where no other threads can be started, the run can go on later from the same state", async ({
+  test("if no other threads can be started, the run can continue later from the same state", async ({
     lab,
   }) => {
     const { page } = lab;
@@ -141,7 +141,7 @@ test.describe("on the CPU", () => {
   });
 });
 
-test("a run on the digits goes on after a reload, to the same figures", async ({ lab }) => {
+test("a run on the digits continues after a reload, to the same figures", async ({ lab }) => {
   const { page } = lab;
   const epochs = 2;
   await lab.open(`hidden=2&batch=202&epochs=${epochs}`);
@@ -158,14 +158,16 @@ test("a run on the digits goes on after a reload, to the same figures", async ({
   await lab.finished();
   expect(await figuresOfRun(page, 2, epochs)).toEqual(undisturbed);
   await expect(offer).toBeHidden();
-  // Finished, it is there with its weights, and no longer to be continued.
+  // The finished run is listed with its weights, and cannot be continued.
   await page.reload();
   await lab.ready();
   await expect(page.getByRole("list", { name: "Kept runs" }).getByRole("listitem")).toHaveCount(2);
   await expect(offer).toBeHidden();
 });
 
-test("a run on one's own images goes on when they are chosen again, to the same figures", async ({ lab }) => {
+test("a run on the user's images continues when they are chosen again, to the same figures", async ({
+  lab,
+}) => {
   const { page } = lab;
   const right = stripesFile();
   const epochs = 3;
@@ -176,7 +178,7 @@ test("a run on one's own images goes on when they are chosen again, to the same 
   await expect(page.locator("#step")).toHaveText("1");
   await lab.press("Step");
   await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
-  // It goes with the page, and is done again.
+  // This step is lost with the page, and is repeated.
   await lab.press("Step");
   await expect(page.locator("#step")).toHaveText("1");
   await page.reload();
@@ -185,7 +187,7 @@ test("a run on one's own images goes on when they are chosen again, to the same 
   const offer = page.getByText(/is saved and can continue from epoch \d+(, step \d+)? of 3\./);
   await expect(offer).toContainText("It needs its images for that: choose stripes.idx again");
 
-  // Others of the same name and size are not taken for them, and what is there stays.
+  // Other files of the same name and size are refused, and nothing changes.
   await page.getByLabel("Your own images").setInputFiles(stripesFile(7));
   await expect(
     page
@@ -205,9 +207,9 @@ test("a run on one's own images goes on when they are chosen again, to the same 
   await expect(offer).toBeHidden();
 });
 
-test("a run that diverges goes on at a lower rate from where it was sound", async ({ lab }) => {
+test("a run that diverges continues at a lower rate from its last good epoch", async ({ lab }) => {
   const { page } = lab;
-  // With so large an epsilon it is plain gradient descent, which this rate drives apart within the second epoch.
+  // With so large an epsilon it is plain gradient descent, which diverges at this rate within the second epoch.
   await lab.open("hidden=8&batch=50&epochs=3&loss=mse&output=linear&lr=950&epsilon=1");
   const alert = page.getByRole("alert");
   const diverged =
@@ -222,7 +224,7 @@ test("a run that diverges goes on at a lower rate from where it was sound", asyn
   await lab.finished();
   const rescued = await figuresOfRun(page, 2, 3);
   expect(rescued.slice(0, 4)).toEqual(sound);
-  // It is a run of its own, since its first epoch had the other rate.
+  // It is a separate run, because its first epoch had the other rate.
   const kept = page.getByRole("list", { name: "Kept runs" }).getByRole("listitem");
   await expect(kept).toHaveCount(2);
   await expect(kept.first()).toContainText("from epoch 2");

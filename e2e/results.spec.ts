@@ -11,11 +11,11 @@ const qualityChart = (lab: Lab) => lab.page.getByRole("slider", { name: "Quality
 const card = (lab: Lab, title: string) =>
   lab.page.locator("section.card", { has: lab.page.getByRole("heading", { name: title, exact: true }) });
 
-/** What a canvas shows, as a data address. */
+/** The contents of a canvas, as a data address. */
 const drawn = (chart: Locator) =>
   chart.locator("canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
-/** Rows of a card's "As a table", opened. */
+/** The rows of a card's "As a table", after opening it. */
 async function tableRows(lab: Lab, title: string): Promise<string[][]> {
   const place = card(lab, title);
   await place.getByText("As a table").click();
@@ -28,33 +28,32 @@ async function tableRows(lab: Lab, title: string): Promise<string[][]> {
   return texts;
 }
 
-// What comes in is the work of the filters, from the first to the last. Beside a run on a GPU they look for one too.
+// The results come from the filters, from the first to the last. During a run on a GPU the filters look for a GPU too.
 test.use({ engine: "gpu", filters: true });
 
-test("charts show the epochs of a run, its network is held against every classical filter, and nothing of Try it moves while their results come in", async ({
+test("charts show the epochs of a run, its network is compared with every classical filter, and Try it does not move as their results appear", async ({
   lab,
 }) => {
   const { page } = lab;
   await page.setViewportSize({ width: 1400, height: 900 });
   const begin = await holdFilters(page);
   await lab.open("hidden=24&batch=8&epochs=6&optimizer=adam&lr=0.01");
-  // Filters for so small images are tuned in a moment.
+  // For images this small, filters are tuned quickly.
   await page.getByLabel("Your own images").setInputFiles(shapeFiles());
   await page.getByRole("button", { name: "Use them" }).click();
   await expect(page.getByText("144 → 24 → 144")).toBeVisible();
   await lab.ready();
-  await test.step("on a desktop nothing of Try it moves while results come in", () =>
-    expectStill(page, begin));
+  await test.step("on a desktop nothing in Try it moves as results appear", () => expectStill(page, begin));
   await lab.press("Train");
   await lab.finished();
-  await test.step("an epoch's losses by mouse and by keys, and all of them in the table", () =>
+  await test.step("an epoch's losses are shown by mouse and by keys, and all losses in the table", () =>
     pointAtEpochs(lab));
   await test.step("the loss axis can be logarithmic", () => changeAxis(lab));
   await test.step("a drag zooms; the button, Escape and a double click show all epochs again", () =>
     zoom(lab));
-  await test.step("the network is held against the noise alone and every classical filter", () =>
+  await test.step("the network is compared with the noise alone and every classical filter", () =>
     compareWithFilters(lab));
-  await test.step("filters are tuned again for another noise, on a phone too, and not for another network", () =>
+  await test.step("filters are tuned again for another noise, also on a phone, but not for another network", () =>
     tuneAgain(lab));
 });
 
@@ -85,7 +84,7 @@ async function pointAtEpochs(lab: Lab): Promise<void> {
   await expect.poll(legend).toEqual(rows[5]?.slice(0, 3));
   await chart.blur();
 
-  // Six epochs share the plot's width evenly.
+  // Six epochs divide the plot's width evenly.
   const over = chart.locator(".u-over");
   await over.scrollIntoViewIfNeeded();
   const box = await over.boundingBox();
@@ -132,7 +131,7 @@ async function zoom(lab: Lab): Promise<void> {
   expect(await shown()).toHaveLength(6);
 }
 
-/** The table of the network and all that it is held against. */
+/** The table that compares the network with the filters. */
 const levelsOf = (lab: Lab) =>
   card(lab, "Quality").getByRole("table", { name: "The network beside the classical filters" });
 
@@ -165,17 +164,17 @@ async function compareWithFilters(lab: Lab): Promise<void> {
   expect(psnrs).toEqual([...psnrs].sort((a, b) => b - a));
   const noisy = Number(await levels.locator("[data-level=noisy] td").first().innerText());
   expect(Math.min(...psnrs)).toBe(noisy);
-  // Clipped Gaussian noise of factor 0.5 leaves a mean squared error of about 0.115.
+  // Clipped Gaussian noise of factor 0.5 has a mean squared error of about 0.115.
   expect(noisy).toBeGreaterThan(9);
   expect(noisy).toBeLessThan(10);
   const own = await levels.locator("[data-level=network] td").first().innerText();
   expect(await lab.page.locator("#legend-quality").innerText()).toBe(own);
   const rows = await tableRows(lab, "Quality");
   expect(rows.at(-1)?.slice(0, 2)).toEqual(["6", own]);
-  // The first epoch that was looked at and is better than the noise; a fast run is not looked at after every epoch.
+  // The first scored epoch that is better than the noise; in a fast run not every epoch is scored.
   const better = rows.find(([, psnr]) => Number(psnr) >= noisy)?.[0];
   await expect(levels.locator("[data-level=noisy] td").last()).toHaveText(better ?? "none");
-  // Of the same images as the validation's PSNR.
+  // For the same images as the validation's PSNR.
   expect(Math.abs(Number(own) - (await lab.figure("validation-psnr")))).toBeLessThan(1);
 
   const byPsnr = await drawn(qualityChart(lab));
@@ -208,7 +207,7 @@ async function tuneAgain(lab: Lab): Promise<void> {
   expect(Number(await score.innerText())).toBeGreaterThan(Number(strong) + 2);
 }
 
-/** Drags over a chart's plot, from one share of its width to another. */
+/** Drags over a chart's plot, from one fraction of its width to another. */
 async function dragOver(lab: Lab, chart: Locator, from: number, to: number): Promise<void> {
   const over = chart.locator(".u-over");
   await over.scrollIntoViewIfNeeded();

@@ -17,13 +17,13 @@ const card = (page: Page, title: string) =>
 
 const undo = (page: Page) => card(page, "Runs").getByRole("button", { name: "Undo" });
 
-/** The names in the list, from above. */
+/** The names in the list, from top to bottom. */
 const names = (page: Page) => list(page).locator("strong").allInnerTexts();
 
-/** The row of the page's own run, once it is kept. */
+/** The row of the page's own run, after it is stored. */
 const own = (page: Page) => list(page).locator("[data-current=true]");
 
-/** Opens the page with these settings and trains to the end; the run is then kept under the name that is given back. */
+/** Opens the page with these settings and trains to the end; the run is then stored under the returned name. */
 async function trainRun(lab: Lab, settings: string): Promise<string> {
   await lab.open(settings);
   await lab.press("Train");
@@ -32,7 +32,7 @@ async function trainRun(lab: Lab, settings: string): Promise<string> {
   return own(lab.page).locator("strong").innerText();
 }
 
-/** Presses what a run's actions have. */
+/** Presses a button among a run's actions. */
 async function act(page: Page, run: string, action: string): Promise<void> {
   const place = item(page, run);
   const opener = place.getByRole("button", { name: `Actions for ${run}` });
@@ -40,14 +40,14 @@ async function act(page: Page, run: string, action: string): Promise<void> {
   await place.getByRole("button", { name: action, exact: true }).click();
 }
 
-/** Exports a run and reads the file that comes of it. */
+/** Exports a run and reads the exported file. */
 async function exported(page: Page, run: string, kind: string): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent("download"), act(page, run, kind)]);
   const path = await download.path();
   return { name: download.suggestedFilename(), bytes: await readFile(path) };
 }
 
-test("two runs are kept, compared, renamed, exported, deleted and brought back, over a reload too", async ({
+test("two runs are stored, compared, renamed, exported, deleted and restored, also after a reload", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -66,7 +66,7 @@ test("two runs are kept, compared, renamed, exported, deleted and brought back, 
   await expect(item(page, second)).toContainText("current");
   await expect(item(page, first)).not.toContainText("current");
 
-  await test.step("the curve of the first, which is longer than the page's own, is in the charts", async () => {
+  await test.step("the curve of the first run, which is longer than the page's own, is in the charts", async () => {
     const chart = page.getByRole("slider", { name: "Loss over the epochs" });
     await expect(chart).toHaveAttribute("aria-valuemax", "2");
     await page.getByRole("checkbox", { name: `Show ${first} in the charts` }).check();
@@ -99,10 +99,10 @@ test("two runs are kept, compared, renamed, exported, deleted and brought back, 
     await expect.poll(() => names(page)).toEqual([second, renamed]);
   });
 
-  const { run: file, model } = await test.step("what is exported says what the page says", () =>
+  const { run: file, model } = await test.step("exported files agree with the page", () =>
     exportSecond(lab, second));
 
-  await test.step("a file that cannot be used is refused in one sentence, and what is there stays", async () => {
+  await test.step("a file that cannot be used is refused in one sentence, and nothing changes", async () => {
     const bad = { name: "bad.unsnow", mimeType: "", buffer: Buffer.from("not a run") };
     await page.getByLabel("Import runs").setInputFiles(bad);
     await expect(card(page, "Runs")).toContainText(
@@ -129,11 +129,11 @@ test("two runs are kept, compared, renamed, exported, deleted and brought back, 
   });
 
   const again = `${second} (2)`;
-  await test.step("a file is imported as often as it is chosen, with its weights", async () => {
+  await test.step("a file can be imported repeatedly, with its weights", async () => {
     const imported = { name: file.name, mimeType: "", buffer: file.bytes };
     await page.getByLabel("Import runs").setInputFiles(imported);
     await expect.poll(async () => (await names(page)).sort()).toEqual([second, renamed]);
-    // The page's run is another one now: the imported one can be shown beside it.
+    // The page's run is a different one now: the imported run can be shown beside it.
     await expect(page.getByRole("checkbox", { name: `Show ${second} in the charts` })).toBeVisible();
     await page.getByLabel("Import runs").setInputFiles(imported);
     await expect.poll(async () => (await names(page)).sort()).toEqual([second, again, renamed]);
@@ -141,7 +141,7 @@ test("two runs are kept, compared, renamed, exported, deleted and brought back, 
     await expect(page.locator("#try-it")).toContainText(again);
   });
 
-  await test.step("a reload changes none of it, and a run's settings can be used", async () => {
+  await test.step("a reload changes nothing, and a run's settings can be used", async () => {
     const before = await names(page);
     await page.reload();
     await lab.ready();
@@ -156,7 +156,7 @@ test("two runs are kept, compared, renamed, exported, deleted and brought back, 
   });
 });
 
-/** Exports the second run in every form, and gives its own file and the bytes of its model. */
+/** Exports the second run in every form, and returns its own file and the bytes of its model. */
 async function exportSecond(lab: Lab, run: string) {
   const { page } = lab;
   const [loss, psnr] = [await lab.figure("validation-loss"), await lab.figure("validation-psnr")];
@@ -208,7 +208,7 @@ async function exportSecond(lab: Lab, run: string) {
   return { run: whole, model: model.bytes };
 }
 
-test("what one tab does shows in the other, and what it deletes stays deleted", async ({ lab }) => {
+test("changes in one tab appear in the other, and a run that it deletes stays deleted", async ({ lab }) => {
   const { page } = lab;
   const run = await trainRun(lab, "hidden=8&batch=32&epochs=1");
   const tab = await page.context().newPage();
@@ -234,7 +234,7 @@ test("what one tab does shows in the other, and what it deletes stays deleted", 
   expect(await names(page)).toEqual(["from there"]);
   expect(await names(tab)).toEqual(["from there"]);
   await lab.press("Train");
-  // Undone, it is kept on.
+  // After undoing the deletion, the run is stored again.
   await undo(tab).click();
   await expect.poll(() => names(page)).toEqual([long, "from there"]);
   await lab.press("Pause");
@@ -244,7 +244,7 @@ test("what one tab does shows in the other, and what it deletes stays deleted", 
   await tab.close();
 });
 
-test("where nothing can be stored it is said once, and everything works until the tab is closed", async ({
+test("if nothing can be stored, this is reported once, and everything works until the tab is closed", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -264,7 +264,7 @@ test("where nothing can be stored it is said once, and everything works until th
   await expect.poll(() => names(page)).toEqual([run]);
   expect(Buffer.compare((await exported(page, run, "Model")).bytes, model.bytes)).toBe(0);
 
-  // Leaving asks, though the run is finished.
+  // Leaving asks although the run is finished.
   const asked: string[] = [];
   page.on("dialog", (dialog) => {
     asked.push(dialog.type());
@@ -275,7 +275,7 @@ test("where nothing can be stored it is said once, and everything works until th
   expect(asked).toEqual(["beforeunload"]);
 });
 
-test("what is trained after the browser has cleared what was stored is kept again", async ({ lab }) => {
+test("a run that is trained after the browser has cleared the storage is stored again", async ({ lab }) => {
   const { page } = lab;
   await trainRun(lab, "hidden=8&batch=32&epochs=1");
   await expect.poll(async () => (await keptRun(page)).model?.epoch).toBe(1);
@@ -294,7 +294,7 @@ test("what is trained after the browser has cleared what was stored is kept agai
   await expect.poll(() => names(page)).toEqual(["784-8-784, 2 epochs, batch 32"]);
 });
 
-/** How wide a PNG is, and how many colours it has. */
+/** The width of a PNG, and its number of colours. */
 function decoded(page: Page, bytes: Buffer): Promise<{ width: number; colors: number }> {
   return page.evaluate(
     async (data) => {

@@ -7,33 +7,33 @@ const preset = (page: Page, name: string) =>
 const network = (page: Page) => page.getByRole("figure").filter({ hasText: "code size" });
 const hash = (page: Page) => new URL(page.url()).hash;
 
-/** The losses that a run ends with, to the digits shown. */
+/** The final losses of a run, to the digits shown. */
 async function trainedLosses(lab: Lab): Promise<number[]> {
   await lab.press("Train");
   await lab.finished();
   return [await lab.figure("legend-training"), await lab.figure("validation-loss")];
 }
 
-test("settings are taken from links, typed, chosen by keyboard and copied as a link that brings the same losses", async ({
+test("settings are taken from links, typed, chosen by keyboard and copied as a link that gives the same losses", async ({
   lab,
 }) => {
-  await test.step("a broken link is used as far as it can be, and says what was left out", () =>
+  await test.step("a broken link is used as far as possible, and the page names what it ignored", () =>
     openBrokenLink(lab));
-  await test.step("code size, layers and nodes are set by keyboard, and the picture follows", async () => {
+  await test.step("code size, layers and nodes are set by keyboard, and the network's picture changes", async () => {
     await chooseDefaults(lab);
     await chooseWidths(lab);
   });
-  await test.step("a copied link brings the settings, the seed and with them the losses", async () => {
+  await test.step("a copied link contains the settings and the seed, and so gives the same losses", async () => {
     await chooseDefaults(lab);
     await copyLink(lab);
   });
-  await test.step("an output that the loss does not go with says so, and what was typed for one optimizer is kept for it", async () => {
+  await test.step("an output that does not match the loss is reported, and values typed for one optimizer are kept for it", async () => {
     await chooseDefaults(lab);
     await chooseOutputAndOptimizer(lab);
   });
 });
 
-/** Has an untrained run of the settings that the page has where its address has none. */
+/** Prepares an untrained run with the settings for which the address is empty. */
 async function chooseDefaults(lab: Lab): Promise<void> {
   await preset(lab.page, "Notebook").click();
   await expect.poll(() => hash(lab.page)).toBe("");
@@ -54,7 +54,7 @@ async function openBrokenLink(lab: Lab): Promise<void> {
   await expect(field(page, "Share of masked pixels")).toHaveValue("0.4");
   expect(hash(page)).toContain("hidden=many");
 
-  // The address can be corrected in its place, without loading the page again.
+  // The address can be corrected in place, without reloading the page.
   await page.evaluate(() => {
     window.location.hash = "seed=9&hidden=8";
   });
@@ -62,7 +62,7 @@ async function openBrokenLink(lab: Lab): Promise<void> {
   await expect(page.getByText("The address has settings")).toBeHidden();
   await expect(network(page)).toContainText("784 → 8 → 784");
 
-  // Another setting is added to it; the default leaves it empty.
+  // Another setting is added to the address; a default is removed from it.
   await lab.set("Epochs", "3");
   await expect.poll(() => hash(page)).toBe("#hidden=8&epochs=3&seed=9");
   expect(new URL(page.url()).search).toBe("?backend=cpu");
@@ -70,7 +70,7 @@ async function openBrokenLink(lab: Lab): Promise<void> {
   await expect.poll(() => hash(page)).toBe("");
   await lab.ready();
 
-  // A batch of all training images can be used, and a larger one cannot.
+  // A batch of all training images is valid, but a larger one is not.
   const takeHash = (hash: string) =>
     page.evaluate((wanted) => {
       window.location.hash = wanted;
@@ -104,7 +104,7 @@ async function chooseWidths(lab: Lab): Promise<void> {
   await expect(field(page, "Hidden layers")).toHaveValue("100, 64, 100");
   await expect(picture).toHaveAccessibleName(/100, 64, and 100 nodes.*The code is hidden layer 2/);
 
-  // A width on its way costs nothing: the picture waits, and the fault stands at the list.
+  // An incomplete width has no other effect: the picture waits, and the error is shown at the list.
   await field(page, "Code size").fill("");
   await expect(page.getByText("An empty place is not a hidden layer: write the number of nodes")).toHaveCount(
     2,
@@ -113,7 +113,7 @@ async function chooseWidths(lab: Lab): Promise<void> {
   await field(page, "Code size").fill("16");
   await expect(network(page)).toContainText("784 → 100 → 16 → 100 → 784");
 
-  // One layer and back: the nodes are remembered.
+  // Change to one layer and back: the nodes are restored.
   await page.getByRole("radio", { name: "3", exact: true }).press("ArrowLeft");
   await expect(field(page, "Hidden layers")).toHaveValue("16");
   await page.getByRole("radio", { name: "5", exact: true }).check();
@@ -149,7 +149,7 @@ async function copyLink(lab: Lab): Promise<void> {
   await lab.ready();
   const losses = await trainedLosses(lab);
 
-  // Another page, as another person has it.
+  // Another page, as opened by another user.
   await page.goto("about:blank");
   await page.goto(link);
   await lab.ready();

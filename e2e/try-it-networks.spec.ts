@@ -3,7 +3,7 @@ import { dropFiles, pasteFiles } from "./support/file-drops.ts";
 import { expect, inWorker, type Lab, test } from "./support/page.ts";
 import { chooseNetwork, denoise, identity, picture, plainPicture, tryIt } from "./support/tried-pictures.ts";
 
-test("pictures are pasted, chosen and dropped, networks are fetched when they are chosen, and a run trains on meanwhile", async ({
+test("pictures are pasted, chosen and dropped, networks are fetched when they are chosen, and a run trains at the same time", async ({
   lab,
   expectedErrors,
 }) => {
@@ -19,7 +19,7 @@ test("pictures are pasted, chosen and dropped, networks are fetched when they ar
   await lab.open("hidden=8&batch=32&epochs=100000");
   const section = tryIt(page);
 
-  await test.step("a network that is chosen while a pasted picture is read costs neither", async () => {
+  await test.step("choosing a network while a pasted picture is read loses neither", async () => {
     await chooseNetwork(section, "The run's");
     await pasteFiles(page, [await picture("slow.png")]);
     await chooseNetwork(section, "Digits, pretrained");
@@ -29,14 +29,14 @@ test("pictures are pasted, chosen and dropped, networks are fetched when they ar
     await denoise(section);
     await expect(section).toContainText("by the network for digits: 784-64-784");
   });
-  await test.step("networks that come with the page are fetched when they are chosen, each once", () =>
+  await test.step("networks of the page are fetched when they are chosen, each once", () =>
     fetchNetworks(page, section, fetched));
-  await test.step("a run trains on while a dropped picture is denoised", () => denoiseMeanwhile(lab));
-  await test.step("a picture that is pasted over a drawing is tried, and cancelled", () =>
+  await test.step("a run trains while a dropped picture is denoised", () => denoiseMeanwhile(lab));
+  await test.step("a picture that is pasted over a drawing is used, and cancelled", () =>
     cancel(page, section));
 });
 
-/** From now on the training Worker reads no picture until what is given back is called. */
+/** From now on the training Worker reads no picture until the returned function is called. */
 async function holdDecoding(page: Page): Promise<() => Promise<void>> {
   await inWorker(
     page,
@@ -56,7 +56,7 @@ async function fetchNetworks(page: Page, section: Locator, fetched: string[]): P
   const photographs = () => chooseNetwork(section, "Photographs, pretrained");
   expect(fetched).not.toContain("/models/photo.safetensors");
   await chooseNetwork(section, "The run's");
-  // One that cannot be fetched is reported, and the one before stays.
+  // A network that cannot be fetched is reported, and the previous one stays.
   await photographs();
   await expect(section.locator(".notice-failure")).toHaveText(
     "models/photo.safetensors could not be loaded: the server answered 404.",

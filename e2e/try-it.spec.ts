@@ -16,7 +16,7 @@ import {
 
 const pictureField = (section: Locator) => section.getByLabel("Picture", { exact: true });
 
-test("a picture is denoised by a model file or by the run as it is now, compared and saved", async ({
+test("a picture is denoised by a model file or by the run in its current state, compared and saved", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -30,9 +30,9 @@ test("a picture is denoised by a model file or by the run as it is now, compared
   await expect(section).toContainText("tiny.png, 40 × 30 pixels");
   await expect(section.getByRole("img", { name: "before" })).toBeVisible();
   await expect(section.getByRole("img", { name: "after" })).toHaveCount(0);
-  await test.step("a model file takes the run's place", () => useModelFile(page, section));
-  await test.step("a file that cannot be read leaves what was there", () => refuseFiles(section));
-  await test.step("the run denoises as it is now", () => denoiseByRun(lab, section));
+  await test.step("a model file replaces the run", () => useModelFile(page, section));
+  await test.step("a file that cannot be read changes nothing", () => refuseFiles(section));
+  await test.step("the run denoises in its current state", () => denoiseByRun(lab, section));
   await test.step("the result is compared", () => compare(section));
 });
 
@@ -46,7 +46,7 @@ async function useModelFile(page: Page, section: Locator): Promise<void> {
   const { data } = await downloaded(page);
   rgba.forEach((value, at) => {
     const opaque = at % (4 * columns) < 2 * columns;
-    // Half transparent colours are kept multiplied by alpha, in half as many steps.
+    // Half transparent colours are stored multiplied by alpha, so they have half as many levels.
     const slack = opaque || at % 4 === 3 ? 0 : 1;
     if (Math.abs((data[at] ?? Number.NaN) - value) > slack)
       throw new Error(`value ${at} is ${data[at]}, not ${value}`);

@@ -4,10 +4,10 @@ import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { digits } from "../vite/digits-plugin.ts";
 import page from "../vite.config.ts";
 
-/** One digit of so many is left, 500 of 10,000: runs of the tests take moments. */
+/** One of this number of digits is kept, 500 of 10,000, so that runs in the tests are short. */
 const every = 20;
 
-/** The page as `npm run build` makes it, with fewer digits and a smaller network for them. */
+/** The page as `npm run build` makes it, with fewer digits and a smaller network for digits. */
 export const smallPage: UserConfig = {
   ...page,
   plugins: [
@@ -17,14 +17,14 @@ export const smallPage: UserConfig = {
 };
 
 /**
- * What the browser's tests open: that page, and beside it the pages of e2e/harness, which
- * run kernels, trainings and the library without the page. Paths are relative to the repository.
+ * What the browser tests open: that page, and the pages of e2e/harness, which run kernels, trainings and the library without the
+ * page. Paths are relative to the repository.
  */
 export default defineConfig({
   ...smallPage,
-  // A path that is no file is not found, instead of the page.
+  // A path without a file is not found, instead of returning the page.
   appType: "mpa",
-  // As package.json has it for browsers, in the sources.
+  // The sources of the modules that package.json selects for browsers.
   resolve: {
     alias: {
       ...page.resolve?.alias,
@@ -33,7 +33,7 @@ export default defineConfig({
   },
   build: {
     ...page.build,
-    // For `npm run coverage`: code as it is written, so that each statement is found again.
+    // For `npm run coverage`: unminified code, so that each statement can be located.
     ...(process.env.UNSNOW_COVERAGE !== undefined && { sourcemap: true, minify: false }),
     outDir: "dist/e2e",
     emptyOutDir: true,
@@ -46,8 +46,8 @@ export default defineConfig({
 });
 
 /**
- * Puts a network of 784-64-784 in the place of the shipped one of 784-1024-784, which takes each test half a second to read. Held-out
- * digits have 16.7 dB with it. It was trained by
+ * Replaces the shipped network of 784-1024-784 by one of 784-64-784, because reading the former takes each test half a second. The
+ * smaller network has 16.7 dB on held-out digits. It was trained by
  *   unsnow train --hidden 64 --optimizer adam --schedule cosine --epochs 24 --lr 0.002 --seed 1
  * and exported with --dtype F16.
  */

@@ -3,7 +3,7 @@ import { expect, test } from "./support/page.ts";
 
 test.use({ engine: "gpu" });
 
-test("the page does not shift as it opens, trains on the browser's adapter, shows the GPU time of every kernel, and refuses a network too large for it", async ({
+test("the page has no layout shifts as it opens, trains on the browser's adapter, shows the GPU time of every kernel, and refuses a network too large for it", async ({
   lab,
 }) => {
   const { page } = lab;

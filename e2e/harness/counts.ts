@@ -3,21 +3,21 @@ import { Gpu } from "../../src/gpu/gpu.ts";
 import { trainOn } from "../../src/training/device-run.ts";
 import { blobData, shortRun } from "../../test/training/run-fixture.ts";
 
-/** What a run of `steps` training steps and one validation step an epoch asked of WebGPU. */
+/** The WebGPU calls of a run of `steps` training steps and one validation step per epoch. */
 export interface RunCounts {
-  /** Up to the first epoch: opening, compiling, allocating. */
+  /** Until the first epoch: opening, compiling, allocating. */
   readonly setUp: Counts;
-  /** Of each epoch. */
+  /** For each epoch. */
   readonly epochs: readonly Counts[];
-  /** Pipelines asked for by different code, entry point or constants. */
+  /** Requested pipelines with different code, entry points or constants. */
   readonly differentPipelines: number;
 }
 
 const batch = 8;
 
-/** What the tests call in the page. */
+/** The functions that the tests call in the page. */
 const underTest = {
-  /** Two epochs of a small network, counted. */
+  /** Counts the calls of two epochs of a small network. */
   async counts(hidden: number[], steps: number): Promise<RunCounts> {
     standClockStill();
     const pipelines = pipelineKeys();
@@ -41,12 +41,12 @@ const underTest = {
   },
 };
 
-/** The trainer sizes its submits by the time they take; with no time passing, they grow as fast as they may. */
+/** The trainer sizes its submits by measured time. With a stopped clock they grow to the maximum. */
 function standClockStill(): void {
   performance.now = () => 0;
 }
 
-/** Collects what each pipeline that is made from now on is made of. */
+/** Collects the descriptors of all pipelines that are created from now on. */
 function pipelineKeys(): Set<string> {
   const keys = new Set<string>();
   const code = new WeakMap<GPUShaderModule, string>();

@@ -12,15 +12,15 @@ import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
 // The page under test has the policy of the built page.
 trustOwnAddresses();
 
-/** What the tests call in the page: the tables of cases that Node runs too. */
+/** The functions that the tests call in the page, for the tables of cases that Node also runs. */
 const underTest = {
-  /** [name, what is wrong] of a case of each kernel, or of every case, on the GPU. */
+  /** [name, errors] of a case of each kernel, or of every case, on the GPU. */
   async kernels(selection: "one each" | "all"): Promise<[string, string[]][]> {
     const cases = selection === "all" ? kernelCases("all") : onePerKernel(kernelCases());
     return withGpu((gpu) => runCases(gpu, cases));
   },
 
-  /** The same of every case on the CPU, on each of these numbers of threads. */
+  /** The same for every case on the CPU, for each of these numbers of threads. */
   async cpuKernels(numbersOfThreads: readonly number[]): Promise<[string, string[]][]> {
     const cases = casesOfCpu(kernelCases("all"));
     const results: [string, string[]][] = [];
@@ -31,7 +31,7 @@ const underTest = {
     return results;
   },
 
-  /** How far the first `count` short runs stray from the float64 runs. */
+  /** The differences of the first `count` short runs from the float64 runs. */
   async runs(count: number) {
     return withGpu(async (gpu) => {
       const results = [];

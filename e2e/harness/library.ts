@@ -1,17 +1,17 @@
 import { loadModel, trainDenoiser } from "../../src/index.ts";
 
-/** What the library does in a page: with `ImageData`, a device of its own, and one of the page's. */
+/** The library's results in a page: with `ImageData`, on its own device, and on the page's device. */
 export interface LibraryFindings {
   /** The PSNR of each epoch. */
   readonly trained: readonly number[];
   readonly denoised: { readonly isImageData: boolean; readonly width: number; readonly colours: number };
-  /** A picture that a shipped model denoised on the library's device, and whether it is the one that went in. */
+  /** A picture that a shipped model denoised on the library's device, and whether it equals the input. */
   readonly cleaned: { readonly isImageData: boolean; readonly isSame: boolean };
-  /** Whether the page's device comes to the same bytes, and still works afterwards. */
+  /** Whether the page's device gives the same bytes, and still works afterwards. */
   readonly ownDevice: { readonly isSame: boolean; readonly works: boolean };
 }
 
-/** What the tests call in the page. */
+/** The functions that the tests call in the page. */
 const underTest = {
   async use(): Promise<LibraryFindings> {
     const discs = Array.from({ length: 30 }, (_, n) =>

@@ -190,7 +190,7 @@ describe("only one process uses a folder", () => {
   test.each([
     ["a dead process", () => `${deadProcess()} on ${hostname()}\n`],
     ["a process whose number this one has got", () => `${process.pid} on ${hostname()}\n`],
-    ["nobody, since the lock is damaged", () => "?"],
+    ["nobody, because the lock is damaged", () => "?"],
   ])("and the lock is taken over from %s", async (_what, holder) => {
     await saved(1);
     writeFileSync(lock(), holder());

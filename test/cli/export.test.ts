@@ -8,7 +8,7 @@ import { goldenFile, makeProgramOfFewDigits, readModel } from "./fixtures.ts";
 import { unsnow, useFolder } from "./program.ts";
 
 const folder = useFolder();
-// The shipped models lie beside the built program.
+// The shipped models are beside the built program.
 beforeAll(buildProgram, 300_000);
 const model = goldenFile("notebook", "init.safetensors");
 

@@ -28,7 +28,7 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
   ],
   ["a folder of no pictures", ["--data", "F/empty"], /empty holds no pictures \(\.png, .*\)\.$/],
   ["a folder as labels", [...small, "--labels", "F/empty"], /empty cannot be read: it is a folder\.$/],
-  ["no IDX file", ["--data", "F/text.idx"], /text\.idx is not an IDX file/],
+  ["not an IDX file", ["--data", "F/text.idx"], /text\.idx is not an IDX file/],
   [
     "IDX of floats",
     ["--data", "F/floats.idx"],
@@ -101,7 +101,7 @@ const cases: readonly (readonly [what: string, args: readonly string[], message:
     ],
     /5 x 7 pixels, but the run's network is .* 7 x 5 pixels\.$/,
   ],
-  ["--init that is no model", [...small, "--init", "F/text.idx"], /text\.idx is not a safetensors file/],
+  ["--init that is not a model", [...small, "--init", "F/text.idx"], /text\.idx is not a safetensors file/],
   [
     "a batch larger than the set",
     [...clean, "--batch", "20"],

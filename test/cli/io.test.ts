@@ -18,7 +18,7 @@ test.each([
     "a script of another package",
     { npm_lifecycle_event: "train", npm_package_name: "other", INIT_CWD: "/home/ada" },
   ],
-  ["an npm that tells no folder", { npm_lifecycle_event: "train", npm_package_name: "unsnow" }],
+  ["an npm that does not report a folder", { npm_lifecycle_event: "train", npm_package_name: "unsnow" }],
 ])("%s starts in its own folder", (_, env) => {
   expect(startFolder(env, "/opt/unsnow")).toBe("/opt/unsnow");
 });

@@ -8,7 +8,7 @@ import { goldenFile, goldenImages, readHistory, readModel } from "./fixtures.ts"
 import { useFolder } from "./program.ts";
 import { programFile, startUnsnow } from "./real-program.ts";
 
-// What only a process of its own shows. All else of the program is tested in-process.
+// Tests that need a separate process. All other tests of the program run in-process.
 beforeAll(buildProgram, 300_000);
 const folder = useFolder();
 const small = ["train", ...goldenImages("tiny"), "--batch", "4", "--hidden", "2"];

@@ -177,9 +177,9 @@ describe("a saved run", () => {
     ],
     ["another order", ["--no-shuffle"], /--no-shuffle contradicts the run in .*: leave it out\.$/],
     ["another optimizer", ["--optimizer", "adam"], /--optimizer adam contradicts .* is adadelta/],
-    ["a start elsewhere", ["--init", "digits"], /--init digits contradicts the run/],
+    ["a different start", ["--init", "digits"], /--init digits contradicts the run/],
     ["patches", ["--patch", "3"], /--patch 3 contradicts the run/],
-    ["losses it has not kept", ["--log-steps"], /--log-steps contradicts the run/],
+    ["losses that it has not stored", ["--log-steps"], /--log-steps contradicts the run/],
     [
       "fewer epochs",
       ["--epochs", "2"],
@@ -192,7 +192,7 @@ describe("a saved run", () => {
       /cannot be|differ|is no longer what the run in|larger than/,
     ],
     [
-      "images that are gone",
+      "images that are missing",
       ["--data", "absent.idx"],
       /absent\.idx cannot be read: there is no such file or folder\.$/,
     ],

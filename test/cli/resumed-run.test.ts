@@ -37,7 +37,7 @@ describe("a run that was saved before a setting existed", () => {
     expect(run(["backend"]).options.backend).toBe("gpu");
   });
 
-  test("keeps its kernels, but takes any where it was saved on the CPU", () => {
+  test("keeps its kernels, but accepts any if it was saved on the CPU", () => {
     const run = (family: Family | undefined, kernels?: Family) => {
       const given = kernels === undefined ? [] : ["kernels"];
       return resumedRun(
@@ -54,7 +54,7 @@ describe("a run that was saved before a setting existed", () => {
     expect(run(undefined, "workgroup").options.kernels).toBe("workgroup");
   });
 
-  test("that names no known backend is refused", () => {
+  test("that names an unknown backend is refused", () => {
     const settings = { ...saved.settings, program: { folder: "/", out: "out", every: 1, backend: "tpu" } };
     expect(() => resumedRun(here, { ...saved, settings }, "saves", options, [])).toThrow(
       '"tpu" is not one of auto, gpu, cpu.',

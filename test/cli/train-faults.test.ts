@@ -15,7 +15,7 @@ beforeAll(() => {
 
 test.each([
   ["is a file", "file", "there is a file of that name already"],
-  ["lies below a file", "file/out", "a part of its path is not a folder"],
+  ["is below a file", "file/out", "a part of its path is not a folder"],
 ])("--out that %s", async (_, out, why) => {
   const { code, stderr } = await unsnow([...run, "--out", folder(out)]);
   expect({ code, stderr }).toEqual({

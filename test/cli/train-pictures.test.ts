@@ -19,7 +19,7 @@ async function writePictures(folder: string, sizes: readonly (readonly [number, 
 }
 
 const folder = useFolder();
-// The digits lie beside the built program.
+// The digits are beside the built program.
 beforeAll(buildProgram, 300_000);
 const sizes = [
   [9, 12],

@@ -14,7 +14,7 @@ import { WatchedThreads } from "../support/frail-cpu.ts";
 import { useCpu } from "../support/open-cpu.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
 
-/** What `work` gives while something is mocked. */
+/** The result of `work` while something is mocked. */
 async function withMock<T>(mock: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -24,7 +24,7 @@ async function withMock<T>(mock: { mockRestore(): void }, work: () => Promise<T>
 }
 
 describe("the CPU is opened", () => {
-  test.each([0, 65, 1.5, -1, Number.NaN])("but not with %d threads; none is started", async (threads) => {
+  test.each([0, 65, 1.5, -1, Number.NaN])("but not with %d threads, and none is started", async (threads) => {
     const start = vi.fn(threadHost.start);
     const refused = Cpu.open({ ...threadHost, start }, { threads });
     await expect(refused).rejects.toThrow(
@@ -49,7 +49,7 @@ describe("the CPU is opened", () => {
 
   test("with the memory that the engine reserves addresses for, which may be less than 4 GiB", async () => {
     const { Memory } = WebAssembly;
-    /** An engine that reserves so many pages at most. */
+    /** An engine that reserves at most this number of pages. */
     const reserving = (most: number) =>
       vi.spyOn(WebAssembly, "Memory").mockImplementation(function memory(descriptor) {
         if ((descriptor.maximum ?? 0) > most) throw new RangeError("could not allocate memory");
@@ -180,7 +180,7 @@ describe("launches", () => {
     for (const one of made) one.destroy();
   });
 
-  test("of a training are of no family, whichever was asked for", async () => {
+  test("of a training belong to no family, for any requested one", async () => {
     const [spec, data] = [shortRun({ hidden: [9] }), blobData(37, 11, 6, 5)];
     for (const options of [{}, { family: "workgroup" }] as const) {
       const trainer = await trainOn(cpu(), spec, data, options);

@@ -7,7 +7,7 @@ import { runCases } from "../kernels/run-cases.ts";
 const cases = casesOfCpu(kernelCases());
 const kernels = [...new Set(cases.map(({ kernel }) => kernel.name))];
 
-describe.each([1, 2, 3, 8])("every kernel follows its float64 twin on %i threads", async (threads) => {
+describe.each([1, 2, 3, 8])("every kernel follows its float64 reference on %i threads", async (threads) => {
   const cpu = await Cpu.open(threadHost, { threads });
   afterAll(() => cpu.destroy());
 
@@ -21,7 +21,7 @@ describe.each([1, 2, 3, 8])("every kernel follows its float64 twin on %i threads
 });
 
 // Addresses of the upper 2 GiB are negative as i32.
-test("every kernel follows its float64 twin in the last 16 MiB of the addresses", async () => {
+test("every kernel follows its float64 reference in the last 16 MiB of the addresses", async () => {
   const cpu = await Cpu.open(threadHost, { threads: 1 });
   for (const bytes of [2 ** 31, 2 ** 31 - 2 ** 24]) cpu.createBuffer("never touched", bytes);
   const results = await runCases(cpu, cases);

@@ -63,7 +63,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
     for (const one of [small, after, another, denoiser]) one.destroy();
   });
 
-  test("takes what is written as it is at that moment, from shared memory too", async () => {
+  test("takes written data as it is at that moment, from shared memory too", async () => {
     const cpu = await open(host, { threads: 2 });
     for (const source of [new ArrayBuffer(16), new SharedArrayBuffer(16)]) {
       const [buffer, data] = [cpu.createBuffer("written", 16), new Uint8Array(source).fill(1)];
@@ -193,7 +193,7 @@ describe.each(memories)("memory %s", (_whose, host) => {
     }
     expect(submit).not.toHaveBeenCalled();
     expect(await lossesOf(cpu)).toEqual(await lossesOf(undisturbed()));
-    // A build that fails for another reason leaves nothing for whoever reads next; an allocation outside a build does.
+    // A build that fails for another reason leaves no memory error for later calls; an allocation outside a build does.
     const impossible = () => [2 ** 24, 2 ** 33].map((bytes) => cpu.createBuffer("impossible", bytes));
     await expect(cpu.build("two buffers", impossible)).rejects.toMatchObject({ kind: "memory" });
     await readBack(cpu, []);

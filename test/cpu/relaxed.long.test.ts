@@ -20,7 +20,7 @@ describe.each([1, 3])("on %i threads", async (threads) => {
   const cpu = await Cpu.open(threadHost, { threads, build: "relaxed" });
   afterAll(() => cpu.destroy());
 
-  test("every kernel follows its float64 twin in all variants", async () => {
+  test("every kernel follows its float64 reference in all variants", async () => {
     const results = await runCases(cpu, cases);
     expect(results.filter(([, wrong]) => wrong.length > 0)).toEqual([]);
   });

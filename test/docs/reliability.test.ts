@@ -52,8 +52,8 @@ function titlesOf(file: string): string[] {
 const rows = page.split("\n").filter((line) => /^\| (?!fault|what|engine|run|-)/.test(line));
 const named = rows.flatMap(testsNamedIn);
 
-describe("the tests that docs/reliability.md names", () => {
-  test("are found on the page", () => {
+describe("docs/reliability.md", () => {
+  test("names tests, which are found on the page", () => {
     expect(named.length).toBeGreaterThan(60);
     expect(testsNamedIn('| fault | `test/a.test.ts -t "b c"`, `-t "d"`; `e2e/e.spec.ts`, "f" |')).toEqual([
       { file: "test/a.test.ts", name: "b c" },
@@ -65,7 +65,7 @@ describe("the tests that docs/reliability.md names", () => {
     );
   });
 
-  test.each(named)("$file has a test of the name $name", ({ file, name }) => {
+  test.each(named)("names a test of $file: $name", ({ file, name }) => {
     expect(existsSync(join(root, file))).toBe(true);
     const titles = titlesOf(file);
     expect(titles.length).toBeGreaterThan(0);
@@ -74,12 +74,12 @@ describe("the tests that docs/reliability.md names", () => {
 
   test.each([
     ["a power cut in the middle of a checkpoint, in the terminal", /^\| power cut/],
-    ["a checkpoint cut short in the browser", /^\| the newest checkpoint is cut short/],
+    ["a truncated checkpoint in the browser", /^\| the newest checkpoint is cut short/],
     ["a full disk", /^\| the disk is full/],
     ["a browser's quota", /^\| the storage is full/],
     ["two programs on one run", /^\| two programs on one folder/],
     ["two tabs on one run", /^\| two tabs want one run/],
-  ])("include one for %s", (_, fault) => {
+  ])("names a test for %s", (_, fault) => {
     expect(rows.filter((row) => fault.test(row)).flatMap(testsNamedIn)).not.toEqual([]);
   });
 });

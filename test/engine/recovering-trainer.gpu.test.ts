@@ -46,7 +46,7 @@ describe("a real device", () => {
 describe("the device's memory", () => {
   const openFrail = useFrailGpus();
 
-  test("that is too small is reported in a sentence that says what to lower", async () => {
+  test("that is too small is reported in one sentence that says what to lower", async () => {
     const short = await openFrail();
     const { device } = short;
     const pop = device.popErrorScope.bind(device);

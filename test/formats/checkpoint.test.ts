@@ -106,7 +106,7 @@ describe("a checkpoint", () => {
   });
 
   test.each<readonly [string, object, RegExp]>([
-    ["a version to come", { version: 2 }, /is a checkpoint of version 2, but only version 1 is read\.$/],
+    ["a future version", { version: 2 }, /is a checkpoint of version 2, but only version 1 is read\.$/],
     ["no version", { version: undefined }, /must have a whole number .* as version/],
     ["an epoch beyond the last", { epoch: 5 }, /from 0 to 4 as epoch, but has 5\.$/],
     [
@@ -114,12 +114,12 @@ describe("a checkpoint", () => {
       { epoch: 2 },
       /tensor history .* has the shape \[1,4,2\], but .* \[2,4,2\]\.$/,
     ],
-    ["a step that was not reached", { step: 4 }, /cannot be continued: .* does not belong/],
+    ["a step that was not completed", { step: 4 }, /cannot be continued: .* does not belong/],
     ["another precision", { double: true }, /tensor layers\.0\.weight .* has the shape \[3,30\]/],
     ["unknown kernels", { family: "tile9" }, /must have one of .* as family, but has "tile9"\.$/],
     ["no settings", { settings: {} }, /The settings in .* must have/],
     [
-      "a network that cannot be",
+      "an impossible network",
       { settings: { ...trainingSettings(spec), hidden: [0] } },
       /width of a hidden layer/,
     ],
@@ -129,7 +129,7 @@ describe("a checkpoint", () => {
       /the shape \[3,30\], but .* \[4,30\]/,
     ],
     ["a set of no images", { data: { train: { count: 0 } } }, /The data in .* must have a whole number/],
-    ["no place of a number", { number: -1 }, /as number, but has -1\.$/],
+    ["no position of a number", { number: -1 }, /as number, but has -1\.$/],
   ])("with a valid checksum but %s is refused", (_what, head, message) => {
     expect(refusal(forged(head))).toMatch(message);
   });
@@ -154,7 +154,7 @@ describe("a checkpoint", () => {
     expect(() => encodeCheckpoint({ ...single, state })).toThrow("finite");
   });
 
-  test("recognizes its data in any place, and no other data", async () => {
+  test("recognizes its data in any location, and no other data", async () => {
     const known = await fingerprintOf(data);
     checkSameData(await fingerprintOf(structuredClone(data)), known, data, name);
     const pixels = data.train.pixels.slice();

@@ -69,18 +69,18 @@ describe("a state dict without our metadata", () => {
       "The tensor 0.weight of theirs has the shape [16,1,3,3], but only dense layers, [outputs, inputs], are known.",
     ],
     [
-      "what is no layer",
+      "a layer of another kind",
       { "1.running_mean": zeros(4) },
       'The tensor "1.running_mean" of theirs does not belong to a dense layer, which has a weight and a bias.',
     ],
-    ["a bias alone", { "0.bias": zeros(4) }, "theirs has the tensor 0.bias, but no 0.weight."],
+    ["a bias without weight", { "0.bias": zeros(4) }, "theirs has the tensor 0.bias, but no 0.weight."],
     [
-      "layers in no order",
+      "layers without an order",
       { "first.weight": zeros(2, 4), "last.weight": zeros(4, 2) },
       'theirs has layers named "first", "last", whose order is unknown: number them, as 0.weight, 2.weight or layers.0.weight.',
     ],
     [
-      "layers that do not meet",
+      "layers that do not match",
       { "0.weight": zeros(2, 4), "2.weight": zeros(4, 3) },
       "The layer 2 of theirs takes 3 values, but the one before it gives 2.",
     ],

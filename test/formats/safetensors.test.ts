@@ -145,7 +145,11 @@ describe("parseSafetensors", () => {
     ["invalid JSON", fileOf("{a}"), "is not valid JSON"],
     ["two values", fileOf("{}{}"), "is not valid JSON"],
     ["invalid UTF-8", fileOf(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)), "is not valid UTF-8"],
-    ["a tensor that is no object", fileOf('{"a":[1]}'), 'tensor "a" of odd.safetensors must be described'],
+    [
+      "a tensor that is not an object",
+      fileOf('{"a":[1]}'),
+      'tensor "a" of odd.safetensors must be described',
+    ],
     ["a null tensor", fileOf('{"a":null}'), "must be described by an object, not by null"],
     [
       "another dtype",
@@ -202,7 +206,7 @@ describe("parseSafetensors", () => {
       'The tensor "b" of odd.safetensors leaves a gap before it: it begins at 8, not at 4.',
     ],
     [
-      "metadata that is no object",
+      "metadata that is not an object",
       fileOf('{"__metadata__":"x"}'),
       'must be an object of strings, but it is "x"',
     ],

@@ -15,8 +15,8 @@ export interface Taken {
 }
 
 /**
- * Does work and tells what memory it took. Typed arrays are counted as they are asked for, since zeros that nobody touches never
- * show up in a process's memory, and what was collected meanwhile no longer does.
+ * Does work and reports its memory. Typed arrays are counted when they are requested, because zeros that are never accessed do
+ * not show up in a process's memory, and memory that was freed during the work does not either.
  */
 export async function measured<T>(
   work: () => T,

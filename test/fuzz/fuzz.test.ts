@@ -5,7 +5,7 @@ import { allTargets } from "./targets.ts";
 /** `npm run fuzz` is the mode "fuzz". */
 const inputs = import.meta.env.MODE === "fuzz" ? 100_000 : 1500;
 
-/** UNSNOW_FUZZ_SEED=2 npm run fuzz makes other inputs. */
+/** `UNSNOW_FUZZ_SEED=2 npm run fuzz` makes other inputs. */
 const seed = Number(process.env.UNSNOW_FUZZ_SEED ?? 1);
 
 test("damaged, forged and invented inputs are read or refused in one sentence, within the memory limit", {

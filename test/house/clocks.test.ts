@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { files, read } from "./sources.ts";
 
-/** Files of tests that read a clock for another reason than to see how long something takes. */
+/** Files of tests that read a clock for another purpose than to measure a duration. */
 const clockReaders: Readonly<Record<string, string>> = {
   "test/fuzz/examine.ts": "limits the processor's time in `npm run fuzz` only",
   "test/fuzz/fuzz.test.ts": "prints how many inputs `npm run fuzz` reads in a second",
@@ -11,13 +11,13 @@ const clockReaders: Readonly<Record<string, string>> = {
   "e2e/webgpu.spec.ts": "compares the profiler's times with the page's clock",
 };
 
-describe("a test measures no time and waits for no duration", () => {
+describe("tests measure no time and wait for no duration", () => {
   const clock = /performance\.now\(\)|Date\.now\(\)|cpuUsage\(|hrtime|waitForTimeout\(/;
   const readers = [...files("test", /\.ts$/), ...files("e2e", /\.ts$/)].filter(
     (file) => file !== "test/house/clocks.test.ts" && clock.test(read(file)),
   );
 
-  test("but for these, which say why", () => {
+  test("except in these files, for the given reason", () => {
     expect(readers.sort()).toEqual(Object.keys(clockReaders).sort());
   });
 });

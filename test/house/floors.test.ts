@@ -2,7 +2,9 @@ import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { files, importsOf, importsOfWasm, read } from "./sources.ts";
 
-/** The floors of src/, from the ground up. A file imports only its own floor and those below; row mates never meet. */
+/**
+ * The floors of src/, from the bottom up. A file imports only its own floor and those below, and not others of its row.
+ */
 const floors = [
   ["spec"],
   ["math"],
@@ -21,35 +23,37 @@ const floors = [
   ["index.ts"],
 ];
 
-/** Neighbours that must stay strangers, so that the yardstick and what it measures share nothing. */
+/**
+ * Pairs of floors that must not import each other, so that a reference shares no code with what it is compared with.
+ */
 const strangers = new Set(["reference gpu", "gpu reference", "device reference"]);
 
-/** What opens a GPU; all others compute on a Device, whichever it is. */
+/** The floors that may open a GPU; all others compute on any Device. */
 const floorsOfGpu = ["gpu", "dawn", "lab", "cli", "library"];
 
-/** The CPU is opened in one place, and knows nothing of learning: what it computes with are the kernels in wasm/. */
+/** The CPU is opened in one file, and imports no code for training: it computes with the kernels in wasm/. */
 const openerOfCpu = "src/engine/open-cpu.ts";
 const belowCpu = ["device", "spec"];
-/** The threads of the CPU, which browsers and Node start differently: package.json says which are meant. */
+/** The CPU's threads, which browsers and Node start differently. package.json selects the module. */
 const cpuThreads = "#cpu-threads";
 const kernelsOfCpu = /^wasm\/index\.ts\?(simd|relaxed)(-shared)?$/;
 
-/** Packages that belong to one floor. */
+/** Packages that only one floor may import. */
 const packagesOfLab = /^(preact|@preact\/signals|comlink|uplot)(\/|$)/;
 const packagesOfCli = /^(sharp$|commander$|cli-progress$|tinyglobby$)/;
 
-/** Node, and WebGPU for it. */
+/** Node's modules, and its WebGPU. */
 const packagesOfNode = /^(node:|webgpu$)/;
 const floorsOfNode = ["dawn", "cli"];
 
-/** What the CPU's threads in Node need of it. */
+/** The Node modules for the CPU's threads. */
 const nodeOfCpu = ["node:worker_threads", "node:os"];
 const isOfNodeThreads = (file: string) => /^src\/cpu\/node-[\w-]+\.ts$/.test(file);
 
-/** Where a software GPU lies: the program and the set-up before it search alike. */
+/** Searches for a software GPU, in the program and in the set-up. */
 const sharedWithSetup = "scripts/setup/vulkan.mjs";
 
-/** "src/gpu/device.ts" -> "gpu"; undefined outside src/ and in a folder that is no floor. */
+/** "src/gpu/device.ts" -> "gpu"; undefined outside src/ and in a folder that is not a floor. */
 function floorOf(file: string): string | undefined {
   const [top, floor = ""] = file.split("/");
   return top === "src" && floors.flat().includes(floor) ? floor : undefined;
@@ -57,7 +61,7 @@ function floorOf(file: string): string | undefined {
 
 const heightOf = (floor: string) => floors.findIndex((row) => row.includes(floor));
 
-/** The rule that this import breaks, in a sentence that names both; undefined for a good one. */
+/** The rule that this import breaks, in one sentence that names both files; undefined if it breaks none. */
 function brokenRule(file: string, request: string): string | undefined {
   const floor = floorOf(file);
   if (floor === undefined) return `${file} lies on no floor of src/`;
@@ -93,7 +97,7 @@ function brokenRule(file: string, request: string): string | undefined {
 }
 
 describe("the floors", () => {
-  test("every import of src/ goes to its own floor or a floor below", () => {
+  test("files of src/ import only their own floor and floors below", () => {
     const sources = files("src", /\.tsx?$/);
     expect(sources).not.toEqual([]);
     const broken = sources.flatMap((file) =>
@@ -102,7 +106,7 @@ describe("the floors", () => {
     expect([...new Set(broken)]).toEqual([]);
   });
 
-  test("the rule sees every kind of import", () => {
+  test("the rule detects every kind of import", () => {
     const code = `
       import { a } from "./a.ts";
       import type { B } from "./b.ts";
@@ -168,7 +172,7 @@ describe("the floors", () => {
 
 describe("the kernels in wasm/", () => {
   const kernels = files("wasm", /\.ts$/);
-  /** "lib/math" for what wasm/dense_loss.ts imports as "./lib/math". */
+  /** "wasm/lib/math.ts" for the import "./lib/math" in wasm/dense_loss.ts. */
   const targetOf = (file: string, request: string) => posix.join(posix.dirname(file), `${request}.ts`);
 
   test("import only each other", () => {
@@ -181,7 +185,7 @@ describe("the kernels in wasm/", () => {
     expect(broken).toEqual([]);
   });
 
-  test("and never a kernel another, but through wasm/lib/", () => {
+  test("share code only through wasm/lib/, and do not import other kernels", () => {
     const broken = kernels
       .filter((file) => file !== "wasm/index.ts")
       .flatMap((file) => importsOfWasm(read(file)).map((request) => targetOf(file, request)))
@@ -189,7 +193,7 @@ describe("the kernels in wasm/", () => {
     expect(broken).toEqual([]);
   });
 
-  test("are all found", () => {
+  test("have imports that are all found", () => {
     const code =
       'import { a } from "./lib/a";\nexport { b } from "./b";\n// @ts-ignore: decorator\n@inline\nexport function c(): void {}';
     expect(importsOfWasm(code)).toEqual(["./lib/a", "./b"]);

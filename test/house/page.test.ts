@@ -3,7 +3,7 @@ import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 import { files, importsOf, read } from "./sources.ts";
 
-/** A node of a syntax tree, as ESTree has it. */
+/** A node of an ESTree syntax tree. */
 interface SyntaxNode {
   readonly type: string;
   readonly [part: string]: unknown;
@@ -12,16 +12,16 @@ interface SyntaxNode {
 const isNode = (part: unknown): part is SyntaxNode =>
   typeof part === "object" && part !== null && "type" in part && typeof part.type === "string";
 
-/** The nodes right below a node. */
+/** The direct children of a node. */
 const partsOf = (node: SyntaxNode): SyntaxNode[] => Object.values(node).flat().filter(isNode);
 
-/** A node and all nodes below it. */
+/** A node and all its descendants. */
 const nodesOf = (node: SyntaxNode): SyntaxNode[] => [node, ...partsOf(node).flatMap(nodesOf)];
 
 const nameOf = (node: unknown): string | undefined =>
   isNode(node) && node.type === "Identifier" && typeof node.name === "string" ? node.name : undefined;
 
-/** The variable that a chain of members begins with: "state" of state.path[end].value. */
+/** The first variable of a chain of members: "state" for state.path[end].value. */
 function rootOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
   if (node.type === "MemberExpression") return rootOf(node.object);
@@ -29,21 +29,21 @@ function rootOf(node: unknown): string | undefined {
   return nameOf(node);
 }
 
-/** "src/lab/run/state.ts" -> "run"; a file of the page's frame, right in src/lab, is of the feature "". */
+/** "src/lab/run/state.ts" -> "run"; a file directly in src/lab belongs to the feature "". */
 function featureOf(file: string): string | undefined {
   const [, lab, folder = "", name] = file.split("/");
   if (lab !== "lab") return undefined;
   return name === undefined ? "" : folder;
 }
 
-/** What a file of the page sets the `value` of, as the variables that its expressions begin with. */
+/** The variables whose `value`, or whose members' `value`, a file of the page sets. */
 function writtenRoots(tree: SyntaxNode): string[] {
   return nodesOf(tree)
     .flatMap(({ type, left, argument }) => {
       const target =
         type === "AssignmentExpression" ? left : type === "UpdateExpression" ? argument : undefined;
       if (!isNode(target)) return [];
-      // A pattern may set several at once.
+      // A pattern can set several values.
       return target.type.endsWith("Pattern") ? nodesOf(target) : [target];
     })
     .filter(({ type, property }) => type === "MemberExpression" && nameOf(property) === "value")
@@ -51,8 +51,8 @@ function writtenRoots(tree: SyntaxNode): string[] {
 }
 
 /**
- * The rules on writing signals that a file of the page breaks: a view sets only signals that it made itself with useSignal, any
- * other file only those that its own feature's folder declares; and signals are not handed on to be set elsewhere.
+ * The rules on writing signals that a file of the page breaks. A view may set only signals that it creates with useSignal; any
+ * other file may set only those that its own feature's folder declares. Signals are not passed on to be set elsewhere.
  */
 function brokenWrites(file: string, code: string): string[] {
   const { program, module } = parseSync(file, code);
@@ -60,7 +60,7 @@ function brokenWrites(file: string, code: string): string[] {
   const declarations = nodesOf(tree).filter(
     ({ type, init }) => type === "VariableDeclarator" && isNode(init),
   );
-  /** The variables that others were taken from: of `const { path } = state` path from state. */
+  /** The source of each destructured variable: `const { path } = state` takes path from state. */
   const takenFrom = new Map<string, string>();
   const made = new Set<string>();
   for (const { id, init } of declarations) {
@@ -95,7 +95,9 @@ function brokenWrites(file: string, code: string): string[] {
   return broken;
 }
 
-/** What a file of src/lab declares at its top that can change: variables, and collections that are not readonly. */
+/**
+ * The top-level declarations of a file in src/lab that can change: variables, and collections that are not readonly.
+ */
 function mutableGlobals(file: string, code: string): string[] {
   const { program } = parseSync(file, code);
   return (program.body as unknown as SyntaxNode[])
@@ -122,7 +124,7 @@ describe("the page's state", () => {
     expect(sources.flatMap((file) => brokenWrites(file, read(file)))).toEqual([]);
   });
 
-  test("is in signals, classes and closures, not in variables of modules", () => {
+  test("is in signals, classes and closures, not in module variables", () => {
     expect(sources.flatMap((file) => mutableGlobals(file, read(file)))).toEqual([]);
   });
 
@@ -152,7 +154,7 @@ describe("the page's state", () => {
     ["src/lab/run/state.ts", 'const phase = signal("opening"); phase.value = "idle";'],
     ["src/lab/images/offers.ts", `${take} const { value: phase } = runState.phase; console.log(phase);`],
     ["src/lab/page.tsx", "const open = useSignal(false); open.value = !open.value;"],
-  ])("may be set as by %s: %s", (file, code) => {
+  ])("can be set as by %s: %s", (file, code) => {
     expect(brokenWrites(file, code)).toEqual([]);
   });
 
@@ -161,7 +163,7 @@ describe("the page's state", () => {
     "export let runs = 0;",
     "const known = new Map();",
     "export const all = new Set([1]);",
-  ])("is not %s", (code) => {
+  ])("cannot be %s", (code) => {
     expect(mutableGlobals("src/lab/run/actions.ts", code)).toHaveLength(1);
   });
 
@@ -169,17 +171,17 @@ describe("the page's state", () => {
     "const one = 1;",
     'const names: ReadonlySet<string> = new Set(["one"]);',
     "function f() { let one = 1; }",
-  ])("may be beside %s", (code) => {
+  ])("is separate from constants and local variables: %s", (code) => {
     expect(mutableGlobals("src/lab/run/actions.ts", code)).toEqual([]);
   });
 });
 
-describe("page and Workers", () => {
+describe("the page and its Workers", () => {
   const isOfWorker = (file: string) => file.startsWith("src/lab/worker/");
   const importsOfWorker = (file: string, code: string) =>
     importsOf(file, code).filter((request) => isOfWorker(posix.join(posix.dirname(file), request)));
 
-  test("only the link that starts the Workers imports them", () => {
+  test("are separate: only the link that starts the Workers imports them", () => {
     const importers = files("src/lab", /\.tsx?$/).filter(
       (file) => !isOfWorker(file) && importsOfWorker(file, read(file)).length > 0,
     );
@@ -191,7 +193,7 @@ describe("page and Workers", () => {
     ]);
   });
 
-  test("what they say to each other is types alone", () => {
+  test("share only types in their protocol", () => {
     const { program } = parseSync("src/lab/protocol.ts", read("src/lab/protocol.ts"));
     const isType = ({ type, importKind, exportKind }: SyntaxNode) =>
       importKind === "type" || exportKind === "type" || /^TS(Interface|TypeAlias)Declaration$/.test(type);

@@ -4,16 +4,16 @@ import { describe, expect, test } from "vitest";
 import type { Kernel } from "../../src/device/kernel.ts";
 import { exportsOf, files, read, root } from "./sources.ts";
 
-describe("a shader, its WebAssembly twin, its kernel and its reference bear one name", () => {
+describe("a shader, its WebAssembly version, its kernel and its reference have the same name", () => {
   const shaders = files("shaders", /^shaders\/[\w.]+\.wgsl$/).map((file) => basename(file, ".wgsl"));
   const kernels = files("src/kernels", /\.ts$/).flatMap(exportsOf);
 
   test.each(shaders)("%s", (shader) => {
-    // A product has a shader for each way of computing it, "name.way.wgsl".
+    // A product has one shader for each family, "name.family.wgsl".
     const name = shader.replace(/\..*/, "");
     const kebab = name.replaceAll("_", "-");
     const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    // The classical filters are references of their own.
+    // The classical filters are the references.
     const filter = `src/filters/${kebab}.ts`;
     const reference = existsSync(join(root, filter)) ? filter : `src/reference/${kebab}.ts`;
     const homes = kernels.filter((exported) => exported === camel);
@@ -42,7 +42,7 @@ describe("a shader, its WebAssembly twin, its kernel and its reference bear one 
   });
 });
 
-/** The names of the parameters of a function that a file of wasm/ exports, in their order. */
+/** The parameter names of a function that a file of wasm/ exports, in order. */
 function parametersOf(code: string, name: string): string[] | undefined {
   const [, list] = code.match(new RegExp(`^export function ${name}\\(([^)]*)\\): void`, "m")) ?? [];
   return list?.split(",").flatMap((parameter) => parameter.match(/^\s*(\w+):/)?.[1] ?? []);
@@ -78,7 +78,7 @@ describe("a shader file", () => {
   });
 });
 
-/** The kernels that a module of src/kernels exports, those of a product in all its families. */
+/** The kernels that a module of src/kernels exports, in all families. */
 const kernelsOf = (exported: unknown): Kernel[] => {
   if (typeof exported !== "object" || exported === null) return [];
   return "code" in exported && "bindings" in exported
@@ -86,14 +86,14 @@ const kernelsOf = (exported: unknown): Kernel[] => {
     : Object.values(exported).flatMap(kernelsOf);
 };
 
-/** The `override` declarations of a shader, whose includes are in their places, with their defaults. */
+/** The `override` declarations of a shader after its includes were inserted, with their defaults. */
 const overridesOf = (code: string) =>
   [...code.matchAll(/^\s*override\s+(\w+)\b[^=;]*(?:=\s*([^;]*))?;/gm)].map(([, name, text]) => [
     name,
     Number(text?.trim().replace(/[uif]$/, "") ?? Number.NaN),
   ]);
 
-describe("a kernel names the constants of its shader, in their order", async () => {
+describe("a kernel names the constants of its shader, in order", async () => {
   const modules: Record<string, unknown>[] = await Promise.all(
     files("src/kernels", /\.ts$/).map((file) => import(join(root, file))),
   );
@@ -109,7 +109,7 @@ describe("a kernel names the constants of its shader, in their order", async () 
   });
 
   test.each(kernels.map((kernel) => [kernel.name, kernel] as const))(
-    "%s, and its twin in wasm/ takes them behind its buffers",
+    "%s, and its version in wasm/ takes them after its buffers",
     (_, { name, bindings, constants = {} }) => {
       const twin = name.replace(/\..*/, "");
       expect(parametersOf(read(`wasm/${twin}.ts`), twin)).toEqual([
@@ -120,7 +120,7 @@ describe("a kernel names the constants of its shader, in their order", async () 
     },
   );
 
-  test("the rule sees types, defaults and a lack of them", () => {
+  test("the rule detects types, and present or missing defaults", () => {
     const code = "override A: u32 = 2u;\n  override B = -0.5f; // why\noverride C: f32;";
     expect(overridesOf(code)).toEqual([
       ["A", 2],

@@ -6,14 +6,14 @@ import { parseSync } from "vite";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** The repository's files below a folder that end so, with "/" on every system, in a fixed order. */
+/** The repository's files below a folder whose names match, with "/" on every system, in a fixed order. */
 export const files = (folder: string, ending: RegExp) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
     .filter((file) => ending.test(file))
     .sort();
 
-/** What a file imports, statically or not, for its types or as a worker. */
+/** The static and dynamic imports of a file, including those of types and Workers. */
 export function importsOf(file: string, code: string): string[] {
   const { module } = parseSync(file, code);
   const written = [
@@ -34,7 +34,7 @@ export function exportsOf(file: string): string[] {
   );
 }
 
-/** What a file of wasm/ imports: AssemblyScript, whose decorators are no TypeScript. */
+/** The imports of a file of wasm/, which is AssemblyScript, whose decorators are not valid TypeScript. */
 export function importsOfWasm(code: string): string[] {
   return [...code.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s*"([^"]+)"/gm)].map(
     ([, request = ""]) => request,

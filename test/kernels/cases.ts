@@ -13,7 +13,7 @@ import { shuffleOrderCases } from "./cases/shuffle-order.ts";
 import { weightUpdateCases } from "./cases/weight-update.ts";
 import type { KernelCase, Selection } from "./kernel-case.ts";
 
-/** Every kernel against its float64 twin: the one table that runs on every device. */
+/** Every kernel with its float64 reference: the one table that runs on every device. */
 export function kernelCases(selection: Selection = "short"): KernelCase[] {
   return [
     ...philoxCases(),
@@ -32,14 +32,14 @@ export function kernelCases(selection: Selection = "short"): KernelCase[] {
   ];
 }
 
-/** The cases that differ on the CPU, where all families are one kernel. */
+/** The cases that differ on the CPU, where all families use the same kernel. */
 export function casesOfCpu(cases: readonly KernelCase[]): KernelCase[] {
   return cases.filter(({ kernel }) => !/\.(tile16|workgroup)$/.test(kernel.name));
 }
 
 /**
- * A case of each kernel, that with the most constants and then the largest buffers: whether an engine compiles and runs it soundly.
- * Which constants a kernel has changes little of that, and each pipeline takes a software GPU up to a second to compile.
+ * One case of each kernel: the one with the most constants and then the largest buffers. It shows whether an engine compiles and
+ * runs the kernel correctly. Other constants add little, and a software GPU takes up to a second to compile each pipeline.
  */
 export function onePerKernel(cases: readonly KernelCase[]): KernelCase[] {
   const chosen = new Map<string, KernelCase>();
@@ -50,7 +50,7 @@ export function onePerKernel(cases: readonly KernelCase[]): KernelCase[] {
   return [...chosen.values()];
 }
 
-/** More with each constant than with any size of the buffers. */
+/** A constant counts more than any size of the buffers. */
 function worth({ buffers, constants = {} }: KernelCase): number {
   const bytes = Object.values(buffers).reduce((sum, { byteLength }) => sum + byteLength, 0);
   return Object.keys(constants).length + bytes / 2 ** 32;

@@ -3,35 +3,37 @@ import type { Device, DeviceBuffer } from "../../src/device/device.ts";
 import type { AnyBindings, Constants, Kernel } from "../../src/device/kernel.ts";
 import { readBack } from "../../src/device/read-back.ts";
 
-/** What a buffer must hold afterwards, element by element, and how far it may be off: |got - want| <= atol + rtol |want|. */
+/** The expected contents of a buffer, element by element, and the tolerance: |got - want| <= atol + rtol |want|. */
 export interface Expected {
   readonly values: ArrayLike<number>;
   readonly atol: number;
   readonly rtol: number;
-  /** At most this share of the elements may be off by up to this: counts that rounding makes one more or one less. */
+  /**
+   * At most this share of the elements may differ by up to this: counts that rounding increases or decreases by one.
+   */
   readonly rare?: { readonly share: number; readonly atol: number };
 }
 
-/** One launch of a kernel on given buffers, and what its float64 twin says they hold afterwards. */
+/** One launch of a kernel on given buffers, and their contents afterwards according to its float64 reference. */
 export interface KernelCase<B extends AnyBindings = AnyBindings> {
   readonly name: string;
   readonly kernel: Kernel<B>;
   readonly constants?: Constants;
   readonly buffers: { readonly [K in keyof B]: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> };
   readonly invocations: number | readonly [number, number];
-  /** Buffers left out must not have changed. */
+  /** Buffers that are not listed must not change. */
   readonly expected: { readonly [K in keyof B]?: Expected };
 }
 
-/** What can go wrong, once; or every variant in every family and shape. */
+/** Each kind of error once, or every variant in every family and shape. */
 export type Selection = "short" | "all";
 
-/** A case whose bindings its table need not know. */
+/** A case without the type of its bindings, for the table. */
 export function kernelCase<B extends AnyBindings>(kernelCase: KernelCase<B>): KernelCase {
   return kernelCase as unknown as KernelCase;
 }
 
-/** Runs a case on a device; gives what is wrong, one sentence a buffer, nothing if all is well. */
+/** Runs a case on a device; returns its errors, one sentence per buffer, or an empty list. */
 export async function runCase(
   device: Device,
   { kernel, constants, buffers, invocations, expected }: KernelCase,
@@ -66,7 +68,7 @@ export async function runCase(
   }
 }
 
-/** Names the worst element that is out of tolerance, and how many are. */
+/** Names the element with the largest error, and the number of elements out of tolerance. */
 export function compare(
   name: string,
   got: ArrayLike<number>,

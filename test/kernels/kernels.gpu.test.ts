@@ -3,13 +3,13 @@ import { useGpu } from "../support/open-gpu.ts";
 import { kernelCases } from "./cases.ts";
 import { runCases } from "./run-cases.ts";
 
-describe("every kernel follows its float64 twin in Node", () => {
+describe("every kernel follows its float64 reference in Node", () => {
   const gpu = useGpu();
   const cases = kernelCases();
   const kernels = [...new Set(cases.map(({ kernel }) => kernel.name))];
 
-  // Side by side, which takes half as long; what does not compile fails the test of its kernel. All kernels in one hook: its bound
-  // on a hang is that of many tests.
+  // Concurrent runs take half as long. A kernel that does not compile fails its own test. All kernels run in one hook, whose
+  // timeout is that of many tests.
   beforeAll(async () => {
     await Promise.allSettled(cases.map(({ kernel, constants }) => gpu().pipeline(kernel, constants)));
   }, 600_000);

@@ -1,6 +1,6 @@
 import { philox, unitInterval } from "../../src/math/philox.ts";
 
-/** Numbers for test cases: always the same for a name. */
+/** Numbers for test cases, which are always the same for a name. */
 export class MadeNumbers {
   #stream: number;
   #drawn = 0;
@@ -18,7 +18,7 @@ export class MadeNumbers {
     return min + (max - min) * unitInterval(word);
   }
 
-  /** `count` numbers between min and max, as float32 holds them. */
+  /** `count` numbers between min and max, rounded to float32. */
   floats(count: number, min = -1, max = 1): Float32Array<ArrayBuffer> {
     return Float32Array.from({ length: count }, () => this.next(min, max));
   }

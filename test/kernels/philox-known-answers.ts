@@ -1,6 +1,6 @@
 /**
- * philox4x32-10's known answers, from the file kat_vectors of the authors' library Random123:
- * counter, key and result, as hexadecimal words.
+ * The known answers of philox4x32-10, from the file kat_vectors of the authors' library Random123: counter, key and result, as
+ * hexadecimal words.
  */
 export const philoxKnownAnswers = [
   ["00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"],

@@ -1,10 +1,10 @@
 import type { Device } from "../../src/device/device.ts";
 import { type KernelCase, runCase } from "./kernel-case.ts";
 
-/** Cases under way at once: some engines take a tenth of a second for every promise, however little there is to do. */
+/** The number of concurrent cases. Some engines take a tenth of a second for every promise, even without work. */
 const together = 40;
 
-/** [name, what is wrong] of every case. */
+/** [name, errors] of every case. */
 export async function runCases(device: Device, cases: readonly KernelCase[]): Promise<[string, string[]][]> {
   const results: [string, string[]][] = [];
   for (let first = 0; first < cases.length; first += together) {

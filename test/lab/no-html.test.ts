@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const folder = fileURLToPath(new URL("../../src/lab", import.meta.url));
 
-/** All ways for a text to become part of a page's HTML, or a script. */
+/** All ways to insert a text into a page as HTML or as a script. */
 const ways =
   /\b(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment|DOMParser|srcdoc|srcDoc)\b|dangerouslySetInnerHTML|document\.write|\beval\(|new Function\b|javascript:/;
 
@@ -13,7 +13,7 @@ const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filte
   /\.(tsx?|html)$/.test(file),
 );
 
-test("nothing is ever put into the page as HTML or as a script", () => {
+test("no code inserts text into the page as HTML or as a script", () => {
   expect(sources.length).toBeGreaterThan(100);
   const found = sources.filter((file) => ways.test(readFileSync(join(folder, file), "utf8")));
   expect(found).toEqual([]);
@@ -25,6 +25,6 @@ test.each([
   "document.write(text)",
   'element.insertAdjacentHTML("beforeend", text)',
   "eval(text)",
-])("the rule sees %s", (code) => {
+])("the rule detects %s", (code) => {
   expect(code).toMatch(ways);
 });

@@ -9,14 +9,14 @@ import { withLibrary } from "./build-library.ts";
 const root = new URL("../..", import.meta.url);
 const lines = (file: string) => readFileSync(new URL(file, root), "utf8").split("\n");
 
-test("what programs may rely on is what docs/unsnow.api.md says", async () => {
+test("the public API equals the one in docs/unsnow.api.md", async () => {
   const found = await withLibrary(() => lines("dist/types/unsnow.api.md"));
   const sentence =
     'The library\'s types are no longer those of docs/unsnow.api.md: if that is meant, run "npm run api", and look at what changed.';
   expect(found, sentence).toEqual(lines("docs/unsnow.api.md"));
 }, 300_000);
 
-test("the package's entries are there, and its library exports what the sources export", async () => {
+test("the files of the package's entries exist, and the library exports the same names as its sources", async () => {
   const { exports, imports, bin } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
     exports: Readonly<Record<string, unknown>>;
     imports: Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ test("the package's entries are there, and its library exports what the sources 
     typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(filesIn);
   expect(Object.keys(exports)).toEqual([".", "./models/*", "./package.json"]);
   const files = filesIn([exports, imports, bin]).map((file) => file.replace("*", "digits.safetensors"));
-  // By its own name, as a program imports it; importing does nothing: not even Dawn is loaded.
+  // Imported by the package's name, as in a program. The import has no side effects: not even Dawn is loaded.
   const program = `import * as unsnow from "unsnow";
     const loaded = process.report.getReport().sharedObjects.filter((name) => name.includes("dawn"));
     console.log(JSON.stringify([Object.keys(unsnow), loaded]));`;
@@ -40,7 +40,7 @@ test("the package's entries are there, and its library exports what the sources 
   expect(loaded).toEqual([]);
 }, 300_000);
 
-test("the types say everything that is used in them", async () => {
+test("the type declarations are complete: they import nothing and contain no any", async () => {
   const text = await withLibrary(() => lines("dist/library/unsnow.d.ts"));
   expect(text.filter((line) => /( from ["']|: any\b|<any>)/.test(line))).toEqual([]);
 });

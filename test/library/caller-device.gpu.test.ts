@@ -9,14 +9,14 @@ const openEntry = useStandInEntries();
 const images = blobs("device", 40, 6, 5);
 const short = { hidden: [9], epochs: 2, batch: 8 } as const;
 
-/** A device as a program of its own would open one: with no more than WebGPU's default limits, and no features. */
+/** A device as another program opens it: with WebGPU's default limits and no features. */
 async function ownDevice(): Promise<GPUDevice> {
   const adapter = await (await dawn()).requestAdapter();
   if (!adapter) throw new Error("There is no adapter to test on.");
   return adapter.requestDevice();
 }
 
-/** Doubles a number on the device: proof that it works. */
+/** Doubles a number on the device, to check that it works. */
 async function doubles(device: GPUDevice, value: number): Promise<number> {
   const usage = { storage: 0x80, copySource: 0x4, copyDestination: 0x8, mapRead: 0x1 };
   const buffer = device.createBuffer({
@@ -47,7 +47,7 @@ async function doubles(device: GPUDevice, value: number): Promise<number> {
   return result;
 }
 
-test("a device of the caller's survives training and denoising, its handlers and scopes are left alone", async () => {
+test("the caller's device survives training and denoising, and its handlers and scopes are unchanged", async () => {
   const device = await ownDevice();
   const heard: string[] = [];
   const handler = ({ error }: GPUUncapturedErrorEvent) => heard.push(error.message);
@@ -56,7 +56,7 @@ test("a device of the caller's survives training and denoising, its handlers and
   void device.lost.then(() => {
     lost = true;
   });
-  // A scope of the caller's that stays open while the library works.
+  // An error scope of the caller that stays open while the library works.
   device.pushErrorScope("validation");
 
   const training = await trainDenoiser(images, { ...short, device });
@@ -65,7 +65,7 @@ test("a device of the caller's survives training and denoising, its handlers and
   training.dispose();
   const noisy = new Float32Array(30).fill(0.5);
   const denoised = await model.denoise(noisy);
-  // An error of the caller's own is the caller's, and the library goes on.
+  // The caller receives its own error, and the library continues to work.
   const invalid = device.createBuffer({ size: 4, usage: 0 });
   expect(invalid).toBeDefined();
   expect(await model.denoise(noisy)).toEqual(denoised);
@@ -80,7 +80,7 @@ test("a device of the caller's survives training and denoising, its handlers and
   device.destroy();
 });
 
-test("a device of the caller's that is lost ends the training, which opens no other", async () => {
+test("a loss of the caller's device ends the training, which opens no other device", async () => {
   const { gpu, devices } = openEntry();
   const adapter = await gpu.requestAdapter();
   const device = await adapter?.requestDevice();
@@ -102,7 +102,7 @@ test("a device of the caller's that is lost ends the training, which opens no ot
   training.dispose();
 });
 
-test("the same bits come of the caller's device and of the library's own", async () => {
+test("the caller's device and the library's own device give the same bits", async () => {
   const { device } = await sharedGpu();
   const losses = await Promise.all(
     [{ device }, { backend: "gpu" } as const].map(async (options) => {

@@ -32,7 +32,7 @@ async function load(...[source, options]: Parameters<typeof loadModel>): Promise
   return model;
 }
 
-/** As far apart as float32's rounding may put them. */
+/** The values differ at most by the rounding of float32. */
 function expectClose(found: Float32Array, expected: Float32Array | Float64Array): void {
   expect(found).toHaveLength(expected.length);
   const worst = found.reduce(
@@ -42,12 +42,12 @@ function expectClose(found: Float32Array, expected: Float32Array | Float64Array)
   expect(worst).toBeLessThan(1e-6);
 }
 
-/** What the network makes of images in float64. */
+/** The network's output for images, in float64. */
 const inFloat64 = (images: Float32Array) =>
   forwardPass(referenceLayers(network, made.layers), Float64Array.from(images));
 
 describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
-  // The devices' own tests compare pictures with the reference; here either is held to the other.
+  // The tests of the devices compare pictures with the reference; here each device is compared with the other.
   const other = backend === "gpu" ? useCpu() : useGpu();
 
   test("denoises, encodes and decodes as float64 does", async () => {
@@ -57,7 +57,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     const codes = await model.encode(values);
     expect(codes.length).toBe(3 * model.codeSize);
     expectClose(await model.decode(codes), inFloat64(values));
-    // More rows than the device takes at a time.
+    // More rows than the device processes at a time.
     const many = new Float32Array(1100 * 30);
     for (let image = 0; image < 1100; image++) many.set(values.subarray(0, 30), image * 30);
     const denoised = await model.denoise(many);
@@ -65,7 +65,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     expectClose(denoised.subarray(-30), inFloat64(values.subarray(0, 30)));
   });
 
-  test("ImageData in, as much out", async () => {
+  test("returns ImageData for ImageData", async () => {
     const model = await load(bytes, { backend });
     const expected = await model.denoise(values);
     const found = await model.denoise(images);
@@ -84,7 +84,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     expectClose(await model.encode(images), await model.encode(values));
   });
 
-  test("pictures of any size, as numbers and as ImageData with its alpha", async () => {
+  test("denoises pictures of any size, as numbers and as ImageData with its alpha", async () => {
     const model = await load(bytes, { backend });
     const [image] = rgbaBlobs("picture", 1, 13, 16) as [RgbaImage];
     image.data[3] = 7;
@@ -100,7 +100,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     const yardstick = await PictureDenoiser.create(other(), made, { stride: 2 });
     expectClose(denoised.values, (await yardstick.denoisePicture(picture)).values);
     yardstick.destroy();
-    // 5 windows down, the last where it ends with the picture, and 7 across.
+    // 5 windows vertically, the last one aligned to the bottom edge, and 7 horizontally.
     expect(told.at(-1)).toEqual([35, 35]);
     const drawn = await model.denoisePicture(image, { stride: 2 });
     expect(drawn.data[3]).toBe(7);
@@ -123,7 +123,7 @@ test("a colour picture keeps its colours", async () => {
   });
 });
 
-describe("where there is an ImageData", () => {
+describe("if ImageData exists", () => {
   class StandIn {
     readonly data: Uint8ClampedArray<ArrayBuffer>;
     readonly width: number;
@@ -146,7 +146,7 @@ describe("where there is an ImageData", () => {
     Reflect.deleteProperty(globalThis, "ImageData");
   });
 
-  test("results are of it, in the colour space of what was given", async () => {
+  test("results are ImageData in the colour space of the input", async () => {
     const model = await load(bytes, { backend: "cpu" });
     Reflect.set(globalThis, "ImageData", StandIn);
     const [first] = images as [RgbaImage];
@@ -157,7 +157,7 @@ describe("where there is an ImageData", () => {
   });
 });
 
-test("a model comes from bytes, a Blob, a Response or the promise of one, and goes back to the same bytes", async () => {
+test("a model is read from bytes, a Blob, a Response or the promise of one, and written to the same bytes", async () => {
   const options = { backend: "cpu" } as const;
   const copy = Uint8Array.from(bytes);
   const sources = [
@@ -176,12 +176,12 @@ test("a model comes from bytes, a Blob, a Response or the promise of one, and go
 
 test.each<[string, () => Promise<unknown>, RegExp]>([
   [
-    "a page that is not there",
+    "a page that does not exist",
     () => load(new Response("Not found", { status: 404 })),
     /^The model file could not be loaded: the server answered 404\.$/,
   ],
   [
-    "a file of another kind",
+    "a file of another format",
     () => load(new File(["<html>not a model</html>"], "index.html")),
     /^index\.html is not a safetensors file/,
   ],
@@ -196,7 +196,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
     /^The network takes images of 6 x 5 pixels, but image 0 has 5 x 6: denoisePicture takes any size\.$/,
   ],
   [
-    "numbers that are no images",
+    "numbers that are not images",
     async () => (await load(bytes, { backend: "cpu" })).denoise(new Float32Array(29)),
     /^The network takes rows of 30 numbers/,
   ],
@@ -221,13 +221,13 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
       }),
     /^The picture must have width x height pixels of 4 bytes each, but of 2 x 2 pixels it has 4 bytes\.$/,
   ],
-])("%s is refused in a sentence", async (_, call, sentence) => {
+])("%s is refused in one sentence", async (_, call, sentence) => {
   const refused = call();
   await expect(refused).rejects.toThrow(sentence);
   await expect(refused).rejects.toThrow(InputError);
 });
 
-test("a disposed model says so", async () => {
+test("a disposed model reports that it is disposed", async () => {
   const model = await loadModel(bytes, { backend: "cpu" });
   model.dispose();
   await expect(model.denoise(values)).rejects.toThrow(

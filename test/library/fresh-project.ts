@@ -11,10 +11,10 @@ import { examples } from "./examples.ts";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A project in a folder of its own that has unsnow installed as from the registry, and the programs of docs/library.md. */
+/** A project in its own folder, with unsnow installed as from the registry, and the programs of docs/library.md. */
 export class FreshProject {
   readonly folder: string;
-  /** Bytes of what was installed, packed. */
+  /** The size of the packed package in bytes. */
   readonly packedBytes: number;
 
   private constructor(folder: string, packedBytes: number) {
@@ -25,7 +25,7 @@ export class FreshProject {
   static async create(): Promise<FreshProject> {
     await buildProgram();
     const folder = await mkdtemp(join(tmpdir(), "unsnow-project-"));
-    // What `prepack` would do is done.
+    // The steps of `prepack` are already done.
     const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
     const [packed] = JSON.parse(await withLibrary(() => npm(root, pack))) as [
       { filename: string; size: number },
@@ -43,7 +43,7 @@ export class FreshProject {
     return writeFile(join(this.folder, name), text);
   }
 
-  /** Runs a Node script of the project, or of this repository, to its end; gives what it printed to stdout. */
+  /** Runs a Node script of the project, or of this repository; returns its stdout. */
   async node(script: string, ...args: string[]): Promise<string> {
     const { stdout } = await run(process.execPath, [script, ...args], { cwd: this.folder });
     return stdout;
@@ -54,9 +54,9 @@ export class FreshProject {
   }
 }
 
-/** Gives what npm printed to stdout. */
+/** Runs npm; returns its stdout. */
 async function npm(cwd: string, args: readonly string[]): Promise<string> {
-  // As a person calls it: not from an npm script, whose environment these tests may run in.
+  // As a user calls it: without the environment of the npm script in which these tests may run.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
   // Windows' npm.cmd cannot be started without a shell.
   const { stdout } = await run("npm", [...args], { cwd, env, shell: process.platform === "win32" });

@@ -1,7 +1,7 @@
 import type { RgbaImage } from "../../src/index.ts";
 import { blobs } from "../training/run-fixture.ts";
 
-/** Blobs as a canvas would give them: grey, opaque. */
+/** Blobs as ImageData of a canvas: grey and opaque. */
 export function rgbaBlobs(name: string, count: number, rows: number, columns: number): RgbaImage[] {
   const { pixels } = blobs(name, count, rows, columns);
   const size = rows * columns;

@@ -1,4 +1,4 @@
-// Packs and installs the package, and uses it as a Node program, in types and in a page that Vite builds, also in a browser.
+// Packs and installs the package, and uses it in a Node program, in type checks, and in a page built by Vite, also in a browser.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { FreshProject } from "./fresh-project.ts";
 
 const ours = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** What the page below comes to. */
+/** The results of the page below. */
 interface Learned {
   readonly adapter: string;
   readonly losses: readonly number[];
@@ -40,14 +40,14 @@ test("the package is small, and has no sources, tests or tools", async () => {
 });
 
 describe("in Node", () => {
-  test("the first example trains, and its model is a file that can be read", async () => {
+  test("the first example trains, and writes a model file that can be read", async () => {
     const printed = await project.node("train.mjs");
     expect(printed).toMatch(/^.+ trains\.\n(Epoch \d: validation loss 0\.\d+, \d+\.\d dB\n){5}$/);
     const { network } = parseModel(await readFile(inProject("discs.safetensors")), "discs.safetensors");
     expect(network).toEqual(autoencoder([16, 16], [64]));
   });
 
-  test("the second denoises with it, and with a network that comes along", async () => {
+  test("the second example denoises with it, and with a network of the package", async () => {
     expect(await project.node("clean.mjs")).toBe(
       `256 pixels, computed from a code of 64 values.
 The code alone gives the same 256 pixels.
@@ -57,7 +57,7 @@ The code alone gives the same 256 pixels.
   });
 
   test.each([1, 2])(
-    "the CPU computes on %i of its threads, and the process ends once they are disposed",
+    "the CPU computes on %i threads, and the process ends after they are disposed",
     async (threads) => {
       await project.write(
         "cpu.mjs",
@@ -78,7 +78,7 @@ The code alone gives the same 256 pixels.
     },
   );
 
-  test("the program comes along", async () => {
+  test("the command-line program is included", async () => {
     const { version } = JSON.parse(await readFile(ours("package.json"), "utf8")) as { version: string };
     const { bin } = JSON.parse(await readFile(inProject("node_modules/unsnow/package.json"), "utf8")) as {
       bin: Record<string, string>;
@@ -90,7 +90,7 @@ The code alone gives the same 256 pixels.
   });
 });
 
-describe("types", () => {
+describe("the types are valid", () => {
   const check = async (name: string, options: object) => {
     const compilerOptions = {
       ...{ target: "ES2022", module: "ESNext", moduleResolution: "bundler", noEmit: true, strict: true },
@@ -102,13 +102,13 @@ describe("types", () => {
     return told.catch(({ stdout }: { stdout: string }) => stdout);
   };
 
-  test("a page's", async () => {
+  test("in a page", async () => {
     const inPage = { lib: ["ES2023", "DOM", "ESNext.Disposable"], types: [ours("node_modules/vite/client")] };
     expect(await check("page", inPage)).toBe("");
     expect(await check("own-device", inPage)).toBe("");
   });
 
-  test("a Node program's, which knows no DOM", async () => {
+  test("in a Node program, without the DOM", async () => {
     await project.write(
       "program.ts",
       `import { type EpochRecord, InputError, trainDenoiser } from "unsnow";
@@ -131,7 +131,7 @@ describe("types", () => {
 describe("through Vite", () => {
   const found = (code: string, words: readonly string[]) => words.filter((word) => code.includes(word));
 
-  /** The code of a page with this script. */
+  /** The built code of a page with this script. */
   const bundled = async (script: string): Promise<string> => {
     await project.write("index.html", '<script type="module" src="main.ts"></script>');
     await project.write("main.ts", script);
@@ -143,7 +143,7 @@ describe("through Vite", () => {
     ).join();
   };
 
-  test("a page gets no Node, and of the library what it imports", async () => {
+  test("a page contains no code for Node, and only the parts of the library that it imports", async () => {
     const all = await bundled('import * as page from "./page.ts"; Object.assign(globalThis, page);');
     expect(found(all, ["fn main", "weight_update", "blend_windows"])).toHaveLength(3);
     const ofNode = ['"node:', 'import("webgpu")', "dlopen", '"#default-gpu"', '"#cpu-threads"', "parentPort"];
@@ -167,8 +167,8 @@ describe("through Vite", () => {
   };
 
   test.each([
-    ["that is isolated", isolation, "3 threads"],
-    ["that is not", {}, "1 thread"],
+    ["with isolation", isolation, "3 threads"],
+    ["without isolation", {}, "1 thread"],
   ])("the CPU computes in a page %s", async (_which, headers, threads) => {
     await bundled(
       `import { trainDenoiser } from "unsnow";

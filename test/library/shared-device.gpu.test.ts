@@ -5,7 +5,7 @@ import { useStandInEntries } from "./stand-in-entry.ts";
 
 const openEntry = useStandInEntries();
 const images = blobs("shared", 40, 6, 5);
-// Without it the CPU would compute, as the adapter here may be software.
+// By default the CPU would compute, because the adapter here may be software.
 const backend = "gpu";
 const short = { hidden: [9], epochs: 3, batch: 8, backend } as const;
 const noisy = new Float32Array(30).fill(0.25);
@@ -13,7 +13,7 @@ const noisy = new Float32Array(30).fill(0.25);
 /** Waits until the devices are closed. */
 const closed = (devices: readonly GPUDevice[]) => Promise.all(devices.map(({ lost }) => lost));
 
-test("one device serves all, until the last is disposed", async () => {
+test("one device is shared by all, until the last one is disposed", async () => {
   const { gpu, devices } = openEntry();
   const training = await trainDenoiser(images, { ...short, gpu });
   const model = await training.model();
@@ -32,7 +32,7 @@ test("one device serves all, until the last is disposed", async () => {
   });
   expect(await model.denoise(noisy)).toHaveLength(30);
   expect(open).toBe(true);
-  // What is under way is done first.
+  // Pending work is finished first.
   const underway = model.denoise(noisy);
   model.dispose();
   expect(await underway).toHaveLength(30);
@@ -42,7 +42,7 @@ test("one device serves all, until the last is disposed", async () => {
   expect(devices).toHaveLength(2);
 });
 
-test("what fails to begin holds nothing open", async () => {
+test("nothing stays open after a failed start", async () => {
   const { gpu, devices } = openEntry();
   await expect(
     trainDenoiser(images, { ...short, gpu, hidden: [65_536], patches: { side: 256 } }),
@@ -56,7 +56,7 @@ test("what fails to begin holds nothing open", async () => {
   await closed(devices);
 });
 
-test("a lost device is replaced: the run goes on to the same weights, and a model denoises again", async () => {
+test("a lost device is replaced: the run continues to the same weights, and a model denoises again", async () => {
   const undisturbed = await trainDenoiser(images, { ...short, gpu: openEntry().gpu });
   for await (const _ of undisturbed);
   const expected = await undisturbed.model();

@@ -7,7 +7,7 @@ const images = blobs("shared", 40, 6, 5);
 const options = { backend: "cpu", threads: 2 } as const;
 const noisy = new Float32Array(30).fill(0.25);
 
-/** The threads that are started, and those that are ended. */
+/** The threads that were started, and those that were ended. */
 function watchThreads() {
   const { start: startThread } = threadHost;
   const end = vi.fn();
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("the threads of one device serve all, until the last is disposed", async () => {
+test("the threads of one device are shared by all, until the last one is disposed", async () => {
   const { start, end } = watchThreads();
   const training = await trainDenoiser(images, { hidden: [9], epochs: 2, batch: 8, ...options });
   for await (const _ of training);
@@ -50,7 +50,7 @@ test("the threads of one device serve all, until the last is disposed", async ()
   expect(start).toHaveBeenCalledTimes(4);
 });
 
-test("another number of threads is another device", async () => {
+test("a different number of threads gives another device", async () => {
   const { start } = watchThreads();
   const bytes = await modelBytes();
   const [two, one] = [await loadModel(bytes, options), await loadModel(bytes, { ...options, threads: 1 })];

@@ -1,13 +1,13 @@
 import { useFrailGpus } from "../support/frail-gpu.ts";
 import { sharedGpu } from "../support/open-gpu.ts";
 
-/** An entry to WebGPU, and the devices that were opened through it. */
+/** A mock of `navigator.gpu`, and the devices that were opened through it. */
 export interface StandInEntry {
   readonly gpu: GPU;
   readonly devices: GPUDevice[];
 }
 
-/** Makes entries to WebGPU whose devices stand in for the shared one, so that no kernel is compiled for each device. */
+/** Creates mocks of `navigator.gpu`. Their devices use the shared device, so that kernels are compiled only once. */
 export function useStandInEntries(): () => StandInEntry {
   const openDevice = useFrailGpus();
   return () => {

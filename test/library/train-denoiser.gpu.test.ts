@@ -31,7 +31,7 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.dispose();
 });
 
-/** A training or a model, gone after the test. */
+/** A training or a model that is disposed after the test. */
 function kept<T extends { dispose(): void }>(one: T): T {
   opened.push(one);
   return one;
@@ -49,7 +49,7 @@ async function all(training: Training): Promise<EpochRecord[]> {
 
 const withoutTime = (records: readonly EpochRecord[]) => records.map(({ seconds: _, ...others }) => others);
 
-/** What the trainer below makes of the same run. */
+/** The results of the internal trainer for the same run. */
 async function expected(backend: Backend) {
   const spec = { ...defaultTraining, ...short, hidden: denseLayers(9), noise: parseNoise("speckle:0.4") };
   const data = holdOut({ ...images, name: "images" });
@@ -62,7 +62,7 @@ async function expected(backend: Backend) {
 }
 
 describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
-  test("a training is to the bit the trainer's, however often it is interrupted", async () => {
+  test("a training gives the same bits as the internal trainer, also if it is interrupted repeatedly", async () => {
     const { records, layers } = await expected(backend);
     const training = await train({ backend, noise: "speckle:0.4" });
     expect(training).toMatchObject({ backend, fallbackReason: undefined });
@@ -90,7 +90,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     expect((await Promise.all(looks)).length).toBeGreaterThan(1);
   });
 
-  test("after an abort the loop ends, and what was learned is there", async () => {
+  test("after an abort the loop ends, and the weights learned so far are available", async () => {
     const controller = new AbortController();
     const training = await train({
       backend,
@@ -109,7 +109,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     expect(await all(training)).toEqual([]);
   });
 
-  test("a model is trained on", async () => {
+  test("the training of a model can be continued", async () => {
     const first = await train({ backend, epochs: 1 });
     await all(first);
     const initial = kept(await first.model());
@@ -120,7 +120,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     );
   });
 
-  test("a run that diverges says so, and has no model to give", async () => {
+  test("a run that diverges reports it, and has no model", async () => {
     const training = await train({
       backend,
       output: "linear",
@@ -131,7 +131,7 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     await expect(training.model()).rejects.toThrow(DivergenceError);
   });
 
-  test("a disposed training frees what it held, and says so to those who go on", async () => {
+  test("a disposed training frees its memory, and reports the disposal to later calls", async () => {
     const training = await train({ backend });
     const model = kept(await training.model());
     for await (const _ of training) training.dispose();
@@ -152,20 +152,20 @@ test("`using` disposes", async () => {
   await expect(outside.model()).rejects.toThrow("disposed");
 });
 
-describe("images", () => {
+describe("training images", () => {
   test.each([
     ["numbers in [0, 1]", { ...images, pixels: Float32Array.from(images.pixels, (byte) => byte / 255) }],
     ["ImageData", rgbaBlobs("library", 40, 6, 5)],
-  ])("%s are the same as bytes", async (_, others) => {
+  ])("given as %s are the same as bytes", async (_, others) => {
     const options = { ...short, backend: "cpu" } as const;
     const records = await all(await train(options));
     const same = kept(await trainDenoiser(others, options));
     expect(withoutTime(await all(same))).toEqual(withoutTime(records));
   });
 
-  test("what is transparent is white, and of colours the luma counts", async () => {
+  test("that are transparent become white, and colours become their luma", async () => {
     const pixel = (...data: number[]) => ({ width: 1, height: 1, data: Uint8ClampedArray.from(data) });
-    // 0.2126 x 255 = 54, half of it over white = 155.
+    // 0.2126 x 255 = 54, with half alpha over white = 155.
     const rgba = [pixel(255, 0, 0, 255), pixel(255, 0, 0, 128), pixel(9, 9, 9, 0)];
     const options = { hidden: [1], batch: 1, epochs: 1, backend: "cpu", noise: "none" } as const;
     const validation = { pixels: new Uint8Array(1), count: 1, rows: 1, columns: 1 };
@@ -176,7 +176,7 @@ describe("images", () => {
     expect(withoutTime(one ?? [])).toEqual(withoutTime(other ?? []));
   });
 
-  test("noisy twins need no noise, and are held out with their twins", async () => {
+  test("with noisy twins need no noise, and are held out with their twins", async () => {
     const noisy = { ...images, pixels: images.pixels.map((byte) => 255 - byte) };
     const training = await train({ backend: "cpu", noisy, epochs: 1 });
     expect(training.spec.noise.stages).toEqual([]);
@@ -194,7 +194,7 @@ describe("images", () => {
     }
   });
 
-  test("patches of pictures of any sizes, in colour", async () => {
+  test("are cut into patches from colour pictures of any sizes", async () => {
     const pictures = [...rgbaBlobs("a", 2, 12, 9), ...rgbaBlobs("b", 2, 7, 20)];
     const patches = { side: 5, count: 64, validation: 16 };
     const training = kept(
@@ -207,21 +207,17 @@ describe("images", () => {
 });
 
 test.each<[string, TrainingOptions, RegExp]>([
-  ["an option that there is not", { epoch: 3 } as TrainingOptions, /^There is no option epoch\.$/],
+  ["an unknown option", { epoch: 3 } as TrainingOptions, /^There is no option epoch\.$/],
   ["a batch that is too large", { batch: 64 }, /^The batch of 64 is larger than the training set/],
-  ["a noise that nobody knows", { noise: "snow" }, /^The noise "snow" is not known/],
-  [
-    "a loss that nobody knows",
-    { loss: "mae" as "mse" },
-    /^The loss must be one of bce, mse, but it is mae\.$/,
-  ],
+  ["an unknown noise", { noise: "snow" }, /^The noise "snow" is not known/],
+  ["an unknown loss", { loss: "mae" as "mse" }, /^The loss must be one of bce, mse, but it is mae\.$/],
   [
     "too few pixels",
     { validation: { ...images, rows: 7 } },
     /^validation needs 40 x 7 x 5 = 1400 pixels, but has 1200\.$/,
   ],
   [
-    "numbers out of range",
+    "numbers outside [0, 1]",
     { validation: { pixels: Float32Array.of(0, 2), count: 1, rows: 1, columns: 2 } },
     /^The numbers of validation must be from 0 to 1, but it holds 2 at index 1\.$/,
   ],
@@ -231,21 +227,21 @@ test.each<[string, TrainingOptions, RegExp]>([
     /^All of validation must have one size, but image 0 has 6 x 5 pixels and image 1 has 5 x 6\.$/,
   ],
   [
-    "no thread to compute",
+    "zero threads",
     { backend: "cpu", threads: 0 },
     /^The number of threads must be a whole number from 1 to 64, but it is 0\.$/,
   ],
-  ["another backend", { backend: "tpu" as "gpu" }, /^The backend must be gpu or cpu, but it is tpu\.$/],
-])("%s is refused in a sentence, nothing opened", async (_, options, sentence) => {
+  ["an unknown backend", { backend: "tpu" as "gpu" }, /^The backend must be gpu or cpu, but it is tpu\.$/],
+])("%s is refused in one sentence, and nothing is opened", async (_, options, sentence) => {
   const refused = train(options);
   await expect(refused).rejects.toThrow(sentence);
   await expect(refused).rejects.toThrow(InputError);
 });
 
-describe("where there is no GPU", () => {
+describe("without a GPU", () => {
   const none = { requestAdapter: async () => null } as unknown as GPU;
 
-  test("the CPU computes and says why", async () => {
+  test("the CPU computes and reports why", async () => {
     const training = await train({ gpu: none });
     expect(training).toMatchObject({
       backend: "cpu",
@@ -257,13 +253,13 @@ describe("where there is no GPU", () => {
   test.each([
     [1, "1 thread"],
     [3, "3 threads"],
-  ])("on as many threads as are wanted: %i", async (threads, words) => {
+  ])("on the requested number of threads: %i", async (threads, words) => {
     const training = await train({ gpu: none, threads });
     expect(training.adapter).toContain(`, ${words})`);
     expect(kept(await training.model()).adapter).toContain(`, ${words})`);
   });
 
-  test("it is an error where the GPU was asked for", async () => {
+  test("it is an error if the GPU was requested", async () => {
     await expect(train({ gpu: none, backend: "gpu" })).rejects.toThrow(DeviceError);
   });
 });

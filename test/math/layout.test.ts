@@ -38,7 +38,7 @@ test.each([
   },
 );
 
-test("weights come out of the parameters as they went in", () => {
+test("weights are unchanged after being packed into parameters and back", () => {
   const network = autoencoder([3, 5], [7, 2, 9]);
   const layout = layOut(network, 4);
   const layers = initialWeights(network, 3);
@@ -48,7 +48,7 @@ test("weights come out of the parameters as they went in", () => {
   expect(unpackParameters(layout, packParameters(layout, layers))).toEqual({ network, layers });
 });
 
-test("a padded row is its values and zeros", () => {
+test("a padded row contains its values and zeros", () => {
   expect([...padRows([1, 2, 3, 4, 5, 6], 2, 3)]).toEqual([1, 2, 3, 0, 4, 5, 6, 0]);
   expect([...padRows([7, 8, 9, 10], 1, 4)]).toEqual([7, 8, 9, 10]);
   expect([...unpadRows(padRows([1, 2, 3, 4, 5], 1, 5), 1, 5)]).toEqual([1, 2, 3, 4, 5]);

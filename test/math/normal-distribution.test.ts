@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { normalCumulative, normalDensity } from "../../src/math/normal-distribution.ts";
 import { answers } from "../filters/fixtures.ts";
 
-test.each(answers.normalCumulative)("the cumulative normal distribution at $z is SciPy's", (known) => {
+test.each(answers.normalCumulative)("the cumulative normal distribution at $z equals SciPy's", (known) => {
   expect(Math.abs(normalCumulative(known.z) - known.probability)).toBeLessThan(1e-15);
 });
 

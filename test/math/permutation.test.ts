@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { permutation, permute } from "../../src/math/permutation.ts";
 import { streams } from "../../src/math/streams.ts";
 
-/** All of a permutation. */
+/** All values of a permutation. */
 function listed(count: number, seed: number, epoch: number): number[] {
   const shuffle = permutation(count, seed, streams.shuffle, epoch);
   return Array.from({ length: count }, (_, position) => permute(shuffle, position));
@@ -10,7 +10,7 @@ function listed(count: number, seed: number, epoch: number): number[] {
 
 const inOrder = (count: number) => Array.from({ length: count }, (_, position) => position);
 
-describe("a permutation meets every position once", () => {
+describe("a permutation contains every position once", () => {
   const powers = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((power) => 2 ** power);
   const sizes = [...inOrder(65).slice(1), ...powers.flatMap((size) => [size - 1, size, size + 1]), 60_000];
   test.each(sizes)("%i", (count) => {
@@ -21,7 +21,7 @@ describe("a permutation meets every position once", () => {
   });
 });
 
-test("every order of 4 images comes up about equally often", () => {
+test("all orders of 4 images are about equally frequent", () => {
   const times = new Map<string, number>();
   const draws = 24_000;
   for (let seed = 0; seed < draws; seed++) {
@@ -31,11 +31,11 @@ test("every order of 4 images comes up about equally often", () => {
   expect(times.size).toBe(24);
   const expected = draws / 24;
   const chiSquared = [...times.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  // 23 degrees of freedom: 49.7 is passed once in a thousand. The seeds are fixed, so this does not flicker.
+  // 23 degrees of freedom: 49.7 is exceeded with a probability of 0.001. The seeds are fixed, so the result is always the same.
   expect(chiSquared).toBeLessThan(49.7);
 });
 
-test("a shuffle leaves no trace of the order before, nor of the epoch before", () => {
+test("a shuffle is uncorrelated with the unshuffled order and with the previous epoch", () => {
   const count = 8000;
   const first = listed(count, 0, 0);
   const second = listed(count, 0, 1);
@@ -46,7 +46,7 @@ test("a shuffle leaves no trace of the order before, nor of the epoch before", (
       a.reduce((sum, value, index) => sum + (value - mean) * ((b[index] ?? 0) - mean), 0) / count / variance
     );
   };
-  // A correlation of independent orders has the standard deviation 1 / sqrt(8000) = 0.011.
+  // The correlation of independent orders has a standard deviation of 1 / sqrt(8000) = 0.011.
   expect(Math.abs(correlation(first, inOrder(count)))).toBeLessThan(0.045);
   expect(Math.abs(correlation(first, second))).toBeLessThan(0.045);
   expect(Math.abs(correlation(first.slice(0, -1), first.slice(1)))).toBeLessThan(0.045);

@@ -11,7 +11,7 @@ test.each(philoxKnownAnswers)(
   },
 );
 
-test("the unit interval leaves out both of its ends", () => {
+test("the unit interval excludes both ends", () => {
   expect(unitInterval(0)).toBe(2 ** -24);
   expect(unitInterval(0xffffffff)).toBe(1 - 2 ** -24);
   expect(Math.fround(unitInterval(0xffffffff))).toBeLessThan(1);

@@ -3,11 +3,13 @@ import { normalQuantile } from "../../src/math/normal.ts";
 import { normalCumulative } from "../../src/math/normal-distribution.ts";
 import { poissonQuantile } from "../../src/math/poisson.ts";
 
-/** Every 2^-23 that the generator can give, were there but `count` of them: the middles of equal parts of (0, 1). */
+/**
+ * The multiples of 2^-23 that the generator can return, reduced to `count` of them: the middles of equal parts of (0, 1).
+ */
 const units = (count: number) => Array.from({ length: count }, (_, index) => (index + 0.5) / count);
 
 describe("the normal quantile", () => {
-  test("undoes the normal distribution, to 1e-6 of a standard deviation", () => {
+  test("inverts the normal distribution, to 1e-6 of a standard deviation", () => {
     for (const u of [2 ** -24, 1e-6, 1e-4, ...units(999), 1 - 1e-4, 1 - 1e-6, 1 - 2 ** -24]) {
       const z = normalQuantile(u);
       const density = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
@@ -15,7 +17,7 @@ describe("the normal quantile", () => {
     }
   });
 
-  // R's qnorm to ten digits.
+  // R's qnorm, to ten digits.
   test.each([
     [0.975, 1.959963985],
     [0.5, 0],
@@ -27,7 +29,7 @@ describe("the normal quantile", () => {
 });
 
 describe("the Poisson quantile", () => {
-  /** P(count <= k) for every k that matters, in logarithms, so that no mean is too large. */
+  /** P(count <= k) for every relevant k, computed with logarithms, so that the mean can be large. */
   const cumulative = (mean: number) => {
     const sums: number[] = [];
     let sum = 0;
@@ -40,7 +42,7 @@ describe("the Poisson quantile", () => {
     return sums;
   };
 
-  /** The u from which on the quantile is above k, by halving. */
+  /** The smallest u whose quantile is above k, by bisection. */
   const stepAbove = (mean: number, k: number) => {
     let [low, high] = [0, 1];
     for (let halving = 0; halving < 50; halving++) {
@@ -51,7 +53,7 @@ describe("the Poisson quantile", () => {
     return low;
   };
 
-  // Exact where it is added up, but for the tail beyond the generator's last number; then as good as it says.
+  // Exact for small means, except the tail beyond the generator's last number; for large means with the documented accuracy.
   test.each([
     [0.01, 2 ** -24],
     [0.5, 2 ** -24],
@@ -70,7 +72,7 @@ describe("the Poisson quantile", () => {
     });
   });
 
-  test("of a mean of 0 is 0, and no u makes a count that is negative or far off", () => {
+  test("of a mean of 0 is 0, and no u gives a negative count or one that is far off", () => {
     for (const u of [2 ** -24, ...units(99), 1 - 2 ** -24]) {
       expect(poissonQuantile(0, u)).toBe(0);
       for (const mean of [1e-9, 0.1, 1, 5, 9.999, 10, 12, 50, 1e6]) {

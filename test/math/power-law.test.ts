@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { drawnBy, powerLaw } from "../../src/math/power-law.ts";
 
-/** The distribution function: the density's integral up to x, over its integral up to the end. */
+/** The distribution function: the density's integral up to x, divided by its total integral. */
 function below(x: number, low: number, high: number, power: number): number {
   if (power === -1) return Math.log(x / low) / Math.log(high / low);
   return (x ** (power + 1) - low ** (power + 1)) / (high ** (power + 1) - low ** (power + 1));
 }
 
-describe("a number drawn by a power", () => {
-  test("is the one that its share of the distribution lies below", () => {
+describe("a number drawn from a power law", () => {
+  test("inverts the distribution function", () => {
     const powers = fc.integer({ min: -4, max: 4 });
     const lows = fc.double({ min: 0.01, max: 5, noNaN: true });
     const ratios = fc.double({ min: 1.01, max: 100, noNaN: true });
@@ -19,7 +19,7 @@ describe("a number drawn by a power", () => {
         const high = low * ratio;
         const x = low + part * (high - low);
         const drawn = drawnBy(powerLaw(low, high, power), below(x, low, high, power));
-        // What a share of 2^-53 more or less makes of it, where the distribution is flat.
+        // The effect of an error of 2^-53 in the share, where the distribution is flat.
         const density = x ** power / [low, high].map((end) => end ** power).reduce((a, b) => Math.max(a, b));
         expect(Math.abs(drawn - x)).toBeLessThan(1e-13 * (high - low) * (1 + 1 / density));
       }),
@@ -33,7 +33,7 @@ describe("a number drawn by a power", () => {
     [1, 2, -2, 2 * Math.LN2],
     [0, 1, 1, 2 / 3],
     [1, 3, 0, 2],
-  ])("between %d and %d with the power %d is %d on average", (low, high, power, mean) => {
+  ])("between %d and %d with the power %d has the mean %d", (low, high, power, mean) => {
     const law = powerLaw(low, high, power);
     const count = 100_000;
     let sum = 0;
@@ -42,7 +42,7 @@ describe("a number drawn by a power", () => {
   });
 
   test.each([-4, -3, -2, -1, 1, 2, 3, 4])(
-    "needs numbers that float32 holds, whatever the range: %d",
+    "uses numbers in the range of float32, for any range: %d",
     (power) => {
       for (const [low, high] of [
         [1e-6, 1],
@@ -57,7 +57,7 @@ describe("a number drawn by a power", () => {
     },
   );
 
-  test("of a range of one number is that number, whatever the power", () => {
+  test("from a range of one number is that number, for any power", () => {
     for (const power of [-4, -1, 0, 4]) expect(drawnBy(powerLaw(0.3, 0.3, power), 0.7)).toBe(0.3);
   });
 });

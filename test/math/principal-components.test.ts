@@ -3,7 +3,7 @@ import { principalComponents } from "../../src/math/principal-components.ts";
 import answers from "../fixtures/principal-components/answers.json" with { type: "json" };
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
-describe("principal components are those of numpy", () => {
+describe("principal components equal numpy's", () => {
   test.each(answers)("$name", ({ width, points, ...expected }) => {
     const found = principalComponents(Float32Array.from(points), width, 2);
     expectClose(found.mean, expected.mean);
@@ -14,7 +14,7 @@ describe("principal components are those of numpy", () => {
   });
 });
 
-test("points along a line have one component, and the second is nothing", () => {
+test("points on a line have one component, and the second is zero", () => {
   const line = Float32Array.from({ length: 30 }, (_, index) => (index % 3 === 1 ? 2 : Math.floor(index / 3)));
   const { directions, shares } = principalComponents(line, 3, 2);
   expectClose(directions[0] ?? [], [Math.SQRT1_2, 0, Math.SQRT1_2]);
@@ -22,7 +22,7 @@ test("points along a line have one component, and the second is nothing", () => 
   expectClose(shares, [1, 0]);
 });
 
-test("points that are all alike, a single one among them, have no components", () => {
+test("equal points, or a single one, have no components", () => {
   for (const count of [1, 4]) {
     const { mean, directions, shares } = principalComponents(new Float32Array(2 * count).fill(3), 2, 2);
     expect([...mean]).toEqual([3, 3]);
@@ -34,7 +34,7 @@ test("points that are all alike, a single one among them, have no components", (
   }
 });
 
-test("components of wide points are at right angles, of length 1, and always the same", () => {
+test("components of points with many dimensions are orthogonal, of length 1, and always the same", () => {
   const points = new MadeNumbers("wide points").floats(40 * 300, 0, 1);
   const found = principalComponents(points, 300, 2);
   const [first, second] = found.directions;

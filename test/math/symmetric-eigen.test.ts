@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { symmetricEigen } from "../../src/math/symmetric-eigen.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
-test("the second differences' eigenvalues are 2 - 2 cos(k pi / (n + 1)) (Golub and Van Loan, section 4.8)", () => {
+test("the eigenvalues of second differences are 2 - 2 cos(k pi / (n + 1)) (Golub and Van Loan, section 4.8)", () => {
   const size = 9;
   const matrix = Array.from({ length: size }, (_, row) =>
     Float64Array.from({ length: size }, (_, column) => [2, -1][Math.abs(row - column)] ?? 0),
@@ -12,7 +12,7 @@ test("the second differences' eigenvalues are 2 - 2 cos(k pi / (n + 1)) (Golub a
   });
 });
 
-test("eigenvectors are at right angles, and the matrix only stretches them", () => {
+test("eigenvectors are orthogonal, and the matrix only scales them", () => {
   const made = new MadeNumbers("symmetric");
   const size = 6;
   const half = Array.from({ length: size }, () => Float64Array.from({ length: size }, () => made.next()));

@@ -16,7 +16,7 @@ const picture = (
   values: Float32Array.from({ length: rows * columns * channels }, (_, index) => value(index)),
 });
 
-test("scores of two pixels are those worked out by hand", () => {
+test("scores of two pixels equal those computed by hand", () => {
   const scores = imageScores(
     picture(1, 2, 1, (index) => (index === 0 ? 0.5 : 0.25)),
     picture(1, 2, 1, (index) => index),
@@ -28,7 +28,7 @@ test("scores of two pixels are those worked out by hand", () => {
   expect(scores.ssim).toBeUndefined();
 });
 
-test("outputs of 0 and 1 that are all wrong cost -log(1e-7) each, and outputs beyond cost no more", () => {
+test("outputs of 0 and 1 that are all wrong cost -log(1e-7) each, and outputs outside [0, 1] cost no more", () => {
   const clean = picture(1, 2, 1, (index) => index);
   const wrong = imageScores(
     picture(1, 2, 1, (index) => 1 - index),
@@ -43,7 +43,7 @@ test("outputs of 0 and 1 that are all wrong cost -log(1e-7) each, and outputs be
   expect(beyond.mse).toBe(2.25);
 });
 
-test("the SSIM of a colour picture is the mean of its channels'", () => {
+test("the SSIM of a colour picture is the mean over its channels", () => {
   const wave = (phase: number) => (index: number) => 0.5 + 0.4 * Math.sin(0.37 * index + phase);
   const [output, clean] = [picture(12, 14, 3, wave(0.5)), picture(12, 14, 3, wave(0))];
   const [red, green, blue] = planesOf(output).map((plane, channel) => {

@@ -8,7 +8,7 @@ import { useCpu } from "../support/open-cpu.ts";
 import { useGpu } from "../support/open-gpu.ts";
 import { madePicture, smallModel } from "./picture-fixture.ts";
 
-/** Both add up some dozens of products of numbers around 1 in float32, layer after layer, each in its own order. */
+/** Both add several dozen products of numbers around 1 in float32, in each layer and in different orders. */
 const tolerance = 2e-6;
 
 function expectClose(got: Float32Array, want: Float32Array): void {
@@ -17,7 +17,7 @@ function expectClose(got: Float32Array, want: Float32Array): void {
   expect(Math.max(...off)).toBeLessThan(tolerance);
 }
 
-describe("a network on the CPU gives what it gives on the GPU", () => {
+describe("a network gives the same results on the CPU and on the GPU", () => {
   const [cpu, gpu] = [useCpu(), useGpu()];
 
   test.each([
@@ -26,7 +26,7 @@ describe("a network on the CPU gives what it gives on the GPU", () => {
     [[3, 5], [7], 130, { output: "residual", channels: 3 }],
   ] as const)("%s pixels, hidden %s, %i images, %o", async (image, hidden, count, options) => {
     const network = autoencoder(image, hidden, options);
-    // As random as a sigmoid's: a residual network would start with zeros.
+    // Random weights as for a sigmoid: a residual network would start with zeros.
     const layers = initialWeights(autoencoder(image, hidden, { channels: options.channels }), 1);
     const images = new MadeNumbers("both devices").floats(count * imageValues(network), 0, 1);
     const [onCpu, onGpu] = [
@@ -43,11 +43,11 @@ describe("a network on the CPU gives what it gives on the GPU", () => {
 
   test.each([
     [[40, 21, 1], [6, 9], { output: "linear" }, { stride: 6, weighting: "gaussian", bandBytes: 4000 }],
-    // The channels of a colour picture one by one, a grey picture as colours, and one that is smaller than a window.
+    // A colour picture channel by channel, a grey picture in a colour network, and a picture smaller than a window.
     [[12, 9, 3], [4, 4], { output: "residual" }, { bandBytes: 2000 }],
     [[9, 31, 1], [4, 4], { output: "sigmoid", channels: 3 }, {}],
     [[3, 10, 1], [5, 5], { output: "linear" }, {}],
-  ] as const)("a picture of %s by windows of %s, %o, %o", async (size, image, network, options) => {
+  ] as const)("a picture of %s in windows of %s, %o, %o", async (size, image, network, options) => {
     const picture = madePicture(size[0], size[1], size[2]);
     const used = smallModel(image, network);
     const onCpu = await PictureDenoiser.create(cpu(), used, options);

@@ -8,7 +8,7 @@ import { MadeNumbers } from "../kernels/made-numbers.ts";
 import type { UseDevice } from "../support/use-device.ts";
 
 export const describeDenoiser = (useDevice: UseDevice) =>
-  describe("a denoiser at work follows the reference", () => {
+  describe("a denoiser follows the reference", () => {
     const device = useDevice();
 
     test.each([
@@ -18,7 +18,7 @@ export const describeDenoiser = (useDevice: UseDevice) =>
       [[3, 5], [7], 10, { output: "residual", channels: 3 }],
     ] as const)("%s pixels, hidden %s, %i images, %o", async (image, hidden, count, options) => {
       const network = autoencoder(image, hidden, options);
-      // As random as a sigmoid's: a residual network would start with zeros.
+      // Random weights as for a sigmoid: a residual network would start with zeros.
       const layers = initialWeights(autoencoder(image, hidden, { channels: options.channels }), 1);
       const images = new MadeNumbers("denoiser").floats(count * imageValues(network), 0, 1);
       const reference = (values: ArrayLike<number>, first: number, end: number) =>
@@ -29,7 +29,7 @@ export const describeDenoiser = (useDevice: UseDevice) =>
             Float64Array.from(values),
           );
 
-      // A batch of 4 makes several slices, the last one short.
+      // A batch of 4 gives several slices, and the last one is short.
       const denoiser = await Denoiser.create(device(), { network, layers }, 4);
       const { depth, size } = requireCode(network);
       const codes = await denoiser.encode(images);
@@ -47,7 +47,7 @@ export const describeDenoiser = (useDevice: UseDevice) =>
       denoiser.destroy();
     });
 
-    test("calls that overlap, and a stream left early, do not disturb each other", async () => {
+    test("concurrent calls, and a stream that is ended early, do not affect each other", async () => {
       const network = autoencoder([3, 3], [4]);
       const denoiser = await Denoiser.create(device(), { network, layers: initialWeights(network, 2) }, 4);
       const [one, two] = ["one", "two"].map((name) => new MadeNumbers(name).floats(50 * 9, 0, 1));
@@ -68,7 +68,7 @@ export const describeDenoiser = (useDevice: UseDevice) =>
       denoiser.destroy();
     });
 
-    test("a stream of batches comes out in order, and is never taken far ahead of what came out", async () => {
+    test("a stream of batches keeps its order, and its input is read only slightly ahead of its output", async () => {
       const network = autoencoder([3, 3], [4]);
       const denoiser = await Denoiser.create(device(), { network, layers: initialWeights(network, 2) }, 8);
       const images = new MadeNumbers("stream").floats(100 * imageValues(network), 0, 1);

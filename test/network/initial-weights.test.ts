@@ -5,7 +5,7 @@ import { autoencoder } from "../../src/spec/network.ts";
 import { defaultTraining } from "../../src/spec/settings.ts";
 import { checkTraining } from "../../src/spec/training.ts";
 
-test("weights are uniform between the bounds of Glorot and Bengio, biases zero", () => {
+test("weights are uniform between the bounds of Glorot and Bengio, and biases are zero", () => {
   const layers = initialWeights(autoencoder([28, 28], [32]), 0);
   const limit = Math.sqrt(6 / (784 + 32));
   for (const { weight, bias } of layers) {
@@ -14,14 +14,14 @@ test("weights are uniform between the bounds of Glorot and Bengio, biases zero",
     const mean = weight.reduce((sum, value) => sum + value, 0) / weight.length;
     const variance = weight.reduce((sum, value) => sum + value * value, 0) / weight.length;
     expect(weight.every((value) => Math.abs(value) <= limit)).toBe(true);
-    // Of 25,088 draws: four standard deviations of the mean and of the variance of U(-l, l), which is l^2 / 3.
+    // For 25,088 draws: four standard deviations of the mean and of the variance of U(-l, l), which is l^2 / 3.
     expect(Math.abs(mean)).toBeLessThan((4 * limit) / Math.sqrt(3 * weight.length));
     expect(Math.abs(variance / (limit ** 2 / 3) - 1)).toBeLessThan(4 * Math.sqrt(0.8 / weight.length));
   }
   expect(layers[0]?.weight.slice(0, 8)).not.toEqual(layers[1]?.weight.slice(0, 8));
 });
 
-test("He's weights are wider before a ReLU, and Glorot's before the output", () => {
+test("He's weights are wider before a ReLU, and Glorot's weights are used before the output", () => {
   const network = autoencoder([28, 28], [32]);
   const [hidden, output] = initialWeights(network, 0, "he");
   const [glorotHidden, glorotOutput] = initialWeights(network, 0);
@@ -32,14 +32,14 @@ test("He's weights are wider before a ReLU, and Glorot's before the output", () 
   expect(output).toEqual(glorotOutput);
 });
 
-test("a residual network starts by leaving its input as it is", () => {
+test("a residual network initially returns its input unchanged", () => {
   const [hidden, output] = initialWeights(autoencoder([3, 3], [4], { output: "residual" }), 0, "he");
   expect(hidden?.weight.some((value) => value !== 0)).toBe(true);
   expect(output).toEqual({ weight: new Float32Array(36), bias: new Float32Array(9) });
 });
 
-// The bounds that torch.nn.Linear(81, 256) and torch.nn.Linear(256, 81) draw from: kaiming_uniform_ with a = sqrt(5).
-test("PyTorch's weights and biases fill their bounds, the residual layer's too", () => {
+// The bounds of torch.nn.Linear(81, 256) and torch.nn.Linear(256, 81): kaiming_uniform_ with a = sqrt(5).
+test("PyTorch's weights and biases fill their bounds, also in the residual layer", () => {
   const layers = initialWeights(autoencoder([9, 9], [256], { output: "residual" }), 0, "torch");
   const limits = [1 / 9, 1 / 16];
   layers.forEach(({ weight, bias }, layer) => {
@@ -47,7 +47,7 @@ test("PyTorch's weights and biases fill their bounds, the residual layer's too",
     for (const values of [weight, bias]) {
       const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       expect(largest).toBeLessThanOrEqual(limit);
-      // All of n draws below 0.9 of the bound: 0.9^81, two in ten thousand, and the draws are always the same.
+      // The probability that all of 81 draws are below 0.9 of the bound is 0.9^81, about 0.0002; the draws are fixed.
       expect(largest).toBeGreaterThan(0.9 * limit);
     }
     expect(bias).not.toEqual(weight.slice(0, bias.length));
@@ -62,7 +62,7 @@ describe("the initialization identity", () => {
     ["residual", () => 0],
   ];
 
-  test.each(starts)("hands on what the network sees, centred or not: %s", (output, logit) => {
+  test.each(starts)("passes on the network's input, centred or not: %s", (output, logit) => {
     for (const centre of [0, 0.5]) {
       const layers = initialWeights(autoencoder([3, 4], [12, 12], { output }), 3, "identity", centre);
       let values = image.map((x) => x - centre);
@@ -81,7 +81,7 @@ describe("the initialization identity", () => {
     }
   });
 
-  test("draws the nodes that are left over as PyTorch does", () => {
+  test("draws the remaining nodes as PyTorch does", () => {
     const network = autoencoder([3, 4], [17]);
     const [hidden, output] = initialWeights(network, 3, "identity");
     const [torchHidden, torchOutput] = initialWeights(network, 3, "torch");
@@ -102,7 +102,7 @@ describe("the initialization identity", () => {
   });
 });
 
-test("the seed decides", () => {
+test("equal seeds give equal weights, and other seeds give other weights", () => {
   const network = autoencoder([3, 3], [2]);
   expect(initialWeights(network, 5)).toEqual(initialWeights(network, 5));
   expect(initialWeights(network, 5)).not.toEqual(initialWeights(network, 6));

@@ -7,19 +7,19 @@ import type { Model } from "../../src/spec/network.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { blank, madePicture, smallModel } from "./picture-fixture.ts";
 
-/** Grey values of a picture, or one channel of it. */
+/** The grey values of a picture, or of one channel. */
 function plane({ channels, values }: Picture, channel: number): number[] {
   return Array.from(values).filter((_, index) => index % channels === channel);
 }
 
-/** Where windows start: at multiples of the stride, and one that ends with the picture. */
+/** The starts of windows: multiples of the stride, and one start aligned to the picture's end. */
 function starts(length: number, window: number, stride: number): number[] {
   const found = [];
   for (let start = 0; start + window < length; start += stride) found.push(start);
   return [...found, length - window];
 }
 
-/** What a network makes of one window, in float64. */
+/** A network's output for one window, in float64. */
 function denoisedWindow({ network, layers }: Model, window: readonly number[]): Float64Array {
   return referenceLayers(network, layers).reduce<Float64Array>(
     (x, layer) => denseForward(layer, x, layer.activation, window),
@@ -33,7 +33,7 @@ const weights: Readonly<Record<"uniform" | "gaussian", Weight>> = {
   gaussian: (place, side) => Math.exp(-((place - (side - 1) / 2) ** 2) / (2 * (side / 4) ** 2)),
 };
 
-/** The weighted mean of all windows, in float64, of a picture as the network wants it. */
+/** The weighted mean of all windows, in float64, of a picture in the network's format. */
 function denoised(
   model: Model,
   { rows, columns, values }: { rows: number; columns: number; values: ArrayLike<number> },
@@ -68,7 +68,7 @@ function denoised(
   return Array.from(sums, (sum, index) => sum / (covered[index] ?? 0));
 }
 
-/** Every layer and every window adds its roundings; outputs lie around 1. */
+/** Every layer and every window adds rounding errors; outputs are around 1. */
 const tolerance = 2e-6;
 
 function expectClose(found: ArrayLike<number>, expected: readonly number[]): void {
@@ -81,7 +81,7 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[]): voi
 }
 
 export const describePictureDenoiser = (useDevice: UseDevice) =>
-  describe("a picture denoised by windows", () => {
+  describe("a picture denoised in windows", () => {
     const device = useDevice();
     const run = async (model: Model, picture: Picture, options: PictureDenoiserOptions) => {
       const denoiser = await PictureDenoiser.create(device(), model, options);
@@ -99,7 +99,7 @@ export const describePictureDenoiser = (useDevice: UseDevice) =>
       [[40, 21, 1], [6, 9], { output: "linear" }, { stride: 6, weighting: "gaussian" }],
       [[17, 18, 3], [4, 5], { output: "residual", channels: 3 }, { stride: 2, weighting: "gaussian" }],
       [[9, 31, 3], [4, 4], { output: "sigmoid", channels: 3 }, { stride: 4, weighting: "uniform" }],
-    ] as const)("%s by windows of %s, %o, %o", async (size, image, network, options) => {
+    ] as const)("%s in windows of %s, %o, %o", async (size, image, network, options) => {
       const picture = madePicture(size[0], size[1], size[2]);
       const used = smallModel(image, network);
       const found = await run(used, picture, { ...options, batch: 7, bandBytes: 1000, family: "tile8" });
@@ -111,7 +111,7 @@ export const describePictureDenoiser = (useDevice: UseDevice) =>
       expectClose(found.values, denoised(used, picture, options.stride, weights[options.weighting]));
     });
 
-    test("a grey network denoises the channels of a colour picture one by one", async () => {
+    test("a grey network denoises each channel of a colour picture separately", async () => {
       const used = smallModel([4, 3], { output: "residual" });
       const picture = madePicture(11, 13, 3);
       const found = await run(used, picture, { stride: 2, batch: 5, bandBytes: 800, family: "tile8" });
@@ -121,7 +121,7 @@ export const describePictureDenoiser = (useDevice: UseDevice) =>
       }
     });
 
-    test("a colour network gets a grey picture three times, and its mean counts", async () => {
+    test("a colour network gets a grey picture in all three channels, and its outputs are averaged", async () => {
       const used = smallModel([4, 3], { output: "residual", channels: 3 });
       const picture = madePicture(11, 13, 1);
       const found = await run(used, picture, { stride: 2, family: "tile8" });
@@ -139,30 +139,33 @@ export const describePictureDenoiser = (useDevice: UseDevice) =>
       [2, 3, 1],
       [1, 12, 3],
       [13, 2, 1],
-    ])("%i x %i pixels, fewer than a window, are mirrored up to it", async (rows, columns, channels) => {
-      const used = smallModel([5, 6], { output: "sigmoid" });
-      const picture = madePicture(rows, columns, channels);
-      const found = await run(used, picture, { stride: 2, bandBytes: 100, family: "tile8" });
-      const height = Math.max(5, rows);
-      const width = Math.max(6, columns);
-      // a b c | c b a | a b c
-      const mirrored = (index: number, length: number) => {
-        const there = index % (2 * length);
-        return there < length ? there : 2 * length - 1 - there;
-      };
-      for (let channel = 0; channel < channels; channel++) {
-        const before = plane(picture, channel);
-        const values = Array.from({ length: height * width }, (_, index) => {
-          const row = mirrored(Math.floor(index / width), rows);
-          return before[row * columns + mirrored(index % width, columns)] ?? Number.NaN;
-        });
-        const enlarged = denoised(used, { rows: height, columns: width, values }, 2, weights.gaussian);
-        const expected = enlarged.filter(
-          (_, index) => index % width < columns && Math.floor(index / width) < rows,
-        );
-        expectClose(plane(found, channel), expected);
-      }
-    });
+    ])(
+      "a picture of %i x %i pixels, smaller than a window, is mirrored up to its size",
+      async (rows, columns, channels) => {
+        const used = smallModel([5, 6], { output: "sigmoid" });
+        const picture = madePicture(rows, columns, channels);
+        const found = await run(used, picture, { stride: 2, bandBytes: 100, family: "tile8" });
+        const height = Math.max(5, rows);
+        const width = Math.max(6, columns);
+        // a b c | c b a | a b c
+        const mirrored = (index: number, length: number) => {
+          const there = index % (2 * length);
+          return there < length ? there : 2 * length - 1 - there;
+        };
+        for (let channel = 0; channel < channels; channel++) {
+          const before = plane(picture, channel);
+          const values = Array.from({ length: height * width }, (_, index) => {
+            const row = mirrored(Math.floor(index / width), rows);
+            return before[row * columns + mirrored(index % width, columns)] ?? Number.NaN;
+          });
+          const enlarged = denoised(used, { rows: height, columns: width, values }, 2, weights.gaussian);
+          const expected = enlarged.filter(
+            (_, index) => index % width < columns && Math.floor(index / width) < rows,
+          );
+          expectClose(plane(found, channel), expected);
+        }
+      },
+    );
 
     test("batches and bands of any size give the same bits", async () => {
       for (const used of [
@@ -183,14 +186,14 @@ export const describePictureDenoiser = (useDevice: UseDevice) =>
       }
     });
 
-    test("a network that finds no noise gives the picture back", async () => {
+    test("a network that removes nothing returns the picture unchanged", async () => {
       const dyadic = madePicture(31, 29, 1);
       dyadic.values.forEach((value, index) => {
         dyadic.values[index] = Math.round(256 * value) / 256;
       });
       const used = blank(smallModel([7, 5], { output: "residual" }));
       for (const stride of [1, 2, 5]) {
-        // Sums of 256ths are exact, and so is their mean.
+        // Sums of 256ths are exact, and so are their means.
         const exact = await run(used, dyadic, { stride, weighting: "uniform", bandBytes: 1 });
         expect(exact.values).toEqual(dyadic.values);
         const picture = madePicture(31, 29, 1);

@@ -6,10 +6,10 @@ import type { UseDevice } from "../support/use-device.ts";
 import { blank, madePicture, smallModel } from "./picture-fixture.ts";
 
 export const describePictureWork = (useDevice: UseDevice) =>
-  describe("the work on a picture", () => {
+  describe("denoising a picture", () => {
     const device = useDevice();
 
-    test("the rows of a picture are read once they are needed, given out in order, and never read again", async () => {
+    test("reads each row once, only when it is needed, and writes the rows in order", async () => {
       const picture = madePicture(120, 10, 1);
       const denoiser = await PictureDenoiser.create(device(), smallModel([6, 6], {}), {
         family: "tile8",
@@ -17,7 +17,7 @@ export const describePictureWork = (useDevice: UseDevice) =>
         bandBytes: 800,
       });
       const expected = await denoiser.denoisePicture(picture);
-      // In place, as a program does that has no room for two pictures.
+      // In place, as in a program without memory for two pictures.
       const place = { ...picture, values: picture.values.slice() };
       let given = 0;
       let ahead = 0;
@@ -35,13 +35,13 @@ export const describePictureWork = (useDevice: UseDevice) =>
         place.values.set(values, first * 10);
       });
       expect(given).toBe(120);
-      // A band of 800 bytes is 20 rows; one is read while another is given out.
+      // A band of 800 bytes has 20 rows; one band is read while another is written.
       expect(ahead).toBeLessThanOrEqual(40);
       expect(place.values).toEqual(expected.values);
       denoiser.destroy();
     });
 
-    test("progress counts every window; aborting ends the work with the signal's reason", async () => {
+    test("reports every window as progress, and ends with the signal's reason if it is aborted", async () => {
       const denoiser = await PictureDenoiser.create(device(), smallModel([4, 4], {}), {
         family: "tile8",
         stride: 2,
@@ -70,12 +70,12 @@ export const describePictureWork = (useDevice: UseDevice) =>
       await expect(ended).rejects.toBe(reason);
       expect(before).toBeLessThanOrEqual(40);
       await expect(denoiser.denoisePicture(picture, { signal: controller.signal })).rejects.toBe(reason);
-      // What was ended leaves nothing behind that disturbs.
+      // An aborted call does not affect later ones.
       expect(await denoiser.denoisePicture(picture)).toEqual(await denoiser.denoisePicture(picture));
       denoiser.destroy();
     });
 
-    test("faults of the source and the sink come out, and pictures side by side do not mix", async () => {
+    test("passes on errors of the source and the sink, and keeps concurrent pictures separate", async () => {
       const denoiser = await PictureDenoiser.create(device(), smallModel([4, 4], {}), {
         family: "tile8",
         bandBytes: 1,
@@ -92,7 +92,7 @@ export const describePictureWork = (useDevice: UseDevice) =>
       denoiser.destroy();
     });
 
-    test("what cannot be done is refused in one sentence", async () => {
+    test("refuses invalid arguments in one sentence", async () => {
       const used = smallModel([4, 6], {});
       for (const stride of [0, 5, 1.5]) {
         await expect(PictureDenoiser.create(device(), used, { stride })).rejects.toThrow(
@@ -117,7 +117,7 @@ export const describePictureWork = (useDevice: UseDevice) =>
       denoiser.destroy();
     });
 
-    test("however large a picture is, it takes no more memory on the device than its bands", async () => {
+    test("uses only the device memory of its bands, however large the picture is", async () => {
       const creating = vi.spyOn(device(), "createBuffer");
       const reading = vi.spyOn(device(), "createReadback");
       const allocated = () => {
@@ -143,7 +143,7 @@ export const describePictureWork = (useDevice: UseDevice) =>
         let given = 0;
         let wrong = 0;
         await denoiser.denoise({ ...size, read }, (first, values) => {
-          // 200 and 304 are multiples of 8: no window overlaps another, so nothing is rounded.
+          // 200 and 304 are multiples of 8, so windows do not overlap and nothing is rounded.
           const expected = read(first, first + values.length / 912);
           wrong += expected.filter((value, index) => value !== values[index]).length;
           expect(4 * values.length).toBeLessThanOrEqual(2 ** 15);
@@ -153,7 +153,7 @@ export const describePictureWork = (useDevice: UseDevice) =>
         expect(allocated()).toBeLessThan(4 * 2 ** 15 + 2 ** 16);
         denoiser.destroy();
 
-        // As it is without options: 72 MB in bands of 16 MB, and 32 MB of activations; all is there before a row is read.
+        // With the default options: 72 MB in bands of 16 MB, and 32 MB of activations, all allocated before a row is read.
         const usual = await PictureDenoiser.create(device(), used, windows);
         const enough = new Error("enough");
         const large = { rows: 2000, columns: 3040, channels: 3 };

@@ -11,7 +11,7 @@ const pixels = 784;
 const count = 120;
 const key = { seed: 3, stream: streams.trainingNoise, epoch: 0 };
 
-/** Images of one grey with noise on them, [count, pixels]. */
+/** Images of one grey with added noise, [count, pixels]. */
 function noisy(text: string, grey: number, changes: Partial<typeof key> = {}): number[] {
   const picture = new Float64Array(pixels).fill(grey);
   const images = Array.from({ length: count }, (_, image) =>
@@ -23,7 +23,7 @@ function noisy(text: string, grey: number, changes: Partial<typeof key> = {}): n
 const mean = (values: readonly number[], of = (value: number, _index: number) => value) =>
   values.reduce((sum, value, index) => sum + of(value, index), 0) / values.length;
 
-/** Mean, variance and fourth central moment of a number that takes these values with these probabilities. */
+/** The mean, variance and fourth central moment of a number with these values and probabilities. */
 function momentsOf(distribution: readonly (readonly [value: number, probability: number])[]) {
   const expected = (of: (value: number) => number) =>
     distribution.reduce((sum, [value, probability]) => sum + probability * of(value), 0);
@@ -35,7 +35,7 @@ function momentsOf(distribution: readonly (readonly [value: number, probability:
   ] as const;
 }
 
-describe("each noise has the moments that theory gives it", () => {
+describe("each noise has its theoretical moments", () => {
   test.each([
     ["gaussian:0.1", 0.5, [0.5, 0.01, 3e-4], pixels],
     ["uniform:0.3", 0.5, [0.5, 0.03, 0.3 ** 4 / 5], pixels],
@@ -50,7 +50,7 @@ describe("each noise has the moments that theory gives it", () => {
       pixels,
     ],
     ["speckle:0.5", 0.6, [0.6, 0.09, 3 * 0.09 ** 2], pixels],
-    // A mean of L: variance L, fourth central moment L + 3 L^2.
+    // For a mean of L: variance L, fourth central moment L + 3 L^2.
     ["poisson:20", 0.1, [0.1, 2 / 20 ** 2, (2 + 3 * 2 ** 2) / 20 ** 4], pixels],
     ["poisson:200", 0.25, [0.25, 50 / 200 ** 2, (50 + 3 * 50 ** 2) / 200 ** 4], pixels],
     [
@@ -66,7 +66,7 @@ describe("each noise has the moments that theory gives it", () => {
   ] as const)("%s on %d", (text, grey, [center, variance, fourth], drawsAnImage) => {
     const values = noisy(`${text}+unclipped`, grey);
     const draws = count * drawsAnImage;
-    // Four standard deviations of the mean of so many draws.
+    // Four standard deviations of the mean of this number of draws.
     expect(Math.abs(mean(values) - center)).toBeLessThan(4 * Math.sqrt(variance / draws));
     expect(Math.abs(mean(values, (value) => (value - center) ** 2) - variance)).toBeLessThan(
       4 * Math.sqrt((fourth - variance ** 2) / draws),
@@ -100,8 +100,8 @@ describe("each noise has the moments that theory gives it", () => {
     expect(Math.abs(chiSquare - bins)).toBeLessThan(4 * Math.sqrt(2 * bins));
   });
 
-  test("stages come one after another, and only the last result is clipped", () => {
-    // Salt after masking: 1 wherever it falls. Noise below 0 counts no photons, but is not lifted to 0 before more is added.
+  test("stages are applied in order, and only the last result is clipped", () => {
+    // Salt after masking gives 1. Noise below 0 counts no photons, but is not clipped to 0 before more noise is added.
     expect(new Set(noisy("mask:1+salt-pepper:1", 0.5))).toEqual(new Set([0, 1]));
     expect(new Set(noisy("salt-pepper:1+mask:1", 0.5))).toEqual(new Set([0]));
     const twice = noisy("gaussian:0.5+gaussian:0.5+unclipped", 0);
@@ -112,7 +112,7 @@ describe("each noise has the moments that theory gives it", () => {
     expect(Math.abs(variance / (0.4 / 40 + 0.01) - 1)).toBeLessThan(4 * Math.sqrt(2.1 / both.length));
   });
 
-  test("clipping lifts the black: 0.1952 on average under Gaussian noise of 0.5", () => {
+  test("clipping raises the mean of black: to 0.1952 for Gaussian noise of 0.5", () => {
     // sigma (phi(0) - phi(1 / sigma)) + 1 - Phi(1 / sigma) for sigma = 0.5
     const values = noisy("gaussian:0.5", 0);
     expect(Math.abs(mean(values) - 0.195226)).toBeLessThan(4 * Math.sqrt(0.09 / values.length));
@@ -138,17 +138,17 @@ describe("noise is independent", () => {
 
   test.each([
     ["the next epoch", "gaussian:0.1", { epoch: 1 }],
-    ["the validation's", "gaussian:0.1", { stream: streams.validationNoise }],
-    ["another seed's", "gaussian:0.1", { seed: 4 }],
-    ["the next stage's", "gaussian:0+gaussian:0.1", {}],
-    ["the last stage's", "gaussian:0+uniform:0+speckle:0+gaussian:0.1", {}],
+    ["the validation's noise", "gaussian:0.1", { stream: streams.validationNoise }],
+    ["another seed's noise", "gaussian:0.1", { seed: 4 }],
+    ["the next stage's noise", "gaussian:0+gaussian:0.1", {}],
+    ["the last stage's noise", "gaussian:0+uniform:0+speckle:0+gaussian:0.1", {}],
   ] as const)("of %s", (_what, text, changes) => {
     const others = standard(noisy(`${text}+unclipped`, 0.5, changes as Partial<typeof key>));
     expect(Math.abs(mean(noise, (z, index) => z * (others[index] ?? 0)))).toBeLessThan(bound);
     expect(Math.abs(mean(others, (z) => z ** 2) - 1)).toBeLessThan(Math.SQRT2 * bound);
   });
 
-  test("of the same pixel's neighbours in salt and pepper, and of what else is drawn from a stage", () => {
+  test("between neighbouring pixels in salt and pepper", () => {
     const salt = noisy("salt-pepper:0.5", 0.5).map((value) => (value - 0.5) * 2 * Math.SQRT2);
     expect(Math.abs(mean(salt, (z, index) => z * (salt[(index + 1) % salt.length] ?? 0)))).toBeLessThan(
       2 * bound,
@@ -163,7 +163,7 @@ describe("a range", () => {
       new NoiseDraws({ ...key, epoch }, image, stage).setting(blind.stages[stage]?.setting ?? 0),
     );
 
-  test("gives every image a setting of its own, evenly", () => {
+  test("gives every image a separate setting, uniformly distributed", () => {
     const settings = settingsOf(0);
     const shares = settings.map((setting) => (setting - 0.1) / 0.5);
     expect(Math.min(...shares)).toBeGreaterThan(0);
@@ -182,18 +182,18 @@ describe("a range", () => {
   ])("is drawn independently of %s", (_what, others) => {
     const settings = settingsOf(0).slice(0, others.length);
     const products = mean(settings, (setting, image) => (setting - 0.35) * ((others[image] ?? 0) - 0.35));
-    // The variance of an even number between 0 and 0.5 is 1 / 48.
+    // The variance of a uniform number between 0 and 0.5 is 1 / 48.
     expect(Math.abs(products)).toBeLessThan(4 / 48 / Math.sqrt(others.length));
   });
 
-  test("is how thick the image's noise is", () => {
+  test("sets the strength of the image's noise", () => {
     const text = "gaussian:0.1..0.6+unclipped";
     const values = noisy(text, 0.5);
     for (let image = 0; image < count; image++) {
       const setting = new NoiseDraws(key, image, 0).setting([0.1, 0.6]);
       const own = values.slice(image * pixels, (image + 1) * pixels);
       const deviation = Math.sqrt(mean(own, (value) => (value - 0.5) ** 2));
-      // Five standard deviations of a standard deviation from 784 numbers.
+      // Five standard deviations of a standard deviation of 784 numbers.
       expect(Math.abs(deviation / setting - 1), `image ${image}`).toBeLessThan(5 / Math.sqrt(2 * pixels));
     }
   });
@@ -203,7 +203,7 @@ describe("blur", () => {
   const rgb = { rows: 9, columns: 6, channels: 3 };
   const picture = Float64Array.from(new MadeNumbers("blur").floats(9 * 6 * 3, 0, 1));
 
-  test.each([0.3, 1, 2.2, 3])("of %d is a window along the rows, then down the columns", (sigma) => {
+  test.each([0.3, 1, 2.2, 3])("of %d applies a window along the rows, then along the columns", (sigma) => {
     const reach = Math.ceil(3 * sigma);
     const weights = gaussianWeights(sigma, reach);
     const at = (values: ArrayLike<number>, row: number, column: number, channel: number) => {
@@ -229,7 +229,7 @@ describe("blur", () => {
   });
 });
 
-test("bands lift whole rows, all channels alike", () => {
+test("bands raise whole rows by the same value in all channels", () => {
   const rgb = { rows: 5, columns: 3, channels: 3 };
   const lifted = Array.from(
     addNoise(new Float64Array(45).fill(0.5), rgb, parseNoise("bands:0.2+unclipped"), key, 0),

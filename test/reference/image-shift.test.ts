@@ -5,7 +5,7 @@ import { imageShift, shifted } from "../../src/reference/image-shift.ts";
 const key = { seed: 3, stream: streams.trainingNoise, epoch: 2 };
 
 describe("a shift", () => {
-  test.each([1, 2, 16])("of at most %d is as likely to any place as to any other", (most) => {
+  test.each([1, 2, 16])("of at most %d is equally likely in all directions and distances", (most) => {
     const count = 20_000;
     const side = 2 * most + 1;
     const found = new Map<string, number>();
@@ -15,19 +15,19 @@ describe("a shift", () => {
       found.set(`${down} ${right}`, (found.get(`${down} ${right}`) ?? 0) + 1);
     }
     expect(found.size).toBe(side ** 2);
-    // Chi-squared with side^2 - 1 degrees of freedom: its mean, and five of its standard deviations.
+    // Chi-squared with side^2 - 1 degrees of freedom: its mean plus five standard deviations.
     const expected = count / side ** 2;
     const chiSquared = [...found.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
     const freedom = side ** 2 - 1;
     expect(Math.abs(chiSquared - freedom)).toBeLessThan(5 * Math.sqrt(2 * freedom));
   });
 
-  test("is another one in the next epoch, and for the next image", () => {
+  test("is different in the next epoch, and for the next image", () => {
     const shifts = (epoch: number, first: number) =>
       Array.from({ length: 100 }, (_, image) => imageShift(first + image, { ...key, epoch }, 4).join());
     const same = (others: readonly string[]) => shifts(2, 0).filter((shift, i) => shift === others[i]).length;
     expect(same(shifts(2, 0))).toBe(100);
-    // One in 81 by chance.
+    // One in 81 is equal by chance.
     expect(same(shifts(3, 0))).toBeLessThan(10);
     expect(same(shifts(2, 1))).toBeLessThan(10);
   });
@@ -42,7 +42,7 @@ describe("a shift", () => {
     [0, 1, [1, 1, 3, 3, 5, 5]],
     [0, -1, [2, 2, 4, 4, 6, 6]],
     [5, -5, [2, 2, 2, 2, 2, 2]],
-  ])("%d down and %d to the right leaves more of the outermost pixels behind", (down, right, expected) => {
+  ])("by %d down and %d to the right repeats the pixels at the edges", (down, right, expected) => {
     expect([...shifted(picture, shape, [down, right])]).toEqual(expected);
   });
 

@@ -3,7 +3,7 @@ import { biasCorrection, clippedMean } from "../../src/filters/bias-correction.t
 import { noisyMean } from "../../src/reference/noisy-mean.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 
-/** The mean over a range, by its middles. */
+/** The mean over a range, computed by the midpoint rule. */
 function over(low: number, high: number, value: (setting: number) => number): number {
   const parts = 1000;
   return (
@@ -15,8 +15,8 @@ function over(low: number, high: number, value: (setting: number) => number): nu
 }
 
 /**
- * Noises, what they make of x on average, and how far off the mean of 32,768 draws may be: five standard errors. Means in closed
- * form, of rows, of chains and of ranges; each noise's own moments are in add-noise.test.ts.
+ * Noises, their mean result for x, and the tolerance for the mean of 32,768 draws: five standard errors. The cases are closed
+ * forms, rows, chains and ranges; add-noise.test.ts tests the moments of each noise.
  */
 const cases: readonly (readonly [noise: string, mean: (x: number) => number, tolerance: number])[] = [
   ["gaussian:0.5", (x) => clippedMean(x, 0.5), 1e-12],
@@ -27,7 +27,7 @@ const cases: readonly (readonly [noise: string, mean: (x: number) => number, tol
   ["gaussian:0.1..0.6", (x) => over(0.1, 0.6, (sigma) => clippedMean(x, sigma)), 0.02],
 ];
 
-describe("a noise's mean is the one in closed form", () => {
+describe("a noise's mean equals its closed form", () => {
   test.each(cases)("%s", (noise, expected, tolerance) => {
     const mean = noisyMean(parseNoise(noise));
     for (const x of [0, 0.1, 0.333, 0.5, 0.77, 1]) {
@@ -38,11 +38,11 @@ describe("a noise's mean is the one in closed form", () => {
 });
 
 test.each([
-  ["nothing is done", "none"],
-  ["there is no noise in it", "gaussian:0"],
-  ["a flat picture stays as it is", "blur:2"],
-  ["the mean stays as it is", "gaussian:0.5+unclipped"],
-  ["nothing is left of the picture", "salt-pepper:1"],
-])("there is none where %s: %s", (_why, noise) => {
+  ["the noise has no stages", "none"],
+  ["its strength is zero", "gaussian:0"],
+  ["it does not change a flat picture", "blur:2"],
+  ["it does not change the mean", "gaussian:0.5+unclipped"],
+  ["nothing of the picture is left", "salt-pepper:1"],
+])("a noise has no mean to correct if %s: %s", (_why, noise) => {
   expect(noisyMean(parseNoise(noise))).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { placePatches } from "../../src/reference/place-patches.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 
 const side = 2;
-// All 6 x 4 + 3 x 5 values differ, so that a patch tells where it comes from and how it lies.
+// All 6 x 4 + 3 x 5 values differ, so that a patch identifies its position and orientation.
 const sizes = [
   { rows: 6, columns: 4 },
   { rows: 3, columns: 5 },
@@ -50,13 +50,13 @@ const turns = upright.flatMap(([a, b, c, d]) =>
 test.each([
   ["upright", false, upright.map((patch) => patch.join(" "))],
   ["turned and flipped", true, turns],
-] as const)("patches %s come from every place equally often", (_how, flips, possible) => {
+] as const)("patches %s come from every position equally often", (_how, flips, possible) => {
   const count = 500 * possible.length;
   const drawn = new Map<string, number>();
   for (const patch of patchesOf(count, flips)) drawn.set(patch, (drawn.get(patch) ?? 0) + 1);
   expect([...drawn.keys()].sort()).toEqual([...possible].sort());
   const chiSquare = [...drawn.values()].reduce((sum, seen) => sum + (seen - 500) ** 2 / 500, 0);
-  // Five standard deviations above the mean of its distribution.
+  // Five standard deviations above the mean of the distribution.
   const freedom = possible.length - 1;
   expect(chiSquare).toBeLessThan(freedom + 5 * Math.sqrt(2 * freedom));
 });

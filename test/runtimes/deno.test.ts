@@ -12,8 +12,8 @@ import { kernelCases } from "../kernels/cases.ts";
 import type { EngineReport } from "./engine-cases.ts";
 import { expectAllWell } from "./expect-report.ts";
 
-/** Deno's WebGPU is wgpu with naga, as Firefox's, but of another version and without a browser around it. */
-test("every kernel follows its twin in Deno", { timeout: 15 * 60_000 }, async ({ skip }) => {
+/** Deno's WebGPU is wgpu with naga, like Firefox's, but of another version and without a browser. */
+test("every kernel follows its reference in Deno", { timeout: 15 * 60_000 }, async ({ skip }) => {
   const deno = findDeno();
   skip(deno === undefined, "No Deno was found: install one, or set UNSNOW_DENO to its path.");
   const folder = await mkdtemp(join(tmpdir(), "unsnow-deno-"));

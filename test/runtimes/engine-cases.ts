@@ -4,16 +4,16 @@ import { runCases } from "../kernels/run-cases.ts";
 import { differencesFromReference } from "../training/follows-reference.ts";
 import { shortRuns } from "../training/run-fixture.ts";
 
-/** What another engine's WebGPU, or its WebAssembly, comes to, on the tables that Node and Chromium run too. */
+/** The results of another engine's WebGPU, or its WebAssembly, for the cases that Node and Chromium also run. */
 export interface EngineReport {
   readonly adapter: string;
-  /** [name, what is wrong] of every kernel case. */
+  /** [name, errors] of every kernel case. */
   readonly kernels: readonly (readonly [string, readonly string[]])[];
-  /** How far the first short run strays from the float64 run. */
+  /** The difference of the first short run from the float64 run. */
   readonly run: { readonly stepLoss: number; readonly valLoss: number; readonly weight: number };
 }
 
-/** Runs the cases and a training on a device, which is closed afterwards. */
+/** Runs the cases and a training on a device, and then closes it. */
 export async function engineReport(device: Device, cases: readonly KernelCase[]): Promise<EngineReport> {
   try {
     const kernels = await runCases(device, cases);

@@ -3,7 +3,7 @@ import type { KernelCase } from "../kernels/kernel-case.ts";
 import { tolerances } from "../training/tolerances.ts";
 import type { EngineReport } from "./engine-cases.ts";
 
-/** That every kernel followed its twin in each of the cases, and a training the reference. */
+/** Expects that every kernel followed its reference in each case, and that a training followed its reference. */
 export function expectAllWell({ adapter, kernels, run }: EngineReport, cases: readonly KernelCase[]): void {
   console.log(`${kernels.length} kernel cases and a training on ${adapter}`);
   expect(kernels.map(([name]) => name)).toEqual(cases.map(({ name }) => name));

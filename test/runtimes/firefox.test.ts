@@ -13,10 +13,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const minutes = 60_000;
 
 /**
- * Firefox translates WGSL by naga and runs it on wgpu, and compiles WebAssembly by Cranelift or its own compilers: strangers to
- * all that Chromium, Dawn and Node have in common.
+ * Firefox translates WGSL by naga, runs it on wgpu, and compiles WebAssembly by Cranelift or its own compilers. Chromium, Dawn
+ * and Node share no code with these.
  */
-describe("every kernel follows its twin in Firefox", { timeout: 15 * minutes }, () => {
+describe("every kernel follows its reference in Firefox", { timeout: 15 * minutes }, () => {
   test("on the GPU", async ({ skip }) => {
     const firefox = findFirefox();
     skip(firefox === undefined, "No Firefox was found: install one, or set UNSNOW_FIREFOX to its path.");
@@ -41,7 +41,7 @@ describe("every kernel follows its twin in Firefox", { timeout: 15 * minutes }, 
   });
 });
 
-/** Does some work with the page of cases in a Firefox. */
+/** Opens the page of cases in Firefox, and does some work with it. */
 async function inFirefox(executablePath: string, work: (page: Page) => Promise<void>): Promise<void> {
   const server = await createServer({
     root,

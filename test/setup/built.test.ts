@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-test("neither time nor a file beside the sources changes the fingerprint", () => {
+test("times and files that are not listed as sources do not change the fingerprint", () => {
   const before = now();
   utimesSync(join(base, "src", "a.ts"), 0, 0);
   writeFileSync(join(base, "other.ts"), "other");
@@ -30,7 +30,7 @@ test.each([
   ["a removed source", () => rmSync(join(base, "src", "a.ts"))],
   ["a renamed source", () => renameSync(join(base, "src", "a.ts"), join(base, "src", "z.ts"))],
   ["an edited file outside the folders", () => writeFileSync(join(base, "lock.json"), "[]")],
-  ["a file that appears", () => writeFileSync(join(base, "absent"), "")],
+  ["a new file outside the folders", () => writeFileSync(join(base, "absent"), "")],
 ])("%s changes the fingerprint", (_, change) => {
   const before = now();
   change();

@@ -8,7 +8,7 @@ const files = digitFiles();
 const images = gunzipSync(files.images);
 const labels = gunzipSync(files.labels);
 
-/** The package's own numbers of one digit, [images * 784], from 0 to 1. */
+/** The package's values of one digit, [images * 784], from 0 to 1. */
 function published(label: number): number[] {
   const path = createRequire(import.meta.url).resolve(`mnist/src/digits/${label}.json`);
   return (JSON.parse(readFileSync(path, "utf8")) as { data: number[] }).data;
@@ -21,7 +21,7 @@ test("both are IDX files of unsigned bytes: 10,000 images of 28 x 28, and 10,000
   expect(labels).toHaveLength(8 + 10_000);
 });
 
-test("every label stands at the images of its digit, and every byte is 255 times the package's number", () => {
+test("every label belongs to the images of its digit, and every byte is 255 times the package's value", () => {
   let image = 0;
   let farthest = 0;
   for (let label = 0; label < 10; label++) {
@@ -35,11 +35,11 @@ test("every label stands at the images of its digit, and every byte is 255 times
     image += count;
   }
   expect(image).toBe(10_000);
-  // The package rounds to three places: 0.0005 * 255.
+  // The package rounds to three decimals: 0.0005 * 255.
   expect(farthest).toBeLessThan(0.1276);
 });
 
-test("the gzip headers hold neither time nor system, so that the bytes are the same everywhere", () => {
+test("the gzip headers contain neither time nor system, so that the bytes are the same everywhere", () => {
   const header = "1f8b08000000000000ff";
   expect(Buffer.from(files.images.subarray(0, 10)).toString("hex")).toBe(header);
   expect(Buffer.from(files.labels.subarray(0, 10)).toString("hex")).toBe(header);

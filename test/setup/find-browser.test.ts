@@ -8,19 +8,19 @@ const playwright = () => own;
 const none = () => undefined;
 const slashed = (path: string | undefined) => path?.replaceAll("\\", "/");
 
-test("UNSNOW_BROWSER goes before every other browser", () => {
+test("UNSNOW_BROWSER takes precedence over every other browser", () => {
   const files = ["/opt/mine", own, `${cache}/INSTALLATION_COMPLETE`, "/usr/bin/chromium"];
   expect(findBrowser(machineWith(files, { env: { UNSNOW_BROWSER: "/opt/mine" } }), playwright)).toBe(
     "/opt/mine",
   );
 });
 
-test("an UNSNOW_BROWSER that does not exist is an error that names it", () => {
+test("an UNSNOW_BROWSER that does not exist gives an error that names it", () => {
   const machine = machineWith(["/usr/bin/chromium"], { env: { UNSNOW_BROWSER: "/opt/gone" } });
   expect(() => findBrowser(machine, none)).toThrow(/UNSNOW_BROWSER is "\/opt\/gone"/);
 });
 
-test("Playwright's own Chromium goes before an installed one, but only when it is unpacked whole", () => {
+test("Playwright's own Chromium takes precedence over an installed one, if it is completely unpacked", () => {
   const half = [own, "/usr/bin/chromium"];
   expect(findBrowser(machineWith([...half, `${cache}/INSTALLATION_COMPLETE`]), playwright)).toBe(own);
   expect(slashed(findBrowser(machineWith(half), playwright))).toBe("/usr/bin/chromium");
@@ -37,7 +37,7 @@ test.each([
     "/Users/ada/Library/Caches/ms-playwright/chromium_headless_shell-1255/",
     "chrome-headless-shell-mac-arm64/chrome-headless-shell",
   ],
-])("beside %s its headless shell is found, once it is unpacked whole", (chromium, folder, shell) => {
+])("the headless shell beside %s is found if it is completely unpacked", (chromium, folder, shell) => {
   const found = (files: string[]) => slashed(findBrowser(machineWith(files), () => chromium));
   expect(found([folder + shell, `${folder}INSTALLATION_COMPLETE`])).toBe(folder + shell);
   expect(found([folder + shell])).toBeUndefined();
@@ -55,11 +55,11 @@ test.each<[NodeJS.Platform, string]>([
   expect(slashed(findBrowser(machineWith([path], { platform, env }), none))).toBe(path);
 });
 
-test("a headless shell goes before a whole browser", () => {
+test("a headless shell takes precedence over a full browser", () => {
   const files = ["/usr/bin/google-chrome", "/usr/bin/chromium", "/usr/bin/chromium-headless-shell"];
   expect(slashed(findBrowser(machineWith(files), none))).toBe("/usr/bin/chromium-headless-shell");
 });
 
-test("where there is no browser, none is found", () => {
+test("none is found if there is no browser", () => {
   expect(findBrowser(machineWith([]), playwright)).toBeUndefined();
 });

@@ -5,13 +5,13 @@ import { machineWith } from "./machine.ts";
 
 const slashed = (path: string | undefined) => path?.replaceAll("\\", "/");
 
-test("a Linux without driver and browser has no GPU; other systems bring one", () => {
+test("a Linux without driver and browser has no GPU; other systems always have one", () => {
   expect(hasGpu(machineWith([]))).toBe(false);
   expect(hasGpu(machineWith([], { platform: "darwin" }))).toBe(true);
   expect(hasGpu(machineWith([], { platform: "win32" }))).toBe(true);
 });
 
-test("a Vulkan driver's manifest is a GPU, in its folder or named by the environment", () => {
+test("the manifest of a Vulkan driver counts as a GPU, in its folder or named by the environment", () => {
   expect(hasGpu(machineWith(["/usr/share/vulkan/icd.d/radeon_icd.x86_64.json"]))).toBe(true);
   expect(hasGpu(machineWith(["/etc/vulkan/icd.d/nvidia_icd.json"]))).toBe(true);
   expect(hasGpu(machineWith(["/etc/vulkan/icd.d/README"]))).toBe(false);
@@ -32,7 +32,7 @@ test.each([
   expect(slashed(findSwiftShader(machineWith([...others, manifest])))).toBe(manifest);
 });
 
-test("the SwiftShader beside what a browser's link leads to is found", () => {
+test("the SwiftShader beside the target of a browser's link is found", () => {
   const manifest = "/opt/browser/vk_swiftshader_icd.json";
   const machine = machineWith(["/usr/bin/google-chrome", manifest], {
     links: { "/usr/bin/google-chrome": "/opt/browser/google-chrome" },
@@ -40,7 +40,7 @@ test("the SwiftShader beside what a browser's link leads to is found", () => {
   expect(slashed(findSwiftShader(machine))).toBe(manifest);
 });
 
-test("a download that Playwright has not finished does not count", () => {
+test("an unfinished download of Playwright does not count", () => {
   const manifest = "/home/ada/.cache/ms-playwright/chromium-1/chrome-linux64/vk_swiftshader_icd.json";
   expect(findSwiftShader(machineWith([manifest]))).toBeUndefined();
 });

@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-test("the development server sends the headers that let threads share memory with every response", async () => {
+test("every response of the development server has the headers that let threads share memory", async () => {
   const server = await createServer({
     root,
     configFile: fileURLToPath(new URL("../../vite.config.ts", import.meta.url)),
     server: { host: "127.0.0.1", port: 0, watch: null, hmr: false },
-    // The pages are not opened, so no package needs to be prepared.
+    // The pages are not opened, so no package has to be prepared.
     optimizeDeps: { noDiscovery: true, include: [] },
     logLevel: "error",
   });

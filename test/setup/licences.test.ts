@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { licenceFault, licenceTable, lockedPackages, writtenTable } from "../../scripts/licences.mjs";
 
-test("every package is permissively licensed, or excepted by name", () => {
+test("every package has a permissive licence or is excepted by name", () => {
   const packages = lockedPackages();
   expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(["sharp", "preact", "vitest"]));
   expect(packages.flatMap((found) => licenceFault(found) ?? [])).toEqual([]);
 });
 
-test("the licences of what is delivered stand in docs/dependencies.md: npm run licences writes them", () => {
+test("docs/dependencies.md lists the licences of the delivered packages: npm run licences writes them", () => {
   expect(writtenTable()).toBe(licenceTable());
 });
 
@@ -29,6 +29,6 @@ test.each([
   ["(Apache-2.0 AND BSD-3-Clause)", "left-pad", false],
   ["MPL-2.0", "axe-core", true],
   ["LGPL-3.0-or-later", "@img/sharp-libvips-linux-x64", false],
-])("%s of %s is taken (for development: %s)", (licence, name, development) => {
+])("%s of %s is accepted (for development: %s)", (licence, name, development) => {
   expect(licenceFault({ name, version: "1.0.0", licence, development })).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Machine } from "../../scripts/setup/machine.mjs";
 
-/** A Linux computer that has just these files; `links` are symbolic links to follow. */
+/** A Linux computer that has only these files; `links` are symbolic links to follow. */
 export function machineWith(
   files: readonly string[],
   { links = {}, ...rest }: Partial<Machine> & { links?: Readonly<Record<string, string>> } = {},

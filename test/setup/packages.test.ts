@@ -17,7 +17,7 @@ test("the packages match without those for other systems", () => {
 test.each([
   ["missing", {}],
   ["of another version", { "node_modules/a": { ...a, version: "1.0.1" } }],
-  ["of other content", { "node_modules/a": { ...a, integrity: "sha512-x" } }],
+  ["of different content", { "node_modules/a": { ...a, integrity: "sha512-x" } }],
 ])("a package that is %s does not match", (_, packages) => {
   expect(packagesMatch(wanted, { packages })).toBe(false);
 });

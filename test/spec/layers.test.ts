@@ -18,7 +18,7 @@ describe("hidden layers", () => {
     ["", []],
     ["dense:512,128", denseLayers(512, 128)],
     ["1e3", denseLayers(1000)],
-  ])("are read from the text %j", (text, layers) => {
+  ])("can be read from the text %j", (text, layers) => {
     expect(parseLayers(text)).toEqual(layers);
     expect(parseLayers(formatLayers(layers))).toEqual(layers);
   });
@@ -34,7 +34,7 @@ describe("hidden layers", () => {
     "12 nodes",
     "512,128x",
     "constructor:3",
-  ])("are not read from the text %j", (text) => {
+  ])("cannot be read from the text %j", (text) => {
     expect(() => parseLayers(text)).toThrow(/ is not a hidden layer: write/);
   });
 
@@ -49,14 +49,14 @@ describe("hidden layers", () => {
     ],
     ["512,128", [512, 128]],
     [denseLayers(512, 128), [512, 128]],
-  ])("are taken from %j", (given, widths) => {
+  ])("can be made from %j", (given, widths) => {
     const layers = hiddenLayers(given);
     expect(layers).toEqual(denseLayers(...widths));
     expect(layersJson(layers)).toEqual(widths);
   });
 
   test.each([undefined, null, 32, { hidden: [32] }, [null], [[32]], [{ kind: "wide", width: 3 }], [true]])(
-    "are not taken from %j",
+    "cannot be made from %j",
     (given) => {
       expect(() => hiddenLayers(given)).toThrow(/hidden layer/);
     },
@@ -66,7 +66,7 @@ describe("hidden layers", () => {
 describe("a network", () => {
   const network = autoencoder([4, 5], [7, 3, 7], { channels: 3, output: "linear" });
 
-  test("has its layers in their places, the last one to the image's size", () => {
+  test("has its layers in order, the last one with the image's size", () => {
     expect(network.layers).toEqual([
       { kind: "dense", inputs: 60, outputs: 7, activation: "relu" },
       { kind: "dense", inputs: 7, outputs: 3, activation: "relu" },
@@ -82,7 +82,7 @@ describe("a network", () => {
     expect(parameterCount(network)).toBe(60 * 7 + 7 * 3 + 3 * 7 + 7 * 60 + 7 + 3 + 7 + 60);
   });
 
-  test("has its code in its narrowest hidden layer, of equals in the middlemost", () => {
+  test("has its code in the narrowest hidden layer, or in the middlemost of several", () => {
     expect(codeOf(network)).toEqual({ depth: 2, size: 3 });
     expect(codeOf(autoencoder([4, 5], [3, 9, 4]))).toEqual({ depth: 1, size: 3 });
     expect(codeOf(autoencoder([4, 5], [9, 9, 9]))).toEqual({ depth: 2, size: 9 });
@@ -93,7 +93,7 @@ describe("a network", () => {
     [Array(16).fill(3), "A network needs 1 to 15 hidden layers, but 16 are given."],
     [[3, 0], "The width of a hidden layer must be a whole number from 1 to 65536, but it is 0."],
     [[1.5], "The width of a hidden layer must be a whole number from 1 to 65536, but it is 1.5."],
-  ])("is not made of the hidden layers %j", (hidden, message) => {
+  ])("cannot be made from the hidden layers %j", (hidden, message) => {
     expect(() => autoencoder([4, 5], hidden)).toThrow(message);
   });
 });

@@ -5,7 +5,7 @@ import { checkNoise, maxNoiseStages, type NoiseStage, noNoise } from "../../src/
 import { noiseKindNames, noiseKinds, noiseTable } from "../../src/spec/noise-kinds.ts";
 import { formatNoise, parseNoise, readNoise } from "../../src/spec/noise-text.ts";
 
-/** Any stage whose setting is in range; blur is for the first place alone. */
+/** Any stage with a setting in range; blur is only allowed as the first stage. */
 const anyStage = (kinds: typeof noiseKindNames) =>
   fc.constantFrom(...kinds).chain((kind): fc.Arbitrary<NoiseStage> => {
     const number = fc.double({ min: noiseKinds[kind].min, max: noiseKinds[kind].max, noNaN: true });
@@ -26,7 +26,7 @@ const anyNoise = fc
   .map(([first, others, clip]) => ({ stages: [first, ...others], clip }));
 
 describe("the text form", () => {
-  test("of every noise reads back as it was", () => {
+  test("of any noise is read as the same noise", () => {
     fc.assert(
       fc.property(anyNoise, (noise) => {
         expect(parseNoise(formatNoise(noise))).toEqual(noise);
@@ -35,7 +35,7 @@ describe("the text form", () => {
     expect(parseNoise(formatNoise(noNoise))).toEqual(noNoise);
   });
 
-  test("of anything is read, or refused in one sentence", () => {
+  test("of any kind is read, or refused in one sentence", () => {
     const words = fc.constantFrom(
       "gaussian",
       "blur",
@@ -100,7 +100,7 @@ describe("the text form", () => {
     expect(parseNoise(text)).toEqual(noise);
   });
 
-  test("of sensor noise is its two stages", () => {
+  test("of sensor noise gives its two stages", () => {
     expect(formatNoise(parseNoise("poisson-gaussian:30:0.02+unclipped"))).toBe(
       "poisson:30+gaussian:0.02+unclipped",
     );
@@ -157,7 +157,7 @@ describe("the text form", () => {
       "gaussian:0+gaussian:0+gaussian:0+poisson-gaussian:1:0",
       "A noise has at most 4 stages, but 5 are given.",
     ],
-  ])("%s is read, but refused", (text, sentence) => {
+  ])("%s is read, but its values are refused", (text, sentence) => {
     expect(() => checkNoise(readNoise(text))).toThrow(new InputError(sentence));
     expect(() => parseNoise(text)).toThrow(sentence);
   });

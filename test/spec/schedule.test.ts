@@ -5,18 +5,18 @@ describe("a schedule", () => {
   const factorOf = (form: string, step: number, epoch = 0) =>
     scheduleFactor(parseSchedule(form), { step, steps: 100, epoch });
 
-  test("constant stays", () => {
+  test("constant does not change", () => {
     expect([0, 50, 99].map((step) => factorOf("constant", step))).toEqual([1, 1, 1]);
   });
 
-  test("cosine falls from 1 through a half to almost 0", () => {
+  test("cosine falls from 1 through one half to almost 0", () => {
     expect(factorOf("cosine", 0)).toBe(1);
     expect(factorOf("cosine", 50)).toBeCloseTo(0.5, 15);
     expect(factorOf("cosine", 25)).toBeCloseTo((1 + Math.SQRT1_2) / 2, 15);
     expect(factorOf("cosine", 99)).toBeCloseTo(Math.sin(Math.PI / 200) ** 2, 15);
   });
 
-  test("step falls after every so many epochs", () => {
+  test("step falls after each period of epochs", () => {
     expect([0, 1, 2, 3, 4].map((epoch) => factorOf("step:2:0.5", 0, epoch))).toEqual([1, 1, 0.5, 0.5, 0.25]);
   });
 
@@ -24,7 +24,7 @@ describe("a schedule", () => {
     { kind: "constant" },
     { kind: "cosine" },
     { kind: "step", epochs: 30, factor: 0.1 },
-  ])("%o reads back", (schedule) => {
+  ])("%o is read back", (schedule) => {
     expect(parseSchedule(formatSchedule(schedule))).toEqual(schedule);
   });
 

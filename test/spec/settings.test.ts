@@ -21,7 +21,7 @@ import { checkTraining } from "../../src/spec/training.ts";
 
 const images = { count: 60_000, rows: 28, columns: 28 };
 
-/** Values of each setting that are not its default, and one that is out of range with what is said of it. */
+/** Values of each setting that are not its default, and a value out of range with its error. */
 const values: {
   readonly [K in keyof FlatSettings]: readonly [FlatSettings[K][], FlatSettings[K]?, RegExp?];
 } = {
@@ -54,7 +54,7 @@ const values: {
   seed: [[7, 2 ** 32 - 1], -1, /^The seed must be a whole number from 0 to 4294967295, but it is -1\.$/],
 };
 
-/** The value comes back from its text and from JSON, and is in range. */
+/** Expects that the value is restored from its text and from JSON, and is in range. */
 function comesBack<T>(setting: Setting<T>, value: T): void {
   expect(setting.parse(setting.format(value))).toEqual(value);
   const json: unknown = JSON.parse(JSON.stringify({ key: setting.toJson(value) }));
@@ -88,16 +88,18 @@ describe("the table of settings", () => {
     };
   });
 
-  test.each(tests)("$key: a value comes back from its text and from JSON", ({ roundTrip }) => roundTrip());
-  test.each(tests)("$key: a value out of range is refused with the range", ({ refuses }) => refuses());
+  test.each(tests)("$key: a value is restored from its text and from JSON", ({ roundTrip }) => roundTrip());
+  test.each(tests)("$key: a value out of range is refused, and the error states the range", ({ refuses }) =>
+    refuses(),
+  );
 
-  test.each(keysOf(settings).filter((key) => settings[key].names))("%s has no other names", (key) => {
+  test.each(keysOf(settings).filter((key) => settings[key].names))("%s accepts no other names", (key) => {
     const { names = [], subject, parse } = settings[key];
     const sentence = `${subject} must be one of ${names.join(", ")}, but "toString" is given.`;
     expect(() => parse("toString")).toThrow(new InputError(sentence));
   });
 
-  test("a number that cannot be read is refused in a sentence that names the setting", () => {
+  test("a number that cannot be read is refused in one sentence that names the setting", () => {
     const { parse } = settings.epochs;
     expect(() => parse("")).toThrow("The number of epochs must be a number, but nothing is given.");
     for (const text of ["abc", "0x20", "12x", "1,5", "NaN"]) {
@@ -120,7 +122,7 @@ describe("the table of settings", () => {
     );
   });
 
-  test("settings that earlier versions did not write have their defaults", () => {
+  test("settings that earlier versions did not write get their defaults", () => {
     const fields = new JsonFields({ shift: null }, "It");
     expect(fields.setting("shift", settings.shift)).toBe(0);
     expect(fields.setting("centre", settings.centre)).toBe(false);
@@ -129,7 +131,7 @@ describe("the table of settings", () => {
 });
 
 describe("the settings of patches", () => {
-  test("come back, and are refused out of range", () => {
+  test("are restored, and are refused out of range", () => {
     mapTable(patchSettings, (key, setting) => comesBack(setting, defaultPatches[key]));
     expect(() => patchSettings.side.check(257)).toThrow(
       "The side of a patch must be a whole number from 1 to 256, but it is 257.",
@@ -148,7 +150,7 @@ describe.each(optimizerNames)("the numbers of %s", (name) => {
     expect(() => checkOptimizer(defaultOptimizers[name])).not.toThrow();
   });
 
-  test.each(numbers)("%s comes back from its text, and is refused out of range", (key, setting) => {
+  test.each(numbers)("%s is restored from its text, and is refused out of range", (key, setting) => {
     fc.assert(
       fc.property(fc.double({ min: 1e-30, max: 0.9999999, noNaN: true }), (value) =>
         comesBack(setting, value),
@@ -161,7 +163,7 @@ describe.each(optimizerNames)("the numbers of %s", (name) => {
   });
 });
 
-test("the help of train has every option of the tables, with its help and its default", () => {
+test("the help of train lists every option of the tables, with its help and its default", () => {
   const program = new Command();
   trainCommand(program);
   const [command] = program.commands;

@@ -6,16 +6,16 @@ import { threadHost } from "../../src/cpu/node-threads.ts";
 import type { Device } from "../../src/device/device.ts";
 import type { Flaws, OpenFrail } from "./frail-device.ts";
 
-/** Those who started a thread, in that order, and do not know its Worker yet. */
+/** The callers that have started a thread, in order, and do not have its Worker yet. */
 const starters: ((worker: Worker) => void)[] = [];
 
-/** Node tells of a new Worker a moment after it was made. */
+/** Node reports a new Worker a moment after it was created. */
 function onWorker(worker: Worker): void {
   starters.shift()?.(worker);
   if (starters.length === 0) process.off("worker", onWorker);
 }
 
-/** The threads of Node, and the Workers behind them, which can be ended without notice. */
+/** The threads of Node, and their Workers, which can be ended without notice. */
 export class WatchedThreads implements ThreadHost {
   readonly workers: Worker[] = [];
   readonly cores = threadHost.cores;
@@ -30,14 +30,14 @@ export class WatchedThreads implements ThreadHost {
 
 const threadsOf = new WeakMap<Device, WatchedThreads>();
 
-/** The Workers of a device that useFrailCpus opened; the first directs the others. */
+/** The Workers of a device that useFrailCpus opened; the first one controls the others. */
 export function workersOf(device: Device): readonly Worker[] {
   const threads = threadsOf.get(device);
   if (!threads) throw new TypeError("Nobody watches the threads of this device.");
   return threads.workers;
 }
 
-/** Ends a thread of a device behind its back. */
+/** Ends a thread of a device without notice to the device. */
 export function loseCpu(device: Device, thread = 0): void {
   void workersOf(device)[thread]?.terminate();
 }
@@ -65,7 +65,7 @@ function makeFrail(cpu: Cpu, { onSubmit, onWait, onRead }: Flaws<Cpu>): void {
     cpu.done.bind(cpu),
     cpu.createReadback.bind(cpu),
   ];
-  // A thread that is terminated does nothing that it is told afterwards: what it was told before, it may yet have done.
+  // A terminated thread does nothing that is requested afterwards, but may still have done what was requested before.
   cpu.submit = (...args) => {
     submits += 1;
     onSubmit?.(cpu, submits);

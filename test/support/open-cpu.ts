@@ -2,14 +2,14 @@ import { afterAll, beforeAll } from "vitest";
 import { Cpu } from "../../src/cpu/cpu.ts";
 import { threadHost } from "../../src/cpu/node-threads.ts";
 
-/** Kept outside the module, which Vitest may load again for every file of a fork. */
+/** Stored outside the module, which Vitest may load again for every file of a fork. */
 const kept = globalThis as { unsnowTestCpu?: Promise<Cpu> };
 
-/** Enough for threads to meet; more would only wait on a small machine. */
+/** Enough threads to test their interaction; more would only wait on a small machine. */
 const threads = 2;
 
 /**
- * The CPU as the device of this process: opened once. No test destroys or loses it: one that does opens threads of its own.
+ * The CPU as the device of this process. It is opened once. A test must not destroy or lose it, but opens its own threads for that.
  */
 export async function sharedCpu(): Promise<Cpu> {
   const cpu = await kept.unsnowTestCpu;
@@ -19,7 +19,7 @@ export async function sharedCpu(): Promise<Cpu> {
   return kept.unsnowTestCpu;
 }
 
-/** A test that failed may have left the device with an error, with which those of other files are not to fail. */
+/** A failed test may have left the device with an error, which must not make tests of other files fail. */
 function isSound(cpu: Cpu): boolean {
   try {
     cpu.assertAlive();
@@ -29,13 +29,13 @@ function isSound(cpu: Cpu): boolean {
   }
 }
 
-/** The shared device for the tests of a file, opened before them. */
+/** The shared device for the tests of a file, opened before they run. */
 export function useCpu(): () => Cpu {
   let cpu: Cpu | undefined;
   beforeAll(async () => {
     cpu = await sharedCpu();
   });
-  // Fails where a command was refused and nobody asked.
+  // Fails if a command was refused and no test noticed.
   afterAll(() => cpu?.assertAlive());
   return () => {
     if (!cpu) throw new Error("The device is open only while tests run.");

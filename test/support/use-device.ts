@@ -1,4 +1,6 @@
 import type { Device } from "../../src/device/device.ts";
 
-/** What a suite runs on, for the tests of a file: declared where they are, open while they run. See useGpu and useCpu. */
+/**
+ * Provides the device of a suite to the tests of a file: it is declared at the top and open while they run. See useGpu and useCpu.
+ */
 export type UseDevice = () => () => Device;

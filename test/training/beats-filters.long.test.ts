@@ -1,4 +1,4 @@
-// Whether a small network beats every tuned filter on held-out digits: a question of statistics.
+// Whether a small network is better than every tuned filter on held-out digits: a statistical test.
 
 import { describe, expect, test } from "vitest";
 import type { ImageSet } from "../../src/data/image-set.ts";
@@ -19,16 +19,16 @@ import type { TrainingData } from "../../src/training/run-data.ts";
 import { firstOf, noisyTwins, pictureAt, readDigits } from "../support/digits.ts";
 import { useGpu } from "../support/open-gpu.ts";
 
-/** Training digits that filters are tuned on; held-out digits that filters and network are scored on. */
+/** The number of training digits for tuning the filters, and of held-out digits for scoring filters and network. */
 const tunedCount = 40;
 const scoredCount = 200;
 
-/** What the network has to be ahead by on average, in dB, once three standard errors are taken off for luck. */
+/** The required mean lead of the network in dB, after subtracting three standard errors. */
 const clearLead = 0.3;
 
 /**
- * A small network and a short run: enough to win clearly where the noise is thick. The thinner it is, the less there is
- * for a filter to lose, and the longer a network has to learn.
+ * A small network and a short run: enough for a clear lead with strong noise. With weaker noise filters lose less, and a
+ * network has to learn longer.
  */
 const run: TrainingSpec = {
   ...defaultTraining,
@@ -41,11 +41,11 @@ const run: TrainingSpec = {
 interface Contest {
   readonly data: TrainingData<ImageSet>;
   readonly spec: TrainingSpec;
-  /** What lies on the noisy digits: filters are told, so that they can undo its bias. */
+  /** The noise of the digits. Filters get it, so that they can correct its bias. */
   readonly noise: NoiseSpec;
 }
 
-describe("a network beats every classical filter, each at its best for the noise", {
+describe("a network is better than every classical filter tuned for the noise", {
   timeout: 300_000,
 }, () => {
   const gpu = useGpu();
@@ -60,7 +60,7 @@ describe("a network beats every classical filter, each at its best for the noise
     await expectLead({ data, spec: { ...run, epochs, noise }, noise });
   });
 
-  test("on measured pairs: out of focus, banded by the sensor, speckled", async () => {
+  test("on measured pairs: blurred, with bands of the sensor, speckled", async () => {
     const digits = await readDigits();
     const noise = parseNoise("blur:0.6+bands:0.15+speckle:0.5");
     const train = firstOf(digits.train, 3000);
@@ -92,7 +92,7 @@ describe("a network beats every classical filter, each at its best for the noise
     expect(lead - luck, result).toBeGreaterThan(clearLead);
   }
 
-  /** Trains; gives the validation images as the run had them, and as its network denoises them. */
+  /** Trains; returns the validation images with the run's noise, and as denoised by the network. */
   async function denoisedSamples(spec: TrainingSpec, data: TrainingData<ImageSet>) {
     const trainer = await trainOn(gpu(), spec, data);
     try {
@@ -116,7 +116,7 @@ function tuningSamples(spec: TrainingSpec, data: TrainingData<ImageSet>): Promis
   return tuned.read(Array.from({ length: tuned.count }, (_, number) => number));
 }
 
-/** Of all filters, tuned on samples of their own, the one with the highest mean PSNR on these, and its PSNRs in dB. */
+/** The filter with the highest mean PSNR on these samples after tuning on separate samples, and its PSNRs in dB. */
 async function bestFilter(noise: NoiseSpec, tuning: readonly Sample[], samples: readonly Sample[]) {
   const tasks = filterTasks(noisyMean(noise));
   const results: { readonly name: FilterName; readonly psnrs: readonly number[] }[] = [];

@@ -18,7 +18,7 @@ const allOf = async (trainer: Trainer) => {
 const parametersOf = ({ layers }: Pick<Model, "layers">) =>
   layers.flatMap(({ weight, bias }) => [...weight, ...bias]);
 
-/** The largest difference of two lists of one length. */
+/** The largest difference of two lists of equal length. */
 function furthest(got: ArrayLike<number>, want: ArrayLike<number>): number {
   expect(got.length).toBe(want.length);
   return Array.from(got).reduce(
@@ -28,15 +28,15 @@ function furthest(got: ArrayLike<number>, want: ArrayLike<number>): number {
 }
 
 /**
- * Of a mean PSNR. A residual network's output follows the noise itself, which WGSL bounds by 2^-11 a value: of a squared error
- * around 1e-2 that is some 1e-4 of it, 4.3 times as many decibels.
+ * For a mean PSNR. The output of a residual network contains the noise itself, for which WGSL allows an error of 2^-11 per
+ * value. For a squared error around 1e-2 that is a relative error of about 1e-4, or 4.3e-4 dB.
  */
 const decibels = 1e-3;
 
 describe("training on the CPU and on the GPU", () => {
   const [cpu, gpu] = [useCpu(), useGpu()];
 
-  test.each(shortRuns)("comes to the same: $name", async ({ spec, data }) => {
+  test.each(shortRuns)("gives the same results: $name", async ({ spec, data }) => {
     const [onCpu, onGpu] = [await trainOn(cpu(), spec, data), await trainOn(gpu(), spec, data)];
     expect(onCpu.network).toEqual(onGpu.network);
     expect(onCpu.progress).toEqual(onGpu.progress);
@@ -57,7 +57,7 @@ describe("training on the CPU and on the GPU", () => {
     expect(furthest(...weights)).toBeLessThan(tolerances.weight);
     const [seen, shown] = [await onCpu.preview([2, 0]), await onGpu.preview([2, 0])];
     expect(furthest(seen.clean, shown.clean)).toBeLessThan(2 ** -24);
-    // WGSL bounds the noise's sin, cos and log by 2^-11.
+    // WGSL allows an error of 2^-11 for the noise's sin, cos and log.
     expect(furthest(seen.noisy, shown.noisy)).toBeLessThan(1e-3);
     expect(furthest(seen.denoised, shown.denoised)).toBeLessThan(1e-3);
     onCpu.destroy();
@@ -67,7 +67,7 @@ describe("training on the CPU and on the GPU", () => {
   test.each([
     ["the CPU", "the GPU", () => [cpu(), gpu()] as const],
     ["the GPU", "the CPU", () => [gpu(), cpu()] as const],
-  ])("a state of %s can be gone on with on %s", async (_from, _to, devices) => {
+  ])("a state of %s can be continued on %s", async (_from, _to, devices) => {
     const [from, to]: readonly [Device, Device] = devices();
     const [spec, images] = [shortRun({ hidden: [9], epochs: 2 }), blobData(37, 11, 6, 5)];
     const first = await trainOn(from, spec, images);

@@ -7,7 +7,7 @@ import { trainOn } from "../../src/training/device-run.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { blobData, shortRun } from "./run-fixture.ts";
 
-/** What a run's own kernels see less 0.5, a finished model sees as it is: both must make the same of it. */
+/** A run's kernels subtract 0.5 from their input, a finished model does not: both must give the same output. */
 export const describeCentred = (useDevice: UseDevice) =>
   describe("a run with a centred input", () => {
     const device = useDevice();
@@ -15,7 +15,7 @@ export const describeCentred = (useDevice: UseDevice) =>
     const outputs: readonly OutputName[] = ["sigmoid", "linear", "residual"];
     const run = (output: OutputName) => shortRun({ hidden: [7, 5], output, centre: true, loss: "mse" });
 
-    test.each(outputs)("gives a model that does what its preview showed: %s", async (output) => {
+    test.each(outputs)("gives a model with the same output as its preview: %s", async (output) => {
       const trainer = await trainOn(device(), run(output), data);
       await trainer.step();
       const { noisy, denoised } = await trainer.preview([0, 3, 7]);
@@ -25,7 +25,7 @@ export const describeCentred = (useDevice: UseDevice) =>
       trainer.destroy();
     });
 
-    test("starts from a model as it is", async () => {
+    test("starts from a given model unchanged", async () => {
       const spec = run("sigmoid");
       const initial = initialWeights(autoencoder([5, 4], spec.hidden), 9, "torch");
       const trainer = await trainOn(device(), spec, data, { initial });
@@ -47,7 +47,7 @@ export const describeCentred = (useDevice: UseDevice) =>
     }
   });
 
-/** Sums of some twenty float32 products of numbers around one. */
+/** For sums of about twenty float32 products of numbers around one. */
 function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(found.length).toBe(expected.length);
   expect(found.length).toBeGreaterThan(0);

@@ -14,11 +14,11 @@ import { tolerances } from "./tolerances.ts";
 const spec = shortRun({ hidden: [9], batch: 16 });
 const network = autoencoder([6, 5], [9]);
 
-describe("the way products are computed", () => {
+describe("a family of kernels", () => {
   const gpu = useGpu();
 
-  // All runs are compared in the usual family, in trainer.gpu.test.ts; the others differ in no more than their kernels.
-  test.each(families)("%s follows the reference", async (family) => {
+  // trainer.gpu.test.ts compares all runs in the default family; the other families differ only in their kernels.
+  test.each(families)("follows the reference: %s", async (family) => {
     const runs = shortRuns.filter(({ name }) => /^(the default noise|fixed noise and shifts)/.test(name));
     expect(runs.length).toBe(2);
     for (const { spec, data } of runs) {
@@ -29,7 +29,7 @@ describe("the way products are computed", () => {
     }
   });
 
-  test("a software adapter takes the usual family at once; a forced one is taken anywhere", async () => {
+  test("is the default one on a software adapter, and a forced one is used on any adapter", async () => {
     const large = autoencoder([28, 28], [512, 128, 512]);
     expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, large)).toBe("tile16");
     expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, large)).toBe("tile8");
@@ -50,11 +50,13 @@ describe("a trial of the families", () => {
     vi.useRealTimers();
   });
 
-  /** What the made clock gives every submit of a family, and every answer of the queue, in milliseconds. */
+  /**
+   * The time that the mocked clock adds for a submit of each family, and for an answer of the queue, in milliseconds.
+   */
   const submitTakes: Record<Family, number> = { tile8: 30, tile16: 10, workgroup: 20 };
   const answerTakes = 3;
 
-  /** A device that passes for a GPU, so that the trial runs; it refuses some families. */
+  /** A device that reports to be a GPU, so that the trial runs; it refuses some families. */
   const openTimed = async (refused: readonly Family[] = []) => {
     let family: Family = "tile8";
     const gpu = await openFrail({
@@ -72,8 +74,8 @@ describe("a trial of the families", () => {
     return gpu;
   };
 
-  test("times every family, for a share of the time each and without the queue's own, the fastest first", async () => {
-    // Of the 300 ms of a trial, half of a family's third is for a second look: of as many steps as fit in 50 ms.
+  test("times every family for an equal share, without the queue's own time, and sorts them by speed", async () => {
+    // A trial takes 300 ms. Half of a family's third is for a second measurement, with as many steps as fit in 50 ms.
     expect(await timeFamilies(await openTimed(), spec, network)).toEqual([
       { family: "tile16", milliseconds: 10 / 5 },
       { family: "workgroup", milliseconds: 20 / 2 },
@@ -81,20 +83,20 @@ describe("a trial of the families", () => {
     ]);
   });
 
-  test("leaves out what the GPU refuses, and fails where it refuses all", async () => {
+  test("omits the families that the GPU refuses, and fails if it refuses all", async () => {
     const times = await timeFamilies(await openTimed(["tile16"]), spec, network);
     expect(times.map(({ family }) => family)).toEqual(["workgroup", "tile8"]);
     await expect(timeFamilies(await openTimed(families), spec, network)).rejects.toThrow("It is refused.");
   });
 
-  test("is not done on the CPU, where all families are one kernel", async () => {
+  test("is skipped on the CPU, where all families use the same kernel", async () => {
     const device = await openTimed();
     Object.defineProperty(device, "backend", { value: "cpu" });
     expect(await chooseFamily(device, spec, network)).toBe("tile8");
     expect(device.pipeline).not.toHaveBeenCalled();
   });
 
-  test("is remembered by adapter, network and batch, and not done again", async () => {
+  test("is stored by adapter, network and batch, and not repeated", async () => {
     const kept = new Map<string, string>();
     const memory: FamilyMemory = {
       recall: async (key) => kept.get(key),

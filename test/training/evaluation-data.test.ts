@@ -20,7 +20,7 @@ const [train, validation] = [images("train", 10, 4, 6), images("validation", 5, 
 const shape = { rows: 4, columns: 6, channels: 1 };
 const noise = parseNoise("gaussian:0.1..0.6");
 
-/** Equal up to what float32 rounds, here and in the pixels that the noise is put on. */
+/** Equal up to the rounding of float32, here and in the pixels to which the noise is added. */
 function expectEqual(found: readonly number[], expected: Float64Array): void {
   expect(found.length).toBe(expected.length);
   expected.forEach((value, index) => {
@@ -31,7 +31,7 @@ function expectEqual(found: readonly number[], expected: Float64Array): void {
 test.each([
   ["evaluated", validation, streams.validationNoise, [3, 0]],
   ["tuned", train, streams.trainingNoise, [9, 2]],
-] as const)("%s images have the noise that they have in training", async (part, set, stream, numbers) => {
+] as const)("%s images have the same noise as in training", async (part, set, stream, numbers) => {
   const data = evaluationData({ train, validation }, { noise, seed: 5 }, 10);
   const samples = await data[part].read(numbers);
   const expected = corruptBatch({ clean: set.pixels }, shape, numbers, noise, { seed: 5, stream, epoch: 0 });
@@ -45,7 +45,7 @@ test.each([
   );
 });
 
-test("those to tune on are evenly spread, and all of them where there are too few", async () => {
+test("tuning images are evenly spaced, or all of them if there are too few", async () => {
   const clean = { noise: noNoise, seed: 0 };
   const { tuned } = evaluationData({ train, validation }, clean, 4);
   const first = (await tuned.read([0, 1, 2, 3])).map(({ clean }) => clean.values[0]);
@@ -54,7 +54,7 @@ test("those to tune on are evenly spread, and all of them where there are too fe
   expect(evaluationData({ train, validation }, clean, 11).tuned.count).toBe(10);
 });
 
-test("of large colour pictures and their twins, filters are tuned on the middles alone", async () => {
+test("for large colour pictures and their twins, only the middles are used for tuning", async () => {
   const [rows, columns, channels] = [70, 101, 3];
   const set = () => {
     const pixels = made.bytes(rows * columns * channels);
@@ -71,7 +71,7 @@ test("of large colour pictures and their twins, filters are tuned on the middles
   expect(whole?.noisy).toMatchObject({ rows, columns, channels });
   for (const [part, from] of [["clean", clean] as const, ["noisy", noisy] as const]) {
     expect(middle?.[part]).toMatchObject({ rows: 64, columns: 64, channels });
-    // 3 rows and 18 columns lie before the middle.
+    // The middle starts at row 3 and column 18.
     const at = (row: number, column: number, channel: number) =>
       Math.fround(
         (from.pictures[0]?.pixels[((row + 3) * columns + column + 18) * channels + channel] ?? 0) / 255,

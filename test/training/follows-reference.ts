@@ -7,7 +7,9 @@ import { trainOn } from "../../src/training/device-run.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { startingWeights } from "../../src/training/starting-weights.ts";
 
-/** Trains on the device and on the CPU; gives the largest differences of step losses, validation losses and weights. */
+/**
+ * Trains on the device and in float64; returns the largest differences of step losses, validation losses and weights.
+ */
 export async function differencesFromReference(
   device: Device,
   spec: TrainingSpec,
@@ -45,7 +47,7 @@ export async function differencesFromReference(
     });
     const inputs = layer.weight.length / layer.bias.length;
     layer.bias.forEach((value, k) => {
-      // The weights of a centred run are given for pictures as they are: W (x - 0.5) + b = W x + (b - 0.5 W 1).
+      // The weights of a centred run are converted for uncentred pictures: W (x - 0.5) + b = W x + (b - 0.5 W 1).
       const row = want?.weight.slice(k * inputs, (k + 1) * inputs) ?? new Float64Array();
       const folded = spec.centre && index === 0 ? 0.5 * row.reduce((sum, element) => sum + element, 0) : 0;
       weight = Math.max(weight, Math.abs(value - ((want?.bias[k] ?? Number.NaN) - folded)));

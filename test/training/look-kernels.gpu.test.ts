@@ -15,9 +15,9 @@ describe("a GPU's kernels", () => {
   test.each([
     { name: "the default settings", spec, data },
     { name: "everything changed", spec: { ...spec, ...changed, loss: "mse" }, data: { ...data, ...twins } },
-  ] as const)("a look at pictures finds its kernels compiled ahead: $name", async ({ spec, data }) => {
+  ] as const)("a preview uses only kernels that were compiled ahead: $name", async ({ spec, data }) => {
     const fresh = await openFresh();
-    // Elsewhere nothing is compiled ahead.
+    // Only a software adapter compiles ahead.
     Object.defineProperty(fresh, "adapter", { value: { ...fresh.adapter, software: true } });
     const compile = vi.spyOn(fresh, "pipeline");
     const compiled = () =>

@@ -12,7 +12,7 @@ import type { UseDevice } from "../support/use-device.ts";
 const count = 512;
 const pixels = 784;
 
-/** What a device draws. */
+/** Tests of the noise that a device draws. */
 export const describeNoise = (useDevice: UseDevice) =>
   describe("Gaussian noise is standard normal", () => {
     const device = useDevice();
@@ -20,7 +20,7 @@ export const describeNoise = (useDevice: UseDevice) =>
     let nextEpoch: Float32Array;
     let validation: Float32Array;
 
-    /** Noise of factor 1/16 on images of grey 128 is never clipped: what was added can be told exactly. */
+    /** Noise of factor 1/16 on images of grey 128 is never clipped, so the added noise can be computed exactly. */
     const draw = async (noiseStream: 3 | 4, epoch: number) => {
       const buffers = new Buffers(device());
       const sweep = { count, batch: count, pixels, seed: 1, noiseStream, epoch };
@@ -62,49 +62,49 @@ export const describeNoise = (useDevice: UseDevice) =>
       });
       return sum / values.length;
     };
-    /** Four standard deviations of the mean of n draws whose variance is given. */
+    /** Four standard deviations of the mean of n draws with the given variance. */
     const bound = (variance: number) => 4 * Math.sqrt(variance / n);
 
-    test("mean, variance, skewness and kurtosis", () => {
+    test("in mean, variance, skewness and kurtosis", () => {
       expect(Math.abs(mean(noise, (z) => z))).toBeLessThan(bound(1));
       expect(Math.abs(mean(noise, (z) => z ** 2) - 1)).toBeLessThan(bound(2));
       expect(Math.abs(mean(noise, (z) => z ** 3))).toBeLessThan(bound(15));
       expect(Math.abs(mean(noise, (z) => z ** 4) - 3)).toBeLessThan(bound(96));
     });
 
-    // The normal distribution's tails, two-sided.
+    // The two-sided tails of the normal distribution.
     test.each([
       [1, 0.3173105],
       [2, 0.0455003],
       [3, 0.0026998],
       [4, 0.0000633],
-    ])("as many beyond %i standard deviations as there should be", (limit, share) => {
+    ])("in the share beyond %i standard deviations", (limit, share) => {
       const beyond = mean(noise, (z) => (Math.abs(z) > limit ? 1 : 0));
       expect(Math.abs(beyond - share)).toBeLessThan(bound(share * (1 - share)));
     });
 
     test.each([
       ["the next pixel", 1],
-      ["the pixel two on, from the same draw", 2],
-      ["the pixel three on", 3],
+      ["the second next pixel, from the same draw", 2],
+      ["the third next pixel", 3],
       ["the next draw", 4],
       ["the pixel below", 28],
       ["the next image", pixels],
-    ])("independent of %s", (_what, distance) => {
+    ])("and independent of %s", (_what, distance) => {
       expect(Math.abs(mean(noise, (z, index) => z * (noise[(index + distance) % n] ?? 0)))).toBeLessThan(
         bound(1),
       );
-      // Nor do their sizes go together.
+      // The magnitudes are uncorrelated too.
       const sizes = mean(noise, (z, index) => (z ** 2 - 1) * ((noise[(index + distance) % n] ?? 0) ** 2 - 1));
       expect(Math.abs(sizes)).toBeLessThan(bound(4));
     });
 
-    test("independent of the next epoch's and of the validation's", () => {
+    test("and independent of the next epoch's and the validation's noise", () => {
       expect(Math.abs(mean(noise, (z, index) => z * (nextEpoch[index] ?? 0)))).toBeLessThan(bound(1));
       expect(Math.abs(mean(noise, (z, index) => z * (validation[index] ?? 0)))).toBeLessThan(bound(1));
     });
 
-    test("the same again when drawn again", async () => {
+    test("and the same when it is drawn again", async () => {
       const again = await draw(streams.trainingNoise, 0);
       expect(Buffer.compare(Buffer.from(again.buffer), Buffer.from(noise.buffer))).toBe(0);
     });

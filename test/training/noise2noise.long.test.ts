@@ -1,4 +1,4 @@
-// Whether Noise2Noise learns as well as training with clean pictures: a question of statistics.
+// Whether training with Noise2Noise is as good as training with clean pictures: a statistical test.
 
 import { expect, test } from "vitest";
 import type { ImageSet } from "../../src/data/image-set.ts";
@@ -20,7 +20,7 @@ const gpu = useGpu();
 const spec: TrainingSpec = {
   ...defaultTraining,
   hidden: denseLayers(64),
-  // The minimum of the squared error is the mean of the noisy shots: without bias, that is the clean picture.
+  // The minimum of the squared error is the mean of the noisy versions: without bias, that is the clean picture.
   loss: "mse",
   noise: noNoise,
   epochs: 4,
@@ -29,15 +29,15 @@ const spec: TrainingSpec = {
   schedule: { kind: "cosine" },
 };
 
-/** Two standard deviations from the darkest and the brightest of the dim digits: bytes clip hardly any of it. */
+/** Two standard deviations from the minimum and the maximum of the dim digits, so that few values are clipped. */
 const noise = parseNoise("gaussian:0.125");
 
-/** Digits between a quarter and three quarters of white. */
+/** Digits with values from a quarter to three quarters of white. */
 function dim(digits: ImageSet): ImageSet {
   return { ...digits, pixels: digits.pixels.map((byte) => Math.round(64 + byte / 2)) };
 }
 
-test("Noise2Noise, which never sees a clean digit, denoises almost as well as training with clean ones", async () => {
+test("Noise2Noise, which is never given a clean digit, denoises almost as well as training with clean ones", async () => {
   const digits = await readDigits();
   const train = dim(firstOf(digits.train, 4000));
   const validation = dim(firstOf(digits.validation, 200));
@@ -46,7 +46,7 @@ test("Noise2Noise, which never sees a clean digit, denoises almost as well as tr
   const noisyTrain = shot(train, streams.trainingNoise, 0);
   const noisyValidation = shot(validation, streams.validationNoise, 0);
 
-  /** The mean PSNR against the clean held-out digits, in dB, before the trained network and after it. */
+  /** The mean PSNR against the clean held-out digits, in dB, before and after the trained network. */
   const psnrs = async (noise2noise: boolean, data: TrainingData<ImageSet>) => {
     const trainer = await trainOn(gpu(), { ...spec, noise2noise }, data);
     try {

@@ -14,7 +14,7 @@ import type { UseDevice } from "../support/use-device.ts";
 import { shortRun } from "./run-fixture.ts";
 import { tolerances } from "./tolerances.ts";
 
-/** Pictures of several sizes, smooth from left to right. */
+/** Pictures of several sizes, smooth horizontally. */
 function pictures(name: string, channels: number, sizes: readonly (readonly [number, number])[]): PictureSet {
   const numbers = new MadeNumbers(name);
   return {
@@ -54,7 +54,7 @@ export const describePatches = (useDevice: UseDevice) =>
         validation: pictures("validation", channels, [[8, 8]]),
       };
       const trainer = await trainOn(device(), spec, data);
-      // Patches come in the order in which they are drawn.
+      // Patches are used in the order in which they are drawn.
       const reference = new ReferenceTrainer(
         { ...spec, shuffle: false },
         trainer.network,
@@ -85,7 +85,7 @@ export const describePatches = (useDevice: UseDevice) =>
       trainer.destroy();
     });
 
-    test("measured twins are cut at the same places", async () => {
+    test("measured twins are cut at the same positions", async () => {
       const clean = pictures("clean", 1, [
         [9, 9],
         [5, 8],
@@ -98,7 +98,7 @@ export const describePatches = (useDevice: UseDevice) =>
         trainer.destroy();
         return report?.loss;
       };
-      // A residual network that has learned nothing leaves much of the noisy patch as it is.
+      // An untrained residual network leaves most of the noise in a patch.
       const brighter = {
         ...clean,
         pictures: clean.pictures.map((picture) => ({
@@ -129,14 +129,14 @@ export const describePatches = (useDevice: UseDevice) =>
       await expect(trainOn(device(), spec, data)).rejects.toThrow(message);
     });
 
-    test("take no shift, since they are cut from anywhere anyway", async () => {
+    test("refuses a shift, because patches are cut at any position", async () => {
       await expect(trainOn(device(), run({ shift: 1 }), { train: set, validation: set })).rejects.toThrow(
         "Patches are cut from anywhere in their pictures, so a shift of 1 has no effect: leave it at 0.",
       );
     });
   });
 
-/** An epoch's patches, as the reference takes them. */
+/** An epoch's patches, in the reference's format. */
 function cutPatches(
   set: PictureSet,
   spec: TrainingSpec,

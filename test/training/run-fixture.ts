@@ -8,7 +8,7 @@ import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
-/** Smooth grey blobs, a picture that can be learned: always the same for a name. */
+/** Smooth grey blobs, which a network can learn. They are always the same for a name. */
 export function blobs(name: string, count: number, rows: number, columns: number): ImageSet {
   const numbers = new MadeNumbers(name);
   const pixels = new Uint8Array(count * rows * columns);
@@ -35,7 +35,7 @@ export function blobData(
   };
 }
 
-/** A short run, the default in all that is not given. */
+/** A short run, with defaults for all settings that are not given. */
 export function shortRun({
   hidden = defaultTraining.hidden,
   ...changes
@@ -44,12 +44,12 @@ export function shortRun({
 }
 
 /**
- * Adam magnifies small gradients to the learning rate's size, and what float32 rounds off with them: not those below this
- * epsilon.
+ * Adam scales small gradients up to the learning rate, together with float32's rounding errors. An epsilon of this size
+ * prevents that for smaller gradients.
  */
 const calmAdam: OptimizerSpec = { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 };
 
-/** Runs that differ in everything that a run can differ in; one table for every device. */
+/** Runs that cover all settings; one table for every device. */
 export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData<ImageSet> }[] = [
   {
     name: "the default noise, loss and shuffle",
@@ -62,7 +62,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 4, 4),
   },
   {
-    name: "four noises in a chain, of which each picture draws its own, on pictures wider than high",
+    name: "four noises in a chain, drawn separately for each image, which is wider than high",
     spec: shortRun({
       hidden: [7],
       noise: parseNoise("blur:0.4..0.8+speckle:0.2+bands:0..0.1+salt-pepper:0.05"),
@@ -75,7 +75,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(9, 3, 3, 3),
   },
   {
-    name: "pictures that are shifted anew every epoch, noise that is weak more often",
+    name: "images shifted again in every epoch, noise that is more often weak",
     spec: shortRun({ hidden: [8], shift: 2, noise: parseNoise("gaussian:0.1..0.6^-2") }),
     data: blobData(26, 7, 5, 8),
   },
@@ -113,7 +113,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 5, 4),
   },
   {
-    name: "weights that hand on what they see, which is centred",
+    name: "weights that pass on a centred input",
     spec: shortRun({
       hidden: [23, 21],
       output: "linear",
@@ -125,7 +125,7 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(24, 8, 5, 4),
   },
   {
-    name: "two noisy shots of each scene, none of them clean",
+    name: "two noisy versions of each image, without a clean one",
     spec: shortRun({ hidden: [6], noise: noNoise, noise2noise: true, loss: "mse" }),
     data: {
       ...blobData(37, 11, 4, 5),
@@ -145,13 +145,13 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
   },
 ];
 
-/** Weights of 30-9-30, all of this size, without biases. */
+/** Weights of 30-9-30 that all have this value, without biases. */
 const evenWeights = (size: number): readonly LayerWeights[] => [
   { weight: new Float32Array(270).fill(size), bias: new Float32Array(9) },
   { weight: new Float32Array(270).fill(size), bias: new Float32Array(30) },
 ];
 
-/** Runs that diverge in their first epoch, and the step at which it is told. */
+/** Runs that diverge in their first epoch, and the step at which this is reported. */
 export const divergingRuns: readonly {
   name: string;
   spec: TrainingSpec;
@@ -167,8 +167,8 @@ export const divergingRuns: readonly {
     step: 1,
   },
   {
-    // Black images are 0 whatever the weights; the last of five steps is the one before the validation.
-    name: "numbers that only the validation meets",
+    // Black images are 0 for any weights; the last of five steps is the one before the validation.
+    name: "numbers that are not finite only in the validation",
     spec: shortRun({ hidden: [9], noise: noNoise }),
     data: {
       train: { ...blobs("train", 37, 6, 5), pixels: new Uint8Array(37 * 30) },

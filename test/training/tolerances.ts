@@ -1,5 +1,6 @@
 /**
- * What the device's run may be off the float64 run: rounding, and noise whose sin, cos and log WGSL bounds by 2^-11 a
- * value, of which the mean over a batch shows little. Weights move by whole learning rates, so they show more of it.
+ * The allowed differences of the device's run from the float64 run. They come from rounding, and from the noise, for whose
+ * sin, cos and log WGSL allows an error of 2^-11 per value; the mean over a batch is less affected. Weights change by whole
+ * learning rates, so they differ more.
  */
 export const tolerances = { loss: 2e-5, weight: 2e-4 } as const;

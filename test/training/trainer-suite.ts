@@ -35,7 +35,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       expect(weight).toBeLessThan(tolerances.weight);
     });
 
-    test("gives the same bits twice, in whatever portions it is done", async () => {
+    test("gives the same bits twice, for any division into pauses", async () => {
       const whole = await trainOn(device(), spec, data);
       const reports = await allOf(whole);
 
@@ -43,7 +43,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       const portions: EpochReport[] = [];
       const stepped = await inPortions.step();
       expect(stepped?.loss).toBe(reports[0]?.stepLosses[0]);
-      // Paused again and again: every submit is the last before a pause.
+      // Paused after every submit.
       while (inPortions.progress.epoch < spec.epochs) {
         const pause = new AbortController();
         for await (const report of inPortions.epochs(pause.signal, () => pause.abort()))
@@ -81,14 +81,14 @@ export const describeTraining = (useDevice: UseDevice) =>
       }
     });
 
-    test("a run may be given up while its next images are read, and the device goes on", async () => {
+    test("a run can be destroyed while its next images are read, and the device continues to work", async () => {
       const source = sourceOf(data.train);
       const reads: Promise<void>[] = [];
       let release = () => {};
       const released = new Promise<void>((resolve) => {
         release = resolve;
       });
-      // The first step's images come at once, those of the next when the run is gone.
+      // The first step's images arrive immediately, those of the next step after the run is destroyed.
       const slow = {
         ...source,
         read: (...request: Parameters<typeof source.read>) => {
@@ -108,7 +108,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       after.destroy();
     });
 
-    test("weights that are missing are refused, not taken for zeros", async () => {
+    test("missing weights are refused, not replaced by zeros", async () => {
       await expect(trainOn(device(), spec, data, { initial: [] })).rejects.toThrow(
         "Layer 0 needs 270 weights",
       );
@@ -121,7 +121,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       trainer.destroy();
     });
 
-    test("a step at a time gives the epochs' reports as well", async () => {
+    test("training step by step gives the epochs' reports too", async () => {
       const whole = await trainOn(device(), spec, data);
       const reports = await allOf(whole);
       const trainer = await trainOn(device(), spec, data);
@@ -137,7 +137,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       trainer.destroy();
     });
 
-    test("looking at pictures changes nothing, and shows what validation saw", async () => {
+    test("previews change nothing, and show the images of the validation", async () => {
       const trainer = await trainOn(device(), spec, data);
       await trainer.preview([0]);
       const reports: EpochReport[] = [];
@@ -148,7 +148,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       const undisturbed = await trainOn(device(), spec, data);
       expect(withoutSeconds(reports)).toEqual(withoutSeconds(await allOf(undisturbed)));
 
-      // 11 images through a batch of 8: two slices.
+      // 11 images in batches of 8: two slices.
       const all = Array.from({ length: 11 }, (_, image) => image);
       const { noisy, denoised } = await trainer.preview(all);
       const key = { seed: spec.seed, stream: streams.validationNoise, epoch: 0 };
@@ -175,7 +175,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       undisturbed.destroy();
     });
 
-    test("other seeds give other runs; fixed noise is the first epoch's", async () => {
+    test("other seeds give other runs; fixed noise equals the first epoch's noise", async () => {
       const lossesOf = async (changes: Partial<TrainingSpec>) => {
         const trainer = await trainOn(device(), { ...spec, ...changes }, data);
         const losses = (await allOf(trainer)).map(({ stepLosses }) => stepLosses);
@@ -200,7 +200,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       },
     );
 
-    test("a learning rate that is far too high ends the run, and it says so again when it is called again", async () => {
+    test("a learning rate that is far too high ends the run, and each later call reports it again", async () => {
       const wild = shortRun({
         ...{ hidden: [9], output: "linear", loss: "mse", epochs: 50 },
         optimizer: { name: "adam", lr: 100, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
@@ -245,7 +245,7 @@ export const describeTraining = (useDevice: UseDevice) =>
       await expect(trainOn(device(), { ...spec, ...changes }, images)).rejects.toThrow(message);
     });
 
-    test("says what is too large for the adapter", async () => {
+    test("reports what is too large for the adapter", async () => {
       const wide = { ...spec, hidden: denseLayers(65_536, 65_536) };
       await expect(trainOn(device(), wide, data)).rejects.toThrow(
         /The buffer "parameters" needs \d+ MB, but the adapter .* allows \d+ MB per buffer\./,

@@ -84,8 +84,8 @@ function keptAddress(request: Request): string | undefined {
 }
 
 /**
- * What is kept has its headers already and is passed on as it is. A body that this worker itself passed on would keep the event
- * open where a page goes away before it has read it, and so keep a newer version waiting.
+ * Returns a stored response unchanged, because it already has the headers. A new response with the same body would keep the
+ * event open if the page is left before it has read the body, and a newer version would wait that long.
  */
 async function answer(event: FetchEvent, address: string): Promise<Response> {
   if (event.request.mode === "navigate" && (await givesWay())) {
@@ -98,7 +98,7 @@ async function answer(event: FetchEvent, address: string): Promise<Response> {
   const kept = await cache.match(address);
   if (kept) return kept;
   const fetched = await fetch(event.request);
-  // A redirect that the browser is to follow cannot be copied, and its target is asked for in turn.
+  // A redirect that the browser must follow cannot be copied, and the browser requests its target next.
   if (fetched.type === "opaqueredirect") return fetched;
   const whole = withHeaders(fetched, await fetched.blob());
   if (fetched.ok) event.waitUntil(cache.put(address, whole.clone()));

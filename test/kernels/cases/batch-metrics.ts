@@ -40,7 +40,7 @@ function batchMetricsCase(batch: number, samples: number, pixels: number, step: 
   });
 }
 
-/** The `partials` of a batch, and the (loss, squared error) of each of its rows. */
+/** The `partials` of a batch, and the (loss, squared error) of each row. */
 export function madePartials(name: string, batch: number, pixels: number) {
   const rows = 4 * quads(batch);
   const columns = quads(pixels);
@@ -58,6 +58,6 @@ export function madePartials(name: string, batch: number, pixels: number) {
   lossMeans.forEach((loss, row) => {
     metrics.set([loss, errorMeans[row] ?? Number.NaN], 2 * row);
   });
-  // All summands are positive, so every addition is off by at most 2^-24 of the whole sum.
+  // All summands are positive, so every addition has an error of at most 2^-24 of the total.
   return { partials, metrics, rtol: sumTolerance(columns + 4) };
 }

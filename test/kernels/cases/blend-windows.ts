@@ -34,7 +34,7 @@ export function blendWindowsCases(): KernelCase[] {
         sums: fixture.inRows(sums),
       },
       invocations: blendInvocations(grid, batch),
-      // Sums of numbers up to 1 from 1: each addition and each weight is off by half a unit in the last place of what it gives.
+      // Sums of numbers up to 1, starting at 1: each addition and each weight has an error of half a unit in the last place of its result.
       expected: {
         sums: { values: fixture.inRows(expected), atol: sumTolerance(3 * overlaps, overlaps + 1), rtol: 0 },
       },

@@ -11,7 +11,7 @@ import { MadeNumbers } from "../made-numbers.ts";
 import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
 import { cursor, exactly, packedWords } from "./sweep-fixture.ts";
 
-/** Images of this shape, a batch, and a step of the sweep, the last of which is short. */
+/** Images of this shape, a batch, and a step of the sweep; the last step is short. */
 interface BatchShape {
   readonly count: number;
   readonly image: readonly [rows: number, columns: number, channels: number];
@@ -33,26 +33,26 @@ const large: readonly BatchShape[] = [
 
 type Tolerance = Omit<Expected, "values">;
 
-/** Decoding, adding and multiplying round; nothing else is off. */
+/** Decoding, adding and multiplying round; there are no other errors. */
 const rounding: Tolerance = { atol: 2 ** -23, rtol: 2 ** -22 };
 
-/** The setting, its product with a number of up to 1 and the sum with the pixel each round. */
+/** The setting, its product with a number of up to 1, and the sum with the pixel are each rounded. */
 function sums(amplitude: number): Tolerance {
   return { ...rounding, atol: (1 + 3 * amplitude) * 2 ** -23 };
 }
 
 /**
- * WGSL bounds the error of sin and cos by 2^-11, times a radius of at most 5.8; that of log by 2^-21, of which the radius is
- * a square root, at most 2^-10 off. `factor` is what the normal number is multiplied by.
+ * WGSL allows errors of 2^-11 for sin and cos, times a radius of at most 5.8, and of 2^-21 for log; the radius is a square root of
+ * the log, so its error is at most 2^-10. `factor` multiplies the normal number.
  */
 function normal(factor: number): Tolerance {
   return { ...rounding, atol: factor * (5.8 * 2 ** -11 + 2 ** -10) + 2 ** -23 };
 }
 
 /**
- * Counts over `peak`. One comes out as its neighbour where the quantile lies closer to a whole number than it is known: below a mean
- * of 10 to exp's 3 + 2 * 10 ULP in a sum of some 30 terms, above it to the normal quantile's 1e-5, times the root of the
- * mean, and a few ULP of the mean.
+ * Counts divided by `peak`. A count can be off by one if the quantile is closer to a whole number than its error. For means
+ * below 10 that error is exp's 3 + 2 * 10 ULP in a sum of about 30 terms. Above it is the normal quantile's 1e-5, times the
+ * root of the mean, and a few ULP of the mean.
  */
 function counts(peak: number): Tolerance {
   const share = 1e-4 + 1e-5 * Math.sqrt(peak) + 4 * 2 ** -23 * peak;
@@ -60,8 +60,8 @@ function counts(peak: number): Tolerance {
 }
 
 /**
- * A setting from `low` to `high`, drawn by a power: the logarithm of a base, which is 3 ULP off, and the power of two of some 3,
- * which is 3 + 2 * 3; and the base, 1 - u (1 - to), whose own rounding counts the more the smaller `to` is.
+ * A setting from `low` to `high`, drawn by a power: the logarithm of a base has an error of 3 ULP, and the power of two 3 + 2 * 3.
+ * The rounding of the base, 1 - u (1 - to), matters more the smaller `to` is.
  */
 function powered(low: number, high: number, power = 0): Tolerance {
   const n = power + 1;
@@ -69,10 +69,14 @@ function powered(low: number, high: number, power = 0): Tolerance {
   return { ...rounding, atol: sums(high).atol + high * (3 * 3 + 9 + base) * 2 ** -23 };
 }
 
-/** Windows of up to 19 x 19 weights, each known to exp's 3 + 2 * 9 ULP, the sum of which is divided by theirs. */
+/**
+ * Windows of up to 19 x 19 weights, each with exp's error of 3 + 2 * 9 ULP; their sum is divided by the sum of weights.
+ */
 const window: Tolerance = { ...rounding, atol: 2 * sumTolerance(19 * 19 + 42) };
 
-/** Noises in their text form, and what the device may be off the reference; a stage passes on what the one before it is off. */
+/**
+ * Noises in their text form, and the tolerance from the reference; a stage passes on the error of the previous stage.
+ */
 const noises: readonly (readonly [text: string, Tolerance])[] = [
   ["gaussian:0.1..0.6", normal(0.6)],
   ["gaussian:3+unclipped", normal(3)],
@@ -82,7 +86,7 @@ const noises: readonly (readonly [text: string, Tolerance])[] = [
   ["uniform:0.1..0.6^-1", powered(0.1, 0.6)],
   ["uniform:0.1..0.6^-4+unclipped", powered(0.1, 0.6, -4)],
   ["uniform:0..2^3", powered(0, 2)],
-  // So narrow that its ends are the same in float32.
+  // The range is so narrow that its ends are equal in float32.
   ["uniform:0.3..0.3000000001^-2", powered(0.3, 0.3)],
   ["speckle:0.1..0.6^-2", normal(0.6)],
   ["salt-pepper:0.2", rounding],
@@ -111,7 +115,7 @@ const noises: readonly (readonly [text: string, Tolerance])[] = [
     "blur:1+poisson:30+gaussian:0.05+salt-pepper:0.1",
     { ...counts(30), atol: normal(0.05).atol + window.atol },
   ],
-  // Speckle multiplies what the stages before it are off by at most 1 + 0.3 * 5.8, and a number of at most 1.8.
+  // Speckle multiplies the errors of the earlier stages by at most 1 + 0.3 * 5.8, and a number of at most 1.8.
   [
     "mask:0.3+uniform:0.2+bands:0.1+speckle:0.1..0.3+unclipped",
     { ...rounding, atol: 2.8 * normal(0.1).atol + 1.8 * normal(0.3).atol },
@@ -145,7 +149,7 @@ function withWindow(tolerance: Tolerance): Tolerance {
   return { ...tolerance, atol: tolerance.atol + window.atol };
 }
 
-/** Pairs of images of which the noisy ones look nothing like the clean, all in memory or streamed from two batches on. */
+/** Pairs of unrelated noisy and clean images, all in memory, or streamed if there are two batches or more. */
 function batchCase(
   text: string,
   shape: BatchShape,
@@ -199,21 +203,21 @@ function bytesOf(values: Float64Array): Uint8Array {
   return Uint8Array.from(values, (value) => Math.round(255 * value));
 }
 
-/** The bytes of these images, one after the other. */
+/** The bytes of these images, concatenated. */
 function imagesOf(bytes: Uint8Array, pixels: number, images: Uint32Array): Uint8Array {
   return Uint8Array.from(
     Array.from(images, (image) => [...bytes.subarray(image * pixels, (image + 1) * pixels)]).flat(),
   );
 }
 
-/** A batch as it lies in activations; rows without an image are zeros. */
+/** A batch in the layout of activations; rows without an image are zeros. */
 function paddedBatch(values: Float64Array, pixels: number, rows: number): Float32Array {
   const all = new Float32Array(rows * pixels);
   all.set(values);
   return padRows(all, rows, pixels);
 }
 
-/** A batch as it lies in cleanBatch; rows without an image are zeros. */
+/** A batch in the layout of cleanBatch; rows without an image are zeros. */
 function paddedWords(bytes: Uint8Array, pixels: number, rows: number): Uint32Array {
   const all = new Uint32Array(rows * quads(pixels));
   all.set(packedWords(bytes, pixels));

@@ -19,7 +19,7 @@ interface Patches {
   readonly channels: number;
   readonly flips: boolean;
   readonly noise: string;
-  /** Noisy pictures of their own. */
+  /** Separate noisy pictures. */
   readonly twins?: boolean;
   /** Noise2Noise. */
   readonly swap?: boolean;
@@ -36,7 +36,7 @@ export function corruptPatchesCases(): KernelCase[] {
     { side: 3, channels: 3, flips: true, noise: "uniform:0.2+unclipped", centre: 0.5 },
     { side: 3, channels: 1, flips: true, noise: "salt-pepper:0.3" },
     { side: 4, channels: 1, flips: true, noise: "uniform:0.1..0.4^-2" },
-    // What lies around the patch: its blur reaches 6 pixels out.
+    // The surroundings of the patch: its blur reaches 6 pixels outside.
     { side: 5, channels: 1, flips: true, noise: "blur:2" },
     { side: 3, channels: 3, flips: true, noise: "blur:0.5..2+uniform:0.1" },
     { side: 2, channels: 1, flips: false, noise: "blur:1", twins: true },
@@ -70,7 +70,7 @@ function patchesCase({
 
   const rows = 4 * quads(batch);
   const stride = 4 * quads(size);
-  // A block of the network's more than the kernel may touch.
+  // The network has one block more than the kernel may write.
   const activations = filled(rows * stride + 8, untouched);
   const x = Float64Array.from(activations).fill(0, 0, rows * stride);
   const seen = expected.x.map((value) => value - centre);
@@ -99,7 +99,7 @@ function patchesCase({
     expected: {
       activations: {
         values: x,
-        // Decoding, a product and a sum; a blur's window of weights, as in corrupt-batch.ts.
+        // Decoding, a product and a sum; for blur a window of weights, as in corrupt-batch.ts.
         atol: (text.startsWith("blur") ? 2 * sumTolerance(19 * 19 + 42) : 0) + 2 ** -22,
         rtol: 2 ** -22,
       },

@@ -27,10 +27,10 @@ function denseForwardCase(
 ): KernelCase {
   const kernel = kernels[family];
   const fixture = new LayerFixture("dense_forward", batch, inputs, outputs);
-  // The rows that fill the batch up go through the layer as well, as rows of zeros.
+  // The rows that fill up the batch are computed too, as rows of zeros.
   const x = new Float32Array(fixture.rows * inputs);
   x.set(fixture.x);
-  // What lies on the device is the network's input less the centre.
+  // The device stores the network's input minus the centre.
   const input = Float64Array.from(fixture.networkInput, (value) => value + centre);
   const y = denseForward(fixture.layer, x, activation, input);
   const activations = fixture.activations;
@@ -44,7 +44,7 @@ function denseForwardCase(
       activations: {
         values: overlaid(activations, fixture.padded(y, outputs), 4 * fixture.layout.outputOffset),
         atol: sumTolerance(inputs + 4),
-        // WGSL bounds exp by 3 + 2 |x| ULP.
+        // WGSL allows an error of 3 + 2 |x| ULP for exp.
         rtol: activation === "sigmoid" ? 16 * 2 ** -23 : 2 ** -23,
       },
     },

@@ -10,7 +10,7 @@ import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { filled, LayerFixture, overlaid, shapesOf, sumTolerance, untouched } from "./layer-fixture.ts";
 import { cursor, packedWords } from "./sweep-fixture.ts";
 
-/** How networks end. */
+/** The output layers and losses of networks. */
 const ends: readonly (Pick<OutputTask, "output" | "loss"> & { readonly centre?: number })[] = [
   { output: "sigmoid", loss: "bce" },
   { output: "sigmoid", loss: "mse" },
@@ -28,10 +28,10 @@ export function denseLossCases(selection: Selection): KernelCase[] {
         ...shapes.map(([batch, inputs, outputs]) =>
           denseLossCase(family, end, batch, inputs, outputs, batch),
         ),
-        // A last step with fewer samples than the batch has rows.
+        // A last step whose samples are fewer than the rows of the batch.
         denseLossCase(family, end, 7, 9, 10, 3),
         denseLossCase(family, end, 8, 9, 12, 1),
-        // Logits of +-200, where the naive forms overflow.
+        // Logits of +-200, for which the naive forms overflow.
         denseLossCase(family, end, 5, 6, 7, 5, 300),
       ];
     }),
@@ -56,18 +56,18 @@ function denseLossCase(
   const bytes = fixture.numbers.bytes(fixture.rows * outputs);
   const clean = Float64Array.from(bytes, (byte) => byte / 255);
   const x = fixture.x.subarray(0, samples * inputs);
-  // What lies on the device is the network's input less the centre.
+  // The device stores the network's input minus the centre.
   const input = Float64Array.from(fixture.networkInput, (value) => value + centre);
   const task = { output, loss, clean: clean.subarray(0, samples * outputs), input };
   const { gradient } = denseLoss(layer, x, task);
 
-  // Each quad of outputs adds up its own part of a row's loss; rows beyond the samples are added up as well.
+  // Each quad of outputs sums its own part of a row's loss; rows beyond the samples are summed too.
   const allRows = new Float64Array(fixture.rows * inputs);
   allRows.set(fixture.x);
   const logits = denseForward(layer, allRows, "linear");
   const rowQuads = quads(batch);
   const partials = new Float64Array(quads(outputs) * rowQuads * 8);
-  // A sigmoid is off its picture by 1 at most; what is squared magnifies the others' errors by what they are off.
+  // A sigmoid differs from its picture by at most 1; for the other outputs, squaring multiplies the error by the difference.
   let largest = 1;
   logits.forEach((z, index) => {
     const row = Math.floor(index / outputs);
@@ -109,13 +109,13 @@ function denseLossCase(
     expected: {
       gradients: {
         values: overlaid(gradients, fixture.padded(gradient, outputs), 4 * layout.gradientOffset),
-        // The logit's error and the sigmoid's, over the samples and outputs that the loss is a mean of.
+        // The errors of the logit and of the sigmoid, divided by the samples and outputs over which the loss is averaged.
         atol: sumTolerance(inputs + 16, scale) / (samples * outputs),
         rtol: 16 * 2 ** -23,
       },
       partials: {
         values: partials,
-        // Four terms: the logit's error, and the logarithm's, which WGSL bounds by 2^-21.
+        // Four terms: the error of the logit, and that of the logarithm, for which WGSL allows 2^-21.
         atol: 4 * largest * (sumTolerance(inputs + 8, scale) + 2 ** -21),
         rtol: 16 * 2 ** -23,
       },

@@ -5,7 +5,9 @@ import type { DenseLayer } from "../../../src/reference/dense-layer.ts";
 import type { Selection } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 
-/** Batch, inputs, outputs: sizes that divide nothing, ones, multiples of four, and the notebook's layers. */
+/**
+ * Batch, inputs, outputs: sizes that are not multiples of any tile, ones, multiples of four, and the notebook's layers.
+ */
 const layerShapes: readonly (readonly [batch: number, inputs: number, outputs: number])[] = [
   [1, 1, 1],
   [1, 5, 3],
@@ -22,7 +24,7 @@ const layerShapes: readonly (readonly [batch: number, inputs: number, outputs: n
   [128, 32, 784],
 ];
 
-/** One sample and one workgroup, sizes that divide nothing, and several workgroups each way. */
+/** One sample and one workgroup, sizes that are not multiples of any tile, and several workgroups in each direction. */
 const edgeShapes: typeof layerShapes = [
   [1, 5, 3],
   [13, 31, 17],
@@ -30,18 +32,18 @@ const edgeShapes: typeof layerShapes = [
 ];
 
 /**
- * The shapes to run a family with for the kernel's `variant`, its place in the list of them. Families differ in the product alone,
- * which all shapes run once; variants are one piece of code, which the first family runs.
+ * The shapes for a family and for the kernel's `variant`, an index into its list. Families differ only in the product,
+ * which runs with all shapes once. Variants share code, so only the first family runs them.
  */
 export function shapesOf(family: Family, variant: number, selection: Selection): typeof layerShapes {
   if (selection === "all" || variant === 0) return layerShapes;
   return family === families[0] ? edgeShapes : [];
 }
 
-/** What stands in places that a kernel must leave alone. */
+/** The initial value of elements that a kernel must not change. */
 export const untouched = 12345.5;
 
-/** A layer somewhere in the middle of its buffers, with a batch of inputs, in float32 and in float64. */
+/** A layer at an offset in its buffers, with a batch of inputs, in float32 and in float64. */
 export class LayerFixture {
   readonly batch: number;
   readonly rows: number;
@@ -49,7 +51,7 @@ export class LayerFixture {
   readonly layout: LayerLayout;
   /** [batch, inputs] */
   readonly x: Float32Array<ArrayBuffer>;
-  /** [rows, outputs]: what the network would have been given if the layer were its last. */
+  /** [rows, outputs]: the network's input if this layer were the last one. */
   readonly networkInput: Float32Array<ArrayBuffer>;
   readonly numbers: MadeNumbers;
 
@@ -67,7 +69,7 @@ export class LayerFixture {
     this.x = this.numbers.floats(batch * inputs).map((value) => Math.max(0, value));
     this.networkInput = this.numbers.floats(this.rows * outputs);
     const inputOffset = this.rows * quads(outputs) + 3;
-    // Gaps between the blocks, so that a wrong offset shows.
+    // There are gaps between the blocks, so that a wrong offset is detected.
     this.layout = {
       spec: { kind: "dense", inputs, outputs, activation: "relu" },
       rowQuads: quads(batch),
@@ -85,7 +87,7 @@ export class LayerFixture {
     return layerUniform(this.layout);
   }
 
-  /** The `parameters` buffer, between numbers that are none of the layer's. */
+  /** The `parameters` buffer, with other numbers before and after the layer's. */
   get parameters(): Float32Array<ArrayBuffer> {
     const { inputs, outputs, weight, bias } = this.layer;
     const { weightOffset, biasOffset } = this.layout;
@@ -97,7 +99,7 @@ export class LayerFixture {
     return parameters;
   }
 
-  /** The `activations` buffer before the launch: the network's input in front, X, and places untouched. */
+  /** The `activations` buffer before the launch: the network's input first, then X, and untouched elements. */
   get activations(): Float32Array<ArrayBuffer> {
     const { inputs, outputs } = this.layer;
     const { inputOffset, outputOffset } = this.layout;
@@ -107,7 +109,7 @@ export class LayerFixture {
     return activations;
   }
 
-  /** Rows of the batch as they lie on the device: zeros behind each row and in the rows that fill the batch up. */
+  /** Rows of the batch in the device's layout: with zeros after each row and in the rows that fill up the batch. */
   padded(values: ArrayLike<number>, width: number): Float64Array {
     const stride = 4 * quads(width);
     const padded = new Float64Array(this.rows * stride);
@@ -118,7 +120,7 @@ export class LayerFixture {
   }
 }
 
-/** `count` times the same number. */
+/** The same number `count` times. */
 export function filled(count: number, value: number): Float32Array<ArrayBuffer> {
   return new Float32Array(count).fill(value);
 }
@@ -130,7 +132,9 @@ export function overlaid(base: ArrayLike<number>, part: ArrayLike<number>, offse
   return copy;
 }
 
-/** The error that a float32 sum of `length` products of numbers around `size` may carry: length * 2^-24 a rounding. */
+/**
+ * The possible error of a float32 sum of `length` products of numbers around `size`: length * 2^-24 for each rounding.
+ */
 export function sumTolerance(length: number, size = 1): number {
   return length * 2 ** -24 * size;
 }

@@ -5,7 +5,7 @@ import { placePatches } from "../../../src/reference/place-patches.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { exactly } from "./sweep-fixture.ts";
 
-/** Pictures of many sizes, one of them of a single patch. */
+/** Pictures of many sizes, one of them with the size of a patch. */
 export const pictureSizes: readonly PictureSize[] = [
   { rows: 7, columns: 5 },
   { rows: 5, columns: 5 },
@@ -24,7 +24,7 @@ export function placePatchesCases(): KernelCase[] {
   return draws.flatMap((draw) => [
     placeCase(pictureSizes, draw),
     placeCase(pictureSizes.slice(0, 1), draw),
-    // More places than 16 bits count, so that the upper half of the product matters.
+    // More positions than 16 bits can count, so that the upper half of the product matters.
     placeCase([{ rows: 3000, columns: 4000 }, ...pictureSizes], draw),
   ]);
 }

@@ -7,17 +7,21 @@ import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
 
-/** Planes in [-0.5, 1.5]: how many, and of how many rows and columns. Windows reach beyond a small one more than once. */
+/**
+ * The number, rows and columns of planes with values in [-0.5, 1.5]. Windows reach beyond a small plane more than once.
+ */
 type Shape = readonly [planes: number, rows: number, columns: number];
 
-/** Means of up to so many values of at most 1.5, with weights that exp knows to 3 + 2 |x| ULP, |x| up to some 60 where they count. */
+/**
+ * Means of this number of values of at most 1.5. exp has an error of 3 + 2 |x| ULP for their weights, with relevant |x| up to 60.
+ */
 const means = (values: number) => ({ atol: 2 * sumTolerance(values + 123), rtol: 0 });
 
 export function planeFilterCases(): KernelCase[] {
   const small: Shape = [2, 3, 5];
   const wide: Shape = [3, 9, 21];
   return [
-    // A pass of the Gaussian is along one axis: on a single row or column it is all of the filter.
+    // A pass of the Gaussian is along one axis: on a single row or column it is the whole filter.
     ...[0.25, 1, 2.8].flatMap((sigma) => [
       filterCase("gaussian", 0, sigma, [1, 1, 37], means(23)),
       filterCase("gaussian", 0, sigma, [4, 1, 3], means(23)),
@@ -35,7 +39,7 @@ export function planeFilterCases(): KernelCase[] {
   ];
 }
 
-/** One pass over all rows but the first and the last of the planes, which must stay untouched where there are others. */
+/** One pass over all rows except the first and the last of several planes, which must not change. */
 function filterCase(
   filter: FilterName,
   passIndex: number,

@@ -1,7 +1,7 @@
 import { noTrouble } from "../../../src/kernels/sweep.ts";
 import { quads } from "../../../src/math/layout.ts";
 
-/** `struct Cursor` with both of its places given. */
+/** `struct Cursor` with both values given. */
 export function cursor(next: number, current: number, trouble: number = noTrouble): Uint32Array<ArrayBuffer> {
   return Uint32Array.from([next, current, trouble]);
 }
@@ -11,7 +11,7 @@ export function exactly(values: ArrayLike<number>) {
   return { values, atol: 0, rtol: 0 };
 }
 
-/** Images of bytes [count, pixels], four bytes a word, each image starting at a word. */
+/** Images of bytes [count, pixels], four bytes per word. Each image starts at a word. */
 export function packedWords(bytes: ArrayLike<number>, pixels: number): Uint32Array<ArrayBuffer> {
   const stride = 4 * quads(pixels);
   const packed = new Uint8Array((bytes.length / pixels) * stride);

@@ -31,7 +31,7 @@ export function weightUpdateCases(selection: Selection): KernelCase[] {
     ),
     troubleCase(family, Number.POSITIVE_INFINITY),
     troubleCase(family, Number.NaN),
-    // The optimizer is the same code in every family.
+    // The code of the optimizer is the same in every family.
     ...(selection === "all" || family === families[0]
       ? [
           updateCase(family, [5, 7], [6, 1, 6], 7, defaultAdam),
@@ -65,7 +65,7 @@ function updateCase(
     dy: numbers.floats(batch * outputs, -0.01, 0.01),
   }));
 
-  // Block after block: X of every layer, then the output, which nobody reads here; dY of every layer.
+  // Block after block: X of every layer, then the output, which is not read here; then dY of every layer.
   const activations = new Float32Array(4 * layout.activationQuads);
   const gradients = new Float32Array(4 * layout.gradientQuads);
   made.forEach(({ inputs, outputs, inputOffset, gradientOffset, x, dy }) => {
@@ -91,7 +91,7 @@ function updateCase(
   const partials = madePartials(name, batch, pixels);
   const metrics = new Float32Array(2 * count);
   const sweep = { count, batch, pixels, seed: 0, noiseStream: streams.trainingNoise, epoch: 0 };
-  // A sum of `batch` products of numbers up to 1 and 0.01, which the quotient of the two roots scales by at most 1.
+  // A sum of `batch` products of numbers up to 1 and 0.01, multiplied by the quotient of the two roots, which is at most 1.
   const atol = batch * 2 ** -24 * 0.01;
   return kernelCase({
     name,
@@ -145,7 +145,7 @@ function updateCase(
             updated.map(({ d }) => d),
           ),
         ),
-        // Adam's mean takes a share of the gradient as it is, the others of numbers a hundredth as large.
+        // Adam's first mean takes a share of the gradient itself, the others of numbers a hundredth as large.
         atol: spec.name === "adam" ? atol : atol * 0.01,
         rtol: 2 ** -20,
       },
@@ -159,7 +159,7 @@ function updateCase(
   });
 }
 
-/** A weight that is not finite must raise the flag with the step's number, and nothing else must. */
+/** A weight that is not finite must set the flag to the step's number, and nothing else may set it. */
 function troubleCase(family: Family, weight: number): KernelCase {
   const kernel = kernels[family];
   const network = autoencoder([1, 2], [1]);
@@ -191,7 +191,7 @@ function troubleCase(family: Family, weight: number): KernelCase {
   });
 }
 
-/** Quad after quad of both in turn, as the moments lie. */
+/** Alternating quads of both, in the layout of the moments. */
 function quadByQuad(first: ArrayLike<number>, second: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: 2 * first.length }, (_, index) => {
     const from = index % 8 < 4 ? first : second;

@@ -8,19 +8,19 @@ import {
 } from "../../../src/math/window-grid.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 
-/** A picture, the windows over it, and the batch of them that a launch is given. */
+/** A picture, its windows, and the batch of windows of one launch. */
 export interface WindowShape {
   readonly picture: readonly [rows: number, columns: number, channels: number];
   readonly window: readonly [rows: number, columns: number, channels: number];
   readonly stride: number;
-  /** Numbers of the batch's windows; to the last one if left out. */
+  /** The range of the batch's window numbers; without an end, up to the last one. */
   readonly first?: number;
   readonly count?: number;
-  /** Windows that there is place for. */
+  /** The number of windows that the buffers can hold. */
   readonly batch?: number;
 }
 
-/** Grey and colour, one window and many, every kind of overlap, sizes that divide nothing, and planes. */
+/** Grey and colour, one window and many, every kind of overlap, sizes that are not multiples of tiles, and planes. */
 export const windowShapes: readonly WindowShape[] = [
   { picture: [1, 1, 1], window: [1, 1, 1], stride: 1 },
   { picture: [3, 3, 1], window: [3, 3, 1], stride: 2 },
@@ -36,13 +36,15 @@ export const windowShapes: readonly WindowShape[] = [
   { picture: [40, 300, 1], window: [17, 17, 1], stride: 3, first: 40, count: 200, batch: 256 },
 ];
 
-/** A shape's grid, its batch, and the picture's rows that the device's buffers have. */
+/** A shape's grid, its batch, and the range of picture rows in the device's buffers. */
 export class WindowFixture {
   readonly grid: WindowGrid;
   readonly first: number;
   readonly count: number;
   readonly batch: number;
-  /** Rows of the picture, from `top` up to, not including, `bottom`: those of the batch, and where there are more, two around. */
+  /**
+   * Rows of the picture, from `top` up to, not including, `bottom`: those of the batch, and up to two rows around it.
+   */
   readonly top: number;
   readonly bottom: number;
   readonly numbers: MadeNumbers;
@@ -67,7 +69,7 @@ export class WindowFixture {
     this.name = `${kernel}: ${shape.picture.join(" x ")} by ${shape.window.join(" x ")} every ${shape.stride}, windows ${this.first} to ${this.first + this.count - 1}`;
   }
 
-  /** Values of one window, and its quads on the device. */
+  /** The number of values of one window, and of its quads on the device. */
   get size(): number {
     return this.grid.down.window * this.grid.across.window;
   }
@@ -76,12 +78,12 @@ export class WindowFixture {
     return quads(this.size);
   }
 
-  /** Values of one row of the picture. */
+  /** The number of values of one row of the picture. */
   get width(): number {
     return this.grid.across.length * this.grid.planes;
   }
 
-  /** The part of whole-picture values [down.length, width] that the device's buffers have. */
+  /** The part of whole-picture values [down.length, width] that is in the device's buffers. */
   inRows<T extends Float32Array<ArrayBuffer> | Float64Array>(values: T): T {
     return values.slice(this.top * this.width, this.bottom * this.width) as T;
   }

@@ -15,7 +15,7 @@ function stroke(points: readonly (readonly [number, number])[], tool: Stroke["to
   return { tool, points: points.map(([x, y]) => ({ x, y })) };
 }
 
-/** The share of a pixel that lies within `radius` of a point set, by 64 x 64 samples. */
+/** The share of a pixel's area within `radius` of a point set, from 64 x 64 samples. */
 function covered(row: number, column: number, within: (x: number, y: number) => boolean): number {
   const side = 64;
   let hits = 0;
@@ -27,7 +27,7 @@ function covered(row: number, column: number, within: (x: number, y: number) => 
 }
 
 describe("the pen", () => {
-  test("a level stroke is as wide as the pen, its edges as much as it covers of the pixels", () => {
+  test("a horizontal stroke is as wide as the pen, and its edge pixels have their covered share", () => {
     const { values } = rasterise(
       [
         stroke([
@@ -44,7 +44,7 @@ describe("the pen", () => {
     }
   });
 
-  test("a slanting stroke covers about the pixels that a band of its width does", () => {
+  test("a slanting stroke covers about the same pixels as a band of its width", () => {
     const { values } = rasterise(
       [
         stroke([
@@ -71,7 +71,7 @@ describe("the pen", () => {
     expect(values.reduce((total, value) => total + value)).toBeCloseTo(sum, 0);
   });
 
-  test("how often the pen was looked at makes no difference", () => {
+  test("the number of pen events makes no difference", () => {
     const seldom = rasterise(
       [
         stroke([
@@ -88,7 +88,7 @@ describe("the pen", () => {
     });
   });
 
-  test("ink adds up to 1 from stroke to stroke, and the eraser takes it off", () => {
+  test("ink adds up to at most 1 over several strokes, and the eraser removes it", () => {
     const line = stroke([
       [4, 10],
       [24, 10],
@@ -103,7 +103,7 @@ describe("the pen", () => {
     expect(erased[10 * 28 + 20]).toBe(1);
   });
 
-  test("what is beyond the pad leaves nothing on it", () => {
+  test("strokes outside the pad draw nothing on it", () => {
     const { values } = rasterise(
       [
         stroke([
@@ -117,14 +117,14 @@ describe("the pen", () => {
   });
 });
 
-describe("the centring", () => {
+describe("the centring of a drawing", () => {
   const hook = [
     [2, 3],
     [7, 3],
     [7, 11],
   ] as const;
 
-  /** The centre of mass, by its definition. */
+  /** The centre of mass, computed by its definition. */
   function massOf(strokes: readonly Stroke[]): { x: number; y: number; mass: number } {
     const { values } = rasterise(strokes, size);
     const mass = values.reduce((sum, value) => sum + value);
@@ -133,7 +133,7 @@ describe("the centring", () => {
     return { x: mean((pixel) => (pixel % 28) + 0.5), y: mean((pixel) => Math.floor(pixel / 28) + 0.5), mass };
   }
 
-  test("the mass comes to the middle, wherever the digit was drawn, and loses nothing", () => {
+  test("moves the centre of mass to the middle, wherever the digit was drawn, and loses no ink", () => {
     const drawn = [stroke(hook)];
     const { x, y, mass } = massOf(centred(drawn, size));
     expect(Math.hypot(x - 14, y - 14)).toBeLessThan(0.05);
@@ -145,7 +145,7 @@ describe("the centring", () => {
     });
   });
 
-  test("a large digit is shrunk to 20 of 28 pixels, a small one stays as it is", () => {
+  test("shrinks a large digit to 20 of 28 pixels and keeps the size of a small one", () => {
     const extent = (strokes: readonly Stroke[]) => {
       const { values } = rasterise(strokes, size);
       const rows = Array.from({ length: 28 }, (_, row) => row).filter((row) =>
@@ -164,7 +164,7 @@ describe("the centring", () => {
     expect(extent(centred([stroke(hook)], size))).toBe(extent([stroke(hook)]));
   });
 
-  test("a dot is centred, and no ink is left alone", () => {
+  test("centres a dot, and leaves an empty drawing empty", () => {
     expect(centred([stroke([[3, 4]])], size)).toEqual([stroke([[14, 14]])]);
     const rubbed = [stroke([[3, 4]]), stroke([[3, 4]], "eraser")];
     expect(centred(rubbed, size)).toBe(rubbed);
@@ -173,18 +173,18 @@ describe("the centring", () => {
 });
 
 describe("the pad", () => {
-  test("a pointer's place is told in pixels of the image", () => {
+  test("the pointer's position is in pixels of the image", () => {
     const box = { left: 100, top: 50, width: 280, height: 140 };
     expect(padPoint({ clientX: 100, clientY: 50 }, box, size)).toEqual({ x: 0, y: 0 });
     expect(padPoint({ clientX: 240, clientY: 120 }, box, size)).toEqual({ x: 14, y: 14 });
   });
 
-  test("the keyboard's pen stays on it", () => {
+  test("the keyboard's pen stays on the pad", () => {
     expect(stepped({ x: 14.5, y: 14.5 }, -4, 1, size)).toEqual({ x: 10.5, y: 15.5 });
     expect(stepped({ x: 26.5, y: 0.5 }, 4, -1, size)).toEqual({ x: 27.5, y: 0.5 });
   });
 
-  test("it is as large as the run's images, up to 64 a side", () => {
+  test("the pad has the size of the run's images, up to 64 a side", () => {
     expect(padSizeFor(undefined)).toEqual(size);
     expect(padSizeFor({ rows: 16, columns: 64 })).toEqual({ rows: 16, columns: 64 });
     expect(padSizeFor({ rows: 16, columns: 65 })).toEqual(size);

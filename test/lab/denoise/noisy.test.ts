@@ -3,7 +3,7 @@ import { noisy } from "../../../src/lab/denoise/drawing.ts";
 
 const grey = { rows: 40, columns: 50, values: new Float32Array(2000).fill(0.5) };
 
-test("the noise is Gaussian of its factor, and the same field only scales with it", () => {
+test("the noise is Gaussian with its factor as deviation, and the factor only scales the field", () => {
   const thin = noisy(grey, 0.05, 3).values.map((value) => value - 0.5);
   const mean = thin.reduce((sum, value) => sum + value) / thin.length;
   const deviation = Math.sqrt(thin.reduce((sum, value) => sum + value ** 2, 0) / thin.length);
@@ -16,7 +16,7 @@ test("the noise is Gaussian of its factor, and the same field only scales with i
   });
 });
 
-test("fields differ, nothing leaves black and white, and factor 0 is no noise", () => {
+test("fields differ, values stay in [0, 1], and factor 0 adds no noise", () => {
   expect(noisy(grey, 0.5, 0).values).not.toEqual(noisy(grey, 0.5, 1).values);
   const { values, rows, columns } = noisy(grey, 1, 0);
   expect([rows, columns]).toEqual([40, 50]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sideBySide } from "../../../src/lab/denoise/drawing.ts";
 
-test("images stand side by side on white, every pixel a square of 10", () => {
+test("images are drawn side by side on white, with 10 x 10 pixels for each pixel", () => {
   const [rows, columns] = [2, 3];
   const planes = [
     [0, 0.2, 0.4, 0.6, 0.8, 1],

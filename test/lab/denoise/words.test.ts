@@ -5,7 +5,7 @@ const photo = { rows: 3000, columns: 4000 };
 const digit = { rows: 28, columns: 28 };
 
 describe("a zoom", () => {
-  test("is a width in CSS", () => {
+  test("gives a width in CSS", () => {
     expect(zooms.map(({ value }) => shownWidth(value, photo))).toEqual([
       // 70 % of the window's height, times 4 / 3
       `min(100cqi, ${280 / 3}vh)`,
@@ -15,13 +15,13 @@ describe("a zoom", () => {
     ]);
   });
 
-  test("shows pixels as squares from 200 % on, and of small pictures where they fill the room", () => {
+  test("shows pixels as squares from 200 % on, and for small pictures that are scaled to fit", () => {
     expect(zooms.map(({ value }) => showsPixels(value, photo))).toEqual([false, false, true, true]);
     expect(zooms.map(({ value }) => showsPixels(value, digit))).toEqual([true, false, true, true]);
   });
 });
 
-test("the denoised picture is called after the picture", () => {
+test("the denoised picture is named after the original picture", () => {
   expect(["photo.jpg", "a.b.webp", "image", ".hidden"].map(denoisedName)).toEqual([
     "photo-denoised.png",
     "a.b-denoised.png",

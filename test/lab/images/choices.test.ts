@@ -6,14 +6,14 @@ import { fittedArea } from "../../../src/lab/worker/own-pictures.ts";
 const size = (columns: number, rows: number) => ({ rows, columns });
 
 describe("the size", () => {
-  test("that all pictures share is offered first if it is small", () => {
+  test("is first offered as the pictures' common size, if that is small", () => {
     const own = commonSize([size(16, 20), size(16, 20)]);
     expect(own).toEqual(size(16, 20));
     expect(sizesFor(own).map(sizeTitle)).toEqual(["16", "16 × 20", "28", "32", "48", "64"]);
     expect(firstChoices(own).size).toEqual(size(16, 20));
   });
 
-  test("is 28 where pictures differ, are large or cannot be measured", () => {
+  test("is 28 if the pictures differ in size, are large or cannot be measured", () => {
     for (const sizes of [
       [size(16, 20), size(20, 16)],
       [size(65, 28), size(65, 28)],
@@ -33,11 +33,11 @@ describe("the area", () => {
     ["a high picture", size(10, 40), size(28, 28), { left: 0, top: 15, width: 10, height: 10 }],
     ["a square", size(7, 7), size(28, 28), { left: 0, top: 0, width: 7, height: 7 }],
     ["for a high image", size(40, 40), size(16, 32), { left: 10, top: 0, width: 20, height: 40 }],
-  ])("of %s is its middle", (_, picture, wanted, area) => {
+  ])("of %s is the middle", (_, picture, wanted, area) => {
     expect(fittedArea(picture, wanted, "middle")).toEqual(area);
   });
 
-  test("is all of a picture that is squeezed", () => {
+  test("is the whole picture if it is squeezed", () => {
     expect(fittedArea(size(40, 20), size(28, 28), "squeeze")).toEqual({
       left: 0,
       top: 0,
@@ -55,12 +55,12 @@ describe("grey", () => {
     ["red", [255, 0, 0], 54],
     ["green", [0, 255, 0], 182],
     ["blue", [0, 0, 255], 18],
-  ])("of %s", (_, [red = 0, green = 0, blue = 0], grey) => {
+  ])("value of %s", (_, [red = 0, green = 0, blue = 0], grey) => {
     const rgba = Uint8ClampedArray.of(red, green, blue, 255);
     expect([...greyBytes(rgba)]).toEqual([grey]);
   });
 
-  test("stays what it was where a picture is grey", () => {
+  test("values of a grey picture are unchanged", () => {
     const rgba = Uint8ClampedArray.from({ length: 1024 }, (_, at) => (at % 4 === 3 ? 255 : at >> 2));
     expect([...greyBytes(rgba)]).toEqual(Array.from({ length: 256 }, (_, value) => value));
   });

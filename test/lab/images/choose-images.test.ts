@@ -7,14 +7,14 @@ describe("choosing images", () => {
   const images = { validationImages: 100, labels };
   const unlabelled = { validationImages: 100, labels: undefined };
 
-  test("draws ten different ones, by label", () => {
+  test("draws ten different images, ordered by label", () => {
     const chosen = chooseImages(images, new Set());
     expect(new Set(chosen).size).toBe(10);
     const shown = chosen.map((image) => labels[image] ?? -1);
     expect(shown).toEqual([...shown].sort());
   });
 
-  test("draws only wanted labels, and as many as there are", () => {
+  test("draws only images with the wanted labels, at most as many as exist", () => {
     const wanted = chooseImages(images, new Set([3, 7]));
     expect(wanted).toHaveLength(10);
     expect(new Set(wanted.map((image) => labels[image]))).toEqual(new Set([3, 7]));
@@ -22,14 +22,14 @@ describe("choosing images", () => {
     expect(chooseImages(few, new Set([4]))).toEqual([4, 14]);
   });
 
-  test("draws of images without labels too, whatever label is wanted", () => {
+  test("ignores the wanted label if the images have no labels", () => {
     const chosen = chooseImages(unlabelled, new Set([3]));
     expect(new Set(chosen).size).toBe(10);
     expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
     expect(chooseImages({ validationImages: 3, labels: undefined }, new Set())).toEqual([0, 1, 2]);
   });
 
-  test("reaches the first and the last image, and any two places alike", () => {
+  test("draws the first and the last image, and any two positions, equally often", () => {
     expect(chooseImages(images, new Set(), () => 0)).toContain(0);
     expect(chooseImages(images, new Set(), () => 1 - 2 ** -53)).toContain(99);
     const drawn = new Array<number>(100).fill(0);

@@ -13,11 +13,11 @@ const found = (...paths: string[]) => ({
   skipped: 0,
 });
 
-/** As the page and its Worker do it together. */
+/** Finds the pictures as the page and its Worker do together. */
 const sorted = (all: FoundFiles) => pictureFolder(all, sortPaths(all.files.map(({ path }) => path)));
 
 describe("a folder's pictures", () => {
-  test("are what browsers decode, in the order of their paths; all else is counted", () => {
+  test("are the files that browsers can decode, in the order of their paths; other files are counted", () => {
     const folder = sorted(
       found(
         "pets/b.JPG",
@@ -43,7 +43,7 @@ describe("a folder's pictures", () => {
     expect(folder.labels).toBeUndefined();
   });
 
-  test("what was passed over before is counted too", () => {
+  test("include files skipped earlier in that count", () => {
     expect(sorted({ ...found("a.png", "b.txt"), skipped: 3 }).skipped).toBe(4);
   });
 
@@ -52,11 +52,11 @@ describe("a folder's pictures", () => {
     [["cats/one.png", "cats/two.png"], "cats"],
     [["dogs/one.png", "cats/two.png"], "cats and 1 more"],
     [["notes.txt"], ""],
-  ])("%j are called %j", (paths, name) => {
+  ])("%j are named %j", (paths, name) => {
     expect(sorted(found(...paths)).name).toBe(name);
   });
 
-  test("too many files are refused with their number", () => {
+  test("are refused if they are too many, with the limit in the error", () => {
     expect(() => checkFileCount(mostFiles)).not.toThrow();
     expect(() => checkFileCount(mostFiles + 1)).toThrow(InputError);
     expect(() => checkFileCount(mostFiles + 1)).toThrow(/more than 100000 files/);
@@ -71,18 +71,18 @@ describe("labels", () => {
     );
   };
 
-  test("are the folders in the folder, in natural order", () => {
+  test("are the subfolders, in natural order", () => {
     expect(text("x/item 10/a.png", "x/item 2/a.png", "x/item 10/b.png", "x/item 1/a.png")).toEqual([
       "0 item 1, 1 item 2, 2 item 10",
       [2, 1, 2, 0],
     ]);
   });
 
-  test("keep the digits that folders are called by", () => {
+  test("are the digits if the folders are named by digits", () => {
     expect(text("x/7/a.png", "x/3/a.png", "x/7/b.png")).toEqual(["3 3, 7 7", [7, 3, 7]]);
   });
 
-  test("come below all that the paths share, and from whatever lies deeper", () => {
+  test("come from the first level that differs between the paths, also for pictures in deeper folders", () => {
     expect(text("x/train/dogs/old/a.png", "x/train/cats/b.png", "x/train/dogs/c.png")).toEqual([
       "0 cats, 1 dogs",
       [1, 0, 1],
@@ -96,16 +96,16 @@ describe("labels", () => {
   const inFolders = (count: number) => Array.from({ length: count }, (_, place) => `x/f${place}/a.png`);
 
   test.each([
-    ["a picture lies in none", ["x/cats/a.png", "x/dogs/a.png", "x/c.png"]],
-    ["there is one folder", ["x/cats/a.png", "x/cats/b.png"]],
-    ["there is none", ["a.png", "b.png"]],
-    ["there are eleven", inFolders(11)],
-    ["there is nothing", []],
-  ])("there are none where %s", (_, paths) => {
+    ["a picture is in no folder", ["x/cats/a.png", "x/dogs/a.png", "x/c.png"]],
+    ["there is only one folder", ["x/cats/a.png", "x/cats/b.png"]],
+    ["there is no folder", ["a.png", "b.png"]],
+    ["there are eleven folders", inFolders(11)],
+    ["there are no pictures", []],
+  ])("are missing if %s", (_, paths) => {
     expect(folderLabels(paths)).toBeUndefined();
   });
 
-  test("may be ten", () => {
+  test("can be ten", () => {
     expect([...(folderLabels(inFolders(10))?.labels ?? [])]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { deepest, readEntries } from "../../../src/lab/images/own-pictures.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
-/** A folder by what lies in it; null is a file. */
+/** A folder, given by its entries; null is a file. */
 interface Tree {
   readonly [name: string]: Tree | null;
 }
 
-/** What a browser hands out for dropped folders; readers give few entries at a time, or many where there are many. */
+/** The entries that a browser passes for dropped folders. Its readers return a few entries at a time. */
 function entriesOf(tree: Tree, above = ""): FileSystemEntry[] {
   return Object.entries(tree).map(([name, inner]) => {
     const fullPath = `${above}/${name}`;
@@ -29,8 +29,8 @@ const paths = async (tree: Tree) => {
   return { paths: files.map(({ path }) => path).sort(), skipped };
 };
 
-describe("what is dropped", () => {
-  test("is read with all that lies in it, but what is hidden", async () => {
+describe("a dropped folder", () => {
+  test("is read with all its contents except hidden files", async () => {
     const cats = { "a.png": null, "b.png": null, "c.png": null, ".DS_Store": null };
     expect(await paths({ pets: { cats, ".git": { "x.png": null } }, "d.txt": null })).toEqual({
       paths: ["d.txt", "pets/cats/a.png", "pets/cats/b.png", "pets/cats/c.png"],
@@ -38,7 +38,7 @@ describe("what is dropped", () => {
     });
   });
 
-  test("is not read deeper than 16 folders", async () => {
+  test("is read at most 16 folders deep", async () => {
     const nested = (depth: number): Tree =>
       depth === 0 ? { "a.png": null } : { f: nested(depth - 1), "b.png": null };
     const { paths: reached, skipped } = await paths(nested(deepest + 2));
@@ -46,7 +46,7 @@ describe("what is dropped", () => {
     expect(skipped).toBe(2);
   });
 
-  test("is refused where it holds too many files", async () => {
+  test("is refused if it holds too many files", async () => {
     const many = Object.fromEntries(Array.from({ length: 100_001 }, (_, place) => [`${place}.png`, null]));
     await expect(readEntries(entriesOf({ many }))).rejects.toThrow(InputError);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isOf, picturesBy, suitsPretrained } from "../../../src/lab/images/rows.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 
-describe("the network for digits is held against runs", () => {
+describe("whether the network for digits is compared with a run", () => {
   test.each([
     ["gaussian:0.5", 28, 28, true],
     ["gaussian:0.1..0.6", 28, 28, true],
@@ -19,7 +19,7 @@ describe("the network for digits is held against runs", () => {
   });
 });
 
-describe("the pictures that are shown", () => {
+describe("the shown pictures", () => {
   const [noisy, other] = [Float32Array.of(0.1, 0.9), Float32Array.of(0.1, 0.8)];
   const pictures = {
     ...{ images: [7], labels: undefined, rows: 1, columns: 2, noisy },
@@ -27,18 +27,18 @@ describe("the pictures that are shown", () => {
   };
   const rows = { noisy: noisy.slice(), denoised: Float32Array.of(0, 0.95) };
 
-  test("are the run's where they are to be, whatever else is there", () => {
+  test("are the run's if the run is chosen, whatever else there is", () => {
     expect(picturesBy("run", pictures, rows)).toEqual({ by: "run", pictures });
   });
 
-  test("wait, noisy as they are, for the network's work on just these", () => {
+  test("are the noisy ones until the network has denoised exactly these", () => {
     const waiting = { by: "waiting", pictures: { ...pictures, denoised: noisy } };
     expect(picturesBy("pretrained", pictures, undefined)).toEqual(waiting);
     expect(picturesBy("pretrained", pictures, { ...rows, noisy: other })).toEqual(waiting);
     expect(picturesBy("pretrained", pictures, { ...rows, noisy: noisy.slice(1) })).toEqual(waiting);
   });
 
-  test("are the network's once it has seen them", () => {
+  test("are the network's as soon as it has denoised them", () => {
     expect(isOf(rows, pictures)).toBe(true);
     expect(picturesBy("pretrained", pictures, rows)).toEqual({
       by: "pretrained",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { meanPsnrs, shownImages } from "../../../src/lab/images/shown.ts";
 
-test("the pictures' PSNR is that of their pixels", () => {
+test("the pictures' PSNR is computed from their pixels", () => {
   const pictures = {
     images: [1, 0],
     labels: [9, 4],

@@ -3,7 +3,7 @@ import { codeAt, codePlane } from "../../../src/lab/inside/codes.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 
 describe("the plane of principal components", () => {
-  test("gives codes that lie on it back", () => {
+  test("maps codes that lie on it back to themselves", () => {
     // Codes made of two directions, far from 0.
     const made = new MadeNumbers("codes on a plane");
     const size = 6;
@@ -27,7 +27,7 @@ describe("the plane of principal components", () => {
     }
   });
 
-  test("goes no lower than 0, which it counts", () => {
+  test("raises negative values to 0 and counts them", () => {
     const plane = codePlane(Float32Array.of(1, 1, 5, 3, 3, 5, 2, 2, 5), 3);
     const far = codeAt(plane, { x: -10, y: 0 });
     expect(far.raised).toBe(2);
@@ -38,7 +38,7 @@ describe("the plane of principal components", () => {
 });
 
 describe("a code of two values is its own plane", () => {
-  test("with the shares of the variance along each", () => {
+  test("and gives the share of the variance along each value", () => {
     const codes = Float32Array.of(0, 7, 2, 7, 4, 7, 6, 10);
     const plane = codePlane(codes, 2);
     expect(plane.direct).toBe(true);
@@ -49,7 +49,7 @@ describe("a code of two values is its own plane", () => {
     expect(codeAt(plane, { x: 3, y: -1 })).toEqual({ code: Float32Array.of(3, 0), raised: 1 });
   });
 
-  test("and a code of one value lies on its first axis", () => {
+  test("and a code of one value lies on the first axis", () => {
     const plane = codePlane(Float32Array.of(1, 4), 1);
     expect([...plane.points]).toEqual([1, 0, 4, 0]);
     expect([...plane.shares]).toEqual([1, 0]);

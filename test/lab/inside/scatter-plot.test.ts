@@ -5,7 +5,7 @@ import { formatShare, formatValue } from "../../../src/lab/shared/format.ts";
 const points = Float32Array.of(0, 0, 10, 0, 10, 5);
 const plot = plotOf({ points }, 400, 300);
 
-test("a plot leads from places to pixels and back, upwards where y grows", () => {
+test("a plot maps positions to pixels and back, with y pointing up", () => {
   const place = placeAt(plot, { x: plot.x(3), y: plot.y(4) });
   expect(place.x).toBeCloseTo(3, 9);
   expect(place.y).toBeCloseTo(4, 9);
@@ -13,13 +13,13 @@ test("a plot leads from places to pixels and back, upwards where y grows", () =>
   for (const x of [0, 10]) expect(plot.x(x)).toBeGreaterThan(0);
 });
 
-test("the nearest point within reach is found", () => {
+test("the nearest point is found if it is within the radius", () => {
   const pixel = { x: plot.x(10) - 3, y: plot.y(5) + 4 };
   expect(nearestPoint(plot, points, pixel, 5.01)).toBe(2);
   expect(nearestPoint(plot, points, pixel, 4.99)).toBeUndefined();
 });
 
-test("the cross-hair goes by shares of the plot and stays on it", () => {
+test("the cross-hair moves by fractions of the plot and stays inside it", () => {
   const middle = middleOf(plot);
   expect(middle.x).toBeCloseTo(5, 9);
   const right = moved(plot, middle, 0.1, 0);
@@ -28,12 +28,12 @@ test("the cross-hair goes by shares of the plot and stays on it", () => {
   expect(moved(plot, middle, 9, -9)).toEqual({ x: plot.x.domain()[1], y: plot.y.domain()[0] });
 });
 
-test("points that are all alike, or none, have a plot too", () => {
+test("a plot is also made of no points, or of points that are all equal", () => {
   expect(plotOf({ points: Float32Array.of(2, 2) }, 400, 300).x.domain()).toEqual([1, 3]);
   expect(plotOf({ points: new Float32Array() }, 400, 300).y.domain()).toEqual([-1, 1]);
 });
 
-test("values and shares are written for people", () => {
+test("values and shares are rounded for display", () => {
   expect([-0.0312, -0.001, 0, 12.34, -250_000].map(formatValue)).toEqual([
     "−0.03",
     "0.00",

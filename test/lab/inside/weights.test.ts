@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { cutFilters, rangeOf, weightPixels } from "../../../src/lab/inside/weights.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 
-/** Images of 1 x 2 pixels, three units, whose weights say where they stand: 10 * unit + pixel. */
+/** Images of 1 x 2 pixels and three units. Each weight is 10 * unit + pixel. */
 const model = {
   network: autoencoder([1, 2], [3]),
   layers: [
@@ -11,7 +11,7 @@ const model = {
   ],
 };
 
-test("a unit's picture is its row of the encoder, and its column of the decoder", () => {
+test("a unit's picture is its row of the encoder or its column of the decoder", () => {
   const encoder = cutFilters(model, { layer: "encoder", first: 0, count: 2 });
   expect([...encoder.weights]).toEqual([0, 1, 10, 11]);
   expect(encoder).toMatchObject({ rows: 1, columns: 2, units: 3, first: 0, greatest: 21 });
@@ -21,12 +21,12 @@ test("a unit's picture is its row of the encoder, and its column of the decoder"
   expect(rangeOf(decoder.weights)).toEqual([-21, 20]);
 });
 
-test("where a network has fewer units, its last page is cut", () => {
+test("the first unit is limited to the last page if the network has fewer units", () => {
   expect(cutFilters(model, { layer: "encoder", first: 64, count: 2 }).first).toBe(2);
   expect(cutFilters(model, { layer: "encoder", first: 64, count: 64 }).first).toBe(0);
 });
 
-test("of a deep network the layers next to the pixels are cut", () => {
+test("in a deep network the layers next to the pixels are used", () => {
   const deep = {
     network: autoencoder([1, 2], [1, 3]),
     layers: [
@@ -41,7 +41,7 @@ test("of a deep network the layers next to the pixels are cut", () => {
   ]);
 });
 
-test("a weight of 0 has the middle colour, and the greatest the ends", () => {
+test("a weight of 0 has the middle colour, and the greatest weights have the end colours", () => {
   const colors = Uint8ClampedArray.from({ length: 4 * 5 }, (_, index) => Math.floor(index / 4));
   const places = (weights: number[], greatest: number) =>
     [...weightPixels(Float32Array.from(weights), greatest, colors)].filter((_, index) => index % 4 === 0);

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 beforeEach(() => vi.resetModules());
 
-/** Opens the page in such a browser, and gives its state once all that is ready was noted. */
+/** Opens the page in such a browser, and returns its state after all results are recorded. */
 async function stateIn(browser: { crossOriginIsolated: boolean; serviceWorker?: object }): Promise<string> {
   const { crossOriginIsolated, serviceWorker } = browser;
   vi.stubGlobal("crossOriginIsolated", crossOriginIsolated);
@@ -21,7 +21,7 @@ test.each([
   ["isolated", "the server sends the headers", { crossOriginIsolated: true }],
   [
     "isolated",
-    "the service worker sent them",
+    "the service worker added them",
     { crossOriginIsolated: true, serviceWorker: { controller: {}, ready: active } },
   ],
   [
@@ -36,10 +36,10 @@ test.each([
   ],
   [
     "not isolated",
-    "the service worker sent them in vain, so that nobody is asked to reload again and again",
+    "the service worker added them without effect, so that the user is not asked to reload repeatedly",
     { crossOriginIsolated: false, serviceWorker: { controller: {}, ready: active } },
   ],
   ["not isolated", "the browser has no service workers", { crossOriginIsolated: false }],
-])("the page is %s where %s", async (expected, _where, browser) => {
+])("the page is %s if %s", async (expected, _where, browser) => {
   expect(await stateIn(browser)).toBe(expected);
 });

@@ -14,14 +14,14 @@ await writeServiceWorker(folder);
 const script = readFileSync(join(folder, "service-worker.js"), "utf8");
 
 interface Setting {
-  /** What the server answers; by default it cannot be reached. */
+  /** The server's response; by default the server cannot be reached. */
   readonly fetch?: () => Promise<Response>;
   readonly kept?: Response;
-  /** A newer service worker that waits to replace this one. */
+  /** A newer service worker that is waiting to replace this one. */
   readonly waiting?: { postMessage(message: unknown): void };
 }
 
-/** Runs the service worker; gives its listeners and what it keeps, by address. */
+/** Runs the service worker; returns its listeners and the responses it stores, by address. */
 function run(setting: Setting) {
   const listeners = new Map<string, (event: object) => void>();
   const self = {
@@ -45,7 +45,7 @@ function run(setting: Setting) {
   return { listeners, put };
 }
 
-/** The service worker's answer to a request; undefined if it leaves that to the network. */
+/** The service worker's response to a request; undefined if it leaves the request to the network. */
 async function answerTo(request: { url: string; method?: string; mode?: string }, setting: Setting) {
   const { listeners } = run(setting);
   const respondWith = vi.fn<(answer: Promise<Response>) => void>();
@@ -54,7 +54,7 @@ async function answerTo(request: { url: string; method?: string; mode?: string }
   return respondWith.mock.calls[0]?.[0];
 }
 
-/** Installs the service worker; gives what it keeps. */
+/** Installs the service worker; returns the responses it stores. */
 async function install(fetch: () => Promise<Response>) {
   const { listeners, put } = run({ fetch });
   const waitUntil = vi.fn<(done: Promise<void>) => void>();
@@ -70,7 +70,7 @@ const isolating = (response: Response | undefined) => ({
 const both = { opener: "same-origin", embedder: "require-corp" };
 
 describe("the service worker", () => {
-  test("keeps every file with the headers", async () => {
+  test("stores every file with the headers", async () => {
     const headers = { "Content-Type": "text/javascript" };
     const { done, kept } = await install(async () => new Response("file", { headers }));
     await done;
@@ -86,7 +86,7 @@ describe("the service worker", () => {
     }
   });
 
-  test("keeps nothing where a file is missing", async () => {
+  test("stores nothing if a file is missing", async () => {
     let asked = 0;
     const { done, kept } = await install(async () => {
       asked += 1;
@@ -100,12 +100,12 @@ describe("the service worker", () => {
     ["the page", scope],
     ["the page by its name", `${scope}index.html`],
     ["a Worker's script", `${scope}worker.js`],
-  ])("passes on what is kept: %s", async (_what, url) => {
+  ])("returns stored files: %s", async (_what, url) => {
     const kept = new Response("kept");
     expect(await answerTo({ url }, { kept })).toBe(kept);
   });
 
-  test("adds the headers to what it fetches, in place of other ones, and keeps the status", async () => {
+  test("adds the headers to fetched responses, replacing existing ones, and keeps the status", async () => {
     const headers = { "Cross-Origin-Opener-Policy": "unsafe-none" };
     const fetched = new Response("none", { status: 404, statusText: "Not Found", headers });
     const answer = await answerTo({ url: `${scope}worker.js` }, { fetch: async () => fetched });
@@ -123,15 +123,15 @@ describe("the service worker", () => {
     expect(isolating(answer)).toEqual(both);
   });
 
-  test("passes on a redirect, which the browser follows", async () => {
+  test("passes on a redirect, and the browser follows it", async () => {
     const redirect = Object.defineProperty(Response.error(), "type", { value: "opaqueredirect" });
     expect(await answerTo({ url: scope, mode: "navigate" }, { fetch: async () => redirect })).toBe(redirect);
   });
 
   test.each([
-    ["another page beside it", { url: `${scope}other.html` }],
+    ["another page in the same folder", { url: `${scope}other.html` }],
     ["another origin", { url: "https://elsewhere.example/worker.js" }],
-    ["what is sent", { url: scope, method: "POST" }],
+    ["a request that sends data", { url: scope, method: "POST" }],
   ])("leaves %s to the network", async (_what, request) => {
     expect(await answerTo(request, {})).toBeUndefined();
   });

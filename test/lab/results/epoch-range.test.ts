@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { allEpochs, epochsBetween, thinned, zoomed } from "../../../src/lab/results/curves.ts";
 
-test("a run has room for ten epochs from the start, or for all of fewer, and grows from there", () => {
+test("the range of a run starts with ten epochs, or with all if they are fewer, and grows", () => {
   expect(allEpochs(0, 100)).toEqual({ from: 1, to: 10 });
   expect(allEpochs(0, 3)).toEqual({ from: 1, to: 3 });
   expect(allEpochs(37, 100)).toEqual({ from: 1, to: 37 });
 });
 
-test("a drag shows the whole epochs that it went over, in either direction and within the run", () => {
+test("a drag selects all epochs it passed over, in either direction, within the run", () => {
   const all = { from: 1, to: 40 };
   expect(epochsBetween(4.6, 11.4, all)).toEqual({ from: 5, to: 11 });
   expect(epochsBetween(11.4, 4.6, all)).toEqual({ from: 5, to: 11 });
@@ -15,7 +15,7 @@ test("a drag shows the whole epochs that it went over, in either direction and w
   expect(epochsBetween(7.6, 8.4, all)).toBeUndefined();
 });
 
-test("zooming in halves the epochs around one of them, down to two; zooming out ends with all", () => {
+test("zooming in halves the range around one epoch, down to two epochs; zooming out ends at all", () => {
   const all = { from: 1, to: 101 };
   expect(zoomed(all, 0.5, 51, all)).toEqual({ from: 26, to: 76 });
   expect(zoomed(all, 0.5, 101, all)).toEqual({ from: 51, to: 101 });
@@ -26,7 +26,7 @@ test("zooming in halves the epochs around one of them, down to two; zooming out 
   expect(zoomed({ from: 30, to: 90 }, 2, 60, all)).toBeUndefined();
 });
 
-test("however often one zooms, the range stays within the run and is never shorter than two epochs", () => {
+test("after any number of zooms the range is within the run and has at least two epochs", () => {
   const all = { from: 1, to: 23 };
   for (const around of [1, 2, 11.5, 22, 23]) {
     for (const from of [1, 5, 21]) {
@@ -43,7 +43,7 @@ test("however often one zooms, the range stays within the run and is never short
   }
 });
 
-test("a long table is thinned out evenly and keeps its last row", () => {
+test("a long table is thinned evenly and keeps its last row", () => {
   const rows = Array.from({ length: 10 }, (_, index) => index);
   expect(thinned(rows, 10)).toEqual(rows);
   expect(thinned(rows, 5)).toEqual([1, 3, 5, 7, 9]);

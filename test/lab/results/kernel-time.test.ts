@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { kernelTimePerStep } from "../../../src/lab/results/state.ts";
 
-test("time a step is that of all kernels over the launches that begin a step", () => {
+test("the time per step is that of all kernels, divided by the launches that begin a step", () => {
   const kernels = [
     { kernel: "dense_forward", launches: 20, milliseconds: 30 },
     { kernel: "weight_update", launches: 8, milliseconds: 5 },

@@ -10,13 +10,13 @@ const results: FilterResult[] = [
 ];
 const noisy = { psnr: 9.5, ssim: 0.3 };
 
-test("the best level by the score that is drawn comes first", () => {
+test("levels are sorted by the plotted score, best first", () => {
   expect(levelsBy("psnr", noisy, results).map(({ name }) => name)).toEqual(["dct", "gaussian", "noisy"]);
   expect(levelsBy("ssim", noisy, results).map(({ name }) => name)).toEqual(["gaussian", "dct", "noisy"]);
   expect(levelsBy("psnr", undefined, [])).toEqual([]);
 });
 
-test("a level is passed in the first epoch that lies above it", () => {
+test("a level is passed in the first epoch whose score is above it", () => {
   const epochs = [9, 15.2, 15.3, 15.1].map((psnr, index) => ({
     epoch: 2 * index + 1,
     noisy,
@@ -29,6 +29,6 @@ test("a level is passed in the first epoch that lies above it", () => {
   expect(passedAt({ psnr: 8, ssim: undefined }, "ssim", epochs)).toBeUndefined();
 });
 
-test("every classical filter is compared, once", () => {
+test("every classical filter is compared once", () => {
   expect(fastestFirst.toSorted()).toEqual(Object.keys(filters).sort());
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { spreadLabels } from "../../../src/lab/results/curves.ts";
 
-test("labels stand at their lines where these leave them room", () => {
+test("labels are placed at their lines if there is enough space", () => {
   expect(spreadLabels([20, 40, 90], 12, 5, 100)).toEqual([20, 40, 90]);
   expect(spreadLabels([], 12, 5, 100)).toEqual([]);
 });
 
-test("labels of lines that lie close together make room for each other, in the lines' order", () => {
+test("labels of lines that are close together are spread, in the order of the lines", () => {
   expect(spreadLabels([20, 21, 22, 80], 12, 5, 100)).toEqual([20, 32, 44, 80]);
 });
 

@@ -20,7 +20,7 @@ afterAll(() => {
   vi.unstubAllGlobals();
 });
 
-/** An epoch ends. */
+/** Ends an epoch. */
 function end(epoch: number): void {
   const record = { epoch, loss: 0.5, valLoss: epoch / 10, valPsnr: 12, seconds: 1 };
   runState.epochs.value = [...runState.epochs.value, record];
@@ -28,7 +28,7 @@ function end(epoch: number): void {
 
 const announced = () => runState.announcement.value;
 
-test("the first epoch is announced at once, and the newest ten seconds later", () => {
+test("the first epoch is announced immediately, and the latest one ten seconds later", () => {
   end(1);
   vi.advanceTimersByTime(0);
   expect(announced()).toBe("Epoch 1 of 900: validation loss 0.1000.");
@@ -47,7 +47,7 @@ test("the first epoch is announced at once, and the newest ten seconds later", (
 });
 
 test.each(["idle", "finished"] as const)(
-  "the last epoch is announced at once when the run is %s",
+  "the last epoch is announced immediately when the run is %s",
   (phase) => {
     end(1);
     vi.advanceTimersByTime(0);
@@ -56,7 +56,7 @@ test.each(["idle", "finished"] as const)(
     expect(announced()).toMatch(/^Epoch 1 /);
     runState.phase.value = phase;
     expect(announced()).toMatch(/^Epoch 2 /);
-    // Ten seconds are counted from then on.
+    // The next ten seconds start here.
     runState.phase.value = "training";
     end(3);
     vi.advanceTimersByTime(9999);
@@ -66,7 +66,7 @@ test.each(["idle", "finished"] as const)(
   },
 );
 
-test("a new run has nothing to announce, also where an epoch of the one before was due", () => {
+test("a new run announces nothing, even if an epoch of the previous run was still to be announced", () => {
   end(1);
   vi.advanceTimersByTime(0);
   end(2);

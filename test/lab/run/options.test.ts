@@ -17,7 +17,7 @@ test.each([
   ["backend=gpu", "gpu", undefined],
   ["threads=64", undefined, 64],
   ["other=thing&kernels=tile8", undefined, undefined],
-])("%j asks for what can be had", (text, backend, threads) => {
+])("%j gives usable options", (text, backend, threads) => {
   expect(read(text)).toEqual({ backend, threads, unusable: [] });
 });
 
@@ -29,12 +29,12 @@ test.each([
   "threads=many",
   "threads=",
   "threads=1e1",
-])("%s cannot be used, and is named", (text) => {
+])("%s is reported as unusable", (text) => {
   const [name, value] = text.split("=");
   expect(read(text)).toEqual({ backend: undefined, threads: undefined, unusable: [[name, value]] });
 });
 
-test("all that cannot be used is named", () => {
+test("all unusable options are reported", () => {
   expect(read("backend=tpu&threads=65&kernels=tile9").unusable).toEqual([
     ["backend", "tpu"],
     ["threads", "65"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StepRate } from "../../../src/lab/run/worker-events.ts";
 
-test("the rate of steps is that of the last seconds, and a pause is not counted", () => {
+test("the step rate covers the last seconds, without pauses", () => {
   const rate = new StepRate();
   expect(rate.perSecond).toBeUndefined();
   rate.add(0, 0);

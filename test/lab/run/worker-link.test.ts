@@ -8,13 +8,13 @@ import { ask, connect } from "../../../src/lab/run/worker-link.ts";
 import { NewestOnly } from "../../../src/lab/shared/scheduling.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";
 
-/** A question as comlink puts it, of which its number and the method are of account here. */
+/** A request as comlink sends it. The tests use only its number and the method. */
 interface Question {
   readonly id: string;
   readonly path: readonly string[];
 }
 
-/** A Worker that answers only what it is told to, in comlink's words. */
+/** A Worker that answers only when a test calls a method, in comlink's format. */
 class SilentWorker extends EventTarget {
   static readonly started: SilentWorker[] = [];
   readonly asked: Question[] = [];
@@ -43,7 +43,7 @@ class SilentWorker extends EventTarget {
     this.#tell({ type: "HANDLER", name: "throw", value });
   }
 
-  /** What is said of the latest question. */
+  /** Sends a response to the latest request. */
   #tell(words: object): void {
     const data = { id: this.asked.at(-1)?.id, ...words };
     this.dispatchEvent(new MessageEvent("message", { data }));
@@ -60,7 +60,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Starts a Worker in the place of the one before. */
+/** Starts a Worker, replacing the previous one. */
 function start(): SilentWorker {
   connect();
   const worker = SilentWorker.started.at(-1);
@@ -77,14 +77,14 @@ const someRun: CurrentRun = {
   },
 };
 
-/** What `ask` tells of an error. */
+/** Receives the error that `ask` reports. */
 const told = vi.fn<(error: unknown) => void>();
 const askForPaths = () => ask((connected) => connected.sortPaths([]), told);
 
-/** Until the answers that were given have come. */
+/** Waits until the responses have arrived. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-test("a question is answered, or its refusal is told", async () => {
+test("a request returns its answer, or its error is reported", async () => {
   const worker = start();
   const answered = askForPaths();
   worker.answer("the answer");
@@ -96,10 +96,10 @@ test("a question is answered, or its refusal is told", async () => {
 });
 
 test.each([
-  ["says nothing more", () => {}],
+  ["does not respond", () => {}],
   ["answers too late", (worker: SilentWorker) => worker.answer("the answer")],
-  ["refuses too late", (worker: SilentWorker) => worker.refuse("That was too much.")],
-])("a question of a Worker that is replaced and %s is dropped without a word", async (_, end) => {
+  ["fails too late", (worker: SilentWorker) => worker.refuse("That was too much.")],
+])("a request to a Worker that is replaced and %s is dropped silently", async (_, end) => {
   told.mockClear();
   const old = start();
   const asked = askForPaths();
@@ -113,7 +113,7 @@ test.each([
   expect(await next).toBe("of the new one");
 });
 
-test("who waits for one answer at a time goes on with the new Worker", async () => {
+test("after a replacement, a queue with one request at a time continues with the new Worker", async () => {
   const jobs = new NewestOnly();
   const answers: unknown[] = [];
   const job = async () => {
@@ -130,7 +130,7 @@ test("who waits for one answer at a time goes on with the new Worker", async () 
   expect(answers).toEqual([undefined, "of the new one"]);
 });
 
-test("the network for digits is asked for anew once the new Worker is open, not sooner", async () => {
+test("the network for digits is requested again when the new Worker is open, not before", async () => {
   const pixels = new Float32Array(784);
   const worker = start();
   imagesState.pictures.value = {
@@ -148,7 +148,7 @@ test("the network for digits is asked for anew once the new Worker is open, not 
   expect(next.methods).toEqual(["denoiseImages"]);
 });
 
-test("a drawing is denoised anew once the new Worker has a run, not sooner", async () => {
+test("a drawing is denoised again when the new Worker has a run, not before", async () => {
   trialState.chosen.value = "digits";
   currentRun.value = someRun;
   const worker = start();

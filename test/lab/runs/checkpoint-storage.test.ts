@@ -17,7 +17,7 @@ afterAll(() => cpu.destroy());
 
 let databases = 0;
 
-/** A database of its own that holds a run. */
+/** A separate database that holds one run. */
 async function storages() {
   databases += 1;
   const connection = new RunConnection(`checkpoints ${databases}`);
@@ -49,7 +49,7 @@ async function checkpointAfter(number: number): Promise<Uint8Array<ArrayBuffer>>
 
 const bytesOf = (...bytes: number[]) => Uint8Array.from(bytes);
 
-test("checkpoints are written in turn, so that the one before is always there", async () => {
+test("checkpoints are written to alternating slots, so that the previous one is always available", async () => {
   const { checkpoints } = await storages();
   for (const number of [1, 2, 3]) {
     const saved = await checkpoints.save(place(number), bytesOf(number));
@@ -62,7 +62,7 @@ test("checkpoints are written in turn, so that the one before is always there", 
   ]);
 });
 
-test("of a run that is not kept, or no longer, nothing is stored", async () => {
+test("nothing is stored for a run that is not in the storage, or no longer", async () => {
   const { runs, checkpoints } = await storages();
   expect(await checkpoints.save(place(1, "two"), bytesOf(1))).toBeUndefined();
   await checkpoints.save(place(1), bytesOf(1));
@@ -76,32 +76,29 @@ test("of a run that is not kept, or no longer, nothing is stored", async () => {
   expect(await checkpoints.places()).toEqual([]);
 });
 
-test.each(["checkpoints", "places"])(
-  "where %s cannot be written, the old checkpoint stays",
-  async (store) => {
-    const { checkpoints } = await storages();
-    await checkpoints.save(place(1), bytesOf(1));
-    await checkpoints.save(place(2), bytesOf(2));
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
-      if (this.name === store) throw new DOMException("There is no room.", "QuotaExceededError");
-      return put.apply(this, args);
-    };
-    try {
-      await expect(checkpoints.save(place(3), bytesOf(3))).rejects.toThrow("There is no room.");
-    } finally {
-      IDBObjectStore.prototype.put = put;
-    }
-    expect((await checkpoints.place("one"))?.number).toBe(2);
-    expect(await checkpoints.checkpoints("one")).toEqual([
-      { slot: "a", bytes: bytesOf(1) },
-      { slot: "b", bytes: bytesOf(2) },
-    ]);
-    expect((await checkpoints.save(place(3), bytesOf(3)))?.slot).toBe("a");
-  },
-);
+test.each(["checkpoints", "places"])("if %s cannot be written, the old checkpoint stays", async (store) => {
+  const { checkpoints } = await storages();
+  await checkpoints.save(place(1), bytesOf(1));
+  await checkpoints.save(place(2), bytesOf(2));
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
+    if (this.name === store) throw new DOMException("There is no room.", "QuotaExceededError");
+    return put.apply(this, args);
+  };
+  try {
+    await expect(checkpoints.save(place(3), bytesOf(3))).rejects.toThrow("There is no room.");
+  } finally {
+    IDBObjectStore.prototype.put = put;
+  }
+  expect((await checkpoints.place("one"))?.number).toBe(2);
+  expect(await checkpoints.checkpoints("one")).toEqual([
+    { slot: "a", bytes: bytesOf(1) },
+    { slot: "b", bytes: bytesOf(2) },
+  ]);
+  expect((await checkpoints.save(place(3), bytesOf(3)))?.slot).toBe("a");
+});
 
-test("the latest few stay, and those that are in use", async () => {
+test("only the latest few checkpoints and those in use are kept", async () => {
   const { runs, checkpoints } = await storages();
   const names = ["a", "b", "c", "d", "e"];
   for (const [index, id] of names.entries()) {
@@ -115,7 +112,7 @@ test("the latest few stay, and those that are in use", async () => {
   expect(await checkpoints.checkpoints("c")).toEqual([]);
 });
 
-test("what version 1 kept is there in version 2", async () => {
+test("data stored by version 1 is available in version 2", async () => {
   databases += 1;
   const name = `checkpoints ${databases}`;
   const old = await openDB(name, 1, {
@@ -128,7 +125,7 @@ test("what version 1 kept is there in version 2", async () => {
   const packed = Float64Array.from(
     epochs.flatMap(({ epoch, loss, valLoss, valPsnr, seconds }) => [epoch, loss, valLoss, valPsnr, seconds]),
   );
-  // Settings that came later, whose defaults are what there was before.
+  // Version 1 lacks these later settings. Their defaults equal its behaviour.
   const { centre: _, shift: __, ...spec } = run.spec;
   await old.put("runs", { ...run, spec, epochs: packed }, "one");
   await old.put("models", modelFor(smallRun), "one");
@@ -143,29 +140,32 @@ test("what version 1 kept is there in version 2", async () => {
 });
 
 const damages: readonly [string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>][] = [
-  ["cut short", (bytes) => bytes.slice(0, bytes.length - 1)],
+  ["truncated", (bytes) => bytes.slice(0, bytes.length - 1)],
   ["empty", () => new Uint8Array()],
   [
-    "with a bit turned",
+    "with a flipped bit",
     (bytes) => bytes.map((byte, index) => (index === bytes.length - 9 ? byte ^ 1 : byte)),
   ],
 ];
 
-test.each(damages)("of a newest checkpoint %s the one before is used, and it is said", async (_, damage) => {
-  const [older, newer] = [await checkpointAfter(1), await checkpointAfter(2)];
-  const whole = [
-    { slot: "b", bytes: newer },
-    { slot: "a", bytes: older },
-  ] as const;
-  expect(newestCheckpoint(whole, "it")).toMatchObject({ checkpoint: { number: 2 }, faults: [] });
-  const damaged = [{ slot: "b", bytes: damage(newer) }, whole[1]] as const;
-  const { checkpoint, faults } = newestCheckpoint(damaged, "it");
-  expect(checkpoint).toMatchObject({ number: 1, state: { epoch: 1 }, spec: { hidden: denseLayers(2) } });
-  expect(faults).toEqual([expect.stringMatching(/^Checkpoint b of it is .+\.$/)]);
-  expect(() => newestCheckpoint([damaged[0]], "it")).toThrow(faults[0]);
-});
+test.each(damages)(
+  "instead of a newest checkpoint %s the previous one is used, and this is reported",
+  async (_, damage) => {
+    const [older, newer] = [await checkpointAfter(1), await checkpointAfter(2)];
+    const whole = [
+      { slot: "b", bytes: newer },
+      { slot: "a", bytes: older },
+    ] as const;
+    expect(newestCheckpoint(whole, "it")).toMatchObject({ checkpoint: { number: 2 }, faults: [] });
+    const damaged = [{ slot: "b", bytes: damage(newer) }, whole[1]] as const;
+    const { checkpoint, faults } = newestCheckpoint(damaged, "it");
+    expect(checkpoint).toMatchObject({ number: 1, state: { epoch: 1 }, spec: { hidden: denseLayers(2) } });
+    expect(faults).toEqual([expect.stringMatching(/^Checkpoint b of it is .+\.$/)]);
+    expect(() => newestCheckpoint([damaged[0]], "it")).toThrow(faults[0]);
+  },
+);
 
-test("where nothing is saved it is said", () => {
+test("an error reports that nothing is saved", () => {
   expect(() => newestCheckpoint([], "784-32-784")).toThrow(
     "784-32-784 cannot be continued: nothing of it is saved.",
   );

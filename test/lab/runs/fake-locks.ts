@@ -1,6 +1,6 @@
 import type { Locks } from "../../../src/lab/runs/run-lock.ts";
 
-/** The Web Locks of one origin, as far as the page uses them: exclusive ones that are taken if free, and shared ones that wait. */
+/** The part of the Web Locks API that the page uses: exclusive locks, taken only if free, and shared ones that wait. */
 export function fakeLocks(): Locks {
   const held = new Map<string, Promise<unknown>>();
   const request = async (name: string, options: LockOptions, callback: LockGrantedCallback<unknown>) => {

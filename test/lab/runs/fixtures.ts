@@ -31,7 +31,7 @@ export const smallRun: KeptRun = {
   scores: [{ epoch: 2, psnr: 12, ssim: 0.5 }],
 };
 
-/** A model that fits a run, with numbers of its own in every place. */
+/** A model that fits a run, with a different number in every position. */
 export function modelFor({ images, spec, epochs }: KeptRun): KeptModel {
   const { hidden, output } = spec;
   const network = autoencoder([images.rows, images.columns], hidden, { output });
@@ -46,7 +46,7 @@ export function modelFor({ images, spec, epochs }: KeptRun): KeptModel {
 
 export const runFileOf = async (parts: BlobPart[]) => new Uint8Array(await new Blob(parts).arrayBuffer());
 
-/** Without -0, which JSON has no word for. */
+/** The run without -0, which JSON cannot represent. */
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const endless = fc.oneof(finite, fc.constant(Number.POSITIVE_INFINITY));
 
@@ -81,7 +81,7 @@ const records: fc.Arbitrary<EpochRecord[]> = fc
   .array(fc.record({ loss: finite, valLoss: finite, valPsnr: endless, seconds: finite }), { maxLength: 5 })
   .map((found) => found.map((record, index) => ({ epoch: index + 1, ...record })));
 
-/** Any run that the page could keep, of small images. */
+/** Any run of small images that the page can store. */
 export const runs: fc.Arbitrary<KeptRun> = fc
   .record({
     id: fc.string(),

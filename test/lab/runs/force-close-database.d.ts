@@ -1,4 +1,4 @@
-/** Closes a database as a browser does that has lost it; fake-indexeddb declares no types for this. */
+/** Closes a database abnormally, as a browser can do. fake-indexeddb has no type declaration for it. */
 declare module "fake-indexeddb/lib/forceCloseDatabase" {
   export default function forceCloseDatabase(database: IDBDatabase): void;
 }

@@ -10,7 +10,7 @@ import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { openCpuEngine } from "../worker/cpu-engine.ts";
 import { fakeLocks } from "./fake-locks.ts";
 
-/** What the page has of the Worker, and the files that it handed out. */
+/** The page's link to the Worker, and the files that the page saved. */
 const worker = vi.hoisted(() => ({
   link: undefined as unknown,
   saved: [] as { blob: Blob; name: string }[],
@@ -25,7 +25,7 @@ vi.mock("../../../src/lab/shared/files.ts", () => ({
   saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
 }));
 
-/** The modules of the page, which look at the browser as they are loaded. */
+/** Loads the page's modules, which access the browser when they are imported. */
 async function loadPage() {
   vi.stubGlobal("navigator", { locks: fakeLocks() });
   const location = { search: "", hash: "", href: "http://page/" };
@@ -69,7 +69,7 @@ const until = (condition: () => boolean) =>
     });
   });
 
-/** Stores the run's checkpoint, once the page keeps the run: before that it is not stored. */
+/** Stores the run's checkpoint after the page has stored the run; before that, checkpoints are not stored. */
 async function checkpoint(id: string): Promise<void> {
   await stored(id);
   await current.run?.save();
@@ -82,7 +82,7 @@ beforeAll(async () => {
   const engine = await openCpuEngine();
   current = new page.CurrentRun();
   images = await page.describeImages(0, { files: [], data: blobData(37, 11, 12, 12) });
-  // An event comes a moment later, but in order, as messages do.
+  // Events arrive a moment later but in order, as messages do.
   const listener = (event: TrainingEvent) => {
     told = told.then(() => new Promise((resolve) => setImmediate(resolve))).then(() => page.takeEvent(event));
     return told;
@@ -111,7 +111,7 @@ beforeAll(async () => {
   await page.shelf.open();
 });
 
-// Nobody waits: what is stored or tried again after a pause is so at once.
+// No test waits: delayed and repeated writes are made immediately.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   vi.setTimerTickMode("nextTimerAsync");
@@ -123,14 +123,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Puts a new run there; gives its id. */
+/** Starts a new run; returns its id. */
 async function begin(hidden: number, epochs = 20): Promise<string> {
   page.settingsState.draft.value = page.draftOf(shortRun({ hidden: [hidden], epochs }));
   await page.buildRun(link(), images.summary);
   return page.runId.value ?? "";
 }
 
-/** Trains so many epochs, and so many steps of the next. */
+/** Trains this number of epochs, and this number of steps of the next one. */
 async function train(epochs: number, steps = 0): Promise<void> {
   const { run } = current;
   if (!run) throw new Error("There is no run.");
@@ -140,7 +140,7 @@ async function train(epochs: number, steps = 0): Promise<void> {
   await told;
 }
 
-/** A run as the browser has it, when all is stored. */
+/** A run as it is stored in the browser, after all writes. */
 async function stored(id: string) {
   await told;
   page.saveRun();
@@ -148,7 +148,7 @@ async function stored(id: string) {
   return new page.RunStorage().run(id);
 }
 
-/** The same of a run that must be stored. */
+/** The same for a run that must be stored. */
 async function storedRun(id: string) {
   const run = await stored(id);
   if (!run) throw new Error("The run is not stored.");
@@ -158,7 +158,7 @@ async function storedRun(id: string) {
 const epochsOf = (scored: readonly { readonly epoch: number }[] = []) => scored.map(({ epoch }) => epoch);
 const numbersTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
-/** What importing the run's file would give, taken from the page as a person takes it. */
+/** Exports the run as the user does, and returns the result of importing that file. */
 async function exported(id: string) {
   const run = page.runsState.kept.value.find((kept) => kept.id === id);
   const [kind] = page.runExports;
@@ -169,8 +169,8 @@ async function exported(id: string) {
   return page.parseRun(new Uint8Array(await file.blob.arrayBuffer()), file.name);
 }
 
-describe("a run that is gone on with", () => {
-  test("leaves the scores of the run before it alone, and has its own", async () => {
+describe("a continued run", () => {
+  test("leaves the scores of the previous run unchanged, and has its own", async () => {
     const first = await begin(9);
     await train(6);
     await checkpoint(first);
@@ -188,7 +188,7 @@ describe("a run that is gone on with", () => {
       expect((await exported(id)).run).toMatchObject({ spec: { epochs: 20 } });
   });
 
-  test("within an epoch keeps the score that its last epoch had", async () => {
+  test("keeps the score of its last epoch if it continues within an epoch", async () => {
     const first = await begin(9);
     await train(3, 4);
     await checkpoint(first);
@@ -204,7 +204,7 @@ describe("a run that is gone on with", () => {
     expect(epochsOf(after?.scores)).toEqual(numbersTo(4));
   });
 
-  test("by two quick presses goes on once, without a word of another tab", async () => {
+  test("is continued once by two quick presses, without an error about another tab", async () => {
     const first = await begin(8);
     await train(2);
     await checkpoint(first);
@@ -217,40 +217,43 @@ describe("a run that is gone on with", () => {
   });
 
   test.each([
-    ["on something else", false],
-    ["at a lower rate, as another run", true],
-  ])("after it had stopped, %s, has scores that ascend, and a file that can be read", async (_, calmer) => {
-    const first = await begin(4);
-    await train(1);
-    await checkpoint(first);
-    await train(3);
-    const before = (await stored(first))?.scores;
-    expect(epochsOf(before)).toEqual(numbersTo(4));
-    const { value: spec } = page.runSpec;
-    if (!spec) throw new Error("There is no run.");
-    page.runState.phase.value = "failed";
-    page.runState.rescue.value = {
-      ...{ place: { epoch: 1, step: 0 }, backend: "cpu" },
-      spec: calmer ? page.calmerSpec(spec, undefined) : spec,
-    };
-    await page.goOn();
-    const from = current.run?.trainer.progress.epoch ?? 0;
-    await train(2);
-    const id = page.keptRunId.value ?? "";
-    expect(id === first).toBe(!calmer);
-    if (calmer) expect((await stored(first))?.scores).toEqual(before);
-    expect(epochsOf((await stored(id))?.scores)).toEqual(numbersTo(from + 2));
-    const name = page.runsState.kept.value.find((run) => run.id === id)?.name;
-    expect(name?.match(/, from epoch 2/g)?.length ?? 0).toBe(calmer ? 1 : 0);
-    expect((await stored(id))?.name).toBe(name);
-    expect((await exported(id)).run.epochs.length).toBe(from + 2);
-  });
+    ["on another engine", false],
+    ["at a lower rate, as a separate run", true],
+  ])(
+    "that had stopped and continues %s has ascending scores, and a file that can be read",
+    async (_, calmer) => {
+      const first = await begin(4);
+      await train(1);
+      await checkpoint(first);
+      await train(3);
+      const before = (await stored(first))?.scores;
+      expect(epochsOf(before)).toEqual(numbersTo(4));
+      const { value: spec } = page.runSpec;
+      if (!spec) throw new Error("There is no run.");
+      page.runState.phase.value = "failed";
+      page.runState.rescue.value = {
+        ...{ place: { epoch: 1, step: 0 }, backend: "cpu" },
+        spec: calmer ? page.calmerSpec(spec, undefined) : spec,
+      };
+      await page.goOn();
+      const from = current.run?.trainer.progress.epoch ?? 0;
+      await train(2);
+      const id = page.keptRunId.value ?? "";
+      expect(id === first).toBe(!calmer);
+      if (calmer) expect((await stored(first))?.scores).toEqual(before);
+      expect(epochsOf((await stored(id))?.scores)).toEqual(numbersTo(from + 2));
+      const name = page.runsState.kept.value.find((run) => run.id === id)?.name;
+      expect(name?.match(/, from epoch 2/g)?.length ?? 0).toBe(calmer ? 1 : 0);
+      expect((await stored(id))?.name).toBe(name);
+      expect((await exported(id)).run.epochs.length).toBe(from + 2);
+    },
+  );
 });
 
-test("a run that is exported while it trains can be imported", async () => {
+test("a run that is exported during training can be imported", async () => {
   const id = await begin(9, 1_000_000);
   await train(1);
-  // Every look at the clock finds another 5 ms gone, so that the run gives others their turn as it does with the real one.
+  // Each read of the clock advances it by 5 ms, so that the run yields as it does with the real clock.
   let now = performance.now();
   vi.spyOn(performance, "now").mockImplementation(() => (now += 5));
   let trains = true;
@@ -271,10 +274,10 @@ test("a run that is exported while it trains can be imported", async () => {
   await training;
 });
 
-describe("a storage that is full for a while", () => {
+describe("after the storage was full for a while, it", () => {
   const full = () => new DOMException("There is no room.", "QuotaExceededError");
 
-  test("has a new run as soon as there is room, with its weights, and the line about it goes", async () => {
+  test("stores a new run with its weights as soon as there is room, and the error disappears", async () => {
     const add = vi.spyOn(page.RunStorage.prototype, "add").mockRejectedValue(full());
     const id = await begin(7);
     await train(1);
@@ -295,7 +298,7 @@ describe("a storage that is full for a while", () => {
     expect(page.runsState.saved.value?.place).toMatchObject({ run: id });
   });
 
-  test("has what changed of a run, and its weights, as soon as there is room", async () => {
+  test("stores the changes of a run and its weights as soon as there is room", async () => {
     const id = await begin(6);
     await train(1);
     await stored(id);
@@ -312,7 +315,7 @@ describe("a storage that is full for a while", () => {
     expect(page.runsState.storageFault.value).toBeUndefined();
   });
 
-  test("has what still fits of other runs, and a deletion as soon as it can", async () => {
+  test("stores what still fits of other runs, and makes a deletion as soon as possible", async () => {
     const id = await begin(6);
     await train(1);
     const run = await storedRun(id);
@@ -338,7 +341,7 @@ describe("a storage that is full for a while", () => {
     expect(page.runsState.storageFault.value).toBeUndefined();
   });
 
-  test("has the newest weights of a run whose deletion is undone while it goes on", async () => {
+  test("stores the newest weights of a run whose deletion is undone while it trains", async () => {
     const id = await begin(6);
     await train(1);
     const run = await storedRun(id);
@@ -349,7 +352,7 @@ describe("a storage that is full for a while", () => {
     expect((await new page.RunStorage().model(id))?.epoch).toBe(2);
   });
 
-  test("does not bring back a run that was deleted meanwhile", async () => {
+  test("does not restore a run that was deleted in the meantime", async () => {
     const add = vi.spyOn(page.RunStorage.prototype, "add").mockRejectedValue(full());
     const id = await begin(3);
     await train(1);

@@ -5,7 +5,7 @@ import { smallRun } from "./fixtures.ts";
 
 const run = (id: string) => ({ ...smallRun, id });
 
-test("a run keeps its looks while others come and go", () => {
+test("a run keeps its colour and dashes while others are added and removed", () => {
   let shown = ["a", "b", "c"].reduce(toggled, new Map<string, number>());
   expect([...shown]).toEqual([
     ["a", 0],
@@ -17,18 +17,18 @@ test("a run keeps its looks while others come and go", () => {
   expect(toggled(shown, "d").get("d")).toBe(1);
 });
 
-test("twenty runs look different from each other", () => {
+test("twenty runs have different colours and dashes", () => {
   const ids = Array.from({ length: 20 }, (_, index) => `run ${index}`);
   const overlays = overlaysOf(ids.map(run), ids.reduce(toggled, new Map<string, number>()), undefined);
   expect(new Set(overlays.map(({ color, dash }) => `${color} ${dash}`)).size).toBe(20);
 });
 
-test("the page's own run is no overlay, nor is one that is gone", () => {
+test("neither the page's own run nor a deleted one is an overlay", () => {
   const shown = ["a", "b", "gone"].reduce(toggled, new Map<string, number>());
   expect(overlaysOf([run("a"), run("b")], shown, "b").map((overlay) => overlay.run.id)).toEqual(["a"]);
 });
 
-test("curves with epochs of their own share one axis, and gaps are told from ends", () => {
+test("curves with different epochs share one axis, and gaps are distinguished from ends", () => {
   expect(
     alignCurves([
       { epochs: [1, 2, 3], values: [0.5, null, 0.3] },

@@ -8,17 +8,17 @@ import { smallRun } from "./fixtures.ts";
 
 const databaseOf = (connection: RunConnection) => connection.use(async (database) => database);
 
-/** Closes the database as a browser does that has lost it. */
+/** Closes the database abnormally, as a browser can do. */
 const close = (database: RunDatabase) => forceCloseDatabase(unwrap(database) as unknown as IDBDatabase);
 
-test("one database is opened, however many ask at once", async () => {
+test("one database is opened for any number of concurrent requests", async () => {
   const connection = new RunConnection("asked twice");
   const [one, other] = await Promise.all([databaseOf(connection), databaseOf(connection)]);
   expect(other).toBe(one);
   expect(await databaseOf(connection)).toBe(one);
 });
 
-test("what the browser closed is opened again, with all that it holds", async () => {
+test("a database that the browser closed is opened again, with all its data", async () => {
   const connection = new RunConnection("closed");
   const storage = new RunStorage(connection);
   await storage.add(smallRun);
@@ -28,7 +28,7 @@ test("what the browser closed is opened again, with all that it holds", async ()
   expect(await storage.runs()).toEqual([smallRun]);
 });
 
-test("what the browser closed in the middle of a change is changed all the same, once", async () => {
+test("a change during which the browser closed the database is still made, once", async () => {
   const connection = new RunConnection("closed meanwhile");
   const storage = new RunStorage(connection);
   await storage.add(smallRun);
@@ -43,7 +43,7 @@ test("what the browser closed in the middle of a change is changed all the same,
 });
 
 test.each(["AbortError", "InvalidStateError", "UnknownError"])(
-  "work that fails with %s is done once more, in a database opened anew, and no third time",
+  "an operation that fails with %s is repeated once, in a newly opened database",
   async (name) => {
     const connection = new RunConnection(`fails with ${name}`);
     const databases: RunDatabase[] = [];
@@ -56,7 +56,7 @@ test.each(["AbortError", "InvalidStateError", "UnknownError"])(
   },
 );
 
-test("work that fails for another reason is not done again", async () => {
+test("an operation that fails for another reason is not repeated", async () => {
   const connection = new RunConnection("fails otherwise");
   const work = vi.fn(async () => {
     throw new DOMException("There is no room.", "QuotaExceededError");
@@ -65,7 +65,7 @@ test("work that fails for another reason is not done again", async () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test("a database that was deleted under the page is there again, empty", async () => {
+test("a database that was deleted while the page used it is created again, empty", async () => {
   const storage = new RunStorage(new RunConnection("deleted"));
   await storage.add(smallRun);
   await deleteDB("deleted");
@@ -74,7 +74,7 @@ test("a database that was deleted under the page is there again, empty", async (
   expect(await storage.runs()).toEqual([smallRun]);
 });
 
-test("a newer page's database is left to it, and what cannot be opened is tried anew", async () => {
+test("a database is closed for a newer page, and opening is tried again after a failure", async () => {
   const storage = new RunStorage(new RunConnection("newer"));
   await storage.add(smallRun);
   const newer = await openDB("newer", 1000);

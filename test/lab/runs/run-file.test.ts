@@ -9,7 +9,7 @@ import { modelFor, runFileOf, runs, smallRun } from "./fixtures.ts";
 
 const name = "a.unsnow";
 
-/** The file of the small run, with its line changed by hand. */
+/** The file of the small run, with an edited first line. */
 async function changed(
   change: (line: Record<string, unknown>) => unknown,
   model = true,
@@ -22,7 +22,7 @@ async function changed(
 
 const withLine = (line: string) => new TextEncoder().encode(line);
 
-test("a run comes back as it was, with its model, whatever its settings and figures are", async () => {
+test("a run is restored exactly, with its model, for any settings and figures", async () => {
   await fc.assert(
     fc.asyncProperty(runs, fc.boolean(), async (run, withModel) => {
       const model = withModel ? modelFor(run) : undefined;
@@ -33,21 +33,21 @@ test("a run comes back as it was, with its model, whatever its settings and figu
   );
 });
 
-test("behind its first line the file is the model file", async () => {
+test("after its first line the file is the model file", async () => {
   const file = await runFileOf(encodeRun(smallRun, modelFor(smallRun)));
   const model = file.subarray(file.indexOf(0x0a) + 1);
   expect(hiddenOf(parseModel(model, "m").network)).toEqual(denseLayers(2));
   expect(parseTrainingNote(model, "m")).toEqual({ noise: smallRun.spec.noise, seed: 0 });
 });
 
-test("an infinite PSNR and a missing SSIM survive JSON, which knows neither", async () => {
+test("an infinite PSNR and a missing SSIM are restored, although JSON has neither", async () => {
   const endless = { ...smallRun.epochs[0], epoch: 1, valPsnr: Number.POSITIVE_INFINITY };
   const run = { ...smallRun, epochs: [{ ...smallRun.epochs[1], ...endless }], scores: [] } as typeof smallRun;
   const { run: found } = parseRun(await runFileOf(encodeRun(run, undefined)), name);
   expect(found.epochs[0]?.valPsnr).toBe(Number.POSITIVE_INFINITY);
 });
 
-test("what this version does not know is left out, and nothing of it is inherited", async () => {
+test("unknown fields are dropped, and none is inherited", async () => {
   const file = await changed((line) =>
     JSON.parse(JSON.stringify({ ...line, more: 1 }).replace("{", '{"__proto__":{"name":"x","version":2},')),
   );
@@ -60,7 +60,7 @@ test("what this version does not know is left out, and nothing of it is inherite
   expect(({} as Record<string, unknown>).version).toBeUndefined();
 });
 
-test("a field that only a __proto__ has is missing", async () => {
+test("a field that only a __proto__ has counts as missing", async () => {
   const file = await changed(({ name: _, ...line }) =>
     JSON.parse(JSON.stringify(line).replace("{", '{"__proto__":{"name":"x"},')),
   );
@@ -69,7 +69,7 @@ test("a field that only a __proto__ has is missing", async () => {
   );
 });
 
-test("names are put in one line and cut, without what turns or hides text", async () => {
+test("names are put on one line and truncated, and characters that reorder or hide text are removed", async () => {
   const nasty = `  a\n\tb\u202Ec\u0000d ${"x".repeat(500)}`;
   const { run } = parseRun(await changed((line) => ({ ...line, name: nasty })), name);
   expect(run.name).toBe(`a bcd ${"x".repeat(74)}`);
@@ -77,7 +77,7 @@ test("names are put in one line and cut, without what turns or hides text", asyn
   expect(none.run.name).toBe("A run without a name");
 });
 
-describe("what cannot be used is refused in one sentence that names the file", () => {
+describe("invalid input is refused in one sentence that names the file", () => {
   const [first, second] = smallRun.epochs;
   const cases: [string, (line: Record<string, unknown>) => unknown, RegExp][] = [
     [
@@ -90,21 +90,25 @@ describe("what cannot be used is refused in one sentence that names the file", (
       (line) => ({ ...line, version: 2 }),
       /is of version 2, but this page reads only version 1/,
     ],
-    ["a version in words", (line) => ({ ...line, version: "1" }), /a finite number as version, but has "1"/],
+    [
+      "a version that is a string",
+      (line) => ({ ...line, version: "1" }),
+      /a finite number as version, but has "1"/,
+    ],
     ["a list", () => [], /is not a JSON object/],
     [
-      "a megabyte for a name",
+      "a name of a megabyte",
       (line) => ({ ...line, name: "n".repeat(2 ** 20) }),
       /a text of at most 1000 characters as name, but has "n{79}\.\.\./,
     ],
     [
-      "a name of another kind",
+      "a name that is not a string",
       (line) => ({ ...line, name: { toString: 1 } }),
       /as name, but has \{"toString":1\}/,
     ],
     ["no time", (line) => ({ ...line, created: "soon" }), /cannot be used: it does not say when it was made/],
     [
-      "a loss that is none",
+      "a loss that is not a number",
       (line) => ({ ...line, epochs: [{ ...first, loss: "NaN" }] }),
       /^Epoch 1 of a\.unsnow must have a finite number as loss, but has "NaN"/,
     ],
@@ -114,34 +118,34 @@ describe("what cannot be used is refused in one sentence that names the file", (
       /finite number as loss, but has null/,
     ],
     [
-      "epochs in disorder",
+      "epochs out of order",
       (line) => ({ ...line, epochs: [second, first] }),
       /^Epoch 1 of .* from 1 to 1 as epoch, but has 2/,
     ],
     [
-      "more epochs than the settings say",
+      "more epochs than the settings have",
       (line) => ({ ...line, epochs: [1, 2, 3, 4].map((epoch) => ({ ...first, epoch })) }),
       /a list of at most 3 as epochs/,
     ],
-    ["epochs that are no objects", (line) => ({ ...line, epochs: [null] }), /a list of objects as epochs/],
+    ["epochs that are not objects", (line) => ({ ...line, epochs: [null] }), /a list of objects as epochs/],
     [
-      "scores of epochs to come",
+      "scores of future epochs",
       (line) => ({ ...line, scores: [{ epoch: 3, psnr: 1 }] }),
       /^Score 1 of .* from 1 to 2 as epoch, but has 3/,
     ],
     ["no settings", (line) => ({ ...line, settings: null }), /an object as settings, but has null/],
     [
-      "a width beyond all",
+      "a width that is too large",
       (line) => ({ ...line, settings: { ...Object(line.settings), hidden: [1e9] } }),
       /^The settings of a\.unsnow cannot be used: The width of a hidden layer/,
     ],
     [
-      "widths in words",
+      "widths that are strings",
       (line) => ({ ...line, settings: { ...Object(line.settings), hidden: ["two"] } }),
       /^The settings of a\.unsnow cannot be used: "two" is not a hidden layer/,
     ],
     [
-      "a noise that is none",
+      "an invalid noise",
       (line) => ({ ...line, settings: { ...Object(line.settings), noise: "snow" } }),
       /^The settings of a\.unsnow cannot be used: The noise "snow" is not known/,
     ],
@@ -156,7 +160,7 @@ describe("what cannot be used is refused in one sentence that names the file", (
       /^The settings of a\.unsnow must have a number from 0 to 1000 as lr, but has -1\.$/,
     ],
     [
-      "images without end",
+      "images of infinite size",
       (line) => ({ ...line, images: { ...Object(line.images), rows: 1e30 } }),
       /^The images of a\.unsnow must have a whole number from 1 to 1048576 as rows/,
     ],
@@ -171,7 +175,7 @@ describe("what cannot be used is refused in one sentence that names the file", (
       /^The weights of a\.unsnow are those of 6-2-6 .* but the run's network is 6-3-6/,
     ],
     [
-      "weights of more epochs than the settings have",
+      "weights of an epoch after the last one in the settings",
       (line) => ({ ...line, model: { epoch: 4, step: 0 } }),
       /^The model of a\.unsnow must have a whole number from 0 to 3 as epoch/,
     ],
@@ -190,27 +194,27 @@ describe("what cannot be used is refused in one sentence that names the file", (
     ],
     ["no line within 8 MiB", new Uint8Array(2 ** 23 + 9).fill(0x20), /does not begin with a line of JSON/],
     ["not UTF-8", Uint8Array.of(0xff, 0x0a), /its first line is not UTF-8/],
-    ["no JSON", withLine("PNG\n"), /^The run in a\.unsnow is not valid JSON\.$/],
+    ["not JSON", withLine("PNG\n"), /^The run in a\.unsnow is not valid JSON\.$/],
     [
-      "a key given twice",
+      "a duplicate key",
       withLine('{"format":"unsnow-run","format":"unsnow-run"}\n'),
       /has the key "format" twice/,
     ],
-    ["lists within lists", withLine(`${"[".repeat(1e6)}\n`), /is not valid JSON/],
+    ["nested lists", withLine(`${"[".repeat(1e6)}\n`), /is not valid JSON/],
     ["4 million escapes", withLine(`{"format":"${"\\n".repeat(4e6)}"}\n`), /one of unsnow-run as format/],
   ])("%s", (_, file, message) => {
     expect(() => parseRun(file, name)).toThrow(message);
     expect(() => parseRun(file, name)).toThrow(expect.objectContaining({ name: "InputError" }));
   });
 
-  test("a model that is cut off, or followed by more", async () => {
+  test("a model that is truncated, or followed by more bytes", async () => {
     const file = await runFileOf(encodeRun(smallRun, modelFor(smallRun)));
     expect(() => parseRun(file.slice(0, -1), name)).toThrow(/a\.unsnow/);
     expect(() => parseRun(file.slice(0, file.indexOf(0x0a) + 1), name)).toThrow(/a\.unsnow/);
     expect(() => parseRun(new Uint8Array([...file, 0]), name)).toThrow(/a\.unsnow/);
   });
 
-  test("anything at all", () => {
+  test("any bytes", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -227,7 +231,7 @@ describe("what cannot be used is refused in one sentence that names the file", (
   });
 });
 
-test("a run that is too long for its file is not written into one", () => {
+test("a run that is too long for the file format is not written", () => {
   const epochs = Array.from({ length: 100_000 }, (_, index) => ({
     ...{
       epoch: index + 1,

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("of two tabs one holds a run, until it lets go", async () => {
+test("only one of two tabs holds a run, until it releases the run", async () => {
   const locks = fakeLocks();
   const first = await lockRun("one", locks);
   expect(first).toBeDefined();
@@ -24,7 +24,7 @@ test("of two tabs one holds a run, until it lets go", async () => {
   expect(await lockRun("one", locks)).toBeDefined();
 });
 
-test("a tab that lets go a moment later, as one that is being reloaded, is waited for", async () => {
+test("a run that a tab releases a moment later, as during a reload, is waited for", async () => {
   vi.useFakeTimers();
   const locks = fakeLocks();
   const first = await lockRun("one", locks);
@@ -35,7 +35,7 @@ test("a tab that lets go a moment later, as one that is being reloaded, is waite
   expect(await second).toBeDefined();
 });
 
-test("a tab that does not let go is waited for a second at most", async () => {
+test("a run that a tab does not release is waited for at most one second", async () => {
   vi.useFakeTimers();
   const locks = fakeLocks();
   await lockRun("one", locks);
@@ -44,6 +44,6 @@ test("a tab that does not let go is waited for a second at most", async () => {
   expect(await second).toBeUndefined();
 });
 
-test("where a browser has no locks a run can be had all the same", async () => {
+test("in a browser without locks a run is always available", async () => {
   expect(await lockRun("one", undefined)).toBeDefined();
 });

@@ -9,7 +9,7 @@ import { smallRun } from "./fixtures.ts";
 
 const images = { ...smallRun.images, rows: 28, columns: 28 };
 
-test("a made-up name tells of the network and of what differs from the default run", () => {
+test("a generated name contains the network and the settings that differ from the default run", () => {
   expect(madeUpName({ images, spec: defaultTraining })).toBe("784-32-784");
   expect(madeUpName({ images, spec: { ...defaultTraining, batch: 256, epochs: 3 } })).toBe(
     "784-32-784, 3 epochs, batch 256",
@@ -24,14 +24,14 @@ test("a made-up name tells of the network and of what differs from the default r
   expect(madeUpName({ images, spec })).toBe("784-512-128-512-784, shuffle off, adam, seed 7");
 });
 
-test("a name that is taken gets the next free number", () => {
+test("a name that is in use gets the next free number", () => {
   expect(uniqueName("a", [])).toBe("a");
   expect(uniqueName("a", ["a", "a (2)", "a (4)"])).toBe("a (3)");
   const long = "x".repeat(longestName);
   expect(uniqueName(long, [long])).toBe(`${"x".repeat(longestName - 4)} (2)`);
 });
 
-test("any text becomes a name in one line that stays as it is when it is tidied again", () => {
+test("any text becomes a name of one line, and tidying that name again changes nothing", () => {
   fc.assert(
     fc.property(anyText(300), (text) => {
       const name = tidyName(text);
@@ -42,7 +42,7 @@ test("any text becomes a name in one line that stays as it is when it is tidied 
   );
 });
 
-describe("a run's files have names that every system takes", () => {
+describe("a run's files have names that are valid on every system", () => {
   test.each([
     ["784-32-784, adam", "784-32-784, adam"],
     ['a/b\\c:d*e?f"g<h>i|j', "a-b-c-d-e-f-g-h-i-j"],

@@ -8,12 +8,12 @@ import { smallRun } from "./fixtures.ts";
 
 const withSpec = (change: Partial<TrainingSpec>) => ({ ...smallRun, spec: { ...smallRun.spec, ...change } });
 
-test("runs with the same settings differ in none", () => {
+test("runs with the same settings have no differences", () => {
   expect(differingSettings([smallRun, withSpec({})])).toEqual([]);
   expect(differingSettings([])).toEqual([]);
 });
 
-test("only the settings that differ are told, in the form's order", () => {
+test("only the settings that differ are listed, in the form's order", () => {
   expect(
     differingSettings([smallRun, withSpec({ seed: 7, loss: "mse" }), withSpec({ epochs: 2000 })]),
   ).toEqual([
@@ -23,7 +23,7 @@ test("only the settings that differ are told, in the form's order", () => {
   ]);
 });
 
-test("a setting that only some runs have is told as missing in the others", () => {
+test("a setting that only some runs have is listed as missing in the others", () => {
   const rows = differingSettings([smallRun, withSpec({ optimizer: defaultAdam })]);
   expect(Object.fromEntries(rows.map(({ title, values }) => [title, values]))).toEqual({
     Optimizer: ["adadelta", "adam"],
@@ -35,7 +35,7 @@ test("a setting that only some runs have is told as missing in the others", () =
   });
 });
 
-/** Every setting of a run, changed: a setting that is forgotten would make no difference. */
+/** Every setting of a run, changed. A setting that is missing here would make no difference. */
 test.each<[keyof TrainingSpec, Partial<TrainingSpec>]>([
   ["hidden", { hidden: denseLayers(3) }],
   ["output", { output: "linear" }],
@@ -52,11 +52,11 @@ test.each<[keyof TrainingSpec, Partial<TrainingSpec>]>([
   ["optimizer", { optimizer: { ...defaultAdam, beta1: 0.5 } }],
   ["schedule", { schedule: { kind: "cosine" } }],
   ["seed", { seed: 1 }],
-])("another %s makes a difference", (_, change) => {
+])("another %s is a difference", (_, change) => {
   expect(differingSettings([smallRun, withSpec(change)])).not.toEqual([]);
 });
 
-test("images are told by their number, their size and a person's files", () => {
+test("images are described by their number, their size and the user's files", () => {
   const { images } = smallRun;
   expect(imagesText(images)).toBe("200 digits, 3 × 2 pixels");
   expect(imagesText({ ...images, files: ["a.idx"] })).toBe("200 images from a.idx, 3 × 2 pixels");

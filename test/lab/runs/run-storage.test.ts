@@ -6,14 +6,14 @@ import { modelFor, smallRun } from "./fixtures.ts";
 const model = modelFor(smallRun);
 let databases = 0;
 
-/** A storage that no other test has, as two tabs have it. */
+/** A storage that no other test uses, opened as in two tabs. */
 function twoTabs(): [RunStorage, RunStorage] {
   databases += 1;
   const name = `test ${databases}`;
   return [new RunStorage(new RunConnection(name)), new RunStorage(new RunConnection(name))];
 }
 
-test("a run is there, with its model, when the page is opened again", async () => {
+test("a run and its model are available when the page is opened again", async () => {
   const [storage, again] = twoTabs();
   const endless = { epoch: 1, loss: 0.5, valLoss: 0, valPsnr: Number.POSITIVE_INFINITY, seconds: 1 };
   const run = { ...smallRun, epochs: [endless] };
@@ -25,7 +25,7 @@ test("a run is there, with its model, when the page is opened again", async () =
   expect(await again.model("two")).toBeUndefined();
 });
 
-test("changes from two tabs at once are all kept", async () => {
+test("concurrent changes from two tabs are all stored", async () => {
   const [a, b] = twoTabs();
   await a.add({ ...smallRun, epochs: [] });
   await Promise.all([
@@ -36,7 +36,7 @@ test("changes from two tabs at once are all kept", async () => {
   expect(await b.run("one")).toEqual({ ...smallRun, name: "renamed", scores: [] });
 });
 
-test("a run that another tab deleted does not come back by itself", async () => {
+test("a run that another tab deleted is not stored again", async () => {
   const [a, b] = twoTabs();
   await a.add(smallRun, model);
   await b.remove("one");
@@ -49,7 +49,7 @@ test("a run that another tab deleted does not come back by itself", async () => 
   expect(await a.model("one")).toEqual(model);
 });
 
-test("a change that fails leaves the run as it was", async () => {
+test("a change that fails leaves the run unchanged", async () => {
   const [storage] = twoTabs();
   await storage.add(smallRun, model);
   const fail = () => {
@@ -59,11 +59,11 @@ test("a change that fails leaves the run as it was", async () => {
   expect(await storage.run("one")).toEqual(smallRun);
 });
 
-test("a run that an earlier version kept is read, with what settings were then", async () => {
+test("a run that an earlier version stored is read, with the settings of that time", async () => {
   const connection = new RunConnection("earlier");
   const { shift: _, hidden: __, ...spec } = smallRun.spec;
   const epochs = Float64Array.from([1, 0.5, 0.4, 10.25, 0.1, 2, 0.3, 0.2, 12.5, 0.2]);
-  // Its hidden layers are numbers of nodes.
+  // There, hidden layers are numbers of nodes.
   const stored = {
     ...smallRun,
     epochs,

@@ -11,12 +11,12 @@ import { anyText } from "../../support/any-text.ts";
 import { trainings } from "./trainings.ts";
 
 describe("the settings in the address", () => {
-  test("are none where all are the default", () => {
+  test("are empty if all have their defaults", () => {
     expect(formatAddress(defaultTraining)).toBe("");
     expect(readAddress("", openingDigits)).toEqual({ spec: defaultTraining, fault: undefined });
   });
 
-  test("are called as the options of the command line, and only those that differ are there", () => {
+  test("have the names of the command line's options, and only those that differ are included", () => {
     const spec = {
       ...defaultTraining,
       hidden: denseLayers(512, 128, 512),
@@ -33,7 +33,7 @@ describe("the settings in the address", () => {
     expect(readAddress(address, anyImages)).toEqual({ spec, fault: undefined });
   });
 
-  test("come back, whatever run it is, also after the address went through a URL", () => {
+  test("are restored for any run, also after the address was part of a URL", () => {
     fc.assert(
       fc.property(trainings, (spec) => {
         const address = formatAddress(spec);
@@ -49,7 +49,7 @@ describe("the settings in the address", () => {
     );
   });
 
-  test("leave the images trainable", () => {
+  test("are checked against the number and the size of the images", () => {
     expect(readAddress("batch=8000", openingDigits)).toEqual({
       spec: { ...defaultTraining, batch: 8000 },
       fault: undefined,
@@ -59,7 +59,7 @@ describe("the settings in the address", () => {
       fault: 'The address has a setting that cannot be used and was left out: "batch=8001".',
     });
     expect(readAddress("batch=8001", { ...openingDigits, count: 60_000 }).fault).toBeUndefined();
-    // Of few images even the default batch is too large, which the settings themselves say.
+    // With few images even the default batch is too large. The settings themselves report this.
     expect(
       readAddress("noise=gaussian:0.3&shift=2&batch=32&seed=7", { ...openingDigits, count: 50 }),
     ).toEqual({
@@ -77,7 +77,7 @@ describe("the settings in the address", () => {
     });
   });
 
-  test("may come in any order", () => {
+  test("can be in any order", () => {
     const spec = {
       ...defaultTraining,
       loss: "mse",
@@ -110,14 +110,14 @@ describe("the settings in the address", () => {
     ["seed=7&%E0%A4%A=1", '"\ufffd%A=1"'],
     ["seed=7&\ud800", '"\ufffd"'],
     ["seed=7&=", '""'],
-  ])("of %j are used but for what cannot be, which is named", (address, name) => {
+  ])("of %j are used except invalid ones, which are named", (address, name) => {
     expect(readAddress(address, anyImages)).toEqual({
       spec: { ...defaultTraining, seed: 7 },
       fault: `The address has a setting that cannot be used and was left out: ${name}.`,
     });
   });
 
-  test("name a few of many, and cut long ones", () => {
+  test("that are invalid are named, but only a few of many, and long ones are truncated", () => {
     const { spec, fault } = readAddress(`a=${"𝒳".repeat(100)}&b&c&d&e&f&epochs=3`, openingDigits);
     expect(spec.epochs).toBe(3);
     expect(fault).toBe(
@@ -125,13 +125,13 @@ describe("the settings in the address", () => {
     );
   });
 
-  test("are not read where they are a megabyte long", () => {
+  test("are not read if they are a megabyte long", () => {
     const { spec, fault } = readAddress(`seed=7&hidden=${"1,".repeat(500_000)}1`, openingDigits);
     expect(spec).toEqual(defaultTraining);
     expect(fault).toContain("1000015 characters long, but at most 4096 are read");
   });
 
-  test("can be used whatever the address is, and what was read reads the same again", () => {
+  test("are valid for any address, and reading them again gives the same", () => {
     const keys = fc.constantFrom(
       ...[
         "hidden",

@@ -10,8 +10,8 @@ import { trainings } from "./trainings.ts";
 
 const images = { count: 8000, rows: 28, columns: 28 };
 
-describe("the settings' draft", () => {
-  test("of the defaults reads as the defaults", () => {
+describe("the draft of the settings", () => {
+  test("made from the defaults reads as the defaults", () => {
     expect(readDraft(draftOf(defaultTraining), images)).toEqual({ spec: defaultTraining, faults: new Map() });
   });
 
@@ -35,7 +35,7 @@ describe("the settings' draft", () => {
   });
 
   test.each(["512,128,512", "512 128 512", " 512, 128,512 ", "512;128; 512"])(
-    "takes the widths %j",
+    "accepts the widths %j",
     (hidden) => {
       expect(readDraft({ ...draftOf(defaultTraining), hidden }, images).spec?.hidden).toEqual(
         denseLayers(512, 128, 512),
@@ -52,7 +52,7 @@ describe("the settings' draft", () => {
     },
   );
 
-  test("gives every faulty field its own sentence, and no settings", () => {
+  test("has one sentence for every invalid field, and no settings", () => {
     const draft = {
       ...draftOf(defaultTraining),
       noise: "11",
@@ -70,21 +70,21 @@ describe("the settings' draft", () => {
     for (const sentence of faults.values()) expect(sentence).toMatch(/^[^.].*\.$/);
   });
 
-  test("finds fault with the batch alone where there are fewer images than the default batch", () => {
+  test("marks only the batch if there are fewer images than the default batch", () => {
     const few = { count: 16, rows: 3, columns: 4 };
     const draft = draftOf(defaultTraining);
     expect([...readDraft(draft, few).faults.keys()]).toEqual(["batch"]);
     expect(readDraft({ ...draft, batch: "5" }, few).spec).toEqual({ ...defaultTraining, batch: 5 });
   });
 
-  test("knows whose settings of Adadelta it has", () => {
+  test("identifies the framework whose Adadelta defaults it has", () => {
     const draft = draftOf(defaultTraining);
     expect(adadeltaPresetOf(draft)).toBe("keras2");
     expect(adadeltaPresetOf({ ...draft, ...numbersDraft(adadeltaPresets.keras3) })).toBe("keras3");
     expect(adadeltaPresetOf({ ...draft, adadeltaRho: "0.9" })).toBeUndefined();
   });
 
-  test("of any run reads as that run, whatever the page can offer", () => {
+  test("made from any run reads as that run, for everything that the page offers", () => {
     fc.assert(
       fc.property(trainings, (spec) => {
         expect(readDraft(draftOf(spec), { ...images, count: 65_536 })).toEqual({ spec, faults: new Map() });
@@ -92,7 +92,7 @@ describe("the settings' draft", () => {
     );
   });
 
-  test("tells runs apart by any setting", () => {
+  test("distinguishes runs by any setting", () => {
     const changes: Partial<TrainingSpec>[] = [
       { initialization: "he" },
       { optimizer: defaultAdam },
@@ -112,13 +112,13 @@ describe("the settings' draft", () => {
     });
   });
 
-  test("finds layers too narrow for weights that hand on every pixel", () => {
+  test("marks layers that are too narrow for weights that pass on every pixel", () => {
     const draft = { ...draftOf(defaultTraining), initialization: "identity" } as const;
     expect([...readDraft(draft, images).faults.keys()]).toEqual(["hidden"]);
     expect(readDraft({ ...draft, hidden: "784" }, images).faults.size).toBe(0);
   });
 
-  test("keeps what was typed for the other optimizer, and finds no fault with it", () => {
+  test("keeps the values typed for the other optimizer, and does not check them", () => {
     const draft = {
       ...draftOf(defaultTraining),
       adadeltaLr: "fast",
@@ -132,7 +132,7 @@ describe("the settings' draft", () => {
     expect([...readDraft({ ...draft, optimizer: "adadelta" }, images).faults.keys()]).toEqual(["adadeltaLr"]);
   });
 
-  test("reads the numbers of the schedule only where it has steps", () => {
+  test("reads the numbers of the schedule only if the schedule has steps", () => {
     const draft = { ...draftOf(defaultTraining), stepEpochs: "1.5", stepFactor: "2" };
     expect(readDraft({ ...draft, schedule: "cosine" }, images).faults.size).toBe(0);
     const { faults } = readDraft({ ...draft, schedule: "step" }, images);
@@ -141,7 +141,7 @@ describe("the settings' draft", () => {
     expect(faults.get("stepFactor")).toContain("but it is 2.");
   });
 
-  test("says at the output that cross-entropy needs a sigmoid", () => {
+  test("reports at the output that cross-entropy needs a sigmoid", () => {
     const draft = { ...draftOf(defaultTraining), output: "linear" } as const;
     const { faults } = readDraft(draft, images);
     expect([...faults.keys()]).toEqual(["output"]);
@@ -149,7 +149,7 @@ describe("the settings' draft", () => {
     expect(readDraft({ ...draft, loss: "mse" }, images).faults.size).toBe(0);
   });
 
-  test("has a network wherever its widths can be read, whatever else is wrong", () => {
+  test("has a network if its widths can be read, even if other fields are invalid", () => {
     const draft = { ...draftOf(defaultTraining), epochs: "none", hidden: "64, 16, 64" };
     expect(networkOf(draft, [4, 5])).toEqual(autoencoder([4, 5], [64, 16, 64]));
     expect(networkOf({ ...draft, hidden: "64, " }, [4, 5])).toBeUndefined();

@@ -18,12 +18,12 @@ describe("the hyperparameters", () => {
     ["9, 9, 9, 2, 9, 9, 9", { code: "2", layers: "7", nodes: "9" }],
     ["512, , 512", { code: "", layers: "3", nodes: "512" }],
     ["", { code: "", layers: "1", nodes: undefined }],
-  ] as const)("of %j are told", (hidden, shape) => {
+  ] as const)("of %j are recognized", (hidden, shape) => {
     expect(hyperparametersOf(hidden)).toEqual(shape);
   });
 
   test.each(["512, 128", "512, 128, 256", "512, 256, 128, 256, 512", "1, 1, 1, 1, 1, 1, 1, 1, 1"])(
-    "of %j are none, for its form is another",
+    "of %j are undefined, because these widths have another form",
     (hidden) => {
       expect(hyperparametersOf(hidden)).toBeUndefined();
     },
@@ -34,7 +34,7 @@ describe("the hyperparameters", () => {
     fc.string().map((text) => text.replace(/[,;\s]/g, "")),
   );
 
-  test("come back from the widths that they make, half typed words too", () => {
+  test("are restored from the widths they make, also with partly typed numbers", () => {
     fc.assert(
       fc.property(words, fc.constantFrom(...layerCounts), words, (code, layers, nodes) => {
         const shape = { code, layers, nodes: layers === "1" ? undefined : nodes };
@@ -43,7 +43,7 @@ describe("the hyperparameters", () => {
     );
   });
 
-  test("make a list that is the same from both sides, whatever is typed for a width", () => {
+  test("make a symmetric list for any text typed as a width", () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom(...layerCounts), fc.string(), (code, layers, nodes) => {
         const widths = hiddenOf({ code, layers, nodes }).split(", ");
@@ -53,11 +53,11 @@ describe("the hyperparameters", () => {
     );
   });
 
-  test("take out what parts widths", () => {
+  test("have separators removed from each width", () => {
     expect(hiddenOf({ code: "1,024", layers: "3", nodes: "2 048" })).toBe("2048, 1024, 2048");
   });
 
-  test("know a width, and the narrowest", () => {
+  test("include a check of one width, and the narrowest width", () => {
     expect(["1", "65536", " 7 "].every(isWidth)).toBe(true);
     expect(["", "0", "65537", "1.5", "-3", "x", "NaN", "Infinity"].some(isWidth)).toBe(false);
     expect(narrowestOf("512, 9, x, 100")).toBe("9");

@@ -8,19 +8,19 @@ import {
 import { noNoise } from "../../../src/spec/noise.ts";
 import { formatNoise, parseNoise } from "../../../src/spec/noise-text.ts";
 
-describe("the noise's draft", () => {
+describe("the draft of the noise", () => {
   test.each([
     ["none", { noiseChoice: "none", noise: "" }],
     ["gaussian:0.5", { noiseChoice: "gaussian", noise: "0.5" }],
     ["gaussian:0.1..0.6", { noiseChoice: "gaussian", noise: "0.1..0.6" }],
     ["mask:0.3+unclipped", { noiseChoice: "mixture", noise: "mask:0.3+unclipped" }],
     ["blur:1+gaussian:0.1", { noiseChoice: "mixture", noise: "blur:1+gaussian:0.1" }],
-  ] as const)("of %s reads as it", (text, draft) => {
+  ] as const)("made from %s reads as that noise", (text, draft) => {
     expect(noiseDraftOf(parseNoise(text))).toEqual(draft);
     expect(readNoiseDraft(draft)).toEqual(parseNoise(text));
   });
 
-  test("has something to begin with for every choice", () => {
+  test("has an initial value for every choice", () => {
     const before = noiseDraftOf(parseNoise("gaussian:0.3"));
     for (const { value } of noiseChoices) {
       const draft = chosenNoise(before, value);
@@ -31,7 +31,7 @@ describe("the noise's draft", () => {
     expect(readNoiseDraft(chosenNoise(noiseDraftOf(noNoise), "mixture")).stages.length).toBeGreaterThan(1);
   });
 
-  test("says what is wrong", () => {
+  test("reports what is wrong", () => {
     expect(() => readNoiseDraft({ noiseChoice: "poisson", noise: "" })).toThrow('"" is not a number.');
     expect(() => readNoiseDraft({ noiseChoice: "mixture", noise: "hail:1" })).toThrow(
       'The noise "hail:1" is not known',

@@ -8,7 +8,7 @@ const digits = { count: 8000, rows: 28, columns: 28 };
 const adam = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const adadelta = { name: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7 };
 
-/** What the presets are, told once more and in full where it matters. */
+/** The settings of the presets, written out independently. */
 const runs = {
   notebook: { hidden: denseLayers(32), loss: "bce", epochs: 100, batch: 128, optimizer: adadelta, seed: 0 },
   article: { hidden: denseLayers(64), loss: "bce", epochs: 100, optimizer: adadelta },
@@ -29,32 +29,32 @@ const runs = {
 } as const;
 
 describe("the presets", () => {
-  test.each(presetNames)("%s reads without faults as the run it says", (name) => {
+  test.each(presetNames)("%s reads without errors as the run it describes", (name) => {
     const { spec, faults } = readDraft(presetDraft(name), digits);
     expect(faults).toEqual(new Map());
     expect(spec).toMatchObject(runs[name]);
     expect(presetOf(presetDraft(name))).toBe(name);
   });
 
-  test("are all told, each in a line of its own", () => {
+  test("each have a line that describes them", () => {
     expect(Object.keys(runs)).toEqual(presetNames);
     const lines = presetNames.map((name) => presets[name].help);
     expect(new Set(lines).size).toBe(lines.length);
     for (const line of lines) expect(line).toMatch(/^[A-Z0-9].*\.$/);
   });
 
-  test("of the page to begin with is the notebook", () => {
+  test("include the page's initial one, the notebook", () => {
     expect(presetOf(draftOf(defaultTraining))).toBe("notebook");
     expect(readDraft(presetDraft("notebook"), anyImages).spec).toEqual(defaultTraining);
   });
 
-  test("are told by what is read, not by how it is typed", () => {
+  test("are recognized by the values read, not by how they are typed", () => {
     const draft = presetDraft("deep");
     expect(presetOf({ ...draft, hidden: "512 128  512", epochs: " 2e1" })).toBe("deep");
     expect(presetOf({ ...draft, hidden: "512, 128, 256" })).toBeUndefined();
     expect(presetOf({ ...draft, seed: "1" })).toBeUndefined();
     expect(presetOf({ ...draft, seed: "" })).toBeUndefined();
-    // Adadelta's own settings are of no matter to Adam.
+    // Adadelta's settings have no effect on Adam.
     expect(presetOf({ ...draft, adadeltaLr: "0.5" })).toBe("deep");
   });
 });

@@ -3,7 +3,7 @@ import { denseLayers, outputNames } from "../../../src/spec/layers.ts";
 import { noiseKindNames, noiseKinds } from "../../../src/spec/noise-kinds.ts";
 import { initializationNames, type TrainingSpec } from "../../../src/spec/settings.ts";
 
-/** A number that a setting can be, negative zero aside: it has no text of its own. */
+/** A number that a setting can have, except negative zero, whose text is that of zero. */
 function numbers(min: number, max: number): fc.Arbitrary<number> {
   return fc.double({ min, max, noNaN: true }).map((value) => value + 0);
 }
@@ -55,7 +55,9 @@ const losses = fc.oneof(
   fc.record({ loss: fc.constant("mse" as const), output: fc.constantFrom(...outputNames) }),
 );
 
-/** The same run, its layers wide enough for an image of so many values if its initialization hands these on. */
+/**
+ * The same run. If its initialization passes on all values, its layers are wide enough for an image of this many values.
+ */
 export function wideEnough<Spec extends Pick<TrainingSpec, "hidden" | "initialization">>(
   spec: Spec,
   values: number,

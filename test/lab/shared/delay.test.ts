@@ -23,7 +23,7 @@ test("work waits for the delay, which starts again with each call", () => {
   expect(delay.waits).toBe(false);
 });
 
-test("work that is cancelled is not done", () => {
+test("cancelled work is not done", () => {
   const delay = new Delay(100);
   const work = vi.fn<() => void>();
   delay.start(work);
@@ -33,7 +33,7 @@ test("work that is cancelled is not done", () => {
   expect(work).not.toHaveBeenCalled();
 });
 
-test("counters count by themselves", () => {
+test("keys are delayed independently", () => {
   const [one, other] = [counter(), counter()];
   expect([one(), one(), other(), one()]).toEqual([1, 2, 1, 3]);
 });

@@ -8,7 +8,7 @@ import {
   formatSize,
 } from "../../../src/lab/shared/format.ts";
 
-test("numbers are written for people", () => {
+test("numbers are rounded and grouped for display", () => {
   expect([0.4, 42.3, 91, 3599, 7500].map(formatSeconds)).toEqual([
     "< 1 s",
     "42 s",

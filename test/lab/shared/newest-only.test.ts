@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Work that takes so many milliseconds and is noted when it begins. */
+/** Work that takes this many milliseconds and is logged when it begins. */
 function work(log: string[], name: string, milliseconds: number) {
   return async () => {
     log.push(name);
@@ -17,7 +17,7 @@ function work(log: string[], name: string, milliseconds: number) {
   };
 }
 
-test("of the jobs that come while one is under way only the newest is done", async () => {
+test("of the jobs that arrive while one is running, only the newest is done", async () => {
   const log: string[] = [];
   const jobs = new NewestOnly();
   for (const name of ["a", "b", "c"]) void jobs.do(work(log, name, 10));

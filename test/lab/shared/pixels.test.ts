@@ -11,7 +11,7 @@ test("a picture is grey if every pixel is, whatever its alpha", () => {
   }
 });
 
-test("a picture may be as large as the limits and no larger", () => {
+test("a picture can be as large as the limits and no larger", () => {
   const { pixels, side } = pictureLimits;
   const columns = pixels / side;
   checkPictureSize("wall.png", { rows: side, columns });

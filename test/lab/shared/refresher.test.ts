@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Work that takes so many milliseconds and is noted when it begins. */
+/** Work that takes this many milliseconds and is logged when it begins. */
 function work(log: string[], milliseconds: number) {
   return async () => {
     log.push("refresh");
@@ -17,7 +17,7 @@ function work(log: string[], milliseconds: number) {
   };
 }
 
-test("refreshes are a second apart, and the first comes at once", async () => {
+test("refreshes are a second apart, and the first is immediate", async () => {
   const log: string[] = [];
   const refresher = new Refresher(work(log, 50));
   refresher.want(false);
@@ -33,7 +33,7 @@ test("refreshes are a second apart, and the first comes at once", async () => {
   expect(log).toHaveLength(2);
 });
 
-test("after a slow refresh there is a rest of four times as long, which one that is wanted now does not await", async () => {
+test("after a slow refresh there is a pause of four times its duration, except for an urgent refresh", async () => {
   const log: string[] = [];
   const refresher = new Refresher(work(log, 500));
   refresher.want(true);
@@ -47,7 +47,7 @@ test("after a slow refresh there is a rest of four times as long, which one that
   expect(log).toHaveLength(3);
 });
 
-test("what was wanted can be taken back", async () => {
+test("a requested refresh can be cancelled", async () => {
   const log: string[] = [];
   const refresher = new Refresher(work(log, 10));
   refresher.want(true);

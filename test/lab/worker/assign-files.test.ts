@@ -18,7 +18,7 @@ function parts(...files: (ImagesFile | LabelsFile)[]) {
 }
 
 describe("files", () => {
-  test("of MNIST are told apart in any order", () => {
+  test("of MNIST are recognized in any order", () => {
     const mnist = [
       images("train-images-idx3-ubyte.gz", 60),
       labels("train-labels-idx1-ubyte.gz", 60),
@@ -40,42 +40,58 @@ describe("files", () => {
     ["one file", [images("a", 5)], ["a", undefined, undefined, undefined]],
     ["one file named for validation", [images("t10k", 5)], ["t10k", undefined, undefined, undefined]],
     ["one file with labels", [labels("l", 5), images("a", 5)], ["a", "l", undefined, undefined]],
-    ["the smaller validates", [images("a", 5), images("b", 6)], ["b", undefined, "a", undefined]],
-    ["of equals the later validates", [images("a", 5), images("b", 5)], ["a", undefined, "b", undefined]],
     [
-      "a name says more than a size",
+      "the smaller file is for validation",
+      [images("a", 5), images("b", 6)],
+      ["b", undefined, "a", undefined],
+    ],
+    [
+      "of two equal files the later is for validation",
+      [images("a", 5), images("b", 5)],
+      ["a", undefined, "b", undefined],
+    ],
+    [
+      "a name takes precedence over a size",
       [images("my-test.idx", 9), images("b", 5)],
       ["b", undefined, "my-test.idx", undefined],
     ],
     [
-      "so do other names",
+      "other names do so too",
       [images("VAL_images", 9), images("b", 5)],
       ["b", undefined, "VAL_images", undefined],
     ],
     [
-      "both names say nothing",
+      "names that both suggest validation are ignored",
       [images("test1", 5), images("test2", 9)],
       ["test2", undefined, "test1", undefined],
     ],
     [
-      "a part of a word says nothing",
+      "a part of a word is ignored",
       [images("latest", 9), images("b", 5)],
       ["latest", undefined, "b", undefined],
     ],
-    ["labels of the larger", [images("a", 5), labels("l", 6), images("b", 6)], ["b", "l", "a", undefined]],
-    ["labels of the smaller", [images("a", 5), labels("l", 5), images("b", 6)], ["b", undefined, "a", "l"]],
     [
-      "labels as many as both are",
+      "labels for the larger file",
+      [images("a", 5), labels("l", 6), images("b", 6)],
+      ["b", "l", "a", undefined],
+    ],
+    [
+      "labels for the smaller file",
+      [images("a", 5), labels("l", 5), images("b", 6)],
+      ["b", undefined, "a", "l"],
+    ],
+    [
+      "labels that fit both files",
       [images("a", 5), images("b", 5), labels("l", 5)],
       ["a", "l", "b", undefined],
     ],
     [
-      "and named for validation",
+      "labels that fit both files, named for validation",
       [images("a", 5), images("b", 5), labels("test-l", 5)],
       ["a", undefined, "b", "test-l"],
     ],
     [
-      "labels follow their images",
+      "labels match their images",
       [images("test", 9), images("b", 5), labels("k", 9), labels("l", 5)],
       ["b", "l", "test", "k"],
     ],
@@ -88,7 +104,7 @@ describe("files", () => {
     [[labels("k", 5), labels("l", 5)], "only labels were found in k and l."],
     [[images("a", 5), images("b", 5), images("c", 5)], "3 files hold images, but at most 2 can be taken"],
     [[images("a", 5), labels("k", 5), labels("l", 5)], "2 files hold labels, but only 1 holds images."],
-  ])("with no part to play are refused in a sentence", (files, sentence) => {
+  ])("that cannot be used are refused in one sentence", (files, sentence) => {
     expect(() => assignFiles(files)).toThrow(InputError);
     expect(() => assignFiles(files)).toThrow(sentence);
   });

@@ -19,7 +19,7 @@ const data = blobData(37, 11, 6, 5);
 const spec = shortRun({ hidden: [9], epochs: 6, centre: true });
 const engine = await openCpuEngine();
 
-// Nobody waits: what is tried again after a pause is tried at once.
+// No test waits: retries are immediate.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   vi.setTimerTickMode("nextTimerAsync");
@@ -33,10 +33,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Bounds a hang, not a speed. */
+/** A limit for a test that hangs, not for its speed. */
 const hang = { timeout: 60_000 };
 
-/** A Worker's run, and a page that keeps it. */
+/** A Worker's run, and a page that stores it. */
 async function lab(images = data) {
   const current = new CurrentRun();
   const told: TrainingEvent[] = [];
@@ -44,7 +44,7 @@ async function lab(images = data) {
   const available = await describeImages(0, { files: [], data: images });
   const of = <K extends TrainingEvent["kind"]>(kind: K) =>
     told.filter((event): event is Extract<TrainingEvent, { kind: K }> => event.kind === kind);
-  /** As the Worker does: a run interrupts itself now and then. */
+  /** The run interrupts itself now and then, as in the Worker. */
   const train = async (goesOn = () => true) => {
     const { run } = current;
     if (!run) throw new Error("There is no run.");
@@ -66,13 +66,13 @@ type Lab = Awaited<ReturnType<typeof lab>>;
 
 const keptByPage = async () => new RunStorage().add(smallRun);
 
-/** Trains until so many epochs are told, and pauses there. */
+/** Trains until this number of epochs was reported, and pauses there. */
 async function trainTo({ current, train, of }: Lab, epochs: number): Promise<void> {
   await train(() => of("epoch").length < epochs);
   await current.run?.save();
 }
 
-/** Trains step by step until so many epochs are told, and pauses there: at the end of the last one. */
+/** Trains step by step until this number of epochs was reported, and pauses at the end of the last one. */
 async function stepTo({ current, of }: Lab, epochs: number): Promise<void> {
   while (of("epoch").length < epochs) await current.run?.step();
   await current.run?.save();
@@ -91,7 +91,7 @@ async function undisturbed(run = spec) {
   return { records: recordsOf(whole), model };
 }
 
-test("a run that was cut short goes on in another Worker to the same figures", async () => {
+test("a run that was cut short continues in another Worker to the same figures", async () => {
   const expected = await undisturbed();
   await keptByPage();
   const first = await lab();
@@ -111,7 +111,7 @@ test("a run that was cut short goes on in another Worker to the same figures", a
   expect(await second.current.run?.trainer.weights()).toEqual(expected.model);
 });
 
-test("a run that the page does not keep is not saved, and one that it keeps later is", async () => {
+test("a run that the page has not stored is not saved, and it is saved after the page has stored it", async () => {
   const { start, current, train, of } = await lab();
   await start();
   await current.run?.step();
@@ -127,12 +127,12 @@ test("a run that the page does not keep is not saved, and one that it keeps late
   expect((await checkpoints.places()).length).toBe(1);
 });
 
-test("a run that stops before the page has kept it is saved as soon as it has", async () => {
+test("a run that stops before the page has stored it is saved as soon as the page has", async () => {
   const { start, current, train, of } = await lab();
   await start();
   await train(() => of("epoch").length < 2);
   await current.run?.save();
-  // Kept between the first look and the second.
+  // The page stores it between the first check and the second.
   const looks = vi.spyOn(CheckpointStorage.prototype, "hasRun").mockImplementationOnce(async () => {
     await keptByPage();
     return false;
@@ -142,7 +142,7 @@ test("a run that stops before the page has kept it is saved as soon as it has", 
   expect(of("saved").at(-1)?.place).toMatchObject({ run: "one", epoch: current.run?.trainer.progress.epoch });
 });
 
-test("what was saved and then cleared by the browser is told of, and the run trains on", async () => {
+test("checkpoints cleared by the browser are reported, and the run trains on", async () => {
   await keptByPage();
   const one = await lab();
   await one.start();
@@ -158,7 +158,7 @@ test("what was saved and then cleared by the browser is told of, and the run tra
   expect(one.of("saved").length).toBe(saved);
 });
 
-test("a computer that slept while the run was saved saves it again after five minutes", async () => {
+test("if the computer slept during a save, the run is saved again after five minutes", async () => {
   vi.useRealTimers();
   vi.useFakeTimers({ toFake: ["performance"] });
   await keptByPage();
@@ -199,7 +199,7 @@ test("other images than the run's are refused, and nothing changes", async () =>
   expect(other.current.run).toBe(run);
 });
 
-test("what another tab has is refused in a sentence", async () => {
+test("a run that is open in another tab is refused in one sentence", async () => {
   await keptByPage();
   const lock = await lockRun("one");
   const { current, tools, available } = await lab();
@@ -208,7 +208,7 @@ test("what another tab has is refused in a sentence", async () => {
   lock?.release();
 });
 
-test("a storage that is full is told of, and the run trains on", async () => {
+test("a storage that is full is reported, and the run trains on", async () => {
   await keptByPage();
   const { start, train, of } = await lab();
   await start();
@@ -229,7 +229,7 @@ test("a storage that is full is told of, and the run trains on", async () => {
   });
 });
 
-test("a run that diverges leaves its last good epoch, and goes on from there at a lower rate", async () => {
+test("a run that diverges keeps its last good epoch, and continues from there at a lower rate", async () => {
   const calm = shortRun({
     ...{ hidden: [9], epochs: 12, loss: "mse", output: "linear", seed: 3 },
     optimizer: { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
@@ -247,7 +247,7 @@ test("a run that diverges leaves its last good epoch, and goes on from there at 
   const place = await new CheckpointStorage().place("one");
   await expect(first.train()).rejects.toThrow(/^The training diverged in epoch 3 at step \d+/);
   expect(first.current.run?.lastGood).toEqual(good);
-  // Nothing that is not finite took the place of what is good.
+  // No value that is not finite replaced the good ones.
   expect(await new CheckpointStorage().place("one")).toEqual(place);
   const model = first.of("model").at(-1)?.model;
   expect(model).toMatchObject({ epoch: 2, step: good?.state.step });
@@ -257,14 +257,14 @@ test("a run that diverges leaves its last good epoch, and goes on from there at 
   }));
   expect(parseModel(model?.bytes ?? new Uint8Array(), "m").layers).toEqual(foldCentre(layers ?? [], 0));
 
-  // Back at the rate that it had, it is the run that it would have been.
+  // At the original rate it gives the same run as without the divergence.
   await first.current.goOn(first.tools, calm, "one");
   expect(first.current.run?.trainer.progress).toMatchObject({ epoch: 2, step: good?.state.step });
   await first.train();
   expect(recordsOf(first)).toEqual(expected.records);
 });
 
-test("a run that was saved when it was astray already goes on from the end of the epoch before", async () => {
+test("a run that was saved after it began to diverge continues from the end of the previous epoch", async () => {
   const calm = shortRun({
     ...{ hidden: [9], epochs: 12, loss: "mse", output: "linear", seed: 3 },
     optimizer: { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
@@ -284,7 +284,7 @@ test("a run that was saved when it was astray already goes on from the end of th
   expect(current.run.lastGood?.state).toMatchObject({ epoch: 1, step: 0 });
 });
 
-test("who waits for a run to be prepared does not wait for one that another took the place of", async () => {
+test("waiting for a run to be prepared ends if the run is replaced", async () => {
   const { start, current } = await lab();
   await start();
   const { run: replaced } = current;

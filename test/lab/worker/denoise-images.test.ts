@@ -19,11 +19,11 @@ function modelOf(image: readonly [number, number], seed: number, output: OutputN
 
 const models = { digits: modelOf([4, 5], 1), photo: modelOf([3, 3], 2, "residual") };
 
-/** Three images of 4 x 5 pixels, as bright as they can be in places. */
+/** Three images of 4 x 5 pixels with values up to 1. */
 const images = Float32Array.from({ length: 60 }, (_, at) => ((7 * at) % 11) / 10);
 const request = { rows: 4, columns: 5, images };
 
-/** That these are the values, to float32's rounding. */
+/** Expects these values up to float32 rounding. */
 function expectValues(found: Float32Array, expected: readonly number[]): void {
   expect(found).toHaveLength(expected.length);
   const differences = expected.map((value, at) => Math.abs(value - (found[at] ?? Number.NaN)));
@@ -69,7 +69,7 @@ describe("small images", async () => {
     });
   }
 
-  /** A run that stands at a step, with weights by which it can be told. */
+  /** A run at a step, with weights that identify the step. */
   function runAt(step: number): EngineTrainer {
     const progress = { epoch: 0, epochs: 9, step, stepsPerEpoch: 9 };
     return { progress, weights: async () => modelOf([4, 5], 10 + step) } as Pick<
@@ -82,7 +82,7 @@ describe("small images", async () => {
     return [...forwardPass(referenceLayers(network, layers), Float64Array.from(images))];
   }
 
-  test("of a network's size go through it as they are", async () => {
+  test("of the network's size are denoised whole", async () => {
     const found = await work().denoise({ ...request, model: digits });
     expect(found.network).toEqual(models.digits.network);
     expect(found.progress).toBeUndefined();
@@ -90,7 +90,7 @@ describe("small images", async () => {
     expect(made.turns).toBe(0);
   });
 
-  test("of another size go through it in windows, and nothing leaves black and white", async () => {
+  test("of another size are denoised in windows, and values stay in [0, 1]", async () => {
     const found = await work().denoise({ ...request, model: photo });
     const denoiser = await engine.createPictureDenoiser(models.photo);
     for (const image of [0, 1, 2]) {
@@ -103,7 +103,7 @@ describe("small images", async () => {
     expect(Math.min(...found.images)).toBe(0);
   });
 
-  test("of the run: its weights are read anew only when it has moved, and old ones are freed", async () => {
+  test("are denoised by the run: its weights are read again only after a step, and old ones are freed", async () => {
     const denoise = work();
     trainer = runAt(1);
     const first = await denoise.denoise(request);
@@ -120,7 +120,7 @@ describe("small images", async () => {
     expect(made.living).toBe(1);
   });
 
-  test("requests at once each get their own", async () => {
+  test("each get their own result from concurrent requests", async () => {
     const denoise = work();
     trainer = runAt(3);
     const [one, two, three] = await Promise.all([
@@ -134,7 +134,7 @@ describe("small images", async () => {
     expect(made.living).toBe(1);
   });
 
-  test("what cannot be denoised is refused in a sentence, and the next request is served", async () => {
+  test("that cannot be denoised are refused in one sentence, and the next request works", async () => {
     const denoise = work();
     await expect(denoise.denoise(request)).rejects.toThrow(
       new InputError("There is no run to denoise with yet."),

@@ -6,7 +6,7 @@ import { MadeNumbers } from "../../kernels/made-numbers.ts";
 const [rows, columns] = [50, 60];
 const alpha = (rgba: ArrayLike<number>) => Array.from(rgba).filter((_, at) => at % 4 === 3);
 
-/** Every byte value in some pixel of it. */
+/** A picture in which every byte value occurs. */
 function coloured(): Pixels {
   const rgba = new Uint8ClampedArray(new MadeNumbers("rgba").bytes(4 * rows * columns));
   return { rows, columns, rgba };
@@ -20,7 +20,7 @@ function grey(level: number): Pixels {
 }
 
 describe("a decoded picture", () => {
-  test("comes back bit by bit, in whatever bands it is read and written", () => {
+  test("is restored bit by bit, for any bands in which it is read and written", () => {
     const pixels = coloured();
     const before = pixels.rgba.slice();
     const picture = new RgbaPicture(pixels, 0);
@@ -46,7 +46,7 @@ describe("a decoded picture", () => {
     expect(new RgbaPicture(grey(51), 0).read(49, 50)).toEqual(new Float32Array(60).fill(0.2));
   });
 
-  test("takes what is outside [0, 1] as black and white, and keeps its alpha", () => {
+  test("clips values outside [0, 1], and keeps its alpha", () => {
     const picture = new RgbaPicture(grey(9), 0);
     picture.write(
       49,
@@ -58,8 +58,8 @@ describe("a decoded picture", () => {
   });
 });
 
-describe("its noise", () => {
-  test("has the deviation that its factor says, is grey on grey, and spares alpha", () => {
+describe("the noise of a picture", () => {
+  test("has its factor as deviation, is grey on grey, and does not change alpha", () => {
     const picture = new RgbaPicture(grey(128), 0.1);
     const values = picture.read(0, rows);
     const difference = values.map((value) => value - 128 / 255);
@@ -69,12 +69,12 @@ describe("its noise", () => {
     expect(Math.abs(mean)).toBeLessThan((5 * 0.1) / Math.sqrt(3000));
     expect(Math.abs(Math.sqrt(square) - 0.1)).toBeLessThan((5 * 0.1) / Math.sqrt(6000));
     expect(alpha(picture.before.rgba)).toEqual(alpha(grey(128).rgba));
-    // The network gets what is shown.
+    // The network gets the values that are shown.
     const shown = Array.from({ length: rows * columns }, (_, pixel) => picture.before.rgba[4 * pixel + 2]);
     expect(Float32Array.from(shown, (byte) => (byte ?? 0) / 255)).toEqual(values);
   });
 
-  test("is the same again in other bands, and another one in every row", () => {
+  test("is the same in other bands, and different in every row", () => {
     const whole = new RgbaPicture(coloured(), 0.3);
     whole.read(0, rows);
     const bands = new RgbaPicture(coloured(), 0.3);

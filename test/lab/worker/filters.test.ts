@@ -19,13 +19,13 @@ import { firstOf, readDigits } from "../../support/digits.ts";
 const noise = parseNoise("gaussian:0.5");
 const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
 
-/** Few digits, so that all seven filters are tuned in a moment. */
+/** Few digits, so that tuning all seven filters is fast. */
 async function fewDigits() {
   const { train, validation } = await readDigits();
   return { train: firstOf(train, 2), validation: firstOf(validation, 3) };
 }
 
-/** Made once: it takes a moment. */
+/** Shared by the tests, because it is slow to make. */
 const comparison = compare();
 
 async function compare(seed = 3) {
@@ -45,8 +45,8 @@ function resultOf(filter: FilterName, events: readonly FilterEvent[]): FilterRes
     .find((result) => result.filter === filter);
 }
 
-describe("the filters beside the network", () => {
-  test("come one after the other, with the scores that an evaluation gives them on the same images", async () => {
+describe("the filters that are compared with the network", () => {
+  test("are reported one by one, with the scores of an evaluation on the same images", async () => {
     const { data, events } = await comparison;
     expect(events.map((event) => (event.kind === "tuning" ? event.filter : event.result.filter))).toEqual(
       fastestFirst.flatMap((filter) => [filter, filter]),
@@ -63,7 +63,7 @@ describe("the filters beside the network", () => {
     }
   });
 
-  test("are tuned by hand to the same, from planes instead of pictures", async () => {
+  test("have the same tuning if tuned directly, on planes instead of pictures", async () => {
     const { samples, events } = await comparison;
     const result = resultOf("total-variation", events);
     const correction = biasCorrection((value) => clippedMean(value, 0.5));
@@ -76,7 +76,7 @@ describe("the filters beside the network", () => {
     expect(result?.scores.psnr).toBeCloseTo(psnrs.reduce((sum, psnr) => sum + psnr, 0) / psnrs.length, 10);
   });
 
-  test("denoise a single image as tuned, also for whom asks before they are", async () => {
+  test("denoise a single image as tuned, also if it was requested before tuning", async () => {
     const { samples, session, early, events } = await comparison;
     const [sample] = samples.scored;
     if (!sample) throw new Error("There is no sample.");
@@ -94,7 +94,7 @@ describe("the filters beside the network", () => {
   });
 });
 
-test("large images are fewer, and tuned on at their middles", async () => {
+test("of large images only a few are used, and tuning uses their middles", async () => {
   const made = new MadeNumbers("large images");
   const large = (name: string, count: number) => ({
     name,

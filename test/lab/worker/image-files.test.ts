@@ -18,8 +18,8 @@ const labelsIdx = (count: number) => encodeIdx([count], labels.subarray(0, count
 const file = (name: string, ...parts: Uint8Array<ArrayBuffer>[]) => new File(parts, name);
 const gzipped = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
-describe("a person's images", () => {
-  test("of MNIST's four names, gzipped, are those in the files", async () => {
+describe("the user's images", () => {
+  test("with MNIST's four names, gzipped, equal those in the files", async () => {
     const { files, data } = await readOwnImages([
       file("t10k-labels-idx1-ubyte.gz", gzipped(labelsIdx(10))),
       file("train-images-idx3-ubyte.gz", gzipped(imagesIdx(60))),
@@ -39,7 +39,7 @@ describe("a person's images", () => {
     });
   });
 
-  test("of one file are held out in part, with their labels", async () => {
+  test("in one file are partly held out for validation, with their labels", async () => {
     const { data } = await readOwnImages([file("a.idx", imagesIdx(60)), file("l.idx", labelsIdx(60))]);
     expect([data.train.count, data.validation.count]).toEqual([48, 12]);
     const bytes = new Uint8Array(12 * size);
@@ -58,7 +58,7 @@ describe("a person's images", () => {
     });
   });
 
-  test("are read piece by piece from a large file, but not from one that is gzipped", async () => {
+  test("in a large file are read piece by piece, unless it is gzipped", async () => {
     const side = 1024;
     const count = largeFile / side ** 2;
     const large = [encodeIdxHeader([count, side, side]), new Uint8Array(largeFile)];
@@ -70,7 +70,7 @@ describe("a person's images", () => {
     expect(packed.data.train.count).toBe(data.train.count);
   });
 
-  test("are described with samples of the training images", async () => {
+  test("are summarized with samples of the training images", async () => {
     const own = await readOwnImages([file("a.idx", imagesIdx(60)), file("b.idx", imagesIdx(3))]);
     const { summary } = await describeImages(7, own);
     expect(summary).toMatchObject({
@@ -82,7 +82,7 @@ describe("a person's images", () => {
       labels: undefined,
     });
     expect(summary.samples).toHaveLength(8 * size);
-    // The last of eight, evenly spread over sixty: floor(7 * 60 / 8).
+    // The last of eight samples, evenly spaced over sixty: floor(7 * 60 / 8).
     expect([...summary.samples.slice(7 * size)]).toEqual(
       [...pixels.subarray(52 * size, 53 * size)].map((byte) => Math.fround(byte / 255)),
     );
@@ -94,21 +94,21 @@ describe("a person's images", () => {
   test.each([
     ["text", [file("text.idx", new TextEncoder().encode("no IDX"))], /^text\.idx is not an IDX file/],
     ["nothing", [file("empty.idx")], /^empty\.idx is not an IDX file/],
-    ["a cut file", [file("cut.idx", imagesIdx(60).subarray(0, -1))], /^cut\.idx is truncated/],
+    ["a truncated file", [file("cut.idx", imagesIdx(60).subarray(0, -1))], /^cut\.idx is truncated/],
     [
-      "a cut gzip file",
+      "a truncated gzip file",
       [file("cut.gz", gzipped(imagesIdx(60)).subarray(0, -9))],
       /^cut\.gz cannot be unpacked/,
     ],
     ["a matrix", [file("m.idx", encodeIdx([2, 3], new Uint8Array(6)))], /^m\.idx does not hold images/],
-    ["a large cut file", [file("l.idx", huge, new Uint8Array(largeFile))], /^l\.idx is truncated/],
+    ["a large truncated file", [file("l.idx", huge, new Uint8Array(largeFile))], /^l\.idx is truncated/],
     [
       "large images",
       [file("l.idx", huge, new Uint8Array(64 * 1025 * 1024))],
       /^l\.idx holds images of 1025 x 1024/,
     ],
-    ["labels alone", [file("l.idx", labelsIdx(5))], /^Images are needed too/],
-    ["too few", [file("a.idx", imagesIdx(2))], /^a\.idx has 2 images, too few/],
+    ["only labels", [file("l.idx", labelsIdx(5))], /^Images are needed too/],
+    ["too few images", [file("a.idx", imagesIdx(2))], /^a\.idx has 2 images, too few/],
     [
       "too few labels",
       [file("a.idx", imagesIdx(9)), file("l.idx", labelsIdx(8))],

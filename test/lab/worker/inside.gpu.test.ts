@@ -13,10 +13,10 @@ import { blobData, shortRun } from "../../training/run-fixture.ts";
 
 const data = blobData(40, 150, 5, 6);
 
-describe("the inside of a run", () => {
+describe("the inspection of a run", () => {
   const gpu = useGpu();
   const runs: Trainer[] = [];
-  /** Denoisers that are on the device, and those that ever were. */
+  /** The denoisers that are on the device, and all that were created. */
   const denoisers = { living: 0, made: 0 };
 
   afterEach(() => {
@@ -29,7 +29,7 @@ describe("the inside of a run", () => {
     return trainer;
   }
 
-  /** Looks into whatever run is put in `source.trainer`. */
+  /** Inspects the run in `source.trainer`. */
   function work(trainer: Trainer | undefined) {
     const createDenoiser = async (model: Model, batch?: number) => {
       const denoiser = await Denoiser.create(gpu(), model, batch);
@@ -52,7 +52,7 @@ describe("the inside of a run", () => {
   }
 
   test.each([[[7]], [[9, 3, 8]]])(
-    "hidden %s: its codes and pictures are those of float64",
+    "of hidden layers %s gives the codes and pictures of float64",
     async (hidden) => {
       const trainer = await run(hidden);
       await trainer.step();
@@ -79,7 +79,7 @@ describe("the inside of a run", () => {
     },
   );
 
-  test("what is decoded follows the weights that were looked at last, and one denoiser serves them", async () => {
+  test("decodes with the weights that were read last, and uses one denoiser for them", async () => {
     const trainer = await run([4], { batch: 20 });
     const { inside } = work(trainer);
     const { made } = denoisers;
@@ -101,7 +101,7 @@ describe("the inside of a run", () => {
     expect(denoisers.living).toBe(0);
   });
 
-  test("another run takes the place of the first", async () => {
+  test("changes to another run", async () => {
     const { inside, source } = work(await run([4]));
     expect((await inside.readCodes()).size).toBe(4);
     source.trainer = await run([6]);
@@ -110,7 +110,7 @@ describe("the inside of a run", () => {
     inside.leave();
   });
 
-  test("a residual network encodes, and says why it cannot decode", async () => {
+  test("encodes with a residual network, and reports why it cannot decode", async () => {
     const { inside } = work(await run([4], { output: "residual", loss: "mse" }));
     const { decodes, codes } = await inside.readCodes();
     expect(decodes).toBe(false);
@@ -118,7 +118,7 @@ describe("the inside of a run", () => {
     inside.leave();
   });
 
-  test("without a run there is a sentence, and the next look is as good as any", async () => {
+  test("fails with one sentence without a run, and works afterwards", async () => {
     const { inside, source } = work(undefined);
     await expect(inside.readCodes()).rejects.toThrow(new InputError("There is no run to inspect yet."));
     source.trainer = await run([4]);

@@ -10,12 +10,12 @@ function bytesOf(hidden: number): Uint8Array<ArrayBuffer> {
   return encodeModel({ network, layers: initialWeights(network, hidden) });
 }
 
-describe("networks that are not the run's", () => {
+describe("networks other than the run's", () => {
   afterEach(() => {
     vi.unstubAllGlobals();
   });
 
-  test("those of the page are fetched from beside it, once", async () => {
+  test("are fetched from the page's folder once, if the page has them", async () => {
     const fetched: string[] = [];
     vi.stubGlobal("fetch", async (address: URL) => {
       fetched.push(address.href);
@@ -29,7 +29,7 @@ describe("networks that are not the run's", () => {
     expect(fetched).toEqual(["https://example.org/some/models/digits.safetensors"]);
   });
 
-  test("one that could not be fetched is tried again", async () => {
+  test("are fetched again after a failure", async () => {
     const answers = [
       () => Promise.reject(new TypeError("no connection")),
       () => new Response("", { status: 404 }),
@@ -47,7 +47,7 @@ describe("networks that are not the run's", () => {
     expect(hiddenOf((await models.read(photo)).network)).toEqual(denseLayers(5));
   });
 
-  test("of a person's files the latest is kept", async () => {
+  test("are kept if they are the user's latest file", async () => {
     const reads: string[] = [];
     const file = (id: number, hidden: number) => {
       const named = new File([bytesOf(hidden)], `${id}.safetensors`);

@@ -7,7 +7,7 @@ import { InputError } from "../../../src/spec/input-error.ts";
 
 const size = { rows: 2, columns: 3 };
 
-/** A picture is its number, in every pixel; "broken" ones cannot be decoded. */
+/** A picture whose pixels all equal its number; "broken" ones cannot be decoded. */
 const files = (names: readonly string[]): MeasuredFile[] =>
   names.map((name) => ({
     file: new File(["12345"], name),
@@ -54,7 +54,7 @@ function read(
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => `${number}.png`);
 
 describe("a folder's pictures", () => {
-  test("become images, split as any are, with their labels", async () => {
+  test("become images, divided as usual, with their labels", async () => {
     const labels = {
       names: [{ label: 0, name: "even" }],
       labels: Uint8Array.from({ length: 50 }, (_, i) => i % 2),
@@ -78,7 +78,7 @@ describe("a folder's pictures", () => {
     expect(first.samples.labels).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 
-  test("go on without those that cannot be read", async () => {
+  test("are used without those that cannot be read", async () => {
     const names = ["0.png", "broken 1", "2.png", "none 3", "huge 4", "5.png", "6.png", "7.png"];
     const labels = { names: [], labels: Uint8Array.from(names, (_, number) => number) };
     const images = await read(names, labels).reading;
@@ -87,7 +87,7 @@ describe("a folder's pictures", () => {
     if (!train || !validation || !inMemory(train) || !inMemory(validation))
       throw new Error("Images are in memory.");
     const sets = [train, validation];
-    // A picture is its number, and so is its label here.
+    // The pixels of a picture equal its number, and so does its label here.
     for (const { pixels, labels: kept } of sets)
       expect([...pixels].filter((_, at) => at % 6 === 0)).toEqual([...(kept ?? [])]);
     expect(sets.flatMap((set) => [...(set.labels ?? [])]).sort()).toEqual([0, 2, 5, 6, 7]);
@@ -97,18 +97,18 @@ describe("a folder's pictures", () => {
   test.each([
     ["two", ["0.png", "1.png"], /^pets has 2 pictures, of which 2 can be used, but at least 3 are needed/],
     [
-      "too few that can be read",
+      "too few readable pictures",
       ["0.png", "broken", "2.png"],
       /of which 2 can be used \(broken is the first/,
     ],
-    ["none that can be read", ["none 1", "broken"], /of which 0 can be used \(none 1 is/],
-  ])("are refused where there are %s", async (_, names, message) => {
+    ["no readable pictures", ["none 1", "broken"], /of which 0 can be used \(none 1 is/],
+  ])("are refused if there are %s", async (_, names, message) => {
     const { reading } = read(names);
     await expect(reading).rejects.toThrow(InputError);
     await expect(reading).rejects.toThrow(message);
   });
 
-  test("are left where reading is cancelled", async () => {
+  test("are discarded if reading is cancelled", async () => {
     const { reading, asked } = read(numbered(200), undefined, (numbers) => numbers.includes(40));
     expect(await reading).toBeUndefined();
     expect(Math.max(...asked)).toBeLessThan(200);
@@ -118,8 +118,8 @@ describe("a folder's pictures", () => {
   });
 });
 
-describe("a folder that is read once more", () => {
-  /** Reads fifty pictures again and again, and counts those that were decoded each time. */
+describe("a folder that is read again", () => {
+  /** Reads fifty pictures repeatedly, and counts how many are decoded each time. */
   function again(mostBytes?: number) {
     const measured = files(numbered(50));
     const decoded = new DecodedFolders(mostBytes);
@@ -172,8 +172,8 @@ describe("a folder that is read once more", () => {
     expect(await readWith({})).toEqual({ ...first, decodings: 0 });
   });
 
-  test("is kept in bounded memory, what was wanted last the longest", async () => {
-    // Room for the small images of two shapes, or for the large ones.
+  test("is cached in bounded memory, and the least recently used pictures are dropped", async () => {
+    // There is memory for the small images of two shapes, or for the large ones.
     const readWith = again(50 * 12);
     await readWith({});
     await readWith({ fit: "squeeze" });

@@ -25,7 +25,7 @@ const clean = made.floats(count * size, 0, 1);
 const noisy = clean.map((value) => value + 0.4 * made.next(-1, 1));
 const denoised = clean.map((value) => value + 0.3 * made.next(-1, 1));
 
-/** A run that stands still at an epoch, and counts how often it is looked at. */
+/** A run that stays at an epoch, and counts how often its images are read. */
 class StandingRun {
   epoch = 0;
   looks: (readonly number[])[] = [];
@@ -57,7 +57,7 @@ function meanPsnr(output: ArrayLike<number>): number {
   return sum / count;
 }
 
-/** The mean SSIM by its definition: at every place all 121 products of a window, about the window's own means. */
+/** The mean SSIM by its definition: all 121 products of a window at every position, about the window's own means. */
 function meanSsim(output: ArrayLike<number>): number {
   const line = Array.from({ length: 11 }, (_, index) => Math.exp(-((index - 5) ** 2) / (2 * 1.5 ** 2)));
   const total = line.reduce((sum, weight) => sum + weight, 0) ** 2;
@@ -89,7 +89,7 @@ function meanSsim(output: ArrayLike<number>): number {
   return sum / places;
 }
 
-test("scores are those of the noisy images and of the network's output as it is stored, in [0, 1]", async () => {
+test("scores are those of the noisy images and of the network's output as stored, in [0, 1]", async () => {
   const told: SampleScores[] = [];
   await new SampleScorer(new StandingRun().trainer, images, (scores) => told.push(scores)).scoreNow();
   expect(told).toHaveLength(1);
@@ -103,7 +103,7 @@ test("scores are those of the noisy images and of the network's output as it is 
   expect(scores?.denoised.ssim).toBeCloseTo(meanSsim(stored), 10);
 });
 
-test("an epoch is scored once; the next soon after it only where that is asked for", async () => {
+test("an epoch is scored once, and the next one soon after only on request", async () => {
   const run = new StandingRun();
   const told: number[] = [];
   const scorer = new SampleScorer(run.trainer, images, ({ epoch }) => told.push(epoch));
@@ -122,7 +122,7 @@ test("an epoch is scored once; the next soon after it only where that is asked f
   ]);
 });
 
-test("a run that gave way to another tells nothing more", async () => {
+test("a replaced run reports nothing more", async () => {
   const told: SampleScores[] = [];
   const scorer = new SampleScorer(new StandingRun().trainer, images, (scores) => told.push(scores));
   const scored = scorer.scoreNow();
@@ -131,7 +131,7 @@ test("a run that gave way to another tells nothing more", async () => {
   expect(told).toEqual([]);
 });
 
-test("images too small for SSIM have a PSNR alone", async () => {
+test("images too small for SSIM have only a PSNR", async () => {
   const told: SampleScores[] = [];
   const small = { ...images, rows: 7, columns: 8 };
   await new SampleScorer(new StandingRun().trainer, small, (scores) => told.push(scores)).scoreNow();
@@ -139,7 +139,7 @@ test("images too small for SSIM have a PSNR alone", async () => {
   expect(told[0]?.denoised.psnr).toBeGreaterThan(0);
 });
 
-test("the sample is the first 100 validation images, fewer of large ones, and at least one", () => {
+test("the sample is the first 100 validation images, or fewer if they are large, but at least one", () => {
   const numbersOf = (side: number, validationImages: number) =>
     sampleNumbers({ rows: side, columns: side, validationImages });
   expect(numbersOf(28, 2000)).toEqual(Array.from({ length: 100 }, (_, index) => index));
