@@ -8,7 +8,7 @@ import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 
 /** Bytes that take less time than another read. */
-const longestGap = 2 ** 10;
+const longestGap = 2 ** 14;
 
 /**
  * The images of an IDX file that is not gzipped, read when they are needed. The file stays open until the process ends.

@@ -64,7 +64,8 @@ export type Answer =
 
 /** A thread as seen by the code that started it. */
 export interface Thread {
-  post(command: Command): void;
+  /** Posts a command; it takes over the buffers of `transfer`. */
+  post(command: Command, transfer?: ArrayBuffer[]): void;
   end(): void;
 }
 

@@ -26,6 +26,9 @@ import { ThreadPool } from "./thread-pool.ts";
 /** The limit of 32-bit addresses, without a last page: the address behind any buffer is an address. */
 const mostBytes = 2 ** 32 - pageBytes;
 
+/** Bytes of a write that are posted at once. Larger arrays are mapped and unmapped by the system each time, which takes longer than the copy. */
+const longestWrite = 2 ** 23;
+
 /** What the user can do if memory is short. */
 const lessMemory = "lower the batch or the layer widths";
 
@@ -132,9 +135,10 @@ export class Cpu implements Device {
   write(buffer: DeviceBuffer, offset: number, data: Data): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const { address } = part(buffer, offset, bytes.length);
-    // Posting copies a message together with its whole underlying buffer, but shares a shared one.
-    const whole = data.buffer instanceof ArrayBuffer && bytes.length === data.buffer.byteLength;
-    this.#pool.post({ kind: "write", address, data: whole ? bytes : bytes.slice() });
+    for (let place = 0; place < bytes.length; place += longestWrite) {
+      const piece = new Uint8Array(bytes.subarray(place, place + longestWrite));
+      this.#pool.post({ kind: "write", address: address + place, data: piece }, [piece.buffer]);
+    }
   }
 
   copy({ buffer: source, offset = 0, bytes }: Region, buffer: DeviceBuffer): void {

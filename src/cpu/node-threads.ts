@@ -14,7 +14,7 @@ export const threadHost: ThreadHost = {
       if (!ended) onFailure(`it ended with code ${code}`);
     });
     return {
-      post: (command) => worker.postMessage(command),
+      post: (command, transfer = []) => worker.postMessage(command, transfer),
       end: () => {
         ended = true;
         void worker.terminate();

@@ -74,9 +74,9 @@ export class ThreadPool {
     return this.#failure;
   }
 
-  /** Posts a command that has no answer; does nothing if the threads have ended. */
-  post(command: Exclude<Command, { id: number }>): void {
-    if (!this.#failure) this.#threads[0]?.post(command);
+  /** Posts a command that has no answer, and the buffers that it takes over; does nothing if the threads have ended. */
+  post(command: Exclude<Command, { id: number }>, transfer?: ArrayBuffer[]): void {
+    if (!this.#failure) this.#threads[0]?.post(command, transfer);
   }
 
   /** When each measured launch ran, once all is done. Rejects with a DeviceError if the threads end before. */

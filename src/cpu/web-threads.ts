@@ -12,7 +12,7 @@ export const threadHost: ThreadHost = {
     worker.addEventListener("error", ({ message }) => onFailure(message || "its script could not be loaded"));
     worker.addEventListener("messageerror", () => onFailure("a message could not be read"));
     return {
-      post: (command) => worker.postMessage(command),
+      post: (command, transfer = []) => worker.postMessage(command, transfer),
       end: () => worker.terminate(),
     };
   },

@@ -19,12 +19,16 @@ export function plannedRead(
     const reads = planReads(images, imageBytes, longestGap);
     const placeOf = (place: number) => bytes.subarray(place * stride, place * stride + imageBytes);
     const reader = async () => {
+      let space = new Uint8Array();
       for (const { first, end, places } of reads) {
         if (places.length === 1) {
           await readRun(first, end, placeOf(places[0] ?? 0));
           continue;
         }
-        const found = new Uint8Array((end - first) * imageBytes);
+        const size = (end - first) * imageBytes;
+        if (space.length < size)
+          space = new Uint8Array(Math.max(size, Math.min(2 * space.length, longestRead)));
+        const found = space.subarray(0, size);
         await readRun(first, end, found);
         for (const place of places) {
           const offset = ((images[place] ?? 0) - first) * imageBytes;

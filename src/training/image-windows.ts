@@ -29,6 +29,8 @@ export class ImageWindows implements ImageSupply {
   readonly #streamed: boolean;
   /** For each of the buffers, the window that it holds or is being filled with. */
   readonly #loads: { window: number; done: Promise<void> }[] = [];
+  /** For each of the buffers, where a window is read to, if it is read again and again. */
+  readonly #read: Uint8Array<ArrayBuffer>[] = [];
   #destroyed = false;
   #visited: Pick<Visit, "count" | "imageAt">;
 
@@ -116,17 +118,19 @@ export class ImageWindows implements ImageSupply {
     const held = this.#loads[place];
     if (held?.window === window) return held.done;
     const buffers = this.#buffers[place];
-    const done = buffers ? this.#fill(buffers, window) : Promise.resolve();
+    const done = buffers ? this.#fill(buffers, window, place) : Promise.resolve();
     this.#loads[place] = { window, done };
     return done;
   }
 
-  async #fill({ clean, noisy, window: uniform }: ImageBuffers, window: number): Promise<void> {
+  async #fill({ clean, noisy, window: uniform }: ImageBuffers, window: number, place: number): Promise<void> {
     const first = window * this.stepsPerWindow * this.#batch;
     const { imageAt, count: end } = this.#visited;
     const count = Math.min(this.stepsPerWindow * this.#batch, end - first);
     const images = Uint32Array.from({ length: count }, (_, index) => imageAt(first + index));
-    const bytes = new Uint8Array(count * this.#stride);
+    const whole = this.#read[place] ?? new Uint8Array(clean.size);
+    if (this.#buffers.length > 1) this.#read[place] = whole;
+    const bytes = whole.subarray(0, count * this.#stride);
     await this.#clean.read(images, bytes, this.#stride);
     if (this.#destroyed) return;
     this.#device.write(clean, 0, bytes);
