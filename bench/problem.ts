@@ -2,8 +2,7 @@ import { type ImageSet, readImageSet, selectImages } from "../src/data/image-set
 import { normal4 } from "../src/math/normal.ts";
 import { philox } from "../src/math/philox.ts";
 import { initialWeights } from "../src/network/initial-weights.ts";
-import type { LayerSpec } from "../src/spec/layers.ts";
-import type { LayerWeights } from "../src/spec/network.ts";
+import { endsOf, type LayerWeights } from "../src/spec/network.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
 
 /** The input of every system: the same images, the same noise, the same initial weights. */
@@ -13,7 +12,8 @@ export interface Problem {
   readonly clean: ImageSet;
   /** The clean images with Gaussian noise of factor 0.5, clipped, rounded to bytes. */
   readonly noisy: ImageSet;
-  readonly layers: readonly (LayerSpec & LayerWeights)[];
+  /** Dense layers. */
+  readonly layers: readonly (ReturnType<typeof endsOf> & LayerWeights)[];
 }
 
 /** A batch as numbers in [0, 1]; each [batch, 784]. */
@@ -37,7 +37,7 @@ export async function makeProblem(
   );
   const weights = initialWeights(networkOf(shape), 0);
   const layers = networkOf(shape).layers.map((layer, index) => ({
-    ...layer,
+    ...endsOf([layer]),
     ...(weights[index] ?? { weight: new Float32Array(), bias: new Float32Array() }),
   }));
   return { shape, clean, noisy: underNoise(clean), layers };

@@ -19,10 +19,10 @@ export type { OtherImages, PixelArray, TrainingImages } from "./library/training
 export type { TrainingOptions, TrainingSettings } from "./library/training-options.ts";
 export type { PictureTask } from "./network/picture-denoiser.ts";
 export { InputError } from "./spec/input-error.ts";
+export type { GivenLayers } from "./spec/layer-text.ts";
 export {
   type ActivationName,
   type DenseSpec,
-  type GivenLayers,
   type HiddenLayer,
   type HiddenLayers,
   type LayerKind,

@@ -1,6 +1,8 @@
-import type { LayerSpec } from "../../src/spec/layers.ts";
-import { imageValues } from "../../src/spec/network.ts";
+import { endsOf, imageValues } from "../../src/spec/network.ts";
 import { networkOf, type Shape } from "../shapes.ts";
+
+/** The sizes of a dense layer. */
+type LayerEnds = ReturnType<typeof endsOf>;
 
 /** The work of a kernel in a step, independent of its implementation. */
 export interface Work {
@@ -13,12 +15,12 @@ export interface Work {
 /** A training step's work, over all launches of a kernel, by the kernel's name without its family. */
 export function workOf(shape: Shape): Readonly<Record<string, Work>> {
   const { batch } = shape;
-  const layers = networkOf(shape).layers;
-  const product = ({ inputs, outputs }: LayerSpec) => 2 * batch * inputs * outputs;
-  const input = ({ inputs }: LayerSpec) => 4 * batch * inputs;
-  const output = ({ outputs }: LayerSpec) => 4 * batch * outputs;
-  const parameters = ({ inputs, outputs }: LayerSpec) => 4 * (inputs + 1) * outputs;
-  const total = (of: readonly LayerSpec[], measure: (layer: LayerSpec) => number) =>
+  const layers = networkOf(shape).layers.map((layer) => endsOf([layer]));
+  const product = ({ inputs, outputs }: LayerEnds) => 2 * batch * inputs * outputs;
+  const input = ({ inputs }: LayerEnds) => 4 * batch * inputs;
+  const output = ({ outputs }: LayerEnds) => 4 * batch * outputs;
+  const parameters = ({ inputs, outputs }: LayerEnds) => 4 * (inputs + 1) * outputs;
+  const total = (of: readonly LayerEnds[], measure: (layer: LayerEnds) => number) =>
     of.reduce((sum, layer) => sum + measure(layer), 0);
   const pixels = imageValues(networkOf(shape));
   return {

@@ -21,7 +21,7 @@
 #include "rows.wgsl"
 #include "layer.wgsl"
 #include "batch_metrics.wgsl"
-#include "optimizer.wgsl"
+#include "update.wgsl"
 
 struct Layers {
   count: u32,
@@ -40,17 +40,6 @@ struct Layers {
 @group(0) @binding(8) var<storage, read_write> moments: array<Moments>;
 @group(0) @binding(9) var<storage, read_write> metrics: array<vec2f>;
 @group(0) @binding(10) var<storage, read_write> cursor: Cursor;
-
-// Updates four weights with gradient g.
-fn update(index: u32, g: vec4f) {
-  let change = optimize(optimizer, rates[cursor.current], moments[index], g);
-  let weight = parameters[index] - change.update;
-  parameters[index] = weight;
-  moments[index] = change.moments;
-  // Tests the bits, because a compiler may assume that NaN and infinity do not occur.
-  let exponent = bitcast<vec4u>(weight) & vec4u(0x7f800000u);
-  if (any(exponent == vec4u(0x7f800000u))) { atomicMin(&cursor.trouble, cursor.current); }
-}
 
 // The index of the weights from four inputs to an output.
 fn weightRow(layer: Layer, output: u32, inputQuad: u32) -> u32 {

@@ -69,7 +69,7 @@ async function millisecondsOf(
   times: number,
 ): Promise<number> {
   const started = performance.now();
-  device.submit(dispatches, times);
+  device.submit(dispatches.flat(), times);
   await device.done();
   device.assertAlive();
   return performance.now() - started;

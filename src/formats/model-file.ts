@@ -1,6 +1,7 @@
 import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
-import { hiddenLayers, type LayerSpec, layersJson, outputNames, parameterShapes } from "../spec/layers.ts";
+import { hiddenLayers, layersJson } from "../spec/layer-text.ts";
+import { type LayerSpec, outputNames, parameterShapes } from "../spec/layers.ts";
 import {
   autoencoder,
   hiddenOf,

@@ -121,7 +121,13 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
 /** The operator of each kind of layer, with its input, weight and bias. */
 const operators: { readonly [K in LayerKind]: (layer: LayerSpec<K>) => Node & { opType: string } } = {
   dense: () => ({ opType: "Gemm", attribute: [{ name: "transB", type: AttributeType.INT, i: 1n }] }),
+  conv: refuseConvolutions,
+  up: refuseConvolutions,
 };
+
+function refuseConvolutions(): never {
+  throw new InputError("An ONNX file of convolutions cannot be written yet: write a safetensors file.");
+}
 
 function operatorOf<K extends LayerKind>(layer: LayerSpec<K>) {
   return operators[layer.kind](layer);

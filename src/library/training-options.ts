@@ -1,6 +1,6 @@
 import { type Family, families } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type GivenLayers, hiddenLayers } from "../spec/layers.ts";
+import { type GivenLayers, hiddenLayers } from "../spec/layer-text.ts";
 import type { Model } from "../spec/network.ts";
 import { type NoiseSpec, noNoise } from "../spec/noise.ts";
 import { defaultOptimizers, type OptimizerName, type OptimizerSpec } from "../spec/optimizer.ts";

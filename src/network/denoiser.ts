@@ -21,7 +21,8 @@ const laneCount = 3;
 /** A forward pass for one batch, with its own buffers. */
 interface Lane {
   readonly activations: DeviceBuffer;
-  readonly forward: readonly Dispatch[];
+  /** The dispatches of each layer. */
+  readonly forward: readonly (readonly Dispatch[])[];
   readonly readback: Readback;
 }
 
@@ -171,7 +172,6 @@ export class Denoiser {
 
   /** Sends one batch through the layers of the span, in the first free lane. */
   async #send(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
-    const { layers } = this.#network.layout;
     const { inputs, outputs } = this.#widths(span);
     const rows = values.length / inputs;
     if (!Number.isInteger(rows) || rows < 1 || rows > this.batch) {
@@ -181,11 +181,13 @@ export class Denoiser {
     }
     const lane = await this.#takeLane();
     try {
-      const inputOffset = layers[span.first]?.inputOffset ?? 0;
-      const outputOffset = layers[span.end - 1]?.outputOffset ?? 0;
+      const { layers, pictureOffset } = this.#network.layout;
+      const outputOffset =
+        span.end < layers.length ? (layers[span.end - 1]?.outputOffset ?? 0) : pictureOffset;
+      const inputOffset = span.first === 0 ? 0 : (layers[span.first]?.inputOffset ?? 0);
       const { activations, forward, readback } = lane;
       this.#device.write(activations, 16 * inputOffset, padRows(values, rows, inputs));
-      this.#device.submit(forward.slice(span.first, span.end));
+      this.#device.submit(forward.slice(span.first, span.end).flat());
       const [bytes] = await readback.read([
         { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },
       ]);

@@ -1,15 +1,35 @@
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
 import { readBack } from "../device/read-back.ts";
+import { convUniform, pixelBlocksUniform } from "../kernels/conv.ts";
 import { layerUniform } from "../kernels/dense.ts";
-import { layOut, type NetworkLayout, packParameters, unpackParameters } from "../math/layout.ts";
+import { last } from "../math/last.ts";
+import {
+  type LayerLayout,
+  layOut,
+  type NetworkLayout,
+  packParameters,
+  unpackParameters,
+} from "../math/layout.ts";
 import type { LayerKind, LayerSpec } from "../spec/layers.ts";
-import type { LayerWeights, Model, NetworkSpec } from "../spec/network.ts";
+import { isConvolutional, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 
-/** A layer: its spec, and its `struct Layer` on the device. */
+/** A layer: its spec, and its `struct Layer` or `struct ConvLayer` on the device. */
 export interface DeviceLayer<K extends LayerKind = LayerKind> {
   readonly spec: LayerSpec<K>;
   readonly uniform: DeviceBuffer;
+}
+
+const uniforms: {
+  readonly [K in LayerKind]: (
+    spec: LayerSpec<K>,
+    layer: LayerLayout,
+    layout: NetworkLayout,
+  ) => Uint32Array<ArrayBuffer>;
+} = { dense: (_, layer) => layerUniform(layer), conv: convUniform, up: convUniform };
+
+function uniformOf<K extends LayerKind>(spec: LayerSpec<K>, layer: LayerLayout, layout: NetworkLayout) {
+  return uniforms[spec.kind](spec, layer, layout);
 }
 
 /** A network on the device: its layers and parameters. Batches are in buffers of `activationBytes`. */
@@ -17,6 +37,8 @@ export class NetworkBuffers {
   readonly layout: NetworkLayout;
   readonly layers: readonly DeviceLayer[];
   readonly parameters: DeviceBuffer;
+  /** For convolutions, `struct PixelBlocks` of the network's input and of its logits. */
+  readonly blocks: { readonly input: DeviceBuffer; readonly logits: DeviceBuffer } | undefined;
   readonly #device: Device;
 
   /** Allocates from `buffers`; throws an InputError when the adapter's limits are too low for the network. */
@@ -26,8 +48,15 @@ export class NetworkBuffers {
     this.parameters = buffers.storage("parameters", 16 * this.layout.parameterQuads);
     this.layers = this.layout.layers.map((layer, index) => ({
       spec: layer.spec,
-      uniform: buffers.uniformOf(`layers.${index}`, layerUniform(layer)),
+      uniform: buffers.uniformOf(`layers.${index}`, uniformOf(layer.spec, layer, this.layout)),
     }));
+    const [input, logits] = [this.layout.layers[0]?.inputOffset ?? 0, last(this.layout.layers).outputOffset];
+    this.blocks = isConvolutional(network)
+      ? {
+          input: buffers.uniformOf("blocks.input", pixelBlocksUniform(this.layout, input)),
+          logits: buffers.uniformOf("blocks.logits", pixelBlocksUniform(this.layout, logits)),
+        }
+      : undefined;
   }
 
   /** Bytes of a buffer that holds the activations of a batch. */

@@ -97,8 +97,8 @@ export class PictureDenoiser {
       return new PictureDenoiser(device, buffers, {
         network,
         activations: allocated.activations,
-        outputOffset: last(allocated.placed.layout.layers).outputOffset,
-        forward: await forwardPass(device, family, allocated.placed, allocated.activations),
+        outputOffset: allocated.placed.layout.pictureOffset,
+        forward: (await forwardPass(device, family, allocated.placed, allocated.activations)).flat(),
         stride,
         weighting,
         batch,

@@ -1,8 +1,15 @@
-import type { ActivationName, LayerKind, LayerSpec } from "../spec/layers.ts";
+import { type ActivationName, type LayerKind, type LayerSpec, outputSize } from "../spec/layers.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
+import { convBackward } from "./conv-backward.ts";
+import { convForward } from "./conv-forward.ts";
+import { convGradient } from "./conv-gradient.ts";
+import type { ConvLayer } from "./conv-layer.ts";
+import { convLoss } from "./conv-loss.ts";
 import { denseBackward } from "./dense-backward.ts";
 import { denseForward } from "./dense-forward.ts";
 import { denseLoss, type OutputLoss, type OutputTask } from "./dense-loss.ts";
+import { upBackward } from "./up-backward.ts";
+import { upForward } from "./up-forward.ts";
 import { addGradient, type LayerGradient } from "./weight-update.ts";
 
 /** A layer in float64: its kind and sizes, and its parameters in PyTorch's order. */
@@ -35,7 +42,31 @@ export interface KindMath<K extends LayerKind> {
 
 const kinds: { readonly [K in LayerKind]: KindMath<K> } = {
   dense: { forward: denseForward, loss: denseLoss, backward: denseBackward, addGradient },
+  conv: {
+    forward: (layer, ...rest) => convForward(convolution(layer), ...rest),
+    loss: (layer, ...rest) => convLoss(convolution(layer), ...rest),
+    backward: (layer, ...rest) => convBackward(convolution(layer), ...rest),
+    addGradient: (sums, layer, x, dy) => convGradient(sums, convolution(layer), x, dy),
+  },
+  up: {
+    forward: (layer, ...rest) => upForward(transposed(layer), ...rest),
+    loss: () => {
+      throw new RangeError("A transposed convolution is never the last layer.");
+    },
+    backward: (layer, ...rest) => upBackward(transposed(layer), ...rest),
+    addGradient: (sums, layer, x, dy) => convGradient(sums, transposed(layer), x, dy, true),
+  },
 };
+
+function convolution(layer: ReferenceLayer<"conv">): ConvLayer {
+  const { input, stride, weight, bias } = layer;
+  return { big: input, small: outputSize(layer), stride, weight, bias };
+}
+
+function transposed(layer: ReferenceLayer<"up">): ConvLayer {
+  const { input, weight, bias } = layer;
+  return { big: outputSize(layer), small: input, stride: 2, weight, bias };
+}
 
 /** The computations of a layer's kind. */
 export function mathOf<K extends LayerKind>({ kind }: ReferenceLayer<K>): KindMath<K> {

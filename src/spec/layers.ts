@@ -1,6 +1,5 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
-import { quote } from "./quote.ts";
 
 /**
  * The output function of the last layer's logits z and the network's input x.
@@ -36,10 +35,42 @@ export interface DenseSpec {
   readonly activation: ActivationName;
 }
 
+/**
+ * A convolution of 3 x 3 pixels with a border of zeros (PyTorch's Conv2d(inputs, channels, 3, stride, 1)):
+ * y[o, r, c] = activation(sum over i, j, k of weight[o, i, j, k] x[i, stride r + j - 1, stride c + k - 1] + bias[o])
+ */
+export interface ConvSpec {
+  /** The size of the input. */
+  readonly input: BlockSize;
+  /** Output channels. */
+  readonly channels: number;
+  /** With 2, the output has half the rows and columns, rounded up. */
+  readonly stride: 1 | 2;
+  /** The layer's activation. */
+  readonly activation: ActivationName;
+}
+
+/**
+ * A transposed convolution that doubles the rows and columns (PyTorch's ConvTranspose2d(inputs, channels, 3, 2, 1, 1)): each
+ * input pixel x[i, r, c] adds weight[i, o, j, k] x[i, r, c] to y[o, 2 r + j - 1, 2 c + k - 1].
+ */
+export interface UpSpec {
+  /** The size of the input. */
+  readonly input: BlockSize;
+  /** Output channels. */
+  readonly channels: number;
+  /** The layer's activation. */
+  readonly activation: ActivationName;
+}
+
 /** Every kind of layer, and the spec of a layer of that kind in a network. */
 export interface LayerSpecs {
   /** See DenseSpec. */
   readonly dense: DenseSpec;
+  /** See ConvSpec. */
+  readonly conv: ConvSpec;
+  /** See UpSpec. */
+  readonly up: UpSpec;
 }
 
 /** The name of a kind of layer. */
@@ -57,6 +88,18 @@ export interface HiddenLayers {
     /** Nodes, 1 to 65,536. */
     readonly width: number;
   };
+  /** A convolution of 3 x 3 pixels. */
+  readonly conv: {
+    /** Output channels, 1 to 1,024. */
+    readonly channels: number;
+    /** With 2, the output has half the rows and columns. */
+    readonly stride: 1 | 2;
+  };
+  /** A transposed convolution that doubles the rows and columns. */
+  readonly up: {
+    /** Output channels, 1 to 1,024. */
+    readonly channels: number;
+  };
 }
 
 /** A hidden layer as described by settings; of kind K, or of any. */
@@ -64,26 +107,38 @@ export type HiddenLayer<K extends LayerKind = LayerKind> = {
   [P in K]: { readonly kind: P } & HiddenLayers[P];
 }[K];
 
-/** The shapes of a layer's parameters, in PyTorch's order: [outputs, inputs] and [outputs] for a dense layer. */
+/**
+ * The shapes of a layer's parameters, in PyTorch's order: the weight is [outputs, inputs] for a dense layer,
+ * [outputs, inputs, 3, 3] for a convolution, [inputs, outputs, 3, 3] for a transposed one; the bias is [outputs].
+ */
 export interface ParameterShapes {
   readonly weight: readonly number[];
   readonly bias: readonly number[];
 }
 
-/** The number of input values per output value of a layer, and of output values per input value. */
+/**
+ * The fans of a layer, as its framework defines them. For a dense layer: input values per output value, and output values per input
+ * value. For convolutions: the second and the first side of the weight, times 9 (PyTorch's fan_in and fan_out).
+ */
 export interface Fans {
   readonly in: number;
   readonly out: number;
+  /** Input values per output value, on average. */
+  readonly perOutput: number;
 }
 
 /** The operations of a kind of layer. */
 interface KindRules<K extends LayerKind> {
   /** Throws an InputError for a size out of range. */
   readonly check: (hidden: HiddenLayer<K>) => void;
+  /** Layers that a network may have, with the last one. */
+  readonly depth: number;
+  /** Kinds that may be in a network together have the same word. */
+  readonly mixes: "dense layers" | "convolutions";
   /** The hidden layer for an input of that size. */
   readonly placed: (hidden: HiddenLayer<K>, input: BlockSize) => LayerSpec<K>;
   /** The network's last layer, if the layer before it is of this kind. */
-  readonly last: (input: BlockSize, image: BlockSize, output: OutputName) => LayerSpec<K>;
+  readonly last: (input: BlockSize, image: BlockSize, output: OutputName) => LayerSpec;
   /** The inverse of `placed`. */
   readonly hidden: (layer: LayerSpec<K>) => HiddenLayer<K>;
   readonly inputSize: (layer: LayerSpec<K>) => BlockSize;
@@ -92,7 +147,7 @@ interface KindRules<K extends LayerKind> {
   readonly fans: (layer: LayerSpec<K>) => Fans;
   /** Multiply-adds of one image's forward pass. */
   readonly multiplyAdds: (layer: LayerSpec<K>) => number;
-  /** Parses the text after "kind:"; undefined if it is not valid. */
+  /** Parses the text after "kind:", without a repetition; undefined if it is not valid. */
   readonly parse: (text: string) => HiddenLayer<K> | undefined;
   /** The layer's text, as accepted by `parseLayers`. */
   readonly format: (hidden: HiddenLayer<K>) => string;
@@ -100,6 +155,15 @@ interface KindRules<K extends LayerKind> {
 
 /** Nodes that a hidden dense layer may have. */
 export const widthLimit = 65_536;
+
+/** Channels that a hidden convolution may have. */
+export const channelLimit = 1024;
+
+/** Layers that a network of any kind may have. */
+export const mostLayers = 64;
+
+/** Weights of a kernel of 3 x 3 pixels. */
+export const taps = 9;
 
 const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
   dense: {
@@ -110,21 +174,93 @@ const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
     inputSize: ({ inputs }) => ({ rows: 1, columns: 1, channels: inputs }),
     outputSize: ({ outputs }) => ({ rows: 1, columns: 1, channels: outputs }),
     parameters: ({ inputs, outputs }) => ({ weight: [outputs, inputs], bias: [outputs] }),
-    fans: ({ inputs, outputs }) => ({ in: inputs, out: outputs }),
+    fans: ({ inputs, outputs }) => ({ in: inputs, out: outputs, perOutput: inputs }),
     multiplyAdds: ({ inputs, outputs }) => inputs * outputs,
     parse: (text) => (decimal.test(text) ? { kind: "dense", width: Number(text) } : undefined),
     format: ({ width }) => String(width),
+    // One less than the size of the layer table in shaders/lib/weight_update.wgsl, and the last layer.
+    depth: 16,
+    mixes: "dense layers",
+  },
+  conv: {
+    check: ({ channels }) => checkInteger("The channels of a convolution", channels, 1, channelLimit),
+    placed: ({ channels, stride }, input) => {
+      if (stride === 2) checkHalves(input);
+      return { kind: "conv", input, channels, stride, activation: "relu" };
+    },
+    last: convolutionToImage,
+    hidden: ({ channels, stride }) => ({ kind: "conv", channels, stride }),
+    inputSize: ({ input }) => input,
+    outputSize: ({ input: { rows, columns }, channels, stride }) => ({
+      rows: Math.ceil(rows / stride),
+      columns: Math.ceil(columns / stride),
+      channels,
+    }),
+    parameters: ({ input, channels }) => ({ weight: [channels, input.channels, 3, 3], bias: [channels] }),
+    fans: ({ input, channels }) => ({
+      in: taps * input.channels,
+      out: taps * channels,
+      perOutput: taps * input.channels,
+    }),
+    multiplyAdds: (layer) => taps * layer.input.channels * valuesOf(kinds.conv.outputSize(layer)),
+    parse: (text) => {
+      const [channels = "", stride = "1", ...others] = text.split("/");
+      if (!whole.test(channels) || !/^\s*[12]\s*$/.test(stride) || others.length > 0) return undefined;
+      return { kind: "conv", channels: Number(channels), stride: Number(stride) === 2 ? 2 : 1 };
+    },
+    format: ({ channels, stride }) => `conv:${channels}${stride === 2 ? "/2" : ""}`,
+    depth: mostLayers,
+    mixes: "convolutions",
+  },
+  up: {
+    check: ({ channels }) => checkInteger("The channels of a convolution", channels, 1, channelLimit),
+    placed: ({ channels }, input) => ({ kind: "up", input, channels, activation: "relu" }),
+    last: convolutionToImage,
+    hidden: ({ channels }) => ({ kind: "up", channels }),
+    inputSize: ({ input }) => input,
+    outputSize: ({ input, channels }) => ({ rows: 2 * input.rows, columns: 2 * input.columns, channels }),
+    parameters: ({ input, channels }) => ({ weight: [input.channels, channels, 3, 3], bias: [channels] }),
+    fans: ({ input, channels }) => ({
+      in: taps * channels,
+      out: taps * input.channels,
+      // Of four output pixels, one is the sum of one input pixel, two of two and one of four.
+      perOutput: (taps * input.channels) / 4,
+    }),
+    multiplyAdds: ({ input, channels }) => taps * channels * valuesOf(input),
+    parse: (text) => (whole.test(text) ? { kind: "up", channels: Number(text) } : undefined),
+    format: ({ channels }) => `up:${channels}`,
+    depth: mostLayers,
+    mixes: "convolutions",
   },
 };
 
 const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const whole = /^\s*\d+\s*$/;
 
 function dense(inputs: number, outputs: number, activation: ActivationName): LayerSpec<"dense"> {
   return { kind: "dense", inputs, outputs, activation };
 }
 
+/** A convolution to the image's channels, if the layers before it lead back to the image's sides. */
+function convolutionToImage(input: BlockSize, image: BlockSize, output: OutputName): LayerSpec<"conv"> {
+  if (input.rows !== image.rows || input.columns !== image.columns) {
+    throw new InputError(
+      `The hidden layers make ${input.rows} x ${input.columns} pixels of the image's ${image.rows} x ${image.columns}: give as many up layers as layers with stride 2.`,
+    );
+  }
+  return { kind: "conv", input, channels: image.channels, stride: 1, activation: output };
+}
+
+/** Throws an InputError for sides that a stride of 2 does not divide, since `up` could not restore them. */
+function checkHalves({ rows, columns }: BlockSize): void {
+  if (rows % 2 === 0 && columns % 2 === 0) return;
+  throw new InputError(
+    `A convolution with stride 2 needs even sides, but its input has ${rows} x ${columns} pixels: choose other sides, or fewer strides.`,
+  );
+}
+
 /** The kinds of layers. */
-const layerKinds = Object.keys(kinds) as LayerKind[];
+export const layerKinds = Object.keys(kinds) as LayerKind[];
 
 /** Hidden dense layers with these numbers of nodes. */
 export function denseLayers(...widths: readonly number[]): HiddenLayer[] {
@@ -141,6 +277,27 @@ export function checkHidden<K extends LayerKind>(hidden: HiddenLayer<K>): void {
   kinds[hidden.kind].check(hidden);
 }
 
+/** Throws an InputError for hidden layers that cannot be in one network, or too many of them. */
+export function checkTogether(
+  hidden: readonly HiddenLayer[],
+): asserts hidden is readonly [HiddenLayer, ...HiddenLayer[]] {
+  const [first] = hidden;
+  const most = first ? kinds[first.kind].depth - 1 : 1;
+  if (first === undefined || hidden.length > most) {
+    throw new InputError(`A network needs 1 to ${most} hidden layers, but ${hidden.length} are given.`);
+  }
+  const other = hidden.find(({ kind }) => kinds[kind].mixes !== kinds[first.kind].mixes);
+  if (!other) return;
+  throw new InputError(
+    `A network has either dense layers or convolutions, but ${formatLayer(first)} and ${formatLayer(other)} are given together.`,
+  );
+}
+
+/** Whether a network's layers are convolutions, which see a pixel's neighbours and are not bound to a size of picture. */
+export function areConvolutions(layers: readonly { readonly kind: LayerKind }[]): boolean {
+  return layers.every(({ kind }) => kinds[kind].mixes === "convolutions");
+}
+
 /** A hidden layer for an input of that size. */
 export function placedLayer<K extends LayerKind>(hidden: HiddenLayer<K>, input: BlockSize): LayerSpec<K> {
   return kinds[hidden.kind].placed(hidden, input);
@@ -151,7 +308,7 @@ export function lastLayer<K extends LayerKind>(
   before: LayerSpec<K>,
   image: BlockSize,
   output: OutputName,
-): LayerSpec<K> {
+): LayerSpec {
   return kinds[before.kind].last(outputSize(before), image, output);
 }
 
@@ -186,67 +343,11 @@ export function layerMultiplyAdds<K extends LayerKind>(layer: LayerSpec<K>): num
 }
 
 /** The text of a hidden layer, as accepted by parseLayers. */
-function formatLayer<K extends LayerKind>(layer: HiddenLayer<K>): string {
+export function formatLayer<K extends LayerKind>(layer: HiddenLayer<K>): string {
   return kinds[layer.kind].format(layer);
 }
 
-/** The text of hidden layers, as "512,128,512". */
-export function formatLayers(hidden: readonly HiddenLayer[]): string {
-  return hidden.map(formatLayer).join(",");
-}
-
-/** The words separated by commas or spaces; an empty word if there is nothing between two commas. */
-export function layerWords(text: string): string[] {
-  return text.trim().split(/\s*[,;\s]\s*/);
-}
-
-/**
- * Parses hidden layers separated by commas or spaces: "kind:size" each, or the size alone for a dense layer.
- * "512,128,512" and "dense:512,128,512" are the same. Sizes are not checked. Throws an InputError for a word that
- * names no layer.
- */
-export function parseLayers(text: string): HiddenLayer[] {
-  if (text.trim() === "") return [];
-  return layerWords(text).map((word) => {
-    const [kind, size = ""] = word.includes(":") ? word.split(/:(.*)/s) : ["dense", word];
-    const known = layerKinds.find((name) => name === kind?.trim());
-    const layer = known && kinds[known].parse(size);
-    if (layer) return layer;
-    const given = word === "" ? "An empty place" : quote(word);
-    throw new InputError(
-      `${given} is not a hidden layer: write the number of nodes of each, as 32 or 512,128,512.`,
-    );
-  });
-}
-
-/** Hidden layers in JSON: a dense layer as its number of nodes, another layer as its text. */
-export function layersJson(hidden: readonly HiddenLayer[]): (number | string)[] {
-  return hidden.map((layer) => (layer.kind === "dense" ? layer.width : formatLayer(layer)));
-}
-
-/**
- * The accepted forms of hidden layers: one text for all of them, or a list whose items are the number of nodes of a
- * dense layer, a text, or the layer itself.
- */
-export type GivenLayers = string | readonly (number | string | HiddenLayer)[];
-
-/** Converts hidden layers in any of those forms, from a program or a file; throws an InputError for anything else. */
-export function hiddenLayers(given: unknown): HiddenLayer[] {
-  if (typeof given === "string") return parseLayers(given);
-  if (!Array.isArray(given)) {
-    throw new InputError(
-      `The hidden layers must be a list, as [512, 128, 512], but they are ${quote(given)}.`,
-    );
-  }
-  return given.flatMap((layer: unknown) => {
-    if (typeof layer === "number") return denseLayers(layer);
-    if (typeof layer === "string") return parseLayers(layer);
-    if (isHiddenLayer(layer)) return layer;
-    throw new InputError(`A hidden layer must be a number of nodes, but it is ${quote(layer)}.`);
-  });
-}
-
-function isHiddenLayer(value: unknown): value is HiddenLayer {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return layerKinds.some((kind) => kind === value.kind);
+/** Parses a hidden layer of a kind from the text after "kind:"; undefined if it is not valid. Sizes are not checked. */
+export function parseLayer(kind: LayerKind, text: string): HiddenLayer | undefined {
+  return kinds[kind].parse(text);
 }

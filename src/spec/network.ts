@@ -1,11 +1,12 @@
 import { checkInteger } from "./checks.ts";
 import { InputError } from "./input-error.ts";
+import { formatLayers, type GivenLayers, hiddenLayers } from "./layer-text.ts";
 import {
+  areConvolutions,
   checkHidden,
-  type GivenLayers,
+  checkTogether,
   type HiddenLayer,
   hiddenLayer,
-  hiddenLayers,
   inputSize,
   type LayerSpec,
   lastLayer,
@@ -32,9 +33,9 @@ export interface NetworkSpec {
 /** Optional properties of an autoencoder. Default: grey and sigmoid. */
 export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
 
-/** The weights of one dense layer, in PyTorch's order: weight [outputs, inputs], bias [outputs]. */
+/** The weights of one layer, in PyTorch's order and in the shapes of its ParameterShapes. */
 export interface LayerWeights {
-  /** [outputs, inputs] */
+  /** [outputs, inputs] for a dense layer. */
   readonly weight: Float32Array<ArrayBuffer>;
   /** [outputs] */
   readonly bias: Float32Array<ArrayBuffer>;
@@ -51,10 +52,6 @@ export interface Model {
 export const networkLimits = {
   /** Maximum values per image. */
   inputs: 1 << 20,
-  /**
-   * Maximum number of hidden layers; one less than the size of the layer table in `shaders/lib/weight_update.wgsl`.
-   */
-  depth: 15,
 } as const;
 
 /** The autoencoder for images of rows x columns pixels; throws an InputError when a size is out of range. */
@@ -71,14 +68,10 @@ export function autoencoder(
   checkInteger("The number of image columns", columns, 1, networkLimits.inputs);
   checkInteger("The number of values of an image", rows * columns * channels, 1, networkLimits.inputs);
   const hidden = hiddenLayers(given);
-  const [first, ...others] = hidden;
-  if (first === undefined || hidden.length > networkLimits.depth) {
-    throw new InputError(
-      `A network needs 1 to ${networkLimits.depth} hidden layers, but ${hidden.length} are given.`,
-    );
-  }
+  checkTogether(hidden);
   for (const layer of hidden) checkHidden(layer);
   const size = { rows, columns, channels };
+  const [first, ...others] = hidden;
   let layer = placedLayer(first, size);
   const layers = [layer];
   for (const next of others) {
@@ -87,6 +80,11 @@ export function autoencoder(
   }
   layers.push(lastLayer(layer, size, output));
   return { image: [rows, columns], channels, layers, output };
+}
+
+/** Whether a network consists of convolutions, which see a pixel's neighbours and are not bound to a size of picture. */
+export function isConvolutional({ layers }: NetworkSpec): boolean {
+  return areConvolutions(layers);
 }
 
 /** The values of one image: rows * columns * channels. */
@@ -166,7 +164,8 @@ export function blockValues(network: NetworkSpec): number[] {
   return [imageValues(network), ...network.layers.map((layer) => valuesOf(outputSize(layer)))];
 }
 
-/** "784-32-784" */
+/** "784-32-784", or "28x28 conv:16/2,up:16" for convolutions. */
 export function networkName(network: NetworkSpec): string {
-  return blockValues(network).join("-");
+  if (!isConvolutional(network)) return blockValues(network).join("-");
+  return `${network.image.join("x")} ${formatLayers(hiddenOf(network))}`;
 }

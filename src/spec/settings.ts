@@ -1,14 +1,13 @@
+import { formatLayers, hiddenLayers, layersJson, parseLayers } from "./layer-text.ts";
 import {
+  checkHidden,
+  checkTogether,
   denseLayers,
-  formatLayers,
   type HiddenLayer,
-  hiddenLayers,
-  layersJson,
+  mostLayers,
   type OutputName,
   outputNames,
-  parseLayers,
 } from "./layers.ts";
-import { autoencoder, networkLimits } from "./network.ts";
 import { checkNoise, type NoiseSpec } from "./noise.ts";
 import { formatNoise, readNoise } from "./noise-text.ts";
 import { defaultOptimizers, type OptimizerName, type OptimizerSpec, optimizerNames } from "./optimizer.ts";
@@ -134,15 +133,17 @@ export const settings: SettingTable<FlatSettings> = {
   }),
   hidden: text<readonly HiddenLayer[]>({
     ...{ option: "hidden", value: "layers", group: "network", title: "Hidden layers" },
-    help: "nodes of the hidden layers, as 32 or 512,128,512",
+    help: "nodes of the hidden layers, as 32 or 512,128,512, or convolutions, as conv:32x7 or conv:16/2,up:16",
     ...{ parse: parseLayers, format: formatLayers, default: denseLayers(32) },
-    // Checks the widths with an image of one value; checkTraining checks them for the actual image size.
-    check: (hidden) => void autoencoder([1, 1], hidden),
+    // Whether they fit the images is checked by checkTraining.
+    check: (hidden) => {
+      checkTogether(hidden);
+      for (const layer of hidden) checkHidden(layer);
+    },
     json: {
-      needs: `a list of at most ${networkLimits.depth}`,
+      needs: `a list of at most ${mostLayers}`,
       toJson: layersJson,
-      fromJson: (json) =>
-        Array.isArray(json) && json.length <= networkLimits.depth ? hiddenLayers(json) : undefined,
+      fromJson: (json) => (Array.isArray(json) && json.length <= mostLayers ? hiddenLayers(json) : undefined),
     },
   }),
   output: oneOf({

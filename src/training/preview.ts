@@ -34,7 +34,6 @@ export async function readPreview(
   const noisy = new Float32Array(images.length * inputs);
   const denoised = new Float32Array(images.length * inputs);
   const clean = new Float32Array(images.length * inputs);
-  const output = last(layout.layers);
   for (let first = 0; first < images.length; first += preview.sweep.batch) {
     const chosen = images.slice(first, first + preview.sweep.batch);
     preview.sweep.visit(chosen);
@@ -48,7 +47,7 @@ export async function readPreview(
     const bytes = 16 * chosen.length * quads(inputs);
     const [x, y, bytesOfClean] = await readBack(device, [
       { buffer: activations, bytes },
-      { buffer: activations, offset: 16 * output.outputOffset, bytes },
+      { buffer: activations, offset: 16 * layout.pictureOffset, bytes },
       { buffer: cleanBatch, bytes: bytes / 4 },
     ]);
     const words = fromBytes(new Uint8Array(bytesOfClean));

@@ -133,7 +133,7 @@ export async function createRunResources(
       const { network, activations } = buffers;
       const forward = () =>
         forwardPass(device, lookFamily(device.adapter, family), network, activations, { centre });
-      return workOf(preview, async (gather) => [gather, ...(await forward())]);
+      return workOf(preview, async (gather) => [gather, ...(await forward()).flat()]);
     };
     const [epochWork, looked] = [onceDone(ofEpoch), onceDone(look)];
     // The images are uploaded while the kernels are compiled.

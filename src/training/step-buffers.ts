@@ -1,10 +1,11 @@
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
+import { partSizesUniform } from "../kernels/conv.ts";
 import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
-import type { NetworkSpec } from "../spec/network.ts";
+import { isConvolutional, type NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 
 /** The buffers of a training step except its images: the network, its gradients and the optimizer's running means. */
@@ -18,7 +19,11 @@ export class StepBuffers {
   readonly rates: DeviceBuffer;
   readonly cleanBatch: DeviceBuffer;
   readonly partials: DeviceBuffer;
+  /** `struct Layers` in shaders/lib/weight_update.wgsl; empty for convolutions. */
   readonly layers: DeviceBuffer;
+  /** The parts of a gradient of convolutions, and their sizes; empty for dense layers. */
+  readonly parts: DeviceBuffer;
+  readonly sizes: DeviceBuffer;
   readonly optimizer: DeviceBuffer;
   /** `struct Noise` in shaders/lib/noise.wgsl. */
   readonly noise: DeviceBuffer;
@@ -44,7 +49,10 @@ export class StepBuffers {
     this.rates = buffers.storageOf("rates", ratesOf(0));
     this.cleanBatch = buffers.storage("cleanBatch", 4 * 4 * layout.rowQuads * layout.imageWords);
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
-    this.layers = buffers.uniformOf("layers", layersUniform(layout));
+    const planes = isConvolutional(network);
+    this.layers = buffers.uniformOf("layers", planes ? new Uint32Array(4) : layersUniform(layout));
+    this.parts = buffers.storage("parts", planes ? 16 * layout.gradientSplits * layout.parameterQuads : 16);
+    this.sizes = buffers.uniformOf("sizes", partSizesUniform(layout));
     this.optimizer = buffers.uniformOf("optimizer", optimizerUniform(optimizer));
     this.noise = buffers.uniformOf("noise", noiseUniform(noise, network.image, network.channels));
   }

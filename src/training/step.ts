@@ -1,4 +1,15 @@
-import type { Device, Dispatch } from "../device/device.ts";
+import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
+import {
+  type ConvLayerSpec,
+  convBackward,
+  convGradient,
+  convLoss,
+  gradientInvocations,
+  parameterUpdate,
+  partInvocations,
+  tileInvocations,
+  upBackward,
+} from "../kernels/conv.ts";
 import {
   activationConstants,
   denseBackward,
@@ -12,7 +23,7 @@ import { batchMetrics } from "../kernels/sweep.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
-import type { LayerKind } from "../spec/layers.ts";
+import { type LayerKind, outputSize } from "../spec/layers.ts";
 import type { OptimizerName } from "../spec/optimizer.ts";
 import type { LossName } from "../spec/settings.ts";
 import type { StepBuffers } from "./step-buffers.ts";
@@ -37,8 +48,13 @@ export interface StepParts {
 interface KindDispatches<K extends LayerKind> {
   /** The layer as the network's last, with the loss and its gradient. */
   readonly loss: (parts: StepParts, layer: DeviceLayer<K>) => Promise<Dispatch>;
-  /** The gradient with respect to the layer's input; `index` is its position in the network. */
-  readonly backward: (parts: StepParts, layer: DeviceLayer<K>, index: number) => Promise<Dispatch>;
+  /**
+   * The gradient with respect to the layer's input, unless that is the image, and to its parameters, if the update does not compute
+   * that itself; `index` is the layer's position in the network.
+   */
+  readonly backward: (parts: StepParts, layer: DeviceLayer<K>, index: number) => Promise<Dispatch[]>;
+  /** Ends a step of a network whose last layer this is: updates all parameters. */
+  readonly update: (parts: StepParts) => Promise<Dispatch>;
 }
 
 const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
@@ -66,26 +82,100 @@ const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
       );
     },
     backward: async ({ device, family, buffers }, { spec, uniform }, index) => {
+      if (index === 0) return [];
       const { activations, gradients } = buffers;
       const { layout, parameters } = buffers.network;
       const kernel = denseBackward[family];
       const pipeline = await device.pipeline(kernel);
-      return pipeline.bind(
+      const dispatch = pipeline.bind(
         { layer: uniform, parameters, activations, gradients },
         resultGrid(kernel, 4 * layout.rowQuads, spec.inputs),
         `dense_backward(${index})`,
       );
+      return [dispatch];
     },
+    update: updateDense,
+  },
+  conv: {
+    loss: async ({ device, loss, sweep, buffers }, { spec, uniform }) => {
+      const { blocks, layout, parameters } = buffers.network;
+      if (!blocks) throw new RangeError("The network has no planes.");
+      const pipeline = await device.pipeline(convLoss, {
+        ACTIVATION: activationConstants[spec.activation],
+        LOSS: lossConstants[loss],
+      });
+      return pipeline.bind(
+        {
+          layer: uniform,
+          blocks: blocks.logits,
+          sweep: sweep.uniform,
+          parameters,
+          activations: buffers.activations,
+          cleanBatch: buffers.cleanBatch,
+          cursor: sweep.cursor,
+          gradients: buffers.gradients,
+          partials: buffers.partials,
+        },
+        partInvocations(outputSize(spec), layout.batch),
+      );
+    },
+    backward: async (parts, layer, index) => {
+      const gradient = await parameterGradient(parts, layer, index);
+      if (index === 0) return [gradient];
+      const { activations, gradients, network } = parts.buffers;
+      const pipeline = await parts.device.pipeline(convBackward);
+      const { input } = layer.spec;
+      const inputGradient = pipeline.bind(
+        { layer: layer.uniform, parameters: network.parameters, activations, gradients },
+        tileInvocations(outputSize(layer.spec), input.channels, network.layout.batch),
+        `conv_backward(${index})`,
+      );
+      return [inputGradient, gradient];
+    },
+    update: updateConvolutions,
+  },
+  up: {
+    loss: () => Promise.reject(new RangeError("A transposed convolution is never the last layer.")),
+    backward: async (parts, layer, index) => {
+      const gradient = await parameterGradient(parts, layer, index);
+      if (index === 0) return [gradient];
+      const { activations, gradients, network } = parts.buffers;
+      const pipeline = await parts.device.pipeline(upBackward);
+      const { input } = layer.spec;
+      const inputGradient = pipeline.bind(
+        { layer: layer.uniform, parameters: network.parameters, activations, gradients },
+        tileInvocations(input, input.channels, network.layout.batch),
+        `up_backward(${index})`,
+      );
+      return [inputGradient, gradient];
+    },
+    update: updateConvolutions,
   },
 };
+
+/** The gradient with respect to a convolution's parameters. */
+async function parameterGradient(
+  { device, buffers }: StepParts,
+  { spec, uniform }: { readonly spec: ConvLayerSpec; readonly uniform: DeviceBuffer },
+  index: number,
+): Promise<Dispatch> {
+  const { activations, gradients, parts, network } = buffers;
+  const pipeline = await device.pipeline(convGradient, { UP: spec.kind === "up" ? 1 : 0 });
+  return pipeline.bind(
+    { layer: uniform, activations, gradients, parts },
+    gradientInvocations(spec, network.layout.gradientSplits),
+    `conv_gradient(${index})`,
+  );
+}
 
 function dispatchesOf<K extends LayerKind>({ spec }: DeviceLayer<K>): KindDispatches<K> {
   return kinds[spec.kind];
 }
 
 /**
- * One training step of an L-layer network, 2 L + 1 dispatches:
+ * One training step of an L-layer network, 2 L + 1 dispatches for dense layers:
  * gather the batch | L - 1 layers forward | the last layer with loss and gradient | L - 1 layers backward | update all.
+ * For convolutions 3 L + 2: the batch is made planes first, and the gradient of each layer's parameters has its own dispatch.
  */
 export function trainingStep(parts: StepParts): Promise<Dispatch[]> {
   return inOrder([
@@ -93,7 +183,7 @@ export function trainingStep(parts: StepParts): Promise<Dispatch[]> {
     hiddenForward(parts),
     outputLoss(parts),
     hiddenBackward(parts),
-    updateAll(parts),
+    dispatchesOf(last(parts.buffers.network.layers)).update(parts),
   ]);
 }
 
@@ -108,9 +198,10 @@ async function inOrder(parts: readonly (Dispatch | Promise<Dispatch | Dispatch[]
 }
 
 /** The layers before the last. */
-function hiddenForward({ device, family, centre, buffers }: StepParts): Promise<Dispatch[]> {
+async function hiddenForward({ device, family, centre, buffers }: StepParts): Promise<Dispatch[]> {
   const end = buffers.network.layers.length - 1;
-  return forwardPass(device, family, buffers.network, buffers.activations, { end, centre });
+  const layers = await forwardPass(device, family, buffers.network, buffers.activations, { end, centre });
+  return layers.flat();
 }
 
 /** The last layer of the network with its loss. */
@@ -119,14 +210,14 @@ function outputLoss(parts: StepParts): Promise<Dispatch> {
   return dispatchesOf(layer).loss(parts, layer);
 }
 
-/** From the last layer to the second: the first layer's input needs no gradient. */
+/** From the last layer to the first. */
 async function hiddenBackward(parts: StepParts): Promise<Dispatch[]> {
-  const [, ...layers] = parts.buffers.network.layers;
-  const dispatches = layers.map((layer, index) => dispatchesOf(layer).backward(parts, layer, index + 1));
-  return (await Promise.all(dispatches)).reverse();
+  const { layers } = parts.buffers.network;
+  const dispatches = layers.map((layer, index) => dispatchesOf(layer).backward(parts, layer, index));
+  return (await Promise.all(dispatches)).reverse().flat();
 }
 
-async function updateAll({ device, family, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
+async function updateDense({ device, family, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
   const { layout, parameters } = buffers.network;
   const kernel = weightUpdate[family];
   const pipeline = await device.pipeline(kernel, { OPTIMIZER: optimizerConstants[optimizer] });
@@ -145,6 +236,26 @@ async function updateAll({ device, family, optimizer, sweep, buffers }: StepPart
       cursor: sweep.cursor,
     },
     layout.weightTiles * kernel.workgroup[0] + layout.rowQuads,
+  );
+}
+
+async function updateConvolutions({ device, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
+  const { layout, parameters } = buffers.network;
+  const pipeline = await device.pipeline(parameterUpdate, { OPTIMIZER: optimizerConstants[optimizer] });
+  return pipeline.bind(
+    {
+      sizes: buffers.sizes,
+      sweep: sweep.uniform,
+      optimizer: buffers.optimizer,
+      partials: buffers.partials,
+      rates: buffers.rates,
+      parts: buffers.parts,
+      parameters,
+      moments: buffers.moments,
+      metrics: sweep.metrics,
+      cursor: sweep.cursor,
+    },
+    layout.parameterQuads + layout.rowQuads,
   );
 }
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { encodeModel } from "../../src/formats/model-file.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
-import { autoencoder } from "../../src/spec/network.ts";
+import { autoencoder, endsOf } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import { sharedCpu } from "../support/open-cpu.ts";
@@ -63,10 +63,12 @@ const twins = () => [
 beforeAll(() => {
   const made = new MadeNumbers("evaluate");
   const network = autoencoder([rows, columns], [5]);
-  const layers = network.layers.map(({ inputs, outputs }) => ({
-    weight: made.floats(inputs * outputs, -0.3, 0.3),
-    bias: made.floats(outputs),
-  }));
+  const layers = network.layers
+    .map((layer) => endsOf([layer]))
+    .map(({ inputs, outputs }) => ({
+      weight: made.floats(inputs * outputs, -0.3, 0.3),
+      bias: made.floats(outputs),
+    }));
   writeFileSync(folder("made.safetensors"), encodeModel({ network, layers }));
   const measured = encodeModel({ network, layers }, { noise: noNoise, seed: 0 });
   writeFileSync(folder("measured.safetensors"), measured);

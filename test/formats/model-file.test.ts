@@ -5,7 +5,7 @@ import { checkWeights, encodeModel, parseModel } from "../../src/formats/model-f
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 import { outputNames } from "../../src/spec/layers.ts";
-import { autoencoder, type Model } from "../../src/spec/network.ts";
+import { autoencoder, endsOf, type Model } from "../../src/spec/network.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Written by PyTorch: see fixtures/tiny-model.py. */
@@ -20,10 +20,12 @@ function numberedModel(image: readonly [number, number], hidden: readonly number
   const network = autoencoder(image, hidden);
   let next = 0;
   const numbers = (length: number) => Float32Array.from({ length }, () => next++ / 64);
-  const layers = network.layers.map(({ inputs, outputs }) => ({
-    weight: numbers(outputs * inputs),
-    bias: numbers(outputs),
-  }));
+  const layers = network.layers
+    .map((layer) => endsOf([layer]))
+    .map(({ inputs, outputs }) => ({
+      weight: numbers(outputs * inputs),
+      bias: numbers(outputs),
+    }));
   return { network, layers };
 }
 
@@ -71,7 +73,9 @@ describe("a model file written by PyTorch", () => {
   test("gives PyTorch's results", () => {
     const { network, layers } = parseModel(tinyFile, "tiny");
     let values = tiny.pixels;
-    network.layers.forEach(({ inputs, outputs, activation }, index) => {
+    network.layers.forEach((layer, index) => {
+      const { inputs, outputs } = endsOf([layer]);
+      const { activation } = layer;
       const { weight = new Float32Array(), bias = [] } = layers[index] ?? {};
       values = Array.from({ length: outputs }, (_, row) => {
         const products = Array.from(
@@ -101,7 +105,8 @@ describe("a model file written by PyTorch", () => {
         for (const { at, to } of changes) if (at < damaged.length) damaged[at] = to;
         try {
           const { network, layers } = parseModel(damaged, "a");
-          network.layers.forEach(({ inputs, outputs }, index) => {
+          network.layers.forEach((layer, index) => {
+            const { inputs, outputs } = endsOf([layer]);
             expect(layers[index]?.weight.length).toBe(outputs * inputs);
             expect(layers[index]?.bias.length).toBe(outputs);
           });

@@ -1,7 +1,7 @@
 import { encodeCheckpoint } from "../../src/formats/checkpoint.ts";
 import { encodeModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
-import { autoencoder, type Model } from "../../src/spec/network.ts";
+import { autoencoder, endsOf, type Model } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { checkpointAfter, inDoublePrecision } from "../formats/checkpoint-fixture.ts";
 import { blobData, shortRun } from "../training/run-fixture.ts";
@@ -33,10 +33,12 @@ export const foreignModel = encodeSafetensors(
 
 function modelOf(image: [number, number], hidden: number[]): Model {
   const network = autoencoder(image, hidden);
-  const layers = network.layers.map(({ inputs, outputs }) => ({
-    weight: Float32Array.from({ length: inputs * outputs }, (_, index) => Math.sin(index)),
-    bias: new Float32Array(outputs).fill(0.25),
-  }));
+  const layers = network.layers
+    .map((layer) => endsOf([layer]))
+    .map(({ inputs, outputs }) => ({
+      weight: Float32Array.from({ length: inputs * outputs }, (_, index) => Math.sin(index)),
+      bias: new Float32Array(outputs).fill(0.25),
+    }));
   return { network, layers };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { layOut, packParameters, padRows, unpackParameters, unpadRows } from "../../src/math/layout.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { autoencoder, imageValues } from "../../src/spec/network.ts";
+import { autoencoder, endsOf, imageValues } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 test.each([
@@ -26,11 +26,12 @@ test.each([
     const rows = 4 * Math.ceil(batch / 4);
     claim(places.activations, 0, rows * Math.ceil(imageValues(layout.network) / 4));
     for (const { spec, outputOffset, weightOffset, biasOffset, gradientOffset } of layout.layers) {
-      claim(places.activations, outputOffset, rows * Math.ceil(spec.outputs / 4));
-      const rowsOfW = 4 * Math.ceil(spec.outputs / 4);
-      claim(places.parameters, weightOffset, rowsOfW * Math.ceil(spec.inputs / 4));
-      claim(places.parameters, biasOffset, Math.ceil(spec.outputs / 4));
-      claim(places.gradients, gradientOffset, rows * Math.ceil(spec.outputs / 4));
+      const { inputs, outputs } = endsOf([spec]);
+      claim(places.activations, outputOffset, rows * Math.ceil(outputs / 4));
+      const rowsOfW = 4 * Math.ceil(outputs / 4);
+      claim(places.parameters, weightOffset, rowsOfW * Math.ceil(inputs / 4));
+      claim(places.parameters, biasOffset, Math.ceil(outputs / 4));
+      claim(places.gradients, gradientOffset, rows * Math.ceil(outputs / 4));
     }
     expect(places.activations.size).toBe(layout.activationQuads);
     expect(places.parameters.size).toBe(layout.parameterQuads);

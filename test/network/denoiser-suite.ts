@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { denseForward } from "../../src/reference/dense-forward.ts";
-import { referenceLayers } from "../../src/reference/layers.ts";
+import { mathOf, referenceLayers } from "../../src/reference/layers.ts";
 import { autoencoder, imageValues, requireCode } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import type { UseDevice } from "../support/use-device.ts";
@@ -25,7 +24,7 @@ export const describeDenoiser = (useDevice: UseDevice) =>
         referenceLayers(network, layers)
           .slice(first, end)
           .reduce<Float64Array>(
-            (x, layer) => denseForward(layer, x, layer.activation, values),
+            (x, layer) => mathOf(layer).forward(layer, x, layer.activation, Float64Array.from(values)),
             Float64Array.from(values),
           );
 

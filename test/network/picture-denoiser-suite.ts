@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Picture } from "../../src/data/picture.ts";
 import { PictureDenoiser, type PictureDenoiserOptions } from "../../src/network/picture-denoiser.ts";
-import { denseForward } from "../../src/reference/dense-forward.ts";
-import { referenceLayers } from "../../src/reference/layers.ts";
+import { mathOf, referenceLayers } from "../../src/reference/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { blank, madePicture, smallModel } from "./picture-fixture.ts";
@@ -22,7 +21,7 @@ function starts(length: number, window: number, stride: number): number[] {
 /** A network's output for one window, in float64. */
 function denoisedWindow({ network, layers }: Model, window: readonly number[]): Float64Array {
   return referenceLayers(network, layers).reduce<Float64Array>(
-    (x, layer) => denseForward(layer, x, layer.activation, window),
+    (x, layer) => mathOf(layer).forward(layer, x, layer.activation, Float64Array.from(window)),
     Float64Array.from(window),
   );
 }

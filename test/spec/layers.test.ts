@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { denseLayers, formatLayers, hiddenLayers, layersJson, parseLayers } from "../../src/spec/layers.ts";
+import { formatLayers, hiddenLayers, layersJson, parseLayers } from "../../src/spec/layer-text.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import {
   autoencoder,
   codeOf,

@@ -1,5 +1,5 @@
 import type { ImageSet } from "../../src/data/image-set.ts";
-import { type GivenLayers, hiddenLayers } from "../../src/spec/layers.ts";
+import { type GivenLayers, hiddenLayers } from "../../src/spec/layer-text.ts";
 import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";

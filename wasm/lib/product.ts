@@ -11,6 +11,9 @@ const packedSteps: u32 = 128;
 /** The end of the packed factors, and the start of the scores of four rows. */
 const scoreOffset: usize = blockSide * blockStride + 2 * packedSteps * blockStride;
 
+/** The end of those scores, and the start of a table. */
+const tableOffset: usize = scoreOffset + 192;
+
 // Per thread: every thread has its own instance of the module, with its own globals.
 let scratch: usize = 0;
 
@@ -21,7 +24,7 @@ export function useScratch(address: usize): void {
 
 /** Bytes that useScratch needs. */
 export function scratchBytes(): u32 {
-  return <u32>(scoreOffset + 192);
+  return <u32>(tableOffset + 128);
 }
 
 /** The address of this thread's block. */
@@ -29,6 +32,13 @@ export function scratchBytes(): u32 {
 @inline
 export function block(): usize {
   return scratch;
+}
+
+/** The address of this thread's table of eight entries of 16 bytes. */
+// @ts-ignore: decorator
+@inline
+export function table(): usize {
+  return scratch + tableOffset;
 }
 
 /** The address of this thread's scores of four rows: three times four vectors. */
@@ -48,7 +58,7 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 /** The sums of the lanes of four vectors. */
 // @ts-ignore: decorator
 @inline
-function laneSumsOf(a: v128, b: v128, c: v128, d: v128): v128 {
+export function laneSumsOf(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 2, 6), v128.shuffle<f32>(a, b, 1, 5, 3, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 2, 6), v128.shuffle<f32>(c, d, 1, 5, 3, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import { hiddenLayers, layersJson } from "../../spec/layers.ts";
+import { hiddenLayers, layersJson } from "../../spec/layer-text.ts";
 import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import { type EpochRecord, epochColumns } from "../../training/history.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";

@@ -5,7 +5,7 @@ import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { layOut, type NetworkLayout, packParameters, padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { weightUpdate } from "../../../src/reference/weight-update.ts";
-import { autoencoder } from "../../../src/spec/network.ts";
+import { autoencoder, endsOf } from "../../../src/spec/network.ts";
 import { adadeltaPresets, defaultAdam, type OptimizerSpec } from "../../../src/spec/optimizer.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
@@ -53,17 +53,19 @@ function updateCase(
   const network = autoencoder(image, hidden);
   const layout = layOut(network, batch);
   const numbers = new MadeNumbers(name);
-  const made = layout.layers.map(({ spec: { inputs, outputs }, inputOffset, gradientOffset }) => ({
-    inputs,
-    outputs,
-    inputOffset,
-    gradientOffset,
-    weights: { weight: numbers.floats(outputs * inputs), bias: numbers.floats(outputs) },
-    a: { weight: numbers.floats(outputs * inputs, 0, 1e-4), bias: numbers.floats(outputs, 0, 1e-4) },
-    d: { weight: numbers.floats(outputs * inputs, 0, 1e-4), bias: numbers.floats(outputs, 0, 1e-4) },
-    x: numbers.floats(batch * inputs),
-    dy: numbers.floats(batch * outputs, -0.01, 0.01),
-  }));
+  const made = layout.layers
+    .map(({ spec, inputOffset, gradientOffset }) => ({ ...endsOf([spec]), inputOffset, gradientOffset }))
+    .map(({ inputs, outputs, inputOffset, gradientOffset }) => ({
+      inputs,
+      outputs,
+      inputOffset,
+      gradientOffset,
+      weights: { weight: numbers.floats(outputs * inputs), bias: numbers.floats(outputs) },
+      a: { weight: numbers.floats(outputs * inputs, 0, 1e-4), bias: numbers.floats(outputs, 0, 1e-4) },
+      d: { weight: numbers.floats(outputs * inputs, 0, 1e-4), bias: numbers.floats(outputs, 0, 1e-4) },
+      x: numbers.floats(batch * inputs),
+      dy: numbers.floats(batch * outputs, -0.01, 0.01),
+    }));
 
   // Block after block: X of every layer, then the output, which is not read here; then dY of every layer.
   const activations = new Float32Array(4 * layout.activationQuads);
@@ -214,7 +216,7 @@ function packDoubles({ layers, parameterQuads }: NetworkLayout, values: readonly
   values.forEach(({ weight, bias }, index) => {
     const layer = layers[index];
     if (!layer) throw new RangeError(`There is no layer ${index}.`);
-    const { inputs } = layer.spec;
+    const { inputs } = endsOf([layer.spec]);
     bias.forEach((value, o) => {
       const row = 4 * (layer.weightOffset + o * quads(inputs));
       packed.set(weight.subarray(o * inputs, (o + 1) * inputs), row);

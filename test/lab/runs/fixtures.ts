@@ -3,7 +3,7 @@ import { encodeModel } from "../../../src/formats/model-file.ts";
 import { families } from "../../../src/kernels/family.ts";
 import type { EpochScores, KeptModel, KeptRun } from "../../../src/lab/runs/run-record.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
-import { autoencoder } from "../../../src/spec/network.ts";
+import { autoencoder, endsOf } from "../../../src/spec/network.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
 import {
@@ -37,10 +37,12 @@ export function modelFor({ images, spec, epochs }: KeptRun): KeptModel {
   const network = autoencoder([images.rows, images.columns], hidden, { output });
   let next = 0;
   const numbers = (length: number) => Float32Array.from({ length }, () => Math.sin(++next));
-  const layers = network.layers.map(({ inputs, outputs }) => ({
-    weight: numbers(inputs * outputs),
-    bias: numbers(outputs),
-  }));
+  const layers = network.layers
+    .map((layer) => endsOf([layer]))
+    .map(({ inputs, outputs }) => ({
+      weight: numbers(inputs * outputs),
+      bias: numbers(outputs),
+    }));
   return { epoch: epochs.length, step: 7, bytes: encodeModel({ network, layers }, spec) };
 }
 

@@ -65,7 +65,9 @@ export function wideEnough<Spec extends Pick<TrainingSpec, "hidden" | "initializ
   if (spec.initialization !== "identity") return spec;
   return {
     ...spec,
-    hidden: spec.hidden.map((layer) => ({ ...layer, width: Math.max(values, layer.width) })),
+    hidden: spec.hidden.map((layer) =>
+      layer.kind === "dense" ? { ...layer, width: Math.max(values, layer.width) } : layer,
+    ),
   };
 }
 

@@ -2,8 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { type InsideSource, InsideWork } from "../../../src/lab/worker/inside.ts";
 import { Denoiser } from "../../../src/network/denoiser.ts";
-import { denseForward } from "../../../src/reference/dense-forward.ts";
-import { referenceLayers } from "../../../src/reference/layers.ts";
+import { mathOf, referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 import { type Model, requireCode } from "../../../src/spec/network.ts";
 import { trainOn } from "../../../src/training/device-run.ts";
@@ -130,7 +129,7 @@ describe("the inspection of a run", () => {
 /** Layers `first` up to, not including, `end` in float64. */
 function forward({ network, layers }: Model, x: Float32Array, first: number, end: number): Float64Array {
   return referenceLayers(network, layers).reduce<Float64Array>((values, layer, index) => {
-    return index < first || index >= end ? values : denseForward(layer, values, layer.activation);
+    return index < first || index >= end ? values : mathOf(layer).forward(layer, values, layer.activation);
   }, Float64Array.from(x));
 }
 

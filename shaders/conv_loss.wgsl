@@ -1,0 +1,98 @@
+// The last convolution of a training or validation step. From its logits Z it computes the network's output Y, the loss against the
+// clean batch, the squared error as a picture, and the gradient of the loss with respect to Z.
+//
+//   layer        uniform     ConvLayer, with stride 1
+//   blocks       uniform     PixelBlocks
+//   sweep        uniform     Sweep
+//   parameters   read        W, bias
+//   activations  read        X, the big images; the network's input as pictures at 0, for a residual output
+//   cleanBatch   read        [images, imageWords]              four bytes per word
+//   cursor       read_write  Cursor
+//   gradients    read_write  dZ, the small images
+//   partials     read_write  [parts, rowQuads, 2, 4]           for 4 images: sums of loss terms, of squared errors
+//
+// A part is 8 pixels of an image; there are never more parts than words in an image, for which there is room in partials. The
+// loss is a mean over the step's samples and values, so dZ is divided by both; images past the end of the sweep get 0. Y itself is
+// not stored. Pictures are in [0, 1].
+// Dispatch: one invocation per 8 pixels of an image: (parts, images). No barriers.
+// Reference: src/reference/conv-loss.ts
+#include "lib/conv_product.wgsl"
+#include "lib/pixel_blocks.wgsl"
+#include "lib/sweep.wgsl"
+#include "lib/pixels.wgsl"
+#include "lib/sigmoid.wgsl"
+#include "lib/loss.wgsl"
+
+// 1 sigmoid, 2 linear, 3 residual (src/kernels/dense.ts)
+override ACTIVATION: u32 = 1u;
+
+@group(0) @binding(0) var<uniform> layer: ConvLayer;
+@group(0) @binding(1) var<uniform> blocks: PixelBlocks;
+@group(0) @binding(2) var<uniform> sweep: Sweep;
+@group(0) @binding(3) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(4) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(5) var<storage, read> cleanBatch: array<u32>;
+@group(0) @binding(6) var<storage, read_write> cursor: Cursor;
+@group(0) @binding(7) var<storage, read_write> gradients: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> partials: array<f32>;
+
+fn bigQuad(index: u32) -> vec4f { return activations[index]; }
+
+// Stores the gradient of four logits of a pixel and returns (sum of loss terms, sum of squared errors).
+fn scoreQuad(z: vec4f, place: Place, pixel: u32, quad: u32, samples: u32) -> vec2f {
+  let channels = planeChannels(blocks);
+  var clean = vec4f(0.0);
+  var x = vec4f(0.0);
+  for (var lane = 0u; lane < 4u; lane++) {
+    if (4u * quad + lane >= channels) { break; }
+    let value = valueOf(blocks, place.row, place.column, 4u * quad + lane);
+    let word = place.image * blocks.imageWords + value / 4u;
+    clean[lane] = decodePixel(cleanBatch[word], value);
+    if (ACTIVATION == 3u) { x[lane] = activations[word][value % 4u]; }
+  }
+  var decayed = vec4f(0.0);
+  var y = z;
+  var slope = vec4f(1.0);
+  switch (ACTIVATION) {
+    case 2u: {}
+    case 3u: {
+      y = x - z;
+      slope = vec4f(-1.0);
+    }
+    default: {
+      decayed = decay(z);
+      y = sigmoid(z, decayed);
+      slope = y * (1.0 - y);
+    }
+  }
+  let error = saturate(y) - clean;
+  let scale = select(0.0, 1.0 / (f32(samples) * f32(sweep.pixels)), place.image < samples);
+  let inside = maskRow(vec4f(1.0), quad, channels);
+  gradients[layer.smallGradient + pixel * layer.smallQuads + quad] = inside * scale * lossDerivatives(y, slope, clean);
+  return vec2f(lossSum(z, decayed, y, clean, inside), dot(inside, error * error));
+}
+
+@compute @workgroup_size(4, 4)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let imagePixels = planePixels(1u, layer.smallRows, layer.smallColumns);
+  let first = 8u * id.x;
+  if (first >= imagePixels || id.y >= layer.images) { return; }
+  let samples = rowsInStep(sweep, cursor.current);
+  var score = vec2f(0.0);
+  for (var quad = 0u; quad < layer.smallQuads; quad += 2u) {
+    let tile = ConvTile(id.y * imagePixels + first, tileQuads(quad / 2u, layer.smallQuads), true);
+    var z: array<mat4x4f, 4>;
+    convProduct(&z, tile, layer.bigOffset);
+    for (var p = 0u; p < min(8u, imagePixels - first); p++) {
+      let place = placeOf(tile.pixel + p, layer.images, layer.smallRows, layer.smallColumns);
+      if (!place.inside) { continue; }
+      for (var c = 0u; c < min(2u, layer.smallQuads - quad); c++) {
+        let logits = z[2u * (p / 4u) + c][p % 4u] + parameters[layer.biasOffset + quad + c];
+        score += scoreQuad(logits, place, tile.pixel + p, quad + c, samples);
+      }
+    }
+  }
+  let partial = 8u * (id.x * sweep.rowQuads + id.y / 4u) + id.y % 4u;
+  partials[partial] = score.x;
+  partials[partial + 4u] = score.y;
+}

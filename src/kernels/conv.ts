@@ -1,0 +1,185 @@
+import channelsToPixelsCode from "../../shaders/channels_to_pixels.wgsl";
+import convBackwardCode from "../../shaders/conv_backward.wgsl";
+import convForwardCode from "../../shaders/conv_forward.wgsl";
+import convGradientCode from "../../shaders/conv_gradient.wgsl";
+import convLossCode from "../../shaders/conv_loss.wgsl";
+import parameterUpdateCode from "../../shaders/parameter_update.wgsl";
+import pixelsToChannelsCode from "../../shaders/pixels_to_channels.wgsl";
+import upBackwardCode from "../../shaders/up_backward.wgsl";
+import upForwardCode from "../../shaders/up_forward.wgsl";
+import { defineKernel } from "../device/kernel.ts";
+import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
+import { type BlockSize, type LayerSpec, outputSize } from "../spec/layers.ts";
+
+/** Invocations of a workgroup of products. Each computes a tile of 8 pixels x 8 channels. */
+const tiles = 16;
+
+/** A convolution, forward. */
+export const convForward = /* @__PURE__ */ defineKernel({
+  name: "conv_forward",
+  code: convForwardCode,
+  workgroup: [tiles, 1],
+  bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
+  constants: { ACTIVATION: 0 },
+});
+
+/** A transposed convolution, forward. */
+export const upForward = /* @__PURE__ */ defineKernel({
+  name: "up_forward",
+  code: upForwardCode,
+  workgroup: [tiles, 1],
+  bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
+  constants: { ACTIVATION: 0 },
+});
+
+/** A convolution, backward: the gradient with respect to its input. */
+export const convBackward = /* @__PURE__ */ defineKernel({
+  name: "conv_backward",
+  code: convBackwardCode,
+  workgroup: [tiles, 1],
+  bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
+});
+
+/** A transposed convolution, backward. */
+export const upBackward = /* @__PURE__ */ defineKernel({
+  name: "up_backward",
+  code: upBackwardCode,
+  workgroup: [tiles, 1],
+  bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
+});
+
+/** The last convolution with the loss and its gradient. */
+export const convLoss = /* @__PURE__ */ defineKernel({
+  name: "conv_loss",
+  code: convLossCode,
+  workgroup: [4, 4],
+  bindings: {
+    layer: "uniform",
+    blocks: "uniform",
+    sweep: "uniform",
+    parameters: "read",
+    activations: "read",
+    cleanBatch: "read",
+    cursor: "readWrite",
+    gradients: "readWrite",
+    partials: "readWrite",
+  },
+  constants: { LOSS: 0, ACTIVATION: 1 },
+});
+
+/** The gradient of a convolution's parameters, in parts. */
+export const convGradient = /* @__PURE__ */ defineKernel({
+  name: "conv_gradient",
+  code: convGradientCode,
+  workgroup: [4, 4],
+  bindings: { layer: "uniform", activations: "read", gradients: "read", parts: "readWrite" },
+  constants: { UP: 0 },
+});
+
+/** Ends a training step of convolutions: the optimizer's update of every parameter. */
+export const parameterUpdate = /* @__PURE__ */ defineKernel({
+  name: "parameter_update",
+  code: parameterUpdateCode,
+  workgroup: [64, 1],
+  bindings: {
+    sizes: "uniform",
+    sweep: "uniform",
+    optimizer: "uniform",
+    partials: "read",
+    rates: "read",
+    parts: "read",
+    parameters: "readWrite",
+    moments: "readWrite",
+    metrics: "readWrite",
+    cursor: "readWrite",
+  },
+  constants: { OPTIMIZER: 0 },
+});
+
+/** The pictures of a batch as planes. */
+export const pixelsToChannels = /* @__PURE__ */ defineKernel({
+  name: "pixels_to_channels",
+  code: pixelsToChannelsCode,
+  workgroup: [tiles, 1],
+  bindings: { blocks: "uniform", activations: "readWrite" },
+});
+
+/** The network's output as pictures. */
+export const channelsToPixels = /* @__PURE__ */ defineKernel({
+  name: "channels_to_pixels",
+  code: channelsToPixelsCode,
+  workgroup: [8, 8],
+  bindings: { blocks: "uniform", activations: "readWrite" },
+  constants: { ACTIVATION: 1 },
+});
+
+/** A layer that is a convolution or a transposed one. */
+export type ConvLayerSpec = LayerSpec<"conv"> | LayerSpec<"up">;
+
+/** A convolution's two sizes of images: see `struct ConvLayer`. */
+export function convSizes(spec: ConvLayerSpec): { readonly big: BlockSize; readonly small: BlockSize } {
+  const output = outputSize(spec);
+  return spec.kind === "conv" ? { big: spec.input, small: output } : { big: output, small: spec.input };
+}
+
+/** `struct ConvLayer` in shaders/lib/conv_layer.wgsl: 17 words, and padding. */
+export function convUniform(
+  spec: ConvLayerSpec,
+  layer: LayerLayout,
+  { batch, gradientSplits, parameterQuads }: NetworkLayout,
+): Uint32Array<ArrayBuffer> {
+  const { big, small } = convSizes(spec);
+  const { inputOffset, outputOffset, inputGradientOffset, gradientOffset, weightOffset, biasOffset } = layer;
+  const offsets =
+    spec.kind === "conv"
+      ? [inputOffset, outputOffset, inputGradientOffset, gradientOffset]
+      : [outputOffset, inputOffset, gradientOffset, inputGradientOffset];
+  const words = [
+    batch,
+    ...[big.rows, big.columns, quads(big.channels)],
+    ...[small.rows, small.columns, quads(small.channels)],
+    spec.kind === "conv" ? spec.stride : 2,
+    ...offsets,
+    ...[weightOffset, biasOffset],
+    ...[gradientSplits, parameterQuads],
+    small.channels,
+  ];
+  const uniform = new Uint32Array(20);
+  uniform.set(words);
+  return uniform;
+}
+
+/** `struct PixelBlocks` in shaders/lib/pixel_blocks.wgsl, with the planes at an offset. */
+export function pixelBlocksUniform(
+  { network, batch, imageWords, pictureOffset }: NetworkLayout,
+  plane: number,
+): Uint32Array<ArrayBuffer> {
+  const { image, channels } = network;
+  return Uint32Array.from([batch, ...image, channels, 1, imageWords, plane, pictureOffset]);
+}
+
+/** `struct PartSizes` in shaders/parameter_update.wgsl. */
+export function partSizesUniform({
+  parameterQuads,
+  gradientSplits,
+}: NetworkLayout): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([parameterQuads, gradientSplits, 0, 0]);
+}
+
+/** Dispatch size for tiles of pixels of these images and their channels, in invocations. */
+export function tileInvocations(pixelsOf: BlockSize, channels: number, images: number): number {
+  const { pixels } = planeBlock(pixelsOf, images);
+  return Math.ceil(pixels / 8) * Math.ceil(quads(channels) / 2);
+}
+
+/** Dispatch size of conv_loss: parts of an image, and images. */
+export function partInvocations(size: BlockSize, images: number): [number, number] {
+  return [Math.ceil(planeBlock(size, 1).pixels / 8), images];
+}
+
+/** Dispatch size of conv_gradient. */
+export function gradientInvocations(spec: ConvLayerSpec, splits: number): [number, number] {
+  const { big, small } = convSizes(spec);
+  const across = 3 * Math.ceil((3 * quads(big.channels)) / 8) + 1;
+  return [4 * across, 4 * splits * Math.ceil(quads(small.channels) / 8)];
+}

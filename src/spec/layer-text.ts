@@ -1,0 +1,88 @@
+import { InputError } from "./input-error.ts";
+import {
+  denseLayers,
+  formatLayer,
+  type HiddenLayer,
+  type LayerKind,
+  layerKinds,
+  parseLayer,
+} from "./layers.ts";
+import { quote } from "./quote.ts";
+
+/** The text of hidden layers, as "512,128,512" or "conv:64x15". */
+export function formatLayers(hidden: readonly HiddenLayer[]): string {
+  const words: { word: string; times: number; kind: LayerKind }[] = [];
+  for (const layer of hidden) {
+    const word = formatLayer(layer);
+    const before = words.at(-1);
+    if (before?.word === word && layer.kind !== "dense") before.times += 1;
+    else words.push({ word, times: 1, kind: layer.kind });
+  }
+  return words.map(({ word, times }) => (times === 1 ? word : `${word}x${times}`)).join(",");
+}
+
+/** The words separated by commas or spaces; an empty word if there is nothing between two commas. */
+export function layerWords(text: string): string[] {
+  return text.trim().split(/\s*[,;\s]\s*/);
+}
+
+/** Repetitions of a layer that a text may ask for. */
+const mostTimes = 1000;
+
+/**
+ * Parses hidden layers separated by commas or spaces: "kind:size" each, or the size alone for a dense layer.
+ *
+ * 512 or dense:512   512 nodes
+ * conv:16            a convolution to 16 channels
+ * conv:16/2          the same with stride 2
+ * up:16              a transposed convolution to 16 channels that doubles the sides
+ * conv:16x9          nine times conv:16
+ *
+ * Sizes are not checked. Throws an InputError for a word that names no layer.
+ */
+export function parseLayers(text: string): HiddenLayer[] {
+  if (text.trim() === "") return [];
+  return layerWords(text).flatMap((word) => {
+    const [kind, size = ""] = word.includes(":") ? word.split(/:(.*)/s) : ["dense", word];
+    const [, one = size, times = "1"] = size.match(/^(.*\d)x(\d{1,4})$/) ?? [];
+    const known = layerKinds.find((name) => name === kind?.trim());
+    const layer = known && Number(times) >= 1 && Number(times) <= mostTimes && parseLayer(known, one);
+    if (layer) return Array.from({ length: Number(times) }, () => layer);
+    const given = word === "" ? "An empty place" : quote(word);
+    throw new InputError(
+      `${given} is not a hidden layer: write the number of nodes of each, as 32 or 512,128,512, or convolutions, as conv:32x7 or conv:16/2,up:16.`,
+    );
+  });
+}
+
+/** Hidden layers in JSON: a dense layer as its number of nodes, another layer as its text. */
+export function layersJson(hidden: readonly HiddenLayer[]): (number | string)[] {
+  return hidden.map((layer) => (layer.kind === "dense" ? layer.width : formatLayer(layer)));
+}
+
+/**
+ * The accepted forms of hidden layers: one text for all of them, or a list whose items are the number of nodes of a
+ * dense layer, a text, or the layer itself.
+ */
+export type GivenLayers = string | readonly (number | string | HiddenLayer)[];
+
+/** Converts hidden layers in any of those forms, from a program or a file; throws an InputError for anything else. */
+export function hiddenLayers(given: unknown): HiddenLayer[] {
+  if (typeof given === "string") return parseLayers(given);
+  if (!Array.isArray(given)) {
+    throw new InputError(
+      `The hidden layers must be a list, as [512, 128, 512], but they are ${quote(given)}.`,
+    );
+  }
+  return given.flatMap((layer: unknown) => {
+    if (typeof layer === "number") return denseLayers(layer);
+    if (typeof layer === "string") return parseLayers(layer);
+    if (isHiddenLayer(layer)) return layer;
+    throw new InputError(`A hidden layer must be a number of nodes, but it is ${quote(layer)}.`);
+  });
+}
+
+function isHiddenLayer(value: unknown): value is HiddenLayer {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  return layerKinds.some((kind) => kind === value.kind);
+}

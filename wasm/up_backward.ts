@@ -1,0 +1,46 @@
+// Transposed convolution, backward: the gradient with respect to its input, through the ReLU that produced that input:
+// dX[s, o] = (sum over j, k, i of dY[2 s + (j, k) - 1, i] W[o, j, k, i]) if X[s, o] > 0, else 0.
+//
+//   layer        ConvLayer
+//   parameters   W
+//   activations  X, the small images
+//   gradients    dY, the big images; dX, the small ones
+//
+// Job: 16 tiles of 8 pixels x 8 channels.
+// Twin: shaders/up_backward.wgsl. Reference: src/reference/up-backward.ts
+import { ConvLayer, placeTile, planePixels, tilePixel, tilePixels, tileQuads, tilesPerJob } from "./lib/conv_layer";
+import { convProduct } from "./lib/conv_product";
+import { quadAt } from "./lib/layer";
+import { block, blockStride } from "./lib/product";
+
+export function up_backward(
+  first: u32,
+  end: u32,
+  across: u32,
+  layer: ConvLayer,
+  parameters: usize,
+  activations: usize,
+  gradients: usize,
+): void {
+  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
+  const columns = (layer.smallQuads + 1) / tileQuads;
+  const big = quadAt(gradients, layer.bigGradient);
+  const zero = f32x4.splat(0);
+  for (let id = tilesPerJob * first; id < tilesPerJob * end; id++) {
+    const pixel = tilePixels * (id / columns);
+    const quad = tileQuads * (id % columns);
+    if (pixel >= pixels) break;
+    const quads = min(tileQuads, layer.smallQuads - quad);
+    placeTile(layer, pixel);
+    convProduct(layer, parameters, big, quad, quad + quads);
+    for (let m: u32 = 0; m < tilePixels; m++) {
+      if (!tilePixel(m).inside) continue;
+      for (let n: u32 = 0; n < quads; n++) {
+        const place = (pixel + m) * layer.smallQuads + quad + n;
+        const x = v128.load(quadAt(activations, layer.smallOffset + place));
+        const dx = v128.load(block() + m * blockStride + 16 * <usize>n);
+        v128.store(quadAt(gradients, layer.smallGradient + place), v128.and(dx, f32x4.gt(x, zero)));
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// Transposed convolution, forward: each small pixel X[s, o] adds X[s, o] W[o, j, k, i] to the big pixel 2 s + (j, k) - 1, channel i;
+// Y = activation(those sums + bias).
+//
+//   layer        ConvLayer
+//   parameters   W, bias
+//   activations  X, the small images; Y, the big ones
+//
+// Job: 16 tiles of 8 small pixels x 8 channels.
+// Twin: shaders/up_forward.wgsl. Reference: src/reference/up-forward.ts
+import { ConvLayer, placeTile, planePixels, tilePixels, tileQuads, tilesPerJob } from "./lib/conv_layer";
+import { quadAt } from "./lib/layer";
+import { block, blockStride } from "./lib/product";
+import { bigPixel, upProduct } from "./lib/up_product";
+
+/** ACTIVATION: 0 ReLU, 2 linear (src/kernels/dense.ts). */
+export function up_forward(
+  first: u32,
+  end: u32,
+  across: u32,
+  layer: ConvLayer,
+  parameters: usize,
+  activations: usize,
+  ACTIVATION: u32,
+): void {
+  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
+  const columns = (layer.bigQuads + 1) / tileQuads;
+  const small = quadAt(activations, layer.smallOffset);
+  const zero = f32x4.splat(0);
+  for (let id = tilesPerJob * first; id < tilesPerJob * end; id++) {
+    const pixel = tilePixels * (id / columns);
+    const quad = tileQuads * (id % columns);
+    if (pixel >= pixels) break;
+    const last = min(quad + 1, layer.bigQuads - 1);
+    placeTile(layer, pixel);
+    for (let row: u32 = 0; row < layer.stride; row++) {
+      for (let column: u32 = 0; column < layer.stride; column++) {
+        upProduct(layer, parameters, small, pixel, quad, last, row, column);
+        for (let m: u32 = 0; m < tilePixels; m++) {
+          const big = bigPixel(layer, m, row, column);
+          if (big < 0) continue;
+          for (let n = quad; n <= last; n++) {
+            const z = f32x4.add(
+              v128.load(block() + m * blockStride + 16 * <usize>(n - quad)),
+              v128.load(quadAt(parameters, layer.biasOffset + n)),
+            );
+            const y = quadAt(activations, layer.bigOffset + <u32>big * layer.bigQuads + n);
+            v128.store(y, ACTIVATION == 0 ? f32x4.max(z, zero) : z);
+          }
+        }
+      }
+    }
+  }
+}
