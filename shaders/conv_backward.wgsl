@@ -34,7 +34,8 @@ fn main(
   if (!tile.exists) { return; }
   for (var phase = 0u; phase < layer.stride * layer.stride; phase++) {
     let shift = vec2u(phase / layer.stride, phase % layer.stride);
-    var dx: array<mat4x4f, 4>;
+    // Explicitly: some compilers set a variable without a value to zeros in the first iteration only.
+    var dx = array<mat4x4f, 4>();
     upProduct(&dx, tile, layer.smallGradient, shift);
     for (var p = 0u; p < 8u; p++) {
       let big = bigPixel(tile.pixel + p, shift);

@@ -126,7 +126,11 @@ export function convSizes(spec: ConvLayerSpec): { readonly big: BlockSize; reado
 export function convUniform(
   spec: ConvLayerSpec,
   layer: LayerLayout,
-  { batch, gradientSplits, parameterQuads }: NetworkLayout,
+  {
+    batch,
+    gradientSplits,
+    parameterQuads,
+  }: Pick<NetworkLayout, "batch" | "gradientSplits" | "parameterQuads">,
 ): Uint32Array<ArrayBuffer> {
   const { big, small } = convSizes(spec);
   const { inputOffset, outputOffset, inputGradientOffset, gradientOffset, weightOffset, biasOffset } = layer;

@@ -1,14 +1,20 @@
 import { batchMetricsCases } from "./cases/batch-metrics.ts";
 import { blendWindowsCases } from "./cases/blend-windows.ts";
+import { convBackwardCases } from "./cases/conv-backward.ts";
+import { convForwardCases } from "./cases/conv-forward.ts";
+import { convGradientCases } from "./cases/conv-gradient.ts";
+import { convLossCases } from "./cases/conv-loss.ts";
 import { corruptBatchCases } from "./cases/corrupt-batch.ts";
 import { corruptPatchesCases } from "./cases/corrupt-patches.ts";
 import { cutWindowsCases } from "./cases/cut-windows.ts";
 import { denseBackwardCases } from "./cases/dense-backward.ts";
 import { denseForwardCases } from "./cases/dense-forward.ts";
 import { denseLossCases } from "./cases/dense-loss.ts";
+import { parameterUpdateCases } from "./cases/parameter-update.ts";
 import { philoxCases } from "./cases/philox.ts";
 import { placePatchesCases } from "./cases/place-patches.ts";
 import { planeFilterCases } from "./cases/plane-filter.ts";
+import { planePictureCases } from "./cases/plane-pictures.ts";
 import { shuffleOrderCases } from "./cases/shuffle-order.ts";
 import { weightUpdateCases } from "./cases/weight-update.ts";
 import type { KernelCase, Selection } from "./kernel-case.ts";
@@ -26,6 +32,12 @@ export function kernelCases(selection: Selection = "short"): KernelCase[] {
     ...denseBackwardCases(selection),
     ...batchMetricsCases(),
     ...weightUpdateCases(selection),
+    ...convForwardCases(selection),
+    ...convLossCases(selection),
+    ...convBackwardCases(selection),
+    ...convGradientCases(selection),
+    ...parameterUpdateCases(),
+    ...planePictureCases(),
     ...cutWindowsCases(),
     ...blendWindowsCases(),
     ...planeFilterCases(),

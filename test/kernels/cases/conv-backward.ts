@@ -1,0 +1,42 @@
+import { convBackward, convSizes, tileInvocations, upBackward } from "../../../src/kernels/conv.ts";
+import { convBackward as convReference } from "../../../src/reference/conv-backward.ts";
+import { upBackward as upReference } from "../../../src/reference/up-backward.ts";
+import { valuesOf } from "../../../src/spec/layers.ts";
+import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
+import { ConvFixture, type ConvShape, convShapesOf, upShapes } from "./conv-fixture.ts";
+import { overlaid, sumTolerance } from "./layer-fixture.ts";
+
+/** conv_backward and up_backward. */
+export function convBackwardCases(selection: Selection): KernelCase[] {
+  return [
+    ...convShapesOf(0, selection).map((shape) => backwardCase("conv", shape)),
+    ...upShapes.map((shape) => backwardCase("up", shape)),
+  ];
+}
+
+function backwardCase(kind: "conv" | "up", shape: ConvShape): KernelCase {
+  const [kernel, reference] = kind === "conv" ? [convBackward, convReference] : [upBackward, upReference];
+  const fixture = new ConvFixture(kernel.name, kind, shape);
+  const { spec, layer, output, batch } = fixture;
+  const dy = fixture.numbers.floats(batch * valuesOf(output));
+  const dx = reference(layer, fixture.x, dy);
+  const gradients = fixture.gradients(dy);
+  return kernelCase({
+    name: `${kernel.name} ${JSON.stringify(shape)}`,
+    kernel,
+    buffers: {
+      layer: fixture.uniform,
+      parameters: fixture.parameters,
+      activations: fixture.activationsAfter(),
+      gradients,
+    },
+    invocations: tileInvocations(convSizes(spec).small, spec.input.channels, batch),
+    expected: {
+      gradients: {
+        values: overlaid(gradients, fixture.planes(dx, spec.input), fixture.places.dx),
+        atol: sumTolerance(9 * spec.channels + 4, 2 / Math.sqrt(9 * spec.input.channels)),
+        rtol: 2 ** -23,
+      },
+    },
+  });
+}
