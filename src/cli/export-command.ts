@@ -60,13 +60,21 @@ export function exportCommand(program: Command): {
 }
 
 /** What is wrong with the options together; undefined if nothing is. */
-function conflict({ model, checkpoint, image, output, format, dtype }: ExportOptions): string | undefined {
+function conflict({
+  model,
+  checkpoint,
+  image,
+  output,
+  hidden,
+  format,
+  dtype,
+}: ExportOptions): string | undefined {
   if (model === undefined && checkpoint === undefined)
     return "name what to export with --model or --checkpoint";
   if (model !== undefined && checkpoint !== undefined)
     return "--model and --checkpoint cannot be exported together";
-  if (checkpoint !== undefined && (image !== undefined || output !== undefined)) {
-    return "--image and --output are for --model; a checkpoint describes its network";
+  if (checkpoint !== undefined && [image, output, hidden].some((option) => option !== undefined)) {
+    return "--image, --hidden and --output are for --model; a checkpoint describes its network";
   }
   if (dtype !== undefined && format !== "safetensors") return "--dtype is for --format safetensors";
   return undefined;

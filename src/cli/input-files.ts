@@ -6,7 +6,7 @@ import type { Images } from "../data/image-source.ts";
 import { checkTold, readModel, type ToldNetwork } from "../formats/foreign-model.ts";
 import { parseTrainingNote, type TrainingNote } from "../formats/training-note.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { Model, NetworkSpec } from "../spec/network.ts";
+import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
 import { fileFault } from "./file-fault.ts";
 import { openImageFile } from "./image-file.ts";
 import type { FilePlaces, Io, StartFolder } from "./io.ts";
@@ -84,13 +84,11 @@ export async function loadModel(io: Io, name: string, reading?: ModelReading): P
   return (await loadNotedModel(io, name, reading)).model;
 }
 
-/** Reads a model; where its file does not tell its network, as one that has this network's images and output. */
-export async function loadModelAs(
-  places: FilePlaces,
-  { image, channels, output }: NetworkSpec,
-  name: string,
-): Promise<Model> {
-  return readModel(await readModelBytes(places, name), name, { image: [...image, channels], output }).model;
+/** Reads a model; where its file does not describe its network, as this one. */
+export async function loadModelAs(places: FilePlaces, network: NetworkSpec, name: string): Promise<Model> {
+  const { image, channels, output } = network;
+  const told = { image: [...image, channels], output, hidden: hiddenOf(network) };
+  return readModel(await readModelBytes(places, name), name, told).model;
 }
 
 /** Reads a model, and what it was trained on if its file says so. */

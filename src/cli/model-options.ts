@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
-import { type OutputName, outputNames } from "../spec/layers.ts";
-import { fileName, imageSize, number } from "./options.ts";
+import { type HiddenLayer, type OutputName, outputNames } from "../spec/layers.ts";
+import { fileName, hiddenLayersOption, imageSize, number } from "./options.ts";
 
 /** Which model a command works with, and what its file may not say of it. */
 export interface ModelOptions {
   readonly model: string;
   readonly image?: readonly number[];
   readonly output?: OutputName;
+  readonly hidden?: readonly HiddenLayer[];
 }
 
 /** Adds --model, needed unless it is `optional`, and the options for a model file that does not describe its network. */
@@ -25,6 +26,11 @@ export function addModelOptions(command: Command, { optional = false } = {}): Co
       "--image <size>",
       "image size, as 28x28 or 32x32x3 in colour, if the model file does not say (default: a grey square)",
       imageSize,
+    )
+    .option(
+      "--hidden <layers>",
+      "hidden layers, as conv:16/2,up:16, if the model file does not say (default: those of the weights' shapes)",
+      hiddenLayersOption,
     )
     .addOption(
       new Option(

@@ -2,6 +2,8 @@ import { InvalidArgumentError, Option } from "commander";
 import type { FilterName } from "../filters/filter.ts";
 import { filters } from "../filters/filters.ts";
 import { InputError } from "../spec/input-error.ts";
+import { parseLayers } from "../spec/layer-text.ts";
+import type { HiddenLayer } from "../spec/layers.ts";
 import { checkNoise, type NoiseSpec } from "../spec/noise.ts";
 import { readNoise } from "../spec/noise-text.ts";
 import type { Setting } from "../spec/setting-kinds.ts";
@@ -29,6 +31,11 @@ export function fileName(text: string): string {
 export function imageSize(text: string): number[] {
   if (/^\d{1,7}x\d{1,7}(x[13])?$/.test(text)) return text.split("x").map(Number);
   throw new InvalidArgumentError(`"${text}" is not an image size: write 28x28, or 32x32x3 in colour.`);
+}
+
+/** Reads hidden layers, as "512,128,512" or "conv:32x7". */
+export function hiddenLayersOption(text: string): HiddenLayer[] {
+  return orWrongUsage(() => parseLayers(text));
 }
 
 /** Reads "gaussian:0.5", "blur:1+gaussian:0.1" or "none"; a noise that can be read but is out of range is an InputError. */

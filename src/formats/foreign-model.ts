@@ -1,13 +1,14 @@
 import { InputError } from "../spec/input-error.ts";
-import { denseLayers, type OutputName } from "../spec/layers.ts";
-import { type Model, type NetworkSpec, networkName } from "../spec/network.ts";
+import { formatLayers } from "../spec/layer-text.ts";
+import { denseLayers, type HiddenLayer, type OutputName, taps } from "../spec/layers.ts";
+import { hiddenOf, type Model, type NetworkSpec, networkName } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
 import { checkedAutoencoder, modelOf, networkJson, networkKey } from "./model-file.ts";
 import { parseSafetensors, type Tensor } from "./safetensors.ts";
 
 /*
- * Files from other programs: the state dict of a PyTorch network of Linear layers, which contains only names and
- * shapes. Layers are identified by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and
+ * Files from other programs: the state dict of a PyTorch network of Linear layers, or of Conv2d and ConvTranspose2d layers of 3 x 3
+ * pixels, which contains only names and shapes. Layers are identified by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and
  * "decoder", with or without numbers. Activations have no weights, so the file does not contain them; a ReLU is
  * assumed between layers.
  */
@@ -18,6 +19,8 @@ export interface ToldNetwork {
   readonly image?: readonly number[] | undefined;
   /** Undefined for sigmoid. */
   readonly output?: OutputName | undefined;
+  /** Undefined for what the shapes say: strides, and transposed convolutions of as many inputs as outputs, do not show in them. */
+  readonly hidden?: readonly HiddenLayer[] | undefined;
 }
 
 /** A model, and a sentence for the user if the file alone does not describe its network. */
@@ -54,14 +57,20 @@ export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {
   );
   const [rows, columns] = network.image;
   const images = `${network.channels === 1 ? "grey" : "colour"} images of ${rows} x ${columns} pixels`;
-  const remark = `${name} does not describe its network: it is read as ${networkName(network)} on ${images}, with ReLU activations and the output ${network.output} (change this with --image and --output).`;
+  const remark = `${name} does not describe its network: it is read as ${networkName(network)} on ${images}, with ReLU activations and the output ${network.output} (change this with --image, --hidden and --output).`;
   return { model, remark };
 }
 
 /** Throws an InputError if the user's description contradicts the network in file `name`. */
-export function checkTold(network: NetworkSpec, { image, output }: ToldNetwork, name: string): void {
+export function checkTold(network: NetworkSpec, { image, output, hidden }: ToldNetwork, name: string): void {
   if (output !== undefined && output !== network.output) {
     throw new InputError(`${name} says that its output is ${network.output}, so it cannot be ${output}.`);
+  }
+  const layers = formatLayers(hiddenOf(network));
+  if (hidden !== undefined && formatLayers(hidden) !== layers) {
+    throw new InputError(
+      `${name} says that its hidden layers are ${layers}, so they cannot be ${formatLayers(hidden)}.`,
+    );
   }
   const [rows, columns] = network.image;
   const own = [rows, columns, network.channels];
@@ -83,7 +92,7 @@ const mostNamed = 20;
 
 const layerName = /^(?<group>.*?)(?<number>\d*)\.(?<part>weight|bias)$/;
 
-/** The dense layers of a state dict, first to last. */
+/** The layers of a state dict, first to last. */
 function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLayer[] {
   if (tensors.size === 0) throw new InputError(`${name} holds no tensors.`);
   const found = [...tensors.keys()].map((key) => {
@@ -92,7 +101,7 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
       return { group, number: Number(number), layer: key.slice(0, key.lastIndexOf(".")) };
     }
     throw new InputError(
-      `The tensor ${quote(key)} of ${name} does not belong to a dense layer, which has a weight and a bias.`,
+      `The tensor ${quote(key)} of ${name} does not belong to a layer, which has a weight and a bias.`,
     );
   });
   const groups = [...new Set(found.map(({ group }) => group))].sort(encoderFirst);
@@ -117,10 +126,10 @@ function takeLayer(tensors: ReadonlyMap<string, Tensor>, layer: string, name: st
   const weight = tensors.get(`${layer}.weight`);
   if (weight === undefined)
     throw new InputError(`${name} has the tensor ${layer}.bias, but no ${layer}.weight.`);
-  const [outputs, inputs, ...others] = weight.shape;
-  if (outputs === undefined || inputs === undefined || others.length > 0) {
+  const [outputs, inputs, ...kernel] = weight.shape;
+  if (outputs === undefined || inputs === undefined || (kernel.length > 0 && kernel.join() !== "3,3")) {
     throw new InputError(
-      `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, but only dense layers, [outputs, inputs], are known.`,
+      `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, but only dense layers, [outputs, inputs], and convolutions of 3 x 3 pixels, [outputs, inputs, 3, 3], are known.`,
     );
   }
   // A layer without inputs takes no bytes in the file, regardless of the number of outputs it claims.
@@ -141,6 +150,7 @@ function listed(some: readonly (string | number)[], separator: string): string {
 
 /** The network formed by the layers; throws an InputError unless they form an autoencoder. */
 function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
+  if (layers.some(({ weight }) => weight.shape.length > 2)) return convolutionsOf(layers, told, name);
   const widths = layers.map(({ weight }) => weight.shape[0] ?? 0);
   const inputs = layers[0]?.weight.shape[1] ?? 0;
   layers.forEach(({ name: layer, weight }, index) => {
@@ -164,6 +174,39 @@ function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: strin
   const { output = "sigmoid" } = told;
   const hidden = denseLayers(...widths.slice(0, -1));
   return checkedAutoencoder([rows, columns], hidden, { output, channels }, name);
+}
+
+/** The sides of an image for convolutions, which take any, if none is given. */
+const usualSide = 64;
+
+/** The network formed by convolutions; throws an InputError unless they lead from an image to an image. */
+function convolutionsOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
+  const channels = layers[0]?.weight.shape[1] ?? 0;
+  const [rows = usualSide, columns = usualSide, toldChannels = channels] = told.image ?? [];
+  if (toldChannels !== channels) {
+    throw new InputError(
+      `${name} takes images of ${channels} channels, but images of ${[rows, columns, toldChannels].join(" x ")} are given.`,
+    );
+  }
+  const { output = "sigmoid" } = told;
+  const hidden = told.hidden ?? plainConvolutions(layers, name);
+  return checkedAutoencoder([rows, columns], hidden, { output, channels }, name);
+}
+
+/** The hidden layers of convolutions with stride 1, as DnCNN's; throws an InputError if they cannot be these. */
+function plainConvolutions(layers: readonly FoundLayer[], name: string): HiddenLayer[] {
+  let given = layers[0]?.weight.shape[1] ?? 0;
+  const hidden = layers.map(({ name: layer, weight }): HiddenLayer => {
+    const [outputs = 0, inputs = 0] = weight.shape;
+    if (inputs !== given || weight.values.length !== taps * inputs * outputs) {
+      throw new InputError(
+        `The layer ${layer} of ${name} takes ${inputs} channels, but the one before it gives ${given}: if it is a transposed convolution, describe the network with --hidden, as --hidden conv:16/2,up:16.`,
+      );
+    }
+    given = outputs;
+    return { kind: "conv", channels: outputs, stride: 1 };
+  });
+  return hidden.slice(0, -1);
 }
 
 /** The sides of a grey square image with this many values. */

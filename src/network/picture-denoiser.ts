@@ -2,7 +2,6 @@ import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/pi
 import { Buffers } from "../device/buffers.ts";
 import type { Device, Dispatch } from "../device/device.ts";
 import { type Family, usualFamily, workgroupTile } from "../kernels/family.ts";
-import { last } from "../math/last.ts";
 import { layOut } from "../math/layout.ts";
 import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
 import { gridWeights, type Weighting } from "../math/window-weights.ts";

@@ -1,7 +1,6 @@
 import { fromBytes } from "../data/pixel-bytes.ts";
 import type { Device } from "../device/device.ts";
 import { readBack } from "../device/read-back.ts";
-import { last } from "../math/last.ts";
 import { quads, unpadRows } from "../math/layout.ts";
 import { imageValues } from "../spec/network.ts";
 import type { RunResources } from "./run-resources.ts";

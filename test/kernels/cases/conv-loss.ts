@@ -9,7 +9,7 @@ import { lossDerivative, lossTerm, outputValue } from "../../../src/reference/lo
 import { forEachValue } from "../../../src/reference/pixels-to-channels.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { ConvFixture, type ConvShape } from "./conv-fixture.ts";
-import { filled, overlaid, sumTolerance, untouched } from "./layer-fixture.ts";
+import { filled, overlaid, sumTolerance } from "./layer-fixture.ts";
 import { cursor, packedWords } from "./sweep-fixture.ts";
 
 type End = Pick<OutputTask, "output" | "loss">;
