@@ -1,5 +1,5 @@
 import { foldCentre } from "../network/centre.ts";
-import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
+import { hiddenOf, type Model, type NetworkSpec, requireDense } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
@@ -78,6 +78,7 @@ export function runModel({ spec, network, state }: Pick<TorchrunRun, "spec" | "n
 
 /** The files of a PyTorch project that continues a run with torchrun, by their names. */
 export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array> {
+  requireDense(run.network, "A project for torchrun");
   const { spec, network, data, fingerprint, epochs } = run;
   const { image, channels } = network;
   const settings = { ...data, image, channels, ...trainingSettings(spec), fingerprint };

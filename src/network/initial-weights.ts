@@ -15,7 +15,7 @@ const limitsOf: { readonly [name in InitializationName]: (layer: LayerSpec) => L
   glorot: (layer) => beforeOutput(layer, Math.sqrt(6 / (fansOf(layer).in + fansOf(layer).out))),
   he: (layer) =>
     layer.activation === "relu"
-      ? { weight: Math.sqrt(6 / fansOf(layer).in), bias: 0 }
+      ? { weight: Math.sqrt(6 / fansOf(layer).perOutput), bias: 0 }
       : limitsOf.glorot(layer),
   torch: (layer) => ({ weight: 1 / Math.sqrt(fansOf(layer).in), bias: 1 / Math.sqrt(fansOf(layer).in) }),
   identity: (layer) => limitsOf.torch(layer),

@@ -1,6 +1,6 @@
 import { InputError } from "./input-error.ts";
 import { outputSize, valuesOf } from "./layers.ts";
-import { autoencoder, imageValues, type NetworkSpec } from "./network.ts";
+import { autoencoder, imageValues, isConvolutional, type NetworkSpec } from "./network.ts";
 import { checkOptimizer } from "./optimizer.ts";
 import { checkTable } from "./setting-kinds.ts";
 import { flatSettings, settings, type TrainingSpec } from "./settings.ts";
@@ -43,6 +43,11 @@ export function checkTraining(
     channels: images.channels ?? 1,
   });
   if (spec.initialization === "identity") checkIdentity(network);
+  if (spec.centre && isConvolutional(network)) {
+    throw new InputError(
+      "Convolutions see zeros around a picture, which are not those of a centred one: leave out centre.",
+    );
+  }
   return network;
 }
 

@@ -13,7 +13,7 @@ const folder = useFolder();
 /** The tolerance of the GPU's golden runs. */
 const tolerance = 1e-6;
 
-test.each(["notebook", "odd", "tiny", "adam", "residual", "centred"])(
+test.each(["notebook", "odd", "tiny", "adam", "residual", "centred", "conv-tutorial", "conv-residual"])(
   "the CPU gives PyTorch's results: %s",
   async (name) => {
     const out = folder(name);

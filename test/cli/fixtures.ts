@@ -10,7 +10,8 @@ import type { Model } from "../../src/spec/network.ts";
 /** golden.json: a training run by PyTorch. */
 export interface Golden {
   readonly network: {
-    readonly hidden: readonly number[];
+    /** Widths of dense layers, or the text of the layers. */
+    readonly hidden: readonly number[] | string;
     readonly image: readonly [number, number];
     readonly output: string;
   };
@@ -53,7 +54,7 @@ export function goldenRun(name: string): string[] {
   const { name: optimizerName, ...settings } = optimizer;
   return [
     ...goldenImages(name),
-    ...["--hidden", network.hidden.join(","), "--loss", loss, "--batch", `${batch}`, "--epochs", `${epochs}`],
+    ...["--hidden", [network.hidden].flat().join(","), "--loss", loss, "--batch", `${batch}`, "--epochs", `${epochs}`],
     ...["--output", network.output, "--optimizer", optimizerName, "--schedule", schedule],
     ...(centre ? ["--centre"] : []),
     ...Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, `${value}`]),

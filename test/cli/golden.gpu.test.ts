@@ -10,7 +10,7 @@ const tolerance = 1e-6;
 useGpu();
 const folder = useFolder();
 
-test.each(["notebook", "odd", "tiny", "adam", "residual", "centred"])("%s", async (name) => {
+test.each(["notebook", "odd", "tiny", "adam", "residual", "centred", "conv-tutorial", "conv-residual"])("%s", async (name) => {
   const expected = readGolden(name);
   const out = folder(name);
   const { code, stderr } = await unsnow(["train", ...goldenRun(name), "--quiet", "--out", out]);
