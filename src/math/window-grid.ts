@@ -25,16 +25,17 @@ export interface WindowGrid {
   readonly planes: number;
 }
 
-/** Windows [rows, columns, channels], `stride` pixels apart, over a picture at least as large, with as many channels or a multiple. */
+/** Windows [rows, columns, channels], `stride` pixels apart (or [down, across]), over a picture at least as large, with as many channels or a multiple. */
 export function windowGrid(
   picture: { readonly rows: number; readonly columns: number; readonly channels: number },
   window: { readonly rows: number; readonly columns: number; readonly channels: number },
-  stride: number,
+  stride: number | readonly [number, number],
 ): WindowGrid {
   const { channels } = window;
+  const [down, across] = typeof stride === "number" ? [stride, stride] : stride;
   return {
-    down: windowAxis(picture.rows, window.rows, stride),
-    across: windowAxis(picture.columns * channels, window.columns * channels, stride * channels),
+    down: windowAxis(picture.rows, window.rows, down),
+    across: windowAxis(picture.columns * channels, window.columns * channels, across * channels),
     planes: picture.channels / channels,
   };
 }

@@ -9,16 +9,24 @@ export interface FittedPicture {
   readonly sink: RowSink;
 }
 
+/** Throws an InputError for a picture that is neither grey nor RGB, or has no pixels. */
+export function checkPicture({ rows, columns, channels }: PictureRows): void {
+  if (channels !== 1 && channels !== 3) {
+    throw new InputError(`A picture has 1 channel (grey) or 3 (RGB), but this one has ${channels}.`);
+  }
+  if (rows < 1 || columns < 1) throw new InputError("The picture has no pixels.");
+}
+
 /**
  * Adapts a picture to a network. A picture smaller than the network's images is mirrored up to their size and cropped
  * afterwards. For a colour network, a grey picture becomes three equal channels, and the output channels are
  * averaged.
  */
-export function fitted(source: PictureRows, sink: RowSink, { image, channels }: NetworkSpec): FittedPicture {
-  if (source.channels !== 1 && source.channels !== 3) {
-    throw new InputError(`A picture has 1 channel (grey) or 3 (RGB), but this one has ${source.channels}.`);
-  }
-  if (source.rows < 1 || source.columns < 1) throw new InputError("The picture has no pixels.");
+export function fitted(
+  source: PictureRows,
+  sink: RowSink,
+  { image, channels }: Pick<NetworkSpec, "image" | "channels">,
+): FittedPicture {
   const coloured = channels > source.channels ? inColour({ source, sink }) : { source, sink };
   const small = source.rows < image[0] || source.columns < image[1];
   return small ? enlarged(coloured, image) : coloured;
@@ -61,11 +69,13 @@ function enlarged(
     source: {
       ...size,
       read: async (first, end) => {
-        const higher = size.rows > source.rows;
-        const found = higher ? await source.read(0, source.rows) : await source.read(first, end);
+        // Only the rows that are shown, some of them in the mirror.
+        const shown = Array.from({ length: end - first }, (_, row) => mirror(first + row, source.rows));
+        const top = Math.min(...shown);
+        const found = await source.read(top, Math.max(...shown) + 1);
         const values = new Float32Array((end - first) * size.columns * channels);
         for (let row = 0, to = 0; row < end - first; row++) {
-          const line = (higher ? mirror(first + row, source.rows) : row) * source.columns;
+          const line = ((shown[row] ?? 0) - top) * source.columns;
           for (let column = 0; column < size.columns; column++) {
             const from = (line + mirror(column, source.columns)) * channels;
             for (let channel = 0; channel < channels; channel++) values[to++] = found[from + channel] ?? 0;

@@ -1,17 +1,17 @@
 import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/picture.ts";
-import { Buffers } from "../device/buffers.ts";
-import type { Device, Dispatch } from "../device/device.ts";
-import { type Family, usualFamily, workgroupTile } from "../kernels/family.ts";
-import { layOut } from "../math/layout.ts";
+import type { Device } from "../device/device.ts";
 import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
-import { gridWeights, type Weighting } from "../math/window-weights.ts";
-import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type Model, multiplyAdds, type NetworkSpec } from "../spec/network.ts";
-import { fitted, usualStride } from "./fitted-picture.ts";
-import { forwardPass } from "./forward.ts";
-import { NetworkBuffers } from "./network-buffers.ts";
-import { PictureBuffers, type WindowNetwork } from "./picture-buffers.ts";
+import { isConvolutional, type Model } from "../spec/network.ts";
+import { checkPicture, fitted } from "./fitted-picture.ts";
+import { PictureBuffers } from "./picture-buffers.ts";
+import {
+  overlappingWindows,
+  tiles,
+  type WindowOptions,
+  type WindowPlan,
+  type WindowPlanner,
+} from "./window-plans.ts";
 
 /** Bytes of picture rows, as float32, on the device at a time. */
 const usualBandBytes = 2 ** 24;
@@ -22,18 +22,10 @@ const maxUnderway = 2;
 /** The windows of a picture are numbered with 32 bits. */
 const maxWindows = 2 ** 32;
 
-/** How a network is applied to a picture. */
-export interface PictureDenoiserOptions {
-  /** Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. */
-  readonly stride?: number | undefined;
-  /** The weighting of values where windows overlap, by position in the window. */
-  readonly weighting?: Weighting | undefined;
-  /** Maximum number of windows per forward pass. Default: chosen from the memory and work needed. */
-  readonly batch?: number | undefined;
+/** How a network is applied to a picture, and in which pieces. */
+export interface PictureDenoiserOptions extends WindowOptions {
   /** Bytes of the picture's rows, as float32, on the device at a time; at least one row of windows is used. */
   readonly bandBytes?: number | undefined;
-  /** The implementation of products. Default: the usual one for the adapter. */
-  readonly family?: Family | undefined;
 }
 
 /** Options for denoising a picture. */
@@ -44,29 +36,20 @@ export interface PictureTask {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** A network on the device, and its options. */
-interface Parts extends WindowNetwork {
-  readonly network: NetworkSpec;
-  readonly forward: readonly Dispatch[];
-  readonly stride: number;
-  readonly weighting: Weighting;
-  readonly bandBytes: number;
-}
-
 /**
- * A trained network for pictures of any size. It denoises overlapping windows and takes their weighted mean where
- * they overlap. A picture is processed in bands of rows, in bounded memory. The split into bands and batches does not
- * change the bits of the result.
+ * A trained network for pictures of any size. A network of dense layers denoises overlapping windows and takes their weighted mean
+ * where they overlap; one of convolutions denoises large tiles, which give what the whole picture at once would. A picture is
+ * processed in bands of rows, in bounded memory. The split into bands and batches does not change the bits of the result.
  */
 export class PictureDenoiser {
   readonly #device: Device;
-  readonly #buffers: Buffers;
-  readonly #parts: Parts;
+  readonly #planner: WindowPlanner;
+  readonly #bandBytes: number;
 
-  private constructor(device: Device, buffers: Buffers, parts: Parts) {
+  private constructor(device: Device, planner: WindowPlanner, bandBytes: number) {
     this.#device = device;
-    this.#buffers = buffers;
-    this.#parts = parts;
+    this.#planner = planner;
+    this.#bandBytes = bandBytes;
   }
 
   /**
@@ -74,39 +57,13 @@ export class PictureDenoiser {
    */
   static async create(
     device: Device,
-    { network, layers }: Model,
-    options: PictureDenoiserOptions = {},
+    model: Model,
+    { bandBytes = usualBandBytes, ...options }: PictureDenoiserOptions = {},
   ): Promise<PictureDenoiser> {
-    const side = Math.min(...network.image);
-    const { stride = usualStride(network), weighting = "gaussian", bandBytes = usualBandBytes } = options;
-    checkInteger(`The stride of windows of ${network.image.join(" x ")} pixels`, stride, 1, side);
-    const fitting = fittingBatch(network);
-    const { batch = fitting } = options;
-    checkInteger("The batch of windows", batch, 1, 65_536);
-    // Chosen by the default batch, so that another batch size gives the same bits.
-    const family = options.family ?? usualFamily(device.adapter, network, fitting);
-
-    const buffers = new Buffers(device);
-    try {
-      const allocated = await device.build("the network", () => {
-        const placed = new NetworkBuffers(device, buffers, network, batch);
-        return { placed, activations: buffers.storage("activations", placed.activationBytes) };
-      });
-      allocated.placed.write(layers);
-      return new PictureDenoiser(device, buffers, {
-        network,
-        activations: allocated.activations,
-        outputOffset: allocated.placed.layout.pictureOffset,
-        forward: (await forwardPass(device, family, allocated.placed, allocated.activations)).flat(),
-        stride,
-        weighting,
-        batch,
-        bandBytes,
-      });
-    } catch (error) {
-      buffers.destroy();
-      throw error;
-    }
+    const planner = isConvolutional(model.network)
+      ? tiles(device, model, options)
+      : await overlappingWindows(device, model, options);
+    return new PictureDenoiser(device, planner, bandBytes);
   }
 
   /**
@@ -120,25 +77,40 @@ export class PictureDenoiser {
    */
   async denoise(source: PictureRows, sink: RowSink, { signal, onProgress }: PictureTask = {}): Promise<void> {
     signal?.throwIfAborted();
-    const { network, stride, batch, bandBytes, forward } = this.#parts;
+    checkPicture(source);
+    const plan = await this.#planner.plan(source);
+    try {
+      await this.#denoiseWindows(plan, source, sink, { signal, onProgress });
+    } finally {
+      plan.destroy();
+    }
+  }
+
+  async #denoiseWindows(
+    plan: WindowPlan,
+    source: PictureRows,
+    sink: RowSink,
+    { signal, onProgress }: PictureTask,
+  ): Promise<void> {
+    const { network, strides, batch } = plan;
     const [rows, columns] = network.image;
-    const fit = fitted(source, sink, network);
-    const grid = windowGrid(fit.source, { rows, columns, channels: network.channels }, stride);
+    const fit = fitted(source, sink, { image: plan.least, channels: network.channels });
+    const grid = windowGrid(fit.source, { rows, columns, channels: network.channels }, strides);
     const total = windowsOf(grid);
     if (total > maxWindows) {
       throw new InputError(
-        `${total} windows, ${stride} pixels apart, cover the picture, but at most ${maxWindows} can be denoised.`,
+        `${total} windows, ${strides[0]} pixels apart, cover the picture, but at most ${maxWindows} can be denoised.`,
       );
     }
 
     const width = grid.across.length * grid.planes;
-    const bands = bandsOf(grid, Math.floor(bandBytes / (4 * width)));
+    const bands = bandsOf(grid, Math.floor(this.#bandBytes / (4 * width)));
     const picture = await PictureBuffers.create(
       this.#device,
       grid,
       Math.max(...bands.map(({ top, bottom }) => bottom - top)),
-      gridWeights(this.#parts.weighting, grid, network.channels),
-      this.#parts,
+      plan.weights(grid),
+      plan,
     );
     const underway = new Underway(this.#device);
     let done = 0;
@@ -149,7 +121,7 @@ export class PictureDenoiser {
         const end = band.end * windowsAcross(grid);
         for (let first = band.first * windowsAcross(grid); first < end; first += batch) {
           const count = Math.min(batch, end - first);
-          this.#device.submit(picture.batch(first, count, forRows(forward, count)));
+          this.#device.submit(picture.batch(first, count, plan.forward(count)));
           await underway.submitted(() => {
             done += count;
             onProgress?.(done, total);
@@ -178,7 +150,7 @@ export class PictureDenoiser {
   }
 
   destroy(): void {
-    this.#buffers.destroy();
+    this.#planner.destroy();
   }
 }
 
@@ -206,24 +178,4 @@ class Underway {
     await Promise.all(this.#submits.splice(0));
     this.#device.assertAlive();
   }
-}
-
-/** The dispatches of a batch for its first rows only, without workgroups for the other rows. */
-function forRows(forward: readonly Dispatch[], rows: number): Dispatch[] {
-  return forward.map((dispatch) => ({
-    ...dispatch,
-    workgroups: [dispatch.workgroups[0], Math.ceil(rows / workgroupTile)],
-  }));
-}
-
-/**
- * The number of windows whose activations take at most 32 MiB and whose forward pass takes at most 2^30 multiply-adds:
- * a second on a software GPU, short enough for a GPU's watchdog and for Ctrl-C, and long enough to keep it busy.
- */
-function fittingBatch(network: NetworkSpec): number {
-  const { activationQuads } = layOut(network, 4);
-  const fitting = Math.floor(
-    Math.min(4096, 2 ** 25 / (4 * activationQuads), 2 ** 30 / multiplyAdds(network)),
-  );
-  return fitting < workgroupTile ? Math.max(1, fitting) : fitting - (fitting % workgroupTile);
 }

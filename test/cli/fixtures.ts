@@ -54,7 +54,16 @@ export function goldenRun(name: string): string[] {
   const { name: optimizerName, ...settings } = optimizer;
   return [
     ...goldenImages(name),
-    ...["--hidden", [network.hidden].flat().join(","), "--loss", loss, "--batch", `${batch}`, "--epochs", `${epochs}`],
+    ...[
+      "--hidden",
+      [network.hidden].flat().join(","),
+      "--loss",
+      loss,
+      "--batch",
+      `${batch}`,
+      "--epochs",
+      `${epochs}`,
+    ],
     ...["--output", network.output, "--optimizer", optimizerName, "--schedule", schedule],
     ...(centre ? ["--centre"] : []),
     ...Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, `${value}`]),

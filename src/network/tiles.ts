@@ -1,0 +1,115 @@
+import type { WindowGrid } from "../math/window-grid.ts";
+import type { WindowWeights } from "../math/window-weights.ts";
+import { type LayerKind, type LayerSpec, outputSize } from "../spec/layers.ts";
+import { autoencoder, hiddenOf, multiplyAdds, type NetworkSpec } from "../spec/network.ts";
+
+/*
+ * Convolutions on a picture of any size. A pixel of the result depends on the pixels within the network's reach, so a picture can be
+ * denoised in tiles that overlap by twice the reach: the pixels of a tile that are at least the reach away from its edges, or from
+ * those of its edges that are not the picture's, are the same as for the whole picture at once.
+ */
+
+/** How far a layer of each kind sees, in pixels of its input, and by how much the sides of its output differ. */
+const kinds: {
+  readonly [K in LayerKind]: (layer: LayerSpec<K>) => { readonly reach: number; readonly scale: number };
+} = {
+  dense: () => ({ reach: Number.POSITIVE_INFINITY, scale: 1 }),
+  conv: ({ stride }) => ({ reach: 1, scale: 1 / stride }),
+  up: () => ({ reach: 1, scale: 2 }),
+};
+
+function sightOf<K extends LayerKind>(layer: LayerSpec<K>) {
+  return kinds[layer.kind](layer);
+}
+
+/** What the sides of a picture must be divisible by, and how far a pixel of the output sees, in pixels, a multiple of that. */
+export function sightOfNetwork({ layers }: Pick<NetworkSpec, "layers">): {
+  readonly multiple: number;
+  readonly reach: number;
+} {
+  let [pixel, multiple, reach] = [1, 1, 0];
+  for (const layer of layers) {
+    const sight = sightOf(layer);
+    reach += pixel * sight.reach;
+    pixel /= sight.scale;
+    multiple = Math.max(multiple, pixel);
+  }
+  return { multiple, reach: multiple * Math.ceil(reach / multiple) };
+}
+
+/** Multiply-adds of a tile: less than half a second on the CPU, short enough for a GPU's watchdog and for Ctrl-C. */
+const mostMultiplyAdds = 2 ** 33;
+
+/** Values of all layers' outputs of a tile: 256 MiB. */
+const mostValues = 2 ** 26;
+
+/** A side that any network's tiles have at least, so that much of a tile remains without what overlaps. */
+const leastSide = 64;
+
+/** A picture for a network of convolutions, and the tiles in which it is denoised. */
+export interface Tiling {
+  /** The sides of the picture, made larger until the network's strides divide them. */
+  readonly rows: number;
+  readonly columns: number;
+  /** The network on a tile. */
+  readonly network: NetworkSpec;
+  /** Pixels at a tile's edges that depend on pixels outside it. */
+  readonly reach: number;
+  /** Pixels from one tile to the next, in each direction. */
+  readonly strides: readonly [number, number];
+}
+
+/** The tiles of a picture of rows x columns pixels, with sides of up to `most` pixels, by default as many as fit the limits above. */
+export function tilingOf(
+  network: NetworkSpec,
+  picture: { readonly rows: number; readonly columns: number },
+  most: number = largestSide(network),
+): Tiling {
+  const { multiple, reach } = sightOfNetwork(network);
+  const whole = (side: number) => multiple * Math.ceil(side / multiple);
+  const [rows, columns] = [whole(picture.rows), whole(picture.columns)];
+  const limit = Math.max(whole(most), 4 * reach + 2 * multiple);
+  const axis = (length: number) => {
+    const count = Math.max(1, Math.ceil((length - 2 * reach) / (limit - 2 * reach)));
+    const stride = multiple * Math.max(1, Math.floor((length - 2 * reach) / count / multiple));
+    // The last tile ends with the picture: one that was moved there would overlap others by more, whose edges it must not see.
+    return { side: length - (count - 1) * stride, stride };
+  };
+  const [down, across] = [axis(rows), axis(columns)];
+  return {
+    ...{ rows, columns, reach },
+    network: onImages(network, [down.side, across.side]),
+    strides: [down.stride, across.stride],
+  };
+}
+
+/** The same convolutions on images of another size. */
+export function onImages(network: NetworkSpec, image: readonly [number, number]): NetworkSpec {
+  const { output, channels } = network;
+  return autoencoder(image, hiddenOf(network), { output, channels });
+}
+
+function largestSide(network: NetworkSpec): number {
+  const { multiple } = sightOfNetwork(network);
+  const side = Math.max(multiple, multiple * Math.floor(leastSide / multiple));
+  const sample = onImages(network, [side, side]);
+  const values = sample.layers.reduce((sum, layer) => {
+    const { rows, columns, channels } = outputSize(layer);
+    return sum + rows * columns * 4 * Math.ceil(channels / 4);
+  }, 0);
+  const pixels = side ** 2 * Math.min(mostMultiplyAdds / multiplyAdds(sample), mostValues / values);
+  return Math.max(side, multiple * Math.floor(Math.sqrt(pixels) / multiple));
+}
+
+/** The weight of what depends on pixels outside a tile: too small to change the float32 value of any pixel that does not. */
+const hardly = 2 ** -40;
+
+/**
+ * The weights of a tile's pixels where tiles overlap: 1, and hardly anything within the reach of its edges. Only pixels at the
+ * picture's edges have nothing better, and there the tile's edge is the picture's.
+ */
+export function tileWeights({ down, across }: WindowGrid, reach: number, channels: number): WindowWeights {
+  const weights = (length: number, edge: number) =>
+    Float32Array.from({ length }, (_, place) => (Math.min(place, length - 1 - place) < edge ? hardly : 1));
+  return { rows: weights(down.window, reach), columns: weights(across.window, reach * channels) };
+}
