@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { useCpu } from "../support/open-cpu.ts";
+import { describeConvolutionPictures } from "./convolution-pictures-suite.ts";
 import { describeDenoiser } from "./denoiser-suite.ts";
 import { describePictureDenoiser } from "./picture-denoiser-suite.ts";
 import { describePictureWork } from "./picture-work-suite.ts";
@@ -8,4 +9,5 @@ describe("on the CPU", () => {
   describeDenoiser(useCpu);
   describePictureDenoiser(useCpu);
   describePictureWork(useCpu);
+  describeConvolutionPictures(useCpu);
 });

@@ -1,5 +1,6 @@
 import type { Picture } from "../../src/data/picture.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import type { GivenLayers } from "../../src/spec/layer-text.ts";
 import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
@@ -13,7 +14,7 @@ export function madePicture(rows: number, columns: number, channels: number): Pi
 export function smallModel(
   image: readonly [number, number],
   options: NetworkOptions,
-  hidden = [6, 5],
+  hidden: GivenLayers = [6, 5],
 ): Model {
   const network = autoencoder(image, hidden, options);
   return { network, layers: initialWeights(network, 3, "torch") };
