@@ -5,7 +5,7 @@ import { encodeSample } from "../formats/model-sample.ts";
 import { encodeOnnx, onnxParts } from "../formats/onnx.ts";
 import { checkpointRun, modelRun, runModel, type TorchrunRun, torchrunFiles } from "../formats/torchrun.ts";
 import type { TrainingNote } from "../formats/training-note.ts";
-import type { Model } from "../spec/network.ts";
+import { codeOf, type Model } from "../spec/network.ts";
 import type { ExportOptions } from "./export-command.ts";
 import { loadCheckpoint } from "./find-checkpoints.ts";
 import { embeddedDigits, loadNotedModel, readEmbeddedDigits } from "./input-files.ts";
@@ -59,7 +59,8 @@ async function loadExported(io: Io, options: ExportOptions): Promise<Exported> {
 function onnxFiles(model: Model, note: TrainingNote | undefined, name: string): Files {
   const stem = name.replace(/\.onnx$/i, "");
   const files: Files = new Map();
-  for (const part of onnxParts) {
+  const parts = codeOf(model.network) ? onnxParts : (["whole"] as const);
+  for (const part of parts) {
     const file = part === "whole" ? name : `${stem}.${part}.onnx`;
     files.set(file, encodeOnnx(model, { part, note, version: packageVersion() }));
   }

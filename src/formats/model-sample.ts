@@ -1,6 +1,6 @@
 import { forwardPass } from "../reference/forward-pass.ts";
 import { referenceLayers } from "../reference/layers.ts";
-import { codeOf, imageValues, type Model } from "../spec/network.ts";
+import { codeOf, imageValues, isConvolutional, type Model, type NetworkSpec } from "../spec/network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
 /** The number of images in a sample: two, to detect a mixed-up batch. */
@@ -8,7 +8,7 @@ const count = 2;
 
 /**
  * A fixed input and a model's output for it, computed in float64, as a safetensors file: `noisy` [2, pixels], `code`
- * [2, code size] if the network has one, and `denoised` [2, pixels]. Other implementations of the model can compare
+ * [2, code size] if the network has one, and `denoised` [2, pixels]; for convolutions [2, channels, rows, columns]. Other implementations of the model can compare
  * their results with it.
  */
 export function encodeSample({ network, layers: weights }: Model): Uint8Array<ArrayBuffer> {
@@ -20,13 +20,28 @@ export function encodeSample({ network, layers: weights }: Model): Uint8Array<Ar
   const layers = referenceLayers(network, weights);
   const through = (end?: number) =>
     Float32Array.from(forwardPass(layers, Float64Array.from(noisy), end === undefined ? {} : { end }));
-  const pixels = [count, imageValues(network)];
+  const [rows, columns] = network.image;
+  const planes = isConvolutional(network);
+  const pixels = planes ? [count, network.channels, rows, columns] : [count, imageValues(network)];
+  const picture = (values: Float32Array<ArrayBuffer>) => (planes ? channelsFirst(values, network) : values);
   const code = codeOf(network);
   return encodeSafetensors(
     new Map([
-      ["noisy", { shape: pixels, values: noisy }],
+      ["noisy", { shape: pixels, values: picture(noisy) }],
       ...(code ? ([["code", { shape: [count, code.size], values: through(code.depth) }]] as const) : []),
-      ["denoised", { shape: pixels, values: through() }],
+      ["denoised", { shape: pixels, values: picture(through()) }],
     ]),
   );
+}
+
+/** Images [count, pixels, channels] as [count, channels, pixels]. */
+function channelsFirst(values: Float32Array, network: NetworkSpec): Float32Array<ArrayBuffer> {
+  const { channels } = network;
+  const pixels = imageValues(network) / channels;
+  return Float32Array.from(values, (_, place) => {
+    const pixel = place % pixels;
+    const channel = Math.floor(place / pixels) % channels;
+    const image = Math.floor(place / pixels / channels);
+    return values[(image * pixels + pixel) * channels + channel] ?? Number.NaN;
+  });
 }

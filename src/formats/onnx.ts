@@ -1,7 +1,14 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { InputError } from "../spec/input-error.ts";
 import { type ActivationName, type LayerKind, type LayerSpec, parameterShapes } from "../spec/layers.ts";
-import { codeOf, imageValues, type LayerWeights, type Model, requireCode } from "../spec/network.ts";
+import {
+  codeOf,
+  imageValues,
+  isConvolutional,
+  type LayerWeights,
+  type Model,
+  requireCode,
+} from "../spec/network.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { encodeElements } from "./dtype.ts";
 import { networkJson } from "./model-file.ts";
@@ -17,7 +24,8 @@ import type { TrainingNote } from "./training-note.ts";
 
 /*
  * ONNX (onnx.ai, docs/IR.md): a graph of operators as a protobuf message. A dense layer is a Gemm with a transposed
- * weight [outputs, inputs], and its activation. A residual output is the graph's input minus the last Gemm.
+ * weight [outputs, inputs], and its activation. A convolution is a Conv or a ConvTranspose; its images are
+ * [batch, channels, rows, columns], of any size. A residual output is the graph's input minus the last operator's output.
  */
 
 /** The operator set version, from 2022: old enough for common runtimes. Gemm has not changed since. */
@@ -55,6 +63,7 @@ export interface OnnxOptions {
  * encoder  noisy [batch, pixels] -> code [batch, code size]
  * decoder  code [batch, code size] -> denoised [batch, pixels]; for a residual network it takes noisy too
  *
+ * The pictures of convolutions are [batch, channels, rows, columns], with any rows and columns that the strides divide.
  * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot store,
  * and for a part of a network that has no code.
  */
@@ -91,10 +100,15 @@ export function encodeOnnx(
 /** The layers from `first` up to, not including, `end`. */
 function graphOf({ network, layers }: Model, first: number, end: number): Graph {
   const [rows, columns] = network.image;
-  const pixels = `Images of ${rows} x ${columns} pixels, row by row${network.channels === 3 ? ", red, green and blue together" : ""}, in [0, 1].`;
-  const noisy = valueInfo(onnxNames.noisy, imageValues(network), pixels);
-  const code = valueInfo(onnxNames.code, codeOf(network)?.size ?? 0, "Latent codes, each value 0 or more.");
-  const denoised = valueInfo(onnxNames.denoised, imageValues(network), pixels);
+  const planes = isConvolutional(network);
+  const order = network.channels === 3 ? ", red, green and blue together" : "";
+  const pixels = planes
+    ? `Images of ${network.channels} channels, in [0, 1].`
+    : `Images of ${rows} x ${columns} pixels, row by row${order}, in [0, 1].`;
+  const sides = planes ? [network.channels, "rows", "columns"] : [imageValues(network)];
+  const noisy = valueInfo(onnxNames.noisy, sides, pixels);
+  const code = valueInfo(onnxNames.code, [codeOf(network)?.size ?? 0], "Latent codes, each value 0 or more.");
+  const denoised = valueInfo(onnxNames.denoised, sides, pixels);
   const encodes = first === 0;
   const decodes = end === network.layers.length;
   const residual = network.output === "residual";
@@ -121,12 +135,21 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
 /** The operator of each kind of layer, with its input, weight and bias. */
 const operators: { readonly [K in LayerKind]: (layer: LayerSpec<K>) => Node & { opType: string } } = {
   dense: () => ({ opType: "Gemm", attribute: [{ name: "transB", type: AttributeType.INT, i: 1n }] }),
-  conv: refuseConvolutions,
-  up: refuseConvolutions,
+  conv: ({ stride }) => ({ opType: "Conv", attribute: kernelOf(stride) }),
+  up: () => ({ opType: "ConvTranspose", attribute: [...kernelOf(2), integers("output_padding", [1, 1])] }),
 };
 
-function refuseConvolutions(): never {
-  throw new InputError("An ONNX file of convolutions cannot be written yet: write a safetensors file.");
+/** The attributes of 3 x 3 pixels with a border of one. */
+function kernelOf(stride: number) {
+  return [
+    integers("kernel_shape", [3, 3]),
+    integers("pads", [1, 1, 1, 1]),
+    integers("strides", [stride, stride]),
+  ];
+}
+
+function integers(name: string, values: readonly number[]) {
+  return { name, type: AttributeType.INTS, ints: values.map(BigInt) };
 }
 
 function operatorOf<K extends LayerKind>(layer: LayerSpec<K>) {
@@ -178,12 +201,13 @@ function tensor(name: string, shape: readonly number[], values: Float32Array) {
   return { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData };
 }
 
-/** float32 [batch, width], for any batch size. */
-function valueInfo(name: string, width: number, docString: string): ValueInfo {
-  const dim = [
-    { value: { case: "dimParam", value: "batch" } as const },
-    { value: { case: "dimValue", value: BigInt(width) } as const },
-  ];
+/** float32 [batch, ...sides], for any batch size; a side that is a word is of any length. */
+function valueInfo(name: string, sides: readonly (number | string)[], docString: string): ValueInfo {
+  const dim = ["batch", ...sides].map((side) =>
+    typeof side === "string"
+      ? { value: { case: "dimParam", value: side } as const }
+      : { value: { case: "dimValue", value: BigInt(side) } as const },
+  );
   const tensorType = { elemType: DataType.FLOAT, shape: { dim } };
   return { name, docString, type: { value: { case: "tensorType", value: tensorType } } };
 }

@@ -9,9 +9,11 @@ import { parseSafetensors } from "../../src/formats/safetensors.ts";
 import { streams } from "../../src/math/streams.ts";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import { outputNames } from "../../src/spec/layers.ts";
 import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
+import { madePicture } from "../network/picture-fixture.ts";
 import { firstOf, noisyTwins, readDigits } from "../support/digits.ts";
 import { useCpu } from "../support/open-cpu.ts";
 
@@ -20,11 +22,12 @@ async function run(
   file: Uint8Array,
   inputs: Record<string, Float32Array>,
   rows: number,
+  sides?: readonly number[],
 ): Promise<Float32Array> {
   const session = await InferenceSession.create(file);
   try {
     const feeds = Object.entries(inputs).map(([name, values]) => {
-      return [name, new Tensor("float32", values, [rows, values.length / rows])] as const;
+      return [name, new Tensor("float32", values, [rows, ...(sides ?? [values.length / rows])])] as const;
     });
     const results = await session.run(Object.fromEntries(feeds));
     const [name = ""] = session.outputNames;
@@ -85,6 +88,38 @@ describe.each(outputNames)("a network with output %s, in onnxruntime", (output) 
     expect(furthest(denoised, values("denoised"))).toBeLessThan(1e-5);
     const code = await run(encode(model, "encoder"), { noisy: values("noisy") }, 2);
     expect(furthest(code, values("code"))).toBeLessThan(1e-5);
+  });
+});
+
+describe.each(outputNames)("convolutions with output %s, in onnxruntime", (output) => {
+  const cpu = useCpu();
+  const network = autoencoder([8, 12], "conv:5/2,conv:7,up:4,conv:6", { output, channels: 3 });
+  const model = { network, layers: initialWeights(network, 5, "torch") };
+
+  test("give the results in their sample", async () => {
+    const { tensors } = parseSafetensors(encodeSample(model), "sample");
+    const values = (name: string) => tensors.get(name)?.values ?? new Float32Array();
+    expect(tensors.get("noisy")?.shape).toEqual([2, 3, 8, 12]);
+    const denoised = await run(encode(model, "whole"), { noisy: values("noisy") }, 2, [3, 8, 12]);
+    expect(furthest(denoised, values("denoised"))).toBeLessThan(1e-5);
+    expect(furthest(denoised, values("noisy"))).toBeGreaterThan(0.1);
+  });
+
+  test("give unsnow's result for a picture of another size", async () => {
+    const picture = madePicture(20, 14, 3);
+    const denoiser = await PictureDenoiser.create(cpu(), model);
+    const { values } = await denoiser.denoisePicture(picture);
+    denoiser.destroy();
+    const [pixels, channels] = [20 * 14, 3];
+    // From [rows, columns, channels] to [channels, rows, columns].
+    const planes = (of: Float32Array) =>
+      of.map((_, place) => of[(place % pixels) * channels + Math.floor(place / pixels)] ?? Number.NaN);
+    const denoised = await run(encode(model, "whole"), { noisy: planes(picture.values) }, 1, [3, 20, 14]);
+    expect(furthest(denoised, planes(values))).toBeLessThan(1e-5);
+  });
+
+  test("have no encoder and no decoder", () => {
+    expect(() => encode(model, "encoder")).toThrow("has no latent code");
   });
 });
 

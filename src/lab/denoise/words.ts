@@ -1,4 +1,5 @@
-import { type NetworkSpec, networkName } from "../../spec/network.ts";
+import { formatLayers } from "../../spec/layer-text.ts";
+import { hiddenOf, isConvolutional, type NetworkSpec, networkName } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { formatCount } from "../shared/format.ts";
 import type { Pixels } from "../shared/pixels.ts";
@@ -47,9 +48,11 @@ function counted(count: number, what: string): string {
   return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** "784-32-784 on windows of 28 × 28 grey pixels" */
+/** "784-32-784 on windows of 28 × 28 grey pixels", or "conv:32x7 on grey pictures of any size" */
 export function networkWords(network: NetworkSpec): string {
   const [rows, columns] = network.image;
   const colours = network.channels === 1 ? "grey" : "colour";
+  if (isConvolutional(network))
+    return `${formatLayers(hiddenOf(network))} on ${colours} pictures of any size`;
   return `${networkName(network)} on windows of ${columns} × ${rows} ${colours} pixels`;
 }

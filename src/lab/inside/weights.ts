@@ -1,12 +1,34 @@
 import { last } from "../../math/last.ts";
-import { blockValues, imageValues, type Model } from "../../spec/network.ts";
+import { taps } from "../../spec/layers.ts";
+import { blockValues, imageValues, isConvolutional, type Model } from "../../spec/network.ts";
 import type { Filters, FilterWish } from "../protocol.ts";
 
 /**
  * Extracts the weights of a page of units. A unit of the first layer has a weight for every input pixel; one of the last hidden
- * layer has a weight for every output pixel.
+ * layer has a weight for every output pixel. The units of a convolution are its kernels of 3 x 3 pixels.
  */
-export function cutFilters(
+export function cutFilters(model: Model, wish: FilterWish): Omit<Filters, "progress"> {
+  return isConvolutional(model.network) ? cutKernels(model, wish) : cutUnits(model, wish);
+}
+
+/** The kernels between each pair of channels of the first or the last convolution. */
+function cutKernels(
+  { layers }: Model,
+  { layer, first: wanted, count }: FilterWish,
+): Omit<Filters, "progress"> {
+  const { weight } = (layer === "encoder" ? layers[0] : undefined) ?? last(layers);
+  const units = weight.length / taps;
+  const first = pageStart(wanted, units, count);
+  const weights = weight.slice(taps * first, taps * Math.min(units, first + count));
+  return { layer, rows: 3, columns: 3, units, first, weights, greatest: greatestOf(weight) };
+}
+
+/** The first unit of the page with the wanted one, or of the last page. */
+function pageStart(wanted: number, units: number, count: number): number {
+  return wanted < units ? wanted : Math.floor((units - 1) / count) * count;
+}
+
+function cutUnits(
   { network, layers }: Model,
   { layer, first: wanted, count }: FilterWish,
 ): Omit<Filters, "progress"> {
@@ -15,7 +37,7 @@ export function cutFilters(
   const hidden = blockValues(network).slice(1, -1);
   const units = (layer === "encoder" ? hidden[0] : hidden.at(-1)) ?? 0;
   const { weight } = (layer === "encoder" ? layers[0] : undefined) ?? last(layers);
-  const first = wanted < units ? wanted : Math.floor((units - 1) / count) * count;
+  const first = pageStart(wanted, units, count);
   const pictured = Math.min(count, units - first);
   const weights = new Float32Array(pictured * inputs);
   for (let unit = 0; unit < pictured; unit++) {

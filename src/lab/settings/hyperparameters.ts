@@ -16,15 +16,33 @@ export interface Hyperparameters {
   readonly nodes: string | undefined;
 }
 
-/** "512, 128, 512" -> code 128, layers 3, nodes 512; undefined for widths that are not symmetric in this way. */
+/**
+ * "512, 128, 512" -> code 128, layers 3, nodes 512; undefined for widths that are not symmetric in this way, and for other kinds of
+ * layers.
+ */
 export function hyperparametersOf(hidden: string): Hyperparameters | undefined {
   const words = layerWords(hidden);
+  if (layerFormOf(hidden) === "convolutions") return undefined;
   const layers = layerCounts.find((count) => Number(count) === words.length);
   const middle = (words.length - 1) / 2;
   const code = words[middle];
   if (layers === undefined || code === undefined) return undefined;
   const [nodes, ...others] = words.filter((_, index) => index !== middle);
   return others.every((word) => word === nodes) ? { code, layers, nodes } : undefined;
+}
+
+/** What a network consists of. */
+export type LayerForm = "dense" | "convolutions";
+
+/** What the text of the hidden layers describes, also while it is typed. */
+export function layerFormOf(hidden: string): LayerForm {
+  return /conv|up/i.test(hidden) ? "convolutions" : "dense";
+}
+
+/** The hidden layers to begin with: those of TensorFlow's tutorial on autoencoders, if the sides of the images can be halved twice. */
+export function usualLayers(form: LayerForm, image: readonly [number, number]): string {
+  if (form === "dense") return "32";
+  return image.every((side) => side % 4 === 0) ? "conv:16/2, conv:8/2, up:8, up:16" : "conv:16x4";
 }
 
 /** The widths as text, "512, 128, 512"; separators are removed from each, as from "1,024". */

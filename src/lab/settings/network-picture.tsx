@@ -1,5 +1,13 @@
 import { useRef } from "preact/hooks";
-import { blockValues, codeOf, type NetworkSpec, networkName, parameterCount } from "../../spec/network.ts";
+import { outputSize } from "../../spec/layers.ts";
+import {
+  blockValues,
+  codeOf,
+  isConvolutional,
+  type NetworkSpec,
+  networkName,
+  parameterCount,
+} from "../../spec/network.ts";
 import { runImages } from "../run/state.ts";
 import { formatCount } from "../shared/format.ts";
 import { networkOf } from "./draft.ts";
@@ -20,11 +28,12 @@ export function NetworkPicture() {
     >
       <NetworkDrawing
         sizes={blockValues(last.current)}
+        labels={labelsOf(last.current)}
         code={codeOf(last.current)?.depth}
         words={wordsFor(last.current)}
       />
       <figcaption>
-        <strong>{networkName(last.current).replaceAll("-", " → ")}</strong>
+        <strong>{networkName(last.current).replaceAll("-", " → ").replaceAll(",", ", ")}</strong>
         <br />
         {codeWords(last.current)}
         {formatCount(parameterCount(last.current))} weights
@@ -39,9 +48,21 @@ function codeWords(network: NetworkSpec): string {
   return code ? `code size ${formatCount(code.size)}, ` : "";
 }
 
+/** The sizes of the layers as text: the number of nodes, or for convolutions "14×14×16", rows, columns and channels. */
+function labelsOf(network: NetworkSpec): string[] {
+  if (!isConvolutional(network)) return blockValues(network).map(String);
+  const [rows, columns] = network.image;
+  const sizes = [{ rows, columns, channels: network.channels }, ...network.layers.map(outputSize)];
+  return sizes.map(({ rows, columns, channels }) => `${rows}×${columns}×${channels}`);
+}
+
 /** The drawing's description in words. */
 function wordsFor(network: NetworkSpec): string {
   const [pixels, ...hidden] = blockValues(network).slice(0, -1);
+  if (isConvolutional(network)) {
+    const sizes = new Intl.ListFormat("en").format(labelsOf(network).slice(1, -1));
+    return `The network: a noisy picture of ${pixels} pixels, ${hidden.length} convolutions to ${sizes} values, the denoised picture.`;
+  }
   const layer = hidden.length === 1 ? "a hidden layer" : `${hidden.length} hidden layers`;
   const widths = new Intl.ListFormat("en").format(hidden.map(String));
   const code = codeOf(network);
@@ -66,6 +87,8 @@ const figureWidth = 6.4;
 interface NetworkDrawingProps {
   /** The number of values of every layer, from the input to the output. */
   readonly sizes: readonly number[];
+  /** The same as text. */
+  readonly labels: readonly string[];
   /** The index of the code; undefined if there is none. */
   readonly code: number | undefined;
   /** The drawing in words. */
@@ -73,7 +96,7 @@ interface NetworkDrawingProps {
 }
 
 /** A column for each layer, whose height is the logarithm of its size, and the weights between columns. */
-function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
+function NetworkDrawing({ sizes, labels, code, words }: NetworkDrawingProps) {
   const most = Math.max(...sizes);
   const gap = span / (sizes.length - 1);
   const columns = sizes.map((size, index) => ({
@@ -81,9 +104,9 @@ function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
     x: left + gap * index,
     half: (tallest / 2) * (Math.log2(1 + size) / Math.log2(1 + most)),
   }));
-  const digits = String(most).length;
-  const upright = digits * figureWidth < gap;
-  const height = top + tallest + 6 + (upright ? 12 : digits * figureWidth);
+  const letters = Math.max(...labels.map((label) => label.length));
+  const upright = letters * figureWidth < gap;
+  const height = top + tallest + 6 + (upright ? 12 : letters * figureWidth);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words}>
       <DigitGlyph digit="noisy" x={0} y={middle - glyphSide / 2} />
@@ -91,7 +114,7 @@ function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
       {columns.slice(1).map((to, index) => (
         <Weights key={to.x} from={columns[index] ?? to} to={to} />
       ))}
-      {columns.map(({ size, x, half }, index) => (
+      {columns.map(({ x, half }, index) => (
         <g key={x}>
           <rect
             class={index === code ? "network-code" : "network-layer"}
@@ -101,7 +124,7 @@ function NetworkDrawing({ sizes, code, words }: NetworkDrawingProps) {
             height={2 * half}
             rx={2}
           />
-          <Label text={String(size)} x={x} upright={upright} />
+          <Label text={labels[index] ?? ""} x={x} upright={upright} />
         </g>
       ))}
       {code !== undefined && (

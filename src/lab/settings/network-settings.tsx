@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { OutputName } from "../../spec/layers.ts";
 import type { InitializationName } from "../../spec/settings.ts";
+import { runImages } from "../run/state.ts";
 import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
@@ -9,8 +10,11 @@ import {
   hiddenOf,
   hyperparametersOf,
   isWidth,
+  type LayerForm,
   layerCounts,
+  layerFormOf,
   narrowestOf,
+  usualLayers,
 } from "./hyperparameters.ts";
 import { NetworkPicture } from "./network-picture.tsx";
 import { reading, settingsState } from "./state.ts";
@@ -44,17 +48,43 @@ const initializations: readonly { value: InitializationName; title: string; help
   },
 ];
 
+const layerForms: readonly { value: LayerForm; title: string; help: string }[] = [
+  {
+    value: "dense",
+    title: "Dense",
+    help: "Every node sees the whole picture: quick on small images, but each pixel is learned by itself.",
+  },
+  {
+    value: "convolutions",
+    title: "Convolutions",
+    help: "Every layer looks at each pixel and its neighbours in the same way: fewer weights, and pictures of any size.",
+  },
+];
+
+const hiddenHelp: Readonly<Record<LayerForm, string>> = {
+  dense:
+    "The hidden layers as a list, for networks of any other form: nodes of each layer, from input to output.",
+  convolutions:
+    "conv:16 is a convolution to 16 channels, conv:16/2 halves the sides, up:16 doubles them, and conv:16x4 is conv:16 four times.",
+};
+
 /** The settings of the layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
   const { hidden, output, initialization, centre } = settingsState.draft.value;
+  const { rows = 28, columns = 28 } = runImages.value ?? {};
+  const form = layerFormOf(hidden);
   return (
     <SettingsGroup title="Network" brief={hidden} open={open}>
-      <HyperparameterSettings />
-      <TextSetting
-        field="hidden"
-        title="Hidden layers"
-        help="The hidden layers as a list, for networks of any other form: nodes of each layer, from input to output."
+      <ChoiceSetting
+        name="layer-form"
+        title="Layers"
+        help={helpOf(layerForms, form)}
+        options={layerForms}
+        chosen={form}
+        onChoose={(value) => edit({ hidden: usualLayers(value, [rows, columns]) })}
       />
+      {form === "dense" && <HyperparameterSettings />}
+      <TextSetting field="hidden" title="Hidden layers" help={hiddenHelp[form]} />
       <SelectSetting
         id="setting-output"
         title="Output"
