@@ -1,5 +1,6 @@
 import { foldCentre } from "../network/centre.ts";
-import { hiddenOf, type Model, type NetworkSpec, requireDense } from "../spec/network.ts";
+import { parameterShapes } from "../spec/layers.ts";
+import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 import type { EpochRecord } from "../training/history.ts";
@@ -78,7 +79,6 @@ export function runModel({ spec, network, state }: Pick<TorchrunRun, "spec" | "n
 
 /** The files of a PyTorch project that continues a run with torchrun, by their names. */
 export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array> {
-  requireDense(run.network, "A project for torchrun");
   const { spec, network, data, fingerprint, epochs } = run;
   const { image, channels } = network;
   const settings = { ...data, image, channels, ...trainingSettings(spec), fingerprint };
@@ -98,14 +98,14 @@ export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array
 }
 
 /** state.safetensors: see torchrun/README.md. */
-function encodeState({ spec, state, trainingImages = 0 }: TorchrunRun): Uint8Array {
+function encodeState({ spec, network, state, trainingImages = 0 }: TorchrunRun): Uint8Array {
   const { epoch, weights, moments, metrics } = state;
   const tensors = new Map<string, Tensor>();
   for (const [part, layers] of Object.entries({ layers: weights, ...moments })) {
     layers.forEach(({ weight, bias }, index) => {
-      const shape = [bias.length, weight.length / bias.length];
-      tensors.set(`${part}.${index}.weight`, { shape, values: weight });
-      tensors.set(`${part}.${index}.bias`, { shape: [bias.length], values: bias });
+      const shapes = network.layers.map(parameterShapes)[index] ?? { weight: [], bias: [] };
+      tensors.set(`${part}.${index}.weight`, { shape: shapes.weight, values: weight });
+      tensors.set(`${part}.${index}.bias`, { shape: shapes.bias, values: bias });
     });
   }
   const steps = Math.ceil(trainingImages / spec.batch);

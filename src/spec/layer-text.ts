@@ -44,7 +44,8 @@ export function parseLayers(text: string): HiddenLayer[] {
   if (text.trim() === "") return [];
   return layerWords(text).flatMap((word) => {
     const [kind, size = ""] = word.includes(":") ? word.split(/:(.*)/s) : ["dense", word];
-    const [, one = size, times = "1"] = size.match(/^(.*\d)x(\d{1,4})$/) ?? [];
+    // A dense layer without its kind is not repeated, so that 0x10 is not ten layers of 0 nodes.
+    const [, one = size, times = "1"] = (word.includes(":") && size.match(/^(.*\d)x(\d{1,4})$/)) || [];
     const known = layerKinds.find((name) => name === kind?.trim());
     const layer = known && Number(times) >= 1 && Number(times) <= mostTimes && parseLayer(known, one);
     if (layer) return Array.from({ length: Number(times) }, () => layer);

@@ -282,7 +282,7 @@ export function checkTogether(
   hidden: readonly HiddenLayer[],
 ): asserts hidden is readonly [HiddenLayer, ...HiddenLayer[]] {
   const [first] = hidden;
-  const most = first ? kinds[first.kind].depth - 1 : 1;
+  const most = kinds[first?.kind ?? "dense"].depth - 1;
   if (first === undefined || hidden.length > most) {
     throw new InputError(`A network needs 1 to ${most} hidden layers, but ${hidden.length} are given.`);
   }

@@ -140,14 +140,6 @@ export function requireCode(network: NetworkSpec): Code {
   );
 }
 
-/** Throws an InputError for a network of convolutions: `what`, as "A Keras folder", is for dense layers only. */
-export function requireDense(network: NetworkSpec, what: string): void {
-  if (!isConvolutional(network)) return;
-  throw new InputError(
-    `${what} is for dense layers only, but the network is ${networkName(network)}: save it as a safetensors file.`,
-  );
-}
-
 /** Throws an InputError for a network whose output cannot be computed from a latent code alone. */
 export function checkDecodes({ output }: NetworkSpec): void {
   if (output !== "residual") return;

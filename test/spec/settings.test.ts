@@ -115,7 +115,7 @@ describe("the table of settings", () => {
     expect(() => fields.setting("epochs", settings.epochs)).toThrow(
       'It must have a whole number from 1 to 1000000 as epochs, but has "3".',
     );
-    expect(() => fields.setting("hidden", settings.hidden)).toThrow("a list of at most 15 as hidden");
+    expect(() => fields.setting("hidden", settings.hidden)).toThrow("a list of at most 64 as hidden");
     expect(() => fields.setting("loss", settings.loss)).toThrow("one of bce, mse as loss");
     expect(() => fields.setting("noise", settings.noise)).toThrow(
       "a text of at most 1000 characters as noise",

@@ -75,6 +75,19 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(9, 3, 3, 3),
   },
   {
+    name: "convolutions with a stride and back, shifts, a short last batch",
+    spec: shortRun({ hidden: "conv:5/2,conv:3,up:6", shift: 1, batch: 6, initialization: "torch" }),
+    data: blobData(20, 7, 6, 8),
+  },
+  {
+    name: "a residual of convolutions, Adam, a falling learning rate",
+    spec: shortRun({
+      ...{ hidden: "conv:6x2,conv:3", output: "residual", loss: "mse", initialization: "torch" },
+      ...{ optimizer: calmAdam, schedule: { kind: "cosine" }, noise: parseNoise("gaussian:0.1..0.4") },
+    }),
+    data: blobData(17, 5, 5, 7),
+  },
+  {
     name: "images shifted again in every epoch, noise that is more often weak",
     spec: shortRun({ hidden: [8], shift: 2, noise: parseNoise("gaussian:0.1..0.6^-2") }),
     data: blobData(26, 7, 5, 8),

@@ -59,18 +59,44 @@ class Group:
 
 
 class Network(torch.nn.Module):
-    """Dense layers with ReLU between them; gives the logits of the last, [count, values]."""
+    """Dense layers or convolutions with ReLU between them; gives the logits of the last, [count, values]."""
 
-    def __init__(self, sizes, centre):
+    def __init__(self, settings):
         super().__init__()
-        self.centre = centre
-        self.layers = torch.nn.ModuleList(torch.nn.Linear(i, o) for i, o in zip(sizes, sizes[1:]))
+        self.centre = 0.5 if settings["centre"] else 0.0
+        self.image = (*settings["image"], settings["channels"])
+        hidden = settings["hidden"]
+        self.planes = isinstance(hidden[0], str)
+        if self.planes:
+            layers = convolutions(hidden, settings["channels"])
+        else:
+            sizes = [math.prod(self.image), *hidden, math.prod(self.image)]
+            layers = [torch.nn.Linear(i, o) for i, o in zip(sizes, sizes[1:])]
+        self.layers = torch.nn.ModuleList(layers)
 
     def forward(self, x):
         x = x - self.centre
+        if self.planes:
+            # The values of a row of x are those of an image, row by row, its channels together.
+            x = x.view(-1, *self.image).permute(0, 3, 1, 2)
         for layer in self.layers[:-1]:
             x = torch.relu(layer(x))
-        return self.layers[-1](x)
+        z = self.layers[-1](x)
+        return z.permute(0, 2, 3, 1).flatten(1) if self.planes else z
+
+
+def convolutions(hidden, channels):
+    """The layers of "conv:16", "conv:16/2" with stride 2 and "up:16", which doubles the sides, and the last one."""
+    layers, inputs = [], channels
+    for word in hidden:
+        kind, size = word.split(":")
+        outputs, _, stride = size.partition("/")
+        if kind == "up":
+            layers.append(torch.nn.ConvTranspose2d(inputs, int(outputs), 3, 2, 1, 1))
+        else:
+            layers.append(torch.nn.Conv2d(inputs, int(outputs), 3, int(stride or 1), 1))
+        inputs = int(outputs)
+    return [*layers, torch.nn.Conv2d(inputs, channels, 3, 1, 1)]
 
 
 def output_of(kind, z, x):
@@ -93,9 +119,7 @@ class Run:
         tensors, place = read_tensors(FOLDER / "state.safetensors")
         self.epoch, self.step = int(place["epoch"]), int(place["step"])
         self.updates, self.loss_sum = int(place["updates"]), float(place["lossSum"])
-        rows, columns = settings["image"]
-        inputs = rows * columns * settings["channels"]
-        self.network = Network([inputs, *settings["hidden"], inputs], 0.5 if settings["centre"] else 0.0)
+        self.network = Network(settings)
         names = ("square_avg", "acc_delta") if settings["optimizer"] == "adadelta" else ("exp_avg_sq", "exp_avg")
         self.moments = dict(zip(("squares", "others"), names))
         with torch.no_grad():
@@ -138,9 +162,10 @@ class Run:
 
         settings = self.settings
         weights = {name: value.detach().cpu() for name, value in self.network.named_parameters()}
-        # W (x - c) + b = W x + (b - c W 1)
-        weights["layers.0.bias"] = weights["layers.0.bias"] - self.network.centre * weights["layers.0.weight"].sum(1)
-        inputs = weights["layers.0.weight"].shape[1]
+        if self.network.centre:
+            # W (x - c) + b = W x + (b - c W 1)
+            weights["layers.0.bias"] = weights["layers.0.bias"] - self.network.centre * weights["layers.0.weight"].sum(1)
+        inputs = math.prod(self.network.image)
         shape = {key: settings[key] for key in ("hidden", "output", "image", "channels")}
         network = {"inputs": inputs, "activation": "relu", **shape}
         training = {key: settings[key] for key in ("noise", "seed")}
