@@ -22,6 +22,8 @@ export { InputError } from "./spec/input-error.ts";
 export type { GivenLayers } from "./spec/layer-text.ts";
 export {
   type ActivationName,
+  type BlockSize,
+  type ConvSpec,
   type DenseSpec,
   type HiddenLayer,
   type HiddenLayers,
@@ -30,6 +32,7 @@ export {
   type LayerSpecs,
   type OutputName,
   outputNames,
+  type UpSpec,
 } from "./spec/layers.ts";
 export type { LayerWeights, Model, NetworkSpec } from "./spec/network.ts";
 export type { NoiseSetting, NoiseSpec, NoiseStage } from "./spec/noise.ts";

@@ -9,7 +9,7 @@ import type { Tensor } from "./safetensors.ts";
 
 /*
  * The tensors of a checkpoint:
- * layers.I.weight [outputs, inputs], layers.I.bias [outputs]   the parameters, as in a model file
+ * layers.I.weight, layers.I.bias                                the parameters, as in a model file
  * squares.I.weight, squares.I.bias, others.I.weight, ...        the optimizer's running means for each
  * metrics.training, metrics.validation [images, 2]              (loss, mean squared error) in the current epoch
  * history [epochs, 4]                                           (loss, valLoss, valPsnr, seconds) of each epoch
@@ -25,14 +25,19 @@ const [, ...historyColumns] = epochColumns;
 const layerParts = { weights: "layers", squares: "squares", others: "others" } as const;
 type LayerPart = keyof typeof layerParts;
 
-export function stateTensors({ weights, moments, metrics }: RunState): Map<string, Tensor> {
+export function stateTensors(
+  { weights, moments, metrics }: RunState,
+  { layers }: NetworkSpec,
+): Map<string, Tensor> {
+  const shapes = layers.map(parameterShapes);
   const tensors = new Map<string, Tensor>();
   const parts: Record<LayerPart, readonly LayerWeights[]> = { weights, ...moments };
   for (const part of Object.keys(layerParts) as LayerPart[]) {
     parts[part].forEach(({ weight, bias }, index) => {
       const key = `${layerParts[part]}.${index}`;
-      tensors.set(`${key}.weight`, { shape: [bias.length, weight.length / bias.length], values: weight });
-      tensors.set(`${key}.bias`, { shape: [bias.length], values: bias });
+      const shape = shapes[index] ?? { weight: [], bias: [] };
+      tensors.set(`${key}.weight`, { shape: shape.weight, values: weight });
+      tensors.set(`${key}.bias`, { shape: shape.bias, values: bias });
     });
   }
   for (const sweep of ["training", "validation"] as const) {

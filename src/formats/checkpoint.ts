@@ -53,6 +53,8 @@ export interface ParsedCheckpoint extends Checkpoint {
 /** Encodes a checkpoint. Throws a RangeError for a state that is not finite, because it cannot be continued. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const { number, settings, adapter, family, data, state, epochs, stepLoss } = checkpoint;
+  const name = "the checkpoint";
+  const { network } = runOf(readSpec(new JsonFields(settings, `The settings in ${name}`)), data, name);
   if (!isFiniteState(state)) throw new RangeError("A checkpoint's numbers must be finite.");
   const { epoch, step, seconds } = state;
   const place = { epoch, step, seconds, double: false };
@@ -61,7 +63,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     [sealKey, unsealed],
     [headKey, JSON.stringify(head)],
   ]);
-  const tensors = new Map([...stateTensors(state), ...historyTensors(epochs, stepLoss)]);
+  const tensors = new Map([...stateTensors(state, network), ...historyTensors(epochs, stepLoss)]);
   return seal(encodeSafetensors(tensors, metadata));
 }
 

@@ -190,6 +190,12 @@ function convolutionsOf(layers: readonly FoundLayer[], told: ToldNetwork, name: 
   }
   const { output = "sigmoid" } = told;
   const hidden = told.hidden ?? plainConvolutions(layers, name);
+  const gives = [channels, ...layers.map(({ weight }) => weight.shape[0] ?? 0)];
+  if (layers.length < 2 || gives.at(-1) !== channels) {
+    throw new InputError(
+      `${name} has convolutions of ${listed(gives, "-")} channels, but a denoiser has two or more, of which the last gives as many channels as the first takes.`,
+    );
+  }
   return checkedAutoencoder([rows, columns], hidden, { output, channels }, name);
 }
 

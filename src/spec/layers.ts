@@ -20,8 +20,11 @@ export const activationNames: readonly ActivationName[] = ["relu", ...outputName
 
 /** The size of the data between layers. The output of a dense layer is 1 x 1 pixel with many channels. */
 export interface BlockSize {
+  /** Pixels from top to bottom. */
   readonly rows: number;
+  /** Pixels from left to right. */
   readonly columns: number;
+  /** Values of a pixel. */
   readonly channels: number;
 }
 

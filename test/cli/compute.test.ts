@@ -5,7 +5,7 @@ import type { OpenedGpu } from "../../src/cli/io.ts";
 import { roundingOf } from "../../src/device/adapter.ts";
 import type { Device } from "../../src/device/device.ts";
 import { DeviceError } from "../../src/device/device-error.ts";
-import { goldenFile, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
+import { finalModel, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
 import { type Surroundings, unsnow, useFolder } from "./program.ts";
 
 const folder = useFolder();
@@ -28,7 +28,7 @@ test.each(["notebook", "odd", "tiny", "adam", "residual", "centred", "conv-tutor
     expect(furthest(losses, golden.epochLoss)).toBeLessThan(tolerance);
     expect(furthest(valLosses, golden.epochValLoss)).toBeLessThan(tolerance);
     const trained = readModel(`${out}/model.safetensors`);
-    readModel(goldenFile(name, "final.safetensors")).layers.forEach(({ weight, bias }, layer) => {
+    finalModel(name).layers.forEach(({ weight, bias }, layer) => {
       expect(furthest(trained.layers[layer]?.weight ?? [], weight)).toBeLessThan(tolerance);
       expect(furthest(trained.layers[layer]?.bias ?? [], bias)).toBeLessThan(tolerance);
     });

@@ -123,7 +123,7 @@ test("reads weights that PyTorch saved, and reports its assumptions", async () =
   );
   const theirs = folder("theirs.safetensors");
   writeFileSync(theirs, encodeSafetensors(new Map(renamed)));
-  const said = `${theirs} does not describe its network: it is read as 9-9-9 on grey images of 3 x 3 pixels, with ReLU activations and the output sigmoid (change this with --image and --output).`;
+  const said = `${theirs} does not describe its network: it is read as 9-9-9 on grey images of 3 x 3 pixels, with ReLU activations and the output sigmoid (change this with --image, --hidden and --output).`;
   const ours = folder("ours.safetensors");
   const exported = await unsnow(["export", "--model", theirs, "--out", ours]);
   expect(exported).toMatchObject({ code: 0, stderr: `${said}\n` });

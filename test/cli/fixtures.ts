@@ -3,8 +3,11 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
+import { readModel as readModelOrWeights } from "../../src/formats/foreign-model.ts";
 import type { RunHistory } from "../../src/formats/history.ts";
 import { parseModel } from "../../src/formats/model-file.ts";
+import { parseLayers } from "../../src/spec/layer-text.ts";
+import type { OutputName } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 
 /** golden.json: a training run by PyTorch. */
@@ -77,6 +80,15 @@ export function readHistory(path: string): RunHistory {
 
 export function readModel(path: string): Model {
   return parseModel(readFileSync(path), path);
+}
+
+/** The weights of a golden case after its training, as its network. */
+export function finalModel(name: string): Model {
+  const { network } = readGolden(name);
+  const hidden = typeof network.hidden === "string" ? parseLayers(network.hidden) : undefined;
+  const told = { image: network.image, output: network.output as OutputName, hidden };
+  const file = goldenFile(name, "final.safetensors");
+  return readModelOrWeights(readFileSync(file), file, told).model;
 }
 
 /** The images of an IDX file as numbers in [0, 1], one list per image. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { useGpu } from "../support/open-gpu.ts";
-import { goldenFile, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
+import { finalModel, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
 import { useFolder } from "./program.ts";
 
@@ -32,7 +32,7 @@ test.each(["notebook", "odd", "tiny", "adam", "residual", "centred", "conv-tutor
     );
 
     const trained = readModel(`${out}/model.safetensors`);
-    const final = readModel(goldenFile(name, "final.safetensors"));
+    const final = finalModel(name);
     expect(trained.network).toEqual(final.network);
     expect(trained.layers.length).toBe(final.layers.length);
     final.layers.forEach(({ weight, bias }, layer) => {

@@ -48,7 +48,7 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/--model and --checkpoint cannot be exported together/, ["export", "--model", "m", "--checkpoint", "c"]],
   [/--dtype is for --format safetensors/, ["export", "--model", "m", "--format", "onnx", "--dtype", "F16"]],
   [
-    /--image and --output are for --model; a checkpoint describes its network/,
+    /--image, --hidden and --output are for --model; a checkpoint describes its network/,
     ["export", "--checkpoint", "c", "--output", "linear"],
   ],
   [/--per-image needs --json, the file for the scores\./, [...evaluated, "--per-image"]],

@@ -112,6 +112,21 @@ function denoise({ layers }: Model, noisy: readonly number[]): { denoised: numbe
 }
 
 describe.skipIf(numpy === undefined)("load_keras.py", () => {
+  test.each(outputNames)("builds convolutions with the same results as unsnow: %s", async (output) => {
+    const network = autoencoder([8, 12], "conv:5/2,conv:7,up:4,conv:6", { output, channels: 3 });
+    const model = { network, layers: initialWeights(network, 5, "torch") };
+    for (const [name, content] of kerasFiles(model)) writeFileSync(join(folder, name), content);
+    const { noisy, denoised } = sampleOf(model);
+    const code = `
+import load_keras, numpy
+x = numpy.array(${JSON.stringify(noisy)}, dtype=numpy.float32).reshape(2, 3, 8, 12).transpose(0, 2, 3, 1)
+print(numpy.asarray(load_keras.load().predict(x)).transpose(0, 3, 1, 2).flatten().tolist())`;
+    const lines = (await run(numpy ?? "", `import sys; sys.path.insert(0, ".")\n${code}`, folder))
+      .trim()
+      .split("\n");
+    expectNear(JSON.parse(lines.at(-1) ?? "") as number[], denoised);
+  });
+
   test.each(outputNames)("builds a network with the same results as unsnow: %s", async (output) => {
     const model = modelOf(output);
     for (const [name, content] of kerasFiles(model)) writeFileSync(join(folder, name), content);

@@ -4,6 +4,8 @@ import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { InputError } from "../../src/spec/input-error.ts";
+import { parseLayers } from "../../src/spec/layer-text.ts";
+import { parameterShapes } from "../../src/spec/layers.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 
 const network = autoencoder([3, 3], [4, 2, 5]);
@@ -34,7 +36,7 @@ describe("a state dict without our metadata", () => {
     const { model, remark } = readModel(encodeSafetensors(named(names)), "theirs");
     expect(model).toEqual({ network, layers });
     expect(remark).toBe(
-      "theirs does not describe its network: it is read as 9-4-2-5-9 on grey images of 3 x 3 pixels, with ReLU activations and the output sigmoid (change this with --image and --output).",
+      "theirs does not describe its network: it is read as 9-4-2-5-9 on grey images of 3 x 3 pixels, with ReLU activations and the output sigmoid (change this with --image, --hidden and --output).",
     );
   });
 
@@ -64,14 +66,24 @@ describe("a state dict without our metadata", () => {
       "theirs takes 6 values, which do not make a square image: give its rows and columns with --image, as --image 28x28, or 32x32x3 in colour.",
     ],
     [
-      "convolutions",
-      { "0.weight": zeros(16, 1, 3, 3), "0.bias": zeros(16) },
-      "The tensor 0.weight of theirs has the shape [16,1,3,3], but only dense layers, [outputs, inputs], are known.",
+      "convolutions of 5 x 5 pixels",
+      { "0.weight": zeros(16, 1, 5, 5), "0.bias": zeros(16) },
+      "The tensor 0.weight of theirs has the shape [16,1,5,5], but only dense layers, [outputs, inputs], and convolutions of 3 x 3 pixels, [outputs, inputs, 3, 3], are known.",
+    ],
+    [
+      "convolutions that do not lead back to an image",
+      { "0.weight": zeros(16, 1, 3, 3), "2.weight": zeros(8, 16, 3, 3) },
+      "theirs has convolutions of 1-16-8 channels, but a denoiser has two or more, of which the last gives as many channels as the first takes.",
+    ],
+    [
+      "transposed convolutions, which are not described",
+      { "0.weight": zeros(8, 1, 3, 3), "2.weight": zeros(8, 4, 3, 3), "4.weight": zeros(1, 4, 3, 3) },
+      "The layer 2 of theirs takes 4 channels, but the one before it gives 8: if it is a transposed convolution, describe the network with --hidden, as --hidden conv:16/2,up:16.",
     ],
     [
       "a layer of another kind",
       { "1.running_mean": zeros(4) },
-      'The tensor "1.running_mean" of theirs does not belong to a dense layer, which has a weight and a bias.',
+      'The tensor "1.running_mean" of theirs does not belong to a layer, which has a weight and a bias.',
     ],
     ["a bias without weight", { "0.bias": zeros(4) }, "theirs has the tensor 0.bias, but no 0.weight."],
     [
@@ -97,6 +109,25 @@ describe("a state dict without our metadata", () => {
   ])("is refused if it has %s", (_, tensors: Record<string, Tensor>, sentence) => {
     const file = encodeSafetensors(new Map(Object.entries(tensors)));
     expect(() => readModel(file, "theirs")).toThrow(new InputError(sentence));
+  });
+
+  test.each([
+    ["conv:6x2,conv:4", {}, undefined],
+    ["conv:6/2,conv:6,up:4", { output: "linear" }, "conv:6/2,conv:6,up:4"],
+  ] as const)("of the convolutions %s is read", (hidden, options, told) => {
+    const network = autoencoder([64, 64], hidden, { ...options, channels: 3 });
+    const layers = initialWeights(network, 4, "torch");
+    const shapes = network.layers.map(parameterShapes);
+    const tensors = layers.flatMap(({ weight, bias }, index): [string, Tensor][] => [
+      [`net.${2 * index}.weight`, { shape: shapes[index]?.weight ?? [], values: weight }],
+      [`net.${2 * index}.bias`, { shape: [bias.length], values: bias }],
+    ]);
+    const { model, remark } = readModel(encodeSafetensors(new Map(tensors)), "theirs", {
+      ...options,
+      ...(told && { hidden: parseLayers(told) }),
+    });
+    expect(model).toEqual({ network, layers });
+    expect(remark).toContain(`it is read as 64x64 ${hidden} on colour images of 64 x 64 pixels`);
   });
 
   test("is refused if the options give another image size", () => {

@@ -1,4 +1,4 @@
-"""What load_keras.py needs of Keras, computed by NumPy: functional models of Dense and Subtract, as keras.io describes them."""
+"""What load_keras.py needs of Keras, computed by NumPy: functional models of these layers, as keras.io describes them."""
 
 import numpy
 
