@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { initialWeights } from "../../src/network/initial-weights.ts";
+import { formatLayers, hiddenLayers, layersJson, parseLayers } from "../../src/spec/layer-text.ts";
+import { type HiddenLayer, outputSize } from "../../src/spec/layers.ts";
+import {
+  autoencoder,
+  codeOf,
+  hiddenOf,
+  multiplyAdds,
+  networkName,
+  parameterCount,
+} from "../../src/spec/network.ts";
+import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
+import { checkTraining } from "../../src/spec/training.ts";
+
+const conv = (channels: number, stride: 1 | 2 = 1): HiddenLayer => ({ kind: "conv", channels, stride });
+const up = (channels: number): HiddenLayer => ({ kind: "up", channels });
+
+/** TensorFlow's tutorial on autoencoders (tensorflow.org/tutorials/generative/autoencoder). */
+const tutorial = "conv:16/2,conv:8/2,up:8,up:16";
+
+describe("the text of convolutions", () => {
+  test.each([
+    [tutorial, [conv(16, 2), conv(8, 2), up(8), up(16)], tutorial],
+    [" conv:3 , up : 4", undefined, undefined],
+    ["conv:64x15", Array(15).fill(conv(64)), "conv:64x15"],
+    ["conv:8/2x2 up:8x2", [conv(8, 2), conv(8, 2), up(8), up(8)], "conv:8/2x2,up:8x2"],
+    ["conv:8,conv:8,conv:9", [conv(8), conv(8), conv(9)], "conv:8x2,conv:9"],
+    ["conv:8/1", [conv(8)], "conv:8"],
+  ])("%j", (text, layers, written) => {
+    if (!layers) return expect(() => parseLayers(text)).toThrow("is not a hidden layer");
+    expect(parseLayers(text)).toEqual(layers);
+    expect(formatLayers(layers)).toBe(written);
+    expect(hiddenLayers(layersJson(layers))).toEqual(layers);
+  });
+
+  test.each([
+    "conv:",
+    "conv:8/3",
+    "conv:8/2/2",
+    "conv:8x0",
+    "conv:8x",
+    "conv:-1",
+    "conv:1.5",
+    "up:8/2",
+    "conv:8x9999999",
+  ])("%j is refused", (text) => {
+    expect(() => parseLayers(text)).toThrow(/is not a hidden layer: write .* as conv:32x7/);
+  });
+});
+
+describe("a network of convolutions", () => {
+  const network = autoencoder([28, 28], tutorial);
+
+  test("has the sizes and weights of the tutorial", () => {
+    expect(network.layers.map(outputSize)).toEqual([
+      { rows: 14, columns: 14, channels: 16 },
+      { rows: 7, columns: 7, channels: 8 },
+      { rows: 14, columns: 14, channels: 8 },
+      { rows: 28, columns: 28, channels: 16 },
+      { rows: 28, columns: 28, channels: 1 },
+    ]);
+    // Keras' model.summary() of the tutorial: 160 + 1160 + 584 + 1168 + 145.
+    expect(parameterCount(network)).toBe(3217);
+    expect(multiplyAdds(network)).toBe(9 * (196 * 16 + 49 * 16 * 8 + 49 * 8 * 8 + 196 * 8 * 16 + 784 * 16));
+    expect(formatLayers(hiddenOf(network))).toBe(tutorial);
+    expect(networkName(network)).toBe(`28x28 ${tutorial}`);
+    expect(codeOf(network)).toBeUndefined();
+  });
+
+  test.each([
+    ["conv:8,32", "A network has either dense layers or convolutions, but conv:8 and 32 are given together."],
+    ["32,up:8", "A network has either dense layers or convolutions, but 32 and up:8 are given together."],
+    [
+      "conv:8/2x3,up:8x3",
+      "A convolution with stride 2 needs even sides, but its input has 7 x 7 pixels: choose other sides, or fewer strides.",
+    ],
+    [
+      "conv:8/2",
+      "The hidden layers make 14 x 14 pixels of the image's 28 x 28: give as many up layers as layers with stride 2.",
+    ],
+    ["conv:8x64", "A network needs 1 to 63 hidden layers, but 64 are given."],
+    ["conv:1025", "The channels of a convolution must be a whole number from 1 to 1024, but it is 1025."],
+    ["up:0", "The channels of a convolution must be a whole number from 1 to 1024, but it is 0."],
+  ])("cannot have the hidden layers %s", (hidden, message) => {
+    expect(() => autoencoder([28, 28], hidden)).toThrow(message);
+  });
+
+  test.each([
+    [{ centre: true }, "Convolutions see zeros around a picture"],
+    [{ initialization: "identity" }, "The initialization identity is for dense layers only"],
+  ] as const)("cannot be trained with %j", (changes, message) => {
+    const spec: TrainingSpec = { ...defaultTraining, ...changes, hidden: parseLayers(tutorial) };
+    expect(() => checkTraining(spec, { count: 1000, rows: 28, columns: 28 })).toThrow(message);
+  });
+});
+
+describe("the initial weights of convolutions", () => {
+  // The bounds of torch.nn.Conv2d(3, 64, 3), ConvTranspose2d(64, 32, 3) and Conv2d(32, 3, 3), which are 1 / sqrt(9 weight.size(1)).
+  const torch = [27, 9 * 32, 9 * 32].map((fan) => 1 / Math.sqrt(fan));
+  // Keras counts the inputs and outputs of a kernel times its 9 weights, whichever way the layer goes.
+  const glorot = [9 * (3 + 64), 9 * (64 + 32), 9 * (32 + 3)].map((fans) => Math.sqrt(6 / fans));
+  // He et al. count the values that are summed: a quarter of the weights where the sides are doubled.
+  const he = [27, (9 * 64) / 4].map((fan) => Math.sqrt(6 / fan));
+
+  test.each([
+    ["torch", torch, torch],
+    ["glorot", glorot, [0, 0, 0]],
+    ["he", [...he, glorot[2]], [0, 0, 0]],
+  ] as const)("fill the bounds of %s", (name, weights, biases) => {
+    const network = autoencoder([8, 8], "conv:64/2,up:32", { channels: 3 });
+    initialWeights(network, 0, name).forEach(({ weight, bias }, layer) => {
+      const largest = weight.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      expect(largest).toBeLessThanOrEqual(weights[layer] ?? 0);
+      expect(largest).toBeGreaterThan(0.97 * (weights[layer] ?? 1));
+      expect(bias.every((value) => Math.abs(value) <= (biases[layer] ?? 0))).toBe(true);
+    });
+  });
+
+  test("are zero in the last layer of a residual network", () => {
+    const network = autoencoder([8, 8], "conv:4x2", { output: "residual" });
+    for (const name of ["he", "glorot"] as const) {
+      const layers = initialWeights(network, 0, name);
+      expect(layers.at(-1)?.weight.every((value) => value === 0)).toBe(true);
+      expect(layers[0]?.weight.every((value) => value !== 0)).toBe(true);
+    }
+  });
+});
