@@ -169,7 +169,7 @@ const mostCpuKilobytes = 60;
 const opening = [
   "",
   // The page itself, which its small entry requests after the Worker: these files, preload-helper and show-page.
-  ...["assets/actions.js", "assets/cards.js", "assets/continue-run.js", "assets/cpu.js"],
+  ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
   ...["assets/preload-helper.js", "assets/show-page.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],

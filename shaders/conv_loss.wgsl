@@ -75,8 +75,10 @@ fn scoreQuad(z: vec4f, place: Place, pixel: u32, quad: u32, samples: u32) -> vec
 @compute @workgroup_size(4, 4)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let imagePixels = planePixels(1u, layer.smallRows, layer.smallColumns);
+  // Without the row of zeros.
+  let shown = layer.smallRows * (layer.smallColumns + 1u);
   let first = 8u * id.x;
-  if (first >= imagePixels || id.y >= layer.images) { return; }
+  if (first >= shown || id.y >= layer.images) { return; }
   let samples = rowsInStep(sweep, cursor.current);
   var score = vec2f(0.0);
   for (var quad = 0u; quad < layer.smallQuads; quad += 2u) {
@@ -84,7 +86,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     // Explicitly: some compilers set a variable without a value to zeros in the first iteration only.
     var z = array<mat4x4f, 4>();
     convProduct(&z, tile, layer.bigOffset);
-    for (var p = 0u; p < min(8u, imagePixels - first); p++) {
+    for (var p = 0u; p < min(8u, shown - first); p++) {
       let place = placeOf(tile.pixel + p, layer.images, layer.smallRows, layer.smallColumns);
       if (!place.inside) { continue; }
       for (var c = 0u; c < min(2u, layer.smallQuads - quad); c++) {

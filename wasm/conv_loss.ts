@@ -43,7 +43,9 @@ export function conv_loss(
   ACTIVATION: u32,
 ): void {
   const imagePixels = planePixels(1, layer.smallRows, layer.smallColumns);
-  const parts = (imagePixels + tilePixels - 1) / tilePixels;
+  // Without the row of zeros.
+  const shown = layer.smallRows * (layer.smallColumns + 1);
+  const parts = (shown + tilePixels - 1) / tilePixels;
   const samples = rowsInStep(sweep, cursor.current);
   const mean: f32 = 1 / (<f32>samples * <f32>sweep.pixels);
   const big = quadAt(activations, layer.bigOffset);
@@ -59,7 +61,7 @@ export function conv_loss(
       for (let part = firstPart; part < lastPart; part++) {
         const pixel = image * imagePixels + tilePixels * part;
         placeTile(layer, pixel);
-        const count = min(tilePixels, imagePixels - tilePixels * part);
+        const count = min(tilePixels, shown - tilePixels * part);
         let loss: f32 = 0;
         let error: f32 = 0;
         for (let quad: u32 = 0; quad < layer.smallQuads; quad += tileQuads) {

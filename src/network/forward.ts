@@ -1,28 +1,8 @@
 import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
-import {
-  channelsToPixels,
-  convForward,
-  convSizes,
-  pixelsToChannels,
-  tileInvocations,
-  upForward,
-} from "../kernels/conv.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
-import { last } from "../math/last.ts";
-import { planeBlock } from "../math/layout.ts";
-import { type LayerKind, outputSize } from "../spec/layers.ts";
-import type { DeviceLayer, NetworkBuffers } from "./network-buffers.ts";
-
-/** The buffers and settings that the dispatches of a forward pass are bound to. */
-interface ForwardParts {
-  readonly device: Device;
-  readonly family: Family;
-  readonly network: NetworkBuffers;
-  readonly activations: DeviceBuffer;
-  /** The value subtracted from the pictures to get the batch's values. */
-  readonly centre: number;
-}
+import type { LayerKind } from "../spec/layers.ts";
+import type { DeviceLayer, ForwardParts, NetworkBuffers } from "./network-buffers.ts";
 
 /** The dispatch of a layer; `index` is its position in the network. The last convolution gives logits. */
 type LayerForward<K extends LayerKind> = (
@@ -44,49 +24,17 @@ const kinds: { readonly [K in LayerKind]: LayerForward<K> } = {
       `dense_forward(${index})`,
     );
   },
-  conv: async ({ device, network, activations }, { spec, uniform }, index) => {
-    const { parameters, layout } = network;
-    const pipeline = await device.pipeline(convForward, {
-      ACTIVATION: activationConstants[spec.activation === "relu" ? "relu" : "linear"],
-    });
-    return pipeline.bind(
-      { layer: uniform, parameters, activations },
-      tileInvocations(outputSize(spec), spec.channels, layout.batch),
-      `conv_forward(${index})`,
-    );
-  },
-  up: async ({ device, network, activations }, { spec, uniform }, index) => {
-    const { parameters, layout } = network;
-    const pipeline = await device.pipeline(upForward, { ACTIVATION: activationConstants.relu });
-    return pipeline.bind(
-      { layer: uniform, parameters, activations },
-      tileInvocations(convSizes(spec).small, spec.channels, layout.batch),
-      `up_forward(${index})`,
-    );
-  },
+  conv: async (parts, layer, index) => (await convolutions()).convForwardDispatch(parts, layer, index),
+  up: async (parts, layer, index) => (await convolutions()).upForwardDispatch(parts, layer, index),
 };
+
+/** Loaded when first needed: most pages have no convolutions. */
+function convolutions() {
+  return import("./conv-dispatches.ts");
+}
 
 function forwardOf<K extends LayerKind>({ spec }: DeviceLayer<K>): LayerForward<K> {
   return kinds[spec.kind];
-}
-
-/** The pictures of the batch as planes, which convolutions begin with. */
-async function enterPlanes({ device, network, activations }: ForwardParts): Promise<Dispatch[]> {
-  if (!network.blocks) return [];
-  const { image, channels } = network.layout.network;
-  const size = { rows: image[0], columns: image[1], channels };
-  const pipeline = await device.pipeline(pixelsToChannels);
-  const invocations = planeBlock(size, network.layout.batch).pixels;
-  return [pipeline.bind({ blocks: network.blocks.input, activations }, invocations)];
-}
-
-/** The logits as pictures, which convolutions end with. */
-async function leavePlanes({ device, network, activations }: ForwardParts): Promise<Dispatch[]> {
-  if (!network.blocks) return [];
-  const { imageWords, batch } = network.layout;
-  const { activation } = last(network.layers).spec;
-  const pipeline = await device.pipeline(channelsToPixels, { ACTIVATION: activationConstants[activation] });
-  return [pipeline.bind({ blocks: network.blocks.logits, activations }, [imageWords, batch])];
 }
 
 /**
@@ -101,13 +49,14 @@ export function forwardPass(
   { end = network.layers.length, centre = 0 } = {},
 ): Promise<Dispatch[][]> {
   const parts = { device, family, network, activations, centre };
+  const last = network.layers.length - 1;
   return Promise.all(
     network.layers
       .slice(0, end)
       .map(async (layer, index) => [
-        ...(index === 0 ? await enterPlanes(parts) : []),
+        ...(network.blocks && index === 0 ? [await (await convolutions()).enterPlanes(parts)] : []),
         await forwardOf(layer)(parts, layer, index),
-        ...(index === network.layers.length - 1 ? await leavePlanes(parts) : []),
+        ...(network.blocks && index === last ? [await (await convolutions()).leavePlanes(parts)] : []),
       ]),
   );
 }

@@ -1,8 +1,9 @@
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
 import { readBack } from "../device/read-back.ts";
-import { convUniform, pixelBlocksUniform } from "../kernels/conv.ts";
+import { convUniform, pixelBlocksUniform } from "../kernels/conv-sizes.ts";
 import { layerUniform } from "../kernels/dense.ts";
+import type { Family } from "../kernels/family.ts";
 import { last } from "../math/last.ts";
 import {
   type LayerLayout,
@@ -76,4 +77,14 @@ export class NetworkBuffers {
     ]);
     return unpackParameters(this.layout, new Float32Array(bytes));
   }
+}
+
+/** The buffers and settings that the dispatches of a forward pass are bound to. */
+export interface ForwardParts {
+  readonly device: Device;
+  readonly family: Family;
+  readonly network: NetworkBuffers;
+  readonly activations: DeviceBuffer;
+  /** The value subtracted from the pictures to get the batch's values. */
+  readonly centre: number;
 }

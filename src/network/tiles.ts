@@ -1,7 +1,7 @@
 import type { WindowGrid } from "../math/window-grid.ts";
 import type { WindowWeights } from "../math/window-weights.ts";
 import { type LayerKind, type LayerSpec, outputSize } from "../spec/layers.ts";
-import { autoencoder, hiddenOf, multiplyAdds, type NetworkSpec } from "../spec/network.ts";
+import { autoencoder, hiddenOf, multiplyAdds, type NetworkSpec, networkLimits } from "../spec/network.ts";
 
 /*
  * Convolutions on a picture of any size. A pixel of the result depends on the pixels within the network's reach, so a picture can be
@@ -46,6 +46,9 @@ const mostValues = 2 ** 26;
 /** A side that any network's tiles have at least, so that much of a tile remains without what overlaps. */
 const leastSide = 64;
 
+/** Numbers of tiles that are tried along a side. */
+const tileCounts = 64;
+
 /** A picture for a network of convolutions, and the tiles in which it is denoised. */
 export interface Tiling {
   /** The sides of the picture, made larger until the network's strides divide them. */
@@ -70,10 +73,18 @@ export function tilingOf(
   const [rows, columns] = [whole(picture.rows), whole(picture.columns)];
   const limit = Math.max(whole(most), 4 * reach + 2 * multiple);
   const axis = (length: number) => {
-    const count = Math.max(1, Math.ceil((length - 2 * reach) / (limit - 2 * reach)));
-    const stride = multiple * Math.max(1, Math.floor((length - 2 * reach) / count / multiple));
-    // The last tile ends with the picture: one that was moved there would overlap others by more, whose edges it must not see.
-    return { side: length - (count - 1) * stride, stride };
+    const least = Math.max(1, Math.ceil((length - 2 * reach) / (limit - 2 * reach)));
+    if (least === 1) return { side: length, stride: length };
+    // The last tile ends with the picture: one that was moved there would overlap others by more, whose edges it must not see. So all
+    // are longer by what the strides leave over; of some numbers of tiles, the one that leaves the least.
+    const choices = Array.from({ length: tileCounts }, (_, more) => {
+      const count = least + more;
+      const stride = multiple * Math.floor((length - 2 * reach) / count / multiple);
+      return { side: length - (count - 1) * stride, stride };
+    });
+    // Tiles that overlap only their neighbours.
+    const allowed = choices.filter(({ stride }) => stride >= Math.max(reach, multiple));
+    return allowed.reduce((best, one) => (one.side < best.side ? one : best));
   };
   const [down, across] = [axis(rows), axis(columns)];
   return {
@@ -97,7 +108,9 @@ function largestSide(network: NetworkSpec): number {
     const { rows, columns, channels } = outputSize(layer);
     return sum + rows * columns * 4 * Math.ceil(channels / 4);
   }, 0);
-  const pixels = side ** 2 * Math.min(mostMultiplyAdds / multiplyAdds(sample), mostValues / values);
+  const fitting = side ** 2 * Math.min(mostMultiplyAdds / multiplyAdds(sample), mostValues / values);
+  // Tiles may become somewhat longer than this side.
+  const pixels = Math.min(fitting, networkLimits.inputs / network.channels / 2);
   return Math.max(side, multiple * Math.floor(Math.sqrt(pixels) / multiple));
 }
 

@@ -1,6 +1,6 @@
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
-import { partSizesUniform } from "../kernels/conv.ts";
+import { partSizesUniform } from "../kernels/conv-sizes.ts";
 import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";

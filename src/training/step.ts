@@ -1,15 +1,4 @@
-import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
-import {
-  type ConvLayerSpec,
-  convBackward,
-  convGradient,
-  convLoss,
-  gradientInvocations,
-  parameterUpdate,
-  partInvocations,
-  tileInvocations,
-  upBackward,
-} from "../kernels/conv.ts";
+import type { Dispatch } from "../device/device.ts";
 import {
   activationConstants,
   denseBackward,
@@ -17,32 +6,14 @@ import {
   lossConstants,
   weightUpdate,
 } from "../kernels/dense.ts";
-import { type Family, resultGrid } from "../kernels/family.ts";
+import { resultGrid } from "../kernels/family.ts";
 import { optimizerConstants } from "../kernels/optimizer.ts";
 import { batchMetrics } from "../kernels/sweep.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
-import { type LayerKind, outputSize } from "../spec/layers.ts";
-import type { OptimizerName } from "../spec/optimizer.ts";
-import type { LossName } from "../spec/settings.ts";
-import type { StepBuffers } from "./step-buffers.ts";
-import type { SweepBuffers } from "./sweep-buffers.ts";
-
-/** The resources that the dispatches of a step are bound to. */
-export interface StepParts {
-  readonly device: Device;
-  /** The implementation of products. */
-  readonly family: Family;
-  readonly loss: LossName;
-  readonly optimizer: OptimizerName;
-  /** The value subtracted from the gathered pixels. */
-  readonly centre: number;
-  readonly buffers: StepBuffers;
-  readonly sweep: SweepBuffers;
-  /** Gathers the sweep's next batch. */
-  readonly gather: Dispatch;
-}
+import type { LayerKind } from "../spec/layers.ts";
+import type { StepParts } from "./step-parts.ts";
 
 /** The dispatches of a layer of each kind, apart from its forward pass. */
 interface KindDispatches<K extends LayerKind> {
@@ -97,75 +68,21 @@ const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
     update: updateDense,
   },
   conv: {
-    loss: async ({ device, loss, sweep, buffers }, { spec, uniform }) => {
-      const { blocks, layout, parameters } = buffers.network;
-      if (!blocks) throw new RangeError("The network has no planes.");
-      const pipeline = await device.pipeline(convLoss, {
-        ACTIVATION: activationConstants[spec.activation],
-        LOSS: lossConstants[loss],
-      });
-      return pipeline.bind(
-        {
-          layer: uniform,
-          blocks: blocks.logits,
-          sweep: sweep.uniform,
-          parameters,
-          activations: buffers.activations,
-          cleanBatch: buffers.cleanBatch,
-          cursor: sweep.cursor,
-          gradients: buffers.gradients,
-          partials: buffers.partials,
-        },
-        partInvocations(outputSize(spec), layout.batch),
-      );
-    },
-    backward: async (parts, layer, index) => {
-      const gradient = await parameterGradient(parts, layer, index);
-      if (index === 0) return [gradient];
-      const { activations, gradients, network } = parts.buffers;
-      const pipeline = await parts.device.pipeline(convBackward);
-      const { input } = layer.spec;
-      const inputGradient = pipeline.bind(
-        { layer: layer.uniform, parameters: network.parameters, activations, gradients },
-        tileInvocations(outputSize(layer.spec), input.channels, network.layout.batch),
-        `conv_backward(${index})`,
-      );
-      return [inputGradient, gradient];
-    },
-    update: updateConvolutions,
+    loss: async (parts, layer) => (await convolutions()).convLossDispatch(parts, layer),
+    backward: async (parts, layer, index) =>
+      (await convolutions()).convBackwardDispatches(parts, layer, index),
+    update: async (parts) => (await convolutions()).updateConvolutions(parts),
   },
   up: {
     loss: () => Promise.reject(new RangeError("A transposed convolution is never the last layer.")),
-    backward: async (parts, layer, index) => {
-      const gradient = await parameterGradient(parts, layer, index);
-      if (index === 0) return [gradient];
-      const { activations, gradients, network } = parts.buffers;
-      const pipeline = await parts.device.pipeline(upBackward);
-      const { input } = layer.spec;
-      const inputGradient = pipeline.bind(
-        { layer: layer.uniform, parameters: network.parameters, activations, gradients },
-        tileInvocations(input, input.channels, network.layout.batch),
-        `up_backward(${index})`,
-      );
-      return [inputGradient, gradient];
-    },
-    update: updateConvolutions,
+    backward: async (parts, layer, index) => (await convolutions()).upBackwardDispatches(parts, layer, index),
+    update: async (parts) => (await convolutions()).updateConvolutions(parts),
   },
 };
 
-/** The gradient with respect to a convolution's parameters. */
-async function parameterGradient(
-  { device, buffers }: StepParts,
-  { spec, uniform }: { readonly spec: ConvLayerSpec; readonly uniform: DeviceBuffer },
-  index: number,
-): Promise<Dispatch> {
-  const { activations, gradients, parts, network } = buffers;
-  const pipeline = await device.pipeline(convGradient, { UP: spec.kind === "up" ? 1 : 0 });
-  return pipeline.bind(
-    { layer: uniform, activations, gradients, parts },
-    gradientInvocations(spec, network.layout.gradientSplits),
-    `conv_gradient(${index})`,
-  );
+/** Loaded when first needed: most pages have no convolutions. */
+function convolutions() {
+  return import("./conv-step.ts");
 }
 
 function dispatchesOf<K extends LayerKind>({ spec }: DeviceLayer<K>): KindDispatches<K> {
@@ -236,26 +153,6 @@ async function updateDense({ device, family, optimizer, sweep, buffers }: StepPa
       cursor: sweep.cursor,
     },
     layout.weightTiles * kernel.workgroup[0] + layout.rowQuads,
-  );
-}
-
-async function updateConvolutions({ device, optimizer, sweep, buffers }: StepParts): Promise<Dispatch> {
-  const { layout, parameters } = buffers.network;
-  const pipeline = await device.pipeline(parameterUpdate, { OPTIMIZER: optimizerConstants[optimizer] });
-  return pipeline.bind(
-    {
-      sizes: buffers.sizes,
-      sweep: sweep.uniform,
-      optimizer: buffers.optimizer,
-      partials: buffers.partials,
-      rates: buffers.rates,
-      parts: buffers.parts,
-      parameters,
-      moments: buffers.moments,
-      metrics: sweep.metrics,
-      cursor: sweep.cursor,
-    },
-    layout.parameterQuads + layout.rowQuads,
   );
 }
 

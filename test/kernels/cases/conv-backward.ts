@@ -1,4 +1,5 @@
-import { convBackward, convSizes, tileInvocations, upBackward } from "../../../src/kernels/conv.ts";
+import { convBackward, upBackward } from "../../../src/kernels/conv.ts";
+import { convSizes, tileInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { convBackward as convReference } from "../../../src/reference/conv-backward.ts";
 import { upBackward as upReference } from "../../../src/reference/up-backward.ts";
 import { valuesOf } from "../../../src/spec/layers.ts";

@@ -1,4 +1,4 @@
-import { type ConvLayerSpec, convSizes, convUniform } from "../../../src/kernels/conv.ts";
+import { type ConvLayerSpec, convSizes, convUniform } from "../../../src/kernels/conv-sizes.ts";
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../../../src/math/layout.ts";
 import type { ConvLayer } from "../../../src/reference/conv-layer.ts";
 import { type BlockSize, outputSize, valuesOf } from "../../../src/spec/layers.ts";

@@ -1,4 +1,5 @@
-import { convForward, convSizes, tileInvocations, upForward } from "../../../src/kernels/conv.ts";
+import { convForward, upForward } from "../../../src/kernels/conv.ts";
+import { convSizes, tileInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { activationConstants } from "../../../src/kernels/dense.ts";
 import { convForward as convReference } from "../../../src/reference/conv-forward.ts";
 import { upForward as upReference } from "../../../src/reference/up-forward.ts";

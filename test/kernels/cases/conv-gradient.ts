@@ -1,4 +1,5 @@
-import { gradientInvocations, convGradient as kernel } from "../../../src/kernels/conv.ts";
+import { convGradient as kernel } from "../../../src/kernels/conv.ts";
+import { gradientInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { planeBlock } from "../../../src/math/layout.ts";
 import { convGradient } from "../../../src/reference/conv-gradient.ts";
 import { valuesOf } from "../../../src/spec/layers.ts";

@@ -1,4 +1,5 @@
-import { convLoss as kernel, partInvocations } from "../../../src/kernels/conv.ts";
+import { convLoss as kernel } from "../../../src/kernels/conv.ts";
+import { partInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../../../src/kernels/dense.ts";
 import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
@@ -30,6 +31,8 @@ interface LossShape extends ConvShape {
 
 const shapes: readonly LossShape[] = [
   { input: [1, 1, 1], channels: 1, batch: 1, block: 1, samples: 1 },
+  { input: [2, 2, 1], channels: 1, batch: 5, block: 1, samples: 5 },
+  { input: [1, 4, 2], channels: 1, batch: 2, block: 1, samples: 2 },
   { input: [5, 7, 3], channels: 1, batch: 6, block: 1, samples: 6 },
   { input: [4, 5, 5], channels: 3, batch: 5, block: 1, samples: 2 },
   { input: [9, 3, 17], channels: 12, batch: 3, block: 2, samples: 3 },
@@ -38,7 +41,7 @@ const shapes: readonly LossShape[] = [
 
 export function convLossCases(selection: Selection): KernelCase[] {
   return ends.flatMap((end, variant) =>
-    (selection === "all" || variant === 0 || end.output === "residual" ? shapes : shapes.slice(2, 4)).map(
+    (selection === "all" || variant === 0 || end.output === "residual" ? shapes : shapes.slice(4, 6)).map(
       (shape) => lossCase(end, shape),
     ),
   );

@@ -1,0 +1,79 @@
+import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
+import { type BlockSize, type LayerSpec, outputSize } from "../spec/layers.ts";
+
+// The uniforms and dispatch sizes of the kernels in conv.ts, without their shaders, which a page loads only for convolutions.
+
+/** A layer that is a convolution or a transposed one. */
+export type ConvLayerSpec = LayerSpec<"conv"> | LayerSpec<"up">;
+
+/** A convolution's two sizes of images: see `struct ConvLayer`. */
+export function convSizes(spec: ConvLayerSpec): { readonly big: BlockSize; readonly small: BlockSize } {
+  const output = outputSize(spec);
+  return spec.kind === "conv" ? { big: spec.input, small: output } : { big: output, small: spec.input };
+}
+
+/** `struct ConvLayer` in shaders/lib/conv_layer.wgsl: 17 words, and padding. */
+export function convUniform(
+  spec: ConvLayerSpec,
+  layer: LayerLayout,
+  {
+    batch,
+    gradientSplits,
+    parameterQuads,
+  }: Pick<NetworkLayout, "batch" | "gradientSplits" | "parameterQuads">,
+): Uint32Array<ArrayBuffer> {
+  const { big, small } = convSizes(spec);
+  const { inputOffset, outputOffset, inputGradientOffset, gradientOffset, weightOffset, biasOffset } = layer;
+  const offsets =
+    spec.kind === "conv"
+      ? [inputOffset, outputOffset, inputGradientOffset, gradientOffset]
+      : [outputOffset, inputOffset, gradientOffset, inputGradientOffset];
+  const words = [
+    batch,
+    ...[big.rows, big.columns, quads(big.channels)],
+    ...[small.rows, small.columns, quads(small.channels)],
+    spec.kind === "conv" ? spec.stride : 2,
+    ...offsets,
+    ...[weightOffset, biasOffset],
+    ...[gradientSplits, parameterQuads],
+    small.channels,
+  ];
+  const uniform = new Uint32Array(20);
+  uniform.set(words);
+  return uniform;
+}
+
+/** `struct PixelBlocks` in shaders/lib/pixel_blocks.wgsl, with the planes at an offset. */
+export function pixelBlocksUniform(
+  { network, batch, imageWords, pictureOffset }: NetworkLayout,
+  plane: number,
+): Uint32Array<ArrayBuffer> {
+  const { image, channels } = network;
+  return Uint32Array.from([batch, ...image, channels, 1, imageWords, plane, pictureOffset]);
+}
+
+/** `struct PartSizes` in shaders/parameter_update.wgsl. */
+export function partSizesUniform({
+  parameterQuads,
+  gradientSplits,
+}: NetworkLayout): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([parameterQuads, gradientSplits, 0, 0]);
+}
+
+/** Dispatch size for tiles of pixels of these images and their channels, in invocations. */
+export function tileInvocations(pixelsOf: BlockSize, channels: number, images: number): number {
+  const { pixels } = planeBlock(pixelsOf, images);
+  return Math.ceil(pixels / 8) * Math.ceil(quads(channels) / 2);
+}
+
+/** Dispatch size of conv_loss: parts of an image, and images. */
+export function partInvocations(size: BlockSize, images: number): [number, number] {
+  return [Math.ceil((size.rows * (size.columns + 1)) / 8), images];
+}
+
+/** Dispatch size of conv_gradient. */
+export function gradientInvocations(spec: ConvLayerSpec, splits: number): [number, number] {
+  const { big, small } = convSizes(spec);
+  const across = 3 * Math.ceil((3 * quads(big.channels)) / 8) + 1;
+  return [4 * across, 4 * splits * Math.ceil(quads(small.channels) / 8)];
+}
