@@ -12,6 +12,7 @@ import {
   packParameters,
   unpackParameters,
 } from "../math/layout.ts";
+import { InputError } from "../spec/input-error.ts";
 import type { LayerKind, LayerSpec } from "../spec/layers.ts";
 import { isConvolutional, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 
@@ -46,6 +47,7 @@ export class NetworkBuffers {
   constructor(device: Device, buffers: Buffers, network: NetworkSpec, batch: number) {
     this.#device = device;
     this.layout = layOut(network, batch);
+    checkPlanes(device, this.layout);
     this.parameters = buffers.storage("parameters", 16 * this.layout.parameterQuads);
     this.layers = this.layout.layers.map((layer, index) => ({
       spec: layer.spec,
@@ -87,4 +89,17 @@ export interface ForwardParts {
   readonly activations: DeviceBuffer;
   /** The value subtracted from the pictures to get the batch's values. */
   readonly centre: number;
+}
+
+/** Throws an InputError for convolutions whose outputs, which are counted before anything is allocated, do not fit into a buffer. */
+function checkPlanes(
+  { largestBuffer, adapter }: Device,
+  { network, batch, activationQuads }: NetworkLayout,
+): void {
+  const bytes = 16 * activationQuads;
+  if (!isConvolutional(network) || bytes <= largestBuffer) return;
+  const megabytes = (count: number) => `${Math.ceil(count / 1e6)} MB`;
+  throw new InputError(
+    `The outputs of the layers for ${batch} images of ${network.image.join(" x ")} pixels need ${megabytes(bytes)}, but the adapter ${adapter.name} allows ${megabytes(largestBuffer)} per buffer: lower the batch, the patch or the channels.`,
+  );
 }

@@ -68,7 +68,7 @@ function takeAddress(): void {
 /** Writes the settings to the address; returns false, without a change, if they cannot be used. */
 function writeAddress(): boolean {
   addressFollows.cancel();
-  const { spec } = readDraft(settingsState.draft.value, anyImages);
+  const { spec } = readDraft(settingsState.draft.value, anyImages(settingsState.draft.value));
   if (!spec) return false;
   const address = new URL(window.location.href);
   address.hash = formatAddress(spec);

@@ -9,6 +9,7 @@ import {
   trainingLimits,
 } from "../../spec/settings.ts";
 import { checkTraining } from "../../spec/training.ts";
+import { layerFormOf } from "./hyperparameters.ts";
 import { type NoiseDraft, noiseDraftOf, readNoiseDraft } from "./noise-draft.ts";
 import {
   chosenOptimizer,
@@ -68,8 +69,12 @@ export interface ImagesSize {
   readonly columns: number;
 }
 
-/** Images with which every batch and every layer width is valid, for settings that are read by themselves. */
-export const anyImages: ImagesSize = { count: trainingLimits.batch, rows: 1, columns: 1 };
+/** Images with which every batch and every layer is valid, for settings that are read by themselves. */
+export function anyImages({ hidden }: Pick<Draft, "hidden">): ImagesSize {
+  // Any width is enough for a single pixel, and ten strides of 2 divide 1,024.
+  const side = layerFormOf(hidden) === "dense" ? 1 : 1024;
+  return { count: trainingLimits.batch, rows: side, columns: side };
+}
 
 /** The training images of the digits with which the page opens. */
 export const openingDigits: ImagesSize = { count: 8000, rows: 28, columns: 28 };

@@ -37,7 +37,8 @@ export function imagesSize(images: ImagesSummary | undefined): ImagesSize | unde
 
 /** The draft's settings for a run with these images, or their errors. */
 export function readingFor(images: ImagesSummary | undefined): Reading {
-  return readDraft(settingsState.draft.value, imagesSize(images) ?? anyImages);
+  const draft = settingsState.draft.value;
+  return readDraft(draft, imagesSize(images) ?? anyImages(draft));
 }
 
 /** The draft's settings for another run with the same images. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAddress, readAddress } from "../../../src/lab/settings/address.ts";
-import { anyImages, openingDigits } from "../../../src/lab/settings/draft.ts";
+import { anyImages as imagesFor, openingDigits } from "../../../src/lab/settings/draft.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
@@ -9,6 +9,9 @@ import { defaultTraining } from "../../../src/spec/settings.ts";
 import { checkTraining } from "../../../src/spec/training.ts";
 import { anyText } from "../../support/any-text.ts";
 import { trainings } from "./trainings.ts";
+
+/** Images with which every setting of dense layers is valid. */
+const anyImages = imagesFor({ hidden: "32" });
 
 describe("the settings in the address", () => {
   test("are empty if all have their defaults", () => {

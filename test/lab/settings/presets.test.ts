@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { anyImages, draftOf, readDraft } from "../../../src/lab/settings/draft.ts";
+import { draftOf, anyImages as imagesFor, readDraft } from "../../../src/lab/settings/draft.ts";
 import { presetDraft, presetNames, presetOf, presets } from "../../../src/lab/settings/presets.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";
+
+/** Images with which every setting of dense layers is valid. */
+const anyImages = imagesFor({ hidden: "32" });
 
 const digits = { count: 8000, rows: 28, columns: 28 };
 const adam = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -18,6 +21,15 @@ const runs = {
     initialization: "he",
     optimizer: adam,
     schedule: { kind: "cosine" },
+  },
+  convolutional: {
+    hidden: [
+      { kind: "conv", channels: 16, stride: 2 },
+      { kind: "conv", channels: 8, stride: 2 },
+      { kind: "up", channels: 8 },
+      { kind: "up", channels: 16 },
+    ],
+    ...{ initialization: "he", epochs: 20, optimizer: adam, schedule: { kind: "cosine" } },
   },
   wide: { hidden: denseLayers(1024), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
   blind: {
