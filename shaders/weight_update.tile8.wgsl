@@ -5,6 +5,7 @@
 #include "lib/tile8.wgsl"
 #include "lib/activation_rows.wgsl"
 #include "lib/gradient_rows.wgsl"
+#include "lib/tile_update.wgsl"
 
 @compute @workgroup_size(16)
 fn main(
@@ -29,8 +30,8 @@ fn main(
   var x = layer.inputOffset + inputQuads;
   var dy = layer.gradientOffset + outputQuads;
   // Block 2 O + I is output quad O, input quad I of the tile.
-  var dw: array<mat4x4f, 4>;
-  var dbias: array<vec4f, 2>;
+  var dw: TileBlocks;
+  var dbias: array<vec4f, tileSide>;
   for (var rowQuad = 0u; rowQuad < layer.rowQuads; rowQuad++) {
     let x0 = activationRows(x[0], inputQuadCount);
     let x1 = activationRows(x[1], inputQuadCount);
@@ -49,19 +50,5 @@ fn main(
     x += vec2u(4u * inputQuadCount);
     dy += vec2u(4u * outputQuadCount);
   }
-  // If the number of quads is odd, the last tile's second quad repeats its first and must not be updated twice.
-  let inputsHere = min(2u, inputQuadCount - 2u * place.x);
-  for (var o = 0u; o < 2u && 2u * place.y + o < outputQuadCount; o++) {
-    // The bias follows the rows of weights in one loop, so that the update is compiled only once.
-    for (var row = 0u; row < 4u * inputsHere + u32(first); row++) {
-      let i = row / 4u;
-      var index = layer.biasOffset + outputQuads[o];
-      var gradient = dbias[o];
-      if (i < inputsHere) {
-        index = weightRow(layer, 4u * outputQuads[o] + row % 4u, inputQuads[i]);
-        gradient = dw[2u * o + i][row % 4u];
-      }
-      update(index, gradient);
-    }
-  }
+  updateTile(layer, place, inputQuads, outputQuads, &dw, &dbias);
 }
