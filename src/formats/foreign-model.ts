@@ -1,6 +1,6 @@
 import { InputError } from "../spec/input-error.ts";
 import { formatLayers } from "../spec/layer-text.ts";
-import { denseLayers, type HiddenLayer, type OutputName, taps } from "../spec/layers.ts";
+import { denseLayers, type HiddenLayer, type OutputName, parameterShapes, taps } from "../spec/layers.ts";
 import { hiddenOf, type Model, type NetworkSpec, networkName } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
 import { checkedAutoencoder, modelOf, networkJson, networkKey } from "./model-file.ts";
@@ -33,7 +33,8 @@ export interface ReadModel {
 interface FoundLayer {
   readonly name: string;
   readonly weight: Tensor;
-  readonly bias: Tensor;
+  /** Linear(..., bias=False) has none. */
+  readonly bias: Tensor | undefined;
 }
 
 /**
@@ -47,10 +48,12 @@ export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {
   }
   const layers = findLayers(tensors, name);
   const network = networkOf(layers, told, name);
-  const renamed = layers.flatMap(({ weight, bias }, index) => [
-    [`layers.${index}.weight`, weight] as const,
-    [`layers.${index}.bias`, bias] as const,
-  ]);
+  const shapes = network.layers.map(parameterShapes);
+  const renamed = layers.flatMap(({ weight, bias }, index) => {
+    const shape = shapes[index]?.bias ?? [];
+    const zeros = { shape, values: new Float32Array(shape[0] ?? 0) };
+    return [[`layers.${index}.weight`, weight] as const, [`layers.${index}.bias`, bias ?? zeros] as const];
+  });
   const model = modelOf(
     { tensors: new Map(renamed), metadata: new Map([[networkKey, networkJson(network)]]) },
     name,
@@ -138,9 +141,7 @@ function takeLayer(tensors: ReadonlyMap<string, Tensor>, layer: string, name: st
       `The tensor ${layer}.weight of ${name} has the shape ${quote(weight.shape)}, which has no weights.`,
     );
   }
-  // Linear(..., bias=False) has no bias.
-  const bias = tensors.get(`${layer}.bias`) ?? { shape: [outputs], values: new Float32Array(outputs) };
-  return { name: layer, weight, bias };
+  return { name: layer, weight, bias: tensors.get(`${layer}.bias`) };
 }
 
 /** The first items of a list, joined; dots stand for the omitted ones. */

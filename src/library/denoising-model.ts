@@ -52,8 +52,8 @@ export interface DenoisingModel extends Model {
   denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
 
   /**
-   * Denoises a picture of any size without clipping: overlapping windows of the network's size are denoised, and
-   * their weighted mean is taken. A grey network denoises the channels of a colour picture one by one.
+   * Denoises a picture of any size without clipping. Dense layers denoise overlapping windows of the network's size, whose
+   * weighted mean is taken; convolutions denoise the picture as a whole. A grey network denoises the channels of a colour picture one by one.
    *
    * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3.
    * @throws InputError if the picture or the stride cannot be used.

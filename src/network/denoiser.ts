@@ -8,6 +8,7 @@ import {
   type Code,
   checkDecodes,
   endsOf,
+  isConvolutional,
   type Model,
   type NetworkSpec,
   requireCode,
@@ -58,10 +59,13 @@ export class Denoiser {
   }
 
   /**
-   * Loads a model onto the device. `batch` is the maximum number of rows per forward pass; by default it is chosen
-   * from the memory needed. Throws an InputError or a DeviceError, and frees everything, when the model does not fit.
+   * Loads a model onto the device. `wanted` is the maximum number of rows per forward pass; by default, and at most for
+   * convolutions, it is chosen from the memory needed. Throws an InputError or a DeviceError, and frees everything, when the model does not fit.
    */
-  static async create(device: Device, model: Model, batch = fittingBatch(model.network)): Promise<Denoiser> {
+  static async create(device: Device, model: Model, wanted?: number): Promise<Denoiser> {
+    const fitting = fittingBatch(model.network);
+    // Dense layers take little for a row that is not needed, convolutions as much as for any other.
+    const batch = isConvolutional(model.network) ? Math.min(wanted ?? fitting, fitting) : (wanted ?? fitting);
     const buffers = new Buffers(device);
     try {
       const { network, allocated } = await device.build("the network", () => {

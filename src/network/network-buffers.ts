@@ -100,6 +100,6 @@ function checkPlanes(
   if (!isConvolutional(network) || bytes <= largestBuffer) return;
   const megabytes = (count: number) => `${Math.ceil(count / 1e6)} MB`;
   throw new InputError(
-    `The outputs of the layers for ${batch} images of ${network.image.join(" x ")} pixels need ${megabytes(bytes)}, but the adapter ${adapter.name} allows ${megabytes(largestBuffer)} per buffer: lower the batch, the patch or the channels.`,
+    `The outputs of the layers for ${batch} ${batch === 1 ? "image" : "images"} of ${network.image.join(" x ")} pixels need ${megabytes(bytes)}, but the adapter ${adapter.name} allows ${megabytes(largestBuffer)} per buffer: lower the batch, the patch or the channels.`,
   );
 }

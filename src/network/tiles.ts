@@ -1,7 +1,8 @@
+import { layOut } from "../math/layout.ts";
 import type { WindowGrid } from "../math/window-grid.ts";
 import type { WindowWeights } from "../math/window-weights.ts";
-import { type LayerKind, type LayerSpec, outputSize } from "../spec/layers.ts";
-import { autoencoder, hiddenOf, multiplyAdds, type NetworkSpec, networkLimits } from "../spec/network.ts";
+import type { LayerKind, LayerSpec } from "../spec/layers.ts";
+import { hiddenOf, multiplyAdds, type NetworkSpec, networkOn } from "../spec/network.ts";
 
 /*
  * Convolutions on a picture of any size. A pixel of the result depends on the pixels within the network's reach, so a picture can be
@@ -46,6 +47,9 @@ const mostValues = 2 ** 26;
 /** A side that any network's tiles have at least, so that much of a tile remains without what overlaps. */
 const leastSide = 64;
 
+/** How much longer than the limit a tile's side may be. */
+const longer = 1.25;
+
 /** Numbers of tiles that are tried along a side. */
 const tileCounts = 64;
 
@@ -62,11 +66,11 @@ export interface Tiling {
   readonly strides: readonly [number, number];
 }
 
-/** The tiles of a picture of rows x columns pixels, with sides of up to `most` pixels, by default as many as fit the limits above. */
+/** The tiles of a picture of rows x columns pixels, with sides of about `most` pixels at most: see largestSide. */
 export function tilingOf(
   network: NetworkSpec,
   picture: { readonly rows: number; readonly columns: number },
-  most: number = largestSide(network),
+  most: number,
 ): Tiling {
   const { multiple, reach } = sightOfNetwork(network);
   const whole = (side: number) => multiple * Math.ceil(side / multiple);
@@ -76,15 +80,18 @@ export function tilingOf(
     const least = Math.max(1, Math.ceil((length - 2 * reach) / (limit - 2 * reach)));
     if (least === 1) return { side: length, stride: length };
     // The last tile ends with the picture: one that was moved there would overlap others by more, whose edges it must not see. So all
-    // are longer by what the strides leave over; of some numbers of tiles, the one that leaves the least.
+    // are longer by what the strides leave over.
     const choices = Array.from({ length: tileCounts }, (_, more) => {
       const count = least + more;
       const stride = multiple * Math.floor((length - 2 * reach) / count / multiple);
-      return { side: length - (count - 1) * stride, stride };
+      return { count, side: length - (count - 1) * stride, stride };
     });
-    // Tiles that overlap only their neighbours.
+    // Tiles that overlap only their neighbours, and of these the ones with the fewest pixels together.
     const allowed = choices.filter(({ stride }) => stride >= Math.max(reach, multiple));
-    return allowed.reduce((best, one) => (one.side < best.side ? one : best));
+    const fitting = allowed.filter(({ side }) => side <= longer * limit);
+    return (fitting.length > 0 ? fitting : allowed).reduce((best, one) =>
+      one.count * one.side < best.count * best.side ? one : best,
+    );
   };
   const [down, across] = [axis(rows), axis(columns)];
   return {
@@ -97,21 +104,18 @@ export function tilingOf(
 /** The same convolutions on images of another size. */
 export function onImages(network: NetworkSpec, image: readonly [number, number]): NetworkSpec {
   const { output, channels } = network;
-  return autoencoder(image, hiddenOf(network), { output, channels });
+  return networkOn(image, hiddenOf(network), { output, channels });
 }
 
-function largestSide(network: NetworkSpec): number {
+/** The longest side of a square tile within the limits, for a device whose buffers may have so many bytes. */
+export function largestSide(network: NetworkSpec, largestBuffer: number): number {
   const { multiple } = sightOfNetwork(network);
   const side = Math.max(multiple, multiple * Math.floor(leastSide / multiple));
   const sample = onImages(network, [side, side]);
-  const values = sample.layers.reduce((sum, layer) => {
-    const { rows, columns, channels } = outputSize(layer);
-    return sum + rows * columns * 4 * Math.ceil(channels / 4);
-  }, 0);
-  const fitting = side ** 2 * Math.min(mostMultiplyAdds / multiplyAdds(sample), mostValues / values);
-  // Tiles may become somewhat longer than this side.
-  const pixels = Math.min(fitting, networkLimits.inputs / network.channels / 2);
-  return Math.max(side, multiple * Math.floor(Math.sqrt(pixels) / multiple));
+  const values = 4 * layOut(sample, 1).activationQuads;
+  const most = Math.min(mostValues, largestBuffer / 4 / longer ** 2);
+  const pixels = side ** 2 * Math.min(mostMultiplyAdds / multiplyAdds(sample), most / values);
+  return Math.max(multiple, multiple * Math.floor(Math.sqrt(pixels) / multiple));
 }
 
 /** The weight of what depends on pixels outside a tile: too small to change the float32 value of any pixel that does not. */

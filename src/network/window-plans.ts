@@ -11,7 +11,7 @@ import { usualStride } from "./fitted-picture.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 import type { WindowNetwork } from "./picture-buffers.ts";
-import { tileWeights, tilingOf } from "./tiles.ts";
+import { largestSide, tileWeights, tilingOf } from "./tiles.ts";
 
 /** How a network is applied to a picture. */
 export interface WindowOptions {
@@ -88,7 +88,7 @@ export function tiles(device: Device, { network, layers }: Model, options: Windo
       "Convolutions denoise a picture as a whole, without overlapping windows: leave out the stride.",
     );
   }
-  const { batch = 1, tile } = options;
+  const { batch = 1, tile = largestSide(network, device.largestBuffer) } = options;
   checkBatch(batch);
   return {
     plan: async (picture) => {

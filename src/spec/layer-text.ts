@@ -5,6 +5,7 @@ import {
   type HiddenLayer,
   type LayerKind,
   layerKinds,
+  mostLayers,
   parseLayer,
 } from "./layers.ts";
 import { quote } from "./quote.ts";
@@ -26,9 +27,6 @@ export function layerWords(text: string): string[] {
   return text.trim().split(/\s*[,;\s]\s*/);
 }
 
-/** Repetitions of a layer that a text may ask for. */
-const mostTimes = 1000;
-
 /**
  * Parses hidden layers separated by commas or spaces: "kind:size" each, or the size alone for a dense layer.
  *
@@ -45,9 +43,9 @@ export function parseLayers(text: string): HiddenLayer[] {
   return layerWords(text).flatMap((word) => {
     const [kind, size = ""] = word.includes(":") ? word.split(/:(.*)/s) : ["dense", word];
     // A dense layer without its kind is not repeated, so that 0x10 is not ten layers of 0 nodes.
-    const [, one = size, times = "1"] = (word.includes(":") && size.match(/^(.*\d)x(\d{1,4})$/)) || [];
+    const [, one = size, times = "1"] = (word.includes(":") && size.match(/^(.*\d)x(\d{1,2})$/)) || [];
     const known = layerKinds.find((name) => name === kind?.trim());
-    const layer = known && Number(times) >= 1 && Number(times) <= mostTimes && parseLayer(known, one);
+    const layer = known && Number(times) >= 1 && Number(times) <= mostLayers && parseLayer(known, one);
     if (layer) return Array.from({ length: Number(times) }, () => layer);
     const given = word === "" ? "An empty place" : quote(word);
     throw new InputError(
@@ -73,6 +71,11 @@ export function hiddenLayers(given: unknown): HiddenLayer[] {
   if (!Array.isArray(given)) {
     throw new InputError(
       `The hidden layers must be a list, as [512, 128, 512], but they are ${quote(given)}.`,
+    );
+  }
+  if (given.length > mostLayers) {
+    throw new InputError(
+      `A network has at most ${mostLayers} layers, but ${given.length} hidden ones are given.`,
     );
   }
   return given.flatMap((layer: unknown) => {

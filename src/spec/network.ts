@@ -67,6 +67,15 @@ export function autoencoder(
   checkInteger("The number of image rows", rows, 1, networkLimits.inputs);
   checkInteger("The number of image columns", columns, 1, networkLimits.inputs);
   checkInteger("The number of values of an image", rows * columns * channels, 1, networkLimits.inputs);
+  return networkOn(image, given, { output, channels });
+}
+
+/** The same without limits for the image, for the tiles of a picture; throws an InputError for layers that do not fit it. */
+export function networkOn(
+  [rows, columns]: readonly [number, number],
+  given: GivenLayers,
+  { output, channels }: Required<NetworkOptions>,
+): NetworkSpec {
   const hidden = hiddenLayers(given);
   checkTogether(hidden);
   for (const layer of hidden) checkHidden(layer);

@@ -2,7 +2,7 @@ import type { ImageSet } from "../data/image-set.ts";
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { type Family, families, usualFamily } from "../kernels/family.ts";
-import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
+import { imageValues, isConvolutional, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import type { FamilyMemory } from "./family-memory.ts";
@@ -23,7 +23,7 @@ const kernelsVersion = 2;
 /**
  * The fastest family for this adapter, network and batch: a remembered one, or the winner of a trial on a GPU. A
  * software adapter uses the default family: barriers are always slow there, and a trial would cost as much time as it
- * could save. So does the CPU, where all families are one kernel.
+ * could save. So do the CPU and convolutions, where all families are one kernel.
  */
 export async function chooseFamily(
   device: Device,
@@ -31,7 +31,7 @@ export async function chooseFamily(
   network: NetworkSpec,
   memory?: FamilyMemory,
 ): Promise<Family> {
-  if (device.backend === "cpu" || device.adapter.software) {
+  if (device.backend === "cpu" || device.adapter.software || isConvolutional(network)) {
     return usualFamily(device.adapter, network, spec.batch);
   }
   const key = `${device.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;

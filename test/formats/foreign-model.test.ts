@@ -130,6 +130,21 @@ describe("a state dict without our metadata", () => {
     expect(remark).toContain(`it is read as 64x64 ${hidden} on colour images of 64 x 64 pixels`);
   });
 
+  test("of convolutions may lack biases, which are as many as a transposed convolution has outputs", () => {
+    const network = autoencoder([64, 64], "conv:6/2,up:4");
+    const layers = initialWeights(network, 4, "he");
+    const shapes = network.layers.map(parameterShapes);
+    const tensors = layers.map(({ weight }, index): [string, Tensor] => [
+      `${index}.weight`,
+      { shape: shapes[index]?.weight ?? [], values: weight },
+    ]);
+    const hidden = parseLayers("conv:6/2,up:4");
+    expect(readModel(encodeSafetensors(new Map(tensors)), "theirs", { hidden }).model).toEqual({
+      network,
+      layers,
+    });
+  });
+
   test("is refused if the options give another image size", () => {
     const file = encodeSafetensors(named(sequential));
     expect(() => readModel(file, "theirs", { image: [2, 4] })).toThrow(

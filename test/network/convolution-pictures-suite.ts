@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { mirror } from "../../src/filters/mirror.ts";
+import { layOut } from "../../src/math/layout.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
-import { onImages, tilingOf } from "../../src/network/tiles.ts";
+import { largestSide, onImages, tilingOf } from "../../src/network/tiles.ts";
 import { forwardPass } from "../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../src/reference/layers.ts";
 import { autoencoder, type Model } from "../../src/spec/network.ts";
@@ -86,6 +87,32 @@ export function describeConvolutionPictures(use: UseDevice): void {
         if (height > side) expect(side - strides[0]).toBeGreaterThanOrEqual(2 * reach);
       }
     });
+
+    test.each([
+      ["conv:16x4", 1, [1000, 1000]],
+      ["conv:32x7", 1, [512, 700]],
+      ["conv:64x15", 3, [720, 1300]],
+      ["conv:16/2,conv:8/2,up:8,up:16", 3, [4000, 6000]],
+      ["conv:8/2x6,up:8x6", 3, [1000, 1500]],
+    ] as const)(
+      "tiles of %s with %i channels on %j fit and are hardly more work than the picture",
+      (hidden, channels, [rows, columns]) => {
+        const side = 64;
+        const network = autoencoder([side, side], hidden, { channels });
+        for (const largestBuffer of [2 ** 27, 2 ** 31]) {
+          const tiling = tilingOf(network, { rows, columns }, largestSide(network, largestBuffer));
+          const [height, width] = tiling.network.image;
+          const tiles = [
+            (tiling.rows - height) / tiling.strides[0],
+            (tiling.columns - width) / tiling.strides[1],
+          ];
+          const count = tiles.reduce((product, more) => product * (more + 1), 1);
+          expect(16 * layOut(tiling.network, 1).activationQuads).toBeLessThanOrEqual(largestBuffer);
+          // What overlaps is most where a network sees far: with 16 layers on tiles of 128 pixels, 1.8 times the picture.
+          expect((count * height * width) / (tiling.rows * tiling.columns)).toBeLessThan(2.2);
+        }
+      },
+    );
 
     test("a stride is refused", async () => {
       const model = smallModel([16, 16], {}, "conv:2");

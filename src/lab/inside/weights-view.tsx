@@ -18,8 +18,10 @@ const scales = [
 ] as const;
 
 const notes = {
-  encoder: "What each unit of the first hidden layer looks for: a weight for every pixel of the noisy image.",
-  decoder: "What each unit of the last hidden layer draws: a weight for every pixel of the output.",
+  encoder:
+    "What each unit of the first hidden layer looks for: a weight for every pixel of the noisy image. Of convolutions, the kernels of 3 x 3 pixels.",
+  decoder:
+    "What each unit of the last hidden layer draws: a weight for every pixel of the output. Of convolutions, the last kernels of 3 x 3 pixels.",
 };
 
 /** The weights between pixels and units, a picture for each unit. */

@@ -85,7 +85,7 @@ const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 /**
  * Choices that are not valid with every setting. The writers of `hidden` and `output` set them, so the error is at these fields.
  */
-const written: readonly ChoiceKey[] = ["initialization", "output", "loss"];
+const written: readonly ChoiceKey[] = ["initialization", "centre", "output", "loss"];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
 
@@ -98,10 +98,11 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
     ]),
   ),
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
-  hidden: (spec, { hidden, initialization }) => ({
+  hidden: (spec, { hidden, initialization, centre }) => ({
     ...spec,
     hidden: settings.hidden.parse(hidden),
     initialization,
+    centre,
   }),
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),
   ...optimizerWriters,
