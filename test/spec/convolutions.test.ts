@@ -44,9 +44,17 @@ describe("the text of convolutions", () => {
     "conv:1.5",
     "up:8/2",
     "conv:8x9999999",
+    "conv:8x65",
   ])("%j is refused", (text) => {
     expect(() => parseLayers(text)).toThrow(/is not a hidden layer: write .* as conv:32x7/);
   });
+});
+
+test("a long list of repeated layers is refused before it is expanded", () => {
+  const many = Array.from({ length: 20_000 }, () => "conv:1x64");
+  expect(() => hiddenLayers(many)).toThrow(
+    "A network has at most 64 layers, but 20000 hidden ones are given.",
+  );
 });
 
 describe("a network of convolutions", () => {
