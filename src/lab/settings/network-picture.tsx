@@ -81,8 +81,14 @@ const thickness = 8;
 const left = 50;
 const span = width - 2 * left;
 
-/** The approximate width of a digit in a label. */
+/** The approximate width of a digit in a label, and of the signs between them. */
 const figureWidth = 6.4;
+const signWidth = 9;
+
+function widthOf(label: string): number {
+  const signs = label.split("×").length - 1;
+  return (label.length - signs) * figureWidth + signs * signWidth;
+}
 
 interface NetworkDrawingProps {
   /** The number of values of every layer, from the input to the output. */
@@ -104,9 +110,9 @@ function NetworkDrawing({ sizes, labels, code, words }: NetworkDrawingProps) {
     x: left + gap * index,
     half: (tallest / 2) * (Math.log2(1 + size) / Math.log2(1 + most)),
   }));
-  const letters = Math.max(...labels.map((label) => label.length));
-  const upright = letters * figureWidth < gap;
-  const height = top + tallest + 6 + (upright ? 12 : letters * figureWidth);
+  const longest = Math.max(...labels.map(widthOf));
+  const upright = longest < gap;
+  const height = top + tallest + 6 + (upright ? 12 : longest);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words}>
       <DigitGlyph digit="noisy" x={0} y={middle - glyphSide / 2} />
