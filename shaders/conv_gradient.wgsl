@@ -11,7 +11,7 @@
 // split, one per 8 quads of small channels. An invocation computes 8 x 8 weights.
 // Reference: src/reference/conv-gradient.ts
 #include "lib/rows.wgsl"
-#include "lib/conv_layer.wgsl"
+#include "lib/neighbours.wgsl"
 
 // 1 for a transposed convolution
 override UP: u32 = 0u;
@@ -29,13 +29,6 @@ fn bigQuad(index: u32) -> vec4f {
 fn smallQuad(index: u32) -> vec4f {
   if (UP == 1u) { return activations[layer.smallOffset + index]; }
   return gradients[layer.smallGradient + index];
-}
-
-// The first of the 3 x 3 big pixels around a small one; of the first pixel for those of zeros.
-fn neighbours(pixel: u32) -> u32 {
-  let place = placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns);
-  let first = pixelAt(place.image, layer.stride * place.row, layer.stride * place.column, layer.bigRows, layer.bigColumns);
-  return (select(0u, first, place.inside) - (layer.bigColumns + 2u)) * layer.bigQuads;
 }
 
 // The pixels of a split: multiples of 4.

@@ -8,7 +8,7 @@
 //
 // Job: 16 tiles of 8 small pixels x 8 channels.
 // Twin: shaders/conv_backward.wgsl. Reference: src/reference/conv-backward.ts
-import { ConvLayer, placeTile, planePixels, tilePixels, tileQuads, tilesPerJob } from "./lib/conv_layer";
+import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { quadAt } from "./lib/layer";
 import { block, blockStride } from "./lib/product";
 import { bigPixel, upProduct } from "./lib/up_product";
@@ -22,23 +22,17 @@ export function conv_backward(
   activations: usize,
   gradients: usize,
 ): void {
-  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
-  const columns = (layer.bigQuads + 1) / tileQuads;
   const small = quadAt(gradients, layer.smallGradient);
   const zero = f32x4.splat(0);
   for (let id = tilesPerJob * first; id < tilesPerJob * end; id++) {
-    const pixel = tilePixels * (id / columns);
-    const quad = tileQuads * (id % columns);
-    if (pixel >= pixels) break;
-    const last = min(quad + 1, layer.bigQuads - 1);
-    placeTile(layer, pixel);
+    if (!takeTile(layer, id, layer.bigQuads)) break;
     for (let row: u32 = 0; row < layer.stride; row++) {
       for (let column: u32 = 0; column < layer.stride; column++) {
-        upProduct(layer, parameters, small, pixel, quad, last, row, column);
+        upProduct(layer, parameters, small, pixel, quad, quadEnd - 1, row, column);
         for (let m: u32 = 0; m < tilePixels; m++) {
           const big = bigPixel(layer, m, row, column);
           if (big < 0) continue;
-          for (let n = quad; n <= last; n++) {
+          for (let n = quad; n < quadEnd; n++) {
             const place = <u32>big * layer.bigQuads + n;
             const x = v128.load(quadAt(activations, layer.bigOffset + place));
             const dx = v128.load(block() + m * blockStride + 16 * <usize>(n - quad));

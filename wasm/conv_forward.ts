@@ -6,7 +6,7 @@
 //
 // Job: 16 tiles of 8 pixels x 8 channels.
 // Twin: shaders/conv_forward.wgsl. Reference: src/reference/conv-forward.ts
-import { ConvLayer, placeTile, planePixels, tilePixel, tilePixels, tileQuads, tilesPerJob } from "./lib/conv_layer";
+import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixel, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { convProduct } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";
 import { block, blockStride } from "./lib/product";
@@ -21,21 +21,15 @@ export function conv_forward(
   activations: usize,
   ACTIVATION: u32,
 ): void {
-  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
-  const columns = (layer.smallQuads + 1) / tileQuads;
   const big = quadAt(activations, layer.bigOffset);
   const zero = f32x4.splat(0);
   for (let id = tilesPerJob * first; id < tilesPerJob * end; id++) {
-    const pixel = tilePixels * (id / columns);
-    const quad = tileQuads * (id % columns);
-    if (pixel >= pixels) break;
-    const quads = min(tileQuads, layer.smallQuads - quad);
-    placeTile(layer, pixel);
-    convProduct(layer, parameters, big, quad, quad + quads);
+    if (!takeTile(layer, id, layer.smallQuads)) break;
+    convProduct(layer, parameters, big, quad, quadEnd);
     for (let m: u32 = 0; m < tilePixels; m++) {
       if (!tilePixel(m).inside) continue;
       const to = quadAt(activations, layer.smallOffset + (pixel + m) * layer.smallQuads + quad);
-      for (let n: u32 = 0; n < quads; n++) {
+      for (let n: u32 = 0; n < quadEnd - quad; n++) {
         const z = f32x4.add(
           v128.load(block() + m * blockStride + 16 * <usize>n),
           v128.load(quadAt(parameters, layer.biasOffset + quad + n)),

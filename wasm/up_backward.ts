@@ -8,7 +8,7 @@
 //
 // Job: 16 tiles of 8 pixels x 8 channels.
 // Twin: shaders/up_backward.wgsl. Reference: src/reference/up-backward.ts
-import { ConvLayer, placeTile, planePixels, tilePixel, tilePixels, tileQuads, tilesPerJob } from "./lib/conv_layer";
+import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixel, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { convProduct } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";
 import { block, blockStride } from "./lib/product";
@@ -22,20 +22,14 @@ export function up_backward(
   activations: usize,
   gradients: usize,
 ): void {
-  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
-  const columns = (layer.smallQuads + 1) / tileQuads;
   const big = quadAt(gradients, layer.bigGradient);
   const zero = f32x4.splat(0);
   for (let id = tilesPerJob * first; id < tilesPerJob * end; id++) {
-    const pixel = tilePixels * (id / columns);
-    const quad = tileQuads * (id % columns);
-    if (pixel >= pixels) break;
-    const quads = min(tileQuads, layer.smallQuads - quad);
-    placeTile(layer, pixel);
-    convProduct(layer, parameters, big, quad, quad + quads);
+    if (!takeTile(layer, id, layer.smallQuads)) break;
+    convProduct(layer, parameters, big, quad, quadEnd);
     for (let m: u32 = 0; m < tilePixels; m++) {
       if (!tilePixel(m).inside) continue;
-      for (let n: u32 = 0; n < quads; n++) {
+      for (let n: u32 = 0; n < quadEnd - quad; n++) {
         const place = (pixel + m) * layer.smallQuads + quad + n;
         const x = v128.load(quadAt(activations, layer.smallOffset + place));
         const dx = v128.load(block() + m * blockStride + 16 * <usize>n);

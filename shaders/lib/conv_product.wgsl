@@ -1,15 +1,8 @@
 // Products of a convolution that gathers: Z[s] = sum over taps j, k and big channels i of W[o, j, k, i] big[stride s + (j, k) - 1, i],
 // for 8 small pixels x 8 small channels. Needs `layer`, `parameters`, and bigQuad(index), a quad of the big images.
 #include "rows.wgsl"
-#include "conv_layer.wgsl"
+#include "neighbours.wgsl"
 #include "weight_rows.wgsl"
-
-// The first of the 3 x 3 big pixels around a small one, relative to bigOffset; of the first pixel for those of zeros.
-fn neighbours(pixel: u32) -> u32 {
-  let place = placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns);
-  let first = pixelAt(place.image, layer.stride * place.row, layer.stride * place.column, layer.bigRows, layer.bigColumns);
-  return (select(0u, first, place.inside) - (layer.bigColumns + 2u)) * layer.bigQuads;
-}
 
 fn bigRowsOf(pixels: vec4u, index: u32) -> mat4x4f {
   return mat4x4f(

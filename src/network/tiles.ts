@@ -44,8 +44,8 @@ const mostMultiplyAdds = 2 ** 33;
 /** Values of all layers' outputs of a tile: 256 MiB. */
 const mostValues = 2 ** 26;
 
-/** A side that any network's tiles have at least, so that much of a tile remains without what overlaps. */
-const leastSide = 64;
+/** The side of the tile whose values and multiply-adds are counted. */
+const countedSide = 64;
 
 /** How much longer than the limit a tile's side may be. */
 const longer = 1.25;
@@ -110,7 +110,7 @@ export function onImages(network: NetworkSpec, image: readonly [number, number])
 /** The longest side of a square tile within the limits, for a device whose buffers may have so many bytes. */
 export function largestSide(network: NetworkSpec, largestBuffer: number): number {
   const { multiple } = sightOfNetwork(network);
-  const side = Math.max(multiple, multiple * Math.floor(leastSide / multiple));
+  const side = Math.max(multiple, multiple * Math.floor(countedSide / multiple));
   const sample = onImages(network, [side, side]);
   const values = 4 * layOut(sample, 1).activationQuads;
   const most = Math.min(mostValues, largestBuffer / 4 / longer ** 2);

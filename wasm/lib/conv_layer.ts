@@ -62,6 +62,22 @@ export function tilePixel(index: u32): TilePixel {
   return changetype<TilePixel>(table() + 16 * <usize>index);
 }
 
+// Per thread: the tile in progress, its first small pixel and its quads of channels, `quad` up to, not including, `quadEnd`.
+export let pixel: u32 = 0;
+export let quad: u32 = 0;
+export let quadEnd: u32 = 0;
+
+/** Sets the variables above and the table to tile `id` of results with so many quads of channels; false past the last tile. */
+export function takeTile(layer: ConvLayer, id: u32, channelQuads: u32): bool {
+  const columns = (channelQuads + 1) / tileQuads;
+  pixel = tilePixels * (id / columns);
+  quad = tileQuads * (id % columns);
+  quadEnd = min(quad + tileQuads, channelQuads);
+  if (pixel >= planePixels(layer.images, layer.smallRows, layer.smallColumns)) return false;
+  placeTile(layer, pixel);
+  return true;
+}
+
 /** Writes the eight small pixels from `pixel` on to the table. */
 export function placeTile(layer: ConvLayer, pixel: u32): void {
   const pitch = layer.smallColumns + 1;
