@@ -1,10 +1,10 @@
 // Convolution, backward: the gradient with respect to its input, through the ReLU that produced that input:
-// dX[b, i] = (sum over o, j, k with b = stride s + (j, k) - 1 of dY[s, o] W[o, j, k, i]) if X[b, i] > 0, else 0.
+// dX[b, i] = (sum over o, j, k with b = stride s + (j, k) - 1 of dY[s, o] W[o, j, k, i] + dA[b, i]) if X[b, i] > 0, else 0.
 //
 //   layer        uniform     ConvLayer
 //   parameters   read        W
 //   activations  read        X, the big images
-//   gradients    read_write  dY, the small images; dX, the big ones
+//   gradients    read_write  dY, the small images; dX, the big ones; dA, those of a later layer that adds X
 //
 // Dispatch: one invocation per 8 small pixels x 8 channels, in a line. No barriers, all loads vec4f.
 // Reference: src/reference/conv-backward.ts
@@ -20,7 +20,9 @@ fn smallQuad(index: u32) -> vec4f { return gradients[index]; }
 fn finishQuad(sum: vec4f, pixel: u32, quad: u32) {
   let place = pixel * layer.bigQuads + quad;
   let x = activations[layer.bigOffset + place];
-  gradients[layer.bigGradient + place] = select(vec4f(0.0), sum, x > vec4f(0.0));
+  var dx = sum;
+  if (layer.adderGradient != 0u) { dx += gradients[layer.adderGradient + place]; }
+  gradients[layer.bigGradient + place] = select(vec4f(0.0), dx, x > vec4f(0.0));
 }
 
 @compute @workgroup_size(16)

@@ -1,8 +1,8 @@
-// Convolution, forward: Y[s, o] = activation(sum over j, k, i of X[stride s + (j, k) - 1, i] W[o, j, k, i] + bias[o]).
+// Convolution, forward: Y[s, o] = activation(sum over j, k, i of X[stride s + (j, k) - 1, i] W[o, j, k, i] + bias[o] + S[s, o]).
 //
 //   layer        uniform     ConvLayer
 //   parameters   read        W, bias
-//   activations  read_write  X, the big images; Y, the small ones
+//   activations  read_write  X, the big images; Y, the small ones; S, if an earlier layer's output is added
 //
 // Dispatch: one invocation per 8 pixels x 8 channels, in a line. No barriers, all loads vec4f.
 // Reference: src/reference/conv-forward.ts
@@ -32,8 +32,10 @@ fn main(
     let pixel = tile.pixel + p;
     if (!placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns).inside) { continue; }
     for (var c = 0u; c < 2u; c++) {
-      let y = z[2u * (p / 4u) + c][p % 4u] + parameters[layer.biasOffset + tile.quads[c]];
-      activations[layer.smallOffset + pixel * layer.smallQuads + tile.quads[c]] = select(y, max(y, vec4f(0.0)), ACTIVATION == 0u);
+      let place = pixel * layer.smallQuads + tile.quads[c];
+      var y = z[2u * (p / 4u) + c][p % 4u] + parameters[layer.biasOffset + tile.quads[c]];
+      if (layer.addedOffset != 0u) { y += activations[layer.addedOffset + place]; }
+      activations[layer.smallOffset + place] = select(y, max(y, vec4f(0.0)), ACTIVATION == 0u);
     }
   }
 }

@@ -1,10 +1,10 @@
 // Transposed convolution, backward: the gradient with respect to its input, through the ReLU that produced that input:
-// dX[s, o] = (sum over j, k, i of dY[2 s + (j, k) - 1, i] W[o, j, k, i]) if X[s, o] > 0, else 0.
+// dX[s, o] = (sum over j, k, i of dY[2 s + (j, k) - 1, i] W[o, j, k, i] + dA[s, o]) if X[s, o] > 0, else 0.
 //
 //   layer        uniform     ConvLayer
 //   parameters   read        W
 //   activations  read        X, the small images
-//   gradients    read_write  dY, the big images; dX, the small ones
+//   gradients    read_write  dY, the big images; dX, the small ones; dA, those of a later layer that adds X
 //
 // Dispatch: one invocation per 8 pixels x 8 channels, in a line. No barriers, all loads vec4f.
 // Reference: src/reference/up-backward.ts
@@ -34,7 +34,9 @@ fn main(
     for (var c = 0u; c < 2u; c++) {
       let quad = pixel * layer.smallQuads + tile.quads[c];
       let x = activations[layer.smallOffset + quad];
-      gradients[layer.smallGradient + quad] = select(vec4f(0.0), dx[2u * (p / 4u) + c][p % 4u], x > vec4f(0.0));
+      var sum = dx[2u * (p / 4u) + c][p % 4u];
+      if (layer.adderGradient != 0u) { sum += gradients[layer.adderGradient + quad]; }
+      gradients[layer.smallGradient + quad] = select(vec4f(0.0), sum, x > vec4f(0.0));
     }
   }
 }

@@ -1,9 +1,9 @@
 // Transposed convolution, forward: each small pixel X[s, o] adds X[s, o] W[o, j, k, i] to the big pixel 2 s + (j, k) - 1, channel i;
-// Y = activation(those sums + bias).
+// Y = activation(those sums + bias + S).
 //
 //   layer        uniform     ConvLayer
 //   parameters   read        W, bias
-//   activations  read_write  X, the small images; Y, the big ones
+//   activations  read_write  X, the small images; Y, the big ones; S, if an earlier layer's output is added
 //
 // Dispatch: one invocation per 8 small pixels x 8 channels, in a line. No barriers, all loads vec4f.
 // Reference: src/reference/up-forward.ts
@@ -19,8 +19,10 @@ override ACTIVATION: u32 = 0u;
 fn smallQuad(index: u32) -> vec4f { return activations[index]; }
 
 fn finishQuad(sum: vec4f, pixel: u32, quad: u32) {
-  let y = sum + parameters[layer.biasOffset + quad];
-  activations[layer.bigOffset + pixel * layer.bigQuads + quad] = select(y, max(y, vec4f(0.0)), ACTIVATION == 0u);
+  let place = pixel * layer.bigQuads + quad;
+  var y = sum + parameters[layer.biasOffset + quad];
+  if (layer.addedOffset != 0u) { y += activations[layer.addedOffset + place]; }
+  activations[layer.bigOffset + place] = select(y, max(y, vec4f(0.0)), ACTIVATION == 0u);
 }
 
 @compute @workgroup_size(16)

@@ -1,10 +1,10 @@
 // Convolution, backward: the gradient with respect to its input, through the ReLU that produced that input:
-// dX[b, i] = (sum over o, j, k with b = stride s + (j, k) - 1 of dY[s, o] W[o, j, k, i]) if X[b, i] > 0, else 0.
+// dX[b, i] = (sum over o, j, k with b = stride s + (j, k) - 1 of dY[s, o] W[o, j, k, i] + dA[b, i]) if X[b, i] > 0, else 0.
 //
 //   layer        ConvLayer
 //   parameters   W
 //   activations  X, the big images
-//   gradients    dY, the small images; dX, the big ones
+//   gradients    dY, the small images; dX, the big ones; dA, those of a later layer that adds X
 //
 // Job: 16 tiles of 8 small pixels x 8 channels.
 // Twin: shaders/conv_backward.wgsl. Reference: src/reference/conv-backward.ts
@@ -35,7 +35,10 @@ export function conv_backward(
           for (let n = quad; n < quadEnd; n++) {
             const place = <u32>big * layer.bigQuads + n;
             const x = v128.load(quadAt(activations, layer.bigOffset + place));
-            const dx = v128.load(block() + m * blockStride + 16 * <usize>(n - quad));
+            let dx = v128.load(block() + m * blockStride + 16 * <usize>(n - quad));
+            if (layer.adderGradient != 0) {
+              dx = f32x4.add(dx, v128.load(quadAt(gradients, layer.adderGradient + place)));
+            }
             v128.store(quadAt(gradients, layer.bigGradient + place), v128.and(dx, f32x4.gt(x, zero)));
           }
         }

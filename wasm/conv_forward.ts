@@ -1,8 +1,8 @@
-// Convolution, forward: Y[s, o] = activation(sum over j, k, i of X[stride s + (j, k) - 1, i] W[o, j, k, i] + bias[o]).
+// Convolution, forward: Y[s, o] = activation(sum over j, k, i of X[stride s + (j, k) - 1, i] W[o, j, k, i] + bias[o] + S[s, o]).
 //
 //   layer        ConvLayer
 //   parameters   W, bias
-//   activations  X, the big images; Y, the small ones
+//   activations  X, the big images; Y, the small ones; S, if an earlier layer's output is added
 //
 // Job: 16 tiles of 8 pixels x 8 channels.
 // Twin: shaders/conv_forward.wgsl. Reference: src/reference/conv-forward.ts
@@ -28,12 +28,16 @@ export function conv_forward(
     convProduct(layer, parameters, big, quad, quadEnd);
     for (let m: u32 = 0; m < tilePixels; m++) {
       if (!tilePixel(m).inside) continue;
-      const to = quadAt(activations, layer.smallOffset + (pixel + m) * layer.smallQuads + quad);
+      const place = (pixel + m) * layer.smallQuads + quad;
+      const to = quadAt(activations, layer.smallOffset + place);
       for (let n: u32 = 0; n < quadEnd - quad; n++) {
-        const z = f32x4.add(
+        let z = f32x4.add(
           v128.load(block() + m * blockStride + 16 * <usize>n),
           v128.load(quadAt(parameters, layer.biasOffset + quad + n)),
         );
+        if (layer.addedOffset != 0) {
+          z = f32x4.add(z, v128.load(quadAt(activations, layer.addedOffset + place + n)));
+        }
         v128.store(to + 16 * <usize>n, ACTIVATION == 0 ? f32x4.max(z, zero) : z);
       }
     }

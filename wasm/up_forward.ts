@@ -1,9 +1,9 @@
 // Transposed convolution, forward: each small pixel X[s, o] adds X[s, o] W[o, j, k, i] to the big pixel 2 s + (j, k) - 1, channel i;
-// Y = activation(those sums + bias).
+// Y = activation(those sums + bias + S).
 //
 //   layer        ConvLayer
 //   parameters   W, bias
-//   activations  X, the small images; Y, the big ones
+//   activations  X, the small images; Y, the big ones; S, if an earlier layer's output is added
 //
 // Job: 16 tiles of 8 small pixels x 8 channels.
 // Twin: shaders/up_forward.wgsl. Reference: src/reference/up-forward.ts
@@ -33,12 +33,15 @@ export function up_forward(
           const big = bigPixel(layer, m, row, column);
           if (big < 0) continue;
           for (let n = quad; n < quadEnd; n++) {
-            const z = f32x4.add(
+            const place = <u32>big * layer.bigQuads + n;
+            let z = f32x4.add(
               v128.load(block() + m * blockStride + 16 * <usize>(n - quad)),
               v128.load(quadAt(parameters, layer.biasOffset + n)),
             );
-            const y = quadAt(activations, layer.bigOffset + <u32>big * layer.bigQuads + n);
-            v128.store(y, ACTIVATION == 0 ? f32x4.max(z, zero) : z);
+            if (layer.addedOffset != 0) {
+              z = f32x4.add(z, v128.load(quadAt(activations, layer.addedOffset + place)));
+            }
+            v128.store(quadAt(activations, layer.bigOffset + place), ACTIVATION == 0 ? f32x4.max(z, zero) : z);
           }
         }
       }

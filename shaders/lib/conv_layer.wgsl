@@ -23,6 +23,8 @@ struct ConvLayer {
   splits: u32,          // parts of a gradient
   parameterQuads: u32,  // of a part
   smallChannels: u32,
+  addedOffset: u32,     // in activations: the images that are added before the activation; 0 for none
+  adderGradient: u32,   // in gradients: those of the layer that adds this layer's input; 0 for none
 }
 
 struct Place {

@@ -12,7 +12,7 @@ export function convSizes(spec: ConvLayerSpec): { readonly big: BlockSize; reado
   return spec.kind === "conv" ? { big: spec.input, small: output } : { big: output, small: spec.input };
 }
 
-/** `struct ConvLayer` in shaders/lib/conv_layer.wgsl: 17 words, and padding. */
+/** `struct ConvLayer` in shaders/lib/conv_layer.wgsl: 19 words, and padding. */
 export function convUniform(
   spec: ConvLayerSpec,
   layer: LayerLayout,
@@ -37,6 +37,7 @@ export function convUniform(
     ...[weightOffset, biasOffset],
     ...[gradientSplits, parameterQuads],
     small.channels,
+    ...[layer.addedOffset, layer.adderGradientOffset],
   ];
   const uniform = new Uint32Array(20);
   uniform.set(words);

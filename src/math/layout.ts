@@ -3,6 +3,7 @@ import {
   type LayerKind,
   type LayerSpec,
   outputSize,
+  skipOf,
   taps,
   valuesOf,
 } from "../spec/layers.ts";
@@ -60,6 +61,10 @@ export interface LayerLayout {
    * layer has none.
    */
   readonly inputGradientOffset: number;
+  /** The block in `activations` that is added before the activation; 0 for none. */
+  readonly addedOffset: number;
+  /** The block in `gradients` of the later layer that adds this layer's input; 0 for none. */
+  readonly adderGradientOffset: number;
   /** 32 x 32 tiles in the weight matrices before this one. */
   readonly firstTile: number;
 }
@@ -136,7 +141,7 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
   const planes = isConvolutional(network);
   const blockOf = (size: BlockSize) =>
     planes ? planeBlock(size, batch) : { quads: rows * quads(valuesOf(size)), start: 0 };
-  const layers: LayerLayout[] = [];
+  const layers: Omit<LayerLayout, "adderGradientOffset">[] = [];
   let activationQuads = rows * imageWords;
   let inputOffset = 0;
   if (planes) {
@@ -161,6 +166,7 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
       biasOffset: parameterQuads + weightQuads,
       gradientOffset: gradientQuads + output.start,
       inputGradientOffset: before?.gradientOffset ?? 0,
+      addedOffset: layers[(skipOf(spec) ?? 0) - 1]?.outputOffset ?? 0,
       firstTile: weightTiles,
     });
     activationQuads += output.quads;
@@ -171,7 +177,11 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
   const pictureOffset = planes ? activationQuads : (layers.at(-1)?.outputOffset ?? 0);
   return {
     network,
-    layers,
+    layers: layers.map((layer, index) => ({
+      ...layer,
+      // Layer `index`, counted from 1, gives this layer's input.
+      adderGradientOffset: layers.find(({ spec }) => skipOf(spec) === index)?.gradientOffset ?? 0,
+    })),
     batch,
     rowQuads,
     imageWords,

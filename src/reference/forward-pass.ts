@@ -1,3 +1,4 @@
+import { skipOf } from "../spec/layers.ts";
 import { mathOf, type ReferenceLayer } from "./layers.ts";
 
 /**
@@ -9,7 +10,10 @@ export function forwardPass(
   x: Float64Array,
   { first = 0, end = layers.length } = {},
 ): Float64Array {
-  return layers
-    .slice(first, end)
-    .reduce((input, layer) => mathOf(layer).forward(layer, input, layer.activation, x), x);
+  const outputs: Float64Array[] = [];
+  layers.slice(first, end).forEach((layer, index) => {
+    const added = outputs[(skipOf(layer) ?? 0) - first - 1];
+    outputs.push(mathOf(layer).forward(layer, outputs[index - 1] ?? x, layer.activation, x, added));
+  });
+  return outputs.at(-1) ?? x;
 }

@@ -20,17 +20,23 @@ export type ReferenceLayer<K extends LayerKind = LayerKind> = LayerSpec<K> & {
 
 /** The computations of a kind of layer, on rows [rows, values]. */
 export interface KindMath<K extends LayerKind> {
-  /** Y = activation(layer(X)); a residual output needs `networkInput`. */
+  /** Y = activation(layer(X) + added); a residual output needs `networkInput`. */
   readonly forward: (
     layer: ReferenceLayer<K>,
     x: Float64Array,
     activation: ActivationName,
     networkInput?: Float64Array,
+    added?: Float64Array,
   ) => Float64Array;
   /** The last layer with its loss. */
   readonly loss: (layer: ReferenceLayer<K>, x: Float64Array, task: OutputTask) => OutputLoss;
-  /** dX from dY, if X is the output of a ReLU. */
-  readonly backward: (layer: ReferenceLayer<K>, x: Float64Array, dy: Float64Array) => Float64Array;
+  /** dX from dY, if X is the output of a ReLU, and from the gradient of a later layer that adds X. */
+  readonly backward: (
+    layer: ReferenceLayer<K>,
+    x: Float64Array,
+    dy: Float64Array,
+    adder?: Float64Array,
+  ) => Float64Array;
   /** Adds the gradient with respect to the layer's parameters to `sums`. */
   readonly addGradient: (
     sums: LayerGradient,

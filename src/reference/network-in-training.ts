@@ -1,4 +1,5 @@
 import { last } from "../math/last.ts";
+import { skipOf } from "../spec/layers.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
@@ -29,12 +30,15 @@ export class NetworkInTraining {
     const { optimizer, schedule } = this.#spec;
     const { inputs, gradient, losses } = this.#forward(rows);
     const gradients = this.layers.map(newGradient);
+    const dys: Float64Array[] = [];
     let dy = gradient;
     for (const [index, layer] of [...this.layers.entries()].reverse()) {
+      dys[index] = dy;
       const x = inputs[index] ?? new Float64Array();
       const { addGradient, backward } = mathOf(layer);
       addGradient(gradients[index] ?? newGradient(layer), layer, x, dy);
-      if (index > 0) dy = backward(layer, x, dy);
+      const adder = dys[this.layers.findIndex((later) => skipOf(later) === index)];
+      if (index > 0) dy = backward(layer, x, dy, adder);
     }
     const lr = optimizer.lr * scheduleFactor(schedule, place);
     this.layers.forEach((layer, index) => {
@@ -55,7 +59,8 @@ export class NetworkInTraining {
     const centre = inputCentre(this.#spec);
     const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
     for (const layer of this.layers.slice(0, -1)) {
-      inputs.push(mathOf(layer).forward(layer, last(inputs), layer.activation));
+      const added = inputs[skipOf(layer) ?? -1];
+      inputs.push(mathOf(layer).forward(layer, last(inputs), layer.activation, undefined, added));
     }
     const { loss, output } = this.#spec;
     const layer = last(this.layers);

@@ -49,6 +49,8 @@ export interface ConvSpec {
   readonly channels: number;
   /** With 2, the output has half the rows and columns, rounded up. */
   readonly stride: 1 | 2;
+  /** The number of the earlier layer whose output is added before the activation, counted from 1. */
+  readonly from?: number | undefined;
   /** The layer's activation. */
   readonly activation: ActivationName;
 }
@@ -62,6 +64,8 @@ export interface UpSpec {
   readonly input: BlockSize;
   /** Output channels. */
   readonly channels: number;
+  /** The number of the earlier layer whose output is added before the activation, counted from 1. */
+  readonly from?: number | undefined;
   /** The layer's activation. */
   readonly activation: ActivationName;
 }
@@ -97,11 +101,15 @@ export interface HiddenLayers {
     readonly channels: number;
     /** With 2, the output has half the rows and columns. */
     readonly stride: 1 | 2;
+    /** The number of an earlier layer whose output is added before the ReLU, counted from 1. */
+    readonly from?: number | undefined;
   };
   /** A transposed convolution that doubles the rows and columns. */
   readonly up: {
     /** Output channels, 1 to 1,024. */
     readonly channels: number;
+    /** The number of an earlier layer whose output is added before the ReLU, counted from 1. */
+    readonly from?: number | undefined;
   };
 }
 
@@ -187,12 +195,12 @@ const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
   },
   conv: {
     check: ({ channels }) => checkInteger("The channels of a convolution", channels, 1, channelLimit),
-    placed: ({ channels, stride }, input) => {
+    placed: ({ channels, stride, from }, input) => {
       if (stride === 2) checkHalves(input);
-      return { kind: "conv", input, channels, stride, activation: "relu" };
+      return { kind: "conv", input, channels, stride, ...skip(from), activation: "relu" };
     },
     last: convolutionToImage,
-    hidden: ({ channels, stride }) => ({ kind: "conv", channels, stride }),
+    hidden: ({ channels, stride, from }) => ({ kind: "conv", channels, stride, ...skip(from) }),
     inputSize: ({ input }) => input,
     outputSize: ({ input: { rows, columns }, channels, stride }) => ({
       rows: Math.ceil(rows / stride),
@@ -207,19 +215,26 @@ const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
     }),
     multiplyAdds: (layer) => taps * layer.input.channels * valuesOf(kinds.conv.outputSize(layer)),
     parse: (text) => {
-      const [channels = "", stride = "1", ...others] = text.split("/");
-      if (!whole.test(channels) || !/^\s*[12]\s*$/.test(stride) || others.length > 0) return undefined;
-      return { kind: "conv", channels: Number(channels), stride: Number(stride) === 2 ? 2 : 1 };
+      const [, channels, stride, from] =
+        /^\s*(\d+)(?:\s*\/\s*([12]))?(?:\s*\+\s*(\d+))?\s*$/.exec(text) ?? [];
+      if (channels === undefined) return undefined;
+      return { kind: "conv", channels: Number(channels), stride: stride === "2" ? 2 : 1, ...skip(from) };
     },
-    format: ({ channels, stride }) => `conv:${channels}${stride === 2 ? "/2" : ""}`,
+    format: ({ channels, stride, from }) => `conv:${channels}${stride === 2 ? "/2" : ""}${skipText(from)}`,
     depth: mostLayers,
     mixes: "convolutions",
   },
   up: {
     check: ({ channels }) => checkInteger("The channels of a convolution", channels, 1, channelLimit),
-    placed: ({ channels }, input) => ({ kind: "up", input, channels, activation: "relu" }),
+    placed: ({ channels, from }, input) => ({
+      kind: "up",
+      input,
+      channels,
+      ...skip(from),
+      activation: "relu",
+    }),
     last: convolutionToImage,
-    hidden: ({ channels }) => ({ kind: "up", channels }),
+    hidden: ({ channels, from }) => ({ kind: "up", channels, ...skip(from) }),
     inputSize: ({ input }) => input,
     outputSize: ({ input, channels }) => ({ rows: 2 * input.rows, columns: 2 * input.columns, channels }),
     parameters: ({ input, channels }) => ({ weight: [input.channels, channels, 3, 3], bias: [channels] }),
@@ -230,15 +245,26 @@ const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
       perOutput: (taps * input.channels) / 4,
     }),
     multiplyAdds: ({ input, channels }) => taps * channels * valuesOf(input),
-    parse: (text) => (whole.test(text) ? { kind: "up", channels: Number(text) } : undefined),
-    format: ({ channels }) => `up:${channels}`,
+    parse: (text) => {
+      const [, channels, from] = /^\s*(\d+)(?:\s*\+\s*(\d+))?\s*$/.exec(text) ?? [];
+      return channels === undefined ? undefined : { kind: "up", channels: Number(channels), ...skip(from) };
+    },
+    format: ({ channels, from }) => `up:${channels}${skipText(from)}`,
     depth: mostLayers,
     mixes: "convolutions",
   },
 };
 
 const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
-const whole = /^\s*\d+\s*$/;
+
+/** The property `from` of a layer, if it has one. */
+function skip(from: number | string | undefined): { readonly from?: number } {
+  return from === undefined ? {} : { from: Number(from) };
+}
+
+function skipText(from: number | undefined): string {
+  return from === undefined ? "" : `+${from}`;
+}
 
 function dense(inputs: number, outputs: number, activation: ActivationName): LayerSpec<"dense"> {
   return { kind: "dense", inputs, outputs, activation };
@@ -294,6 +320,43 @@ export function checkTogether(
   throw new InputError(
     `A network has either dense layers or convolutions, but ${formatLayer(first)} and ${formatLayer(other)} are given together.`,
   );
+}
+
+/** The number of the earlier layer whose output a layer adds, counted from 1; undefined if it adds none. */
+export function skipOf(layer: LayerSpec | HiddenLayer): number | undefined {
+  return "from" in layer ? layer.from : undefined;
+}
+
+/** Throws an InputError for layers that add what they cannot. */
+export function checkSkips(layers: readonly LayerSpec[]): void {
+  const adders = new Map<number, number>();
+  layers.forEach((layer, index) => {
+    const from = skipOf(layer);
+    if (from === undefined) return;
+    const source = layers[from - 1];
+    if (source === undefined || from > index) {
+      throw new InputError(
+        `Layer ${index + 1} adds the output of layer ${from}: only that of an earlier layer, 1 to ${index}, can be added.`,
+      );
+    }
+    const [added, own] = [outputSize(source), outputSize(layer)];
+    if (added.rows !== own.rows || added.columns !== own.columns || added.channels !== own.channels) {
+      throw new InputError(
+        `Layer ${index + 1} has ${sizeText(own)} and adds layer ${from}, which has ${sizeText(added)}: both must have the same rows, columns and channels.`,
+      );
+    }
+    const other = adders.get(from);
+    if (other !== undefined) {
+      throw new InputError(
+        `Layers ${other} and ${index + 1} both add the output of layer ${from}: an output can be added once.`,
+      );
+    }
+    adders.set(from, index + 1);
+  });
+}
+
+function sizeText({ rows, columns, channels }: BlockSize): string {
+  return `${rows} x ${columns} pixels of ${channels} channels`;
 }
 
 /** Whether a network's layers are convolutions, which see a pixel's neighbours and are not bound to a size of picture. */

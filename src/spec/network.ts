@@ -4,6 +4,7 @@ import { formatLayers, type GivenLayers, hiddenLayers } from "./layer-text.ts";
 import {
   areConvolutions,
   checkHidden,
+  checkSkips,
   checkTogether,
   type HiddenLayer,
   hiddenLayer,
@@ -87,6 +88,7 @@ export function networkOn(
     layer = placedLayer(next, outputSize(layer));
     layers.push(layer);
   }
+  checkSkips(layers);
   layers.push(lastLayer(layer, size, output));
   return { image: [rows, columns], channels, layers, output };
 }

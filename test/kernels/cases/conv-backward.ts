@@ -4,7 +4,7 @@ import { convBackward as convReference } from "../../../src/reference/conv-backw
 import { upBackward as upReference } from "../../../src/reference/up-backward.ts";
 import { valuesOf } from "../../../src/spec/layers.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
-import { ConvFixture, type ConvShape, convShapesOf, upShapes } from "./conv-fixture.ts";
+import { ConvFixture, type ConvShape, convShapesOf, edgeShapes, upShapes } from "./conv-fixture.ts";
 import { overlaid, sumTolerance } from "./layer-fixture.ts";
 
 /** conv_backward and up_backward. */
@@ -12,18 +12,20 @@ export function convBackwardCases(selection: Selection): KernelCase[] {
   return [
     ...convShapesOf(0, selection).map((shape) => backwardCase("conv", shape)),
     ...upShapes.map((shape) => backwardCase("up", shape)),
+    ...edgeShapes.map((shape) => backwardCase("conv", shape, true)),
+    ...upShapes.slice(2, 3).map((shape) => backwardCase("up", shape, true)),
   ];
 }
 
-function backwardCase(kind: "conv" | "up", shape: ConvShape): KernelCase {
+function backwardCase(kind: "conv" | "up", shape: ConvShape, skips = false): KernelCase {
   const [kernel, reference] = kind === "conv" ? [convBackward, convReference] : [upBackward, upReference];
-  const fixture = new ConvFixture(kernel.name, kind, shape);
+  const fixture = new ConvFixture(kernel.name, kind, shape, { skips });
   const { spec, layer, output, batch } = fixture;
   const dy = fixture.numbers.floats(batch * valuesOf(output));
-  const dx = reference(layer, fixture.x, dy);
+  const dx = reference(layer, fixture.x, dy, fixture.adder);
   const gradients = fixture.gradients(dy);
   return kernelCase({
-    name: `${kernel.name} ${JSON.stringify(shape)}`,
+    name: `${kernel.name}${skips ? " with a skip" : ""} ${JSON.stringify(shape)}`,
     kernel,
     buffers: {
       layer: fixture.uniform,

@@ -31,7 +31,7 @@ const convShapes: readonly ConvShape[] = [
 ];
 
 /** Sides and channels that are no multiples of a tile, with each stride. */
-const edgeShapes: readonly ConvShape[] = [
+export const edgeShapes: readonly ConvShape[] = [
   { input: [7, 3, 3], channels: 17, batch: 5 },
   { input: [7, 5, 9], channels: 5, stride: 2, batch: 3 },
 ];
@@ -61,15 +61,22 @@ export class ConvFixture {
   readonly network: Pick<NetworkLayout, "batch" | "gradientSplits" | "parameterQuads">;
   /** [batch, input] */
   readonly x: Float32Array<ArrayBuffer>;
+  /** [batch, output]: what is added to the output, if anything. */
+  readonly added: Float32Array<ArrayBuffer> | undefined;
+  /** [batch, input]: the gradient of a later layer that adds the input, if there is one. */
+  readonly adder: Float32Array<ArrayBuffer> | undefined;
   readonly numbers: MadeNumbers;
   readonly #before: number;
 
-  /** `before` is the number of quads in `activations` in front of the layer's planes. */
+  /**
+   * `before` is the number of quads in `activations` in front of the layer's planes. With `skips` the layer adds other images to its
+   * output, and a later layer adds its input.
+   */
   constructor(
     name: string,
     kind: "conv" | "up",
     { input: [rows, columns, inputs], channels, stride = 1, batch }: ConvShape,
-    { splits = 1, before = 3 } = {},
+    { splits = 1, before = 3, skips = false } = {},
   ) {
     this.numbers = new MadeNumbers(`${name} ${rows} ${columns} ${inputs} ${channels} ${stride} ${batch}`);
     this.batch = batch;
@@ -100,8 +107,12 @@ export class ConvFixture {
       biasOffset: 5 + weightQuads + 1,
       gradientOffset: 1 + y.start,
       inputGradientOffset: 1 + y.quads + 4 + x.start,
+      addedOffset: skips ? before + x.quads + 2 + y.quads + 2 + y.start : 0,
+      adderGradientOffset: skips ? 1 + y.quads + 4 + x.quads + 1 + x.start : 0,
       firstTile: 0,
     };
+    this.added = skips ? this.numbers.floats(batch * valuesOf(this.output)) : undefined;
+    this.adder = skips ? this.numbers.floats(batch * valuesOf(input)) : undefined;
     const parameterQuads = 5 + weightQuads + 1 + quads(channels) + 2;
     this.network = { batch, gradientSplits: splits, parameterQuads };
   }
@@ -135,10 +146,12 @@ export class ConvFixture {
     return packed;
   }
 
-  /** The `activations` buffer before the launch: `first`, X, and zeros where Y will be. */
+  /** The `activations` buffer before the launch: `first`, X, zeros where Y will be, and what is added to it. */
   activationsAfter(first: ArrayLike<number> = []): Float32Array<ArrayBuffer> {
     const [x, y] = [planeBlock(this.spec.input, this.batch), planeBlock(this.output, this.batch)];
-    const activations = filled(4 * (this.#before + x.quads + 2 + y.quads + 2), untouched);
+    const end = this.#before + x.quads + 2 + y.quads + 2;
+    const activations = filled(4 * (end + (this.added ? y.quads : 0)), untouched);
+    if (this.added) activations.set(this.planes(this.added, this.output), 4 * end);
     activations.set(first);
     activations.set(this.planes(this.x, this.spec.input), 4 * this.#before);
     activations.fill(
@@ -149,10 +162,12 @@ export class ConvFixture {
     return activations;
   }
 
-  /** The `gradients` buffer before the launch: dY, and zeros where dX will be. */
+  /** The `gradients` buffer before the launch: dY, zeros where dX will be, and what is added to it. */
   gradients(dy: ArrayLike<number>): Float32Array<ArrayBuffer> {
     const [x, y] = [planeBlock(this.spec.input, this.batch), planeBlock(this.output, this.batch)];
-    const gradients = filled(4 * (1 + y.quads + 4 + x.quads + 1), untouched);
+    const end = 1 + y.quads + 4 + x.quads + 1;
+    const gradients = filled(4 * (end + (this.adder ? x.quads : 0)), untouched);
+    if (this.adder) gradients.set(this.planes(this.adder, this.spec.input), 4 * end);
     gradients.set(this.planes(dy, this.output), 4);
     gradients.fill(0, 4 * (1 + y.quads + 4), 4 * (1 + y.quads + 4 + x.quads));
     return gradients;

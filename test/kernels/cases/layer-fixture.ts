@@ -79,6 +79,8 @@ export class LayerFixture {
       biasOffset: 5 + 4 * quads(outputs) * quads(inputs) + 1,
       gradientOffset: 1,
       inputGradientOffset: 1 + this.rows * quads(outputs) + 4,
+      addedOffset: 0,
+      adderGradientOffset: 0,
       firstTile: 0,
     };
   }
