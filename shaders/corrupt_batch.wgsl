@@ -7,7 +7,7 @@
 //   noisy        read        [images, imageWords]   four bytes per word; the clean images if no noisy ones were measured
 //   clean        read        [images, imageWords]
 //   cursor       read_write  Cursor
-//   activations  read_write  [rows, pixels]         block 0: X - CENTRE
+//   activations  read_write  [rows, pixels]         block 0: X - CENTRE; the strengths, if the network has a noise map
 //   cleanBatch   read_write  [rows, imageWords]     four bytes per word
 //
 // If SHIFT is above 0, both pictures are first moved by the same whole number of pixels.
@@ -75,6 +75,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (column == 0u && row == 0u) { cursor.current = step; }
   var x = vec4f(0.0);
   var cleanWord = 0u;
+  var strength = 0.0;
   if (row < rowsInStep(sweep, step)) {
     let position = step * sweep.batch + row;
     let image = order[position];
@@ -95,8 +96,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       cleanWord = word;
     }
     x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, column, sweep.pixels);
+    strength = settingOf(0u, noise.law0, site);
   }
   let place = row * sweep.imageWords + column;
   activations[place] = x;
   cleanBatch[place] = cleanWord;
+  if (column == 0u && noise.strengths != 0u) { activations[noise.strengths + row] = vec4f(strength, 0.0, 0.0, 0.0); }
 }

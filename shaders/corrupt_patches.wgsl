@@ -9,7 +9,7 @@
 //   noisy        read        values of all pictures, four bytes per word; the clean pictures if no noisy ones were measured
 //   clean        read        the same
 //   cursor       read_write  Cursor
-//   activations  read_write  [rows, values]     block 0: X - CENTRE
+//   activations  read_write  [rows, values]     block 0: X - CENTRE; the strengths, if the network has a noise map
 //   cleanBatch   read_write  [rows, imageWords] four bytes per word
 //
 // Rows past the end of the sweep are set to zero; later kernels give them no gradient. A blur reads the pixels around the
@@ -63,6 +63,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (quad == 0u && row == 0u) { cursor.current = step; }
   var x = vec4f(0.0);
   var cleanWord = 0u;
+  var strength = 0.0;
   if (row < rowsInStep(sweep, step)) {
     let patchNumber = order[step * sweep.batch + row];
     let place = places[patchNumber];
@@ -88,8 +89,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let site = NoiseSite(quad, patchNumber, sweep.epoch, key, patchNumber);
     x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, quad, sweep.pixels);
+    strength = settingOf(0u, noise.law0, site);
   }
   let place = row * sweep.imageWords + quad;
   activations[place] = x;
   cleanBatch[place] = cleanWord;
+  if (quad == 0u && noise.strengths != 0u) { activations[noise.strengths + row] = vec4f(strength, 0.0, 0.0, 0.0); }
 }

@@ -1,7 +1,7 @@
-// The pictures of a batch as planes for convolutions: the pixels of a block become channels.
+// The pictures of a batch as planes for convolutions: the pixels of a block become channels, and so does the strength of the noise.
 //
 //   blocks       uniform     PixelBlocks
-//   activations  read_write  pictures at 0: [images, imageWords]; planes
+//   activations  read_write  pictures at 0: [images, imageWords]; strengths, if there are any; planes
 //
 // Dispatch: one invocation per pixel of the planes, in a line.
 // Reference: src/reference/pixels-to-channels.ts
@@ -22,13 +22,17 @@ fn main(
   let place = placeOf(pixel, blocks.images, blocks.rows / blocks.block, blocks.columns / blocks.block);
   if (!place.inside) { return; }
   let channels = planeChannels(blocks);
-  for (var quad = 0u; quad < quads(channels); quad++) {
+  let stride = quads(channels + select(0u, 1u, blocks.strengths != 0u));
+  for (var quad = 0u; quad < stride; quad++) {
     var values = vec4f(0.0);
     for (var lane = 0u; lane < 4u; lane++) {
-      if (4u * quad + lane >= channels) { break; }
+      if (4u * quad + lane >= channels) {
+        if (blocks.strengths != 0u) { values[lane] = activations[blocks.strengths + place.image].x; }
+        break;
+      }
       let value = valueOf(blocks, place.row, place.column, 4u * quad + lane);
       values[lane] = activations[place.image * blocks.imageWords + value / 4u][value % 4u];
     }
-    activations[blocks.plane + pixel * quads(channels) + quad] = values;
+    activations[blocks.plane + pixel * stride + quad] = values;
   }
 }

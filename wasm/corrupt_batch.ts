@@ -7,14 +7,14 @@
 //   noisy        [images, imageWords]   four bytes a word; where nothing was measured, the clean images
 //   clean        [images, imageWords]
 //   cursor       Cursor
-//   activations  [rows, pixels] f32     block 0: X - CENTRE
+//   activations  [rows, pixels] f32     block 0: X - CENTRE; the strengths, if the network has a noise map
 //   cleanBatch   [rows, imageWords]     four bytes a word
 //
 // Where SHIFT is above 0, both pictures are moved by the same whole pixels first. Rows past the end of the sweep become zeros.
 // Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that the random numbers of an image are drawn once.
 // Twin: shaders/corrupt_batch.wgsl. Reference: src/reference/corrupt-batch.ts
 import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
-import { addNoise, blurStage, decodeView, Noise } from "./lib/noise";
+import { addNoise, blurStage, decodeView, Noise, storeStrength, strengthOf } from "./lib/noise";
 import { decodeQuads } from "./lib/pixels";
 import { shiftBy, shiftWords } from "./lib/shift";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
@@ -59,6 +59,7 @@ export function corrupt_batch(
       const x = activations + 16 * <usize>(row * words);
       const bytes = cleanBatch + 4 * <usize>(row * words);
       if (row >= samples) {
+        if (from === 0) storeStrength(activations, noise, row, 0);
         memory.fill(x + 16 * <usize>from, 0, 16 * <usize>(to - from));
         memory.fill(bytes + 4 * <usize>from, 0, 4 * <usize>(to - from));
         continue;
@@ -82,6 +83,7 @@ export function corrupt_batch(
       }
       const origin = noisy + picture;
       addNoise(STAGE0, STAGE1, STAGE2, STAGE3, CLIP, CENTRE, noise, sweep, image, origin, x, from, to);
+      if (from === 0) storeStrength(activations, noise, row, strengthOf(noise));
     }
   }
 }

@@ -8,14 +8,14 @@
 //   noisy        all pictures' values, a byte each; where nothing was measured, the clean pictures
 //   clean        the same
 //   cursor       Cursor
-//   activations  [rows, values] f32      block 0: X - CENTRE
+//   activations  [rows, values] f32      block 0: X - CENTRE; the strengths, if the network has a noise map
 //   cleanBatch   [rows, imageWords]      four bytes a word
 //
 // Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
 // Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that the random numbers of a patch are drawn once.
 // Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
 import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
-import { addNoise, decodeView, Noise } from "./lib/noise";
+import { addNoise, decodeView, Noise, storeStrength, strengthOf } from "./lib/noise";
 import { Picture, pictureAt, Place, placeAt } from "./lib/patch";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
 import { twinsSwapped } from "./lib/twins";
@@ -58,6 +58,7 @@ export function corrupt_patches(
       const x = activations + 16 * <usize>(row * words);
       const bytes = cleanBatch + 4 * <usize>(row * words);
       if (row >= samples) {
+        if (from === 0) storeStrength(activations, noise, row, 0);
         memory.fill(x + 16 * <usize>from, 0, 16 * <usize>(to - from));
         memory.fill(bytes + 4 * <usize>from, 0, 4 * <usize>(to - from));
         continue;
@@ -74,6 +75,7 @@ export function corrupt_patches(
       decodeView(x, seen, bytes, wanted, from, to, last, noise);
       const origin = noisy + picture.firstValue;
       addNoise(STAGE0, STAGE1, STAGE2, STAGE3, CLIP, CENTRE, noise, sweep, patch, origin, x, from, to);
+      if (from === 0) storeStrength(activations, noise, row, strengthOf(noise));
     }
   }
 }

@@ -1,7 +1,7 @@
-// The pictures of a batch as planes for convolutions: the pixels of a block become channels.
+// The pictures of a batch as planes for convolutions: the pixels of a block become channels, and so does the strength of the noise.
 //
 //   blocks       PixelBlocks
-//   activations  pictures at 0: [images, imageWords]; planes
+//   activations  pictures at 0: [images, imageWords]; strengths, if there are any; planes
 //
 // Job: 16 pixels of the planes.
 // Twin: shaders/pixels_to_channels.wgsl. Reference: src/reference/pixels-to-channels.ts
@@ -20,6 +20,7 @@ export function pixels_to_channels(
   const rows = blocks.rows / blocks.block;
   const columns = blocks.columns / blocks.block;
   const channels = planeChannels(blocks);
+  const stride = quads(channels + (blocks.strengths != 0 ? 1 : 0));
   const last = min<u32>(16 * end, planePixels(blocks.images, rows, columns));
   for (let pixel: u32 = 16 * first; pixel < last; pixel++) {
     const line = pixel / (columns + 1);
@@ -28,10 +29,12 @@ export function pixels_to_channels(
     const row = line - image * (rows + 1);
     if (column == columns || row == rows) continue;
     const from = quadAt(activations, image * blocks.imageWords);
-    const to = quadAt(activations, blocks.plane + pixel * quads(channels));
+    const to = quadAt(activations, blocks.plane + pixel * stride);
     for (let channel: u32 = 0; channel < channels; channel++) {
       const value = valueOf(blocks, row, column, channel);
       store<f32>(to + 4 * <usize>channel, load<f32>(from + 4 * <usize>value));
     }
+    if (blocks.strengths == 0) continue;
+    store<f32>(to + 4 * <usize>channels, load<f32>(quadAt(activations, blocks.strengths + image)));
   }
 }

@@ -29,6 +29,7 @@ struct Noise {
   rows: u32,     // pixels
   columns: u32,  // pixels
   channels: u32, // values per pixel
+  strengths: u32, // where kernels store the first stage's setting of each row, in activations; 0 if nowhere
 }
 
 // The four values, and the image whose noise they get.

@@ -9,9 +9,10 @@ struct PixelBlocks {
   imageWords: u32, // quads of a picture
   plane: u32,      // the offset in activations of the planes
   pictures: u32,   // the offset in activations of the pictures
+  strengths: u32,  // the offset in activations of the strengths of the noise, a quad for each picture; 0 for none
 }
 
-// Channels of the planes.
+// Channels of the planes, without that of the strength.
 fn planeChannels(blocks: PixelBlocks) -> u32 { return blocks.channels * blocks.block * blocks.block; }
 
 // The index among a picture's values of a channel of a plane's pixel.

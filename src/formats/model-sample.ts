@@ -7,9 +7,9 @@ import { encodeSafetensors } from "./safetensors.ts";
 const count = 2;
 
 /**
- * A fixed input and a model's output for it, computed in float64, as a safetensors file: `noisy` [2, pixels], `code`
- * [2, code size] if the network has one, and `denoised` [2, pixels]; for convolutions [2, channels, rows, columns]. Other implementations of the model can compare
- * their results with it.
+ * A fixed input and a model's output for it, computed in float64, as a safetensors file: `noisy` [2, pixels], `strength` [2] if the
+ * network has a noise map, `code` [2, code size] if it has one, and `denoised` [2, pixels]; the pictures of convolutions are
+ * [2, channels, rows, columns]. Other implementations of the model can compare their results with it.
  */
 export function encodeSample({ network, layers: weights }: Model): Uint8Array<ArrayBuffer> {
   // Bytes in an order that resembles noise: 73 and 256 are coprime.
@@ -18,8 +18,9 @@ export function encodeSample({ network, layers: weights }: Model): Uint8Array<Ar
     (_, index) => ((73 * index + 31) % 256) / 255,
   );
   const layers = referenceLayers(network, weights);
+  const strengths = network.noiseMap ? [0.1, 0.2] : undefined;
   const through = (end?: number) =>
-    Float32Array.from(forwardPass(layers, Float64Array.from(noisy), end === undefined ? {} : { end }));
+    Float32Array.from(forwardPass(network, layers, Float64Array.from(noisy), { end, strengths }));
   const [rows, columns] = network.image;
   const planes = isConvolutional(network);
   const pixels = planes ? [count, network.channels, rows, columns] : [count, imageValues(network)];
@@ -28,6 +29,9 @@ export function encodeSample({ network, layers: weights }: Model): Uint8Array<Ar
   return encodeSafetensors(
     new Map([
       ["noisy", { shape: pixels, values: picture(noisy) }],
+      ...(strengths
+        ? ([["strength", { shape: [count], values: Float32Array.from(strengths) }]] as const)
+        : []),
       ...(code ? ([["code", { shape: [count, code.size], values: through(code.depth) }]] as const) : []),
       ["denoised", { shape: pixels, values: picture(through()) }],
     ]),

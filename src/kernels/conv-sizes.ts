@@ -44,13 +44,17 @@ export function convUniform(
   return uniform;
 }
 
-/** `struct PixelBlocks` in shaders/lib/pixel_blocks.wgsl, with the planes at an offset. */
+/** `struct PixelBlocks` in shaders/lib/pixel_blocks.wgsl: 9 words, and padding; with the planes of the input or of the logits. */
 export function pixelBlocksUniform(
-  { network, batch, imageWords, pictureOffset }: NetworkLayout,
-  plane: number,
+  { network, layers, batch, imageWords, pictureOffset, strengthOffset }: NetworkLayout,
+  end: "input" | "logits",
 ): Uint32Array<ArrayBuffer> {
-  const { image, channels } = network;
-  return Uint32Array.from([batch, ...image, channels, 1, imageWords, plane, pictureOffset]);
+  const { image, channels, block } = network;
+  const plane = end === "input" ? layers.at(0)?.inputOffset : layers.at(-1)?.outputOffset;
+  const uniform = new Uint32Array(12);
+  uniform.set([batch, ...image, channels, block, imageWords, plane ?? 0, pictureOffset]);
+  if (end === "input") uniform[8] = strengthOffset;
+  return uniform;
 }
 
 /** `struct PartSizes` in shaders/parameter_update.wgsl. */

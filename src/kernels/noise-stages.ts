@@ -27,16 +27,17 @@ export function noiseConstants({ stages, clip }: NoiseSpec): Constants {
 /** The words of a stage in `struct Noise`: a vec4f. */
 const stageWords = 4;
 
-/** `struct Noise` in shaders/lib/noise.wgsl, for images of rows x columns pixels; the last word is padding. */
+/** `struct Noise` in shaders/lib/noise.wgsl, for images of rows x columns pixels. `strengths` is where their strengths go; 0 for nowhere. */
 export function noiseUniform(
   { stages }: NoiseSpec,
   [rows, columns]: readonly [rows: number, columns: number],
   channels: number,
+  strengths = 0,
 ): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(stageWords * maxNoiseStages + 4);
   const laws = stages.map(({ setting }) => powerLaw(...settingRange(setting)));
   const floats = laws.flatMap(({ scale, from, to, exponent }) => [scale, from, to, exponent]);
   new Float32Array(words.buffer).set(floats);
-  words.set([rows, columns, channels], stageWords * maxNoiseStages);
+  words.set([rows, columns, channels, strengths], stageWords * maxNoiseStages);
   return words;
 }

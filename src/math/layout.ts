@@ -1,5 +1,6 @@
 import {
   type BlockSize,
+  inputSize,
   type LayerKind,
   type LayerSpec,
   outputSize,
@@ -24,7 +25,7 @@ import {
  * gradients    one block per layer: the gradient of the loss with respect to the layer's pre-activation
  *
  * The input batch and the output of dense layers are [rows, values]; `rows` is the batch rounded up to a multiple of 4.
- * Convolutions use planes instead (see PlaneBlock): the input batch follows again as planes, and the last layer's
+ * Convolutions use planes instead (see PlaneBlock): after the strengths of the noise, the input batch follows again as planes, and the last layer's
  * planes follow again as pictures [rows, values].
  */
 export interface NetworkLayout {
@@ -36,6 +37,8 @@ export interface NetworkLayout {
   readonly rowQuads: number;
   /** 32-bit words that hold one image of bytes; also the quads that hold one output row. */
   readonly imageWords: number;
+  /** The noise's strengths of a network with a noise map in `activations`, a quad (strength, 0, 0, 0) for each row; 0 for none. */
+  readonly strengthOffset: number;
   /** The network's output as pictures [rows, values] in `activations`. */
   readonly pictureOffset: number;
   readonly activationQuads: number;
@@ -136,16 +139,18 @@ const mostSplits = 64;
 export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
   const rowQuads = quads(batch);
   const rows = 4 * rowQuads;
-  const [imageRows, columns] = network.image;
   const imageWords = quads(imageValues(network));
   const planes = isConvolutional(network);
   const blockOf = (size: BlockSize) =>
     planes ? planeBlock(size, batch) : { quads: rows * quads(valuesOf(size)), start: 0 };
   const layers: Omit<LayerLayout, "adderGradientOffset">[] = [];
   let activationQuads = rows * imageWords;
+  const strengthOffset = network.noiseMap ? activationQuads : 0;
+  if (network.noiseMap) activationQuads += rows;
   let inputOffset = 0;
-  if (planes) {
-    const block = blockOf({ rows: imageRows, columns, channels: network.channels });
+  const [first] = network.layers;
+  if (planes && first) {
+    const block = blockOf(inputSize(first));
     inputOffset = activationQuads + block.start;
     activationQuads += block.quads;
   }
@@ -185,6 +190,7 @@ export function layOut(network: NetworkSpec, batch: number): NetworkLayout {
     batch,
     rowQuads,
     imageWords,
+    strengthOffset,
     pictureOffset,
     activationQuads: activationQuads + (planes ? rows * imageWords : 0),
     parameterQuads,

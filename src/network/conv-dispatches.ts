@@ -41,8 +41,8 @@ export async function upForwardDispatch(
 
 /** The pictures of the batch as planes, which convolutions begin with. */
 export async function enterPlanes({ device, network, activations }: ForwardParts): Promise<Dispatch> {
-  const { image, channels } = network.layout.network;
-  const size = { rows: image[0], columns: image[1], channels };
+  const { image, block } = network.layout.network;
+  const size = { rows: image[0] / block, columns: image[1] / block, channels: 1 };
   const pipeline = await device.pipeline(pixelsToChannels);
   const invocations = planeBlock(size, network.layout.batch).pixels;
   return pipeline.bind({ blocks: blocksOf(network).input, activations }, invocations);

@@ -7,7 +7,9 @@ import { outputSize, valuesOf } from "../spec/layers.ts";
 import {
   type Code,
   checkDecodes,
+  checkStrength,
   endsOf,
+  imageValues,
   isConvolutional,
   type Model,
   type NetworkSpec,
@@ -31,6 +33,8 @@ interface Lane {
 interface Span {
   readonly first: number;
   readonly end: number;
+  /** Of the noise, for a network with a noise map. */
+  readonly strength?: number | undefined;
 }
 
 /** A trained network for inference: pictures to pictures, pictures to latent codes, codes to pictures. */
@@ -92,10 +96,11 @@ export class Denoiser {
 
   /**
    * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] if the network's output is a sigmoid; other
-   * outputs may exceed the range slightly.
+   * outputs may exceed the range slightly. A network with a noise map needs the noise's strength, its standard deviation.
    */
-  denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    return this.#all(images, { first: 0, end: this.#depth });
+  async denoise(images: Float32Array, strength?: number): Promise<Float32Array<ArrayBuffer>> {
+    checkStrength(this.#network.layout.network, strength);
+    return this.#all(images, { first: 0, end: this.#depth, strength });
   }
 
   /** Images [count, pixels] -> latent codes [count, code size], each value >= 0. */
@@ -118,8 +123,10 @@ export class Denoiser {
    */
   denoiseStream(
     batches: Iterable<Float32Array> | AsyncIterable<Float32Array>,
+    strength?: number,
   ): AsyncGenerator<Float32Array<ArrayBuffer>> {
-    return this.#stream(batches, { first: 0, end: this.#depth });
+    checkStrength(this.#network.layout.network, strength);
+    return this.#stream(batches, { first: 0, end: this.#depth, strength });
   }
 
   get #code(): Code {
@@ -191,6 +198,7 @@ export class Denoiser {
       const inputOffset = span.first === 0 ? 0 : (layers[span.first]?.inputOffset ?? 0);
       const { activations, forward, readback } = lane;
       this.#device.write(activations, 16 * inputOffset, padRows(values, rows, inputs));
+      this.#network.setStrength(activations, span.strength);
       this.#device.submit(forward.slice(span.first, span.end).flat());
       const [bytes] = await readback.read([
         { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },
@@ -208,7 +216,10 @@ export class Denoiser {
   }
 
   #widths({ first, end }: Span): { inputs: number; outputs: number } {
-    return endsOf(this.#network.layout.network.layers.slice(first, end));
+    const { network } = this.#network.layout;
+    const { inputs, outputs } = endsOf(network.layers.slice(first, end));
+    // The strength is a channel of the first layer's input, but not of the image.
+    return { inputs: first === 0 ? imageValues(network) : inputs, outputs };
   }
 }
 

@@ -4,7 +4,6 @@ import { readBack } from "../device/read-back.ts";
 import { convUniform, pixelBlocksUniform } from "../kernels/conv-sizes.ts";
 import { layerUniform } from "../kernels/dense.ts";
 import type { Family } from "../kernels/family.ts";
-import { last } from "../math/last.ts";
 import {
   type LayerLayout,
   layOut,
@@ -53,11 +52,10 @@ export class NetworkBuffers {
       spec: layer.spec,
       uniform: buffers.uniformOf(`layers.${index}`, uniformOf(layer.spec, layer, this.layout)),
     }));
-    const [input, logits] = [this.layout.layers[0]?.inputOffset ?? 0, last(this.layout.layers).outputOffset];
     this.blocks = isConvolutional(network)
       ? {
-          input: buffers.uniformOf("blocks.input", pixelBlocksUniform(this.layout, input)),
-          logits: buffers.uniformOf("blocks.logits", pixelBlocksUniform(this.layout, logits)),
+          input: buffers.uniformOf("blocks.input", pixelBlocksUniform(this.layout, "input")),
+          logits: buffers.uniformOf("blocks.logits", pixelBlocksUniform(this.layout, "logits")),
         }
       : undefined;
   }
@@ -70,6 +68,15 @@ export class NetworkBuffers {
   /** Sets all weights and biases. */
   write(layers: readonly LayerWeights[]): void {
     this.#device.write(this.parameters, 0, packParameters(this.layout, layers));
+  }
+
+  /** Sets the strength of the noise in a batch's activations, if the network has a noise map. */
+  setStrength(activations: DeviceBuffer, strength: number | undefined): void {
+    const { strengthOffset, batch } = this.layout;
+    if (strengthOffset === 0 || strength === undefined) return;
+    const quads = new Float32Array(4 * batch);
+    for (let row = 0; row < batch; row++) quads[4 * row] = strength;
+    this.#device.write(activations, 16 * strengthOffset, quads);
   }
 
   /** Reads all weights and biases back. */

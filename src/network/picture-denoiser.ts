@@ -2,7 +2,7 @@ import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/pi
 import type { Device } from "../device/device.ts";
 import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
 import { InputError } from "../spec/input-error.ts";
-import { isConvolutional, type Model } from "../spec/network.ts";
+import { checkStrength, isConvolutional, type Model, type NetworkSpec } from "../spec/network.ts";
 import { checkPicture, fitted } from "./fitted-picture.ts";
 import { PictureBuffers } from "./picture-buffers.ts";
 import {
@@ -34,6 +34,8 @@ export interface PictureTask {
   readonly signal?: AbortSignal | undefined;
   /** Called after every submit with the number of finished windows and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** The standard deviation of the noise, 0 to 10, where white is 1: for networks with a noise map only, which need it. */
+  readonly strength?: number | undefined;
 }
 
 /**
@@ -43,11 +45,13 @@ export interface PictureTask {
  */
 export class PictureDenoiser {
   readonly #device: Device;
+  readonly #network: NetworkSpec;
   readonly #planner: WindowPlanner;
   readonly #bandBytes: number;
 
-  private constructor(device: Device, planner: WindowPlanner, bandBytes: number) {
+  private constructor(device: Device, network: NetworkSpec, planner: WindowPlanner, bandBytes: number) {
     this.#device = device;
+    this.#network = network;
     this.#planner = planner;
     this.#bandBytes = bandBytes;
   }
@@ -63,7 +67,7 @@ export class PictureDenoiser {
     const planner = isConvolutional(model.network)
       ? tiles(device, model, options)
       : await overlappingWindows(device, model, options);
-    return new PictureDenoiser(device, planner, bandBytes);
+    return new PictureDenoiser(device, model.network, planner, bandBytes);
   }
 
   /**
@@ -75,10 +79,15 @@ export class PictureDenoiser {
    * Rows that were passed to the sink are never read again, so the sink may overwrite them. Throws an InputError or a
    * DeviceError when the picture is too large for the adapter, and any error of `source`, `sink` and `onProgress`.
    */
-  async denoise(source: PictureRows, sink: RowSink, { signal, onProgress }: PictureTask = {}): Promise<void> {
+  async denoise(
+    source: PictureRows,
+    sink: RowSink,
+    { signal, onProgress, strength }: PictureTask = {},
+  ): Promise<void> {
     signal?.throwIfAborted();
     checkPicture(source);
-    const plan = await this.#planner.plan(source);
+    checkStrength(this.#network, strength);
+    const plan = await this.#planner.plan(source, strength);
     try {
       await this.#denoiseWindows(plan, source, sink, { signal, onProgress });
     } finally {

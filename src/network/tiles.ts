@@ -2,7 +2,7 @@ import { layOut } from "../math/layout.ts";
 import type { WindowGrid } from "../math/window-grid.ts";
 import type { WindowWeights } from "../math/window-weights.ts";
 import type { LayerKind, LayerSpec } from "../spec/layers.ts";
-import { hiddenOf, multiplyAdds, type NetworkSpec, networkOn } from "../spec/network.ts";
+import { hiddenOf, multiplyAdds, type NetworkSpec, networkOn, optionsOf } from "../spec/network.ts";
 
 /*
  * Convolutions on a picture of any size. A pixel of the result depends on the pixels within the network's reach, so a picture can be
@@ -24,11 +24,11 @@ function sightOf<K extends LayerKind>(layer: LayerSpec<K>) {
 }
 
 /** What the sides of a picture must be divisible by, and how far a pixel of the output sees, in pixels, a multiple of that. */
-export function sightOfNetwork({ layers }: Pick<NetworkSpec, "layers">): {
+export function sightOfNetwork({ layers, block }: Pick<NetworkSpec, "layers" | "block">): {
   readonly multiple: number;
   readonly reach: number;
 } {
-  let [pixel, multiple, reach] = [1, 1, 0];
+  let [pixel, multiple, reach] = [block, block, 0];
   for (const layer of layers) {
     const sight = sightOf(layer);
     reach += pixel * sight.reach;
@@ -103,8 +103,7 @@ export function tilingOf(
 
 /** The same convolutions on images of another size. */
 export function onImages(network: NetworkSpec, image: readonly [number, number]): NetworkSpec {
-  const { output, channels } = network;
-  return networkOn(image, hiddenOf(network), { output, channels });
+  return networkOn(image, hiddenOf(network), optionsOf(network));
 }
 
 /** The longest side of a square tile within the limits, for a device whose buffers may have so many bytes. */

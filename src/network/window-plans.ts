@@ -47,7 +47,11 @@ export interface WindowPlan extends WindowNetwork {
 
 /** Plans the windows for pictures. */
 export interface WindowPlanner {
-  plan(picture: { readonly rows: number; readonly columns: number }): Promise<WindowPlan>;
+  /** `strength` is that of the noise, for a network with a noise map. */
+  plan(
+    picture: { readonly rows: number; readonly columns: number },
+    strength: number | undefined,
+  ): Promise<WindowPlan>;
   destroy(): void;
 }
 
@@ -91,10 +95,10 @@ export function tiles(device: Device, { network, layers }: Model, options: Windo
   const { batch = 1, tile = largestSide(network, device.largestBuffer) } = options;
   checkBatch(batch);
   return {
-    plan: async (picture) => {
+    plan: async (picture, strength) => {
       const tiling = tilingOf(network, picture, tile);
       const family = options.family ?? usualFamily(device.adapter, tiling.network, batch);
-      const loaded = await load(device, { network: tiling.network, layers }, batch, family);
+      const loaded = await load(device, { network: tiling.network, layers }, batch, family, strength);
       return {
         ...{ ...loaded, batch, network: tiling.network, strides: tiling.strides },
         least: [tiling.rows, tiling.columns],
@@ -110,7 +114,13 @@ function checkBatch(batch: number): void {
   checkInteger("The batch of windows", batch, 1, 65_536);
 }
 
-async function load(device: Device, { network, layers }: Model, batch: number, family: Family) {
+async function load(
+  device: Device,
+  { network, layers }: Model,
+  batch: number,
+  family: Family,
+  strength?: number,
+) {
   const buffers = new Buffers(device);
   try {
     const { placed, activations } = await device.build("the network", () => {
@@ -118,6 +128,7 @@ async function load(device: Device, { network, layers }: Model, batch: number, f
       return { placed, activations: buffers.storage("activations", placed.activationBytes) };
     });
     placed.write(layers);
+    placed.setStrength(activations, strength);
     const dispatches = (await forwardPass(device, family, placed, activations)).flat();
     return {
       ...{ activations, dispatches, outputOffset: placed.layout.pictureOffset },

@@ -25,6 +25,12 @@ export function addNoise(
   return clip ? x.map((value) => Math.min(1, Math.max(0, value))) : x;
 }
 
+/** The setting of the first stage for an image, which a network with a noise map sees; 0 without noise. */
+export function strengthOf({ stages }: NoiseSpec, key: NoiseKey, image: number): number {
+  const [first] = stages;
+  return first ? new NoiseDraws(key, image, 0).setting(first.setting) : 0;
+}
+
 type Stage = (
   x: Float64Array<ArrayBuffer>,
   setting: number,

@@ -1,5 +1,5 @@
 import type { NoiseSpec } from "../spec/noise.ts";
-import { addNoise } from "./add-noise.ts";
+import { addNoise, strengthOf } from "./add-noise.ts";
 import type { PictureShape } from "./blur.ts";
 import { at } from "./elements.ts";
 import { imageShift, shifted } from "./image-shift.ts";
@@ -18,16 +18,20 @@ export interface PairedBytes {
   readonly shift?: number | undefined;
 }
 
-/** The images `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1]. */
+/** The images `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1], and the strengths of their noise. */
 export function corruptBatch(
   pair: PairedBytes,
   shape: PictureShape,
   chosen: ArrayLike<number>,
   noise: NoiseSpec,
   key: NoiseKey,
-): { readonly x: Float64Array; readonly clean: Float64Array } {
+): { readonly x: Float64Array; readonly clean: Float64Array; readonly strengths: Float64Array } {
   const size = shape.rows * shape.columns * shape.channels;
-  const batch = { x: new Float64Array(chosen.length * size), clean: new Float64Array(chosen.length * size) };
+  const batch = {
+    x: new Float64Array(chosen.length * size),
+    clean: new Float64Array(chosen.length * size),
+    strengths: new Float64Array(chosen.length),
+  };
   for (let row = 0; row < chosen.length; row++) {
     const image = at(chosen, row);
     const place = pair.gathered ? row : image;
@@ -37,6 +41,7 @@ export function corruptBatch(
       return pair.shift ? shifted(picture, shape, imageShift(image, key, pair.shift)) : picture;
     };
     batch.x.set(addNoise(taken(noisy), shape, noise, key, image), row * size);
+    batch.strengths[row] = strengthOf(noise, key, image);
     batch.clean.set(taken(clean), row * size);
   }
   return batch;

@@ -1,6 +1,6 @@
 import type { PatchTable } from "../math/patch-table.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
-import { addNoise } from "./add-noise.ts";
+import { addNoise, strengthOf } from "./add-noise.ts";
 import { clamped, type PictureShape, type PixelAt } from "./blur.ts";
 import { type PairedBytes, takenAs } from "./corrupt-batch.ts";
 import { at } from "./elements.ts";
@@ -13,16 +13,20 @@ export interface PatchPictures extends PairedBytes {
   readonly places: Int32Array;
 }
 
-/** The patches `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1]. */
+/** The patches `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1], and the strengths of their noise. */
 export function corruptPatches(
   pictures: PatchPictures,
   shape: PictureShape,
   chosen: ArrayLike<number>,
   noise: NoiseSpec,
   key: NoiseKey,
-): { readonly x: Float64Array; readonly clean: Float64Array } {
+): { readonly x: Float64Array; readonly clean: Float64Array; readonly strengths: Float64Array } {
   const size = shape.rows * shape.columns * shape.channels;
-  const batch = { x: new Float64Array(chosen.length * size), clean: new Float64Array(chosen.length * size) };
+  const batch = {
+    x: new Float64Array(chosen.length * size),
+    clean: new Float64Array(chosen.length * size),
+    strengths: new Float64Array(chosen.length),
+  };
   for (let row = 0; row < chosen.length; row++) {
     const patch = at(chosen, row);
     const { clean, noisy } = takenAs(pictures, patch, key);
@@ -36,6 +40,7 @@ export function corruptPatches(
     };
     const { values, pixelAt } = cut(noisy);
     batch.x.set(addNoise(values, shape, noise, key, patch, pixelAt), row * size);
+    batch.strengths[row] = strengthOf(noise, key, patch);
     batch.clean.set(cut(clean).values, row * size);
   }
   return batch;

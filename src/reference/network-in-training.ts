@@ -1,26 +1,31 @@
 import { last } from "../math/last.ts";
 import { skipOf } from "../spec/layers.ts";
-import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
+import { isConvolutional, type LayerWeights, type NetworkSpec } from "../spec/network.ts";
 import { type RunPlace, scheduleFactor } from "../spec/schedule.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
+import { blocksOf } from "./forward-pass.ts";
 import { mathOf, type ReferenceLayer, referenceLayers } from "./layers.ts";
+import { pixelsToChannels } from "./pixels-to-channels.ts";
 import { descend, newGradient, newMoments } from "./weight-update.ts";
 
-/** Noisy rows and their targets: x and clean, both [rows, values]. */
+/** Noisy rows and their targets: x and clean, both [rows, values], and the strength of each row's noise. */
 export interface Rows {
   readonly x: Float64Array;
   readonly clean: Float64Array;
+  readonly strengths: Float64Array;
 }
 
 /** A network in training, in float64. */
 export class NetworkInTraining {
   readonly layers: readonly ReferenceLayer[];
   readonly #spec: TrainingSpec;
+  readonly #network: NetworkSpec;
   readonly #moments;
 
   constructor(spec: TrainingSpec, network: NetworkSpec, initial: readonly LayerWeights[]) {
     this.#spec = spec;
+    this.#network = network;
     this.layers = referenceLayers(network, initial);
     this.#moments = this.layers.map(newMoments);
   }
@@ -55,15 +60,29 @@ export class NetworkInTraining {
     return this.#forward(rows).losses;
   }
 
-  #forward({ x, clean }: Rows) {
-    const centre = inputCentre(this.#spec);
-    const inputs = [centre === 0 ? x : x.map((value) => value - centre)];
+  #forward(rows: Rows) {
+    const { x, clean, input } = this.#values(rows);
+    const inputs = [x];
     for (const layer of this.layers.slice(0, -1)) {
       const added = inputs[skipOf(layer) ?? -1];
       inputs.push(mathOf(layer).forward(layer, last(inputs), layer.activation, undefined, added));
     }
     const { loss, output } = this.#spec;
     const layer = last(this.layers);
-    return { inputs, ...mathOf(layer).loss(layer, last(inputs), { output, loss, clean, input: x }) };
+    return { inputs, ...mathOf(layer).loss(layer, last(inputs), { output, loss, clean, input }) };
+  }
+
+  /** The values of the first layer, of the target, and of the picture that a residual output needs; for convolutions as planes. */
+  #values({ x, clean, strengths }: Rows) {
+    const centre = inputCentre(this.#spec);
+    if (!isConvolutional(this.#network)) {
+      return { x: centre === 0 ? x : x.map((value) => value - centre), clean, input: x };
+    }
+    const blocks = blocksOf(this.#network);
+    return {
+      x: pixelsToChannels(x, blocks, this.#network.noiseMap ? strengths : undefined),
+      clean: pixelsToChannels(clean, blocks),
+      input: pixelsToChannels(x, blocks),
+    };
   }
 }

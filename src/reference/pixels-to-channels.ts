@@ -10,14 +10,26 @@ export interface PixelBlocks {
 
 /**
  * Images [rows, columns, channels] as [rows / block, columns / block, channels * block * block]: the pixels of a block become channels, in the
- * order of PyTorch's pixel_unshuffle.
+ * order of PyTorch's pixel_unshuffle. If the strengths of the noise are given, one for each image, they are the last channel.
  */
-export function pixelsToChannels(images: ArrayLike<number>, blocks: PixelBlocks): Float64Array {
-  const result = new Float64Array(images.length);
+export function pixelsToChannels(
+  images: ArrayLike<number>,
+  blocks: PixelBlocks,
+  strengths?: ArrayLike<number>,
+): Float64Array {
+  const planes = new Float64Array(images.length);
   forEachValue(images.length, blocks, (pixel, channel) => {
-    result[channel] = at(images, pixel);
+    planes[channel] = at(images, pixel);
   });
-  return result;
+  if (!strengths) return planes;
+  const channels = blocks.channels * blocks.block ** 2;
+  const image = blocks.rows * blocks.columns * blocks.channels;
+  return Float64Array.from({ length: (planes.length / channels) * (channels + 1) }, (_, place) => {
+    const pixel = Math.floor(place / (channels + 1));
+    const channel = place % (channels + 1);
+    if (channel === channels) return at(strengths, Math.floor((pixel * channels) / image));
+    return at(planes, pixel * channels + channel);
+  });
 }
 
 /** Calls `visit` with the index of each value in the images and among the channels. */

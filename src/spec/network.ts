@@ -1,4 +1,4 @@
-import { checkInteger } from "./checks.ts";
+import { checkInteger, checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
 import { formatLayers, type GivenLayers, hiddenLayers } from "./layer-text.ts";
 import {
@@ -25,14 +25,18 @@ export interface NetworkSpec {
   readonly image: readonly [number, number];
   /** 1 for grey, 3 for red, green and blue, interleaved by pixel. */
   readonly channels: number;
+  /** Convolutions see a block of so many rows and columns of pixels as the channels of one (PyTorch's pixel_unshuffle); 1 for none. */
+  readonly block: number;
+  /** Convolutions see the strength of the noise as one more channel (Zhang et al. 2018, "FFDNet", arXiv:1710.04026). */
+  readonly noiseMap: boolean;
   /** First to last. The hidden ones end in ReLU, the last one in `output`. */
   readonly layers: readonly LayerSpec[];
   /** Of the last layer. */
   readonly output: OutputName;
 }
 
-/** Optional properties of an autoencoder. Default: grey and sigmoid. */
-export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels">>;
+/** Optional properties of an autoencoder. Default: grey, sigmoid, no blocks and no noise map. */
+export type NetworkOptions = Partial<Pick<NetworkSpec, "output" | "channels" | "block" | "noiseMap">>;
 
 /** The weights of one layer, in PyTorch's order and in the shapes of its ParameterShapes. */
 export interface LayerWeights {
@@ -53,13 +57,15 @@ export interface Model {
 export const networkLimits = {
   /** Maximum values per image. */
   inputs: 1 << 20,
+  /** Maximum sides of a block of pixels. */
+  block: 8,
 } as const;
 
 /** The autoencoder for images of rows x columns pixels; throws an InputError when a size is out of range. */
 export function autoencoder(
   image: readonly [number, number],
   given: GivenLayers,
-  { output = "sigmoid", channels = 1 }: NetworkOptions = {},
+  { output = "sigmoid", channels = 1, block = 1, noiseMap = false }: NetworkOptions = {},
 ): NetworkSpec {
   const [rows, columns] = image;
   if (channels !== 1 && channels !== 3) {
@@ -68,21 +74,22 @@ export function autoencoder(
   checkInteger("The number of image rows", rows, 1, networkLimits.inputs);
   checkInteger("The number of image columns", columns, 1, networkLimits.inputs);
   checkInteger("The number of values of an image", rows * columns * channels, 1, networkLimits.inputs);
-  return networkOn(image, given, { output, channels });
+  return networkOn(image, given, { output, channels, block, noiseMap });
 }
 
 /** The same without limits for the image, for the tiles of a picture; throws an InputError for layers that do not fit it. */
 export function networkOn(
   [rows, columns]: readonly [number, number],
   given: GivenLayers,
-  { output, channels }: Required<NetworkOptions>,
+  { output, channels, block, noiseMap }: Required<NetworkOptions>,
 ): NetworkSpec {
   const hidden = hiddenLayers(given);
   checkTogether(hidden);
   for (const layer of hidden) checkHidden(layer);
-  const size = { rows, columns, channels };
+  checkBlock(block, noiseMap, areConvolutions(hidden), [rows, columns]);
+  const size = { rows: rows / block, columns: columns / block, channels: channels * block ** 2 };
   const [first, ...others] = hidden;
-  let layer = placedLayer(first, size);
+  let layer = placedLayer(first, { ...size, channels: size.channels + (noiseMap ? 1 : 0) });
   const layers = [layer];
   for (const next of others) {
     layer = placedLayer(next, outputSize(layer));
@@ -90,7 +97,41 @@ export function networkOn(
   }
   checkSkips(layers);
   layers.push(lastLayer(layer, size, output));
-  return { image: [rows, columns], channels, layers, output };
+  return { image: [rows, columns], channels, block, noiseMap, layers, output };
+}
+
+function checkBlock(
+  block: number,
+  noiseMap: boolean,
+  convolutions: boolean,
+  [rows, columns]: readonly [number, number],
+): void {
+  checkInteger("The block", block, 1, networkLimits.block);
+  if (!convolutions && (block > 1 || noiseMap)) {
+    throw new InputError(
+      `Dense layers have no ${block > 1 ? "blocks of pixels" : "noise map"}: leave that out, or choose convolutions, as conv:32x7.`,
+    );
+  }
+  if (rows % block === 0 && columns % block === 0) return;
+  throw new InputError(
+    `Blocks of ${block} x ${block} pixels need sides that ${block} divides, but the images have ${rows} x ${columns} pixels.`,
+  );
+}
+
+/** The properties of a network that `networkOn` takes as options. */
+export function optionsOf({ output, channels, block, noiseMap }: NetworkSpec): Required<NetworkOptions> {
+  return { output, channels, block, noiseMap };
+}
+
+/** Throws an InputError unless the strength of the noise is given exactly if the network has a noise map, and in its range. */
+export function checkStrength(network: NetworkSpec, strength: number | undefined): void {
+  if (strength !== undefined) checkNumber("The strength of the noise", strength, 0, 10);
+  if (network.noiseMap === (strength !== undefined)) return;
+  throw new InputError(
+    network.noiseMap
+      ? `The network ${networkName(network)} needs the strength of the noise: give its standard deviation, where white is 1, as 0.1.`
+      : `The network ${networkName(network)} has no noise map, so it takes no strength of the noise: leave it out.`,
+  );
 }
 
 /** Whether a network consists of convolutions, which see a pixel's neighbours and are not bound to a size of picture. */
@@ -178,5 +219,7 @@ export function blockValues(network: NetworkSpec): number[] {
 /** "784-32-784", or "28x28 conv:16/2,up:16" for convolutions. */
 export function networkName(network: NetworkSpec): string {
   if (!isConvolutional(network)) return blockValues(network).join("-");
-  return `${network.image.join("x")} ${formatLayers(hiddenOf(network))}`;
+  const { image, block, noiseMap } = network;
+  const blocks = block > 1 ? ` on blocks of ${block}` : "";
+  return `${image.join("x")} ${formatLayers(hiddenOf(network))}${blocks}${noiseMap ? " with a noise map" : ""}`;
 }

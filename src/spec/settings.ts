@@ -8,6 +8,7 @@ import {
   type OutputName,
   outputNames,
 } from "./layers.ts";
+import { networkLimits } from "./network.ts";
 import { checkNoise, type NoiseSpec } from "./noise.ts";
 import { formatNoise, readNoise } from "./noise-text.ts";
 import { defaultOptimizers, type OptimizerName, type OptimizerSpec, optimizerNames } from "./optimizer.ts";
@@ -47,6 +48,10 @@ export type InitializationName = (typeof initializationNames)[number];
 export interface TrainingSpec {
   /** The hidden layers, 1 to 15 of them. The narrowest is the code. */
   readonly hidden: readonly HiddenLayer[];
+  /** Convolutions see a block of so many rows and columns of pixels, 1 to 8, as the channels of one: a quarter of the work with 2. */
+  readonly block: number;
+  /** Convolutions see the factor of the Gaussian noise as one more channel, so that one network suits all factors of a range. */
+  readonly noiseMap: boolean;
   /** The output function of the last layer. */
   readonly output: OutputName;
   /** The distribution of the initial weights. */
@@ -145,6 +150,15 @@ export const settings: SettingTable<FlatSettings> = {
       toJson: layersJson,
       fromJson: (json) => (Array.isArray(json) && json.length <= mostLayers ? hiddenLayers(json) : undefined),
     },
+  }),
+  block: integer({
+    ...{ option: "block", value: "pixels", group: "network", title: "Block" },
+    help: `the sides of a block of pixels that convolutions see as channels: 1 to ${networkLimits.block}; 2 takes a quarter of the work`,
+    ...{ min: 1, max: networkLimits.block, default: 1, optionalInFiles: true },
+  }),
+  noiseMap: flag({
+    ...{ option: "noise-map", group: "network", title: "Noise map", default: false, optionalInFiles: true },
+    help: "convolutions see the factor of the Gaussian noise, so that one network suits a range of it",
   }),
   output: oneOf({
     ...{ option: "output", value: "name", group: "network", title: "Output" },

@@ -1,6 +1,7 @@
 import { InputError } from "./input-error.ts";
 import { outputSize, valuesOf } from "./layers.ts";
 import { autoencoder, imageValues, isConvolutional, type NetworkSpec } from "./network.ts";
+import { formatNoise } from "./noise-text.ts";
 import { checkOptimizer } from "./optimizer.ts";
 import { checkTable } from "./setting-kinds.ts";
 import { flatSettings, settings, type TrainingSpec } from "./settings.ts";
@@ -37,11 +38,16 @@ export function checkTraining(
       `The batch of ${spec.batch} is larger than the training set, which has ${images.count} images: lower the batch.`,
     );
   }
-  const { output } = spec;
+  const { output, block, noiseMap } = spec;
   const network = autoencoder([images.rows, images.columns], spec.hidden, {
-    output,
+    ...{ output, block, noiseMap },
     channels: images.channels ?? 1,
   });
+  if (noiseMap && (spec.noise.stages.length !== 1 || spec.noise.stages[0]?.kind !== "gaussian")) {
+    throw new InputError(
+      `A noise map holds the factor of Gaussian noise, but the noise is ${formatNoise(spec.noise)}: give one gaussian stage, as gaussian:0..0.3.`,
+    );
+  }
   if (spec.initialization === "identity") checkIdentity(network);
   if (spec.centre && isConvolutional(network)) {
     throw new InputError(

@@ -54,7 +54,10 @@ export class StepBuffers {
     this.parts = buffers.storage("parts", planes ? 16 * layout.gradientSplits * layout.parameterQuads : 16);
     this.sizes = buffers.uniformOf("sizes", partSizesUniform(layout));
     this.optimizer = buffers.uniformOf("optimizer", optimizerUniform(optimizer));
-    this.noise = buffers.uniformOf("noise", noiseUniform(noise, network.image, network.channels));
+    this.noise = buffers.uniformOf(
+      "noise",
+      noiseUniform(noise, network.image, network.channels, layout.strengthOffset),
+    );
   }
 
   /** Updates what changes from epoch to epoch (from 0): the learning rates, if they change. */

@@ -19,6 +19,8 @@ const file = readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta
 /** In full, because defaults may change, but not the file's contents. */
 const spec: TrainingSpec = {
   hidden: denseLayers(3, 2),
+  block: 1,
+  noiseMap: false,
   output: "sigmoid",
   initialization: "glorot",
   centre: true,

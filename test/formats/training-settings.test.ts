@@ -13,6 +13,8 @@ function there(spec: TrainingSpec): unknown {
 
 const others: TrainingSpec = {
   hidden: denseLayers(512, 128, 512),
+  block: 2,
+  noiseMap: true,
   output: "linear",
   initialization: "he",
   centre: true,

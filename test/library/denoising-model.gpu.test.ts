@@ -44,7 +44,7 @@ function expectClose(found: Float32Array, expected: Float32Array | Float64Array)
 
 /** The network's output for images, in float64. */
 const inFloat64 = (images: Float32Array) =>
-  forwardPass(referenceLayers(network, made.layers), Float64Array.from(images));
+  forwardPass(network, referenceLayers(network, made.layers), Float64Array.from(images));
 
 describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
   // The tests of the devices compare pictures with the reference; here each device is compared with the other.

@@ -5,7 +5,7 @@ import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import { largestSide, onImages, tilingOf } from "../../src/network/tiles.ts";
 import { forwardPass } from "../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../src/reference/layers.ts";
-import { autoencoder, type Model } from "../../src/spec/network.ts";
+import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { madePicture, smallModel } from "./picture-fixture.ts";
 
@@ -14,6 +14,7 @@ function denoisedWhole(
   { network, layers }: Model,
   { rows, columns, values }: { rows: number; columns: number; values: ArrayLike<number> },
   multiple: number,
+  strength: number | undefined,
 ): number[] {
   const { channels } = network;
   const [height, width] = [rows, columns].map((side) => multiple * Math.ceil(side / multiple)) as [
@@ -26,7 +27,10 @@ function denoisedWhole(
     const column = mirror(Math.floor(place / channels) % width, columns);
     whole[place] = values[(row * columns + column) * channels + (place % channels)] ?? Number.NaN;
   }
-  const output = forwardPass(referenceLayers(onImages(network, [height, width]), layers), whole);
+  const placed = onImages(network, [height, width]);
+  const output = forwardPass(placed, referenceLayers(placed, layers), whole, {
+    strengths: strength === undefined ? undefined : [strength],
+  });
   return Array.from({ length: rows * columns * channels }, (_, place) => {
     const row = Math.floor(place / channels / columns);
     const column = Math.floor(place / channels) % columns;
@@ -34,12 +38,23 @@ function denoisedWhole(
   });
 }
 
+/** A network of convolutions, a picture, and the sides of the tiles in which it is denoised. */
+interface PictureRun extends NetworkOptions {
+  readonly hidden: string;
+  readonly channels: number;
+  readonly size: readonly [rows: number, columns: number];
+  /** What the sides of a picture must be divisible by. */
+  readonly multiple: number;
+  readonly tile: number;
+  readonly strength?: number;
+}
+
 /** Convolutions on pictures of any size, on each device. */
 export function describeConvolutionPictures(use: UseDevice): void {
   describe("a network of convolutions gives what the whole picture at once gives", () => {
     const device = use();
 
-    test.each([
+    test.each<PictureRun>([
       { hidden: "conv:5x3", output: "residual", channels: 1, size: [50, 37], multiple: 1, tile: 16 },
       {
         hidden: "conv:6/2,conv:4,up:3",
@@ -58,14 +73,35 @@ export function describeConvolutionPictures(use: UseDevice): void {
         tile: 40,
       },
       { hidden: "conv:5x3", output: "linear", channels: 1, size: [1, 2], multiple: 1, tile: 16 },
-    ] as const)("$hidden on $size", async ({ hidden, output, channels, size, multiple, tile }) => {
-      const model = smallModel([16, 16], { output, channels }, hidden);
+      { hidden: "unet:3", output: "residual", channels: 1, size: [70, 45], multiple: 4, tile: 40 },
+      {
+        hidden: "conv:5,conv:4x2",
+        output: "residual",
+        channels: 3,
+        ...{ block: 2, noiseMap: true, strength: 0.3 },
+        size: [41, 50],
+        multiple: 2,
+        tile: 20,
+      },
+    ])("$hidden on $size", async (network) => {
+      const {
+        hidden,
+        output,
+        channels,
+        size,
+        multiple,
+        tile,
+        block = 1,
+        noiseMap = false,
+        strength,
+      } = network;
+      const model = smallModel([16, 16], { output, channels, block, noiseMap }, hidden);
       const picture = madePicture(size[0], size[1], channels);
-      const expected = denoisedWhole(model, picture, multiple);
+      const expected = denoisedWhole(model, picture, multiple, strength);
       // Small tiles in small bands; and the picture as one tile.
       for (const options of [{ tile, bandBytes: 2 ** 12 }, {}]) {
         const denoiser = await PictureDenoiser.create(device(), model, options);
-        const { values } = await denoiser.denoisePicture(picture);
+        const { values } = await denoiser.denoisePicture(picture, { strength });
         denoiser.destroy();
         const worst = values.reduce(
           (most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? Number.NaN))),

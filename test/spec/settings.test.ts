@@ -38,6 +38,8 @@ const values: {
     denseLayers(0),
     /^The width of a hidden layer must be a whole number from 1 to 65536, but it is 0\.$/,
   ],
+  block: [[2, 8], 9, /^The block must be a whole number from 1 to 8, but it is 9\.$/],
+  noiseMap: [[true]],
   output: [["linear", "residual"]],
   initialization: [["he", "torch", "identity"]],
   centre: [[true]],

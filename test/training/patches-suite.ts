@@ -43,6 +43,11 @@ export const describePatches = (useDevice: UseDevice) =>
     test.each([
       ["grey", 1, run({})],
       ["in colour", 3, run({ noise: parseNoise("blur:1+gaussian:0.1+unclipped"), seed: 9 })],
+      [
+        "convolutions on blocks in colour, with a noise map",
+        3,
+        run({ hidden: "conv:4,conv:4+1", block: 2, noiseMap: true, noise: parseNoise("gaussian:0..0.3") }),
+      ],
       ["upright, fixed noise", 1, run({ patches: { ...patches, flips: false }, fixedNoise: true })],
     ])("%s follows the reference step by step", async (_how, channels, spec) => {
       const data = {

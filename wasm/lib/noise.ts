@@ -3,6 +3,7 @@
 // words per quad.
 // Twin: shaders/lib/noise.wgsl, which explains the words.
 import { blur } from "./blur";
+import { quadAt } from "./layer";
 import { exp1, log4 } from "./math";
 import { acrossOf, radiusOf, upOf } from "./normal";
 import { philox, philox4, unitInterval, words0, words1, words2, words3 } from "./philox";
@@ -35,6 +36,7 @@ export class Noise {
   rows: u32;
   columns: u32;
   channels: u32;
+  strengths: u32; // where kernels store the first stage's setting of each row, in activations; 0 if nowhere
 }
 
 /** The image, epoch and key that the noise is drawn for. Per thread. */
@@ -95,6 +97,17 @@ export function addNoise(
   applyStage(STAGE2, 2, noise.law2, x, first, end, count, noise, origin);
   applyStage(STAGE3, 3, noise.law3, x, first, end, count, noise, origin);
   finishNoise(x, first, end, count, CLIP === 1, CENTRE);
+}
+
+/** The first stage's setting for the image that noise was added to last. */
+export function strengthOf(noise: Noise): f32 {
+  return settingOf(0, noise.law0);
+}
+
+/** Stores the strength of a row of a batch, if the network has a noise map. */
+export function storeStrength(activations: usize, noise: Noise, row: u32, strength: f32): void {
+  if (noise.strengths === 0) return;
+  v128.store(quadAt(activations, noise.strengths + row), f32x4.replace_lane(f32x4.splat(0), 0, strength));
 }
 
 /** Applies stage number `stage` to quads first .. end - 1 of an image with `count` values. */

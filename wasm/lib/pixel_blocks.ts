@@ -12,9 +12,10 @@ export class PixelBlocks {
   imageWords: u32; // quads of a picture
   plane: u32; // the offset in activations of the planes
   pictures: u32; // the offset in activations of the pictures
+  strengths: u32; // the offset in activations of the strengths of the noise, a quad for each picture; 0 for none
 }
 
-/** Channels of the planes. */
+/** Channels of the planes, without that of the strength. */
 // @ts-ignore: decorator
 @inline
 export function planeChannels(blocks: PixelBlocks): u32 {

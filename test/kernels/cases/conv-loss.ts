@@ -84,7 +84,7 @@ function lossCase({ output, loss }: End, shape: LossShape): KernelCase {
       layer: fixture.uniform,
       blocks: Uint32Array.from([
         ...[batch, size.rows, size.columns, size.channels, block],
-        ...[quads(pixels), fixture.layout.outputOffset, 0],
+        ...[quads(pixels), fixture.layout.outputOffset, 0, 0, 0, 0, 0],
       ]),
       sweep: sweepUniform(sweep),
       parameters: fixture.parameters,

@@ -8,7 +8,7 @@ import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { type Expected, type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
-import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
+import { filled, quadsOf, sumTolerance, untouched } from "./layer-fixture.ts";
 import { cursor, exactly, packedWords } from "./sweep-fixture.ts";
 
 /** Images of this shape, a batch, and a step of the sweep; the last step is short. */
@@ -139,6 +139,7 @@ export function corruptBatchCases(selection: Selection): KernelCase[] {
     ),
     ...some.map((shape) => batchCase("none", shape, rounding, { swap: true })),
     ...some.map((shape) => batchCase("gaussian:0.5", shape, normal(0.5), { centre: 0.5 })),
+    ...some.map((shape) => batchCase("gaussian:0.1..0.6", shape, normal(0.6), { noiseMap: true })),
     ...some.map((shape) => batchCase("none", shape, rounding, { shift: 1 })),
     ...some.map((shape) => batchCase("uniform:0.3", shape, sums(0.3), { shift: 16, swap: true })),
     ...some.map((shape) => batchCase("blur:1", shape, window, { shift: 3, streamed: true })),
@@ -154,7 +155,7 @@ function batchCase(
   text: string,
   shape: BatchShape,
   tolerance: Tolerance,
-  { streamed = false, swap = false, shift = 0, centre = 0 } = {},
+  { streamed = false, swap = false, shift = 0, centre = 0, noiseMap = false } = {},
 ): KernelCase {
   const { count, image, batch, step } = shape;
   const [rows, columns, channels] = image;
@@ -172,8 +173,11 @@ function batchCase(
   const words = quads(pixels);
   const expected = corruptBatch({ ...pair, swap, shift }, { rows, columns, channels }, chosen, noise, key);
   const x = expected.x.map((value) => value - centre);
+  // The strengths follow the batch, a quad each; the gap in front of them keeps its numbers.
+  const strengths = noiseMap ? batchRows * words + 2 : 0;
+  const extra = noiseMap ? [...filled(8, untouched), ...quadsOf(expected.strengths, batchRows)] : [];
   return kernelCase({
-    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${shift ? `, shifted by ${shift}` : ""}${centre ? ", centred" : ""}`,
+    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${shift ? `, shifted by ${shift}` : ""}${centre ? ", centred" : ""}${noiseMap ? ", with a noise map" : ""}`,
     kernel,
     constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, SHIFT: shift, CENTRE: centre },
     buffers: {
@@ -182,17 +186,17 @@ function batchCase(
         ...{ seed: key.seed, noiseStream: key.stream, epoch: key.epoch },
       }),
       window: windowUniform(streamed, first),
-      noise: noiseUniform(noise, [rows, columns], channels),
+      noise: noiseUniform(noise, [rows, columns], channels, strengths),
       order,
       noisy: packedWords(imagesOf(pair.noisy, pixels, held), pixels),
       clean: packedWords(imagesOf(pair.clean, pixels, held), pixels),
       cursor: cursor(step, 77),
-      activations: filled(batchRows * 4 * words, untouched),
+      activations: filled(batchRows * 4 * words + extra.length, untouched),
       cleanBatch: new Uint32Array(batchRows * words).fill(0xabcdef),
     },
     invocations: [words, batchRows],
     expected: {
-      activations: { values: paddedBatch(x, pixels, batchRows), ...tolerance },
+      activations: { values: [...paddedBatch(x, pixels, batchRows), ...extra], ...tolerance },
       cleanBatch: exactly(paddedWords(bytesOf(expected.clean), pixels, batchRows)),
       cursor: exactly(cursor(step, step)),
     },

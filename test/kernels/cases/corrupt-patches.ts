@@ -10,7 +10,7 @@ import { shuffleOrder } from "../../../src/reference/shuffle-order.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
-import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
+import { filled, quadsOf, sumTolerance, untouched } from "./layer-fixture.ts";
 import { pictureSizes } from "./place-patches.ts";
 import { cursor, exactly, packedWords } from "./sweep-fixture.ts";
 
@@ -24,6 +24,7 @@ interface Patches {
   /** Noise2Noise. */
   readonly swap?: boolean;
   readonly centre?: number;
+  readonly noiseMap?: boolean;
 }
 
 export function corruptPatchesCases(): KernelCase[] {
@@ -36,6 +37,7 @@ export function corruptPatchesCases(): KernelCase[] {
     { side: 3, channels: 3, flips: true, noise: "uniform:0.2+unclipped", centre: 0.5 },
     { side: 3, channels: 1, flips: true, noise: "salt-pepper:0.3" },
     { side: 4, channels: 1, flips: true, noise: "uniform:0.1..0.4^-2" },
+    { side: 3, channels: 3, flips: true, noise: "uniform:0.1..0.4", noiseMap: true },
     // The surroundings of the patch: its blur reaches 6 pixels outside.
     { side: 5, channels: 1, flips: true, noise: "blur:2" },
     { side: 3, channels: 3, flips: true, noise: "blur:0.5..2+uniform:0.1" },
@@ -51,8 +53,9 @@ function patchesCase({
   twins = false,
   swap = false,
   centre = 0,
+  noiseMap = false,
 }: Patches): KernelCase {
-  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}${swap ? " swapped" : ""}${centre ? " centred" : ""}`;
+  const name = `corrupt_patches ${side} x ${side} x ${channels} ${text}${flips ? " turned" : ""}${twins ? " twins" : ""}${swap ? " swapped" : ""}${centre ? " centred" : ""}${noiseMap ? " with a noise map" : ""}`;
   const noise = parseNoise(text);
   const [count, batch, step] = [29, 6, 4];
   const size = side * side * channels;
@@ -71,10 +74,13 @@ function patchesCase({
   const rows = 4 * quads(batch);
   const stride = 4 * quads(size);
   // The network has one block more than the kernel may write.
-  const activations = filled(rows * stride + 8, untouched);
+  const activations = filled(rows * stride + 8 + (noiseMap ? 4 * rows : 0), untouched);
   const x = Float64Array.from(activations).fill(0, 0, rows * stride);
   const seen = expected.x.map((value) => value - centre);
   x.set(padRows(seen, chosen.length, size));
+  // The strengths follow the batch, a quad each.
+  const strengths = noiseMap ? (rows * stride) / 4 + 1 : 0;
+  if (noiseMap) x.set(quadsOf(expected.strengths, rows), 4 * strengths);
   const cleanBatch = new Uint32Array((rows * stride) / 4);
   const bytes = Uint8Array.from(expected.clean, (value) => Math.round(255 * value));
   cleanBatch.set(packedWords(bytes, size));
@@ -85,7 +91,7 @@ function patchesCase({
     constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, CENTRE: centre },
     buffers: {
       sweep: sweepUniform({ count, batch, pixels: size, seed: 5, noiseStream: key.stream, epoch: 2 }),
-      noise: noiseUniform(noise, [side, side], channels),
+      noise: noiseUniform(noise, [side, side], channels, strengths),
       order,
       places: new Uint32Array(places.buffer),
       pictures: table.pictures,

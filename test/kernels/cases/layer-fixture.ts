@@ -140,3 +140,10 @@ export function overlaid(base: ArrayLike<number>, part: ArrayLike<number>, offse
 export function sumTolerance(length: number, size = 1): number {
   return length * 2 ** -24 * size;
 }
+
+/** Strengths as kernels store them, a quad each; rows without an image are zeros. */
+export function quadsOf(strengths: ArrayLike<number>, rows: number): Float64Array {
+  return Float64Array.from({ length: 4 * rows }, (_, place) =>
+    place % 4 === 0 ? (strengths[place / 4] ?? 0) : 0,
+  );
+}

@@ -12,35 +12,42 @@ import { MadeNumbers } from "../made-numbers.ts";
 import { planesOf } from "./conv-fixture.ts";
 import { filled, overlaid, untouched } from "./layer-fixture.ts";
 
-const shapes: readonly (PixelBlocks & { readonly batch: number })[] = [
+const shapes: readonly (PixelBlocks & { readonly batch: number; readonly noiseMap?: boolean })[] = [
   { rows: 1, columns: 1, channels: 1, block: 1, batch: 1 },
   { rows: 5, columns: 7, channels: 1, block: 1, batch: 3 },
   { rows: 4, columns: 3, channels: 3, block: 1, batch: 2 },
   { rows: 6, columns: 10, channels: 3, block: 2, batch: 9 },
   { rows: 2, columns: 4, channels: 1, block: 2, batch: 1 },
+  { rows: 4, columns: 6, channels: 1, block: 2, batch: 3, noiseMap: true },
+  { rows: 3, columns: 5, channels: 3, block: 1, batch: 2, noiseMap: true },
 ];
 
 /** pixels_to_channels and channels_to_pixels. */
 export function planePictureCases(): KernelCase[] {
   return shapes.flatMap((shape) => [
     toChannelsCase(shape),
-    ...outputNames.map((output) => toPixelsCase(shape, output)),
+    ...(shape.noiseMap ? [] : outputNames.map((output) => toPixelsCase(shape, output))),
   ]);
 }
 
 /** Pictures, planes and pictures again in `activations`, with gaps between them. */
 function placed(shape: (typeof shapes)[number]) {
-  const { rows, columns, channels, block, batch } = shape;
-  const size = { rows: rows / block, columns: columns / block, channels: channels * block * block };
+  const { rows, columns, channels, block, batch, noiseMap = false } = shape;
+  const depth = channels * block * block + (noiseMap ? 1 : 0);
+  const size = { rows: rows / block, columns: columns / block, channels: depth };
   const values = rows * columns * channels;
   const words = quads(values);
-  const plane = batch * words + 3;
+  const strengths = noiseMap ? batch * words + 1 : 0;
+  const plane = batch * words + 3 + (noiseMap ? batch : 0);
   const planes = planeBlock(size, batch);
   const pictures = plane + planes.quads + 2;
   return {
-    ...{ size, values, words, plane, pictures },
+    ...{ size, values, words, plane, pictures, strengths },
     numbers: new MadeNumbers(`planes ${JSON.stringify(shape)}`),
-    blocks: Uint32Array.from([batch, rows, columns, channels, block, words, plane + planes.start, pictures]),
+    blocks: Uint32Array.from([
+      ...[batch, rows, columns, channels, block, words],
+      ...[plane + planes.start, pictures, strengths, 0, 0, 0],
+    ]),
     activations: filled(4 * (pictures + batch * words + 1), untouched).fill(
       0,
       4 * plane,
@@ -50,10 +57,14 @@ function placed(shape: (typeof shapes)[number]) {
 }
 
 function toChannelsCase(shape: (typeof shapes)[number]): KernelCase {
-  const { size, values, plane, numbers, blocks, activations } = placed(shape);
+  const { size, values, plane, strengths, numbers, blocks, activations } = placed(shape);
   const images = numbers.floats(shape.batch * values);
   activations.set(padRows(images, shape.batch, values));
-  const planes = planesOf(toChannels(images, shape), size, shape.batch);
+  const drawn = shape.noiseMap ? numbers.floats(shape.batch, 0, 1) : undefined;
+  drawn?.forEach((strength, image) => {
+    activations[4 * (strengths + image)] = strength;
+  });
+  const planes = planesOf(toChannels(images, shape, drawn), size, shape.batch);
   return kernelCase({
     name: `${pixelsToChannels.name} ${JSON.stringify(shape)}`,
     kernel: pixelsToChannels,

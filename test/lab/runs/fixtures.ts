@@ -57,6 +57,8 @@ const specs: fc.Arbitrary<TrainingSpec> = fc
     hidden: fc
       .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 })
       .map((widths) => denseLayers(...widths)),
+    block: fc.constant(1),
+    noiseMap: fc.constant(false),
     output: fc.constant("sigmoid" as const),
     initialization: fc.constantFrom(...initializationNames),
     centre: fc.boolean(),

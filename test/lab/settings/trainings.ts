@@ -77,6 +77,8 @@ export const trainings: fc.Arbitrary<TrainingSpec> = fc
     hidden: fc
       .array(fc.integer({ min: 1, max: 65_536 }), { minLength: 1, maxLength: 15 })
       .map((widths) => denseLayers(...widths)),
+    block: fc.constant(1),
+    noiseMap: fc.constant(false),
     initialization: fc.constantFrom(...initializationNames),
     centre: fc.boolean(),
     noise: noises,

@@ -79,7 +79,7 @@ describe("small images", async () => {
   }
 
   function forward({ network, layers }: Model): number[] {
-    return [...forwardPass(referenceLayers(network, layers), Float64Array.from(images))];
+    return [...forwardPass(network, referenceLayers(network, layers), Float64Array.from(images))];
   }
 
   test("of the network's size are denoised whole", async () => {
