@@ -182,22 +182,33 @@ const usualSide = 64;
 
 /** The network formed by convolutions; throws an InputError unless they lead from an image to an image. */
 function convolutionsOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
-  const channels = layers[0]?.weight.shape[1] ?? 0;
-  const [rows = usualSide, columns = usualSide, toldChannels = channels] = told.image ?? [];
-  if (toldChannels !== channels) {
+  const [takes, gives] = [layers[0]?.weight.shape[1] ?? 0, layers.at(-1)?.weight.shape[0] ?? 0];
+  const [rows = usualSide, columns = usualSide, toldChannels] = told.image ?? [];
+  const { channels, block } = imageOf(gives, toldChannels);
+  const noiseMap = takes === gives + 1;
+  if (toldChannels !== undefined && toldChannels !== channels) {
     throw new InputError(
       `${name} takes images of ${channels} channels, but images of ${[rows, columns, toldChannels].join(" x ")} are given.`,
     );
   }
   const { output = "sigmoid" } = told;
   const hidden = told.hidden ?? plainConvolutions(layers, name);
-  const gives = [channels, ...layers.map(({ weight }) => weight.shape[0] ?? 0)];
-  if (layers.length < 2 || gives.at(-1) !== channels) {
+  if (layers.length < 2 || (takes !== gives && !noiseMap)) {
+    const steps = [takes, ...layers.map(({ weight }) => weight.shape[0] ?? 0)];
     throw new InputError(
-      `${name} has convolutions of ${listed(gives, "-")} channels, but a denoiser has two or more, of which the last gives as many channels as the first takes.`,
+      `${name} has convolutions of ${listed(steps, "-")} channels, but a denoiser has two or more, of which the last gives as many channels as the first takes.`,
     );
   }
-  return checkedAutoencoder([rows, columns], hidden, { output, channels }, name);
+  return checkedAutoencoder([rows, columns], hidden, { output, channels, block, noiseMap }, name);
+}
+
+/** The channels of a network's images and the sides of its blocks, told by the channels that it gives: 1, 3, 4, 9, 12, 27, ... */
+function imageOf(gives: number, told: number | undefined): { channels: number; block: number } {
+  for (const channels of told === undefined ? [1, 3] : [told]) {
+    const block = Math.sqrt(gives / channels);
+    if (Number.isInteger(block)) return { channels, block };
+  }
+  return { channels: gives, block: 1 };
 }
 
 /** The hidden layers of convolutions with stride 1, as DnCNN's; throws an InputError if they cannot be these. */

@@ -23,7 +23,7 @@ import { encodeTrainingNote, type TrainingNote, trainingKey } from "./training-n
  * shapes (of a dense layer [outputs, inputs] and [outputs]), and with the network as JSON in __metadata__.network:
  * {"inputs": 784, "hidden": [32], "activation": "relu", "output": "sigmoid", "image": [28, 28], "channels": 1}
  * A dense hidden layer is represented by its number of nodes. Without channels, which older files lack, the images
- * are grey.
+ * are grey. Convolutions may have "block": 2 and "noiseMap": true.
  */
 
 /**
@@ -54,9 +54,13 @@ export const networkKey = "network";
 
 /** A network as in __metadata__.network. */
 export function networkJson(network: NetworkSpec): string {
-  const { output, image, channels } = network;
+  const { output, image, channels, block, noiseMap } = network;
   const [inputs, hidden] = [imageValues(network), layersJson(hiddenOf(network))];
-  return JSON.stringify({ inputs, hidden, activation: "relu", output, image, channels });
+  return JSON.stringify({
+    ...{ inputs, hidden, activation: "relu", output, image, channels },
+    ...(block > 1 && { block }),
+    ...(noiseMap && { noiseMap }),
+  });
 }
 
 /** Parses a model file and checks all of it; throws an InputError that names the file. */
@@ -144,6 +148,8 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
     output,
     image,
     channels = 1,
+    block = 1,
+    noiseMap = false,
   } = parseJsonObject(json, `The network in ${name}`);
   if (activation !== "relu") {
     throw new InputError(
@@ -165,7 +171,13 @@ function parseNetwork(json: string | undefined, name: string): NetworkSpec {
   if (typeof channels !== "number") {
     throw new InputError(`The network in ${name} must have 1 or 3 channels, but has ${quote(channels)}.`);
   }
-  const network = checkedAutoencoder([rows, columns], hidden, { output: known, channels }, name);
+  if (typeof block !== "number" || typeof noiseMap !== "boolean") {
+    throw new InputError(
+      `The network in ${name} has the block ${quote(block)} and the noise map ${quote(noiseMap)}, but they must be a number, and true or false.`,
+    );
+  }
+  const options = { output: known, channels, block, noiseMap };
+  const network = checkedAutoencoder([rows, columns], hidden, options, name);
   if (inputs !== imageValues(network)) {
     throw new InputError(
       `The network in ${name} has ${quote(inputs)} inputs, but its images of ${rows} x ${columns} pixels need ${imageValues(network)}.`,

@@ -1,12 +1,20 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { InputError } from "../spec/input-error.ts";
-import { type ActivationName, type LayerKind, type LayerSpec, parameterShapes } from "../spec/layers.ts";
+import {
+  type ActivationName,
+  type LayerKind,
+  type LayerSpec,
+  parameterShapes,
+  skipOf,
+  taps,
+} from "../spec/layers.ts";
 import {
   codeOf,
   imageValues,
   isConvolutional,
   type LayerWeights,
   type Model,
+  type NetworkSpec,
   requireCode,
 } from "../spec/network.ts";
 import { formatNoise } from "../spec/noise-text.ts";
@@ -18,6 +26,7 @@ import {
   type GraphProtoSchema,
   ModelProtoSchema,
   type NodeProtoSchema,
+  type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from "./onnx/onnx_pb.ts";
 import type { TrainingNote } from "./training-note.ts";
@@ -25,7 +34,9 @@ import type { TrainingNote } from "./training-note.ts";
 /*
  * ONNX (onnx.ai, docs/IR.md): a graph of operators as a protobuf message. A dense layer is a Gemm with a transposed
  * weight [outputs, inputs], and its activation. A convolution is a Conv or a ConvTranspose; its images are
- * [batch, channels, rows, columns], of any size. A residual output is the graph's input minus the last operator's output.
+ * [batch, channels, rows, columns], of any size. A residual output is the graph's input minus the last operator's output. Blocks of
+ * pixels become channels by SpaceToDepth, in another order than PyTorch's pixel_unshuffle, so the first weights are reordered; the
+ * output goes back by DepthToSpace, which knows PyTorch's order ("CRD").
  */
 
 /** The operator set version, from 2022: old enough for common runtimes. Gemm has not changed since. */
@@ -42,7 +53,7 @@ export const onnxParts = ["whole", "encoder", "decoder"] as const;
 export type OnnxPart = (typeof onnxParts)[number];
 
 /** The names of the graphs' inputs and outputs. */
-const onnxNames = { noisy: "noisy", code: "code", denoised: "denoised" } as const;
+const onnxNames = { noisy: "noisy", strength: "strength", code: "code", denoised: "denoised" } as const;
 
 type Graph = MessageInitShape<typeof GraphProtoSchema>;
 type Node = MessageInitShape<typeof NodeProtoSchema>;
@@ -63,7 +74,8 @@ export interface OnnxOptions {
  * encoder  noisy [batch, pixels] -> code [batch, code size]
  * decoder  code [batch, code size] -> denoised [batch, pixels]; for a residual network it takes noisy too
  *
- * The pictures of convolutions are [batch, channels, rows, columns], with any rows and columns that the strides divide.
+ * The pictures of convolutions are [batch, channels, rows, columns], with any rows and columns that the strides and blocks divide. With
+ * a noise map, strength [batch] is the second input.
  * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot store,
  * and for a part of a network that has no code.
  */
@@ -109,6 +121,11 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
   const noisy = valueInfo(onnxNames.noisy, sides, pixels);
   const code = valueInfo(onnxNames.code, [codeOf(network)?.size ?? 0], "Latent codes, each value 0 or more.");
   const denoised = valueInfo(onnxNames.denoised, sides, pixels);
+  const strength = valueInfo(
+    onnxNames.strength,
+    [],
+    "The standard deviation of the noise, where white is 1.",
+  );
   const encodes = first === 0;
   const decodes = end === network.layers.length;
   const residual = network.output === "residual";
@@ -116,20 +133,89 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
   const nodes: Node[] = [];
   const initializers: Initializer[] = [];
   let input: string = encodes ? onnxNames.noisy : onnxNames.code;
+  if (encodes) {
+    const entry = entryOf(network);
+    nodes.push(...entry.nodes);
+    initializers.push(...entry.initializers);
+    input = entry.output;
+  }
   for (const [place, layer] of network.layers.slice(first, end).entries()) {
     const index = first + place;
     const output = index < end - 1 ? `layers.${index}.output` : decodes ? onnxNames.denoised : onnxNames.code;
-    nodes.push(...layerNodes(layer, index, input, output));
-    initializers.push(...parametersOf(layer, index, layers[index]));
+    nodes.push(...layerNodes(layer, index, input, output, network.block));
+    const weights = layers[index];
+    initializers.push(
+      ...parametersOf(layer, index, index === 0 && weights ? inDepthOrder(network, layer, weights) : weights),
+    );
     input = output;
   }
   return {
     name: "denoiser",
     node: nodes,
     initializer: initializers,
-    input: encodes ? [noisy] : residual ? [code, noisy] : [code],
+    input: encodes ? [noisy, ...(network.noiseMap ? [strength] : [])] : residual ? [code, noisy] : [code],
     output: [decodes ? denoised : code],
   };
+}
+
+/** What comes before the first layer: blocks of pixels become channels, and the strength of the noise becomes one more. */
+function entryOf({ block, noiseMap }: NetworkSpec): {
+  readonly nodes: Node[];
+  readonly initializers: Initializer[];
+  readonly output: string;
+} {
+  const nodes: Node[] = [];
+  let output: string = onnxNames.noisy;
+  if (block > 1) {
+    const attribute = [integer("blocksize", block)];
+    nodes.push({ name: "blocks", opType: "SpaceToDepth", attribute, input: [output], output: ["blocks"] });
+    output = "blocks";
+  }
+  if (!noiseMap) return { nodes, initializers: [], output };
+  const sideOf = (name: string, start: number, end: number): Node => {
+    const attribute = [integer("start", start), integer("end", end)];
+    return { name, opType: "Shape", attribute, input: [output], output: [name] };
+  };
+  nodes.push(
+    sideOf("map.batch", 0, 1),
+    sideOf("map.sides", 2, 4),
+    {
+      ...{ name: "map.shape", opType: "Concat", attribute: [integer("axis", 0)] },
+      ...{ input: ["map.batch", "map.one", "map.sides"], output: ["map.shape"] },
+    },
+    {
+      ...{ name: "map.value", opType: "Reshape" },
+      ...{ input: [onnxNames.strength, "map.pixel"], output: ["map.value"] },
+    },
+    { name: "map", opType: "Expand", input: ["map.value", "map.shape"], output: ["map"] },
+    {
+      ...{ name: "input", opType: "Concat", attribute: [integer("axis", 1)] },
+      ...{ input: [output, "map"], output: ["input"] },
+    },
+  );
+  const initializers = [integerTensor("map.one", [1]), integerTensor("map.pixel", [-1, 1, 1, 1])];
+  return { nodes, initializers, output: "input" };
+}
+
+/** The first layer's weights, with the channels of a block in SpaceToDepth's order: the place in the block first, then the colour. */
+function inDepthOrder(
+  { channels, block }: NetworkSpec,
+  layer: LayerSpec,
+  weights: LayerWeights,
+): LayerWeights {
+  const [outputs = 0, inputs = 0] = parameterShapes(layer).weight;
+  const area = block ** 2;
+  if (area === 1) return weights;
+  const weight = weights.weight.slice();
+  for (let output = 0; output < outputs; output++) {
+    for (let input = 0; input < channels * area; input++) {
+      const [from, to] = [input, (input % area) * channels + Math.floor(input / area)].map(
+        (place) => taps * (output * inputs + place),
+      ) as [number, number];
+      weight.set(weights.weight.subarray(from, from + taps), to);
+    }
+  }
+  return { ...weights, weight };
 }
 
 /** The operator of each kind of layer, with its input, weight and bias. */
@@ -152,22 +238,43 @@ function integers(name: string, values: readonly number[]) {
   return { name, type: AttributeType.INTS, ints: values.map(BigInt) };
 }
 
+function integer(name: string, value: number) {
+  return { name, type: AttributeType.INT, i: BigInt(value) };
+}
+
 function operatorOf<K extends LayerKind>(layer: LayerSpec<K>) {
   return operators[layer.kind](layer);
 }
 
 /** A layer's operator, and the nodes that turn its result into the layer's output. */
-function layerNodes(spec: LayerSpec, index: number, input: string, output: string): Node[] {
+function layerNodes(spec: LayerSpec, index: number, input: string, output: string, block: number): Node[] {
   const layer = `layers.${index}`;
   const logits = spec.activation === "linear" ? output : `${layer}.logits`;
+  const from = skipOf(spec);
+  const shuffles = block > 1 && spec.activation !== "relu";
   const operator = operatorOf(spec);
-  const node: Node = {
-    ...operator,
-    name: `${layer}.${operator.opType.toLowerCase()}`,
-    input: [input, `${layer}.weight`, `${layer}.bias`],
-    output: [logits],
-  };
-  return [node, ...activationNodes(spec.activation, layer, logits, output)];
+  const sum = from === undefined && !shuffles ? logits : `${layer}.product`;
+  const nodes: Node[] = [
+    {
+      ...operator,
+      name: `${layer}.${operator.opType.toLowerCase()}`,
+      input: [input, `${layer}.weight`, `${layer}.bias`],
+      output: [sum],
+    },
+  ];
+  if (from !== undefined) {
+    const added = [sum, `layers.${from - 1}.output`];
+    nodes.push({ name: `${layer}.add`, opType: "Add", input: added, output: [logits] });
+  }
+  if (shuffles) {
+    const attribute = [integer("blocksize", block), text("mode", "CRD")];
+    nodes.push({ name: "pixels", opType: "DepthToSpace", attribute, input: [sum], output: [logits] });
+  }
+  return [...nodes, ...activationNodes(spec.activation, layer, logits, output)];
+}
+
+function text(name: string, value: string) {
+  return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
 }
 
 function activationNodes(activation: ActivationName, layer: string, logits: string, output: string): Node[] {
@@ -185,7 +292,7 @@ function activationNodes(activation: ActivationName, layer: string, logits: stri
   }
 }
 
-type Initializer = ReturnType<typeof tensor>;
+type Initializer = MessageInitShape<typeof TensorProtoSchema>;
 
 function parametersOf(layer: LayerSpec, index: number, weights?: LayerWeights): Initializer[] {
   if (!weights) throw new RangeError(`The model has no weights for layer ${index}.`);
@@ -196,9 +303,14 @@ function parametersOf(layer: LayerSpec, index: number, weights?: LayerWeights): 
   ];
 }
 
-function tensor(name: string, shape: readonly number[], values: Float32Array) {
+function tensor(name: string, shape: readonly number[], values: Float32Array): Initializer {
   const rawData = encodeElements(values, "F32");
   return { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData };
+}
+
+function integerTensor(name: string, values: readonly number[]): Initializer {
+  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return { name, dims: [BigInt(values.length)], dataType: DataType.INT64, rawData };
 }
 
 /** float32 [batch, ...sides], for any batch size; a side that is a word is of any length. */

@@ -52,7 +52,7 @@ export function checkpointRun(checkpoint: ParsedCheckpoint): TorchrunRun {
  * otherwise with the default settings. Its images are not named yet.
  */
 export function modelRun({ network, layers }: Model, note: TrainingNote | undefined): TorchrunRun {
-  const { output } = network;
+  const { output, block, noiseMap } = network;
   const hidden = hiddenOf(network);
   const loss = output === "sigmoid" ? "bce" : "mse";
   const zeros = layers.map(({ weight, bias }) => ({
@@ -61,7 +61,7 @@ export function modelRun({ network, layers }: Model, note: TrainingNote | undefi
   }));
   const none = new Float32Array();
   return {
-    spec: { ...defaultTraining, ...note, hidden, output, loss },
+    spec: { ...defaultTraining, ...note, hidden, output, loss, block, noiseMap },
     network,
     data: {},
     state: {

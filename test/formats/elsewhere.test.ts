@@ -127,6 +127,23 @@ print(numpy.asarray(load_keras.load().predict(x)).transpose(0, 3, 1, 2).flatten(
     expectNear(JSON.parse(lines.at(-1) ?? "") as number[], denoised);
   });
 
+  test("builds convolutions on blocks with skips and a noise map", async () => {
+    const options = { output: "residual", channels: 3, block: 2, noiseMap: true } as const;
+    const network = autoencoder([8, 16], "unet:3", options);
+    const model = { network, layers: initialWeights(network, 5, "torch") };
+    for (const [name, content] of kerasFiles(model)) writeFileSync(join(folder, name), content);
+    const { noisy, denoised } = sampleOf(model);
+    const code = `
+import load_keras, numpy
+x = numpy.array(${JSON.stringify(noisy)}, dtype=numpy.float32).reshape(2, 3, 8, 16).transpose(0, 2, 3, 1)
+y = load_keras.load().predict([x, numpy.array([[0.1], [0.2]], dtype=numpy.float32)])
+print(numpy.asarray(y).transpose(0, 3, 1, 2).flatten().tolist())`;
+    const lines = (await run(numpy ?? "", `import sys; sys.path.insert(0, ".")\n${code}`, folder))
+      .trim()
+      .split("\n");
+    expectNear(JSON.parse(lines.at(-1) ?? "") as number[], denoised);
+  });
+
   test.each(outputNames)("builds a network with the same results as unsnow: %s", async (output) => {
     const model = modelOf(output);
     for (const [name, content] of kerasFiles(model)) writeFileSync(join(folder, name), content);

@@ -6,7 +6,7 @@ import { initialWeights } from "../../src/network/initial-weights.ts";
 import { InputError } from "../../src/spec/input-error.ts";
 import { parseLayers } from "../../src/spec/layer-text.ts";
 import { parameterShapes } from "../../src/spec/layers.ts";
-import { autoencoder } from "../../src/spec/network.ts";
+import { autoencoder, networkName } from "../../src/spec/network.ts";
 
 const network = autoencoder([3, 3], [4, 2, 5]);
 const layers = initialWeights(network, 1, "torch");
@@ -114,6 +114,7 @@ describe("a state dict without our metadata", () => {
   test.each([
     ["conv:6x2,conv:4", {}, undefined],
     ["conv:6/2,conv:6,up:4", { output: "linear" }, "conv:6/2,conv:6,up:4"],
+    ["unet:6", { block: 2, noiseMap: true, output: "residual" }, "unet:6"],
   ] as const)("of the convolutions %s is read", (hidden, options, told) => {
     const network = autoencoder([64, 64], hidden, { ...options, channels: 3 });
     const layers = initialWeights(network, 4, "torch");
@@ -127,7 +128,7 @@ describe("a state dict without our metadata", () => {
       ...(told && { hidden: parseLayers(told) }),
     });
     expect(model).toEqual({ network, layers });
-    expect(remark).toContain(`it is read as 64x64 ${hidden} on colour images of 64 x 64 pixels`);
+    expect(remark).toContain(`it is read as ${networkName(network)} on colour images of 64 x 64 pixels`);
   });
 
   test("of convolutions may lack biases, which are as many as a transposed convolution has outputs", () => {

@@ -118,6 +118,23 @@ describe.each(outputNames)("convolutions with output %s, in onnxruntime", (outpu
     expect(furthest(denoised, planes(values))).toBeLessThan(1e-5);
   });
 
+  test("on blocks, with skips and a noise map, give the results in their sample", async () => {
+    const options = { output, channels: 3, block: 2, noiseMap: true };
+    const network = autoencoder([8, 16], "unet:3", options);
+    const model = { network, layers: initialWeights(network, 5, "torch") };
+    const { tensors } = parseSafetensors(encodeSample(model), "sample");
+    const values = (name: string) => tensors.get(name)?.values ?? new Float32Array();
+    const session = await InferenceSession.create(encode(model, "whole"));
+    const { denoised } = await session.run({
+      noisy: new Tensor("float32", values("noisy"), [2, 3, 8, 16]),
+      strength: new Tensor("float32", values("strength"), [2]),
+    });
+    await session.release();
+    expect(
+      furthest(Float32Array.from((denoised?.data ?? []) as Float32Array), values("denoised")),
+    ).toBeLessThan(1e-5);
+  });
+
   test("have no encoder and no decoder", () => {
     expect(() => encode(model, "encoder")).toThrow("has no latent code");
   });

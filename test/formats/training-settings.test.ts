@@ -43,7 +43,7 @@ test.each([["the default ones", defaultTraining] as const, ["all others", others
 test("all settings are written, including default ones, with the names of the program's options", () => {
   expect(there(defaultTraining)).toEqual({
     ...{ noise: "gaussian:0.5", noise2noise: false, shift: 0, fixedNoise: false },
-    ...{ hidden: [32], output: "sigmoid" },
+    ...{ hidden: [32], block: 1, noiseMap: false, output: "sigmoid" },
     ...{ initialization: "glorot", centre: false, loss: "bce", epochs: 100, batch: 128, shuffle: true },
     ...{ optimizer: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7, schedule: "constant", seed: 0 },
   });

@@ -5,6 +5,7 @@ import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import { largestSide, onImages, tilingOf } from "../../src/network/tiles.ts";
 import { forwardPass } from "../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../src/reference/layers.ts";
+import type { OutputName } from "../../src/spec/layers.ts";
 import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { madePicture, smallModel } from "./picture-fixture.ts";
@@ -41,6 +42,7 @@ function denoisedWhole(
 /** A network of convolutions, a picture, and the sides of the tiles in which it is denoised. */
 interface PictureRun extends NetworkOptions {
   readonly hidden: string;
+  readonly output: OutputName;
   readonly channels: number;
   readonly size: readonly [rows: number, columns: number];
   /** What the sides of a picture must be divisible by. */

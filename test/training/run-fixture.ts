@@ -88,26 +88,6 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(17, 5, 5, 7),
   },
   {
-    name: "a U-Net on blocks of pixels with a noise map, Adam",
-    spec: shortRun({
-      ...{
-        hidden: "unet:3",
-        block: 2,
-        noiseMap: true,
-        output: "residual",
-        loss: "mse",
-        initialization: "torch",
-      },
-      ...{ optimizer: calmAdam, noise: parseNoise("gaussian:0.1..0.4+unclipped"), batch: 6 },
-    }),
-    data: blobData(16, 5, 16, 8),
-  },
-  {
-    name: "convolutions that add an earlier layer's output",
-    spec: shortRun({ hidden: "conv:5,conv:3/2,conv:3+2,up:5+1", initialization: "torch" }),
-    data: blobData(17, 5, 6, 4),
-  },
-  {
     name: "images shifted again in every epoch, noise that is more often weak",
     spec: shortRun({ hidden: [8], shift: 2, noise: parseNoise("gaussian:0.1..0.6^-2") }),
     data: blobData(26, 7, 5, 8),
@@ -175,6 +155,26 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
       schedule: { kind: "step", epochs: 1, factor: 0.25 },
     }),
     data: blobData(24, 8, 4, 5),
+  },
+  {
+    name: "a U-Net on blocks of pixels with a noise map, Adam",
+    spec: shortRun({
+      ...{
+        hidden: "unet:3",
+        block: 2,
+        noiseMap: true,
+        output: "residual",
+        loss: "mse",
+        initialization: "torch",
+      },
+      ...{ optimizer: calmAdam, noise: parseNoise("gaussian:0.1..0.4+unclipped"), batch: 6 },
+    }),
+    data: blobData(16, 5, 16, 8),
+  },
+  {
+    name: "convolutions that add an earlier layer's output",
+    spec: shortRun({ hidden: "conv:5,conv:3/2,conv:3+2,up:5+1", initialization: "torch" }),
+    data: blobData(17, 5, 6, 4),
   },
 ];
 

@@ -30,6 +30,12 @@ class Noise:
                 x = stages[kind](x, setting.view(-1, 1, 1, 1), draws)
         return (x.clamp(0, 1) if self.clip else x).flatten(1)
 
+    def strengths(self, images, key, epoch):
+        """The setting of the first stage for each image, [images]: what a network with a noise map sees."""
+        if not self.stages:
+            return torch.zeros(len(images), dtype=torch.float64, device=images.device)
+        return drawn(Draws(images, key, epoch, 0).setting(), *self.stages[0][1])
+
 
 class Draws:
     """The random numbers of one stage on some images."""

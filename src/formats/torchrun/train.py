@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, pixel_shuffle, pixel_unshuffle
 from torch.nn.parallel import DistributedDataParallel
 
 import images
@@ -59,7 +59,7 @@ class Group:
 
 
 class Network(torch.nn.Module):
-    """Dense layers or convolutions with ReLU between them; gives the logits of the last, [count, values]."""
+    """Dense layers or convolutions with ReLU between them; gives the logits of the last, [count, values]. A noise map needs `strength` [count]."""
 
     def __init__(self, settings):
         super().__init__()
@@ -67,29 +67,37 @@ class Network(torch.nn.Module):
         self.image = (*settings["image"], settings["channels"])
         hidden = settings["hidden"]
         self.planes = isinstance(hidden[0], str)
+        self.block, self.map = settings.get("block", 1), settings.get("noiseMap", False)
+        # The numbers of the layers whose outputs are added, counted from 1; 0 for none.
+        self.added = [int(str(word).partition("+")[2] or 0) for word in hidden]
         if self.planes:
-            layers = convolutions(hidden, settings["channels"])
+            layers = convolutions(hidden, settings["channels"] * self.block**2, self.map)
         else:
             sizes = [math.prod(self.image), *hidden, math.prod(self.image)]
             layers = [torch.nn.Linear(i, o) for i, o in zip(sizes, sizes[1:])]
         self.layers = torch.nn.ModuleList(layers)
 
-    def forward(self, x):
+    def forward(self, x, strength):
         x = x - self.centre
         if self.planes:
             # The values of a row of x are those of an image, row by row, its channels together.
-            x = x.view(-1, *self.image).permute(0, 3, 1, 2)
-        for layer in self.layers[:-1]:
-            x = torch.relu(layer(x))
+            x = pixel_unshuffle(x.view(-1, *self.image).permute(0, 3, 1, 2), self.block)
+        if self.map:
+            x = torch.cat([x, strength.view(-1, 1, 1, 1).expand(-1, 1, *x.shape[2:])], 1)
+        outputs = []
+        for layer, added in zip(self.layers, self.added):
+            x = layer(x)
+            x = torch.relu(x + outputs[added - 1] if added else x)
+            outputs.append(x)
         z = self.layers[-1](x)
-        return z.permute(0, 2, 3, 1).flatten(1) if self.planes else z
+        return pixel_shuffle(z, self.block).permute(0, 2, 3, 1).flatten(1) if self.planes else z
 
 
-def convolutions(hidden, channels):
+def convolutions(hidden, channels, noise_map):
     """The layers of "conv:16", "conv:16/2" with stride 2 and "up:16", which doubles the sides, and the last one."""
-    layers, inputs = [], channels
+    layers, inputs = [], channels + (1 if noise_map else 0)
     for word in hidden:
-        kind, size = word.split(":")
+        kind, size = word.partition("+")[0].split(":")
         outputs, _, stride = size.partition("/")
         if kind == "up":
             layers.append(torch.nn.ConvTranspose2d(inputs, int(outputs), 3, 2, 1, 1))
@@ -166,7 +174,7 @@ class Run:
             # W (x - c) + b = W x + (b - c W 1)
             weights["layers.0.bias"] = weights["layers.0.bias"] - self.network.centre * weights["layers.0.weight"].sum(1)
         inputs = math.prod(self.network.image)
-        shape = {key: settings[key] for key in ("hidden", "output", "image", "channels")}
+        shape = {key: settings[key] for key in ("hidden", "output", "image", "channels", "block", "noiseMap")}
         network = {"inputs": inputs, "activation": "relu", **shape}
         training = {key: settings[key] for key in ("noise", "seed")}
         metadata = {"network": json.dumps(network), "training": json.dumps(training)}
@@ -184,7 +192,7 @@ class Sweep:
         self.order = torch.arange(source.count)
 
     def rows(self, step):
-        """(noisy, clean) of this process' share of a batch, [share, values], and how many images the batch has."""
+        """(noisy, clean) of this process' share of a batch, [share, values], the noise's strengths, and the images of the batch."""
         batch = self.order[step * self.batch : (step + 1) * self.batch]
         numbers = self.group.mine(batch)
         device = self.group.device
@@ -194,7 +202,8 @@ class Sweep:
         if self.swap:
             noisy, clean = images.swapped(noisy, clean, numbers, self.key, self.epoch)
         x = self.noise.add(noisy.double() / 255, numbers, self.key, self.epoch)
-        return x.float(), (clean.double() / 255).float().flatten(1), len(batch)
+        strength = self.noise.strengths(numbers, self.key, self.epoch)
+        return x.float(), (clean.double() / 255).float().flatten(1), strength.float(), len(batch)
 
 
 def train_epoch(run, model, source, group, log):
@@ -209,8 +218,8 @@ def train_epoch(run, model, source, group, log):
     for step in range(first, sweep.steps):
         run.step = step
         run.set_rate(sweep.steps)
-        x, clean, count = sweep.rows(step)
-        losses = losses_of(settings, model(x), x, clean)
+        x, clean, strength, count = sweep.rows(step)
+        losses = losses_of(settings, model(x, strength), x, clean)
         run.optimizer.zero_grad()
         # DistributedDataParallel averages the gradients of the processes, whose shares may differ
         # in size.
@@ -232,8 +241,8 @@ def validate(run, source, group):
     sweep = Sweep(source, run.settings, group, VALIDATION_NOISE, 0, 0, False, 0)
     sums = torch.zeros(2, dtype=torch.float64, device=group.device)
     for step in range(sweep.steps):
-        x, clean, _ = sweep.rows(step)
-        z = run.network(x)
+        x, clean, strength, _ = sweep.rows(step)
+        z = run.network(x, strength)
         errors = ((output_of(run.settings["output"], z, x).clamp(0, 1) - clean) ** 2).double().mean(1)
         sums += torch.stack([losses_of(run.settings, z, x, clean).double().sum(), (-10 * errors.log10()).sum()])
     return [float(value) / source.count for value in group.sum(sums)]

@@ -6,12 +6,15 @@ from . import layers
 
 
 def Input(shape):
-    return layers.Symbol(lambda given: given, shape[-1])
+    symbol = layers.Symbol(None, shape[-1])
+    symbol.value = lambda given: given[symbol]
+    return symbol
 
 
 class Model:
     def __init__(self, given, result):
-        self.result = result
+        self.given, self.result = given, result
 
     def predict(self, x):
-        return self.result.value(numpy.asarray(x, dtype=numpy.float64))
+        symbols, values = (self.given, x) if isinstance(self.given, list) else ([self.given], [x])
+        return self.result.value({s: numpy.asarray(v, dtype=numpy.float64) for s, v in zip(symbols, values)})

@@ -12,13 +12,21 @@ class Symbol:
     def __init__(self, value, width):
         self.value, self.width = value, width
 
+    @property
+    def shape(self):
+        return (None, self.width)
+
 
 class Weighted:
     """A layer with a kernel and a bias. Like Keras: only a built layer accepts weights, and only with matching shapes."""
 
+    use_bias = True
+
     def set_weights(self, weights):
-        self.kernel, self.bias = weights
+        self.kernel, *biases = weights
         assert self.kernel.shape == self.shape, self.kernel.shape
+        assert len(biases) == (1 if self.use_bias else 0)
+        self.bias = biases[0] if biases else numpy.zeros(self.units)
         assert self.bias.shape == (self.units,), self.bias.shape
 
 
@@ -36,8 +44,8 @@ class Dense(Weighted):
 class Conv2D(Weighted):
     """Without padding: y[r, c] = the sum over j, k of x[stride r + j, stride c + k] kernel[j, k] + bias, kernel [3, 3, inputs, outputs]."""
 
-    def __init__(self, units, size, strides=1):
-        self.units, self.size, self.strides = units, size, strides
+    def __init__(self, units, size, strides=1, use_bias=True):
+        self.units, self.size, self.strides, self.use_bias = units, size, strides, use_bias
 
     def __call__(self, x):
         self.shape = (self.size, self.size, x.width, self.units)
@@ -57,8 +65,8 @@ class Conv2D(Weighted):
 class Conv2DTranspose(Weighted):
     """Without padding: x[r, c] kernel[j, k] is added to y[stride r + j, stride c + k], kernel [3, 3, outputs, inputs]."""
 
-    def __init__(self, units, size, strides=1):
-        self.units, self.size, self.strides = units, size, strides
+    def __init__(self, units, size, strides=1, use_bias=True):
+        self.units, self.size, self.strides, self.use_bias = units, size, strides, use_bias
 
     def __call__(self, x):
         self.shape = (self.size, self.size, self.units, x.width)
@@ -115,3 +123,26 @@ class Subtract:
         first, second = pair
         assert first.width == second.width
         return Symbol(lambda given: first.value(given) - second.value(given), first.width)
+
+
+class Add:
+    def __call__(self, pair):
+        first, second = pair
+        assert first.width == second.width
+        return Symbol(lambda given: first.value(given) + second.value(given), first.width)
+
+
+class Concatenate:
+    def __call__(self, pair):
+        first, second = pair
+        return Symbol(
+            lambda given: numpy.concatenate([first.value(given), second.value(given)], -1), first.width + second.width
+        )
+
+
+class Reshape:
+    def __init__(self, shape):
+        self.target = shape
+
+    def __call__(self, x):
+        return Symbol(lambda given: x.value(given).reshape(-1, *self.target), self.target[-1])
