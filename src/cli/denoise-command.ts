@@ -3,7 +3,7 @@ import { addComputeOptions } from "./compute.ts";
 import type { DenoiseIdxOptions } from "./denoise-idx.ts";
 import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
 import { addModelOptions, strideOption } from "./model-options.ts";
-import { fileName } from "./options.ts";
+import { fileName, number } from "./options.ts";
 import { shard } from "./shard.ts";
 
 /** What `denoise` does with picture files, and with an IDX file. */
@@ -30,6 +30,11 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .optionsGroup("Results:")
     .requiredOption("--out <folder>", "where to write; created if missing", fileName)
     .option("--shard <I/N>", "denoise only part I of N, so that N machines can share the work", shard)
+    .option(
+      "--strength <sigma>",
+      "standard deviation of the noise, where white is 1, for a model with a noise map: auto or a number, as 0.1 (default: auto, estimated from each picture)",
+      strengthOption,
+    )
     .optionsGroup("Pictures:")
     .addOption(strideOption())
     .option("--force", "denoise pictures again even if their results exist")
@@ -46,6 +51,11 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
       });
     },
   };
+}
+
+/** Parses --strength; undefined for auto. */
+function strengthOption(text: string): number | undefined {
+  return text === "auto" ? undefined : number(text);
 }
 
 /** What is wrong with the options together; undefined if nothing is. */

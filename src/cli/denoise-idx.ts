@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { encodeIdxHeader } from "../data/idx.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
 import { fromBytes, toBytes } from "../data/pixel-bytes.ts";
-import type { EngineDenoiser } from "../engine/engine.ts";
+import type { Engine, EngineDenoiser } from "../engine/engine.ts";
 import { InputError } from "../spec/input-error.ts";
+import { checkStrength, isConvolutional, type Model } from "../spec/network.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { loadImages, loadModel } from "./input-files.ts";
 import type { Io, StartFolder } from "./io.ts";
@@ -18,6 +19,8 @@ export interface DenoiseIdxOptions extends ModelOptions, ComputeOptions {
   readonly data: string;
   readonly out: string;
   readonly shard?: Shard | undefined;
+  /** Undefined: estimated from each image. */
+  readonly strength?: number | undefined;
 }
 
 /** Values of the images that are given to the device at once: several of its batches, and few enough for any memory. */
@@ -32,14 +35,17 @@ const sheetAcross = 10;
  * is touched.
  */
 export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<void> {
-  const { model: modelName, data, out, shard } = options;
+  const { model: modelName, data, out, shard, strength } = options;
   const model = await loadModel(io, modelName, options);
+  checkStrength(model.network, strength);
   const images = await loadImages(io, data);
   const [rows, columns] = model.network.image;
-  if (model.network.channels !== 1) {
+  const convolutions = isConvolutional(model.network);
+  if (!convolutions && model.network.channels !== 1) {
     throw new InputError(`${modelName} denoises colour pictures, but the images of ${data} are grey.`);
   }
-  if (images.rows !== rows || images.columns !== columns) {
+  const ownSize = images.rows === rows && images.columns === columns && model.network.channels === 1;
+  if (!convolutions && !ownSize) {
     throw new InputError(
       `${modelName} denoises images of ${rows} x ${columns} pixels, but those of ${data} have ${images.rows} x ${images.columns}.`,
     );
@@ -53,17 +59,17 @@ export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<vo
   await checkSpared(io, data, out, Object.values(outputs));
 
   const engine = await openComputer(io, options, (line) => io.console.error(line));
-  let denoiser: EngineDenoiser | undefined;
+  let denoiser: ImageDenoiser | undefined;
   try {
     await prepareFolder(io, out, Object.values(outputs));
-    denoiser = await engine.createDenoiser(model);
+    denoiser = ownSize ? await engine.createDenoiser(model) : await pictureByPicture(engine, model, images);
     const sheet: Uint8Array[] = [];
-    async function* idxFile(denoiser: EngineDenoiser) {
-      yield encodeIdxHeader([end - first, rows, columns]);
+    async function* idxFile(denoiser: ImageDenoiser) {
+      yield encodeIdxHeader([end - first, images.rows, images.columns]);
       for await (const noisy of noisyChunks(images, first, end)) {
-        const bytes = toBytes(await denoiser.denoise(noisy));
+        const bytes = toBytes(await denoiser.denoise(noisy, strength));
         if (sheet.length < sheetCount)
-          sheet.push(...cut(bytes, rows * columns).slice(0, sheetCount - sheet.length));
+          sheet.push(...cut(bytes, images.rows * images.columns).slice(0, sheetCount - sheet.length));
         yield bytes;
       }
     }
@@ -80,6 +86,31 @@ export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<vo
     denoiser?.destroy();
     engine.close();
   }
+}
+
+/** Denoises images [count, pixels]. */
+type ImageDenoiser = Pick<EngineDenoiser, "denoise" | "destroy">;
+
+/** Convolutions for grey images of another size than their own, one after the other. */
+async function pictureByPicture(
+  engine: Engine,
+  model: Model,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): Promise<ImageDenoiser> {
+  const denoiser = await engine.createPictureDenoiser(model);
+  const size = rows * columns;
+  return {
+    async denoise(noisy, strength) {
+      const denoised = new Float32Array(noisy.length);
+      for (let start = 0; start < noisy.length; start += size) {
+        const picture = { rows, columns, channels: 1, values: noisy.slice(start, start + size) };
+        const { values } = await denoiser.denoisePicture(picture, { strength });
+        denoised.set(values, start);
+      }
+      return denoised;
+    },
+    destroy: () => denoiser.destroy(),
+  };
 }
 
 /** Throws an InputError where one of the outputs would take the place of the images. */

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { DeviceError } from "../device/device-error.ts";
 import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
 import { InputError } from "../spec/input-error.ts";
+import { checkStrength } from "../spec/network.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
 import { loadModel } from "./input-files.ts";
@@ -20,6 +21,8 @@ export interface DenoisePicturesOptions extends ModelOptions, ComputeOptions {
   readonly out: string;
   readonly shard?: Shard | undefined;
   readonly stride?: number | undefined;
+  /** Undefined: estimated from each picture. */
+  readonly strength?: number | undefined;
   readonly force?: boolean | undefined;
 }
 
@@ -40,8 +43,9 @@ export async function denoisePictures(
   inputs: readonly string[],
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
-  const { out, shard, stride, force = false } = options;
+  const { out, shard, stride, strength, force = false } = options;
   const model = await loadModel(io, options.model, options);
+  checkStrength(model.network, strength);
   const found = await findPictures(io, inputs, out);
   const faults = [...found.faults];
   const chosen: PictureInput[] = [];
@@ -72,7 +76,9 @@ export async function denoisePictures(
   try {
     denoiser = await engine.createPictureDenoiser(model, { stride });
     await prepareFolder(io, out, []);
-    const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, out, interruption.signal);
+    const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, {
+      ...{ out, strength, signal: interruption.signal },
+    });
     counts.done = done;
     counts.failed += failed;
     const interrupted = done + failed < chosen.length;
@@ -92,8 +98,11 @@ async function denoiseEach(
   engine: Engine,
   denoiser: EnginePictureDenoiser,
   pictures: readonly PictureInput[],
-  out: string,
-  signal: AbortSignal,
+  {
+    out,
+    strength,
+    signal,
+  }: { readonly out: string; readonly strength: number | undefined; readonly signal: AbortSignal },
 ): Promise<{ readonly done: number; readonly failed: number }> {
   const progress = pictureProgress(io, pictures.length);
   let failed = 0;
@@ -104,7 +113,7 @@ async function denoiseEach(
       progress.advance(index, picture.name, 0);
       try {
         const file = await denoiser.denoiseInPlace(() => PictureFile.open(io, picture.name), {
-          signal,
+          ...{ signal, strength },
           onProgress: (done, total) => progress.advance(index, picture.name, done / total),
         });
         const content = () => file.encode();

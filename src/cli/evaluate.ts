@@ -3,7 +3,7 @@ import { usualFilterPlace } from "../filtering/place-of-filters.ts";
 import { ssimWindow } from "../metrics/ssim.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
-import { type NetworkSpec, networkName } from "../spec/network.ts";
+import { isConvolutional, type NetworkSpec, networkName } from "../spec/network.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { evaluationData } from "../training/evaluation-data.ts";
 import { hasPictures, type RunData } from "../training/run-data.ts";
@@ -43,6 +43,9 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const pictures = hasPictures(data);
   const { tuneCount = pictures ? usualTuneCounts.pictures : usualTuneCounts.images } = options;
   checkInteger("The number of images to tune on", tuneCount, 1, 1_000_000);
+  // A noise map has a strength for each image.
+  const together =
+    !hasPictures(data) && hasOwnSize(data.validation, model.network) && !model.network.noiseMap;
   const samples = evaluationData(data, noise, tuneCount);
   const { json, filters } = options;
   if (json !== undefined) await prepareFolder(io, dirname(json), [basename(json)]);
@@ -58,12 +61,12 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const { signal } = interruption;
   try {
     if (noise.remark) tell(noise.remark);
-    network = pictures
-      ? await pictureNetwork(engine, model, { stride: options.stride, signal })
-      : await imageNetwork(engine, model, imageBatch);
+    network = together
+      ? await imageNetwork(engine, model, imageBatch)
+      : await pictureNetwork(engine, model, { stride: options.stride, signal });
     const place = options.filtersOn ?? usualFilterPlace(engine.adapter);
     filterWork = filters.length > 0 ? await startFilterWork(io, engine, noise.noise, place) : undefined;
-    const batch = pictures ? 1 : imageBatch;
+    const batch = together ? imageBatch : 1;
     const rows = await evaluationRows({
       ...{ data: samples, network, filters, filterWork, batch, signal },
       progress: display,
@@ -100,11 +103,8 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
 }
 
 /** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */
-async function loadData(
-  io: Io,
-  options: EvaluateOptions,
-  { image, channels }: NetworkSpec,
-): Promise<RunData> {
+async function loadData(io: Io, options: EvaluateOptions, network: NetworkSpec): Promise<RunData> {
+  const { image, channels } = network;
   if (await isFolder(io, options.data)) return loadPictureData(io, { ...options, colour: channels === 3 });
   if (options.stride !== undefined) {
     throw new InputError(`--stride is for a folder of pictures, but ${options.data} is not one.`);
@@ -112,13 +112,22 @@ async function loadData(
   const data = await loadImageData(io, options);
   const [rows, columns] = image;
   const { validation } = data;
-  if (validation.rows !== rows || validation.columns !== columns || channels !== 1) {
+  // Convolutions take any size.
+  if (!isConvolutional(network) && !hasOwnSize(validation, network)) {
     const wanted = `${channels === 1 ? "images" : "colour images"} of ${rows} x ${columns} pixels`;
     throw new InputError(
       `${options.model} denoises ${wanted}, but those of ${options.data} have ${validation.rows} x ${validation.columns}.`,
     );
   }
   return data;
+}
+
+/** Whether images are grey and of a network's own size. */
+function hasOwnSize(
+  images: { readonly rows: number; readonly columns: number },
+  { image: [rows, columns], channels }: NetworkSpec,
+): boolean {
+  return images.rows === rows && images.columns === columns && channels === 1;
 }
 
 function settingsOf(options: EvaluateOptions, { noise, seed }: EvaluationNoise, tuneCount: number) {

@@ -1,27 +1,31 @@
 import type { Picture } from "../data/picture.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Sample } from "../filters/filter-tasks.ts";
 import { imageValues, type Model } from "../spec/network.ts";
+
+/** A noisy picture, and the strength of its noise if that is known. */
+type NoisyPicture = Pick<Sample, "noisy" | "strength">;
 
 /** A network that denoises pictures. */
 export interface EvaluatedNetwork {
   /** The denoised pictures, clipped to [0, 1] as for storage. */
-  denoise(noisy: readonly Picture[]): Promise<Picture[]>;
+  denoise(samples: readonly NoisyPicture[]): Promise<Picture[]>;
   destroy(): void;
 }
 
-/** A network for grey images of exactly its size, `batch` at a time. */
+/** A network without a noise map for grey images of exactly its size, `batch` at a time. */
 export async function imageNetwork(engine: Engine, model: Model, batch: number): Promise<EvaluatedNetwork> {
   const denoiser = await engine.createDenoiser(model, batch);
   return {
-    async denoise(noisy) {
+    async denoise(samples) {
       const size = imageValues(model.network);
-      const images = new Float32Array(noisy.length * size);
-      noisy.forEach(({ values }, index) => {
-        images.set(values, index * size);
+      const images = new Float32Array(samples.length * size);
+      samples.forEach(({ noisy }, index) => {
+        images.set(noisy.values, index * size);
       });
       const denoised = await denoiser.denoise(images);
-      return noisy.map((picture, index) => ({
-        ...picture,
+      return samples.map(({ noisy }, index) => ({
+        ...noisy,
         values: clipped(denoised.subarray(index * size, (index + 1) * size)),
       }));
     },
@@ -29,7 +33,7 @@ export async function imageNetwork(engine: Engine, model: Model, batch: number):
   };
 }
 
-/** A network for pictures of any sizes, as overlapping windows; `stride` as PictureDenoiser takes it. */
+/** A network for pictures of any sizes; `stride` as PictureDenoiser takes it. */
 export async function pictureNetwork(
   engine: Engine,
   model: Model,
@@ -37,9 +41,12 @@ export async function pictureNetwork(
 ): Promise<EvaluatedNetwork> {
   const denoiser = await engine.createPictureDenoiser(model, { stride });
   return {
-    async denoise(noisy) {
+    async denoise(samples) {
       const denoised: Picture[] = [];
-      for (const picture of noisy) denoised.push(await denoiser.denoisePicture(picture, { signal }));
+      for (const { noisy, strength } of samples) {
+        const known = model.network.noiseMap ? strength : undefined;
+        denoised.push(await denoiser.denoisePicture(noisy, { signal, strength: known }));
+      }
       return denoised.map((picture) => ({ ...picture, values: clipped(picture.values) }));
     },
     destroy: () => denoiser.destroy(),

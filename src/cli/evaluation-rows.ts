@@ -52,7 +52,7 @@ export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRo
     const scored = Promise.all(calls);
     scored.catch(() => {});
 
-    const denoised = await network.denoise(samples.map(({ noisy }) => noisy));
+    const denoised = await network.denoise(samples);
     samples.forEach(({ noisy, clean }, index) => {
       noisyScores.push(imageScores(noisy, clean));
       networkScores.push(imageScores(denoised[index] ?? noisy, clean));

@@ -121,7 +121,7 @@ export class Engine {
   async createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser> {
     const denoiser = await this.#outliving((device) => Denoiser.create(device, model, batch));
     return {
-      denoise: (images) => denoiser.do((made) => made.denoise(images)),
+      denoise: (images, strength) => denoiser.do((made) => made.denoise(images, strength)),
       encode: (images) => denoiser.do((made) => made.encode(images)),
       decode: (codes) => denoiser.do((made) => made.decode(codes)),
       destroy: () => denoiser.destroy(),

@@ -12,6 +12,8 @@ import { finished, tuneFilter } from "./tune.ts";
 export interface Sample {
   readonly noisy: Picture;
   readonly clean: Picture;
+  /** The standard deviation of Gaussian noise; undefined for other noises. */
+  readonly strength?: number | undefined;
 }
 
 /** The parameters of a filter. */

@@ -24,6 +24,9 @@ export interface PictureOptions extends PictureTask {
   readonly stride?: number | undefined;
 }
 
+/** Options for denoising images. */
+export interface ImageOptions extends Pick<PictureTask, "strength"> {}
+
 /** A network and its weights, ready to denoise. */
 export interface DenoisingModel extends Model {
   /** Values in a latent code; 0 for a network that has none. */
@@ -39,17 +42,18 @@ export interface DenoisingModel extends Model {
    * Denoises images of exactly the network's size.
    *
    * @param images - [count, pixels], in [0, 1].
+   * @param options - For a network with a noise map, the strength of the noise.
    * @returns [count, pixels], in [0, 1] if the network's output is a sigmoid; other outputs may exceed the range slightly.
    * @throws InputError if the numbers are not whole images, or the model does not fit.
    * @throws DeviceError if the GPU fails.
    */
-  denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>>;
+  denoise(images: Float32Array, options?: ImageOptions): Promise<Float32Array<ArrayBuffer>>;
 
   /** The same for an `ImageData`. A grey network uses its luma over white, and the result is grey and opaque. */
-  denoise(image: RgbaImage): Promise<ResultImage>;
+  denoise(image: RgbaImage, options?: ImageOptions): Promise<ResultImage>;
 
   /** The same for several at once. */
-  denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
+  denoise(images: readonly RgbaImage[], options?: ImageOptions): Promise<ResultImage[]>;
 
   /**
    * Denoises a picture of any size without clipping. Dense layers denoise overlapping windows of the network's size, whose
@@ -125,16 +129,17 @@ class ModelAtWork implements DenoisingModel {
     });
   }
 
-  denoise(images: Float32Array): Promise<Float32Array<ArrayBuffer>>;
-  denoise(image: RgbaImage): Promise<ResultImage>;
-  denoise(images: readonly RgbaImage[]): Promise<ResultImage[]>;
+  denoise(images: Float32Array, options?: ImageOptions): Promise<Float32Array<ArrayBuffer>>;
+  denoise(image: RgbaImage, options?: ImageOptions): Promise<ResultImage>;
+  denoise(images: readonly RgbaImage[], options?: ImageOptions): Promise<ResultImage[]>;
   denoise(
     images: Float32Array | RgbaImage | readonly RgbaImage[],
+    { strength }: ImageOptions = {},
   ): Promise<Float32Array<ArrayBuffer> | ResultImage | ResultImage[]> {
     return this.#lifetime.during(async () => {
       const values = this.#values(images);
       const denoiser = await this.#denoiser(values.length / imageValues(this.network));
-      const denoised = await denoiser.denoise(values);
+      const denoised = await denoiser.denoise(values, strength);
       if (images instanceof Float32Array) return denoised;
       const { channels } = this.network;
       const size = imageValues(this.network);

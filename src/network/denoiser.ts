@@ -1,5 +1,7 @@
+import { rowsOf } from "../data/picture.ts";
 import { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer, Dispatch, Readback } from "../device/device.ts";
+import { estimatedStrength } from "../filters/estimated-strength.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { layOut, padRows, quads, unpadRows } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -96,7 +98,8 @@ export class Denoiser {
 
   /**
    * Noisy images [count, pixels] -> denoised images [count, pixels], in [0, 1] if the network's output is a sigmoid; other
-   * outputs may exceed the range slightly. A network with a noise map needs the noise's strength, its standard deviation.
+   * outputs may exceed the range slightly. `strength` is the standard deviation of the noise, for a network with a noise map; by default
+   * it is estimated from each image.
    */
   async denoise(images: Float32Array, strength?: number): Promise<Float32Array<ArrayBuffer>> {
     checkStrength(this.#network.layout.network, strength);
@@ -181,6 +184,21 @@ export class Denoiser {
     }
   }
 
+  /** The strength of the noise in each image, as given or estimated; none for a network without a noise map. */
+  async #strengths(images: Float32Array, count: number, given: number | undefined): Promise<number[]> {
+    const { network } = this.#network.layout;
+    if (!network.noiseMap) return [];
+    if (given !== undefined) return Array.from({ length: count }, () => given);
+    const size = imageValues(network);
+    const [rows, columns] = network.image;
+    const strengths: number[] = [];
+    for (let image = 0; image < count; image++) {
+      const values = images.slice(image * size, (image + 1) * size);
+      strengths.push(await estimatedStrength(rowsOf({ rows, columns, channels: network.channels, values })));
+    }
+    return strengths;
+  }
+
   /** Sends one batch through the layers of the span, in the first free lane. */
   async #send(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
     const { inputs, outputs } = this.#widths(span);
@@ -198,7 +216,8 @@ export class Denoiser {
       const inputOffset = span.first === 0 ? 0 : (layers[span.first]?.inputOffset ?? 0);
       const { activations, forward, readback } = lane;
       this.#device.write(activations, 16 * inputOffset, padRows(values, rows, inputs));
-      this.#network.setStrength(activations, span.strength);
+      if (span.first === 0)
+        this.#network.setStrengths(activations, await this.#strengths(values, rows, span.strength));
       this.#device.submit(forward.slice(span.first, span.end).flat());
       const [bytes] = await readback.read([
         { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },

@@ -70,12 +70,11 @@ export class NetworkBuffers {
     this.#device.write(this.parameters, 0, packParameters(this.layout, layers));
   }
 
-  /** Sets the strength of the noise in a batch's activations, if the network has a noise map. */
-  setStrength(activations: DeviceBuffer, strength: number | undefined): void {
-    const { strengthOffset, batch } = this.layout;
-    if (strengthOffset === 0 || strength === undefined) return;
-    const quads = new Float32Array(4 * batch);
-    for (let row = 0; row < batch; row++) quads[4 * row] = strength;
+  /** Sets the strengths of the noise of a batch's images in its activations, if the network has a noise map. */
+  setStrengths(activations: DeviceBuffer, strengths: readonly number[]): void {
+    const { strengthOffset } = this.layout;
+    if (strengthOffset === 0 || strengths.length === 0) return;
+    const quads = Float32Array.from(strengths.flatMap((strength) => [strength, 0, 0, 0]));
     this.#device.write(activations, 16 * strengthOffset, quads);
   }
 

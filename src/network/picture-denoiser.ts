@@ -1,5 +1,6 @@
 import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/picture.ts";
 import type { Device } from "../device/device.ts";
+import { estimatedStrength } from "../filters/estimated-strength.ts";
 import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
 import { InputError } from "../spec/input-error.ts";
 import { checkStrength, isConvolutional, type Model, type NetworkSpec } from "../spec/network.ts";
@@ -34,7 +35,10 @@ export interface PictureTask {
   readonly signal?: AbortSignal | undefined;
   /** Called after every submit with the number of finished windows and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** The standard deviation of the noise, 0 to 10, where white is 1: for networks with a noise map only, which need it. */
+  /**
+   * The standard deviation of the noise, 0 to 10, where white is 1. Only for networks with a noise map. Default: an estimate from the
+   * picture.
+   */
   readonly strength?: number | undefined;
 }
 
@@ -87,7 +91,8 @@ export class PictureDenoiser {
     signal?.throwIfAborted();
     checkPicture(source);
     checkStrength(this.#network, strength);
-    const plan = await this.#planner.plan(source, strength);
+    const level = this.#network.noiseMap ? (strength ?? (await estimatedStrength(source))) : 0;
+    const plan = await this.#planner.plan(source, level);
     try {
       await this.#denoiseWindows(plan, source, sink, { signal, onProgress });
     } finally {

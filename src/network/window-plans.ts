@@ -48,10 +48,7 @@ export interface WindowPlan extends WindowNetwork {
 /** Plans the windows for pictures. */
 export interface WindowPlanner {
   /** `strength` is that of the noise, for a network with a noise map. */
-  plan(
-    picture: { readonly rows: number; readonly columns: number },
-    strength: number | undefined,
-  ): Promise<WindowPlan>;
+  plan(picture: { readonly rows: number; readonly columns: number }, strength: number): Promise<WindowPlan>;
   destroy(): void;
 }
 
@@ -114,13 +111,7 @@ function checkBatch(batch: number): void {
   checkInteger("The batch of windows", batch, 1, 65_536);
 }
 
-async function load(
-  device: Device,
-  { network, layers }: Model,
-  batch: number,
-  family: Family,
-  strength?: number,
-) {
+async function load(device: Device, { network, layers }: Model, batch: number, family: Family, strength = 0) {
   const buffers = new Buffers(device);
   try {
     const { placed, activations } = await device.build("the network", () => {
@@ -128,7 +119,7 @@ async function load(
       return { placed, activations: buffers.storage("activations", placed.activationBytes) };
     });
     placed.write(layers);
-    placed.setStrength(activations, strength);
+    placed.setStrengths(activations, Array(batch).fill(strength));
     const dispatches = (await forwardPass(device, family, placed, activations)).flat();
     return {
       ...{ activations, dispatches, outputOffset: placed.layout.pictureOffset },

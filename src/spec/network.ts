@@ -123,14 +123,13 @@ export function optionsOf({ output, channels, block, noiseMap }: NetworkSpec): R
   return { output, channels, block, noiseMap };
 }
 
-/** Throws an InputError unless the strength of the noise is given exactly if the network has a noise map, and in its range. */
+/** Throws an InputError for a strength of the noise that is out of range, or that is given although the network has no noise map. */
 export function checkStrength(network: NetworkSpec, strength: number | undefined): void {
-  if (strength !== undefined) checkNumber("The strength of the noise", strength, 0, 10);
-  if (network.noiseMap === (strength !== undefined)) return;
+  if (strength === undefined) return;
+  checkNumber("The strength of the noise", strength, 0, 10);
+  if (network.noiseMap) return;
   throw new InputError(
-    network.noiseMap
-      ? `The network ${networkName(network)} needs the strength of the noise: give its standard deviation, where white is 1, as 0.1.`
-      : `The network ${networkName(network)} has no noise map, so it takes no strength of the noise: leave it out.`,
+    `The network ${networkName(network)} has no noise map, so it takes no strength of the noise: leave it out.`,
   );
 }
 

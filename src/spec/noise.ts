@@ -29,6 +29,11 @@ export interface NoiseSpec {
 /** Leaves the image unchanged. */
 export const noNoise: NoiseSpec = { stages: [], clip: true };
 
+/** Whether a noise is Gaussian only, so that its setting is its standard deviation. */
+export function isGaussian({ stages }: NoiseSpec): boolean {
+  return stages.length === 1 && stages[0]?.kind === "gaussian";
+}
+
 /** The maximum number of stages: STAGE0 to STAGE3 in shaders/lib/noise.wgsl. */
 export const maxNoiseStages = 4;
 

@@ -1,6 +1,7 @@
 import { InputError } from "./input-error.ts";
 import { outputSize, valuesOf } from "./layers.ts";
 import { autoencoder, imageValues, isConvolutional, type NetworkSpec } from "./network.ts";
+import { isGaussian } from "./noise.ts";
 import { formatNoise } from "./noise-text.ts";
 import { checkOptimizer } from "./optimizer.ts";
 import { checkTable } from "./setting-kinds.ts";
@@ -43,7 +44,7 @@ export function checkTraining(
     ...{ output, block, noiseMap },
     channels: images.channels ?? 1,
   });
-  if (noiseMap && (spec.noise.stages.length !== 1 || spec.noise.stages[0]?.kind !== "gaussian")) {
+  if (noiseMap && !isGaussian(spec.noise)) {
     throw new InputError(
       `A noise map holds the factor of Gaussian noise, but the noise is ${formatNoise(spec.noise)}: give one gaussian stage, as gaussian:0..0.3.`,
     );

@@ -4,9 +4,9 @@ import type { BytePicture, PictureSet } from "../data/picture-set.ts";
 import { fromBytes } from "../data/pixel-bytes.ts";
 import type { Sample } from "../filters/filter-tasks.ts";
 import { streams } from "../math/streams.ts";
-import { addNoise } from "../reference/add-noise.ts";
+import { addNoise, strengthOf } from "../reference/add-noise.ts";
 import type { NoiseKey } from "../reference/noise-draws.ts";
-import type { NoiseSpec } from "../spec/noise.ts";
+import { isGaussian, type NoiseSpec } from "../spec/noise.ts";
 import type { RunData } from "./run-data.ts";
 
 /** Noisy pictures that are read on demand; the same number always gives the same sample. */
@@ -72,8 +72,14 @@ function noisySamples(
       const noisyBytes = twins ? await twins.read(numbers) : cleanBytes;
       return cleanBytes.map((picture, index) => {
         const start = asPicture(noisyBytes[index] ?? picture);
-        const values = addNoise(start.values, start, noise, key, numbers[index] ?? 0);
-        return { noisy: { ...start, values: Float32Array.from(values) }, clean: asPicture(picture) };
+        const number = numbers[index] ?? 0;
+        const values = addNoise(start.values, start, noise, key, number);
+        return {
+          noisy: { ...start, values: Float32Array.from(values) },
+          clean: asPicture(picture),
+          // What a noise map holds; other noises have no strength.
+          strength: isGaussian(noise) ? strengthOf(noise, key, number) : undefined,
+        };
       });
     },
   };

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { rowsOf } from "../../src/data/picture.ts";
+import { estimatedStrength } from "../../src/filters/estimated-strength.ts";
+import { streams } from "../../src/math/streams.ts";
+import { addNoise } from "../../src/reference/add-noise.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
+
+const key = { seed: 3, stream: streams.validationNoise, epoch: 0 };
+
+/** Smooth hills with a hard edge and a constant area. */
+function scene(rows: number, columns: number, channels: number): Float64Array {
+  return Float64Array.from({ length: rows * columns * channels }, (_, place) => {
+    const [row, column] = [Math.floor(place / channels / columns), Math.floor(place / channels) % columns];
+    if (column < columns / 4) return 0.5;
+    if (row > column) return 0.3;
+    return 0.5 + 0.25 * Math.sin(row / 19) * Math.cos(column / 23 + (place % channels));
+  });
+}
+
+function noisy(rows: number, columns: number, channels: number, noise: string) {
+  const shape = { rows, columns, channels };
+  const values = addNoise(scene(rows, columns, channels), shape, parseNoise(noise), key, 0);
+  return rowsOf({ ...shape, values: Float32Array.from(values) });
+}
+
+test.each([
+  [160, 120, 1, 0.02],
+  [160, 120, 1, 0.1],
+  [97, 131, 3, 0.05],
+  [128, 128, 1, 0.3],
+  // Read in bands that leave rows out.
+  [1700, 1500, 1, 0.1],
+])(
+  "%i x %i pixels, %i channels: finds the factor %f of Gaussian noise",
+  async (rows, columns, channels, factor) => {
+    const found = await estimatedStrength(noisy(rows, columns, channels, `gaussian:${factor}+unclipped`));
+    expect(found / factor).toBeGreaterThan(0.94);
+    expect(found / factor).toBeLessThan(1.06);
+  },
+);
+
+test("clipping hardly changes the estimate", async () => {
+  const found = await estimatedStrength(noisy(160, 160, 1, "gaussian:0.2"));
+  expect(found / 0.2).toBeGreaterThan(0.9);
+  expect(found / 0.2).toBeLessThan(1.05);
+});
+
+test("there is none in a clean picture, a constant one, and one that is too small", async () => {
+  expect(await estimatedStrength(noisy(64, 64, 1, "none"))).toBeLessThan(0.004);
+  expect(
+    await estimatedStrength(rowsOf({ rows: 9, columns: 9, channels: 1, values: new Float32Array(81) })),
+  ).toBe(0);
+  expect(
+    await estimatedStrength(rowsOf({ rows: 2, columns: 9, channels: 1, values: new Float32Array(18) })),
+  ).toBe(0);
+});
