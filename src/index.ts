@@ -10,7 +10,7 @@ export type { Backend } from "./device/device.ts";
 export { DeviceError, type DeviceErrorKind } from "./device/device-error.ts";
 export { type Family as KernelFamily, families as kernelFamilies } from "./kernels/family.ts";
 export type { ComputeOptions } from "./library/compute.ts";
-export type { DenoisingModel, PictureOptions } from "./library/denoising-model.ts";
+export type { DenoisingModel, ImageOptions, PictureOptions } from "./library/denoising-model.ts";
 export { type ByteSource, loadModel, type ModelSource } from "./library/load-model.ts";
 export type { ResultImage, RgbaImage } from "./library/rgba-image.ts";
 export { trainDenoiser } from "./library/train-denoiser.ts";

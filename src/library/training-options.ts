@@ -26,7 +26,7 @@ export interface TrainingSettings
   readonly optimizer?: OptimizerSpec | OptimizerName;
   /** A schedule of the learning rate, or its text form: "constant", "cosine", "step:30:0.1". */
   readonly schedule?: ScheduleSpec | string;
-  /** Train on random patches of the images instead of whole ones; needs a GPU. */
+  /** Train on random patches of the images instead of whole ones. */
   readonly patches?: Partial<PatchSpec>;
   /** Whether patches are in colour. */
   readonly colour?: boolean;

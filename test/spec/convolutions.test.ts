@@ -10,6 +10,7 @@ import {
   networkName,
   parameterCount,
 } from "../../src/spec/network.ts";
+import { parseNoise } from "../../src/spec/noise-text.ts";
 import { defaultTraining, type TrainingSpec } from "../../src/spec/settings.ts";
 import { checkTraining } from "../../src/spec/training.ts";
 
@@ -27,6 +28,9 @@ describe("the text of convolutions", () => {
     ["conv:8/2x2 up:8x2", [conv(8, 2), conv(8, 2), up(8), up(8)], "conv:8/2x2,up:8x2"],
     ["conv:8,conv:8,conv:9", [conv(8), conv(8), conv(9)], "conv:8x2,conv:9"],
     ["conv:8/1", [conv(8)], "conv:8"],
+    ["conv:8,conv:4/2,up:8+1", [conv(8), conv(4, 2), { ...up(8), from: 1 }], "conv:8,conv:4/2,up:8+1"],
+    ["conv:8, conv:8 + 1", undefined, undefined],
+    ["conv:8,conv:8+1", [conv(8), { ...conv(8), from: 1 }], "conv:8,conv:8+1"],
   ])("%j", (text, layers, written) => {
     if (!layers) return expect(() => parseLayers(text)).toThrow("is not a hidden layer");
     expect(parseLayers(text)).toEqual(layers);
@@ -47,6 +51,68 @@ describe("the text of convolutions", () => {
     "conv:8x65",
   ])("%j is refused", (text) => {
     expect(() => parseLayers(text)).toThrow(/is not a hidden layer: write .* as conv:32x7/);
+  });
+});
+
+describe("a small U-Net", () => {
+  const network = autoencoder([16, 24], "unet:5", { channels: 3, block: 2, noiseMap: true });
+
+  test("has three floors, whose outputs are added on the way up", () => {
+    expect(formatLayers(hiddenOf(network))).toBe("unet:5");
+    expect(hiddenLayers(layersJson(hiddenOf(network)))).toEqual(hiddenOf(network));
+    expect(layersJson(hiddenOf(network))).toEqual([
+      ...["conv:5", "conv:5", "conv:10/2", "conv:10", "conv:15/2", "conv:15"],
+      ...["up:10+4", "conv:10", "up:5+2", "conv:5"],
+    ]);
+    expect(network.layers.map(outputSize).map(({ rows, columns }) => [rows, columns])).toEqual(
+      [1, 1, 2, 2, 4, 4, 2, 2, 1, 1, 1].map((part) => [8 / part, 12 / part]),
+    );
+    expect(networkName(network)).toBe("16x24 unet:5 on blocks of 2 with a noise map");
+  });
+
+  test("takes 13 channels, which are 12 of a block and one of the noise, and gives 12", () => {
+    expect(network.layers[0]).toMatchObject({ input: { rows: 8, columns: 12, channels: 13 } });
+    expect(network.layers.at(-1)).toMatchObject({ channels: 12 });
+  });
+
+  test.each([
+    ["unet:4,conv:3", {}, "unet:4 is a whole network: give it alone, without other layers."],
+    [
+      "conv:4,conv:4+2",
+      {},
+      "Layer 2 adds the output of layer 2: only that of an earlier layer, 1 to 1, can be added.",
+    ],
+    ["conv:4+0,conv:4", {}, "Layer 1 adds the output of layer 0"],
+    [
+      "conv:4,conv:3/2,up:3+1",
+      {},
+      "Layer 3 has 16 x 24 pixels of 3 channels and adds layer 1, which has 16 x 24 pixels of 4 channels: both must have the same rows, columns and channels.",
+    ],
+    [
+      "conv:4,conv:4+1,conv:4+1",
+      {},
+      "Layers 2 and 3 both add the output of layer 1: an output can be added once.",
+    ],
+    [
+      "conv:4",
+      { block: 3 },
+      "Blocks of 3 x 3 pixels need sides that 3 divides, but the images have 16 x 24 pixels.",
+    ],
+    ["conv:4", { block: 9 }, "The block must be a whole number from 1 to 8, but it is 9."],
+    ["32", { block: 2 }, "Dense layers have no blocks of pixels"],
+    ["32", { noiseMap: true }, "Dense layers have no noise map"],
+  ] as const)("%s with %j is refused", (hidden, options, sentence) => {
+    expect(() => autoencoder([16, 24], hidden, options)).toThrow(sentence);
+  });
+
+  test("cannot be trained with a noise map for noise that is not Gaussian", () => {
+    const spec: TrainingSpec = {
+      ...defaultTraining,
+      ...{ hidden: parseLayers("conv:4"), noiseMap: true, noise: parseNoise("poisson:30") },
+    };
+    expect(() => checkTraining(spec, { count: 1000, rows: 28, columns: 28 })).toThrow(
+      "A noise map holds the factor of Gaussian noise, but the noise is poisson:30: give one gaussian stage, as gaussian:0..0.3.",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { InputError } from "../../spec/input-error.ts";
-import { autoencoder, type NetworkSpec } from "../../spec/network.ts";
+import { areConvolutions, type HiddenLayer } from "../../spec/layers.ts";
+import { autoencoder, type NetworkSpec, networkLimits } from "../../spec/network.ts";
 import { keysOf, type SettingTable } from "../../spec/setting-kinds.ts";
 import {
   defaultTraining,
@@ -70,9 +71,9 @@ export interface ImagesSize {
 }
 
 /** Images with which every batch and every layer is valid, for settings that are read by themselves. */
-export function anyImages({ hidden }: Pick<Draft, "hidden">): ImagesSize {
-  // Any width is enough for a single pixel, and ten strides of 2 divide 1,024.
-  const side = layerFormOf(hidden) === "dense" ? 1 : 1024;
+export function anyImages({ hidden, block }: Pick<Draft, "hidden" | "block">): ImagesSize {
+  // Any width is enough for a single pixel, and seven strides of 2 divide 128 blocks.
+  const side = layerFormOf(hidden) === "dense" ? 1 : 128 * blockOf(block);
   return { count: trainingLimits.batch, rows: side, columns: side };
 }
 
@@ -85,9 +86,18 @@ const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 /**
  * Choices that are not valid with every setting. The writers of `hidden` and `output` set them, so the error is at these fields.
  */
-const written: readonly ChoiceKey[] = ["initialization", "centre", "output", "loss"];
+const written: readonly ChoiceKey[] = ["initialization", "centre", "noiseMap", "output", "loss"];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
+
+/** A network of convolutions, for settings that are read by themselves. */
+const anyConvolution: readonly HiddenLayer[] = [{ kind: "conv", channels: 1, stride: 1 }];
+
+/** The sides of a block; 1 while its field cannot be used. */
+function blockOf(text: string): number {
+  const block = Number(text);
+  return Number.isInteger(block) && block >= 1 && block <= networkLimits.block ? block : 1;
+}
 
 /** Writes each field to a spec. */
 const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
@@ -98,11 +108,19 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
     ]),
   ),
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
-  hidden: (spec, { hidden, initialization, centre }) => ({
+  hidden: (spec, draft) => ({
     ...spec,
-    hidden: settings.hidden.parse(hidden),
-    initialization,
-    centre,
+    ...pick(draft, ["initialization", "centre", "noiseMap"]),
+    hidden: settings.hidden.parse(draft.hidden),
+    block: blockOf(draft.block),
+    // A noise map depends on the noise, whose errors are at its own field.
+    ...(draft.noiseMap && { noise: readNoiseDraft(draft) }),
+  }),
+  block: (spec, draft) => ({
+    ...spec,
+    hidden:
+      layerFormOf(draft.hidden) === "dense" || areConvolutions(spec.hidden) ? spec.hidden : anyConvolution,
+    block: settings.block.parse(draft.block),
   }),
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),
   ...optimizerWriters,
@@ -145,7 +163,9 @@ export function readDraft(draft: Draft, images: ImagesSize): Reading {
 /** The network that the draft describes, whether or not its other settings are valid; undefined if it describes none. */
 export function networkOf(draft: Draft, image: readonly [number, number]): NetworkSpec | undefined {
   try {
-    return autoencoder(image, settings.hidden.parse(draft.hidden), { output: draft.output });
+    const { output, noiseMap } = draft;
+    const block = blockOf(draft.block);
+    return autoencoder(image, settings.hidden.parse(draft.hidden), { output, noiseMap, block });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return undefined;

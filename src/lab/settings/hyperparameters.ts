@@ -36,7 +36,7 @@ export type LayerForm = "dense" | "convolutions";
 
 /** What the text of the hidden layers describes, also while it is typed. */
 export function layerFormOf(hidden: string): LayerForm {
-  return /(^|[\s,;])(conv|up)\s*:/i.test(hidden) ? "convolutions" : "dense";
+  return /(^|[\s,;])(conv|up|unet)\s*:/i.test(hidden) ? "convolutions" : "dense";
 }
 
 /** The hidden layers to begin with: those of TensorFlow's tutorial on autoencoders, if the sides of the images can be halved twice. */

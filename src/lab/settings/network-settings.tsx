@@ -65,12 +65,12 @@ const hiddenHelp: Readonly<Record<LayerForm, string>> = {
   dense:
     "The hidden layers as a list, for networks of any other form: nodes of each layer, from input to output.",
   convolutions:
-    "conv:16 is a convolution to 16 channels, conv:16/2 halves the sides, up:16 doubles them, and conv:16x4 is conv:16 four times.",
+    "conv:16 is a convolution to 16 channels, conv:16/2 halves the sides, up:16 doubles them, conv:16x4 is conv:16 four times, conv:16+2 adds the output of layer 2, and unet:16 is a small U-Net.",
 };
 
 /** The settings of the layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
-  const { hidden, output, initialization, centre } = settingsState.draft.value;
+  const { hidden, output, initialization, centre, noiseMap } = settingsState.draft.value;
   const { rows = 28, columns = 28 } = runImages.value ?? {};
   const form = layerFormOf(hidden);
   return (
@@ -81,10 +81,28 @@ export function NetworkSettings({ open }: { readonly open: boolean }) {
         help={helpOf(layerForms, form)}
         options={layerForms}
         chosen={form}
-        onChoose={(value) => edit({ hidden: usualLayers(value, [rows, columns]) })}
+        onChoose={(value) =>
+          edit({ hidden: usualLayers(value, [rows, columns]), block: "1", noiseMap: false })
+        }
       />
       {form === "dense" && <HyperparameterSettings />}
       <TextSetting field="hidden" title="Hidden layers" help={hiddenHelp[form]} />
+      {form === "convolutions" && (
+        <>
+          <TextSetting
+            field="block"
+            title="Block"
+            help="Rows and columns of pixels that are seen as the channels of one: 2 takes a quarter of the work."
+          />
+          <SwitchSetting
+            id="setting-noise-map"
+            title="Noise map"
+            help="The strength of the noise is one more channel, so that one network suits a range of strengths; for Gaussian noise."
+            on={noiseMap}
+            onSwitch={(on) => edit({ noiseMap: on })}
+          />
+        </>
+      )}
       <SelectSetting
         id="setting-output"
         title="Output"

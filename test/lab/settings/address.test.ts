@@ -11,7 +11,7 @@ import { anyText } from "../../support/any-text.ts";
 import { trainings } from "./trainings.ts";
 
 /** Images with which every setting of dense layers is valid. */
-const anyImages = imagesFor({ hidden: "32" });
+const anyImages = imagesFor({ hidden: "32", block: "1" });
 
 describe("the settings in the address", () => {
   test("are empty if all have their defaults", () => {

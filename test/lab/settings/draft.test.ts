@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draftOf, networkOf, readDraft, sameSpec } from "../../../src/lab/settings/draft.ts";
 import { adadeltaPresetOf, numbersDraft } from "../../../src/lab/settings/optimizer-draft.ts";
+import { parseLayers } from "../../../src/spec/layer-text.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 import { adadeltaPresets, defaultAdam } from "../../../src/spec/optimizer.ts";
@@ -51,6 +52,25 @@ describe("the draft of the settings", () => {
       expect([...faults.keys()]).toEqual(["hidden"]);
     },
   );
+
+  test("reads blocks and the noise map of convolutions", () => {
+    const spec = {
+      ...defaultTraining,
+      hidden: parseLayers("unet:4"),
+      ...{ block: 2, noiseMap: true },
+      noise: { stages: [{ kind: "gaussian", setting: [0, 0.5] }], clip: true },
+    } as const;
+    const pictures = { count: 8000, rows: 32, columns: 32 };
+    expect(readDraft(draftOf(spec), pictures)).toEqual({ spec, faults: new Map() });
+    const { faults } = readDraft(draftOf(spec), images);
+    expect([...faults.keys()]).toEqual(["hidden"]);
+    expect(faults.get("hidden")).toMatch(/^A convolution with stride 2 needs even sides/);
+    expect([...readDraft({ ...draftOf(spec), block: "x" }, pictures).faults.keys()]).toEqual(["block"]);
+    expect([...readDraft({ ...draftOf(spec), noise: "speckle:0.1" }, pictures).faults.keys()]).toEqual([
+      "hidden",
+    ]);
+    expect([...readDraft({ ...draftOf(spec), hidden: "32" }, pictures).faults.keys()]).toEqual(["hidden"]);
+  });
 
   test("has one sentence for every invalid field, and no settings", () => {
     const draft = {

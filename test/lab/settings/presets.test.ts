@@ -5,7 +5,7 @@ import { denseLayers } from "../../../src/spec/layers.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";
 
 /** Images with which every setting of dense layers is valid. */
-const anyImages = imagesFor({ hidden: "32" });
+const anyImages = imagesFor({ hidden: "32", block: "1" });
 
 const digits = { count: 8000, rows: 28, columns: 28 };
 const adam = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
