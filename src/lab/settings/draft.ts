@@ -118,8 +118,8 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
   }),
   block: (spec, draft) => ({
     ...spec,
-    hidden:
-      layerFormOf(draft.hidden) === "dense" || areConvolutions(spec.hidden) ? spec.hidden : anyConvolution,
+    // An error of dense layers with blocks is at the field of the layers.
+    hidden: areConvolutions(spec.hidden) || blockOf(draft.block) === 1 ? spec.hidden : anyConvolution,
     block: settings.block.parse(draft.block),
   }),
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),

@@ -66,7 +66,7 @@ describe("the draft of the settings", () => {
     expect([...faults.keys()]).toEqual(["hidden"]);
     expect(faults.get("hidden")).toMatch(/^A convolution with stride 2 needs even sides/);
     expect([...readDraft({ ...draftOf(spec), block: "x" }, pictures).faults.keys()]).toEqual(["block"]);
-    expect([...readDraft({ ...draftOf(spec), noise: "speckle:0.1" }, pictures).faults.keys()]).toEqual([
+    expect([...readDraft({ ...draftOf(spec), noiseChoice: "speckle" }, pictures).faults.keys()]).toEqual([
       "hidden",
     ]);
     expect([...readDraft({ ...draftOf(spec), hidden: "32" }, pictures).faults.keys()]).toEqual(["hidden"]);
