@@ -7,7 +7,7 @@
 //   gradients    dY, the small images; dX, the big ones; dA, those of a later layer that adds X
 //
 // Job: 16 tiles of 8 small pixels x 8 channels.
-// Twin: shaders/conv_backward.wgsl. Reference: src/reference/conv-backward.ts
+// Twin: shaders/conv_backward.*.wgsl. Reference: src/reference/conv-backward.ts
 import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { quadAt } from "./lib/layer";
 import { block, blockStride } from "./lib/product";

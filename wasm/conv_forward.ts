@@ -5,7 +5,7 @@
 //   activations  X, the big images; Y, the small ones; S, if an earlier layer's output is added
 //
 // Job: 16 tiles of 8 pixels x 8 channels.
-// Twin: shaders/conv_forward.wgsl. Reference: src/reference/conv-forward.ts
+// Twin: shaders/conv_forward.*.wgsl. Reference: src/reference/conv-forward.ts
 import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixel, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { convProduct } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";

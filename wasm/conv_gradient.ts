@@ -8,7 +8,7 @@
 //   parts        [splits, parameters]   dW and dbias of each split of the pixels, at the places of W and bias
 //
 // Job: for a row of taps and a split, 8 quads of (tap, big channel) x 8 quads of small channels; or the bias.
-// Twin: shaders/conv_gradient.wgsl. Reference: src/reference/conv-gradient.ts
+// Twin: shaders/conv_gradient.*.wgsl. Reference: src/reference/conv-gradient.ts
 import { ConvLayer, pixelAt, planePixels } from "./lib/conv_layer";
 import { quadAt } from "./lib/layer";
 import { addProduct, block, blockStride, clearBlock } from "./lib/product";

@@ -14,7 +14,7 @@
 // A part is 8 pixels of an image. The loss is a mean over the step's samples and values, so dZ is divided by both; images past the
 // end of the sweep get 0. Y itself is not stored. Pictures are in [0, 1].
 // Job: 4 parts of 4 images.
-// Twin: shaders/conv_loss.wgsl. Reference: src/reference/conv-loss.ts
+// Twin: shaders/conv_loss.*.wgsl. Reference: src/reference/conv-loss.ts
 import { ConvLayer, placeTile, planePixels, tilePixel, tilePixels, tileQuads } from "./lib/conv_layer";
 import { convProduct } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";

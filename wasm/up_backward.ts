@@ -7,7 +7,7 @@
 //   gradients    dY, the big images; dX, the small ones; dA, those of a later layer that adds X
 //
 // Job: 16 tiles of 8 pixels x 8 channels.
-// Twin: shaders/up_backward.wgsl. Reference: src/reference/up-backward.ts
+// Twin: shaders/up_backward.*.wgsl. Reference: src/reference/up-backward.ts
 import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixel, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { convProduct } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";

@@ -6,7 +6,7 @@
 //   activations  X, the small images; Y, the big ones; S, if an earlier layer's output is added
 //
 // Job: 16 tiles of 8 small pixels x 8 channels.
-// Twin: shaders/up_forward.wgsl. Reference: src/reference/up-forward.ts
+// Twin: shaders/up_forward.*.wgsl. Reference: src/reference/up-forward.ts
 import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { quadAt } from "./lib/layer";
 import { block, blockStride } from "./lib/product";

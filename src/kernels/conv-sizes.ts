@@ -1,5 +1,6 @@
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
 import { type BlockSize, type LayerSpec, outputSize } from "../spec/layers.ts";
+import type { ConvFamily } from "./family.ts";
 
 // The uniforms and dispatch sizes of the kernels in conv.ts, without their shaders, which a page loads only for convolutions.
 
@@ -10,6 +11,10 @@ export type ConvLayerSpec = LayerSpec<"conv"> | LayerSpec<"up">;
 export function convSizes(spec: ConvLayerSpec): { readonly big: BlockSize; readonly small: BlockSize } {
   const output = outputSize(spec);
   return spec.kind === "conv" ? { big: spec.input, small: output } : { big: output, small: spec.input };
+}
+
+function strideOf(spec: ConvLayerSpec): 1 | 2 {
+  return spec.kind === "conv" ? spec.stride : 2;
 }
 
 /** `struct ConvLayer` in shaders/lib/conv_layer.wgsl: 19 words, and padding. */
@@ -32,7 +37,7 @@ export function convUniform(
     batch,
     ...[big.rows, big.columns, quads(big.channels)],
     ...[small.rows, small.columns, quads(small.channels)],
-    spec.kind === "conv" ? spec.stride : 2,
+    strideOf(spec),
     ...offsets,
     ...[weightOffset, biasOffset],
     ...[gradientSplits, parameterQuads],
@@ -65,20 +70,54 @@ export function partSizesUniform({
   return Uint32Array.from([parameterQuads, gradientSplits, 0, 0]);
 }
 
-/** Dispatch size for tiles of pixels of these images and their channels, in invocations. */
-export function tileInvocations(pixelsOf: BlockSize, channels: number, images: number): number {
-  const { pixels } = planeBlock(pixelsOf, images);
-  return Math.ceil(pixels / 8) * Math.ceil(quads(channels) / 2);
+/** Products of a convolution: from its big images to its small ones, or the other way. */
+type Direction = "gather" | "scatter";
+
+/** The tile of a workgroup of the family workgroup: `groupTile` in shaders/lib/conv_tile.workgroup.wgsl. */
+function groupTile(channelQuads: number, stride: number, direction: Direction) {
+  const narrowest = direction === "gather" ? stride : 1;
+  const fitting = 2 ** Math.ceil(Math.log2(channelQuads));
+  const quadsAcross = Math.max(narrowest, Math.min(8, fitting));
+  return { quads: quadsAcross, pixels: 512 / quadsAcross };
 }
 
-/** Dispatch size of conv_loss: parts of an image, and images. */
-export function partInvocations(size: BlockSize, images: number): [number, number] {
-  return [Math.ceil((size.rows * (size.columns + 1)) / 8), images];
+/** Invocations of a workgroup of the family workgroup; those of conv_gradient. */
+const [groupSize, gradientGroupSize] = [64, 256];
+
+/** Dispatch size, in invocations, for the small images of a convolution and the channels of a product's result. */
+export function tileInvocations(
+  family: ConvFamily,
+  spec: ConvLayerSpec,
+  direction: Direction,
+  images: number,
+): number {
+  const { big, small } = convSizes(spec);
+  const { pixels } = planeBlock(small, images);
+  const channelQuads = quads((direction === "gather" ? small : big).channels);
+  if (family === "tile8") return Math.ceil(pixels / 8) * Math.ceil(channelQuads / 2);
+  const tile = groupTile(channelQuads, strideOf(spec), direction);
+  return groupSize * Math.ceil(pixels / tile.pixels) * Math.ceil(channelQuads / tile.quads);
+}
+
+/** Dispatch size of conv_loss: parts of an image, and images; or tiles of all images. */
+export function partInvocations(
+  family: ConvFamily,
+  { rows, columns, channels }: BlockSize,
+  images: number,
+): number | [number, number] {
+  const pixels = rows * (columns + 1);
+  if (family === "tile8") return [Math.ceil(pixels / 8), images];
+  return groupSize * Math.ceil(pixels / groupTile(quads(channels), 1, "gather").pixels) * images;
 }
 
 /** Dispatch size of conv_gradient. */
-export function gradientInvocations(spec: ConvLayerSpec, splits: number): [number, number] {
+export function gradientInvocations(
+  family: ConvFamily,
+  spec: ConvLayerSpec,
+  splits: number,
+): [number, number] {
   const { big, small } = convSizes(spec);
-  const across = 3 * Math.ceil((3 * quads(big.channels)) / 8) + 1;
-  return [4 * across, 4 * splits * Math.ceil(quads(small.channels) / 8)];
+  const down = splits * Math.ceil(quads(small.channels) / 8);
+  if (family === "tile8") return [4 * (3 * Math.ceil((3 * quads(big.channels)) / 8) + 1), 4 * down];
+  return [gradientGroupSize * (3 * Math.ceil(quads(big.channels) / 8) + 1), down];
 }

@@ -1,56 +1,63 @@
 import channelsToPixelsCode from "../../shaders/channels_to_pixels.wgsl";
-import convBackwardCode from "../../shaders/conv_backward.wgsl";
-import convForwardCode from "../../shaders/conv_forward.wgsl";
-import convGradientCode from "../../shaders/conv_gradient.wgsl";
-import convLossCode from "../../shaders/conv_loss.wgsl";
+import convBackwardTile8 from "../../shaders/conv_backward.tile8.wgsl";
+import convBackwardWorkgroup from "../../shaders/conv_backward.workgroup.wgsl";
+import convForwardTile8 from "../../shaders/conv_forward.tile8.wgsl";
+import convForwardWorkgroup from "../../shaders/conv_forward.workgroup.wgsl";
+import convGradientTile8 from "../../shaders/conv_gradient.tile8.wgsl";
+import convGradientWorkgroup from "../../shaders/conv_gradient.workgroup.wgsl";
+import convLossTile8 from "../../shaders/conv_loss.tile8.wgsl";
+import convLossWorkgroup from "../../shaders/conv_loss.workgroup.wgsl";
 import parameterUpdateCode from "../../shaders/parameter_update.wgsl";
 import pixelsToChannelsCode from "../../shaders/pixels_to_channels.wgsl";
-import upBackwardCode from "../../shaders/up_backward.wgsl";
-import upForwardCode from "../../shaders/up_forward.wgsl";
+import upBackwardTile8 from "../../shaders/up_backward.tile8.wgsl";
+import upBackwardWorkgroup from "../../shaders/up_backward.workgroup.wgsl";
+import upForwardTile8 from "../../shaders/up_forward.tile8.wgsl";
+import upForwardWorkgroup from "../../shaders/up_forward.workgroup.wgsl";
 import { defineKernel } from "../device/kernel.ts";
+import { defineConvFamilies } from "./family.ts";
 
-/** Invocations of a workgroup of products. Each computes a tile of 8 pixels x 8 channels. */
+/** Invocations of a workgroup of the family tile8. Each computes a tile of 8 pixels x 8 channels. */
 const tiles = 16;
 
 /** A convolution, forward. */
-export const convForward = /* @__PURE__ */ defineKernel({
+export const convForward = /* @__PURE__ */ defineConvFamilies({
   name: "conv_forward",
-  code: convForwardCode,
-  workgroup: [tiles, 1],
+  code: { tile8: convForwardTile8, workgroup: convForwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
   constants: { ACTIVATION: 0 },
 });
 
 /** A transposed convolution, forward. */
-export const upForward = /* @__PURE__ */ defineKernel({
+export const upForward = /* @__PURE__ */ defineConvFamilies({
   name: "up_forward",
-  code: upForwardCode,
-  workgroup: [tiles, 1],
+  code: { tile8: upForwardTile8, workgroup: upForwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
   constants: { ACTIVATION: 0 },
 });
 
 /** A convolution, backward: the gradient with respect to its input. */
-export const convBackward = /* @__PURE__ */ defineKernel({
+export const convBackward = /* @__PURE__ */ defineConvFamilies({
   name: "conv_backward",
-  code: convBackwardCode,
-  workgroup: [tiles, 1],
+  code: { tile8: convBackwardTile8, workgroup: convBackwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
 });
 
 /** A transposed convolution, backward. */
-export const upBackward = /* @__PURE__ */ defineKernel({
+export const upBackward = /* @__PURE__ */ defineConvFamilies({
   name: "up_backward",
-  code: upBackwardCode,
-  workgroup: [tiles, 1],
+  code: { tile8: upBackwardTile8, workgroup: upBackwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
 });
 
 /** The last convolution with the loss and its gradient. */
-export const convLoss = /* @__PURE__ */ defineKernel({
+export const convLoss = /* @__PURE__ */ defineConvFamilies({
   name: "conv_loss",
-  code: convLossCode,
-  workgroup: [4, 4],
+  code: { tile8: convLossTile8, workgroup: convLossWorkgroup },
+  workgroups: { tile8: [4, 4], workgroup: [64, 1] },
   bindings: {
     layer: "uniform",
     blocks: "uniform",
@@ -66,10 +73,10 @@ export const convLoss = /* @__PURE__ */ defineKernel({
 });
 
 /** The gradient of a convolution's parameters, in parts. */
-export const convGradient = /* @__PURE__ */ defineKernel({
+export const convGradient = /* @__PURE__ */ defineConvFamilies({
   name: "conv_gradient",
-  code: convGradientCode,
-  workgroup: [4, 4],
+  code: { tile8: convGradientTile8, workgroup: convGradientWorkgroup },
+  workgroups: { tile8: [4, 4], workgroup: [256, 1] },
   bindings: { layer: "uniform", activations: "read", gradients: "read", parts: "readWrite" },
   constants: { UP: 0 },
 });

@@ -1,6 +1,7 @@
 import type { AdapterSummary } from "../device/adapter.ts";
+import type { Device } from "../device/device.ts";
 import { type AnyBindings, type Constants, defineKernel, type Kernel } from "../device/kernel.ts";
-import { multiplyAdds, type NetworkSpec } from "../spec/network.ts";
+import { isConvolutional, multiplyAdds, type NetworkSpec } from "../spec/network.ts";
 
 /**
  * The implementations of a matrix product. They differ in rounding, and in speed by adapter and by shape.
@@ -8,6 +9,8 @@ import { multiplyAdds, type NetworkSpec } from "../spec/network.ts";
  * tile8      8 x 8 results per invocation in registers, no barriers: many invocations, good for small layers
  * tile16     16 x 16 results per invocation, no barriers: the fewest loads, good on software adapters
  * workgroup  32 x 32 results per workgroup, through workgroup memory: good for large layers on a GPU
+ *
+ * Convolutions have two of them, with other tiles: see docs/convolutions.md.
  */
 export const families = ["tile8", "tile16", "workgroup"] as const;
 /** An implementation of a matrix product. */
@@ -49,6 +52,41 @@ export function defineFamilies<const B extends AnyBindings>(
   return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
 }
 
+/** The families of convolutions. Their register tile is never 16 x 16. */
+export const convFamilies = ["tile8", "workgroup"] as const satisfies readonly Family[];
+export type ConvFamily = (typeof convFamilies)[number];
+
+/** A kernel of a convolution in each of its families. The shapes of their workgroups differ. */
+export type ConvKernels<B extends AnyBindings> = Readonly<Record<ConvFamily, Kernel<B>>>;
+
+/** Declares a kernel of a convolution in its families. */
+export function defineConvFamilies<const B extends AnyBindings>({
+  name,
+  code,
+  workgroups,
+  ...shared
+}: Pick<Kernel<B>, "name" | "bindings" | "constants"> & {
+  readonly code: Readonly<Record<ConvFamily, string>>;
+  readonly workgroups: Readonly<Record<ConvFamily, Kernel["workgroup"]>>;
+}): ConvKernels<B> {
+  const define = (family: ConvFamily) =>
+    defineKernel({
+      ...{ name: `${name}.${family}`, code: code[family], workgroup: workgroups[family] },
+      ...shared,
+    });
+  return { tile8: define("tile8"), workgroup: define("workgroup") };
+}
+
+/** The family that convolutions use on a device when `family` is requested. The CPU's kernels are divided as those of tile8. */
+export function convFamily({ backend }: Pick<Device, "backend">, family: Family): ConvFamily {
+  return family === "workgroup" && backend !== "cpu" ? family : "tile8";
+}
+
+/** The families whose kernels differ for a network. */
+export function familiesOf(network: NetworkSpec): readonly Family[] {
+  return isConvolutional(network) ? convFamilies : families;
+}
+
 /** The dispatch size, in invocations, for a result of `rows` x `columns` numbers. */
 export function resultGrid(
   { tile }: { readonly tile: number },
@@ -69,7 +107,9 @@ export function lookFamily({ software }: AdapterSummary, family: Family): Family
 /**
  * The default family without measurements. On a software adapter the larger tile loads less but takes a second longer
  * to compile. Small networks do not recover that time, and a small batch would leave most of the tile empty.
+ * Convolutions use workgroup memory on a GPU, because their register tile was made for software adapters.
  */
 export function usualFamily({ software }: AdapterSummary, network: NetworkSpec, batch: number): Family {
+  if (isConvolutional(network)) return software ? "tile8" : "workgroup";
   return software && batch > 8 && batch * multiplyAdds(network) > largeProduct ? "tile16" : "tile8";
 }

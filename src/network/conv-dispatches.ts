@@ -1,40 +1,42 @@
 import type { Dispatch } from "../device/device.ts";
 import { channelsToPixels, convForward, pixelsToChannels, upForward } from "../kernels/conv.ts";
-import { convSizes, tileInvocations } from "../kernels/conv-sizes.ts";
+import { tileInvocations } from "../kernels/conv-sizes.ts";
 import { activationConstants } from "../kernels/dense.ts";
+import { convFamily } from "../kernels/family.ts";
 import { last } from "../math/last.ts";
 import { planeBlock } from "../math/layout.ts";
-import { outputSize } from "../spec/layers.ts";
 import type { DeviceLayer, ForwardParts } from "./network-buffers.ts";
 
 /** A convolution; the last one gives logits. `index` is its position in the network. */
 export async function convForwardDispatch(
-  { device, network, activations }: ForwardParts,
+  { device, family, network, activations }: ForwardParts,
   { spec, uniform }: DeviceLayer<"conv">,
   index: number,
 ): Promise<Dispatch> {
   const { parameters, layout } = network;
-  const pipeline = await device.pipeline(convForward, {
+  const used = convFamily(device, family);
+  const pipeline = await device.pipeline(convForward[used], {
     ACTIVATION: activationConstants[spec.activation === "relu" ? "relu" : "linear"],
   });
   return pipeline.bind(
     { layer: uniform, parameters, activations },
-    tileInvocations(outputSize(spec), spec.channels, layout.batch),
+    tileInvocations(used, spec, "gather", layout.batch),
     `conv_forward(${index})`,
   );
 }
 
 /** A transposed convolution. */
 export async function upForwardDispatch(
-  { device, network, activations }: ForwardParts,
+  { device, family, network, activations }: ForwardParts,
   { spec, uniform }: DeviceLayer<"up">,
   index: number,
 ): Promise<Dispatch> {
   const { parameters, layout } = network;
-  const pipeline = await device.pipeline(upForward, { ACTIVATION: activationConstants.relu });
+  const used = convFamily(device, family);
+  const pipeline = await device.pipeline(upForward[used], { ACTIVATION: activationConstants.relu });
   return pipeline.bind(
     { layer: uniform, parameters, activations },
-    tileInvocations(convSizes(spec).small, spec.channels, layout.batch),
+    tileInvocations(used, spec, "scatter", layout.batch),
     `up_forward(${index})`,
   );
 }

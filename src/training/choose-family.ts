@@ -1,8 +1,8 @@
 import type { ImageSet } from "../data/image-set.ts";
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { type Family, families, usualFamily } from "../kernels/family.ts";
-import { imageValues, isConvolutional, type NetworkSpec, networkName } from "../spec/network.ts";
+import { type Family, families, familiesOf, usualFamily } from "../kernels/family.ts";
+import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import type { FamilyMemory } from "./family-memory.ts";
@@ -23,7 +23,7 @@ const kernelsVersion = 2;
 /**
  * The fastest family for this adapter, network and batch: a remembered one, or the winner of a trial on a GPU. A
  * software adapter uses the default family: barriers are always slow there, and a trial would cost as much time as it
- * could save. So do the CPU and convolutions, where all families are one kernel.
+ * could save. So does the CPU, where all families are one kernel.
  */
 export async function chooseFamily(
   device: Device,
@@ -31,12 +31,12 @@ export async function chooseFamily(
   network: NetworkSpec,
   memory?: FamilyMemory,
 ): Promise<Family> {
-  if (device.backend === "cpu" || device.adapter.software || isConvolutional(network)) {
+  if (device.backend === "cpu" || device.adapter.software) {
     return usualFamily(device.adapter, network, spec.batch);
   }
   const key = `${device.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
-  const known = families.find((family) => family === remembered);
+  const known = familiesOf(network).find((family) => family === remembered);
   if (known) return known;
   const [fastest] = await timeFamilies(device, spec, network);
   const chosen = fastest?.family ?? usualFamily(device.adapter, network, spec.batch);
@@ -51,7 +51,7 @@ export interface FamilyTime {
 }
 
 /**
- * Times training steps with every family on generated images, the fastest first. A family that the device refuses is
+ * Times training steps with every family of the network's kernels on generated images, the fastest first. A family that the device refuses is
  * omitted.
  */
 export async function timeFamilies(
@@ -61,12 +61,13 @@ export async function timeFamilies(
 ): Promise<FamilyTime[]> {
   const latency = await queueLatency(device);
   const times: FamilyTime[] = [];
-  for (const family of families) {
+  const compared = familiesOf(network);
+  for (const family of compared) {
     try {
       times.push({ family, milliseconds: await timeFamily(device, spec, network, family, latency) });
     } catch (error) {
       device.assertAlive();
-      if (!(error instanceof DeviceError) || (family === families.at(-1) && times.length === 0)) throw error;
+      if (!(error instanceof DeviceError) || (family === compared.at(-1) && times.length === 0)) throw error;
     }
   }
   return times.sort((a, b) => a.milliseconds - b.milliseconds);

@@ -7,6 +7,7 @@ import {
   tileInvocations,
 } from "../kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../kernels/dense.ts";
+import { convFamily } from "../kernels/family.ts";
 import { optimizerConstants } from "../kernels/optimizer.ts";
 import { blocksOf } from "../network/conv-dispatches.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
@@ -15,11 +16,12 @@ import type { StepParts } from "./step-parts.ts";
 
 /** The last convolution with the loss and its gradient. */
 export async function convLossDispatch(
-  { device, loss, sweep, buffers }: StepParts,
+  { device, family, loss, sweep, buffers }: StepParts,
   { spec, uniform }: DeviceLayer<"conv">,
 ): Promise<Dispatch> {
   const { layout, parameters } = buffers.network;
-  const pipeline = await device.pipeline(convLoss, {
+  const used = convFamily(device, family);
+  const pipeline = await device.pipeline(convLoss[used], {
     ACTIVATION: activationConstants[spec.activation],
     LOSS: lossConstants[loss],
   });
@@ -35,7 +37,7 @@ export async function convLossDispatch(
       gradients: buffers.gradients,
       partials: buffers.partials,
     },
-    partInvocations(outputSize(spec), layout.batch),
+    partInvocations(used, outputSize(spec), layout.batch),
   );
 }
 
@@ -48,10 +50,11 @@ export async function convBackwardDispatches(
   const gradient = await parameterGradient(parts, layer, index);
   if (index === 0) return [gradient];
   const { activations, gradients, network } = parts.buffers;
-  const pipeline = await parts.device.pipeline(convBackward);
+  const used = convFamily(parts.device, parts.family);
+  const pipeline = await parts.device.pipeline(convBackward[used]);
   const inputGradient = pipeline.bind(
     { layer: layer.uniform, parameters: network.parameters, activations, gradients },
-    tileInvocations(outputSize(layer.spec), layer.spec.input.channels, network.layout.batch),
+    tileInvocations(used, layer.spec, "scatter", network.layout.batch),
     `conv_backward(${index})`,
   );
   return [inputGradient, gradient];
@@ -66,11 +69,11 @@ export async function upBackwardDispatches(
   const gradient = await parameterGradient(parts, layer, index);
   if (index === 0) return [gradient];
   const { activations, gradients, network } = parts.buffers;
-  const pipeline = await parts.device.pipeline(upBackward);
-  const { input } = layer.spec;
+  const used = convFamily(parts.device, parts.family);
+  const pipeline = await parts.device.pipeline(upBackward[used]);
   const inputGradient = pipeline.bind(
     { layer: layer.uniform, parameters: network.parameters, activations, gradients },
-    tileInvocations(input, input.channels, network.layout.batch),
+    tileInvocations(used, layer.spec, "gather", network.layout.batch),
     `up_backward(${index})`,
   );
   return [inputGradient, gradient];
@@ -78,15 +81,16 @@ export async function upBackwardDispatches(
 
 /** The gradient with respect to a convolution's parameters. */
 async function parameterGradient(
-  { device, buffers }: StepParts,
+  { device, family, buffers }: StepParts,
   { spec, uniform }: { readonly spec: ConvLayerSpec; readonly uniform: DeviceBuffer },
   index: number,
 ): Promise<Dispatch> {
   const { activations, gradients, parts, network } = buffers;
-  const pipeline = await device.pipeline(convGradient, { UP: spec.kind === "up" ? 1 : 0 });
+  const used = convFamily(device, family);
+  const pipeline = await device.pipeline(convGradient[used], { UP: spec.kind === "up" ? 1 : 0 });
   return pipeline.bind(
     { layer: uniform, activations, gradients, parts },
-    gradientInvocations(spec, network.layout.gradientSplits),
+    gradientInvocations(used, spec, network.layout.gradientSplits),
     `conv_gradient(${index})`,
   );
 }

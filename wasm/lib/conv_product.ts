@@ -1,6 +1,6 @@
 // Products of a convolution that gathers: the tile's logits Z[s, o] = sum over taps j, k and big channels i of
 // W[o, j, k, i] big[stride s + (j, k) - 1, i], to rows of the block.
-// Twin: shaders/lib/conv_product.wgsl.
+// Twin: shaders/lib/conv_product.*.wgsl.
 import { ConvLayer, tilePixel, tilePixels } from "./conv_layer";
 import { quadAt } from "./layer";
 import { block, blockStride, laneSumsOf, multiplyAdd } from "./product";

@@ -1,7 +1,7 @@
 // Products of a convolution that scatters, for the tile's small pixels and up to two quads of big channels: those of the big
 // pixels stride s + phase, to rows of the block:
 //   Z[b, i] = sum over small channels o and taps j, k with b = stride s + (j, k) - 1 of small[s, o] W[o, j, k, i]
-// Twin: shaders/lib/up_product.wgsl.
+// Twin: shaders/lib/up_product.*.wgsl.
 import { ConvLayer, tilePixel } from "./conv_layer";
 import { quadAt } from "./layer";
 import { block, blockStride, multiplyAdd } from "./product";

@@ -1,25 +1,21 @@
 import { convBackward, upBackward } from "../../../src/kernels/conv.ts";
-import { convSizes, tileInvocations } from "../../../src/kernels/conv-sizes.ts";
+import { tileInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { convBackward as convReference } from "../../../src/reference/conv-backward.ts";
 import { upBackward as upReference } from "../../../src/reference/up-backward.ts";
 import { valuesOf } from "../../../src/spec/layers.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
-import { ConvFixture, type ConvShape, convShapesOf, edgeShapes, upShapes } from "./conv-fixture.ts";
+import { ConvFixture, type ConvVariant, convVariants, skipVariants } from "./conv-fixture.ts";
 import { overlaid, sumTolerance } from "./layer-fixture.ts";
 
 /** conv_backward and up_backward. */
 export function convBackwardCases(selection: Selection): KernelCase[] {
-  return [
-    ...convShapesOf(0, selection).map((shape) => backwardCase("conv", shape)),
-    ...upShapes.map((shape) => backwardCase("up", shape)),
-    ...edgeShapes.map((shape) => backwardCase("conv", shape, true)),
-    ...upShapes.slice(2, 3).map((shape) => backwardCase("up", shape, true)),
-  ];
+  return [...convVariants(0, selection), ...skipVariants()].map(backwardCase);
 }
 
-function backwardCase(kind: "conv" | "up", shape: ConvShape, skips = false): KernelCase {
-  const [kernel, reference] = kind === "conv" ? [convBackward, convReference] : [upBackward, upReference];
-  const fixture = new ConvFixture(kernel.name, kind, shape, { skips });
+function backwardCase({ family, kind, shape, skips = false }: ConvVariant): KernelCase {
+  const [kernels, reference] = kind === "conv" ? [convBackward, convReference] : [upBackward, upReference];
+  const kernel = kernels[family];
+  const fixture = new ConvFixture(`${kind}_backward`, kind, shape, { skips });
   const { spec, layer, output, batch } = fixture;
   const dy = fixture.numbers.floats(batch * valuesOf(output));
   const dx = reference(layer, fixture.x, dy, fixture.adder);
@@ -33,7 +29,7 @@ function backwardCase(kind: "conv" | "up", shape: ConvShape, skips = false): Ker
       activations: fixture.activationsAfter(),
       gradients,
     },
-    invocations: tileInvocations(convSizes(spec).small, spec.input.channels, batch),
+    invocations: tileInvocations(family, spec, kind === "conv" ? "scatter" : "gather", batch),
     expected: {
       gradients: {
         values: overlaid(gradients, fixture.planes(dx, spec.input), fixture.places.dx),

@@ -1,4 +1,5 @@
 import { type ConvLayerSpec, convSizes, convUniform } from "../../../src/kernels/conv-sizes.ts";
+import { type ConvFamily, convFamilies } from "../../../src/kernels/family.ts";
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../../../src/math/layout.ts";
 import type { ConvLayer } from "../../../src/reference/conv-layer.ts";
 import { type BlockSize, outputSize, valuesOf } from "../../../src/spec/layers.ts";
@@ -23,6 +24,7 @@ const convShapes: readonly ConvShape[] = [
   { input: [5, 9, 17], channels: 64, batch: 2 },
   { input: [6, 6, 64], channels: 9, batch: 1 },
   { input: [16, 13, 32], channels: 32, batch: 3 },
+  { input: [23, 24, 6], channels: 3, batch: 1 },
   { input: [1, 1, 3], channels: 2, stride: 2, batch: 2 },
   { input: [2, 2, 5], channels: 4, stride: 2, batch: 1 },
   { input: [7, 5, 3], channels: 17, stride: 2, batch: 3 },
@@ -31,24 +33,51 @@ const convShapes: readonly ConvShape[] = [
 ];
 
 /** Sides and channels that are no multiples of a tile, with each stride. */
-export const edgeShapes: readonly ConvShape[] = [
+const edgeShapes: readonly ConvShape[] = [
   { input: [7, 3, 3], channels: 17, batch: 5 },
   { input: [7, 5, 9], channels: 5, stride: 2, batch: 3 },
 ];
 
-/** The shapes of convolutions for the `variant` of a kernel, an index into its list. Variants share the product. */
-export function convShapesOf(variant: number, selection: Selection): readonly ConvShape[] {
-  return selection === "all" || variant === 0 ? convShapes : edgeShapes;
+/** A convolution in one of its families. */
+export interface ConvVariant {
+  readonly family: ConvFamily;
+  readonly kind: "conv" | "up";
+  readonly shape: ConvShape;
+  /** Whether the layer adds other images to its output, and a later layer adds its input. Default: false. */
+  readonly skips?: boolean;
+}
+
+/**
+ * All families and shapes for the `variant` of a kernel, an index into its list. Variants share the product, so the first family runs
+ * them with few shapes, and the others with none.
+ */
+export function convVariants(variant: number, selection: Selection): ConvVariant[] {
+  return convFamilies.flatMap((family, index) => {
+    const all = selection === "all" || variant === 0;
+    const few = index === 0 ? edgeShapes : [];
+    return [
+      ...(all ? convShapes : few).map((shape) => ({ family, kind: "conv", shape }) as const),
+      ...(all || index === 0 ? upShapes : []).map((shape) => ({ family, kind: "up", shape }) as const),
+    ];
+  });
 }
 
 /** The shapes of transposed convolutions, whose input is half as large. */
-export const upShapes: readonly ConvShape[] = [
+const upShapes: readonly ConvShape[] = [
   { input: [1, 1, 1], channels: 1, batch: 1 },
   { input: [1, 3, 5], channels: 3, batch: 2 },
   { input: [4, 3, 17], channels: 9, batch: 3 },
   { input: [7, 7, 8], channels: 8, batch: 5 },
   { input: [5, 8, 3], channels: 64, batch: 1 },
 ];
+
+/** Few shapes in all families, with other images added. */
+export function skipVariants(): ConvVariant[] {
+  return convFamilies.flatMap((family) => [
+    ...edgeShapes.map((shape) => ({ family, kind: "conv", shape, skips: true }) as const),
+    ...upShapes.slice(2, 3).map((shape) => ({ family, kind: "up", shape, skips: true }) as const),
+  ]);
+}
 
 /** A convolution at an offset in its buffers, with a batch of inputs, in float32 and in float64. */
 export class ConvFixture {

@@ -1,22 +1,22 @@
-import { convGradient as kernel } from "../../../src/kernels/conv.ts";
+import { convGradient as kernels } from "../../../src/kernels/conv.ts";
 import { gradientInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { planeBlock } from "../../../src/math/layout.ts";
 import { convGradient } from "../../../src/reference/conv-gradient.ts";
 import { valuesOf } from "../../../src/spec/layers.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
-import { ConvFixture, type ConvShape, convShapesOf, upShapes } from "./conv-fixture.ts";
+import { ConvFixture, type ConvVariant, convVariants } from "./conv-fixture.ts";
 import { filled, sumTolerance, untouched } from "./layer-fixture.ts";
 
 export function convGradientCases(selection: Selection): KernelCase[] {
-  return [1, 3].flatMap((splits, variant) => [
-    ...convShapesOf(variant, selection).map((shape) => gradientCase("conv", shape, splits)),
-    ...upShapes.map((shape) => gradientCase("up", shape, splits)),
-  ]);
+  return [1, 3].flatMap((splits, index) =>
+    convVariants(index, selection).map((variant) => gradientCase(splits, variant)),
+  );
 }
 
 /** The parts of a gradient: the pixels of a split have the gradient of images whose other pixels are zeros. */
-function gradientCase(kind: "conv" | "up", shape: ConvShape, splits: number): KernelCase {
-  const fixture = new ConvFixture(kernel.name, kind, shape, { splits });
+function gradientCase(splits: number, { family, kind, shape }: ConvVariant): KernelCase {
+  const kernel = kernels[family];
+  const fixture = new ConvFixture("conv_gradient", kind, shape, { splits });
   const { spec, layer, output, batch, x } = fixture;
   const dy = fixture.numbers.floats(batch * valuesOf(output));
   const up = kind === "up";
@@ -49,7 +49,7 @@ function gradientCase(kind: "conv" | "up", shape: ConvShape, splits: number): Ke
       gradients: fixture.gradients(dy),
       parts: before,
     },
-    invocations: gradientInvocations(spec, splits),
+    invocations: gradientInvocations(family, spec, splits),
     expected: {
       parts: {
         values,

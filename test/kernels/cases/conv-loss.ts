@@ -1,6 +1,7 @@
-import { convLoss as kernel } from "../../../src/kernels/conv.ts";
+import { convLoss as kernels } from "../../../src/kernels/conv.ts";
 import { partInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../../../src/kernels/dense.ts";
+import { type ConvFamily, convFamilies } from "../../../src/kernels/family.ts";
 import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
@@ -37,17 +38,22 @@ const shapes: readonly LossShape[] = [
   { input: [4, 5, 5], channels: 3, batch: 5, block: 1, samples: 2 },
   { input: [9, 3, 17], channels: 12, batch: 3, block: 2, samples: 3 },
   { input: [3, 4, 8], channels: 4, batch: 2, block: 2, samples: 1 },
+  { input: [22, 25, 6], channels: 1, batch: 2, block: 1, samples: 2 },
+  { input: [6, 11, 5], channels: 36, batch: 2, block: 6, samples: 2 },
 ];
 
 export function convLossCases(selection: Selection): KernelCase[] {
-  return ends.flatMap((end, variant) =>
-    (selection === "all" || variant === 0 || end.output === "residual" ? shapes : shapes.slice(4, 6)).map(
-      (shape) => lossCase(end, shape),
-    ),
+  return convFamilies.flatMap((family, index) =>
+    ends.flatMap((end, variant) => {
+      const all = selection === "all" || variant === 0 || (index === 0 && end.output === "residual");
+      const few = index === 0 ? shapes.slice(4, 6) : [];
+      return (all ? shapes : few).map((shape) => lossCase(family, end, shape));
+    }),
   );
 }
 
-function lossCase({ output, loss }: End, shape: LossShape): KernelCase {
+function lossCase(family: ConvFamily, { output, loss }: End, shape: LossShape): KernelCase {
+  const kernel = kernels[family];
   const { batch, block, samples, channels } = shape;
   const [planeRows, planeColumns] = shape.input;
   const size = {
@@ -58,7 +64,7 @@ function lossCase({ output, loss }: End, shape: LossShape): KernelCase {
   };
   const pixels = size.rows * size.columns * size.channels;
   const rows = 4 * quads(batch);
-  const fixture = new ConvFixture(kernel.name, "conv", shape, { before: rows * quads(pixels) + 3 });
+  const fixture = new ConvFixture("conv_loss", "conv", shape, { before: rows * quads(pixels) + 3 });
   const networkInput = fixture.numbers.floats(batch * pixels);
   const bytes = fixture.numbers.bytes(rows * pixels);
   const logits = convForward(fixture.layer, fixture.x, "linear");
@@ -94,7 +100,7 @@ function lossCase({ output, loss }: End, shape: LossShape): KernelCase {
       gradients,
       partials,
     },
-    invocations: partInvocations(fixture.output, batch),
+    invocations: partInvocations(family, fixture.output, batch),
     expected: {
       gradients: {
         values: overlaid(gradients, fixture.planes(gradient, fixture.output), fixture.places.dy),

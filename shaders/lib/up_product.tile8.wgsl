@@ -3,7 +3,7 @@
 //   Z[b, i] = sum over small channels o and taps j, k with b = stride s + (j, k) - 1 of small[s, o] W[o, j, k, i]
 // Needs `layer`, `parameters`, and smallQuad(index), a quad of the small images.
 #include "rows.wgsl"
-#include "conv_layer.wgsl"
+#include "neighbours.wgsl"
 #include "weight_rows.wgsl"
 
 fn smallRowsOf(pixels: vec4u, index: u32) -> mat4x4f {
@@ -45,18 +45,4 @@ fn upProduct(z: ptr<function, array<mat4x4f, 4>>, tile: ConvTile, offset: u32, p
       (*z)[3] += w1 * x1;
     }
   }
-}
-
-struct BigPixel {
-  pixel: u32,
-  inside: bool, // whether it is a pixel of an image
-}
-
-// The big pixel stride s + phase of a small pixel s.
-fn bigPixel(small: u32, phase: vec2u) -> BigPixel {
-  let place = placeOf(small, layer.images, layer.smallRows, layer.smallColumns);
-  let row = layer.stride * place.row + phase.x;
-  let column = layer.stride * place.column + phase.y;
-  let inside = place.inside && row < layer.bigRows && column < layer.bigColumns;
-  return BigPixel(pixelAt(place.image, row, column, layer.bigRows, layer.bigColumns), inside);
 }

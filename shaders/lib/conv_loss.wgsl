@@ -14,14 +14,15 @@
 // A part is 8 pixels of an image; there are never more parts than words in an image, for which there is room in partials. The
 // loss is a mean over the step's samples and values, so dZ is divided by both; images past the end of the sweep get 0. Y itself is
 // not stored. Pictures are in [0, 1].
-// Dispatch: one invocation per 8 pixels of an image: (parts, images). No barriers.
+// All variants of the product share this file.
 // Reference: src/reference/conv-loss.ts
-#include "lib/conv_product.wgsl"
-#include "lib/pixel_blocks.wgsl"
-#include "lib/sweep.wgsl"
-#include "lib/pixels.wgsl"
-#include "lib/sigmoid.wgsl"
-#include "lib/loss.wgsl"
+#include "rows.wgsl"
+#include "conv_layer.wgsl"
+#include "pixel_blocks.wgsl"
+#include "sweep.wgsl"
+#include "pixels.wgsl"
+#include "sigmoid.wgsl"
+#include "loss.wgsl"
 
 // 1 sigmoid, 2 linear, 3 residual (src/kernels/dense.ts)
 override ACTIVATION: u32 = 1u;
@@ -70,32 +71,4 @@ fn scoreQuad(z: vec4f, place: Place, pixel: u32, quad: u32, samples: u32) -> vec
   let inside = maskRow(vec4f(1.0), quad, channels);
   gradients[layer.smallGradient + pixel * layer.smallQuads + quad] = inside * scale * lossDerivatives(y, slope, clean);
   return vec2f(lossSum(z, decayed, y, clean, inside), dot(inside, error * error));
-}
-
-@compute @workgroup_size(4, 4)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let imagePixels = planePixels(1u, layer.smallRows, layer.smallColumns);
-  // Without the row of zeros.
-  let shown = layer.smallRows * (layer.smallColumns + 1u);
-  let first = 8u * id.x;
-  if (first >= shown || id.y >= layer.images) { return; }
-  let samples = rowsInStep(sweep, cursor.current);
-  var score = vec2f(0.0);
-  for (var quad = 0u; quad < layer.smallQuads; quad += 2u) {
-    let tile = ConvTile(id.y * imagePixels + first, tileQuads(quad / 2u, layer.smallQuads), true);
-    // Explicitly: some compilers set a variable without a value to zeros in the first iteration only.
-    var z = array<mat4x4f, 4>();
-    convProduct(&z, tile, layer.bigOffset);
-    for (var p = 0u; p < min(8u, shown - first); p++) {
-      let place = placeOf(tile.pixel + p, layer.images, layer.smallRows, layer.smallColumns);
-      if (!place.inside) { continue; }
-      for (var c = 0u; c < min(2u, layer.smallQuads - quad); c++) {
-        let logits = z[2u * (p / 4u) + c][p % 4u] + parameters[layer.biasOffset + quad + c];
-        score += scoreQuad(logits, place, tile.pixel + p, quad + c, samples);
-      }
-    }
-  }
-  let partial = 8u * (id.x * sweep.rowQuads + id.y / 4u) + id.y % 4u;
-  partials[partial] = score.x;
-  partials[partial + 4u] = score.y;
 }
