@@ -1,7 +1,7 @@
 import type { ImageSet } from "../data/image-set.ts";
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { type Family, families, familiesOf, usualFamily } from "../kernels/family.ts";
+import { type Family, familiesOf, usualFamily } from "../kernels/family.ts";
 import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
@@ -99,7 +99,7 @@ async function timeFamily(
     // The first step includes deferred work of drivers; the second determines how many more fit in the time.
     await timed(1);
     const once = await timed(1);
-    const steps = Math.floor(trialMilliseconds / families.length / 2 / Math.max(once, 0.01));
+    const steps = Math.floor(trialMilliseconds / familiesOf(network).length / 2 / Math.max(once, 0.01));
     return steps < 2 ? once : await timed(Math.min(steps, most));
   } finally {
     run.destroy();

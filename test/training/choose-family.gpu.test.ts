@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DeviceError } from "../../src/device/device-error.ts";
 import { type Family, families } from "../../src/kernels/family.ts";
-import { autoencoder } from "../../src/spec/network.ts";
+import { autoencoder, hiddenOf } from "../../src/spec/network.ts";
 import { chooseFamily, timeFamilies } from "../../src/training/choose-family.ts";
 import { trainOn } from "../../src/training/device-run.ts";
 import type { FamilyMemory } from "../../src/training/family-memory.ts";
@@ -13,6 +13,7 @@ import { tolerances } from "./tolerances.ts";
 
 const spec = shortRun({ hidden: [9], batch: 16 });
 const network = autoencoder([6, 5], [9]);
+const convolutions = autoencoder([3, 4], "conv:2");
 
 describe("a family of kernels", () => {
   const gpu = useGpu();
@@ -29,11 +30,22 @@ describe("a family of kernels", () => {
     }
   });
 
+  // Few steps: a software adapter takes long for barriers.
+  test("follows the reference in convolutions: workgroup", async () => {
+    const short = shortRun({ hidden: "conv:5/2,up:6", epochs: 1, batch: 6, initialization: "torch" });
+    const data = blobData(10, 2, 6, 4);
+    const { stepLoss, valLoss, weight } = await differencesFromReference(gpu(), short, data, "workgroup");
+    expect(stepLoss).toBeLessThan(tolerances.loss);
+    expect(valLoss).toBeLessThan(tolerances.loss);
+    expect(weight).toBeLessThan(tolerances.weight);
+  });
+
   test("is the default one on a software adapter, and a forced one is used on any adapter", async () => {
     const large = autoencoder([28, 28], [512, 128, 512]);
     expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, large)).toBe("tile16");
     expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, large)).toBe("tile8");
     expect(await chooseFamily(gpu(), spec, network)).toBe("tile8");
+    expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, convolutions)).toBe("tile8");
     const trainer = await trainOn(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
     expect(trainer.family).toBe("workgroup");
     trainer.destroy();
@@ -56,11 +68,11 @@ describe("a trial of the families", () => {
   const submitTakes: Record<Family, number> = { tile8: 30, tile16: 10, workgroup: 20 };
   const answerTakes = 3;
 
-  /** A device that reports to be a GPU, so that the trial runs; it refuses some families. */
-  const openTimed = async (refused: readonly Family[] = []) => {
+  /** A device that reports to be a GPU, so that the trial runs; it refuses some families, and can be slower. */
+  const openTimed = async (refused: readonly Family[] = [], slowness = 1) => {
     let family: Family = "tile8";
     const gpu = await openFrail({
-      onSubmit: () => vi.advanceTimersByTime(submitTakes[family]),
+      onSubmit: () => vi.advanceTimersByTime(slowness * submitTakes[family]),
       onWait: () => vi.advanceTimersByTime(answerTakes),
     });
     Object.defineProperty(gpu, "adapter", { value: { name: "a GPU", software: false } });
@@ -80,6 +92,14 @@ describe("a trial of the families", () => {
       { family: "tile16", milliseconds: 10 / 5 },
       { family: "workgroup", milliseconds: 20 / 2 },
       { family: "tile8", milliseconds: 30 },
+    ]);
+  });
+
+  test("compares the two families of convolutions", async () => {
+    const convolution = { ...spec, hidden: hiddenOf(convolutions), batch: 2 };
+    expect(await timeFamilies(await openTimed([], 4), convolution, convolutions)).toEqual([
+      { family: "workgroup", milliseconds: 4 * 20 },
+      { family: "tile8", milliseconds: 4 * 30 },
     ]);
   });
 
