@@ -34,6 +34,7 @@ const shapes: readonly LossShape[] = [
   { input: [1, 1, 1], channels: 1, batch: 1, block: 1, samples: 1 },
   { input: [2, 2, 1], channels: 1, batch: 5, block: 1, samples: 5 },
   { input: [1, 4, 2], channels: 1, batch: 2, block: 1, samples: 2 },
+  { input: [5, 1, 2], channels: 1, batch: 3, block: 1, samples: 3 },
   { input: [5, 7, 3], channels: 1, batch: 6, block: 1, samples: 6 },
   { input: [4, 5, 5], channels: 3, batch: 5, block: 1, samples: 2 },
   { input: [9, 3, 17], channels: 12, batch: 3, block: 2, samples: 3 },
@@ -46,7 +47,7 @@ export function convLossCases(selection: Selection): KernelCase[] {
   return convFamilies.flatMap((family, index) =>
     ends.flatMap((end, variant) => {
       const all = selection === "all" || variant === 0 || (index === 0 && end.output === "residual");
-      const few = index === 0 ? shapes.slice(4, 6) : [];
+      const few = index === 0 ? shapes.slice(5, 7) : [];
       return (all ? shapes : few).map((shape) => lossCase(family, end, shape));
     }),
   );
