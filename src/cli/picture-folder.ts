@@ -48,8 +48,8 @@ export async function loadPictureTwins(
   return { name: folder, channels, pictures: await readAll(start, folder, ordered, channels === 3 ? 3 : 1) };
 }
 
-/** Grey pictures of one size as a set of images; throws an InputError that names one of another size. */
-export function imagesOf({ name, pictures }: PictureSet): ImageSet {
+/** Pictures of one size as a set of images; throws an InputError that names one of another size. */
+export function imagesOf({ name, channels, pictures }: PictureSet): ImageSet {
   const [first] = pictures;
   if (!first) throw new InputError(`${name} holds no pictures.`);
   const { rows, columns } = first;
@@ -59,11 +59,12 @@ export function imagesOf({ name, pictures }: PictureSet): ImageSet {
       `The pictures of ${name} have different sizes (${first.name} ${rows} x ${columns}, ${other.name} ${other.rows} x ${other.columns}): give --patch to train on patches of them.`,
     );
   }
-  const pixels = new Uint8Array(pictures.length * rows * columns);
+  const size = rows * columns * channels;
+  const pixels = new Uint8Array(pictures.length * size);
   pictures.forEach((picture, index) => {
-    pixels.set(picture.pixels, index * rows * columns);
+    pixels.set(picture.pixels, index * size);
   });
-  return { name, count: pictures.length, rows, columns, pixels };
+  return { name, count: pictures.length, rows, columns, channels, pixels };
 }
 
 async function pictureNames(start: StartFolder, folder: string): Promise<string[]> {

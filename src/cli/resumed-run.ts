@@ -79,7 +79,8 @@ export function resumedRun(
     options: {
       ...options,
       ...names,
-      ...(spec.patches && { patch: spec.patches.side, colour: settings.colour === true }),
+      ...(spec.patches && { patch: spec.patches.side }),
+      colour: settings.colour === true,
       ...(init !== undefined && { init }),
       ...(out !== undefined && { out }),
       ...(!given.includes("backend") && { backend }),

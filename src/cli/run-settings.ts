@@ -13,7 +13,7 @@ export function runSettings(
   return {
     version,
     ...{ data, labels, valData, noisy, valNoisy },
-    ...(spec.patches && { colour }),
+    ...((spec.patches || colour) && { colour }),
     ...trainingSettings(spec),
     ...{ init, kernels },
   };

@@ -4,6 +4,7 @@ import { checkPair, checkSameSize, withLabels } from "../data/image-set.ts";
 import type { Images } from "../data/image-source.ts";
 import { checkTwins, holdOutPictures } from "../data/picture-set.ts";
 import { checkWeights } from "../formats/model-file.ts";
+import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { PictureData, RunData, TrainingData } from "../training/run-data.ts";
 import { embeddedDigits, loadImages, loadLabels, loadModelAs } from "./input-files.ts";
@@ -13,7 +14,10 @@ import { imagesOf, loadPictures, loadPictureTwins } from "./picture-folder.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** Where the images of a run come from. */
-export type ImageOptions = Pick<TrainOptions, "data" | "labels" | "valData" | "noisy" | "valNoisy">;
+export type ImageOptions = Pick<
+  TrainOptions,
+  "data" | "labels" | "valData" | "noisy" | "valNoisy" | "colour"
+>;
 
 /**
  * Reads the images of a run. Without a validation file a fifth of the images is held out, of noisy twins the same ones.
@@ -24,10 +28,11 @@ export function loadTrainingData(places: FilePlaces, options: TrainOptions): Pro
 }
 
 export async function loadImageData(places: FilePlaces, options: ImageOptions): Promise<TrainingData> {
-  const images = await imagesIn(places, options.data);
-  const { labels } = options;
+  const { labels, colour = false } = options;
+  const images = await imagesIn(places, options.data, colour);
   const clean = labels === undefined ? images : withLabels(images, await loadLabels(places, labels), labels);
-  const noisy = options.noisy === undefined ? undefined : await twinsIn(places, options.noisy, options.data);
+  const noisy =
+    options.noisy === undefined ? undefined : await twinsIn(places, options.noisy, options.data, colour);
   if (noisy) checkPair(noisy, clean);
 
   const { valData } = options;
@@ -38,10 +43,10 @@ export async function loadImageData(places: FilePlaces, options: ImageOptions): 
     return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
   }
 
-  const validation = await imagesIn(places, valData);
+  const validation = await imagesIn(places, valData, colour);
   checkSameSize(clean, validation);
   const noisyValidation =
-    options.valNoisy === undefined ? undefined : await twinsIn(places, options.valNoisy, valData);
+    options.valNoisy === undefined ? undefined : await twinsIn(places, options.valNoisy, valData, colour);
   if (noisyValidation) checkPair(noisyValidation, validation);
   return {
     train: clean,
@@ -51,10 +56,7 @@ export async function loadImageData(places: FilePlaces, options: ImageOptions): 
   };
 }
 
-export async function loadPictureData(
-  places: FilePlaces,
-  options: ImageOptions & Pick<TrainOptions, "colour">,
-): Promise<PictureData> {
+export async function loadPictureData(places: FilePlaces, options: ImageOptions): Promise<PictureData> {
   const channels = options.colour ? 3 : 1;
   const clean = await loadPictures(places, options.data, channels);
   const noisy =
@@ -80,17 +82,25 @@ export async function loadPictureData(
   };
 }
 
-/** The images of an IDX file, or a folder's pictures where they have one size. */
-async function imagesIn(places: FilePlaces, name: string): Promise<Images> {
-  return (await isFolder(places, name))
-    ? imagesOf(await loadPictures(places, name, 1))
-    : loadImages(places, name);
+/** The images of an IDX file, or a folder's pictures where they have one size; only these can be in colour. */
+async function imagesIn(places: FilePlaces, name: string, colour: boolean): Promise<Images> {
+  if (await isFolder(places, name)) return imagesOf(await loadPictures(places, name, colour ? 3 : 1));
+  if (!colour) return loadImages(places, name);
+  throw new InputError(`The images of ${name} are grey: leave out --colour, or give a folder of pictures.`);
 }
 
 /** The noisy twins of `cleanName`: of an IDX file in its order, of a folder by their names. */
-async function twinsIn(places: FilePlaces, name: string, cleanName: string): Promise<Images> {
-  if (!((await isFolder(places, name)) && (await isFolder(places, cleanName)))) return imagesIn(places, name);
-  return imagesOf(await loadPictureTwins(places, name, await loadPictures(places, cleanName, 1)));
+async function twinsIn(
+  places: FilePlaces,
+  name: string,
+  cleanName: string,
+  colour: boolean,
+): Promise<Images> {
+  const folders = (await isFolder(places, name)) && (await isFolder(places, cleanName));
+  if (!folders) return imagesIn(places, name, colour);
+  return imagesOf(
+    await loadPictureTwins(places, name, await loadPictures(places, cleanName, colour ? 3 : 1)),
+  );
 }
 
 export async function isFolder(start: StartFolder, name: string): Promise<boolean> {

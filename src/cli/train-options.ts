@@ -48,7 +48,7 @@ export interface TrainOptions
 
 type ConflictingOptions = Pick<
   TrainOptions,
-  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "labels" | "patch" | "colour"
+  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "labels" | "patch"
 > &
   Partial<Pick<TrainOptions, "patches" | "valPatches" | "flips" | "checkpoint" | "every" | "resume">>;
 
@@ -64,7 +64,6 @@ export function conflict({
   patches,
   valPatches,
   flips = true,
-  colour,
   checkpoint,
   every,
   resume,
@@ -98,7 +97,6 @@ export function conflict({
   if (patch === undefined && (patches !== undefined || valPatches !== undefined || !flips)) {
     return "--patches, --val-patches and --no-flips need --patch, the side of a patch.";
   }
-  if (colour && patch === undefined) return "--colour needs --patch: whole images are trained on in grey.";
   return undefined;
 }
 

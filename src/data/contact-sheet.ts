@@ -6,7 +6,7 @@ export interface ContactSheetLayout {
   readonly rows: number;
   readonly columns: number;
   /** Values per pixel: 1 for grey (default), 3 for colour. */
-  readonly channels?: number;
+  readonly channels?: number | undefined;
   /** Pictures in a row of the sheet. */
   readonly across: number;
   /** Gap between two pictures, in pixels of the sheet. */

@@ -3,21 +3,32 @@ import { gunzip, gunzipStart, isGzip } from "./gzip.ts";
 import { type IdxArray, maxIdxHeaderBytes, parseIdx, readIdxHeader } from "./idx.ts";
 import { elementCount, shapeText, shownShape } from "./shapes.ts";
 
-/** Grey images of one size; a pixel is byte / 255, in [0, 1]. */
+/** Images of one size; a value is byte / 255, in [0, 1]. */
 export interface ImageSet {
   /** The name of the set in messages: its file's name. */
   readonly name: string;
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
-  /** [count, rows, columns], starting at its buffer's first byte. */
+  /** Values per pixel: 3 for red, green and blue. Default: 1, grey. */
+  readonly channels?: number | undefined;
+  /** [count, rows, columns, channels], starting at its buffer's first byte. */
   readonly pixels: Uint8Array<ArrayBuffer>;
   /** [count] */
   readonly labels?: Uint8Array<ArrayBuffer>;
 }
 
 /** The name, number and size of images. */
-type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns">;
+type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns" | "channels">;
+
+/** Bytes of one image. */
+export function imageBytes({
+  rows,
+  columns,
+  channels = 1,
+}: Pick<ImageSet, "rows" | "columns" | "channels">): number {
+  return rows * columns * channels;
+}
 
 /** The largest unpacked size of a gzipped file, in bytes: the limit of a typed array in Node 20. */
 const maxUnpackedBytes = 2 ** 32;
@@ -84,7 +95,7 @@ export function withLabels<I extends ImageShape>(
 export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: string = set.name): ImageSet {
   if (indices.length === 0)
     throw new InputError(`No image of ${set.name} is selected, but a set needs at least 1.`);
-  const size = set.rows * set.columns;
+  const size = imageBytes(set);
   const order = Array.from(indices);
   const stray = order.find((index) => !Number.isInteger(index) || index < 0 || index >= set.count);
   if (stray !== undefined) {
@@ -94,16 +105,16 @@ export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: st
   order.forEach((index, place) => {
     pixels.set(set.pixels.subarray(index * size, (index + 1) * size), place * size);
   });
-  const selected: ImageSet = { name, count: order.length, rows: set.rows, columns: set.columns, pixels };
-  const { labels } = set;
+  const { rows, columns, channels, labels } = set;
+  const selected: ImageSet = { name, count: order.length, rows, columns, channels, pixels };
   return labels === undefined
     ? selected
     : { ...selected, labels: Uint8Array.from(order, (index) => labels[index] ?? 0) };
 }
 
-/** Throws an InputError unless noisy and clean images can be paired: the same count, rows and columns. */
+/** Throws an InputError unless noisy and clean images can be paired: the same count, rows, columns and colour. */
 export function checkPair(noisy: ImageShape, clean: ImageShape): void {
-  if (noisy.count === clean.count && noisy.rows === clean.rows && noisy.columns === clean.columns) return;
+  if (noisy.count === clean.count && sameSize(noisy, clean)) return;
   throw new InputError(
     `Noisy and clean images must have the same count, rows and columns, but ${named(noisy)} and ${named(clean)} differ.`,
   );
@@ -111,13 +122,17 @@ export function checkPair(noisy: ImageShape, clean: ImageShape): void {
 
 /** Throws an InputError unless both sets' images have the same size, as training and validation images must. */
 export function checkSameSize(a: ImageShape, b: ImageShape): void {
-  if (a.rows === b.rows && a.columns === b.columns) return;
+  if (sameSize(a, b)) return;
   throw new InputError(
     `All images must have the same rows and columns, but those of ${named(a)} and ${named(b)} differ.`,
   );
 }
 
-/** "train.idx [60000, 28, 28]" */
-function named(set: ImageShape): string {
-  return `${set.name} ${shapeText([set.count, set.rows, set.columns])}`;
+function sameSize(a: ImageShape, b: ImageShape): boolean {
+  return a.rows === b.rows && a.columns === b.columns && (a.channels ?? 1) === (b.channels ?? 1);
+}
+
+/** "train.idx [60000, 28, 28]", or "pictures [50, 64, 64, 3]" in colour */
+function named({ name, count, rows, columns, channels = 1 }: ImageShape): string {
+  return `${name} ${shapeText([count, rows, columns, ...(channels > 1 ? [channels] : [])])}`;
 }

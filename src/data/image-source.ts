@@ -1,12 +1,14 @@
-import { type ImageSet, selectImages } from "./image-set.ts";
+import { type ImageSet, imageBytes, selectImages } from "./image-set.ts";
 
-/** Grey images of one size that are read on demand, so that they need not fit into memory. */
+/** Images of one size that are read on demand, so that they need not fit into memory. */
 export interface ImageSource {
   /** The name of the images in messages: their file's name. */
   readonly name: string;
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
+  /** Values per pixel. Default: 1, grey. */
+  readonly channels?: number | undefined;
   /** [count] */
   readonly labels?: Uint8Array<ArrayBuffer>;
   /** Reads images by number into `bytes`, `stride` bytes apart. */
@@ -24,13 +26,10 @@ export function inMemory(images: Images): images is ImageSet {
 /** The images as a source, in memory or not. */
 export function sourceOf(images: Images): ImageSource {
   if (!inMemory(images)) return images;
-  const { name, count, rows, columns, pixels } = images;
-  const size = rows * columns;
+  const { name, count, rows, columns, channels, pixels } = images;
+  const size = imageBytes(images);
   return {
-    name,
-    count,
-    rows,
-    columns,
+    ...{ name, count, rows, columns, channels },
     read: async (chosen, bytes, stride) => {
       chosen.forEach((image, place) => {
         bytes.set(pixels.subarray(image * size, (image + 1) * size), place * stride);
@@ -42,12 +41,11 @@ export function sourceOf(images: Images): ImageSource {
 /** The images at `indices`, in that order: copied if they are in memory, otherwise read on demand. */
 export function selectFrom(images: Images, indices: Uint32Array, name: string): Images {
   if (inMemory(images)) return selectImages(images, indices, name);
-  const { rows, columns, labels } = images;
+  const { rows, columns, channels, labels } = images;
   return {
     name,
     count: indices.length,
-    rows,
-    columns,
+    ...{ rows, columns, channels },
     ...(labels && { labels: Uint8Array.from(indices, (image) => labels[image] ?? 0) }),
     read: (chosen, bytes, stride) =>
       images.read(

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { imageBytes } from "../data/image-set.ts";
 import { type Images, inMemory } from "../data/image-source.ts";
 import type { PictureSet } from "../data/picture-set.ts";
 import { WorkSlices } from "../network/work-slices.ts";
@@ -47,8 +48,8 @@ export async function fingerprintOf(data: RunData): Promise<DataFingerprint> {
 
 async function setFingerprint(set: Images | PictureSet): Promise<SetFingerprint> {
   if ("pictures" in set) return pictureFingerprint(set);
-  const { count, rows, columns } = set;
-  return { count, rows, columns, channels: 1, sha256: await hashOf([await pixelsOf(set)]) };
+  const { count, rows, columns, channels = 1 } = set;
+  return { count, rows, columns, channels, sha256: await hashOf([await pixelsOf(set)]) };
 }
 
 /** The SHA-256 of consecutive parts, without blocking the thread's other work. */
@@ -66,11 +67,12 @@ async function hashOf(parts: Iterable<Uint8Array>): Promise<string> {
 
 async function pixelsOf(images: Images): Promise<Uint8Array> {
   if (inMemory(images)) return images.pixels;
-  const { count, rows, columns } = images;
+  const { count } = images;
+  const size = imageBytes(images);
   const chosen = Math.min(count, sampled);
   const numbers = Uint32Array.from({ length: chosen }, (_, index) => Math.floor((index * count) / chosen));
-  const bytes = new Uint8Array(chosen * rows * columns);
-  await images.read(numbers, bytes, rows * columns);
+  const bytes = new Uint8Array(chosen * size);
+  await images.read(numbers, bytes, size);
   return bytes;
 }
 

@@ -108,9 +108,8 @@ async function timeFamily(
 
 /** Bytes of every value, because computing with zeros can be faster than with pictures. */
 function madeImages({ image, channels }: NetworkSpec, count: number): ImageSet {
-  // One value per pixel, as many as the network takes.
-  const [rows, columns] = [image[0], image[1] * channels];
-  const pixels = new Uint8Array(count * rows * columns);
+  const [rows, columns] = image;
+  const pixels = new Uint8Array(count * rows * columns * channels);
   for (let index = 0; index < pixels.length; index++) pixels[index] = Math.imul(index, 0x9e3779b1) >>> 24;
-  return { name: "made images", count, rows, columns, pixels };
+  return { name: "made images", count, rows, columns, channels, pixels };
 }

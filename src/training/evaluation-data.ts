@@ -97,8 +97,8 @@ function byteSource(set: Images | PictureSet): ByteSource {
       read: async (numbers) => numbers.flatMap((number) => pictures[number] ?? []),
     };
   }
-  const { name, count, rows, columns, read } = sourceOf(set);
-  const size = rows * columns;
+  const { name, count, rows, columns, channels = 1, read } = sourceOf(set);
+  const size = rows * columns * channels;
   return {
     count,
     async read(numbers) {
@@ -106,7 +106,7 @@ function byteSource(set: Images | PictureSet): ByteSource {
       await read(Uint32Array.from(numbers), bytes, size);
       return numbers.map((_, place) => {
         const pixels = bytes.slice(place * size, (place + 1) * size);
-        return { name, rows, columns, channels: 1, pixels };
+        return { name, rows, columns, channels, pixels };
       });
     },
   };

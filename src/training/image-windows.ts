@@ -1,3 +1,4 @@
+import { imageBytes } from "../data/image-set.ts";
 import { type ImageSource, inMemory, sourceOf } from "../data/image-source.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, Dispatch } from "../device/device.ts";
@@ -51,18 +52,17 @@ export class ImageWindows implements ImageSupply {
     this.#batch = batch;
     this.#clean = sourceOf(images.clean);
     this.#noisy = images.noisy && sourceOf(images.noisy);
-    const { count, rows, columns } = this.#clean;
-    this.count = count;
-    this.pixels = rows * columns;
-    this.#visited = { count, imageAt: (position) => position };
-    this.#stride = 4 * quads(rows * columns);
+    this.count = this.#clean.count;
+    this.pixels = imageBytes(this.#clean);
+    this.#visited = { count: this.count, imageAt: (position) => position };
+    this.#stride = 4 * quads(this.pixels);
     const resident = [images.clean, images.noisy ?? images.clean].every(inMemory);
     const sets = this.#noisy ? 2 : 1;
-    this.#streamed = !resident || count * this.#stride > Math.min(maxBytes / sets, device.largestBuffer);
-    const all = Math.ceil(count / batch);
+    this.#streamed = !resident || this.count * this.#stride > Math.min(maxBytes / sets, device.largestBuffer);
+    const all = Math.ceil(this.count / batch);
     const fitting = Math.floor(Math.min(windowBytes, maxBytes) / (batch * this.#stride));
     this.stepsPerWindow = this.#streamed ? Math.min(all, Math.max(1, fitting)) : all;
-    const bytes = this.#stride * (this.#streamed ? this.stepsPerWindow * batch : count);
+    const bytes = this.#stride * (this.#streamed ? this.stepsPerWindow * batch : this.count);
     const windows = this.#streamed && this.stepsPerWindow < all ? 2 : 1;
     this.#buffers = Array.from({ length: windows }, (_, index) => {
       const clean = buffers.storage(`${label}.clean(${index})`, bytes);

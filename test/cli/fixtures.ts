@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import sharp from "sharp";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { readImageSet } from "../../src/data/image-set.ts";
 import { readModel as readModelOrWeights } from "../../src/formats/foreign-model.ts";
@@ -17,6 +19,8 @@ export interface Golden {
     readonly hidden: readonly number[] | string;
     readonly image: readonly [number, number];
     readonly output: string;
+    readonly channels?: number;
+    readonly block?: number;
   };
   readonly loss: string;
   readonly batch: number;
@@ -51,12 +55,43 @@ export function goldenImages(name: string): string[] {
   ];
 }
 
+/** The cases that are trained on both engines. */
+export const goldenCases = [
+  ...["notebook", "odd", "tiny", "adam", "residual", "centred"],
+  ...["conv-tutorial", "conv-residual", "conv-blocks"],
+] as const;
+
+/** All options of train that repeat a case; images in colour are written to `folder` as PNG files. */
+export async function goldenRunIn(folder: string, name: string): Promise<string[]> {
+  const { network } = readGolden(name);
+  if (network.channels !== 3) return goldenRun(name);
+  const images = goldenImages(name);
+  for (const [index, file] of images.entries()) {
+    if (index % 2 === 1) images[index] = await picturesOf(file, join(folder, basename(file, ".idx.gz")));
+  }
+  return [...goldenRun(name, images), "--colour"];
+}
+
+/** Writes images [count, rows, 3 columns] of an IDX file as PNG files in colour; returns their folder. */
+async function picturesOf(file: string, folder: string): Promise<string> {
+  const { count, rows, columns, pixels } = await readImageSet(readFileSync(file), file);
+  mkdirSync(folder, { recursive: true });
+  const raw = { width: columns / 3, height: rows, channels: 3 } as const;
+  for (let image = 0; image < count; image++) {
+    const bytes = pixels.subarray(image * rows * columns, (image + 1) * rows * columns);
+    await sharp(bytes, { raw })
+      .png()
+      .toFile(join(folder, `${String(image).padStart(3, "0")}.png`));
+  }
+  return folder;
+}
+
 /** All options of train that repeat a case. */
-export function goldenRun(name: string): string[] {
+export function goldenRun(name: string, images = goldenImages(name)): string[] {
   const { network, loss, batch, epochs, optimizer, schedule = "constant", centre = false } = readGolden(name);
   const { name: optimizerName, ...settings } = optimizer;
   return [
-    ...goldenImages(name),
+    ...images,
     ...[
       "--hidden",
       [network.hidden].flat().join(","),
@@ -69,6 +104,7 @@ export function goldenRun(name: string): string[] {
     ],
     ...["--output", network.output, "--optimizer", optimizerName, "--schedule", schedule],
     ...(centre ? ["--centre"] : []),
+    ...(network.block ? ["--block", `${network.block}`] : []),
     ...Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, `${value}`]),
     ...["--init", goldenFile(name, "init.safetensors"), "--no-shuffle", "--log-steps"],
   ];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { useGpu } from "../support/open-gpu.ts";
-import { finalModel, goldenRun, readGolden, readHistory, readModel } from "./fixtures.ts";
+import { finalModel, goldenCases, goldenRunIn, readGolden, readHistory, readModel } from "./fixtures.ts";
 import { unsnow } from "./gpu-program.ts";
 import { useFolder } from "./program.ts";
 
@@ -10,37 +10,40 @@ const tolerance = 1e-6;
 useGpu();
 const folder = useFolder();
 
-test.each(["notebook", "odd", "tiny", "adam", "residual", "centred", "conv-tutorial", "conv-residual"])(
-  "%s",
-  async (name) => {
-    const expected = readGolden(name);
-    const out = folder(name);
-    const { code, stderr } = await unsnow(["train", ...goldenRun(name), "--quiet", "--out", out]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+test.each(goldenCases)("%s", async (name) => {
+  const expected = readGolden(name);
+  const out = folder(name);
+  const { code, stderr } = await unsnow([
+    "train",
+    ...(await goldenRunIn(out, name)),
+    "--quiet",
+    "--out",
+    out,
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 
-    const { epochs, stepLoss } = readHistory(`${out}/history.json`);
-    expectClose("step loss", stepLoss ?? [], expected.stepLoss);
-    expectClose(
-      "epoch loss",
-      epochs.map(({ loss }) => loss),
-      expected.epochLoss,
-    );
-    expectClose(
-      "validation loss",
-      epochs.map(({ valLoss }) => valLoss),
-      expected.epochValLoss,
-    );
+  const { epochs, stepLoss } = readHistory(`${out}/history.json`);
+  expectClose("step loss", stepLoss ?? [], expected.stepLoss);
+  expectClose(
+    "epoch loss",
+    epochs.map(({ loss }) => loss),
+    expected.epochLoss,
+  );
+  expectClose(
+    "validation loss",
+    epochs.map(({ valLoss }) => valLoss),
+    expected.epochValLoss,
+  );
 
-    const trained = readModel(`${out}/model.safetensors`);
-    const final = finalModel(name);
-    expect(trained.network).toEqual(final.network);
-    expect(trained.layers.length).toBe(final.layers.length);
-    final.layers.forEach(({ weight, bias }, layer) => {
-      expectClose(`layers.${layer}.weight`, trained.layers[layer]?.weight ?? [], weight);
-      expectClose(`layers.${layer}.bias`, trained.layers[layer]?.bias ?? [], bias);
-    });
-  },
-);
+  const trained = readModel(`${out}/model.safetensors`);
+  const final = finalModel(name);
+  expect(trained.network).toEqual(final.network);
+  expect(trained.layers.length).toBe(final.layers.length);
+  final.layers.forEach(({ weight, bias }, layer) => {
+    expectClose(`layers.${layer}.weight`, trained.layers[layer]?.weight ?? [], weight);
+    expectClose(`layers.${layer}.bias`, trained.layers[layer]?.bias ?? [], bias);
+  });
+});
 
 function expectClose(what: string, found: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(found.length, `the number of values of ${what}`).toBe(expected.length);

@@ -72,7 +72,8 @@ def read_pair(clean, noisy, settings):
 
 def read_images(name, names, settings):
     path = Path(name)
-    images = torch.stack(read_pictures(path, names, 1)) if path.is_dir() else read_idx(path)
+    channels = settings["channels"]
+    images = torch.stack(read_pictures(path, names, channels)) if path.is_dir() else read_idx(path)
     if list(images.shape[1:3]) != settings["image"]:
         found = list(images.shape[1:3])
         raise SystemExit(f"{name} has images of {found}, but the network is for {settings['image']}.")
