@@ -104,8 +104,9 @@ export async function denoise(): Promise<void> {
   });
 }
 
-/** Cancels the denoising; the previous result stays. */
+/** Cancels the denoising; the previous result stays, also if the new one was finished at the same moment. */
 export async function cancelDenoising(): Promise<void> {
+  if (trialState.work.value?.kind === "denoising") trialState.work.value = undefined;
   await ask((connected) => connected.cancelPicture(), refuse);
 }
 
