@@ -38,7 +38,7 @@ export interface Beginning extends TrainerOptions {
 }
 
 /** A trained network that denoises images of its own size. */
-export type EngineDenoiser = Pick<Denoiser, "denoise" | "encode" | "decode" | "destroy">;
+export type EngineDenoiser = Pick<Denoiser, "denoise" | "encode" | "decode" | "layerOutputs" | "destroy">;
 
 /** A picture whose rows are overwritten by their results. */
 export interface OverwrittenPicture extends PictureRows {
@@ -124,6 +124,7 @@ export class Engine {
       denoise: (images, strength) => denoiser.do((made) => made.denoise(images, strength)),
       encode: (images) => denoiser.do((made) => made.encode(images)),
       decode: (codes) => denoiser.do((made) => made.decode(codes)),
+      layerOutputs: (image, use) => denoiser.do((made) => made.layerOutputs(image, use)),
       destroy: () => denoiser.destroy(),
     };
   }

@@ -1,6 +1,7 @@
 import { forwardPass } from "../reference/forward-pass.ts";
 import { referenceLayers } from "../reference/layers.ts";
-import { codeOf, imageValues, isConvolutional, type Model, type NetworkSpec } from "../spec/network.ts";
+import { type BlockSize, outputSize } from "../spec/layers.ts";
+import { codeOf, imageValues, isConvolutional, type Model } from "../spec/network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
 /** The number of images in a sample: two, to detect a mixed-up batch. */
@@ -8,8 +9,9 @@ const count = 2;
 
 /**
  * A fixed input and a model's output for it, computed in float64, as a safetensors file: `noisy` [2, pixels], `strength` [2] if the
- * network has a noise map, `code` [2, code size] if it has one, and `denoised` [2, pixels]; the pictures of convolutions are
- * [2, channels, rows, columns]. Other implementations of the model can compare their results with it.
+ * network has a noise map, `code` [2, code size] if it has one, and `denoised` [2, pixels]; for convolutions the images are
+ * [2, channels, rows, columns], and so are the values of a code in order. Other implementations of the model can compare their results
+ * with it.
  */
 export function encodeSample({ network, layers: weights }: Model): Uint8Array<ArrayBuffer> {
   // Bytes in an order that resembles noise: 73 and 256 are coprime.
@@ -24,24 +26,30 @@ export function encodeSample({ network, layers: weights }: Model): Uint8Array<Ar
   const [rows, columns] = network.image;
   const planes = isConvolutional(network);
   const pixels = planes ? [count, network.channels, rows, columns] : [count, imageValues(network)];
-  const picture = (values: Float32Array<ArrayBuffer>) => (planes ? channelsFirst(values, network) : values);
+  const inOrder = (values: Float32Array<ArrayBuffer>, size: BlockSize | undefined) =>
+    planes && size ? channelsFirst(values, size) : values;
+  const image = { rows, columns, channels: network.channels };
   const code = codeOf(network);
+  const codeLayer = code && network.layers[code.depth - 1];
+  const codes = code && inOrder(through(code.depth), codeLayer && outputSize(codeLayer));
   return encodeSafetensors(
     new Map([
-      ["noisy", { shape: pixels, values: picture(noisy) }],
+      ["noisy", { shape: pixels, values: inOrder(noisy, image) }],
       ...(strengths
         ? ([["strength", { shape: [count], values: Float32Array.from(strengths) }]] as const)
         : []),
-      ...(code ? ([["code", { shape: [count, code.size], values: through(code.depth) }]] as const) : []),
-      ["denoised", { shape: pixels, values: picture(through()) }],
+      ...(codes ? ([["code", { shape: [count, code.size], values: codes }]] as const) : []),
+      ["denoised", { shape: pixels, values: inOrder(through(), image) }],
     ]),
   );
 }
 
 /** Images [count, pixels, channels] as [count, channels, pixels]. */
-function channelsFirst(values: Float32Array, network: NetworkSpec): Float32Array<ArrayBuffer> {
-  const { channels } = network;
-  const pixels = imageValues(network) / channels;
+function channelsFirst(
+  values: Float32Array,
+  { rows, columns, channels }: BlockSize,
+): Float32Array<ArrayBuffer> {
+  const pixels = rows * columns;
   return Float32Array.from(values, (_, place) => {
     const pixel = place % pixels;
     const channel = Math.floor(place / pixels) % channels;

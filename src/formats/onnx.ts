@@ -4,6 +4,7 @@ import {
   type ActivationName,
   type LayerKind,
   type LayerSpec,
+  outputSize,
   parameterShapes,
   skipOf,
   taps,
@@ -55,6 +56,10 @@ export type OnnxPart = (typeof onnxParts)[number];
 /** The names of the graphs' inputs and outputs. */
 const onnxNames = { noisy: "noisy", strength: "strength", code: "code", denoised: "denoised" } as const;
 
+/** The names of the code of convolutions as [batch, channels, rows, columns], and of that shape. */
+const codeChannels = "code.channels";
+const codeShape = "code.shape";
+
 type Graph = MessageInitShape<typeof GraphProtoSchema>;
 type Node = MessageInitShape<typeof NodeProtoSchema>;
 type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
@@ -74,8 +79,9 @@ export interface OnnxOptions {
  * encoder  noisy [batch, pixels] -> code [batch, code size]
  * decoder  code [batch, code size] -> denoised [batch, pixels]; for a residual network it takes noisy too
  *
- * The pictures of convolutions are [batch, channels, rows, columns], with any rows and columns that the strides and blocks divide. With
- * a noise map, strength [batch] is the second input.
+ * The pictures of convolutions are [batch, channels, rows, columns], with any rows and columns that the strides and blocks divide; for
+ * the encoder and the decoder they have the network's size. With a noise map, strength [batch] is the second input. The code of
+ * convolutions is [channels, rows, columns] as one row.
  * The same model gives the same bytes. Throws an InputError for weights of 2 GiB and more, which ONNX cannot store,
  * and for a part of a network that has no code.
  */
@@ -117,7 +123,10 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
   const pixels = planes
     ? `Images of ${network.channels} channels, in [0, 1].`
     : `Images of ${rows} x ${columns} pixels, row by row${order}, in [0, 1].`;
-  const sides = planes ? [network.channels, "rows", "columns"] : [imageValues(network)];
+  const encodes = first === 0;
+  const decodes = end === network.layers.length;
+  const anySize = encodes && decodes ? ["rows", "columns"] : [rows, columns];
+  const sides = planes ? [network.channels, ...anySize] : [imageValues(network)];
   const noisy = valueInfo(onnxNames.noisy, sides, pixels);
   const code = valueInfo(onnxNames.code, [codeOf(network)?.size ?? 0], "Latent codes, each value 0 or more.");
   const denoised = valueInfo(onnxNames.denoised, sides, pixels);
@@ -126,28 +135,38 @@ function graphOf({ network, layers }: Model, first: number, end: number): Graph 
     [],
     "The standard deviation of the noise, where white is 1.",
   );
-  const encodes = first === 0;
-  const decodes = end === network.layers.length;
   const residual = network.output === "residual";
 
   const nodes: Node[] = [];
   const initializers: Initializer[] = [];
   let input: string = encodes ? onnxNames.noisy : onnxNames.code;
+  const encoded = planes ? codeChannels : onnxNames.code;
   if (encodes) {
     const entry = entryOf(network);
     nodes.push(...entry.nodes);
     initializers.push(...entry.initializers);
     input = entry.output;
   }
+  const before = planes && !encodes ? network.layers[first - 1] : undefined;
+  if (before) {
+    const size = outputSize(before);
+    nodes.push({ name: "shape", opType: "Reshape", input: [input, codeShape], output: [codeChannels] });
+    initializers.push(integerTensor(codeShape, [-1, size.channels, size.rows, size.columns]));
+    input = codeChannels;
+  }
   for (const [place, layer] of network.layers.slice(first, end).entries()) {
     const index = first + place;
-    const output = index < end - 1 ? `layers.${index}.output` : decodes ? onnxNames.denoised : onnxNames.code;
+    const output = index < end - 1 ? `layers.${index}.output` : decodes ? onnxNames.denoised : encoded;
     nodes.push(...layerNodes(layer, index, input, output, network.block));
     const weights = layers[index];
     initializers.push(
       ...parametersOf(layer, index, index === 0 && weights ? inDepthOrder(network, layer, weights) : weights),
     );
     input = output;
+  }
+  // Along [batch, channels, rows, columns], as PyTorch's Flatten.
+  if (planes && !decodes) {
+    nodes.push({ name: "flatten", opType: "Flatten", input: [codeChannels], output: [onnxNames.code] });
   }
   return {
     name: "denoiser",
@@ -308,8 +327,11 @@ function tensor(name: string, shape: readonly number[], values: Float32Array): I
   return { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData };
 }
 
+/** A list of 64-bit integers. */
 function integerTensor(name: string, values: readonly number[]): Initializer {
-  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  const rawData = new Uint8Array(8 * values.length);
+  const view = new DataView(rawData.buffer);
+  for (const [index, value] of values.entries()) view.setBigInt64(8 * index, BigInt(value), true);
   return { name, dims: [BigInt(values.length)], dataType: DataType.INT64, rawData };
 }
 

@@ -71,7 +71,8 @@ export interface DenoisingModel extends Model {
   /**
    * The latent codes of images of the network's size, given as for `denoise`.
    *
-   * @returns [count, codeSize], each value at least 0.
+   * @returns [count, codeSize], each value at least 0. The codes of convolutions are [channels, rows, columns], in PyTorch's order.
+   * @throws InputError for convolutions without a bottleneck, which have no code.
    */
   encode(images: Float32Array | RgbaImage | readonly RgbaImage[]): Promise<Float32Array<ArrayBuffer>>;
 
@@ -80,7 +81,7 @@ export interface DenoisingModel extends Model {
    *
    * @param codes - [count, codeSize]
    * @returns [count, pixels]
-   * @throws InputError for a residual network: its output is its input minus the noise, so it needs the input image.
+   * @throws InputError for a network without a code, and for a residual network: its output is its input minus the noise, so it needs the input image.
    */
   decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 

@@ -1,16 +1,16 @@
 import { rowsOf } from "../data/picture.ts";
 import { Buffers } from "../device/buffers.ts";
-import type { Device, DeviceBuffer, Dispatch, Readback } from "../device/device.ts";
+import type { Device, DeviceBuffer, Dispatch, Readback, Region } from "../device/device.ts";
 import { estimatedStrength } from "../filters/estimated-strength.ts";
 import { usualFamily } from "../kernels/family.ts";
-import { layOut, padRows, quads, unpadRows } from "../math/layout.ts";
+import { layOut } from "../math/layout.ts";
+import { channelBlock, type ValueBlock, valueBlock } from "../math/value-blocks.ts";
 import { InputError } from "../spec/input-error.ts";
-import { outputSize, valuesOf } from "../spec/layers.ts";
 import {
   type Code,
   checkDecodes,
   checkStrength,
-  endsOf,
+  codeOf,
   imageValues,
   isConvolutional,
   type Model,
@@ -76,10 +76,10 @@ export class Denoiser {
     try {
       const { network, allocated } = await device.build("the network", () => {
         const network = new NetworkBuffers(device, buffers, model.network, batch);
-        const widest = Math.max(...model.network.layers.map((layer) => valuesOf(outputSize(layer))));
+        const largest = largestRead(network, batch);
         const allocated = Array.from({ length: laneCount }, (_, lane) => ({
           activations: buffers.storage(`activations(${lane})`, network.activationBytes),
-          readback: buffers.own(device.createReadback(16 * batch * quads(widest))),
+          readback: buffers.own(device.createReadback(16 * largest)),
         }));
         return { network, allocated };
       });
@@ -106,7 +106,10 @@ export class Denoiser {
     return this.#all(images, { first: 0, end: this.#depth, strength });
   }
 
-  /** Images [count, pixels] -> latent codes [count, code size], each value >= 0. */
+  /**
+   * Images [count, pixels] -> latent codes [count, code size], each value >= 0. The codes of convolutions are
+   * [channels, rows, columns].
+   */
   encode(images: Float32Array): Promise<Float32Array<ArrayBuffer>> {
     return this.#all(images, { first: 0, end: this.#code.depth });
   }
@@ -132,6 +135,35 @@ export class Denoiser {
     return this.#stream(batches, { first: 0, end: this.#depth, strength });
   }
 
+  /**
+   * What each convolution makes of one image [pixels]: the results of `use` for the output [channels, rows, columns] of every
+   * layer, the first one first; the last layer's is before the output function. Only that image's values are read back.
+   */
+  async layerOutputs<T>(
+    image: Float32Array,
+    use: (output: Float32Array<ArrayBuffer>, layer: number) => T,
+  ): Promise<T[]> {
+    const { layout } = this.#network;
+    const input = valueBlock(layout, 0);
+    if (image.length !== input.values) {
+      throw new InputError(
+        `The network takes an image of ${input.values} numbers, but it was given ${image.length} numbers.`,
+      );
+    }
+    return this.#inLane(async ({ activations, forward, readback }) => {
+      this.#device.write(activations, 0, input.pack(image, 1));
+      this.#network.setStrengths(activations, await this.#strengths(image, 1, undefined));
+      this.#device.submit(forward.flat());
+      const results: T[] = [];
+      for (const layer of layout.layers.keys()) {
+        const output = channelBlock(layout, layer);
+        const [bytes] = await readback.read([regionOf(activations, output, 1)]);
+        results.push(use(output.unpack(new Float32Array(bytes), 1), layer));
+      }
+      return results;
+    });
+  }
+
   get #code(): Code {
     return requireCode(this.#network.layout.network);
   }
@@ -145,7 +177,7 @@ export class Denoiser {
   }
 
   async #all(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
-    const { inputs, outputs } = this.#widths(span);
+    const [{ values: inputs }, { values: outputs }] = this.#endsOf(span);
     if (values.length === 0 || values.length % inputs !== 0) {
       throw new InputError(
         `The network takes rows of ${inputs} numbers, but it was given ${values.length} numbers.`,
@@ -201,28 +233,28 @@ export class Denoiser {
 
   /** Sends one batch through the layers of the span, in the first free lane. */
   async #send(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
-    const { inputs, outputs } = this.#widths(span);
-    const rows = values.length / inputs;
+    const [input, output] = this.#endsOf(span);
+    const rows = values.length / input.values;
     if (!Number.isInteger(rows) || rows < 1 || rows > this.batch) {
       throw new InputError(
-        `A batch must be 1 to ${this.batch} rows of ${inputs} numbers, but it has ${values.length} numbers.`,
+        `A batch must be 1 to ${this.batch} rows of ${input.values} numbers, but it has ${values.length} numbers.`,
       );
     }
-    const lane = await this.#takeLane();
-    try {
-      const { layers, pictureOffset } = this.#network.layout;
-      const outputOffset =
-        span.end < layers.length ? (layers[span.end - 1]?.outputOffset ?? 0) : pictureOffset;
-      const inputOffset = span.first === 0 ? 0 : (layers[span.first]?.inputOffset ?? 0);
-      const { activations, forward, readback } = lane;
-      this.#device.write(activations, 16 * inputOffset, padRows(values, rows, inputs));
+    return this.#inLane(async ({ activations, forward, readback }) => {
+      this.#device.write(activations, 16 * input.offset, input.pack(values, rows));
       if (span.first === 0)
         this.#network.setStrengths(activations, await this.#strengths(values, rows, span.strength));
       this.#device.submit(forward.slice(span.first, span.end).flat());
-      const [bytes] = await readback.read([
-        { buffer: activations, offset: 16 * outputOffset, bytes: 16 * rows * quads(outputs) },
-      ]);
-      return unpadRows(new Float32Array(bytes), rows, outputs);
+      const [bytes] = await readback.read([regionOf(activations, output, rows)]);
+      return output.unpack(new Float32Array(bytes), rows);
+    });
+  }
+
+  /** Does work with the first free lane. */
+  async #inLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    const lane = this.#free.shift() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await work(lane);
     } finally {
       const next = this.#waiting.shift();
       if (next) next(lane);
@@ -230,16 +262,29 @@ export class Denoiser {
     }
   }
 
-  async #takeLane(): Promise<Lane> {
-    return this.#free.shift() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  /** The input and the output of a span. */
+  #endsOf({ first, end }: Span): readonly [ValueBlock, ValueBlock] {
+    const { layout } = this.#network;
+    return [valueBlock(layout, first), valueBlock(layout, end)];
   }
+}
 
-  #widths({ first, end }: Span): { inputs: number; outputs: number } {
-    const { network } = this.#network.layout;
-    const { inputs, outputs } = endsOf(network.layers.slice(first, end));
-    // The strength is a channel of the first layer's input, but not of the image.
-    return { inputs: first === 0 ? imageValues(network) : inputs, outputs };
-  }
+/** The values of a batch's first images. */
+function regionOf(buffer: DeviceBuffer, { offset, quads }: ValueBlock, images: number): Region {
+  return { buffer, offset: 16 * offset, bytes: 16 * images * quads };
+}
+
+/** Quads of the longest read: of a batch's pictures or codes, or of the output of a convolution for one image. */
+function largestRead({ layout }: NetworkBuffers, batch: number): number {
+  const { network, layers } = layout;
+  const code = codeOf(network);
+  const ends = [layers.length, ...(code ? [code.depth] : [])].map(
+    (end) => batch * valueBlock(layout, end).quads,
+  );
+  const channels = isConvolutional(network)
+    ? layers.map((_, index) => channelBlock(layout, index).quads)
+    : [];
+  return Math.max(...ends, ...channels);
 }
 
 /** The number of rows whose activations take about 32 MiB, at most 1024. */

@@ -16,6 +16,7 @@ import {
   outputSize,
   parameterShapes,
   placedLayer,
+  skipOf,
   valuesOf,
 } from "./layers.ts";
 
@@ -161,34 +162,44 @@ export function hiddenOf({ layers }: NetworkSpec): HiddenLayer[] {
 export interface Code {
   /** The number of layers in the encoder; the others form the decoder. */
   readonly depth: number;
-  /** Values of a code. */
+  /** Values of a code. Those of convolutions are in PyTorch's order: [channels, rows, columns]. */
   readonly size: number;
 }
 
 /**
- * The latent code of a network: the output of the narrowest hidden layer (in a tie, the one closest to the middle).
- * Undefined for a network with layers that are not dense.
+ * The latent code of a network: the output of the hidden layer with the fewest values (in a tie, the one closest to the middle).
+ * Undefined for convolutions without a bottleneck.
  */
-export function codeOf({ layers }: NetworkSpec): Code | undefined {
-  if (layers.some(({ kind }) => kind !== "dense")) return undefined;
-  const widths = layers.slice(0, -1).map((layer) => valuesOf(outputSize(layer)));
-  const size = Math.min(...widths);
-  const middle = (widths.length - 1) / 2;
+export function codeOf(network: NetworkSpec): Code | undefined {
+  const sizes = network.layers.slice(0, -1).map((layer) => valuesOf(outputSize(layer)));
+  const size = Math.min(...sizes);
+  const middle = (sizes.length - 1) / 2;
   let narrowest = -1;
-  widths.forEach((width, index) => {
+  sizes.forEach((values, index) => {
     const nearer = narrowest < 0 || Math.abs(index - middle) < Math.abs(narrowest - middle);
-    if (width === size && nearer) narrowest = index;
+    if (values === size && nearer) narrowest = index;
   });
-  return { depth: narrowest + 1, size };
+  const code = { depth: narrowest + 1, size };
+  return isBottleneck(network, code) ? code : undefined;
+}
+
+/** Whether the decoder gets nothing but the code, which for convolutions must have fewer values than an image. */
+function isBottleneck(network: NetworkSpec, { depth, size }: Code): boolean {
+  if (!isConvolutional(network)) return true;
+  const around = network.layers.slice(depth).some((layer) => (skipOf(layer) ?? depth + 1) <= depth);
+  return size < imageValues(network) && !around;
 }
 
 /** The latent code of a network; throws an InputError for a network that has none. */
 export function requireCode(network: NetworkSpec): Code {
   const code = codeOf(network);
   if (code) return code;
-  throw new InputError(
-    `The network ${networkName(network)} has no latent code: only networks of dense layers have one.`,
-  );
+  throw new InputError(noCodeSentence(network));
+}
+
+/** Why a network has no latent code: one sentence. */
+export function noCodeSentence(network: NetworkSpec): string {
+  return `The network ${networkName(network)} has no latent code: none of its hidden layers has fewer values than an image and no skip around it.`;
 }
 
 /** Throws an InputError for a network whose output cannot be computed from a latent code alone. */

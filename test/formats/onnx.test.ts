@@ -103,6 +103,8 @@ describe.each(outputNames)("convolutions with output %s, in onnxruntime", (outpu
     const denoised = await run(encode(model, "whole"), { noisy: values("noisy") }, 2, [3, 8, 12]);
     expect(furthest(denoised, values("denoised"))).toBeLessThan(1e-5);
     expect(furthest(denoised, values("noisy"))).toBeGreaterThan(0.1);
+    const code = await run(encode(model, "encoder"), { noisy: values("noisy") }, 2, [3, 8, 12]);
+    expect(furthest(code, values("code"))).toBeLessThan(1e-5);
   });
 
   test("give unsnow's result for a picture of another size", async () => {
@@ -135,8 +137,30 @@ describe.each(outputNames)("convolutions with output %s, in onnxruntime", (outpu
     ).toBeLessThan(1e-5);
   });
 
-  test("have no encoder and no decoder", () => {
-    expect(() => encode(model, "encoder")).toThrow("has no latent code");
+  test("give unsnow's codes, and decode them", async () => {
+    const noisy = madePicture(2 * 8, 12, 3).values;
+    const denoiser = await Denoiser.create(cpu(), model);
+    const planes = noisy.map((_, place) => {
+      const [image, channel, pixel] = [Math.floor(place / 288), Math.floor(place / 96) % 3, place % 96];
+      return noisy[image * 288 + pixel * 3 + channel] ?? Number.NaN;
+    });
+    const code = await run(encode(model, "encoder"), { noisy: planes }, 2, [3, 8, 12]);
+    expect(furthest(code, await denoiser.encode(noisy))).toBeLessThan(1e-5);
+    denoiser.destroy();
+    const denoised = await run(encode(model, "whole"), { noisy: planes }, 2, [3, 8, 12]);
+    const session = await InferenceSession.create(encode(model, "decoder"));
+    const { denoised: decoded } = await session.run({
+      code: new Tensor("float32", code, [2, code.length / 2]),
+      ...(output === "residual" && { noisy: new Tensor("float32", planes, [2, 3, 8, 12]) }),
+    });
+    await session.release();
+    expect(furthest(decoded?.data as Float32Array, denoised)).toBeLessThan(1e-6);
+  });
+
+  test("without a bottleneck have no encoder and no decoder", () => {
+    const wide = autoencoder([8, 12], "conv:4x2", { output, channels: 3 });
+    const layers = initialWeights(wide, 5, "torch");
+    expect(() => encode({ network: wide, layers }, "encoder")).toThrow("has no latent code");
   });
 });
 

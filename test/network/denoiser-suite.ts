@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import { forwardPass } from "../../src/reference/forward-pass.ts";
 import { mathOf, referenceLayers } from "../../src/reference/layers.ts";
+import { type BlockSize, outputSize } from "../../src/spec/layers.ts";
 import { autoencoder, imageValues, requireCode } from "../../src/spec/network.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 import type { UseDevice } from "../support/use-device.ts";
@@ -42,6 +44,71 @@ export const describeDenoiser = (useDevice: UseDevice) =>
       expect(codes.length).toBe(count * size);
       await expect(denoiser.denoise(images.subarray(1))).rejects.toThrow(
         `rows of ${imageValues(network)} numbers`,
+      );
+      denoiser.destroy();
+    });
+
+    test.each([
+      // TensorFlow's tutorial, and odd numbers of channels.
+      ["conv:16/2,conv:8/2,up:8,up:16", [28, 28], 9, { output: "sigmoid", channels: 1 }],
+      ["conv:5/2,conv:3,up:6", [6, 10], 7, { output: "linear", channels: 3 }],
+      ["conv:5/2,conv:3,up:6", [6, 10], 2, { output: "residual", channels: 3 }],
+    ] as const)("convolutions %s, %s pixels, %i images, %o", async (hidden, image, count, options) => {
+      const network = autoencoder(image, hidden, options);
+      const layers = initialWeights(autoencoder(image, hidden, { channels: options.channels }), 1, "torch");
+      const images = new MadeNumbers("convolutions").floats(count * imageValues(network), 0, 1);
+      const reference = referenceLayers(network, layers);
+      const { depth, size } = requireCode(network);
+      const through = (span: { first?: number; end?: number }, x: ArrayLike<number>) =>
+        forwardPass(network, reference, Float64Array.from(x), span);
+
+      const denoiser = await Denoiser.create(device(), { network, layers }, 4);
+      const codeLayer = network.layers[depth - 1];
+      if (!codeLayer) throw new Error("The network has a layer before its code.");
+      const codes = await denoiser.encode(images);
+      expect(codes.length).toBe(count * size);
+      const expected = through({ end: depth }, images);
+      expectClose(codes, channelsFirst(expected, outputSize(codeLayer)));
+      // Otherwise it could be all zeros.
+      expect(codes.filter((value) => value > 0.01).length).toBeGreaterThan(codes.length / 8);
+      if (network.output === "residual") {
+        await expect(denoiser.decode(codes)).rejects.toThrow("A residual network cannot decode a code");
+      } else {
+        // Decoding follows other images in the same memory.
+        await denoiser.denoise(images.map((value) => 1 - value));
+        expectClose(await denoiser.decode(codes), through({ first: depth }, expected));
+        await expect(denoiser.decode(codes.subarray(1))).rejects.toThrow(`rows of ${size} numbers`);
+      }
+      expectClose(await denoiser.denoise(images), through({}, images));
+      denoiser.destroy();
+    });
+
+    test("the outputs of convolutions for one image are those of the reference, layer by layer", async () => {
+      const network = autoencoder([8, 12], "conv:5/2,conv:3,up:6", { output: "residual", channels: 3 });
+      const layers = initialWeights(
+        autoencoder([8, 12], "conv:5/2,conv:3,up:6", { channels: 3 }),
+        1,
+        "torch",
+      );
+      const denoiser = await Denoiser.create(device(), { network, layers }, 3);
+      const image = new MadeNumbers("outputs").floats(imageValues(network), 0, 1);
+      await denoiser.denoise(new MadeNumbers("others").floats(9 * imageValues(network), 0, 1));
+      const outputs = await denoiser.layerOutputs(image, (output, layer) => ({ output, layer }));
+      expect(outputs.map(({ layer }) => layer)).toEqual([0, 1, 2, 3]);
+      // The last layer without its output function.
+      const reference = referenceLayers(network, layers).map((layer) =>
+        layer.activation === "residual" ? { ...layer, activation: "linear" as const } : layer,
+      );
+      outputs.forEach(({ output, layer }) => {
+        const spec = network.layers[layer];
+        if (!spec) throw new Error("The network has that layer.");
+        const values = forwardPass({ ...network, output: "linear" }, reference, Float64Array.from(image), {
+          end: layer + 1,
+        });
+        expectClose(output, channelsFirst(values, outputSize(spec)));
+      });
+      await expect(denoiser.layerOutputs(image.subarray(1), () => 0)).rejects.toThrow(
+        "The network takes an image of 288 numbers, but it was given 287 numbers.",
       );
       denoiser.destroy();
     });
@@ -93,6 +160,17 @@ export const describeDenoiser = (useDevice: UseDevice) =>
       denoiser.destroy();
     });
   });
+
+/** Images [count, rows, columns, channels] as [count, channels, rows, columns]. */
+function channelsFirst(values: Float64Array, { rows, columns, channels }: BlockSize): Float64Array {
+  const moved = new Float64Array(values.length);
+  const pixels = rows * columns;
+  values.forEach((value, place) => {
+    const [pixel, channel] = [Math.floor(place / channels), place % channels];
+    moved[(Math.floor(pixel / pixels) * channels + channel) * pixels + (pixel % pixels)] = value;
+  });
+  return moved;
+}
 
 function expectClose(got: Float32Array, want: Float64Array): void {
   expect(got.length).toBe(want.length);

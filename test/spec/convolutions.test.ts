@@ -139,7 +139,7 @@ describe("a network of convolutions", () => {
     expect(multiplyAdds(network)).toBe(9 * (196 * 16 + 49 * 16 * 8 + 49 * 8 * 8 + 196 * 8 * 16 + 784 * 16));
     expect(formatLayers(hiddenOf(network))).toBe(tutorial);
     expect(networkName(network)).toBe(`28x28 ${tutorial}`);
-    expect(codeOf(network)).toBeUndefined();
+    expect(codeOf(network)).toEqual({ depth: 2, size: 392 });
   });
 
   test.each([
