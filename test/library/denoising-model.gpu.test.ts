@@ -65,6 +65,24 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     expectClose(denoised.subarray(-30), inFloat64(values.subarray(0, 30)));
   });
 
+  test("encodes and decodes with convolutions as float64 does", async () => {
+    const network = autoencoder([8, 4], "conv:3/2,conv:2,up:3");
+    const layers = initialWeights(network, 5, "torch");
+    const model = await load(encodeModel({ network, layers }), { backend });
+    expect(model.codeSize).toBe(4 * 2 * 2);
+    const { pixels } = blobs("convolutions", 3, 8, 4);
+    const codes = await model.encode(fromBytes(pixels));
+    const reference = referenceLayers(network, layers);
+    const inFloat64 = forwardPass(reference, Float64Array.from(fromBytes(pixels)), { end: 2 });
+    // From [rows, columns, channels] to [channels, rows, columns].
+    const order = (place: number) => place - (place % 16) + (place % 8) * 2 + (Math.floor(place / 8) % 2);
+    expectClose(
+      codes,
+      Float64Array.from(codes, (_, place) => inFloat64[order(place)] ?? Number.NaN),
+    );
+    expectClose(await model.decode(codes), forwardPass(reference, inFloat64, { first: 2 }));
+  });
+
   test("returns ImageData for ImageData", async () => {
     const model = await load(bytes, { backend });
     const expected = await model.denoise(values);
@@ -199,6 +217,15 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
     "numbers that are not images",
     async () => (await load(bytes, { backend: "cpu" })).denoise(new Float32Array(29)),
     /^The network takes rows of 30 numbers/,
+  ],
+  [
+    "a code of convolutions without a bottleneck",
+    async () => {
+      const network = autoencoder([6, 5], "conv:4x2");
+      const wide = encodeModel({ network, layers: initialWeights(network, 1) });
+      return (await load(wide, { backend: "cpu" })).decode(new Float32Array(4));
+    },
+    /^The network 6x5 conv:4x2 has no latent code: none of its hidden layers has fewer values than an image\.$/,
   ],
   [
     "a picture with too few values",

@@ -31,6 +31,12 @@ const runs = {
     ],
     ...{ initialization: "he", epochs: 20, optimizer: adam, schedule: { kind: "cosine" } },
   },
+  photo: {
+    hidden: Array.from({ length: 7 }, () => ({ kind: "conv", channels: 32, stride: 1 })),
+    ...{ output: "residual", loss: "mse", initialization: "he", epochs: 20, batch: 16 },
+    noise: { stages: [{ kind: "gaussian", setting: 25 / 255 }], clip: false },
+    ...{ optimizer: adam, schedule: { kind: "cosine" } },
+  },
   wide: { hidden: denseLayers(1024), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
   blind: {
     ...{ hidden: denseLayers(32), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
