@@ -320,7 +320,11 @@ interface InsideService {
    * InputError for a residual network, which cannot decode a code by itself.
    */
   decodeCodes(codes: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
-  /** Frees what these three methods keep. */
+  /** Sends an image through the run's convolutions. Throws an InputError for a network of dense layers. */
+  readChannels(wish: ChannelWish): Promise<Channels>;
+  /** The kernels that make a channel, with the weights that were read last. */
+  readKernels(wish: KernelWish): Promise<Kernels>;
+  /** Frees what these methods keep. */
   leaveInside(): void;
 }
 
@@ -350,6 +354,61 @@ export interface Filters {
   readonly greatest: number;
   /** The run's progress at that time. */
   readonly progress: Progress;
+}
+
+export interface ChannelWish {
+  /** [rows, columns] */
+  readonly pixels: Float32Array<ArrayBuffer>;
+  /** The first channel to show of each layer; 0 for the layers that are not listed. */
+  readonly firsts: readonly number[];
+  /** The maximum number of channels to show of a layer. */
+  readonly count: number;
+}
+
+/** What a network makes of an image. */
+export interface Channels {
+  /** From the first layer to the last. */
+  readonly layers: readonly LayerChannels[];
+  /** The run's progress at that time. */
+  readonly progress: Progress;
+}
+
+/** The output of a layer for an image; of the last layer before the output function. */
+export interface LayerChannels {
+  /** A hidden layer as in the settings: "conv:16/2"; the last one by its output: "sigmoid". */
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** The number of the layer's channels. */
+  readonly channels: number;
+  /** The first channel shown. */
+  readonly first: number;
+  /** [channels shown, rows, columns] */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** The greatest magnitude of all channels. */
+  readonly greatest: number;
+}
+
+/** A channel, by the indices of its layer and in the layer. */
+export interface ChannelPlace {
+  readonly layer: number;
+  readonly channel: number;
+}
+
+export interface KernelWish extends ChannelPlace {
+  /** The maximum number of kernels. */
+  readonly count: number;
+}
+
+/** The strongest kernels that make a channel. */
+export interface Kernels extends ChannelPlace {
+  /** The number of all of them: one for each channel of the layer before, or of the image. */
+  readonly inputs: number;
+  /** The channels of the layer before to which they are applied. */
+  readonly from: readonly number[];
+  /** [kernels, 3, 3] */
+  readonly weights: Float32Array<ArrayBuffer>;
+  readonly bias: number;
 }
 
 /** Validation images and their codes. */

@@ -1,18 +1,21 @@
 import { batch } from "@preact/signals";
 import type { Codes, FilterLayer } from "../protocol.ts";
-import { sentenceOf } from "../run/failures.ts";
 import { runSpec, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
 import { codeAt, firstUnlike, type PlanePoint, pathCodes } from "./codes.ts";
 import {
+  channelImage,
   codeLabels,
   type DecodedPicture,
   type FilterScale,
   type InsideView,
   insideState,
+  nothingToShow,
   pathCode,
   pathEnds,
+  showFault,
+  shownView,
 } from "./state.ts";
 
 /** The number of units whose weights or values are shown at a time. */
@@ -51,14 +54,19 @@ export function followRun(): void {
   const { value: run } = runSpec;
   // Read only to subscribe: when the progress changes, the weights have changed.
   void runState.progress.value;
-  const { value: view } = insideState.view;
-  const shown =
-    view === "weights" ? `${insideState.weights.layer.value} ${insideState.weights.first.value}` : "codes";
-  const subject = insideState.open.value && run ? shown : "";
+  const subject = insideState.open.value && run && !nothingToShow.value ? subjectOf(shownView.value) : "";
   const { otherRun, otherSubject } = followed.note(run, subject);
   if (otherRun) forget();
   if (subject === "") refresher.stop();
   else refresher.want(otherRun || otherSubject);
+}
+
+/** What a view shows besides the network's weights. */
+function subjectOf(view: InsideView): string {
+  const { weights, channels } = insideState;
+  if (view === "weights") return `${weights.layer.value} ${weights.first.value}`;
+  if (view === "channels") return `image ${channelImage.value?.image} ${channels.firsts.value}`;
+  return "codes";
 }
 
 /** Opens or closes "Inside the network". While it is closed nothing is computed for it. */
@@ -154,7 +162,7 @@ export function setValue(unit: number, value: number): void {
 export function followSpot(): void {
   const { value: codes } = insideState.codes;
   const { value: spot } = insideState.latent.spot;
-  if (!insideState.open.value || insideState.view.value !== "latent" || !codes?.decodes || !spot) return;
+  if (!insideState.open.value || shownView.value !== "latent" || !codes?.decodes || !spot) return;
   const { code, raised } = codeAt(codes.plane, spot);
   void spotWork.do(async () => {
     const [picture] = await decode(codes, code);
@@ -166,7 +174,7 @@ export function followSpot(): void {
 export function followPath(): void {
   const { value: codes } = insideState.codes;
   const { value: ends } = pathEnds;
-  if (!insideState.open.value || insideState.view.value !== "decoder" || !codes?.decodes || !ends) return;
+  if (!insideState.open.value || shownView.value !== "decoder" || !codes?.decodes || !ends) return;
   void stripWork.do(async () => {
     const pictures = await decode(codes, pathCodes(ends.from, ends.to, stripLength));
     if (pictures.length > 0) insideState.path.strip.value = pictures;
@@ -177,7 +185,7 @@ export function followPath(): void {
 export function followSliders(): void {
   const { value: codes } = insideState.codes;
   const { value: code } = pathCode;
-  if (!insideState.open.value || insideState.view.value !== "decoder" || !codes?.decodes || !code) return;
+  if (!insideState.open.value || shownView.value !== "decoder" || !codes?.decodes || !code) return;
   void pathWork.do(async () => {
     const [picture] = await decode(codes, code);
     if (picture) insideState.path.decoded.value = picture;
@@ -186,7 +194,14 @@ export function followSliders(): void {
 
 /** Reads what the open view shows. */
 async function refresh(): Promise<void> {
-  if (insideState.view.value === "weights") {
+  const { value: view } = shownView;
+  if (view === "channels") {
+    // Loaded when first needed: most runs have no convolutions.
+    const loading = import("./channel-actions.ts");
+    await loading.then(({ refreshChannels }) => refreshChannels(), showFault);
+    return;
+  }
+  if (view === "weights") {
     const wish = {
       layer: insideState.weights.layer.value,
       first: insideState.weights.first.value,
@@ -238,9 +253,13 @@ async function decode(codes: Codes, wanted: Float32Array<ArrayBuffer>): Promise<
 
 /** Drops what was shown of a run that was replaced. */
 function forget(): void {
-  const { latent, path } = insideState;
+  const { channels, latent, path } = insideState;
   batch(() => {
     insideState.filters.value = undefined;
+    channels.read.value = undefined;
+    channels.kernels.value = undefined;
+    channels.firsts.value = [];
+    channels.pointed.value = { layer: 0, channel: 0 };
     insideState.codes.value = undefined;
     insideState.fault.value = undefined;
     latent.crossHair.value = undefined;
@@ -250,8 +269,4 @@ function forget(): void {
     path.strip.value = [];
     path.decoded.value = undefined;
   });
-}
-
-function showFault(error: unknown): void {
-  insideState.fault.value = sentenceOf(error);
 }

@@ -1,12 +1,20 @@
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
 import { followPath, followRun, followSliders, followSpot, openInside, showView } from "./actions.ts";
 import { CodesView } from "./codes-view.tsx";
 import { DecoderView } from "./decoder-view.tsx";
 import { LatentView } from "./latent-view.tsx";
-import { type InsideView, insideState, insideViews } from "./state.ts";
+import { type InsideView, insideState, nothingToShow, showFault, shownView, shownViews } from "./state.ts";
 import { WeightsView } from "./weights-view.tsx";
 
-const views = { weights: WeightsView, latent: LatentView, decoder: DecoderView, codes: CodesView };
+const views: { readonly [V in InsideView]: ComponentType } = {
+  weights: WeightsView,
+  channels: LoadedChannelsView,
+  latent: LatentView,
+  decoder: DecoderView,
+  codes: CodesView,
+};
 
 /** What the network has learned: its weights, its codes, and the images that it decodes from codes. */
 export function Inside() {
@@ -20,7 +28,9 @@ export function Inside() {
       <details open={open} onToggle={({ currentTarget }) => openInside(currentTarget.open)}>
         <summary class="inside-summary">
           <h2 id="inside-title">Inside the network</h2>
-          <span class="inside-brief">its weights, its latent space, its decoder, its codes</span>
+          <span class="inside-brief">
+            its weights, its channels, its latent space, its decoder, its codes
+          </span>
         </summary>
         {open && <OpenView />}
       </details>
@@ -29,7 +39,8 @@ export function Inside() {
 }
 
 function OpenView() {
-  const { value: view } = insideState.view;
+  const { value: view } = shownView;
+  const { value: nothing } = nothingToShow;
   const { value: fault } = insideState.fault;
   const View = views[view];
   return (
@@ -39,16 +50,29 @@ function OpenView() {
         {fault !== undefined && <p class="notice notice-failure">{fault}</p>}
       </div>
       <div role="tabpanel" id={panelId} aria-labelledby={tabId(view)} class="inside-panel">
-        <View />
+        {nothing === undefined ? <View /> : <p class="inside-empty">{nothing}</p>}
       </div>
     </div>
   );
+}
+
+/** The channels, which are loaded when they are first shown: most runs have no convolutions. */
+function LoadedChannelsView() {
+  const loaded = useSignal<{ readonly View: ComponentType } | undefined>(undefined);
+  useEffect(() => {
+    import("./channels-view.tsx").then(({ ChannelsView }) => {
+      loaded.value = { View: ChannelsView };
+    }, showFault);
+  }, []);
+  const { View } = loaded.value ?? {};
+  return View ? <View /> : <p class="inside-empty">The channels are being read.</p>;
 }
 
 const panelId = "inside-panel";
 
 const titles: { readonly [V in InsideView]: string } = {
   weights: "Weights",
+  channels: "Channels",
   latent: "Latent space",
   decoder: "Decoder",
   codes: "Codes",
@@ -59,7 +83,7 @@ const keys: { readonly [key: string]: (place: number) => number } = {
   ArrowRight: (place) => place + 1,
   ArrowLeft: (place) => place - 1,
   Home: () => 0,
-  End: () => insideViews.length - 1,
+  End: () => -1,
 };
 
 function tabId(view: InsideView): string {
@@ -68,10 +92,10 @@ function tabId(view: InsideView): string {
 
 /** The views as tabs: the Tab key reaches one of them, the arrow keys move between them. */
 function InsideTabs() {
-  const { value: shown } = insideState.view;
+  const { value: shown } = shownView;
   return (
     <div role="tablist" aria-label="Inside the network" class="tabs" onKeyDown={followKey}>
-      {insideViews.map((view) => (
+      {shownViews.value.map((view) => (
         <button
           key={view}
           type="button"
@@ -91,8 +115,9 @@ function InsideTabs() {
 }
 
 function followKey(event: KeyboardEvent): void {
-  const place = keys[event.key]?.(insideViews.indexOf(insideState.view.value));
-  const view = place === undefined ? undefined : insideViews.at(place % insideViews.length);
+  const { value: shown } = shownViews;
+  const place = keys[event.key]?.(shown.indexOf(shownView.value));
+  const view = place === undefined ? undefined : shown.at(place % shown.length);
   if (!view) return;
   event.preventDefault();
   showView(view);

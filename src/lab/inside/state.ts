@@ -1,12 +1,14 @@
 import { computed, signal } from "@preact/signals";
-import { ownImages } from "../images/state.ts";
-import type { Codes, FilterLayer, Filters } from "../protocol.ts";
-import { runImages } from "../run/state.ts";
+import { codeOf as codeOfNetwork, isConvolutional, noCodeSentence } from "../../spec/network.ts";
+import { imagesState, ownImages } from "../images/state.ts";
+import type { ChannelPlace, Channels, Codes, FilterLayer, Filters, Kernels } from "../protocol.ts";
+import { sentenceOf } from "../run/failures.ts";
+import { runImages, runNetwork } from "../run/state.ts";
 import type { PlanePoint } from "./codes.ts";
 import { between, codeOf, withValues } from "./codes.ts";
 
-/** The views of the network, in the order of their tabs. */
-export const insideViews = ["weights", "latent", "decoder", "codes"] as const;
+/** The views of the network, in the order of their tabs. Only convolutions have channels. */
+export const insideViews = ["weights", "channels", "latent", "decoder", "codes"] as const;
 export type InsideView = (typeof insideViews)[number];
 
 /** The scale of the weights' colours: one for all pictures, or one for each picture. */
@@ -52,6 +54,25 @@ export const insideState = {
 
     /** The unit that is pointed at. */
     unit: signal(0),
+  },
+
+  channels: {
+    /** The latest channels. */
+    read: signal<Channels | undefined>(undefined),
+
+    /** The index among the shown images of the one that is sent through the network. */
+    image: signal(0),
+
+    /** The first channels that are shown, by layer; 0 for other layers. */
+    firsts: signal<readonly number[]>([]),
+
+    scale: signal<FilterScale>("shared"),
+
+    /** The channel that is pointed at. */
+    pointed: signal<ChannelPlace>({ layer: 0, channel: 0 }),
+
+    /** The kernels of the channel that was pointed at when they were requested. */
+    kernels: signal<Kernels | undefined>(undefined),
   },
 
   latent: {
@@ -129,4 +150,45 @@ export function titleOf(place: number): string {
   const label = codeLabels.value?.[place];
   if (label === undefined) return `Image ${insideState.codes.value?.images[place] ?? 0}`;
   return `${ownImages.value ? "Label" : "Digit"} ${label}`;
+}
+
+/** The views of the run's network, in the order of their tabs. */
+export const shownViews = computed(() => {
+  const { value: network } = runNetwork;
+  const planes = network !== undefined && isConvolutional(network);
+  return insideViews.filter((view) => view !== "channels" || planes);
+});
+
+/** The view that is shown: the first one if the run's network does not have the chosen one. */
+export const shownView = computed(() => {
+  const { value: view } = insideState.view;
+  return shownViews.value.includes(view) ? view : insideViews[0];
+});
+
+/** Why the shown view has nothing to show for the run's network: one sentence. */
+export const nothingToShow = computed(() => {
+  const { value: network } = runNetwork;
+  const needsCode = shownView.value !== "weights" && shownView.value !== "channels";
+  return network && needsCode && !codeOfNetwork(network) ? noCodeSentence(network) : undefined;
+});
+
+/** The image that is sent through the network, with its noise: [rows, columns]. */
+export const channelImage = computed(() => {
+  const { value: pictures } = imagesState.pictures;
+  if (!pictures) return undefined;
+  const { images, labels, rows, columns, noisy } = pictures;
+  const place = Math.min(insideState.channels.image.value, images.length - 1);
+  const size = rows * columns;
+  return {
+    place,
+    image: images[place],
+    label: labels?.[place],
+    ...{ rows, columns },
+    pixels: noisy.slice(place * size, (place + 1) * size),
+  };
+});
+
+/** Shows why something could not be computed. */
+export function showFault(error: unknown): void {
+  insideState.fault.value = sentenceOf(error);
 }

@@ -1,11 +1,11 @@
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Filters } from "../protocol.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
 import { chooseLayer, chooseScale, pointAtWeights, turnWeights } from "./actions.ts";
-import { UnitPager, useDark } from "./parts.tsx";
+import { followGridKey, UnitPager, useDark, WeightImage } from "./parts.tsx";
 import { insideState } from "./state.ts";
-import { greatestOf, rangeOf, readWeightColors, type WeightColors, weightPixels } from "./weights.ts";
+import { greatestOf, rangeOf, readWeightColors, type WeightColors } from "./weights.ts";
 
 const layers = [
   { value: "encoder", title: "Encoder, first layer" },
@@ -67,7 +67,7 @@ function Pictures({ filters }: { readonly filters: Filters }) {
     <div class="filters">
       <FilterGrid filters={filters} colors={colors} />
       <div class="filter-details">
-        <FilterImage
+        <WeightImage
           title={`Weights of unit ${filters.first + place + 1}`}
           weights={weights}
           rows={filters.rows}
@@ -111,7 +111,7 @@ function FilterGrid({ filters, colors }: FilterGridProps) {
   const pointed = Math.max(0, Math.min(unit.value - first, pictures.length - 1));
   const point = (place: number) => pointAtWeights(first + place);
   return (
-    <fieldset class={classOf(pictures.length)} onKeyDown={(event) => followKey(event, pointed, point)}>
+    <fieldset class={classOf(pictures.length)} onKeyDown={(event) => followGridKey(event, pointed, point)}>
       <legend class="visually-hidden">Units</legend>
       {pictures.map(({ weights, title, greatest }, place) => (
         <button
@@ -125,7 +125,7 @@ function FilterGrid({ filters, colors }: FilterGridProps) {
           onClick={() => point(place)}
           onPointerEnter={() => point(place)}
         >
-          <FilterImage
+          <WeightImage
             title="weights"
             weights={weights}
             rows={rows}
@@ -155,47 +155,4 @@ function picturesOf({ weights, rows, columns }: Filters) {
       title: `${formatValue(least)} to ${formatValue(most)}`,
     };
   });
-}
-
-function followKey(event: KeyboardEvent, pointed: number, point: (place: number) => void): void {
-  const grid = event.currentTarget;
-  if (!(grid instanceof HTMLElement)) return;
-  const across = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-  const steps = new Map([
-    ["ArrowRight", 1],
-    ["ArrowLeft", -1],
-    ["ArrowDown", across],
-    ["ArrowUp", -across],
-  ]);
-  const step = steps.get(event.key);
-  if (step === undefined) return;
-  event.preventDefault();
-  const buttons = grid.querySelectorAll("button");
-  const next = pointed + step;
-  if (next < 0 || next >= buttons.length) return;
-  point(next);
-  buttons[next]?.focus();
-}
-
-interface FilterImageProps {
-  readonly title: string;
-  /** [rows, columns] */
-  readonly weights: Float32Array;
-  readonly rows: number;
-  readonly columns: number;
-  /** The magnitude at the ends of the colour scale. */
-  readonly greatest: number;
-  readonly colors: WeightColors;
-}
-
-/** Weights as a picture, one pixel of the canvas for each. */
-function FilterImage({ title, weights, rows, columns, greatest, colors }: FilterImageProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    const pixels = weightPixels(weights, greatest, colors);
-    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
-  }, [weights, rows, columns, greatest, colors]);
-  return (
-    <canvas ref={canvas} class="filter-image" width={columns} height={rows} role="img" aria-label={title} />
-  );
 }

@@ -24,7 +24,7 @@ function cutKernels(
 }
 
 /** The first unit of the page with the wanted one, or of the last page. */
-function pageStart(wanted: number, units: number, count: number): number {
+export function pageStart(wanted: number, units: number, count: number): number {
   return wanted < units ? wanted : Math.floor((units - 1) / count) * count;
 }
 

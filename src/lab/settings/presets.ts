@@ -50,8 +50,8 @@ export const presets = {
     help: "Seven convolutions of 32 channels that predict the noise of photographs, of 25 levels of 255: for your own pictures, and it also trains on the digits.",
     changes: {
       ...{ hidden: parseLayers("conv:32x7"), output: "residual", loss: "mse", initialization: "he" },
-      noise: { stages: [{ kind: "gaussian", setting: 25 / 255 }], clip: false },
-      ...{ epochs: 20, batch: 16, ...falling },
+      noise: { stages: [{ kind: "gaussian", setting: 0.0980392157 }], clip: false },
+      ...{ epochs: 10, batch: 16, ...falling },
     },
   },
   wide: {

@@ -1,13 +1,13 @@
 import type { Engine, EngineDenoiser, EngineTrainer } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { imageValues, type Model, requireCode } from "../../spec/network.ts";
+import { imageValues, isConvolutional, type Model, requireCode } from "../../spec/network.ts";
 import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import { codePlane, codeUnits } from "../inside/codes.ts";
 import { cutFilters } from "../inside/weights.ts";
-import type { Codes, Filters, FilterWish } from "../protocol.ts";
+import type { Channels, ChannelWish, Codes, Filters, FilterWish, Kernels, KernelWish } from "../protocol.ts";
 
 /** The limits of the images to encode: their number, and the number of values of the images and of the codes. */
 const sampleLimits = { images: 1000, pixels: 2 ** 22, codeValues: 2 ** 19 } as const;
@@ -41,8 +41,8 @@ interface Snapshot {
   readonly trainer: EngineTrainer;
   readonly model: Model;
   readonly progress: Progress;
-  /** Built when something is first encoded or decoded. */
-  denoiser: EngineDenoiser | undefined;
+  /** By the number of rows; built when first used. */
+  readonly denoisers: Map<number, EngineDenoiser>;
 }
 
 /**
@@ -96,6 +96,29 @@ export class InsideWork {
     );
   }
 
+  readChannels({ pixels, firsts, count }: ChannelWish): Promise<Channels> {
+    return this.#turns.take(async () => {
+      const snapshot = await this.#current();
+      const { model, progress } = snapshot;
+      if (!isConvolutional(model.network)) {
+        throw new InputError("Only convolutions have channels, and the run's network has dense layers.");
+      }
+      const { cutChannels } = await channelTools();
+      const denoiser = await denoiserOf(snapshot, 1);
+      const layers = await denoiser.layerOutputs(pixels, (output, layer) =>
+        cutChannels(model.network, layer, output, firsts[layer] ?? 0, count),
+      );
+      return { layers, progress };
+    });
+  }
+
+  readKernels(wish: KernelWish): Promise<Kernels> {
+    return this.#turns.take(async () => {
+      const { model } = this.#snapshot ?? (await this.#current());
+      return (await channelTools()).cutKernels(model, wish);
+    });
+  }
+
   /** Frees everything that is kept, once the current request is done. */
   leave(): void {
     void this.#turns.take(async () => {
@@ -111,7 +134,7 @@ export class InsideWork {
       const { progress } = trainer;
       if (this.#snapshot?.trainer === trainer && samePlace(this.#snapshot.progress, progress))
         return this.#snapshot;
-      return { engine, trainer, model: await trainer.weights(), progress, denoiser: undefined };
+      return { engine, trainer, model: await trainer.weights(), progress, denoisers: new Map() };
     });
     if (snapshot !== this.#snapshot) this.#drop();
     this.#snapshot = snapshot;
@@ -138,12 +161,21 @@ export class InsideWork {
   }
 
   #drop(): void {
-    this.#snapshot?.denoiser?.destroy();
+    for (const denoiser of this.#snapshot?.denoisers.values() ?? []) denoiser.destroy();
     this.#snapshot = undefined;
   }
 }
 
-async function denoiserOf(snapshot: Snapshot): Promise<EngineDenoiser> {
-  snapshot.denoiser ??= await snapshot.engine.createDenoiser(snapshot.model, batch);
-  return snapshot.denoiser;
+async function denoiserOf(
+  { engine, model, denoisers }: Snapshot,
+  rows: number = batch,
+): Promise<EngineDenoiser> {
+  const denoiser = denoisers.get(rows) ?? (await engine.createDenoiser(model, rows));
+  denoisers.set(rows, denoiser);
+  return denoiser;
+}
+
+/** Loaded when first needed: most runs have no convolutions. */
+function channelTools() {
+  return import("./channels.ts");
 }

@@ -7,6 +7,8 @@ import { Turns } from "../../training/turns.ts";
 import type { SortedPaths } from "../images/own-pictures.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type {
+  Channels,
+  ChannelWish,
   Codes,
   DenoisedImages,
   DenoisedPicture,
@@ -18,6 +20,8 @@ import type {
   GoOnWish,
   GoodPlace,
   ImageRequest,
+  Kernels,
+  KernelWish,
   Laboratory,
   ModelSource,
   OpenOptions,
@@ -255,6 +259,18 @@ export class TrainingSession implements TrainingService {
   async decodeCodes(codes: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>> {
     const pictures = await this.#inside.decode(codes);
     return transfer(pictures, [pictures.buffer]);
+  }
+
+  async readChannels(wish: ChannelWish): Promise<Channels> {
+    const channels = await this.#inside.readChannels(wish);
+    return transfer(
+      channels,
+      channels.layers.map(({ values }) => values.buffer),
+    );
+  }
+
+  async readKernels(wish: KernelWish): Promise<Kernels> {
+    return this.#inside.readKernels(wish);
   }
 
   leaveInside(): void {

@@ -33,8 +33,8 @@ const runs = {
   },
   photo: {
     hidden: Array.from({ length: 7 }, () => ({ kind: "conv", channels: 32, stride: 1 })),
-    ...{ output: "residual", loss: "mse", initialization: "he", epochs: 20, batch: 16 },
-    noise: { stages: [{ kind: "gaussian", setting: 25 / 255 }], clip: false },
+    ...{ output: "residual", loss: "mse", initialization: "he", epochs: 10, batch: 16 },
+    noise: { stages: [{ kind: "gaussian", setting: 0.0980392157 }], clip: false },
     ...{ optimizer: adam, schedule: { kind: "cosine" } },
   },
   wide: { hidden: denseLayers(1024), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
