@@ -3,6 +3,7 @@ import type { Codes, FilterLayer } from "../protocol.ts";
 import { runSpec, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
+import { refreshChannels } from "./channel-actions.ts";
 import { codeAt, firstUnlike, type PlanePoint, pathCodes } from "./codes.ts";
 import {
   channelImage,
@@ -195,12 +196,7 @@ export function followSliders(): void {
 /** Reads what the open view shows. */
 async function refresh(): Promise<void> {
   const { value: view } = shownView;
-  if (view === "channels") {
-    // Loaded when first needed: most runs have no convolutions.
-    const loading = import("./channel-actions.ts");
-    await loading.then(({ refreshChannels }) => refreshChannels(), showFault);
-    return;
-  }
+  if (view === "channels") return refreshChannels();
   if (view === "weights") {
     const wish = {
       layer: insideState.weights.layer.value,

@@ -42,7 +42,7 @@ export function ChannelDetails({ layers, colors }: ChannelDetailsProps) {
             Layer {index + 1}, channel {channel + 1} of {channels}
           </strong>
           <span>
-            {formatValue(least)} to {formatValue(most)}, above 0 in {formatShare(above / size)}
+            {formatValue(least)} to {formatValue(most)}, above 0 at {formatShare(above / size)} of the pixels
           </span>
         </p>
         <div class="weight-scale">

@@ -1,16 +1,16 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
 import { followPath, followRun, followSliders, followSpot, openInside, showView } from "./actions.ts";
+import { ChannelsView } from "./channels-view.tsx";
 import { CodesView } from "./codes-view.tsx";
 import { DecoderView } from "./decoder-view.tsx";
 import { LatentView } from "./latent-view.tsx";
-import { type InsideView, insideState, nothingToShow, showFault, shownView, shownViews } from "./state.ts";
+import { type InsideView, insideState, nothingToShow, shownView, shownViews } from "./state.ts";
 import { WeightsView } from "./weights-view.tsx";
 
 const views: { readonly [V in InsideView]: ComponentType } = {
   weights: WeightsView,
-  channels: LoadedChannelsView,
+  channels: ChannelsView,
   latent: LatentView,
   decoder: DecoderView,
   codes: CodesView,
@@ -28,14 +28,17 @@ export function Inside() {
       <details open={open} onToggle={({ currentTarget }) => openInside(currentTarget.open)}>
         <summary class="inside-summary">
           <h2 id="inside-title">Inside the network</h2>
-          <span class="inside-brief">
-            its weights, its channels, its latent space, its decoder, its codes
-          </span>
+          <span class="inside-brief">{briefly()}</span>
         </summary>
         {open && <OpenView />}
       </details>
     </section>
   );
+}
+
+/** "its weights, its latent space, its decoder, its codes" */
+function briefly(): string {
+  return shownViews.value.map((view) => `its ${titles[view].toLowerCase()}`).join(", ");
 }
 
 function OpenView() {
@@ -54,18 +57,6 @@ function OpenView() {
       </div>
     </div>
   );
-}
-
-/** The channels, which are loaded when they are first shown: most runs have no convolutions. */
-function LoadedChannelsView() {
-  const loaded = useSignal<{ readonly View: ComponentType } | undefined>(undefined);
-  useEffect(() => {
-    import("./channels-view.tsx").then(({ ChannelsView }) => {
-      loaded.value = { View: ChannelsView };
-    }, showFault);
-  }, []);
-  const { View } = loaded.value ?? {};
-  return View ? <View /> : <p class="inside-empty">The channels are being read.</p>;
 }
 
 const panelId = "inside-panel";

@@ -4,7 +4,8 @@ import { type InsideSource, InsideWork } from "../../../src/lab/worker/inside.ts
 import { Denoiser } from "../../../src/network/denoiser.ts";
 import { mathOf, referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
-import { type Model, requireCode } from "../../../src/spec/network.ts";
+import { parseLayers } from "../../../src/spec/layer-text.ts";
+import { autoencoder, type Model, requireCode } from "../../../src/spec/network.ts";
 import { trainOn } from "../../../src/training/device-run.ts";
 import type { Trainer } from "../../../src/training/trainer.ts";
 import { useGpu } from "../../support/open-gpu.ts";
@@ -29,7 +30,7 @@ describe("the inspection of a run", () => {
   }
 
   /** Inspects the run in `source.trainer`. */
-  function work(trainer: Trainer | undefined) {
+  function work(trainer: Trainer | undefined, { validation } = data) {
     const createDenoiser = async (model: Model, batch?: number) => {
       const denoiser = await Denoiser.create(gpu(), model, batch);
       denoisers.living += 1;
@@ -45,7 +46,7 @@ describe("the inspection of a run", () => {
     const source: { -readonly [K in keyof InsideSource]: InsideSource[K] } = {
       engine,
       trainer,
-      images: { validationImages: data.validation.count },
+      images: { validationImages: validation.count },
     };
     return { source, inside: new InsideWork((turn) => turn(source)) };
   }
@@ -77,6 +78,57 @@ describe("the inspection of a run", () => {
       inside.leave();
     },
   );
+
+  test("of convolutions gives the outputs of every layer, the codes and the pictures of float64", async () => {
+    const convolutional = blobData(40, 20, 8, 4);
+    const hidden = parseLayers("conv:3/2,conv:2,up:3");
+    const trainer = await trainOn(gpu(), shortRun({ hidden }), convolutional);
+    runs.push(trainer);
+    await trainer.step();
+    const { inside } = work(trainer, convolutional);
+    const { noisy } = await trainer.preview([5]);
+    const model = await trainer.weights();
+    const { layers, progress } = await inside.readChannels({ pixels: noisy, firsts: [1], count: 2 });
+    expect(progress.step).toBe(1);
+    expect(layers.map(({ name, first, channels }) => [name, first, channels])).toEqual([
+      ["conv:3/2", 1, 3],
+      ["conv:2", 0, 2],
+      ["up:3", 0, 3],
+      ["sigmoid", 0, 1],
+    ]);
+    layers.forEach(({ rows, columns, channels, first, values }, layer) => {
+      const logits = { ...model, network: autoencoder([8, 4], hidden, { output: "linear" }) };
+      const expected = forward(logits, noisy, 0, layer + 1);
+      const shown = Float64Array.from(values, (_, place) => {
+        const [channel, pixel] = [first + Math.floor(place / (rows * columns)), place % (rows * columns)];
+        return expected[pixel * channels + channel] ?? Number.NaN;
+      });
+      expectClose(values, shown);
+    });
+
+    const { codes, size, images } = await inside.readCodes();
+    expect([size, images.length]).toEqual([4 * 2 * 2, 20]);
+    const [, second] = layers;
+    const sixth = await inside.readChannels({ pixels: noisy, firsts: [], count: 2 });
+    expectClose(codes.subarray(5 * size, 6 * size), Float64Array.from(second?.values ?? []));
+    expect(sixth.layers[1]).toEqual(second);
+    const pictures = await inside.decode(codes.slice(5 * size, 6 * size));
+    expectClose(pictures, forward(model, noisy, 0, 4));
+    const kernels = await inside.readKernels({ layer: 2, channel: 1, count: 9 });
+    expect(kernels).toMatchObject({ inputs: 2, from: [0, 1] });
+    expect(kernels.weights).toEqual(
+      Float32Array.of(...[0, 1].flatMap((from) => [...kernelOf(model.layers[2]?.weight, 3 * from + 1)])),
+    );
+    inside.leave();
+  });
+
+  test("of dense layers has no channels", async () => {
+    const { inside } = work(await run([4]));
+    await expect(inside.readChannels({ pixels: new Float32Array(30), firsts: [], count: 1 })).rejects.toThrow(
+      "Only convolutions have channels, and the run's network has dense layers.",
+    );
+    inside.leave();
+  });
 
   test("decodes with the weights that were read last, and uses one denoiser for them", async () => {
     const trainer = await run([4], { batch: 20 });
@@ -125,6 +177,11 @@ describe("the inspection of a run", () => {
     inside.leave();
   });
 });
+
+/** A kernel of 3 x 3 weights. */
+function kernelOf(weight: Float32Array | undefined, place: number): Float32Array {
+  return weight?.slice(9 * place, 9 * (place + 1)) ?? new Float32Array();
+}
 
 /** Layers `first` up to, not including, `end` in float64. */
 function forward({ network, layers }: Model, x: Float32Array, first: number, end: number): Float64Array {
