@@ -68,9 +68,9 @@ export class PictureDenoiser {
     model: Model,
     { bandBytes = usualBandBytes, ...options }: PictureDenoiserOptions = {},
   ): Promise<PictureDenoiser> {
-    const planner = isConvolutional(model.network)
+    const planner = await (isConvolutional(model.network)
       ? tiles(device, model, options)
-      : await overlappingWindows(device, model, options);
+      : overlappingWindows(device, model, options));
     return new PictureDenoiser(device, model.network, planner, bandBytes);
   }
 

@@ -11,7 +11,6 @@ import { usualStride } from "./fitted-picture.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
 import type { WindowNetwork } from "./picture-buffers.ts";
-import { largestSide, tileWeights, tilingOf } from "./tiles.ts";
 
 /** How a network is applied to a picture. */
 export interface WindowOptions {
@@ -83,12 +82,18 @@ export async function overlappingWindows(
  * Tiles for a network of convolutions: large ones, which give what the whole picture at once would. The network is loaded onto the
  * device for each picture. Throws an InputError for options that are for dense layers.
  */
-export function tiles(device: Device, { network, layers }: Model, options: WindowOptions): WindowPlanner {
+export async function tiles(
+  device: Device,
+  { network, layers }: Model,
+  options: WindowOptions,
+): Promise<WindowPlanner> {
   if (options.stride !== undefined) {
     throw new InputError(
       "Convolutions denoise a picture as a whole, without overlapping windows: leave out the stride.",
     );
   }
+  // Loaded when first needed: most networks have no convolutions.
+  const { largestSide, tileWeights, tilingOf } = await import("./tiles.ts");
   const { batch = 1, tile = largestSide(network, device.largestBuffer) } = options;
   checkBatch(batch);
   return {

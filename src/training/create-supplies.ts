@@ -9,7 +9,7 @@ import { inputCentre } from "../spec/training.ts";
 import { type ImagePair, windowBytes } from "./image-pair.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import { ImageWindows } from "./image-windows.ts";
-import { PatchSupply, type PicturePair } from "./patch-supply.ts";
+import type { PatchSupply, PicturePair } from "./patch-supply.ts";
 import { hasPictures, type PictureData, type RunData, type TrainingData } from "./run-data.ts";
 
 /** The sources of images for a run's sweeps. */
@@ -21,18 +21,19 @@ export interface Supplies {
 }
 
 /**
- * Allocates from `buffers`; `imageBytes` is the maximum size of whole images on the device before they are streamed.
+ * Returns what allocates a run's supplies from buffers; `imageBytes` is the maximum size of whole images on the device before they
+ * are streamed.
  */
-export function createSupplies(
+export async function suppliesOf(
   device: Device,
-  buffers: Buffers,
   spec: TrainingSpec,
   data: RunData,
   imageBytes: number,
-): Supplies {
-  return hasPictures(data)
-    ? patchSupplies(device, buffers, spec, data)
-    : imageSupplies(device, buffers, spec, data, imageBytes);
+): Promise<(buffers: Buffers) => Supplies> {
+  if (!hasPictures(data)) return (buffers) => imageSupplies(device, buffers, spec, data, imageBytes);
+  // Loaded when first needed: the page has no patches.
+  const { PatchSupply: Patches } = await import("./patch-supply.ts");
+  return (buffers) => patchSupplies(Patches, device, buffers, spec, data);
 }
 
 /** The augmentation of training images, apart from noise. */
@@ -83,7 +84,13 @@ function imageSupplies(
   };
 }
 
-function patchSupplies(device: Device, buffers: Buffers, spec: TrainingSpec, data: PictureData): Supplies {
+function patchSupplies(
+  Patches: typeof PatchSupply,
+  device: Device,
+  buffers: Buffers,
+  spec: TrainingSpec,
+  data: PictureData,
+): Supplies {
   const { seed, noise2noise, patches = defaultPatches } = spec;
   const { side, flips } = patches;
   const { channels } = data.train;
@@ -94,7 +101,7 @@ function patchSupplies(device: Device, buffers: Buffers, spec: TrainingSpec, dat
   ) => {
     const { count, drawStream, swap } = draw;
     const corruption = corruptionConstants(spec, swap);
-    return new PatchSupply(
+    return new Patches(
       device,
       buffers,
       label,

@@ -2,7 +2,7 @@ import { checkPatchFits, type PictureSet } from "../data/picture-set.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
 import type { Constants } from "../device/kernel.ts";
-import { corruptPatches, patchDrawUniform, placePatches } from "../kernels/corrupt.ts";
+import { corruptPatches, patchDrawUniform, placePatches } from "../kernels/patches.ts";
 import { type PatchDraw, type PatchTable, patchTable } from "../math/patch-table.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { ImageSupply, Visit } from "./image-supply.ts";

@@ -7,7 +7,7 @@ import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
-import { createSupplies } from "./create-supplies.ts";
+import { suppliesOf } from "./create-supplies.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import type { RunData } from "./run-data.ts";
 import { trainingStep, validationStep } from "./step.ts";
@@ -75,6 +75,7 @@ export async function createRunResources(
   data: RunData,
   { family, imageBytes = defaultImageBytes[device.backend], compileLater = false }: RunLayout,
 ): Promise<RunResources> {
+  const allocateSupplies = await suppliesOf(device, spec, data, imageBytes);
   const owner = new Buffers(device);
   const { batch, seed, loss, optimizer } = spec;
   // Patches are drawn at random and need no visiting order.
@@ -88,7 +89,7 @@ export async function createRunResources(
     };
   };
   const allocate = () => {
-    const supplies = createSupplies(device, owner, spec, data, imageBytes);
+    const supplies = allocateSupplies(owner);
     const training = sweepOf("train", supplies.training, streams.trainingNoise);
     return {
       training,

@@ -1,5 +1,5 @@
-import { corruptPatches as kernel } from "../../../src/kernels/corrupt.ts";
 import { noiseConstants, noiseUniform } from "../../../src/kernels/noise-stages.ts";
+import { corruptPatches as kernel } from "../../../src/kernels/patches.ts";
 import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { patchTable } from "../../../src/math/patch-table.ts";

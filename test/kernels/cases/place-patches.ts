@@ -1,4 +1,4 @@
-import { placePatches as kernel, patchDrawUniform } from "../../../src/kernels/corrupt.ts";
+import { placePatches as kernel, patchDrawUniform } from "../../../src/kernels/patches.ts";
 import { type PatchDraw, type PictureSize, patchTable } from "../../../src/math/patch-table.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { placePatches } from "../../../src/reference/place-patches.ts";
