@@ -59,14 +59,14 @@ function labelsOf(network: NetworkSpec): string[] {
 /** The drawing's description in words. */
 function wordsFor(network: NetworkSpec): string {
   const [pixels, ...hidden] = blockValues(network).slice(0, -1);
+  const code = codeOf(network);
+  const where = code ? ` The code is hidden layer ${code.depth}.` : "";
   if (isConvolutional(network)) {
     const sizes = new Intl.ListFormat("en").format(labelsOf(network).slice(1, -1));
-    return `The network: a noisy picture of ${pixels} pixels, ${hidden.length} convolutions to ${sizes} values, the denoised picture.`;
+    return `The network: a noisy picture of ${pixels} pixels, ${hidden.length} convolutions to ${sizes} values, the denoised picture.${where}`;
   }
   const layer = hidden.length === 1 ? "a hidden layer" : `${hidden.length} hidden layers`;
   const widths = new Intl.ListFormat("en").format(hidden.map(String));
-  const code = codeOf(network);
-  const where = code ? ` The code is hidden layer ${code.depth}.` : "";
   return `The network: a noisy picture of ${pixels} pixels, ${layer} of ${widths} nodes, the denoised picture.${where}`;
 }
 
