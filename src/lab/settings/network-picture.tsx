@@ -82,8 +82,8 @@ const left = 50;
 const span = width - 2 * left;
 
 /** The approximate width of a digit in a label, and of the signs between them. */
-const figureWidth = 6.4;
-const signWidth = 9;
+const figureWidth = 7;
+const signWidth = 9.5;
 
 function widthOf(label: string): number {
   const signs = label.split("×").length - 1;
