@@ -73,14 +73,14 @@ describe.each(["gpu", "cpu"] as const)("on the %s", (backend) => {
     const { pixels } = blobs("convolutions", 3, 8, 4);
     const codes = await model.encode(fromBytes(pixels));
     const reference = referenceLayers(network, layers);
-    const inFloat64 = forwardPass(reference, Float64Array.from(fromBytes(pixels)), { end: 2 });
+    const inFloat64 = forwardPass(network, reference, Float64Array.from(fromBytes(pixels)), { end: 2 });
     // From [rows, columns, channels] to [channels, rows, columns].
     const order = (place: number) => place - (place % 16) + (place % 8) * 2 + (Math.floor(place / 8) % 2);
     expectClose(
       codes,
       Float64Array.from(codes, (_, place) => inFloat64[order(place)] ?? Number.NaN),
     );
-    expectClose(await model.decode(codes), forwardPass(reference, inFloat64, { first: 2 }));
+    expectClose(await model.decode(codes), forwardPass(network, reference, inFloat64, { first: 2 }));
   });
 
   test("returns ImageData for ImageData", async () => {
