@@ -3,6 +3,7 @@
 
 declare module "@tensorflow/tfjs" {
   export interface Tensor {
+    readonly shape: readonly number[];
     data(): Promise<ArrayLike<number>>;
     dispose(): void;
   }
@@ -16,12 +17,20 @@ declare module "@tensorflow/tfjs" {
   export function getBackend(): string;
   export function ready(): Promise<void>;
   export function tidy<T>(work: () => T): T;
-  export function tensor1d(values: Float32Array): Tensor;
-  export function tensor2d(values: Float32Array, shape: readonly [number, number]): Tensor;
+  export function tensor(values: Float32Array, shape?: readonly number[]): Tensor;
   export function variable(initial: Tensor): Variable;
   export function zerosLike(like: Tensor): Tensor;
   export function matMul(a: Tensor, b: Tensor): Tensor;
+  export function conv2d(x: Tensor, filter: Tensor, strides: number, pad: number): Tensor;
+  export function conv2dTranspose(
+    x: Tensor,
+    filter: Tensor,
+    outputShape: readonly [number, number, number, number],
+    strides: number,
+    pad: number,
+  ): Tensor;
   export function relu(x: Tensor): Tensor;
+  export function mean(x: Tensor): Tensor;
   export function square(x: Tensor): Tensor;
   export function sqrt(x: Tensor): Tensor;
   export function add(a: Operand, b: Operand): Tensor;
@@ -31,6 +40,14 @@ declare module "@tensorflow/tfjs" {
   export function variableGrads(loss: () => Tensor): {
     readonly value: Tensor;
     readonly grads: Readonly<Record<string, Tensor>>;
+  };
+  export const train: {
+    adam(
+      lr: number,
+      beta1: number,
+      beta2: number,
+      epsilon: number,
+    ): { applyGradients(grads: Readonly<Record<string, Tensor>>): void };
   };
   export const Reduction: { readonly MEAN: number };
   export const losses: {
@@ -64,6 +81,22 @@ declare module "@jax-js/jax" {
 
   export namespace tree {
     function ref<T extends Tree>(values: T): T;
+  }
+  export namespace lax {
+    type Padding = readonly (readonly [before: number, behind: number])[];
+    function convGeneralDilated(
+      x: numpy.Array,
+      kernel: numpy.Array,
+      strides: readonly number[],
+      padding: Padding,
+    ): numpy.Array;
+    function convTranspose(
+      x: numpy.Array,
+      kernel: numpy.Array,
+      strides: readonly number[],
+      padding: Padding,
+      options: { readonly transposeKernel: boolean },
+    ): numpy.Array;
   }
   export namespace nn {
     function relu(x: numpy.Array): numpy.Array;

@@ -2,21 +2,24 @@ import { type ImageSet, readImageSet, selectImages } from "../src/data/image-set
 import { normal4 } from "../src/math/normal.ts";
 import { philox } from "../src/math/philox.ts";
 import { initialWeights } from "../src/network/initial-weights.ts";
-import { endsOf, type LayerWeights } from "../src/spec/network.ts";
+import type { LayerSpec } from "../src/spec/layers.ts";
+import { autoencoder, isConvolutional, type LayerWeights } from "../src/spec/network.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
 
 /** The input of every system: the same images, the same noise, the same initial weights. */
 export interface Problem {
   readonly shape: Shape;
-  /** [batches * batch, 28, 28], all different. */
+  /** [batches * batch, rows, columns], all different. */
   readonly clean: ImageSet;
   /** The clean images with Gaussian noise of factor 0.5, clipped, rounded to bytes. */
   readonly noisy: ImageSet;
-  /** Dense layers. */
-  readonly layers: readonly (ReturnType<typeof endsOf> & LayerWeights)[];
+  readonly layers: readonly ProblemLayer[];
 }
 
-/** A batch as numbers in [0, 1]; each [batch, 784]. */
+/** A layer with its initial weights. */
+export type ProblemLayer = LayerSpec & LayerWeights;
+
+/** A batch as numbers in [0, 1]; each [batch, rows, columns]. */
 export interface Batch {
   readonly noisy: Float32Array<ArrayBuffer>;
   readonly clean: Float32Array<ArrayBuffer>;
@@ -28,19 +31,37 @@ export async function makeProblem(
   digits: Uint8Array,
   batches: number = batchCount,
 ): Promise<Problem> {
-  const all = await readImageSet(digits, "the digits");
-  const count = batches * shape.batch;
-  // The digits are sorted by label. This stride, coprime with their number, mixes them.
-  const clean = selectImages(
-    all,
-    Array.from({ length: count }, (_, i) => (i * 3_331) % all.count),
-  );
-  const weights = initialWeights(networkOf(shape), 0);
+  const clean = cleanImages(await readImageSet(digits, "the digits"), shape.image, batches * shape.batch);
+  // Not of a residual output, which starts with zeros: then no other layer would have a gradient in the first step.
+  const weights = initialWeights(autoencoder(shape.image, shape.hidden, { output: "linear" }), 0);
   const layers = networkOf(shape).layers.map((layer, index) => ({
-    ...endsOf([layer]),
+    ...layer,
     ...(weights[index] ?? { weight: new Float32Array(), bias: new Float32Array() }),
   }));
   return { shape, clean, noisy: underNoise(clean), layers };
+}
+
+/** Images of any size: as many digits side by side as cover one, cut to its size. */
+function cleanImages(digits: ImageSet, [rows, columns]: Shape["image"], count: number): ImageSet {
+  const across = Math.ceil(columns / digits.columns);
+  const perImage = across * Math.ceil(rows / digits.rows);
+  const pixels = new Uint8Array(count * rows * columns);
+  for (let image = 0; image < count; image++) {
+    // The digits are sorted by label. This stride, coprime with their number, mixes them.
+    const { pixels: sheet } = selectImages(
+      digits,
+      Array.from({ length: perImage }, (_, i) => ((image * perImage + i) * 3_331) % digits.count),
+    );
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const digit = across * Math.floor(row / digits.rows) + Math.floor(column / digits.columns);
+        const line = digit * digits.rows + (row % digits.rows);
+        pixels[(image * rows + row) * columns + column] =
+          sheet[line * digits.columns + (column % digits.columns)] ?? 0;
+      }
+    }
+  }
+  return { name: "the clean digits", count, rows, columns, pixels };
 }
 
 function underNoise(clean: ImageSet): ImageSet {
@@ -65,11 +86,28 @@ export function batchesOf({ shape, clean, noisy }: Problem): Batch[] {
   }));
 }
 
-/** Converts a weight matrix [outputs, inputs] to the layout of most libraries: [inputs, outputs]. */
-export function transposed({
-  weight,
-  inputs,
-  outputs,
-}: Problem["layers"][number]): Float32Array<ArrayBuffer> {
-  return Float32Array.from(weight, (_, i) => weight[(i % outputs) * inputs + Math.floor(i / outputs)] ?? 0);
+/** The size of a sample, without its only channel: of values for dense layers, of rows and columns for convolutions. */
+export function sampleSize({ shape, clean }: Problem): readonly number[] {
+  const { rows, columns } = clean;
+  return isConvolutional(networkOf(shape)) ? [rows, columns] : [rows * columns];
+}
+
+/**
+ * Moves the dimensions of weights: `sides` are those in PyTorch's order, and `order` has the numbers of the moved ones. A
+ * matrix [outputs, inputs] becomes [inputs, outputs] by the order [1, 0].
+ */
+export function moved(
+  weight: Float32Array,
+  sides: readonly number[],
+  order: readonly number[],
+): Float32Array<ArrayBuffer> {
+  return Float32Array.from(weight, (_, index) => {
+    let [rest, from] = [index, 0];
+    for (const dimension of [...order].reverse()) {
+      const side = sides[dimension] ?? 1;
+      from += (rest % side) * sides.slice(dimension + 1).reduce((product, side) => product * side, 1);
+      rest = Math.floor(rest / side);
+    }
+    return weight[from] ?? 0;
+  });
 }

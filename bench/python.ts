@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { blockValues } from "../src/spec/network.ts";
 import { digitFiles } from "../vite/digits.ts";
-import { makeProblem } from "./problem.ts";
+import { makeProblem, sampleSize } from "./problem.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
 import type { Block, Session, System } from "./system.ts";
 
@@ -53,8 +52,10 @@ async function openSession(python: string, args: readonly string[], shape: Shape
     return JSON.parse(await answers()) as unknown;
   };
   const { device } = JSON.parse(await answers()) as { device: string };
-  await withProblemFiles(shape, (folder) => {
-    return ask({ folder, batch: shape.batch, batches: batchCount, sizes: blockValues(networkOf(shape)) });
+  const { batch, output, optimizer } = shape;
+  await withProblemFiles(shape, (folder, sample) => {
+    const { layers } = networkOf(shape);
+    return ask({ folder, batch, batches: batchCount, sample, layers, output, optimizer });
   });
   return {
     device,
@@ -81,16 +82,24 @@ function linesOf(child: ChildProcessWithoutNullStreams): () => Promise<string> {
   };
 }
 
-/** Calls `use` with a folder that contains the problem's images and weights as raw numbers. */
-async function withProblemFiles(shape: Shape, use: (folder: string) => Promise<unknown>): Promise<void> {
+/**
+ * Calls `use` with a folder that contains the problem's images and weights as raw numbers, and the size of a sample as PyTorch
+ * has it, channels first.
+ */
+async function withProblemFiles(
+  shape: Shape,
+  use: (folder: string, sample: readonly number[]) => Promise<unknown>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "unsnow-bench-"));
   try {
-    const { noisy, clean, layers } = await makeProblem(shape, digitFiles().images);
+    const problem = await makeProblem(shape, digitFiles().images);
+    const { noisy, clean, layers } = problem;
     writeFileSync(join(folder, "noisy"), noisy.pixels);
     writeFileSync(join(folder, "clean"), clean.pixels);
     const weights = layers.flatMap(({ weight, bias }) => [weight, bias]);
     writeFileSync(join(folder, "weights"), Buffer.concat(weights.map(({ buffer }) => Buffer.from(buffer))));
-    await use(folder);
+    const size = sampleSize(problem);
+    await use(folder, size.length > 1 ? [1, ...size] : size);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

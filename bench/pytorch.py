@@ -2,9 +2,11 @@
 
 python3 pytorch.py cpu THREADS | cuda | cuda-graphs      THREADS 0 takes all cores
 
-{"folder": F, "batch": n, "batches": n, "sizes": [n, ...]}  reads F/noisy, F/clean [batches * batch, sizes[0]] u8 and F/weights, f32:
-                                                           each layer's weight [outputs, inputs], then its bias
-{"steps": n}                                               trains n steps; {"milliseconds": ..., "loss": ...} of the last
+{"folder": F, "batch": n, "batches": n, "sample": [n, ...], "layers": [...], "output": ..., "optimizer": ...}
+    reads F/noisy, F/clean [batches * batch, *sample] u8 and F/weights, f32: each layer's weight, then its bias;
+    the layers are those of src/spec/layers.ts, the output is "sigmoid" or "residual"
+{"steps": n}
+    trains n steps; {"milliseconds": ..., "loss": ...} of the last
 """
 
 import json
@@ -19,23 +21,25 @@ import torch
 class Training:
     def __init__(self, mode, problem):
         self.device = torch.device("cuda" if mode.startswith("cuda") else "cpu")
-        folder, batch, batches, sizes = (problem[key] for key in ("folder", "batch", "batches", "sizes"))
+        folder, batch, batches, sample = (problem[key] for key in ("folder", "batch", "batches", "sample"))
         self.noisy, self.clean = (
-            self.images(f"{folder}/{name}", batch, batches, sizes[0]) for name in ("noisy", "clean")
+            self.images(f"{folder}/{name}", [batches, batch, *sample]) for name in ("noisy", "clean")
         )
-        self.model = dense_layers(f"{folder}/weights", sizes).to(self.device)
-        self.criterion = torch.nn.BCEWithLogitsLoss()
-        self.optimizer = adadelta(self.model.parameters(), capturable=mode == "cuda-graphs")
+        self.model = network(f"{folder}/weights", problem["layers"]).to(self.device)
+        self.residual = problem["output"] == "residual"
+        self.criterion = torch.nn.MSELoss() if self.residual else torch.nn.BCEWithLogitsLoss()
+        self.optimizer = optimizers[problem["optimizer"]](self.model.parameters(), capturable=mode == "cuda-graphs")
         self.done = 0
         self.step = self.graphed() if mode == "cuda-graphs" else self.eager
 
-    def images(self, path, batch, batches, pixels):
-        values = numpy.fromfile(path, dtype=numpy.uint8).reshape(batches, batch, pixels)
+    def images(self, path, shape):
+        values = numpy.fromfile(path, dtype=numpy.uint8).reshape(shape)
         return torch.from_numpy(values).to(self.device).float().div_(255)
 
     def update(self, noisy, clean):
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self.criterion(self.model(noisy), clean)
+        logits = self.model(noisy)
+        loss = self.criterion(noisy - logits if self.residual else logits, clean)
         loss.backward()
         self.optimizer.step()
         return loss.detach()
@@ -90,18 +94,26 @@ class Training:
             torch.cuda.synchronize()
 
 
-def dense_layers(path, sizes):
-    """Dense layers with ReLU between them; the last gives logits."""
+def network(path, layers):
+    """The layers with ReLU between them; the last gives logits."""
     values = torch.from_numpy(numpy.fromfile(path, dtype=numpy.float32))
     modules = []
-    for inputs, outputs in zip(sizes, sizes[1:]):
-        layer = torch.nn.Linear(inputs, outputs)
-        weight, bias, values = values.split([outputs * inputs, outputs, len(values) - outputs * (inputs + 1)])
+    for layer in layers:
+        module = kinds[layer["kind"]](layer)
         with torch.no_grad():
-            layer.weight.copy_(weight.view(outputs, inputs))
-            layer.bias.copy_(bias)
-        modules += [layer, torch.nn.ReLU()]
+            for parameter in (module.weight, module.bias):
+                count = parameter.numel()
+                parameter.copy_(values[:count].view_as(parameter))
+                values = values[count:]
+        modules += [module, torch.nn.ReLU()]
     return torch.nn.Sequential(*modules[:-1])
+
+
+kinds = {
+    "dense": lambda layer: torch.nn.Linear(layer["inputs"], layer["outputs"]),
+    "conv": lambda layer: torch.nn.Conv2d(layer["input"]["channels"], layer["channels"], 3, layer["stride"], 1),
+    "up": lambda layer: torch.nn.ConvTranspose2d(layer["input"]["channels"], layer["channels"], 3, 2, 1, 1),
+}
 
 
 def adadelta(parameters, capturable):
@@ -109,6 +121,13 @@ def adadelta(parameters, capturable):
     if capturable:
         settings["capturable"] = True  # since PyTorch 2.2
     return torch.optim.Adadelta(parameters, **settings)
+
+
+def adam(parameters, capturable):
+    return torch.optim.Adam(parameters, lr=1e-3, capturable=capturable)
+
+
+optimizers = {"adadelta": adadelta, "adam": adam}
 
 
 def device_name(mode):

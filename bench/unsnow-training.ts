@@ -1,12 +1,14 @@
 import { selectImages } from "../src/data/image-set.ts";
 import type { Device } from "../src/device/device.ts";
-import { denseLayers } from "../src/spec/layers.ts";
+import { hiddenLayers } from "../src/spec/layer-text.ts";
 import { noNoise } from "../src/spec/noise.ts";
+import { defaultOptimizers } from "../src/spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec, trainingLimits } from "../src/spec/settings.ts";
 import { type DeviceTrainerOptions, trainOn } from "../src/training/device-run.ts";
 import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
 import type { Problem } from "./problem.ts";
+import { lossOf } from "./shapes.ts";
 
 /** The maximum size of a training set in bytes; its images are repeated to fill an epoch. */
 const maxSetBytes = 64 * 2 ** 20;
@@ -60,13 +62,16 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
 
 function create(
   device: Device,
-  { shape, clean, noisy }: Problem,
+  { shape, clean, noisy, layers }: Problem,
   steps: number,
   options: DeviceTrainerOptions,
 ) {
   const spec: TrainingSpec = {
     ...defaultTraining,
-    hidden: denseLayers(...shape.hidden),
+    hidden: hiddenLayers(shape.hidden),
+    output: shape.output,
+    loss: lossOf(shape),
+    optimizer: defaultOptimizers[shape.optimizer],
     batch: shape.batch,
     noise: noNoise,
     shuffle: false,
@@ -79,5 +84,5 @@ function create(
     validation: selectImages(clean, [0]),
     noisyValidation: selectImages(noisy, [0]),
   };
-  return trainOn(device, spec, data, options);
+  return trainOn(device, spec, data, { initial: layers, ...options });
 }

@@ -13,7 +13,7 @@ import { parameterCount } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
 import { measureShape, median } from "../measure.ts";
 import { digits } from "../report.ts";
-import { networkOf, type Shape } from "../shapes.ts";
+import { networkOf, onDigits, type Shape } from "../shapes.ts";
 import { workOf } from "./kernel-work.ts";
 import { familySystem } from "./measure-kernels.ts";
 import { runProgram } from "./program.ts";
@@ -128,7 +128,13 @@ async function widthsTable(
 ): Promise<string> {
   const rows: string[][] = [];
   for (const width of widths) {
-    const shape: Shape = { name: `width ${width}`, hidden: [width], batch: 128, lossSteps: 2 };
+    const shape: Shape = {
+      ...onDigits,
+      name: `width ${width}`,
+      hidden: `${width}`,
+      batch: 128,
+      lossSteps: 2,
+    };
     const network = networkOf(shape);
     const family = usualFamily(device.adapter, network, shape.batch);
     const [result] = await measureShape([familySystem(device, family)], shape, settings, say);

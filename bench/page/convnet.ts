@@ -11,18 +11,25 @@ export function convnet(): Contestant {
 }
 
 function train(problem: Problem): Training {
-  const { batch } = problem.shape;
+  const { batch, optimizer } = problem.shape;
+  if (optimizer === "adam") throw new Error("ConvNetJS has no Adam.");
+  const layers = problem.layers.map((layer) => {
+    if (layer.kind !== "dense") throw new Error("ConvNetJS has no transposed convolutions.");
+    return layer;
+  });
   const pixels = problem.clean.rows * problem.clean.columns;
   const net = new convnetjs.Net();
   net.makeLayers([
     { type: "input", out_sx: 1, out_sy: 1, out_depth: pixels },
-    ...problem.shape.hidden.map((width) => ({ type: "fc", num_neurons: width, activation: "relu" })),
+    ...layers
+      .slice(0, -1)
+      .map(({ outputs }) => ({ type: "fc", num_neurons: outputs, activation: "relu" })),
     { type: "regression", num_neurons: pixels },
   ]);
   const output = new CrossEntropyLayer();
   net.layers.splice(-1, 1, output);
   const dense = net.layers.filter((layer) => layer.layer_type === "fc");
-  problem.layers.forEach(({ weight, bias, inputs }, index) => {
+  layers.forEach(({ weight, bias, inputs }, index) => {
     const layer = dense[index];
     layer?.filters?.forEach((filter, row) => {
       filter.w.set(weight.subarray(row * inputs, (row + 1) * inputs));

@@ -1,11 +1,13 @@
 import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { adadeltaPresets } from "../../src/spec/optimizer.ts";
-import { batchesOf, type Problem, transposed } from "../problem.ts";
+import { type LayerKind, outputSize, parameterShapes } from "../../src/spec/layers.ts";
+import { adadeltaPresets, defaultAdam, type OptimizerName } from "../../src/spec/optimizer.ts";
+import { batchesOf, moved, type Problem, type ProblemLayer, sampleSize } from "../problem.ts";
 import { type Contestant, stepByStep, type Training } from "./contestant.ts";
 
-const { rho, epsilon } = adadeltaPresets.keras2;
+/** Applies the gradients of all variables. */
+type Update = (grads: Readonly<Record<string, tf.Tensor>>) => void;
 
 /** TensorFlow.js with one of its backends. */
 export function tensorflow(backend: "webgpu" | "webgl" | "wasm"): Contestant {
@@ -21,23 +23,25 @@ export function tensorflow(backend: "webgpu" | "webgl" | "wasm"): Contestant {
 }
 
 function train(problem: Problem): Training {
-  const { batch } = problem.shape;
-  const layers = problem.layers.map((layer) => ({
-    weight: tf.variable(tf.tensor2d(transposed(layer), [layer.inputs, layer.outputs])),
-    bias: tf.variable(tf.tensor1d(layer.bias)),
-  }));
+  const { batch, optimizer } = problem.shape;
+  const layers = problem.layers.map((spec) => ({ spec, ...variablesOf(spec) }));
+  // Channels last, as all kernels of TensorFlow.js have them.
+  const size = sampleSize(problem);
+  const shape = [batch, ...size, ...(size.length > 1 ? [1] : [])];
   const batches = batchesOf(problem).map(({ noisy, clean }) => ({
-    noisy: tf.tensor2d(noisy, [batch, noisy.length / batch]),
-    clean: tf.tensor2d(clean, [batch, clean.length / batch]),
+    noisy: tf.tensor(noisy, shape),
+    clean: tf.tensor(clean, shape),
   }));
   const loss = (noisy: tf.Tensor, clean: tf.Tensor) => {
     const logits = layers.reduce(
-      (x, { weight, bias }, index) => tf.add(tf.matMul(index > 0 ? tf.relu(x) : x, weight), bias),
+      (x, { spec, weight, bias }, index) => tf.add(products(index > 0 ? tf.relu(x) : x, weight, spec), bias),
       noisy,
     );
-    return tf.losses.sigmoidCrossEntropy(clean, logits, undefined, 0, tf.Reduction.MEAN);
+    return problem.shape.output === "residual"
+      ? tf.mean(tf.square(tf.sub(tf.sub(noisy, logits), clean)))
+      : tf.losses.sigmoidCrossEntropy(clean, logits, undefined, 0, tf.Reduction.MEAN);
   };
-  const update = adadelta(layers.flatMap(({ weight, bias }) => [weight, bias]));
+  const update = optimizers[optimizer](layers.flatMap(({ weight, bias }) => [weight, bias]));
 
   const step = (number: number) =>
     tf.tidy(() => {
@@ -56,11 +60,45 @@ function train(problem: Problem): Training {
   return stepByStep(tf.getBackend(), step, finish, drop);
 }
 
+/** The places of PyTorch's dimensions of a weight: [inputs, outputs]; [3, 3, inputs, outputs], transposed the last two swapped. */
+const orders: { readonly [K in LayerKind]: readonly number[] } = {
+  dense: [1, 0],
+  conv: [2, 3, 1, 0],
+  up: [2, 3, 1, 0],
+};
+
+function variablesOf(layer: ProblemLayer): { readonly weight: tf.Variable; readonly bias: tf.Variable } {
+  const sides = parameterShapes(layer).weight;
+  const order = orders[layer.kind];
+  const weight = tf.tensor(
+    moved(layer.weight, sides, order),
+    order.map((dimension) => sides[dimension] ?? 1),
+  );
+  return { weight: tf.variable(weight), bias: tf.variable(tf.tensor(layer.bias)) };
+}
+
+function products(x: tf.Tensor, weight: tf.Tensor, layer: ProblemLayer): tf.Tensor {
+  if (layer.kind === "dense") return tf.matMul(x, weight);
+  if (layer.kind === "conv") return tf.conv2d(x, weight, layer.stride, 1);
+  const { rows, columns, channels } = outputSize(layer);
+  return tf.conv2dTranspose(x, weight, [x.shape[0] ?? 0, rows, columns, channels], 2, 1);
+}
+
+const optimizers: { readonly [name in OptimizerName]: (variables: readonly tf.Variable[]) => Update } = {
+  adadelta,
+  adam: () => {
+    const { lr, beta1, beta2, epsilon } = defaultAdam;
+    const adam = tf.train.adam(lr, beta1, beta2, epsilon);
+    return (grads) => adam.applyGradients(grads);
+  },
+};
+
 /**
  * Adadelta with two accumulators, as in Keras and PyTorch; lr is 1. TensorFlow.js' own version divides by the
  * accumulator before it includes the gradient, which is a different optimiser with the same number of operations.
  */
-function adadelta(variables: readonly tf.Variable[]): (grads: Readonly<Record<string, tf.Tensor>>) => void {
+function adadelta(variables: readonly tf.Variable[]): Update {
+  const { rho, epsilon } = adadeltaPresets.keras2;
   const state = variables.map((variable) => ({
     variable,
     squaredGradients: tf.variable(tf.zerosLike(variable)),
