@@ -9,7 +9,7 @@ import { measureKernels } from "./native/measure-kernels.ts";
 import { measureScaling } from "./native/measure-scaling.ts";
 import { type Options, readOptions } from "./options.ts";
 import { pytorchSystems } from "./python.ts";
-import { countsTable, type FirstStep, failureLines, firstStepTable, timesTable } from "./report.ts";
+import { countsTable, type FirstStep, firstStepTable, timesTable } from "./report.ts";
 import type { Shape } from "./shapes.ts";
 
 /** `npm run bench`, with a `server` ready to serve the pages. */
@@ -32,7 +32,7 @@ async function measureSystems(address: string, options: Options): Promise<void> 
     const results = await measureInNewBrowser(address, shape, options);
     const good = results.filter((result) => "loss" in result);
     const failed = results.filter((result) => "failure" in result);
-    const parts = [timesTable(shape, good), countsTable(good), failureLines(failed), deviceLines(good)];
+    const parts = [timesTable(shape, good, failed), countsTable(good), deviceLines(good)];
     print(`\n${parts.filter(Boolean).join("\n\n")}\n`);
     measured.push({ shape: shape.name, results });
   }
@@ -84,7 +84,7 @@ function isWanted(name: string, { systems }: Options): boolean {
 
 function deviceLines(results: readonly Result[]): string {
   return results
-    .map(({ system, device, stepsPerBlock }) => `${system}: ${device}; ${stepsPerBlock} steps a block`)
+    .map(({ system, device, stepsPerBlock }) => `- ${system}: ${device}; ${stepsPerBlock} steps a block`)
     .join("\n");
 }
 

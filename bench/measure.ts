@@ -1,5 +1,5 @@
 import type { Shape } from "./shapes.ts";
-import type { Session, System } from "./system.ts";
+import type { Block, Session, System } from "./system.ts";
 import type { Counts } from "./webgpu-counts.ts";
 
 /** The result of a system on a shape. */
@@ -13,6 +13,18 @@ export interface Result {
   readonly milliseconds: readonly number[];
   /** WebGPU calls per step. */
   readonly counts?: Counts;
+}
+
+/** A step of at least this many milliseconds is timed once, in the steps to the loss that is compared. */
+const slowStep = 20_000;
+
+/** How long and how often to measure. */
+export interface Effort {
+  readonly rounds: number;
+  /** The wanted duration of a block of steps in seconds. */
+  readonly block: number;
+  /** The longest wait for the first steps in seconds. */
+  readonly limit: number;
 }
 
 /** A system that failed, and the reason. */
@@ -29,6 +41,8 @@ interface Runner {
   readonly steps: number;
   readonly counts: Counts | undefined;
   readonly milliseconds: number[];
+  /** Whether `milliseconds` is complete before the rounds. */
+  readonly slow: boolean;
 }
 
 /**
@@ -38,7 +52,7 @@ interface Runner {
 export async function measureShape(
   systems: readonly System[],
   shape: Shape,
-  { rounds, block }: { readonly rounds: number; readonly block: number },
+  effort: Effort,
   say: (progress: string) => void,
 ): Promise<(Result | Failure)[]> {
   const runners: Runner[] = [];
@@ -46,15 +60,15 @@ export async function measureShape(
   for (const system of systems) {
     say(`${shape.name}: ${system.name}`);
     try {
-      runners.push(await prepare(system, shape, block));
+      runners.push(await prepare(system, shape, effort));
     } catch (error) {
       failures.push({ system: system.name, failure: messageOf(error) });
     }
   }
-  for (let round = 1; round <= rounds; round++) {
-    say(`${shape.name}: round ${round} of ${rounds}`);
-    for (const { session, steps, milliseconds } of runners) {
-      milliseconds.push((await session.run(steps)).milliseconds / steps);
+  for (let round = 1; round <= effort.rounds; round++) {
+    say(`${shape.name}: round ${round} of ${effort.rounds}`);
+    for (const { session, steps, milliseconds, slow } of runners) {
+      if (!slow) milliseconds.push((await session.run(steps)).milliseconds / steps);
     }
   }
   await Promise.all(runners.map(({ session }) => session.close()));
@@ -69,18 +83,39 @@ export async function measureShape(
   return [...results, ...failures];
 }
 
-async function prepare(system: System, shape: Shape, seconds: number): Promise<Runner> {
+async function prepare(system: System, shape: Shape, { block, limit }: Effort): Promise<Runner> {
   const session = await system.open(shape);
   try {
-    const { loss } = await session.run(shape.lossSteps);
-    const steps = await sizeBlock(session, shape.lossSteps, 1000 * seconds);
+    const { loss, milliseconds } = await within(limit, session.run(shape.lossSteps), shape.lossSteps);
+    const time = milliseconds / shape.lossSteps;
+    if (time >= slowStep) {
+      const result = { system: system.name, session, loss, steps: shape.lossSteps };
+      return { ...result, counts: undefined, milliseconds: [time], slow: true };
+    }
+    const steps = await sizeBlock(session, shape.lossSteps, 1000 * block);
     // Another run, so that the next, counted one is the second block of this size, with nothing left to prepare.
     await session.run(steps);
     const counts = await session.count(steps);
-    return { system: system.name, session, loss, steps, counts, milliseconds: [] };
+    return { system: system.name, session, loss, steps, counts, milliseconds: [], slow: false };
   } catch (error) {
     await session.close();
     throw error;
+  }
+}
+
+/** The result of the first steps, or an error after so many seconds. */
+async function within(seconds: number, block: Promise<Block>, steps: number): Promise<Block> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `${steps} steps took longer than ${seconds} seconds.`;
+    timer = setTimeout(() => reject(new Error(message)), 1000 * seconds);
+  });
+  try {
+    return await Promise.race([block, late]);
+  } finally {
+    clearTimeout(timer);
+    // After a timeout, the session is closed, and the block fails.
+    block.catch(() => {});
   }
 }
 
@@ -114,7 +149,8 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
-/** The first line of an error's message. */
+/** The first line of an error's message, without the call that a page adds. */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.replace(/^page\.evaluate: (Error: )?/, "");
 }

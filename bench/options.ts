@@ -11,6 +11,8 @@ export interface Options {
   readonly rounds: number;
   /** The wanted duration of a block of steps in seconds; a longer step is a block of its own. */
   readonly block: number;
+  /** The longest wait for a system's first steps in seconds. */
+  readonly limit: number;
   /** Output file for all numbers. */
   readonly json?: string;
   /** Measure only unsnow, in Node, kernel by kernel. */
@@ -33,6 +35,7 @@ export function readOptions(args: readonly string[]): Options {
     .option("--systems <names>", "as the table names them, with commas between them", readSystems)
     .option("--rounds <number>", "blocks of steps of each system", atLeast(1), 3)
     .option("--block <seconds>", "what a block should take", atLeast(0), 1)
+    .option("--limit <seconds>", "how long a system's first steps may take", atLeast(1), 600)
     .option("--json <file>", "write every number there too")
     .option("--node", "unsnow alone, in Node, kernel by kernel", false)
     .option("--cpu", "unsnow alone, in Node, kernel by kernel on the CPU engine", false)

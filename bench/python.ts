@@ -63,7 +63,7 @@ async function openSession(python: string, args: readonly string[], shape: Shape
     run: async (steps) => (await ask({ steps })) as Block,
     count: async () => undefined,
     close: async () => {
-      child.stdin.end();
+      child.kill();
     },
   };
 }

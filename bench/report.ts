@@ -1,12 +1,17 @@
-import { table } from "../src/cli/text.ts";
 import { type Failure, median, type Result } from "./measure.ts";
 import { type Shape, shapeTitle } from "./shapes.ts";
 
-/** Losses that differ by more than this do not come from the same mathematics. */
+/** Losses that differ by more than this share do not come from the same mathematics. */
 const sameLoss = 1e-4;
 
-/** The times and losses of a shape; ratios are relative to unsnow, otherwise to the first system. */
-export function timesTable(shape: Shape, results: readonly Result[]): string {
+/**
+ * The times and losses of a shape, or why there are none; ratios are relative to unsnow, otherwise to the first system.
+ */
+export function timesTable(
+  shape: Shape,
+  results: readonly Result[],
+  failures: readonly Failure[] = [],
+): string {
   const times = results.map(({ milliseconds }) => median(milliseconds));
   const own = times[results.findIndex(({ system }) => system === "unsnow")] ?? times[0] ?? Number.NaN;
   const usual = median(results.map(({ loss }) => loss));
@@ -18,11 +23,12 @@ export function timesTable(shape: Shape, results: readonly Result[]): string {
       `${digits(Math.min(...milliseconds))} - ${digits(Math.max(...milliseconds))}`,
       digits(time / own),
       digits((1000 * shape.batch) / time),
-      Math.abs(loss - usual) <= sameLoss ? loss.toFixed(6) : `! ${loss.toFixed(6)}`,
+      Math.abs(loss - usual) <= sameLoss * usual ? loss.toFixed(6) : `! ${loss.toFixed(6)}`,
     ];
   });
   const head = ["", "ms/step", "of the rounds", "ratio", "images/s", `loss, step ${shape.lossSteps}`];
-  return `${shapeTitle(shape)}\n${table([head, ...rows])}`;
+  const failed = failures.map(({ system, failure }) => [system, "", "", "", "", failure]);
+  return `${shapeTitle(shape)}\n\n${markdownTable([head, ...rows, ...failed])}`;
 }
 
 /** The WebGPU calls of a step; empty if no system was counted. */
@@ -45,11 +51,7 @@ export function countsTable(results: readonly Result[]): string {
     "bind groups",
     "encoders",
   ];
-  return table([head, ...rows]);
-}
-
-export function failureLines(failures: readonly Failure[]): string {
-  return failures.map(({ system, failure }) => `${system} was not measured: ${failure}`).join("\n");
+  return markdownTable([head, ...rows]);
 }
 
 export interface FirstStep {
@@ -64,7 +66,21 @@ export function firstStepTable(shape: Shape, firstSteps: readonly FirstStep[]): 
     `${digits(Math.min(...milliseconds))} - ${digits(Math.max(...milliseconds))}`,
   ]);
   const title = `From the loaded library to the first finished step, ${shapeTitle(shape)}`;
-  return `${title}\n${table([["", "ms", "of the rounds"], ...rows])}`;
+  return `${title}\n\n${markdownTable([["", "ms", "of the rounds"], ...rows])}`;
+}
+
+/** Rows of cells as a table in Markdown, columns aligned: the first to the left, the others to the right. */
+export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const padded = (row: readonly string[]) =>
+    widths.map((width, column) =>
+      column === 0 ? (row[column] ?? "").padEnd(width) : (row[column] ?? "").padStart(width),
+    );
+  const rule = widths.map((width, column) => `${"-".repeat(width - 1)}${column === 0 ? "-" : ":"}`);
+  return [padded(head), rule, ...rows.map(padded)].map(line).join("\n");
 }
 
 /** Three significant digits, or all digits of a larger integer: "0.0123", "4.56", "789", "12345". */

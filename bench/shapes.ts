@@ -26,7 +26,7 @@ export const shapes: readonly Shape[] = [
   { name: "C", ...onDigits, hidden: "64", batch: 1024, lossSteps: 4 },
   {
     ...{ name: "D", image: [64, 64], hidden: "conv:32x7" },
-    ...{ output: "residual", optimizer: "adam", batch: 16, lossSteps: 4 },
+    ...{ output: "residual", optimizer: "adam", batch: 16, lossSteps: 3 },
   },
   { name: "E", ...onDigits, hidden: "conv:16/2,conv:8/2,up:8,up:16", batch: 128, lossSteps: 6 },
 ];

@@ -1,15 +1,19 @@
-import { table } from "../../src/cli/text.ts";
-import type { Device, KernelTime } from "../../src/device/device.ts";
+import type { Device, KernelTime, Launch } from "../../src/device/device.ts";
+import { KernelTimes } from "../../src/device/kernel-times.ts";
 import type { Family } from "../../src/kernels/family.ts";
+import { isConvolutional } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
 import { makeProblem } from "../problem.ts";
-import { digits } from "../report.ts";
-import type { Shape } from "../shapes.ts";
+import { digits, markdownTable } from "../report.ts";
+import { networkOf, type Shape } from "../shapes.ts";
 import { unsnowTraining } from "../unsnow-training.ts";
 import { type Work, workOf } from "./kernel-work.ts";
 
 /** The number of profiled steps. */
 const profiledSteps = 16;
+
+/** The same of convolutions, whose steps are long. */
+const profiledConvSteps = 4;
 
 /** The ceilings that kernels are compared with, per second. */
 export interface KernelCeilings {
@@ -53,27 +57,43 @@ export async function kernelTable(
     "GB/s at least",
     "of copy",
   ];
-  return `${table([head, ...rows])}\n${digits(total)} ms a step in all kernels`;
+  return `${markdownTable([head, ...rows])}\n\n${digits(total)} ms a step in all kernels`;
 }
 
 const unknownWork: Work = { flops: Number.NaN, bytes: Number.NaN };
 
 /** Time of each kernel per step; undefined if the adapter cannot measure it. */
 async function profile(device: Device, shape: Shape, family: Family): Promise<KernelTime[] | undefined> {
-  const profiler = device.createProfiler();
+  const steps = isConvolutional(networkOf(shape)) ? profiledConvSteps : profiledSteps;
+  const times = new KernelTimes();
+  const launches = await profileLaunches(device, shape, family, steps);
+  if (!launches) return undefined;
+  times.add(launches);
+  return times.table().map((time) => ({ ...time, milliseconds: time.milliseconds / steps }));
+}
+
+/** The launches of a number of training steps; undefined if the adapter cannot measure them. */
+export async function profileLaunches(
+  device: Device,
+  shape: Shape,
+  family: Family,
+  steps: number,
+): Promise<Launch[] | undefined> {
+  const launches: Launch[] = [];
+  const profiler = device.createProfiler((some) => launches.push(...some));
   if (!profiler) return undefined;
   const problem = await makeProblem(shape, digitFiles().images);
   const training = unsnowTraining(device, problem, { family, profiler });
   try {
     // Without the loss, which would require a validation.
-    await training.train(profiledSteps);
-    return profiler.table().map((time) => ({ ...time, milliseconds: time.milliseconds / profiledSteps }));
+    await training.train(steps);
+    return launches;
   } finally {
     training.destroy();
     profiler.destroy();
   }
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${(100 * share).toFixed(0)} %`;
 }

@@ -1,8 +1,6 @@
-import { endsOf, imageValues } from "../../src/spec/network.ts";
+import { inputSize, type LayerSpec, layerMultiplyAdds, outputSize, valuesOf } from "../../src/spec/layers.ts";
+import { imageValues, isConvolutional, parameterCount } from "../../src/spec/network.ts";
 import { networkOf, type Shape } from "../shapes.ts";
-
-/** The sizes of a dense layer. */
-type LayerEnds = ReturnType<typeof endsOf>;
 
 /** The work of a kernel in a step, independent of its implementation. */
 export interface Work {
@@ -14,37 +12,62 @@ export interface Work {
 
 /** A training step's work, over all launches of a kernel, by the kernel's name without its family. */
 export function workOf(shape: Shape): Readonly<Record<string, Work>> {
+  const network = networkOf(shape);
   const { batch } = shape;
-  const layers = networkOf(shape).layers.map((layer) => endsOf([layer]));
-  const product = ({ inputs, outputs }: LayerEnds) => 2 * batch * inputs * outputs;
-  const input = ({ inputs }: LayerEnds) => 4 * batch * inputs;
-  const output = ({ outputs }: LayerEnds) => 4 * batch * outputs;
-  const parameters = ({ inputs, outputs }: LayerEnds) => 4 * (inputs + 1) * outputs;
-  const total = (of: readonly LayerEnds[], measure: (layer: LayerEnds) => number) =>
-    of.reduce((sum, layer) => sum + measure(layer), 0);
-  const pixels = imageValues(networkOf(shape));
+  const { layers } = network;
+  const pixels = imageValues(network);
+  const [hidden, last, behind] = [layers.slice(0, -1), layers.slice(-1), layers.slice(1)];
+  const ofKind = (kind: LayerSpec["kind"], among: readonly LayerSpec[]) =>
+    among.filter((layer) => layer.kind === kind);
+  const products = (among: readonly LayerSpec[]) => 2 * batch * total(among, layerMultiplyAdds);
+  const inputs = (among: readonly LayerSpec[]) =>
+    4 * batch * total(among, (layer) => valuesOf(inputSize(layer)));
+  const outputs = (among: readonly LayerSpec[]) =>
+    4 * batch * total(among, (layer) => valuesOf(outputSize(layer)));
+  const parameters = (among: readonly LayerSpec[]) => 4 * parameterCount({ ...network, layers: among });
+  const forward = (among: readonly LayerSpec[]): Work => ({
+    flops: products(among),
+    bytes: inputs(among) + parameters(among) + outputs(among),
+  });
+  // Reads the layer's input, for the ReLU mask, and writes its gradient.
+  const backward = (among: readonly LayerSpec[]): Work => ({
+    flops: products(among),
+    bytes: outputs(among) + parameters(among) + 2 * inputs(among),
+  });
+  // Also reads the clean bytes.
+  const loss = { flops: products(last), bytes: batch * pixels + forward(last).bytes };
+  // Reads noisy and clean bytes; writes noisy numbers and clean bytes.
+  const gather = { flops: 0, bytes: batch * pixels * (2 + 4 + 1) };
+  if (!isConvolutional(network)) {
+    return {
+      corrupt_batch: gather,
+      dense_forward: forward(hidden),
+      dense_loss: loss,
+      dense_backward: backward(behind),
+      // Reads and writes the weights and both accumulators.
+      weight_update: {
+        flops: products(layers),
+        bytes: inputs(layers) + outputs(layers) + 6 * parameters(layers),
+      },
+    };
+  }
   return {
-    // Reads noisy and clean bytes; writes noisy numbers and clean bytes.
-    corrupt_batch: { flops: 0, bytes: batch * pixels * (2 + 4 + 1) },
-    dense_forward: {
-      flops: total(layers.slice(0, -1), product),
-      bytes: total(layers.slice(0, -1), (layer) => input(layer) + parameters(layer) + output(layer)),
+    corrupt_batch: gather,
+    pixels_to_channels: { flops: 0, bytes: 8 * batch * pixels },
+    conv_forward: forward(ofKind("conv", hidden)),
+    up_forward: forward(ofKind("up", hidden)),
+    conv_loss: loss,
+    conv_backward: backward(ofKind("conv", behind)),
+    up_backward: backward(ofKind("up", behind)),
+    conv_gradient: {
+      flops: products(layers),
+      bytes: inputs(layers) + outputs(layers) + parameters(layers),
     },
-    // Also reads the clean bytes.
-    dense_loss: {
-      flops: total(layers.slice(-1), product),
-      bytes:
-        batch * pixels + total(layers.slice(-1), (layer) => input(layer) + parameters(layer) + output(layer)),
-    },
-    // Reads the layer's input, for the ReLU mask, and writes its gradient.
-    dense_backward: {
-      flops: total(layers.slice(1), product),
-      bytes: total(layers.slice(1), (layer) => output(layer) + parameters(layer) + 2 * input(layer)),
-    },
-    // Reads and writes the weights and both accumulators.
-    weight_update: {
-      flops: total(layers, product),
-      bytes: total(layers, (layer) => input(layer) + output(layer) + 6 * parameters(layer)),
-    },
+    // Reads a gradient, and reads and writes the parameters and both accumulators.
+    parameter_update: { flops: 0, bytes: 7 * parameters(layers) },
   };
+}
+
+function total(layers: readonly LayerSpec[], measure: (layer: LayerSpec) => number): number {
+  return layers.reduce((sum, layer) => sum + measure(layer), 0);
 }

@@ -1,18 +1,18 @@
 import { Cpu } from "../../src/cpu/cpu.ts";
 import { bestBuild } from "../../src/cpu/load-kernels.ts";
 import { threadHost } from "../../src/cpu/node-threads.ts";
+import { isConvolutional } from "../../src/spec/network.ts";
 import { compileKernels } from "../../vite/wasm-kernels.ts";
-import { measureShape } from "../measure.ts";
+import { type Effort, measureShape } from "../measure.ts";
 import { digits, timesTable } from "../report.ts";
-import type { Shape } from "../shapes.ts";
+import { networkOf, type Shape } from "../shapes.ts";
+import { convolutionTable } from "./conv-table.ts";
 import { kernelTable } from "./kernel-table.ts";
 import { familySystem } from "./measure-kernels.ts";
 
 /** Measurement settings; see options.ts. */
-interface Settings {
+interface Settings extends Effort {
   readonly shapes: readonly Shape[];
-  readonly rounds: number;
-  readonly block: number;
 }
 
 /** The throughput of one thread per second on simple work. */
@@ -34,7 +34,7 @@ export async function measureCpu(
   print(
     `one thread: ${digits(flops / 1e9)} GFLOP/s of multiply-adds, ${digits(copyBytes / 1e9)} GB/s copied`,
   );
-  const ceilings = { flops, flopsName: "multiply-adds", copyBytes };
+  const ceilings = { flops, flopsName: "multiply-adds of one thread", copyBytes };
   const [one, all] = [await Cpu.open(threadHost, { threads: 1 }), await Cpu.open(threadHost)];
   try {
     for (const shape of settings.shapes) {
@@ -49,8 +49,13 @@ export async function measureCpu(
           measured.filter((result) => "loss" in result),
         )}`,
       );
-      print(`\n${one.adapter.name}\n${await kernelTable(one, shape, "tile8", ceilings)}`);
-      print(`\n${all.adapter.name}\n${await kernelTable(all, shape, "tile8", ceilings)}`);
+      for (const device of [one, all]) {
+        print(`\n${device.adapter.name}\n\n${await kernelTable(device, shape, "tile8", ceilings)}`);
+      }
+    }
+    if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
+    for (const device of [one, all]) {
+      print(`\n${device.adapter.name}\n\n${await convolutionTable(device, ceilings)}`);
     }
   } finally {
     one.destroy();

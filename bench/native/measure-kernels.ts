@@ -2,21 +2,21 @@ import { facts } from "../../src/cli/text.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Device } from "../../src/device/device.ts";
 import { type Family, families } from "../../src/kernels/family.ts";
+import { isConvolutional } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
-import { fastestOf, measureShape } from "../measure.ts";
+import { type Effort, fastestOf, measureShape } from "../measure.ts";
 import { makeProblem } from "../problem.ts";
 import { digits, timesTable } from "../report.ts";
-import type { Shape } from "../shapes.ts";
+import { networkOf, type Shape } from "../shapes.ts";
 import type { System } from "../system.ts";
 import { unsnowTraining } from "../unsnow-training.ts";
 import { type Ceilings, measureCeilings } from "./ceilings.ts";
+import { convolutionTable } from "./conv-table.ts";
 import { kernelTable } from "./kernel-table.ts";
 
 /** Measurement settings; see options.ts. */
-interface Settings {
+interface Settings extends Effort {
   readonly shapes: readonly Shape[];
-  readonly rounds: number;
-  readonly block: number;
 }
 
 /**
@@ -33,16 +33,26 @@ export async function measureKernels(
     const ceilings = await measureCeilings(gpu);
     print(ceilingLines(ceilings));
     for (const shape of settings.shapes) {
-      const systems = families.map((family) => familySystem(gpu, family));
+      const convolutional = isConvolutional(networkOf(shape));
+      // The kernels of convolutions are the same in all families.
+      const measuredFamilies = convolutional ? families.slice(0, 1) : families;
+      const systems = measuredFamilies.map((family) =>
+        familySystem(gpu, family, convolutional ? "unsnow" : family),
+      );
       const measured = await measureShape(systems, shape, settings, say);
       const results = measured.filter((result) => "loss" in result);
       print(`\n${timesTable(shape, results)}`);
-      const fastest = families.find((family) => family === fastestOf(results)?.system);
-      if (fastest)
-        print(
-          `\n${await kernelTable(gpu, shape, fastest, { ...ceilings, flops: ceilings.productFlops, flopsName: "product" })}`,
-        );
+      const fastest = systems.findIndex(({ name }) => name === fastestOf(results)?.system);
+      const family = measuredFamilies[fastest];
+      if (!family) continue;
+      const ceiling = convolutional
+        ? { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" }
+        : { flops: ceilings.productFlops, flopsName: "product" };
+      print(`\n${await kernelTable(gpu, shape, family, { ...ceilings, ...ceiling })}`);
     }
+    if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
+    const ceiling = { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" };
+    print(`\n${await convolutionTable(gpu, ceiling)}`);
   } finally {
     gpu.destroy();
   }

@@ -1,7 +1,6 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { table } from "../../src/cli/text.ts";
 import { Cpu } from "../../src/cpu/cpu.ts";
 import { threadHost } from "../../src/cpu/node-threads.ts";
 import { encodeIdxHeader } from "../../src/data/idx.ts";
@@ -11,18 +10,12 @@ import type { Device } from "../../src/device/device.ts";
 import { usualFamily } from "../../src/kernels/family.ts";
 import { parameterCount } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
-import { measureShape, median } from "../measure.ts";
-import { digits } from "../report.ts";
+import { type Effort, measureShape, median } from "../measure.ts";
+import { digits, markdownTable } from "../report.ts";
 import { networkOf, onDigits, type Shape } from "../shapes.ts";
 import { workOf } from "./kernel-work.ts";
 import { familySystem } from "./measure-kernels.ts";
 import { runProgram } from "./program.ts";
-
-/** Measurement settings; see options.ts. */
-interface Settings {
-  readonly rounds: number;
-  readonly block: number;
-}
 
 /** Numbers of images, each ten times the previous one. */
 const imageCounts = [1_000, 10_000, 100_000, 1_000_000];
@@ -39,19 +32,19 @@ const widths = [32, 64, 128, 256, 512, 1024, 2048];
  */
 export async function measureScaling(
   most: number,
-  settings: Settings,
+  settings: Effort,
   print: (text: string) => void,
   say: (progress: string) => void,
 ): Promise<void> {
   const counts = imageCounts.filter((count) => count <= most);
   print(
-    `\n784-32-784, batch 128, the program from start to end\n${await imagesTable(counts, settings, say)}`,
+    `\n784-32-784, batch 128, the program from start to end\n\n${await imagesTable(counts, settings, say)}`,
   );
   const { gpu } = await openNodeGpu();
   for (const device of [await Cpu.open(threadHost), gpu]) {
     try {
       print(
-        `\n784-width-784, batch 128, on ${device.adapter.name}\n${await widthsTable(device, settings, say)}`,
+        `\n784-width-784, batch 128, on ${device.adapter.name}\n\n${await widthsTable(device, settings, say)}`,
       );
     } finally {
       device.destroy();
@@ -62,7 +55,7 @@ export async function measureScaling(
 /** Trains on and denoises generated files of images, each time with the program in a separate process. */
 async function imagesTable(
   counts: readonly number[],
-  { rounds }: Settings,
+  { rounds }: Effort,
   say: (progress: string) => void,
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "unsnow-scaling-"));
@@ -99,7 +92,7 @@ async function imagesTable(
     rmSync(folder, { recursive: true });
   }
   const head = ["", "s/epoch", "us/image", "peak MB", "s to denoise", "us/image, start aside", "peak MB"];
-  return table([head, ...rows]);
+  return markdownTable([head, ...rows]);
 }
 
 /** Writes an IDX file with this many images, repeating the embedded digits. */
@@ -123,7 +116,7 @@ function epochSeconds(history: string): number[] {
 
 async function widthsTable(
   device: Device,
-  settings: Settings,
+  settings: Effort,
   say: (progress: string) => void,
 ): Promise<string> {
   const rows: string[][] = [];
@@ -163,7 +156,7 @@ async function widthsTable(
     "GFLOP/s",
     "us/image",
   ];
-  return table([head, ...rows]);
+  return markdownTable([head, ...rows]);
 }
 
 function megabytes(bytes: number): string {

@@ -21,9 +21,7 @@ function train(problem: Problem): Training {
   const net = new convnetjs.Net();
   net.makeLayers([
     { type: "input", out_sx: 1, out_sy: 1, out_depth: pixels },
-    ...layers
-      .slice(0, -1)
-      .map(({ outputs }) => ({ type: "fc", num_neurons: outputs, activation: "relu" })),
+    ...layers.slice(0, -1).map(({ outputs }) => ({ type: "fc", num_neurons: outputs, activation: "relu" })),
     { type: "regression", num_neurons: pixels },
   ]);
   const output = new CrossEntropyLayer();
