@@ -11,12 +11,12 @@
 //   gradients    dZ, the small images
 //   partials     [parts, rowQuads, 2, 4]    for 4 images: sums of loss terms, of squared errors
 //
-// A part is 8 pixels of an image. The loss is a mean over the step's samples and values, so dZ is divided by both; images past the
+// A part is 8 pixels of an image. With one channel, the pixels of a whole part are the lanes of vectors, otherwise the channels. The loss is a mean over the step's samples and values, so dZ is divided by both; images past the
 // end of the sweep get 0. Y itself is not stored. Pictures are in [0, 1].
 // Job: 4 parts of 4 images.
 // Twin: shaders/conv_loss.*.wgsl. Reference: src/reference/conv-loss.ts
 import { ConvLayer, placeTile, planePixels, tilePixel, tilePixels, tileQuads } from "./lib/conv_layer";
-import { convProduct } from "./lib/conv_product";
+import { convProduct, convProductOfOne } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";
 import { logarithmOf, lossDerivatives, lossFactors, lossTerms } from "./lib/loss";
 import { PixelBlocks, planeChannels, valueOf } from "./lib/pixel_blocks";
@@ -60,10 +60,19 @@ export function conv_loss(
       const clean = cleanBatch + 4 * <usize>(image * blocks.imageWords);
       for (let part = firstPart; part < lastPart; part++) {
         const pixel = image * imagePixels + tilePixels * part;
-        placeTile(layer, pixel);
         const count = min(tilePixels, shown - tilePixels * part);
+        const partial = partials + 4 * <usize>(8 * (part * sweep.rowQuads + image / 4) + (image % 4));
         let loss: f32 = 0;
         let error: f32 = 0;
+        if (layer.smallChannels == 1 && count == tilePixels) {
+          convProductOfOne(layer, parameters, big + 16 * <usize>pixel * <usize>layer.bigQuads);
+          scorePart(layer, parameters, noisy, clean, gradients, pixel, tilePixels * part, scale, LOSS, ACTIVATION);
+          const logarithms = logarithmOf(LOSS, v128.load(rowScores() + 64));
+          store<f32>(partial, sumLanes(f32x4.add(v128.load(rowScores()), logarithms)));
+          store<f32>(partial, sumLanes(v128.load(rowScores() + 128)), 16);
+          continue;
+        }
+        placeTile(layer, pixel);
         for (let quad: u32 = 0; quad < layer.smallQuads; quad += tileQuads) {
           const quads = min(tileQuads, layer.smallQuads - quad);
           convProduct(layer, parameters, big, quad, quad + quads);
@@ -78,7 +87,6 @@ export function conv_loss(
             }
           }
         }
-        const partial = partials + 4 * <usize>(8 * (part * sweep.rowQuads + image / 4) + (image % 4));
         store<f32>(partial, loss);
         store<f32>(partial, error, 16);
       }
@@ -129,28 +137,107 @@ function scorePixels(
       store<f32>(terms + 4 * lane, <f32>load<u8>(cleanBytes + value) * <f32>(1.0 / 255.0));
       if (ACTIVATION == 3) store<f32>(terms + 4 * lane, load<f32>(noisy + 4 * <usize>value), 64);
     }
-    const clean = v128.load(terms);
     const z = f32x4.add(v128.load(block() + m * blockStride + 16 * <usize>n), bias);
-    let decayed = zero;
-    let y = z;
-    let slope = one;
-    if (ACTIVATION == 1) {
-      decayed = decay(z);
-      y = sigmoid(z, decayed);
-      slope = f32x4.mul(y, f32x4.sub(one, y));
-    } else if (ACTIVATION == 3) {
-      y = f32x4.sub(v128.load(terms, 64), z);
-      slope = f32x4.splat(-1);
-    }
-    v128.store(
-      quadAt(gradients, layer.smallGradient + (pixel + m) * layer.smallQuads + quad),
-      f32x4.mul(f32x4.mul(inside, scale), lossDerivatives(LOSS, y, slope, clean)),
-    );
-    const error = f32x4.sub(f32x4.max(zero, f32x4.min(one, y)), clean);
-    v128.store(terms, f32x4.mul(inside, lossTerms(LOSS, z, y, clean)));
-    v128.store(terms, lossFactors(LOSS, decayed, inside), 64);
-    v128.store(terms, f32x4.mul(inside, f32x4.mul(error, error)), 128);
+    const gradient = score(terms, z, v128.load(terms), v128.load(terms, 64), inside, scale, LOSS, ACTIVATION);
+    v128.store(quadAt(gradients, layer.smallGradient + (pixel + m) * layer.smallQuads + quad), gradient);
   }
+}
+
+/**
+ * Stores the gradients of the only channel of the part's eight pixels, and writes the sums of their terms and errors and the products
+ * of their factors, four pixels in the lanes, to the scores. `start` is the first pixel's number in the image.
+ */
+function scorePart(
+  layer: ConvLayer,
+  parameters: usize,
+  noisy: usize,
+  cleanBytes: usize,
+  gradients: usize,
+  pixel: u32,
+  start: u32,
+  scale: v128,
+  LOSS: u32,
+  ACTIVATION: u32,
+): void {
+  const columns = layer.smallColumns;
+  const bias = v128.load32_splat(quadAt(parameters, layer.biasOffset));
+  const zero = f32x4.splat(0);
+  let row = start / (columns + 1);
+  let column = start - row * (columns + 1);
+  for (let m: u32 = 0; m < tilePixels; m += 4) {
+    const scores = rowScores() + 4 * <usize>m;
+    let inside = f32x4.splat(1);
+    let bytes: v128;
+    let x = zero;
+    if (column + 4 <= columns) {
+      const value = row * columns + column;
+      bytes = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(cleanBytes + value)));
+      if (ACTIVATION == 3) x = v128.load(noisy + 4 * <usize>value);
+      column += 4;
+    } else {
+      // The pixel of zeros behind a row is among these.
+      for (let lane: usize = 0; lane < 4; lane++) {
+        const shown = column < columns;
+        const value = shown ? row * columns + column : 0;
+        store<f32>(scores + 4 * lane, shown ? 1 : 0);
+        store<u32>(scores + 4 * lane, load<u8>(cleanBytes + value), 64);
+        if (ACTIVATION == 3) store<f32>(scores + 4 * lane, load<f32>(noisy + 4 * <usize>value), 128);
+        column = shown ? column + 1 : 0;
+        row += shown ? 0 : 1;
+      }
+      inside = v128.load(scores);
+      bytes = v128.load(scores, 64);
+      if (ACTIVATION == 3) x = v128.load(scores, 128);
+    }
+    const clean = f32x4.mul(f32x4.convert_i32x4_u(bytes), f32x4.splat(1.0 / 255.0));
+    const z = f32x4.add(v128.load(block() + 4 * <usize>m), bias);
+    const gradient = score(scores, z, clean, x, inside, scale, LOSS, ACTIVATION);
+    const place = quadAt(gradients, layer.smallGradient + pixel + m);
+    v128.store(place, v128.shuffle<f32>(gradient, zero, 0, 4, 5, 6));
+    v128.store(place, v128.shuffle<f32>(gradient, zero, 1, 4, 5, 6), 16);
+    v128.store(place, v128.shuffle<f32>(gradient, zero, 2, 4, 5, 6), 32);
+    v128.store(place, v128.shuffle<f32>(gradient, zero, 3, 4, 5, 6), 48);
+  }
+  const sums = rowScores();
+  v128.store(sums, f32x4.add(v128.load(sums), v128.load(sums, 16)));
+  v128.store(sums, f32x4.mul(v128.load(sums, 64), v128.load(sums, 80)), 64);
+  v128.store(sums, f32x4.add(v128.load(sums, 128), v128.load(sums, 144)), 128);
+}
+
+/**
+ * The gradients of four values with logits z, network input x, and `inside` 1 or 0. Writes their terms to `scores`, their factors 64
+ * bytes behind and their errors 128 bytes behind.
+ */
+// @ts-ignore: decorator
+@inline
+function score(
+  scores: usize,
+  z: v128,
+  clean: v128,
+  x: v128,
+  inside: v128,
+  scale: v128,
+  LOSS: u32,
+  ACTIVATION: u32,
+): v128 {
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  let decayed = zero;
+  let y = z;
+  let slope = one;
+  if (ACTIVATION == 1) {
+    decayed = decay(z);
+    y = sigmoid(z, decayed);
+    slope = f32x4.mul(y, f32x4.sub(one, y));
+  } else if (ACTIVATION == 3) {
+    y = f32x4.sub(x, z);
+    slope = f32x4.splat(-1);
+  }
+  const error = f32x4.sub(f32x4.max(zero, f32x4.min(one, y)), clean);
+  v128.store(scores, f32x4.mul(inside, lossTerms(LOSS, z, y, clean)));
+  v128.store(scores, lossFactors(LOSS, decayed, inside), 64);
+  v128.store(scores, f32x4.mul(inside, f32x4.mul(error, error)), 128);
+  return f32x4.mul(f32x4.mul(inside, scale), lossDerivatives(LOSS, y, slope, clean));
 }
 
 /** The sum of the lanes of a vector. */

@@ -71,3 +71,81 @@ export function convProduct(layer: ConvLayer, parameters: usize, big: usize, fir
     }
   }
 }
+
+/**
+ * Computes the only channel of eight small pixels next to each other, to the block's first two quads. `firstBig` is the address of
+ * the big pixel at the place of the first one; the stride is 1. A big pixel is loaded once for the three small pixels of its row
+ * that it is a neighbour of.
+ */
+export function convProductOfOne(layer: ConvLayer, parameters: usize, firstBig: usize): void {
+  const step = 16 * <usize>layer.bigQuads;
+  const lineStep = <usize>(layer.bigColumns + 1) * step;
+  let line = firstBig - lineStep - step;
+  let w = quadAt(parameters, layer.weightOffset);
+  let c0 = f32x4.splat(0);
+  let c1 = c0;
+  let c2 = c0;
+  let c3 = c0;
+  let c4 = c0;
+  let c5 = c0;
+  let c6 = c0;
+  let c7 = c0;
+  for (let j: u32 = 0; j < 3; j++) {
+    const last = w + step;
+    let first = line;
+    while (w < last) {
+      const left = v128.load(w);
+      const middle = v128.load(w + step);
+      const right = v128.load(w + 2 * step);
+      let from = first;
+      let x = v128.load(from);
+      c0 = multiplyAdd(x, left, c0);
+      from += step;
+      x = v128.load(from);
+      c0 = multiplyAdd(x, middle, c0);
+      c1 = multiplyAdd(x, left, c1);
+      from += step;
+      x = v128.load(from);
+      c0 = multiplyAdd(x, right, c0);
+      c1 = multiplyAdd(x, middle, c1);
+      c2 = multiplyAdd(x, left, c2);
+      from += step;
+      x = v128.load(from);
+      c1 = multiplyAdd(x, right, c1);
+      c2 = multiplyAdd(x, middle, c2);
+      c3 = multiplyAdd(x, left, c3);
+      from += step;
+      x = v128.load(from);
+      c2 = multiplyAdd(x, right, c2);
+      c3 = multiplyAdd(x, middle, c3);
+      c4 = multiplyAdd(x, left, c4);
+      from += step;
+      x = v128.load(from);
+      c3 = multiplyAdd(x, right, c3);
+      c4 = multiplyAdd(x, middle, c4);
+      c5 = multiplyAdd(x, left, c5);
+      from += step;
+      x = v128.load(from);
+      c4 = multiplyAdd(x, right, c4);
+      c5 = multiplyAdd(x, middle, c5);
+      c6 = multiplyAdd(x, left, c6);
+      from += step;
+      x = v128.load(from);
+      c5 = multiplyAdd(x, right, c5);
+      c6 = multiplyAdd(x, middle, c6);
+      c7 = multiplyAdd(x, left, c7);
+      from += step;
+      x = v128.load(from);
+      c6 = multiplyAdd(x, right, c6);
+      c7 = multiplyAdd(x, middle, c7);
+      x = v128.load(from + step);
+      c7 = multiplyAdd(x, right, c7);
+      first += 16;
+      w += 16;
+    }
+    line += lineStep;
+    w += 2 * step;
+  }
+  v128.store(block(), laneSumsOf(c0, c1, c2, c3));
+  v128.store(block(), laneSumsOf(c4, c5, c6, c7), 16);
+}

@@ -41,6 +41,8 @@ const shapes: readonly LossShape[] = [
   { input: [3, 4, 8], channels: 4, batch: 2, block: 2, samples: 1 },
   { input: [22, 25, 6], channels: 1, batch: 2, block: 1, samples: 2 },
   { input: [6, 11, 5], channels: 36, batch: 2, block: 6, samples: 2 },
+  { input: [5, 6, 9], channels: 1, batch: 5, block: 1, samples: 3 },
+  { input: [2, 19, 4], channels: 1, batch: 2, block: 1, samples: 2 },
 ];
 
 export function convLossCases(selection: Selection): KernelCase[] {
