@@ -34,6 +34,8 @@ export async function makeProblem(
   const clean = cleanImages(await readImageSet(digits, "the digits"), shape.image, batches * shape.batch);
   // Not of a residual output, which starts with zeros: then no other layer would have a gradient in the first step.
   const weights = initialWeights(autoencoder(shape.image, shape.hidden, { output: "linear" }), 0);
+  // Libraries disagree on the derivative of ReLU at 0, which a convolution of black pixels without a bias would give.
+  if (isConvolutional(networkOf(shape))) for (const { bias } of weights) bias.fill(0.01);
   const layers = networkOf(shape).layers.map((layer, index) => ({
     ...layer,
     ...(weights[index] ?? { weight: new Float32Array(), bias: new Float32Array() }),

@@ -20,7 +20,7 @@ export function timesTable(
     return [
       system,
       digits(time),
-      `${digits(Math.min(...milliseconds))} - ${digits(Math.max(...milliseconds))}`,
+      rangeOf(milliseconds),
       digits(time / own),
       digits((1000 * shape.batch) / time),
       Math.abs(loss - usual) <= sameLoss * usual ? loss.toFixed(6) : `! ${loss.toFixed(6)}`,
@@ -63,7 +63,7 @@ export function firstStepTable(shape: Shape, firstSteps: readonly FirstStep[]): 
   const rows = firstSteps.map(({ system, milliseconds }) => [
     system,
     digits(median(milliseconds)),
-    `${digits(Math.min(...milliseconds))} - ${digits(Math.max(...milliseconds))}`,
+    rangeOf(milliseconds),
   ]);
   const title = `From the loaded library to the first finished step, ${shapeTitle(shape)}`;
   return `${title}\n\n${markdownTable([["", "ms", "of the rounds"], ...rows])}`;
@@ -81,6 +81,11 @@ export function markdownTable([head = [], ...rows]: readonly (readonly string[])
     );
   const rule = widths.map((width, column) => `${"-".repeat(width - 1)}${column === 0 ? "-" : ":"}`);
   return [padded(head), rule, ...rows.map(padded)].map(line).join("\n");
+}
+
+/** "10.4 - 13.7", or "once". */
+function rangeOf(values: readonly number[]): string {
+  return values.length === 1 ? "once" : `${digits(Math.min(...values))} - ${digits(Math.max(...values))}`;
 }
 
 /** Three significant digits, or all digits of a larger integer: "0.0123", "4.56", "789", "12345". */
