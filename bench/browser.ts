@@ -48,22 +48,28 @@ export const pageSystems: readonly PageSystem[] = [
   { name: "ConvNetJS", webgpu: false },
 ];
 
-/** A system in a separate page, so that libraries share only the browser. */
-export function pageSystem(browser: Browser, address: string, name: string): System {
+/** A system in a browser of its own, so that closing it also ends the work that its GPU process still has. */
+export function pageSystem(address: string, name: string): System {
   const webgpu = pageSystems.some((system) => system.name === name && system.webgpu);
   return {
     name,
     async open(shape): Promise<Session> {
-      const page = await load(browser, address, name);
-      const { device, maxSteps } = await page.evaluate((shape) => window.bench.open(shape), shape);
-      return {
-        device,
-        maxSteps,
-        run: (steps) => page.evaluate((steps) => window.bench.run(steps), steps),
-        count: async (steps) =>
-          webgpu ? page.evaluate((steps) => window.bench.count(steps), steps) : undefined,
-        close: () => page.context().close(),
-      };
+      const browser = await launchBrowser();
+      try {
+        const page = await load(browser, address, name);
+        const { device, maxSteps } = await page.evaluate((shape) => window.bench.open(shape), shape);
+        return {
+          device,
+          maxSteps,
+          run: (steps) => page.evaluate((steps) => window.bench.run(steps), steps),
+          count: async (steps) =>
+            webgpu ? page.evaluate((steps) => window.bench.count(steps), steps) : undefined,
+          close: () => browser.close(),
+        };
+      } catch (error) {
+        await browser.close();
+        throw error;
+      }
     },
   };
 }

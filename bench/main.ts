@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { ViteDevServer } from "vite";
-import { firstStep, launchBrowser, pageSystem, pageSystems } from "./browser.ts";
+import { firstStep, pageSystem, pageSystems } from "./browser.ts";
 import { measureLab } from "./lab/measure-lab.ts";
 import { type Failure, measureShape, messageOf, type Result } from "./measure.ts";
 import { measureCpu } from "./native/measure-cpu.ts";
@@ -10,7 +10,6 @@ import { measureScaling } from "./native/measure-scaling.ts";
 import { type Options, readOptions } from "./options.ts";
 import { pytorchSystems } from "./python.ts";
 import { countsTable, type FirstStep, firstStepTable, timesTable } from "./report.ts";
-import type { Shape } from "./shapes.ts";
 
 /** `npm run bench`, with a `server` ready to serve the pages. */
 export async function main(server: ViteDevServer): Promise<void> {
@@ -27,9 +26,12 @@ export async function main(server: ViteDevServer): Promise<void> {
 }
 
 async function measureSystems(address: string, options: Options): Promise<void> {
+  const systems = [...pageSystems.map(({ name }) => pageSystem(address, name)), ...pytorchSystems()].filter(
+    ({ name }) => isWanted(name, options),
+  );
   const measured: { shape: string; results: readonly (Result | Failure)[] }[] = [];
   for (const shape of options.shapes) {
-    const results = await measureInNewBrowser(address, shape, options);
+    const results = await measureShape(systems, shape, options, progress);
     const good = results.filter((result) => "loss" in result);
     const failed = results.filter((result) => "failure" in result);
     const parts = [timesTable(shape, good, failed), countsTable(good), deviceLines(good)];
@@ -40,19 +42,6 @@ async function measureSystems(address: string, options: Options): Promise<void> 
   if (options.json) {
     const numbers = { machine: machine(), measured, firstSteps: first };
     writeFileSync(options.json, `${JSON.stringify(numbers, null, 2)}\n`);
-  }
-}
-
-async function measureInNewBrowser(address: string, shape: Shape, options: Options) {
-  const browser = await launchBrowser();
-  try {
-    const systems = [
-      ...pageSystems.map(({ name }) => pageSystem(browser, address, name)),
-      ...pytorchSystems(),
-    ].filter(({ name }) => isWanted(name, options));
-    return await measureShape(systems, shape, options, progress);
-  } finally {
-    await browser.close();
   }
 }
 

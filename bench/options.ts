@@ -29,7 +29,7 @@ export interface Options {
 export function readOptions(args: readonly string[]): Options {
   return new Command("npm run bench --")
     .description(
-      "Measures a training step: unsnow and its peers in turn, in one browser, and PyTorch where there is one.",
+      "Measures a training step: unsnow and its peers in turn, in browsers, and PyTorch where there is one.",
     )
     .option("--shapes <names>", `of ${shapes.map(({ name }) => name).join(", ")}`, readShapes, shapes)
     .option("--systems <names>", "as the table names them, with commas between them", readSystems)
