@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { findBrowser } from "../scripts/setup/find-browser.mjs";
+import { within } from "./measure.ts";
 import type {} from "./page/main.ts";
 import type { Shape } from "./shapes.ts";
 import type { Session, System } from "./system.ts";
@@ -74,12 +75,17 @@ export function pageSystem(address: string, name: string): System {
   };
 }
 
-/** Milliseconds from the loaded library to its first finished step, in a newly started browser. */
-export async function firstStep(address: string, name: string, shape: Shape): Promise<number> {
+/**
+ * Milliseconds from the loaded library to its first finished step, in a newly started browser; an error after `limit` seconds.
+ */
+export async function firstStep(address: string, name: string, shape: Shape, limit: number): Promise<number> {
   const browser = await launchBrowser();
   try {
     const page = await load(browser, address, name);
-    return await page.evaluate((shape) => window.bench.firstStep(shape), shape);
+    return await within(
+      limit,
+      page.evaluate((shape) => window.bench.firstStep(shape), shape),
+    );
   } finally {
     await browser.close();
   }

@@ -56,7 +56,7 @@ async function measureFirstSteps(address: string, options: Options): Promise<Fir
     progress(`first steps: round ${round} of ${options.rounds}`);
     for (const { system, milliseconds } of firstSteps) {
       try {
-        milliseconds.push(await firstStep(address, system, shape));
+        milliseconds.push(await firstStep(address, system, shape, options.limit));
       } catch (error) {
         progress(`${system}: ${messageOf(error)}`);
       }

@@ -1,5 +1,5 @@
 import type { Shape } from "./shapes.ts";
-import type { Block, Session, System } from "./system.ts";
+import type { Session, System } from "./system.ts";
 import type { Counts } from "./webgpu-counts.ts";
 
 /** The result of a system on a shape. */
@@ -86,7 +86,7 @@ export async function measureShape(
 async function prepare(system: System, shape: Shape, { block, limit }: Effort): Promise<Runner> {
   const session = await system.open(shape);
   try {
-    const { loss, milliseconds } = await within(limit, session.run(shape.lossSteps), shape.lossSteps);
+    const { loss, milliseconds } = await within(limit, session.run(shape.lossSteps));
     const time = milliseconds / shape.lossSteps;
     if (time >= slowStep) {
       const result = { system: system.name, session, loss, steps: shape.lossSteps };
@@ -103,19 +103,19 @@ async function prepare(system: System, shape: Shape, { block, limit }: Effort): 
   }
 }
 
-/** The result of the first steps, or an error after so many seconds. */
-async function within(seconds: number, block: Promise<Block>, steps: number): Promise<Block> {
+/** The result of a system's first steps, or an error after so many seconds; the system must then be closed. */
+export async function within<R>(seconds: number, steps: Promise<R>): Promise<R> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const message = `${steps} steps took longer than ${seconds} seconds.`;
+    const message = `The first steps took longer than ${seconds} seconds.`;
     timer = setTimeout(() => reject(new Error(message)), 1000 * seconds);
   });
   try {
-    return await Promise.race([block, late]);
+    return await Promise.race([steps, late]);
   } finally {
     clearTimeout(timer);
-    // After a timeout, the session is closed, and the block fails.
-    block.catch(() => {});
+    // They fail when the system is closed.
+    steps.catch(() => {});
   }
 }
 
