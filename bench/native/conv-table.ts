@@ -1,4 +1,5 @@
 import type { Device } from "../../src/device/device.ts";
+import type { Family } from "../../src/kernels/family.ts";
 import { layerMultiplyAdds } from "../../src/spec/layers.ts";
 import { median } from "../measure.ts";
 import { digits, markdownTable } from "../report.ts";
@@ -23,6 +24,7 @@ const kernels = ["conv_forward(1)", "conv_backward(1)", "conv_gradient(1)"];
  */
 export async function convolutionTable(
   device: Device,
+  family: Family,
   { flops: ceiling, flopsName }: Pick<KernelCeilings, "flops" | "flopsName">,
 ): Promise<string> {
   const rows: string[][] = [];
@@ -31,7 +33,7 @@ export async function convolutionTable(
       ...{ name: `${channels} channels`, image: [64, 64], hidden: `conv:${channels}x2` },
       ...{ output: "residual", optimizer: "adam", batch, lossSteps: 1 },
     };
-    const launches = await profileLaunches(device, shape, "tile8", 1 + steps);
+    const launches = await profileLaunches(device, shape, family, 1 + steps);
     if (!launches) return "The adapter has no timestamp queries, so kernels cannot be told apart.";
     const layer = networkOf(shape).layers[1];
     const flops = layer ? 2 * batch * layerMultiplyAdds(layer) : Number.NaN;

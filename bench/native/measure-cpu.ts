@@ -55,7 +55,7 @@ export async function measureCpu(
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
     for (const device of [one, all]) {
-      print(`\n${device.adapter.name}\n\n${await convolutionTable(device, ceilings)}`);
+      print(`\n${device.adapter.name}\n\n${await convolutionTable(device, "tile8", ceilings)}`);
     }
   } finally {
     one.destroy();

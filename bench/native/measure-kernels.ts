@@ -19,6 +19,9 @@ interface Settings extends Effort {
   readonly shapes: readonly Shape[];
 }
 
+/** The families to measure of convolutions, whose kernels are the same in all of them. */
+const convFamilies: readonly Family[] = ["tile8"];
+
 /**
  * Measures only unsnow, in Node: a step with every family of kernels, and each kernel against the adapter's ceilings.
  */
@@ -34,16 +37,13 @@ export async function measureKernels(
     print(ceilingLines(ceilings));
     for (const shape of settings.shapes) {
       const convolutional = isConvolutional(networkOf(shape));
-      // The kernels of convolutions are the same in all families.
-      const measuredFamilies = convolutional ? families.slice(0, 1) : families;
-      const systems = measuredFamilies.map((family) =>
-        familySystem(gpu, family, convolutional ? "unsnow" : family),
-      );
+      const compared = convolutional ? convFamilies : families;
+      const systems = compared.map((family) => familySystem(gpu, family));
       const measured = await measureShape(systems, shape, settings, say);
       const results = measured.filter((result) => "loss" in result);
-      print(`\n${timesTable(shape, results)}`);
-      const fastest = systems.findIndex(({ name }) => name === fastestOf(results)?.system);
-      const family = measuredFamilies[fastest];
+      const failures = measured.filter((result) => "failure" in result);
+      print(`\n${timesTable(shape, results, failures)}`);
+      const family = compared.find((family) => family === fastestOf(results)?.system);
       if (!family) continue;
       const ceiling = convolutional
         ? { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" }
@@ -52,7 +52,9 @@ export async function measureKernels(
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
     const ceiling = { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" };
-    print(`\n${await convolutionTable(gpu, ceiling)}`);
+    for (const family of convFamilies) {
+      print(`\n${family}\n\n${await convolutionTable(gpu, family, ceiling)}`);
+    }
   } finally {
     gpu.destroy();
   }
