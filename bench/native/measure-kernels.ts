@@ -1,7 +1,7 @@
 import { facts } from "../../src/cli/text.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Device } from "../../src/device/device.ts";
-import { type Family, families } from "../../src/kernels/family.ts";
+import { convFamilies, type Family, families } from "../../src/kernels/family.ts";
 import { isConvolutional } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
 import { type Effort, fastestOf, measureShape } from "../measure.ts";
@@ -19,9 +19,6 @@ interface Settings extends Effort {
   readonly shapes: readonly Shape[];
 }
 
-/** The families to measure of convolutions, whose kernels are the same in all of them. */
-const convFamilies: readonly Family[] = ["tile8"];
-
 /**
  * Measures only unsnow, in Node: a step with every family of kernels, and each kernel against the adapter's ceilings.
  */
@@ -37,7 +34,7 @@ export async function measureKernels(
     print(ceilingLines(ceilings));
     for (const shape of settings.shapes) {
       const convolutional = isConvolutional(networkOf(shape));
-      const compared = convolutional ? convFamilies : families;
+      const compared: readonly Family[] = convolutional ? convFamilies : families;
       const systems = compared.map((family) => familySystem(gpu, family));
       const measured = await measureShape(systems, shape, settings, say);
       const results = measured.filter((result) => "loss" in result);
