@@ -2,7 +2,7 @@ import { type ImageSet, readImageSet, selectImages } from "../src/data/image-set
 import { normal4 } from "../src/math/normal.ts";
 import { philox } from "../src/math/philox.ts";
 import { initialWeights } from "../src/network/initial-weights.ts";
-import type { LayerSpec } from "../src/spec/layers.ts";
+import type { LayerSpec } from "../src/spec/layer-specs.ts";
 import { autoencoder, isConvolutional, type LayerWeights } from "../src/spec/network.ts";
 import { batchCount, networkOf, type Shape } from "./shapes.ts";
 

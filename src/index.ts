@@ -19,7 +19,6 @@ export type { OtherImages, PixelArray, TrainingImages } from "./library/training
 export type { TrainingOptions, TrainingSettings } from "./library/training-options.ts";
 export type { PictureTask } from "./network/picture-denoiser.ts";
 export { InputError } from "./spec/input-error.ts";
-export type { GivenLayers } from "./spec/layer-text.ts";
 export {
   type ActivationName,
   type BlockSize,
@@ -33,7 +32,8 @@ export {
   type OutputName,
   outputNames,
   type UpSpec,
-} from "./spec/layers.ts";
+} from "./spec/layer-specs.ts";
+export type { GivenLayers } from "./spec/layer-text.ts";
 export type { LayerWeights, Model, NetworkSpec } from "./spec/network.ts";
 export type { NoiseSetting, NoiseSpec, NoiseStage } from "./spec/noise.ts";
 export type { NoiseKind } from "./spec/noise-kinds.ts";

@@ -1,4 +1,5 @@
-import { inputSize, type LayerSpec, layerMultiplyAdds, outputSize, valuesOf } from "../../src/spec/layers.ts";
+import { type LayerSpec, valuesOf } from "../../src/spec/layer-specs.ts";
+import { inputSize, layerMultiplyAdds, outputSize } from "../../src/spec/layers.ts";
 import { imageValues, isConvolutional, parameterCount } from "../../src/spec/network.ts";
 import { networkOf, type Shape } from "../shapes.ts";
 

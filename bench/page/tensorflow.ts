@@ -1,7 +1,8 @@
 import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { type LayerKind, outputSize, parameterShapes } from "../../src/spec/layers.ts";
+import type { LayerKind } from "../../src/spec/layer-specs.ts";
+import { outputSize, parameterShapes } from "../../src/spec/layers.ts";
 import { adadeltaPresets, defaultAdam, type OptimizerName } from "../../src/spec/optimizer.ts";
 import { batchesOf, moved, type Problem, type ProblemLayer, sampleSize } from "../problem.ts";
 import { type Contestant, stepByStep, type Training } from "./contestant.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type HiddenLayer, type OutputName, outputNames } from "../spec/layers.ts";
+import { type HiddenLayer, type OutputName, outputNames } from "../spec/layer-specs.ts";
 import { fileName, hiddenLayersOption, imageSize, number } from "./options.ts";
 
 /** Which model a command works with, and what its file may not say of it. */

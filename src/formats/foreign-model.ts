@@ -1,6 +1,8 @@
 import { InputError } from "../spec/input-error.ts";
+import { taps } from "../spec/layer-kinds.ts";
+import type { HiddenLayer, OutputName } from "../spec/layer-specs.ts";
 import { formatLayers } from "../spec/layer-text.ts";
-import { denseLayers, type HiddenLayer, type OutputName, parameterShapes, taps } from "../spec/layers.ts";
+import { denseLayers, parameterShapes } from "../spec/layers.ts";
 import { hiddenOf, type Model, type NetworkSpec, networkName } from "../spec/network.ts";
 import { quote } from "../spec/quote.ts";
 import { checkedAutoencoder, modelOf, networkJson, networkKey } from "./model-file.ts";

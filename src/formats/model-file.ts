@@ -1,7 +1,8 @@
 import { shapeText } from "../data/shapes.ts";
 import { InputError } from "../spec/input-error.ts";
+import { type LayerSpec, outputNames } from "../spec/layer-specs.ts";
 import { hiddenLayers, layersJson } from "../spec/layer-text.ts";
-import { type LayerSpec, outputNames, parameterShapes } from "../spec/layers.ts";
+import { parameterShapes } from "../spec/layers.ts";
 import {
   autoencoder,
   hiddenOf,

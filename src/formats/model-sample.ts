@@ -1,6 +1,7 @@
 import { forwardPass } from "../reference/forward-pass.ts";
 import { referenceLayers } from "../reference/layers.ts";
-import { type BlockSize, outputSize } from "../spec/layers.ts";
+import type { BlockSize } from "../spec/layer-specs.ts";
+import { outputSize } from "../spec/layers.ts";
 import { codeOf, imageValues, isConvolutional, type Model } from "../spec/network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 

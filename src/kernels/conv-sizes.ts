@@ -1,5 +1,6 @@
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
-import { type BlockSize, type LayerSpec, outputSize } from "../spec/layers.ts";
+import type { BlockSize, LayerSpec } from "../spec/layer-specs.ts";
+import { outputSize } from "../spec/layers.ts";
 import type { ConvFamily } from "./family.ts";
 
 // The uniforms and dispatch sizes of the kernels in conv.ts, without their shaders, which a page loads only for convolutions.

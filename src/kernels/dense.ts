@@ -11,7 +11,7 @@ import weightUpdateTile8 from "../../shaders/weight_update.tile8.wgsl";
 import weightUpdateTile16 from "../../shaders/weight_update.tile16.wgsl";
 import weightUpdateWorkgroup from "../../shaders/weight_update.workgroup.wgsl";
 import type { LayerLayout, NetworkLayout } from "../math/layout.ts";
-import type { ActivationName } from "../spec/layers.ts";
+import type { ActivationName } from "../spec/layer-specs.ts";
 import { endsOf } from "../spec/network.ts";
 import type { LossName } from "../spec/settings.ts";
 import { defineFamilies } from "./family.ts";

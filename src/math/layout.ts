@@ -1,13 +1,6 @@
-import {
-  type BlockSize,
-  inputSize,
-  type LayerKind,
-  type LayerSpec,
-  outputSize,
-  skipOf,
-  taps,
-  valuesOf,
-} from "../spec/layers.ts";
+import { taps } from "../spec/layer-kinds.ts";
+import { type BlockSize, type LayerKind, type LayerSpec, valuesOf } from "../spec/layer-specs.ts";
+import { inputSize, outputSize, skipOf } from "../spec/layers.ts";
 import {
   imageValues,
   isConvolutional,

@@ -1,4 +1,5 @@
-import { type BlockSize, outputSize, valuesOf } from "../spec/layers.ts";
+import { type BlockSize, valuesOf } from "../spec/layer-specs.ts";
+import { outputSize } from "../spec/layers.ts";
 import { imageValues, isConvolutional } from "../spec/network.ts";
 import { type NetworkLayout, padRows, quads, unpadRows } from "./layout.ts";
 

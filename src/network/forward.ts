@@ -1,7 +1,7 @@
 import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
 import { type Family, resultGrid } from "../kernels/family.ts";
-import type { LayerKind } from "../spec/layers.ts";
+import type { LayerKind } from "../spec/layer-specs.ts";
 import type { DeviceLayer, ForwardParts, NetworkBuffers } from "./network-buffers.ts";
 
 /** The dispatch of a layer; `index` is its position in the network. The last convolution gives logits. */

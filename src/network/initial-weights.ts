@@ -1,7 +1,8 @@
 import { elementCount } from "../data/shapes.ts";
 import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
-import { fansOf, type LayerSpec, type OutputName, parameterShapes } from "../spec/layers.ts";
+import type { LayerSpec, OutputName } from "../spec/layer-specs.ts";
+import { fansOf, parameterShapes } from "../spec/layers.ts";
 import { imageValues, type LayerWeights, type NetworkSpec } from "../spec/network.ts";
 import type { InitializationName } from "../spec/settings.ts";
 

@@ -12,7 +12,7 @@ import {
   unpackParameters,
 } from "../math/layout.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { LayerKind, LayerSpec } from "../spec/layers.ts";
+import type { LayerKind, LayerSpec } from "../spec/layer-specs.ts";
 import { isConvolutional, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
 
 /** A layer: its spec, and its `struct Layer` or `struct ConvLayer` on the device. */

@@ -1,7 +1,7 @@
 import { layOut } from "../math/layout.ts";
 import type { WindowGrid } from "../math/window-grid.ts";
 import type { WindowWeights } from "../math/window-weights.ts";
-import type { LayerKind, LayerSpec } from "../spec/layers.ts";
+import type { LayerKind, LayerSpec } from "../spec/layer-specs.ts";
 import { hiddenOf, multiplyAdds, type NetworkSpec, networkOn, optionsOf } from "../spec/network.ts";
 
 /*

@@ -1,4 +1,4 @@
-import type { OutputName } from "../spec/layers.ts";
+import type { OutputName } from "../spec/layer-specs.ts";
 import { at } from "./elements.ts";
 import { activated } from "./loss.ts";
 import { forEachValue, type PixelBlocks } from "./pixels-to-channels.ts";

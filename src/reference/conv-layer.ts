@@ -1,4 +1,4 @@
-import type { BlockSize } from "../spec/layers.ts";
+import type { BlockSize } from "../spec/layer-specs.ts";
 
 /**
  * A convolution of 3 x 3 pixels in float64, between images of two sizes: those of `small` are as large as those of `big`, or

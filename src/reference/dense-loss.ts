@@ -1,4 +1,4 @@
-import type { OutputName } from "../spec/layers.ts";
+import type { OutputName } from "../spec/layer-specs.ts";
 import type { LossName } from "../spec/settings.ts";
 import { denseForward } from "./dense-forward.ts";
 import type { DenseLayer } from "./dense-layer.ts";

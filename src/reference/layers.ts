@@ -1,4 +1,5 @@
-import { type ActivationName, type LayerKind, type LayerSpec, outputSize } from "../spec/layers.ts";
+import type { ActivationName, LayerKind, LayerSpec } from "../spec/layer-specs.ts";
+import { outputSize } from "../spec/layers.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import { convBackward } from "./conv-backward.ts";
 import { convForward } from "./conv-forward.ts";

@@ -1,4 +1,4 @@
-import type { ActivationName, OutputName } from "../spec/layers.ts";
+import type { ActivationName, OutputName } from "../spec/layer-specs.ts";
 import type { LossName } from "../spec/settings.ts";
 import { at, doubles } from "./elements.ts";
 

@@ -1,4 +1,4 @@
-import type { ActivationName } from "../spec/layers.ts";
+import type { ActivationName } from "../spec/layer-specs.ts";
 import { type ConvLayer, forEachProduct, sizeOf } from "./conv-layer.ts";
 import { at } from "./elements.ts";
 import { activated } from "./loss.ts";

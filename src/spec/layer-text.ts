@@ -1,13 +1,7 @@
 import { InputError } from "./input-error.ts";
-import {
-  denseLayers,
-  formatLayer,
-  type HiddenLayer,
-  type LayerKind,
-  layerKinds,
-  mostLayers,
-  parseLayer,
-} from "./layers.ts";
+import { mostLayers } from "./layer-kinds.ts";
+import type { HiddenLayer, LayerKind } from "./layer-specs.ts";
+import { denseLayers, formatLayer, layerKinds, parseLayer } from "./layers.ts";
 import { quote } from "./quote.ts";
 
 /** The text of hidden layers, as "512,128,512" or "conv:64x15". */

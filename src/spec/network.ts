@@ -1,23 +1,20 @@
 import { checkInteger, checkNumber } from "./checks.ts";
 import { InputError } from "./input-error.ts";
+import { type HiddenLayer, type LayerSpec, type OutputName, valuesOf } from "./layer-specs.ts";
 import { formatLayers, type GivenLayers, hiddenLayers } from "./layer-text.ts";
 import {
   areConvolutions,
   checkHidden,
   checkSkips,
   checkTogether,
-  type HiddenLayer,
   hiddenLayer,
   inputSize,
-  type LayerSpec,
   lastLayer,
   layerMultiplyAdds,
-  type OutputName,
   outputSize,
   parameterShapes,
   placedLayer,
   skipOf,
-  valuesOf,
 } from "./layers.ts";
 
 /** An autoencoder: the output of its last layer has the size of the input image. */

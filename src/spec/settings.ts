@@ -1,13 +1,7 @@
+import { mostLayers } from "./layer-kinds.ts";
+import { type HiddenLayer, type OutputName, outputNames } from "./layer-specs.ts";
 import { formatLayers, hiddenLayers, layersJson, parseLayers } from "./layer-text.ts";
-import {
-  checkHidden,
-  checkTogether,
-  denseLayers,
-  type HiddenLayer,
-  mostLayers,
-  type OutputName,
-  outputNames,
-} from "./layers.ts";
+import { checkHidden, checkTogether, denseLayers } from "./layers.ts";
 import { networkLimits } from "./network.ts";
 import { checkNoise, type NoiseSpec } from "./noise.ts";
 import { formatNoise, readNoise } from "./noise-text.ts";

@@ -1,5 +1,6 @@
 import { InputError } from "./input-error.ts";
-import { outputSize, valuesOf } from "./layers.ts";
+import { valuesOf } from "./layer-specs.ts";
+import { outputSize } from "./layers.ts";
 import { autoencoder, imageValues, isConvolutional, type NetworkSpec } from "./network.ts";
 import { isGaussian } from "./noise.ts";
 import { formatNoise } from "./noise-text.ts";

@@ -12,7 +12,7 @@ import { batchMetrics } from "../kernels/sweep.ts";
 import { last } from "../math/last.ts";
 import { forwardPass } from "../network/forward.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
-import type { LayerKind } from "../spec/layers.ts";
+import type { LayerKind } from "../spec/layer-specs.ts";
 import type { StepParts } from "./step-parts.ts";
 
 /** The dispatches of a layer of each kind, apart from its forward pass. */

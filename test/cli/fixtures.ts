@@ -8,8 +8,8 @@ import { readImageSet } from "../../src/data/image-set.ts";
 import { readModel as readModelOrWeights } from "../../src/formats/foreign-model.ts";
 import type { RunHistory } from "../../src/formats/history.ts";
 import { parseModel } from "../../src/formats/model-file.ts";
+import type { OutputName } from "../../src/spec/layer-specs.ts";
 import { parseLayers } from "../../src/spec/layer-text.ts";
-import type { OutputName } from "../../src/spec/layers.ts";
 import type { Model } from "../../src/spec/network.ts";
 
 /** golden.json: a training run by PyTorch. */

@@ -9,7 +9,7 @@ import { encodeModel } from "../../src/formats/model-file.ts";
 import { encodeSample } from "../../src/formats/model-sample.ts";
 import { parseSafetensors } from "../../src/formats/safetensors.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { type OutputName, outputNames } from "../../src/spec/layers.ts";
+import { type OutputName, outputNames } from "../../src/spec/layer-specs.ts";
 import { autoencoder, type Model } from "../../src/spec/network.ts";
 import { findPython, runPython } from "../support/python.ts";
 

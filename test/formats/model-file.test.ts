@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { checkWeights, encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, parseSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { InputError } from "../../src/spec/input-error.ts";
-import { outputNames } from "../../src/spec/layers.ts";
+import { outputNames } from "../../src/spec/layer-specs.ts";
 import { autoencoder, endsOf, type Model } from "../../src/spec/network.ts";
 import { refusalOf } from "./refusal.ts";
 

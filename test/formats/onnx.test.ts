@@ -10,7 +10,7 @@ import { streams } from "../../src/math/streams.ts";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
-import { outputNames } from "../../src/spec/layers.ts";
+import { outputNames } from "../../src/spec/layer-specs.ts";
 import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { madePicture } from "../network/picture-fixture.ts";

@@ -5,7 +5,7 @@ import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import { largestSide, onImages, tilingOf } from "../../src/network/tiles.ts";
 import { forwardPass } from "../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../src/reference/layers.ts";
-import type { OutputName } from "../../src/spec/layers.ts";
+import type { OutputName } from "../../src/spec/layer-specs.ts";
 import { autoencoder, type Model, type NetworkOptions } from "../../src/spec/network.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { madePicture, smallModel } from "./picture-fixture.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import { denseLayers, type OutputName } from "../../src/spec/layers.ts";
+import type { OutputName } from "../../src/spec/layer-specs.ts";
+import { denseLayers } from "../../src/spec/layers.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { defaultTraining } from "../../src/spec/settings.ts";
 import { checkTraining } from "../../src/spec/training.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { initialWeights } from "../../src/network/initial-weights.ts";
+import type { HiddenLayer } from "../../src/spec/layer-specs.ts";
 import { formatLayers, hiddenLayers, layersJson, parseLayers } from "../../src/spec/layer-text.ts";
-import { type HiddenLayer, outputSize } from "../../src/spec/layers.ts";
+import { outputSize } from "../../src/spec/layers.ts";
 import {
   autoencoder,
   codeOf,

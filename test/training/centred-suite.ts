@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Denoiser } from "../../src/network/denoiser.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
-import type { OutputName } from "../../src/spec/layers.ts";
+import type { OutputName } from "../../src/spec/layer-specs.ts";
 import { autoencoder, type LayerWeights } from "../../src/spec/network.ts";
 import { trainOn } from "../../src/training/device-run.ts";
 import type { UseDevice } from "../support/use-device.ts";

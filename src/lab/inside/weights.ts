@@ -1,5 +1,5 @@
 import { last } from "../../math/last.ts";
-import { taps } from "../../spec/layers.ts";
+import { taps } from "../../spec/layer-kinds.ts";
 import { blockValues, imageValues, isConvolutional, type Model } from "../../spec/network.ts";
 import type { Filters, FilterWish } from "../protocol.ts";
 

@@ -1,5 +1,6 @@
 import { InputError } from "../../spec/input-error.ts";
-import { areConvolutions, type HiddenLayer } from "../../spec/layers.ts";
+import type { HiddenLayer } from "../../spec/layer-specs.ts";
+import { areConvolutions } from "../../spec/layers.ts";
 import { autoencoder, type NetworkSpec, networkLimits } from "../../spec/network.ts";
 import { keysOf, type SettingTable } from "../../spec/setting-kinds.ts";
 import {

@@ -1,5 +1,5 @@
+import { widthLimit } from "../../spec/layer-kinds.ts";
 import { layerWords } from "../../spec/layer-text.ts";
-import { widthLimit } from "../../spec/layers.ts";
 
 /** The numbers of hidden layers to choose from for a symmetric network. */
 export const layerCounts = ["1", "3", "5", "7"] as const;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { OutputName } from "../../spec/layers.ts";
+import type { OutputName } from "../../spec/layer-specs.ts";
 import type { InitializationName } from "../../spec/settings.ts";
 import { runImages } from "../run/state.ts";
 import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";

@@ -1,4 +1,5 @@
-import { formatLayer, hiddenLayer, outputSize, parameterShapes, taps } from "../../spec/layers.ts";
+import { taps } from "../../spec/layer-kinds.ts";
+import { formatLayer, hiddenLayer, outputSize, parameterShapes } from "../../spec/layers.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import { greatestOf, pageStart } from "../inside/weights.ts";
 import type { Kernels, KernelWish, LayerChannels } from "../protocol.ts";

@@ -2,7 +2,7 @@ import { convBackward, upBackward } from "../../../src/kernels/conv.ts";
 import { tileInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { convBackward as convReference } from "../../../src/reference/conv-backward.ts";
 import { upBackward as upReference } from "../../../src/reference/up-backward.ts";
-import { valuesOf } from "../../../src/spec/layers.ts";
+import { valuesOf } from "../../../src/spec/layer-specs.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { ConvFixture, type ConvVariant, convVariants, skipVariants } from "./conv-fixture.ts";
 import { overlaid, sumTolerance } from "./layer-fixture.ts";

@@ -2,7 +2,8 @@ import { type ConvLayerSpec, convSizes, convUniform } from "../../../src/kernels
 import { type ConvFamily, convFamilies } from "../../../src/kernels/family.ts";
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../../../src/math/layout.ts";
 import type { ConvLayer } from "../../../src/reference/conv-layer.ts";
-import { type BlockSize, outputSize, valuesOf } from "../../../src/spec/layers.ts";
+import { type BlockSize, valuesOf } from "../../../src/spec/layer-specs.ts";
+import { outputSize } from "../../../src/spec/layers.ts";
 import type { Selection } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 import { filled, untouched } from "./layer-fixture.ts";

@@ -2,7 +2,7 @@ import { convGradient as kernels } from "../../../src/kernels/conv.ts";
 import { gradientInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { planeBlock } from "../../../src/math/layout.ts";
 import { convGradient } from "../../../src/reference/conv-gradient.ts";
-import { valuesOf } from "../../../src/spec/layers.ts";
+import { valuesOf } from "../../../src/spec/layer-specs.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { ConvFixture, type ConvVariant, convVariants } from "./conv-fixture.ts";
 import { filled, sumTolerance, untouched } from "./layer-fixture.ts";

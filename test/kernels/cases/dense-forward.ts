@@ -1,7 +1,7 @@
 import { activationConstants, denseForward as kernels } from "../../../src/kernels/dense.ts";
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
-import { type ActivationName, activationNames } from "../../../src/spec/layers.ts";
+import { type ActivationName, activationNames } from "../../../src/spec/layer-specs.ts";
 import { type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { LayerFixture, overlaid, shapesOf, sumTolerance } from "./layer-fixture.ts";
 

@@ -6,7 +6,7 @@ import {
   type PixelBlocks,
   pixelsToChannels as toChannels,
 } from "../../../src/reference/pixels-to-channels.ts";
-import { type OutputName, outputNames } from "../../../src/spec/layers.ts";
+import { type OutputName, outputNames } from "../../../src/spec/layer-specs.ts";
 import { type KernelCase, kernelCase } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 import { planesOf } from "./conv-fixture.ts";

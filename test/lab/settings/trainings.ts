@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { denseLayers, outputNames } from "../../../src/spec/layers.ts";
+import { outputNames } from "../../../src/spec/layer-specs.ts";
+import { denseLayers } from "../../../src/spec/layers.ts";
 import { noiseKindNames, noiseKinds } from "../../../src/spec/noise-kinds.ts";
 import { initializationNames, type TrainingSpec } from "../../../src/spec/settings.ts";
 

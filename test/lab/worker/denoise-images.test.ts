@@ -5,7 +5,7 @@ import { initialWeights } from "../../../src/network/initial-weights.ts";
 import { forwardPass } from "../../../src/reference/forward-pass.ts";
 import { referenceLayers } from "../../../src/reference/layers.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
-import type { OutputName } from "../../../src/spec/layers.ts";
+import type { OutputName } from "../../../src/spec/layer-specs.ts";
 import { autoencoder, type Model } from "../../../src/spec/network.ts";
 import { openCpuEngine } from "./cpu-engine.ts";
 
