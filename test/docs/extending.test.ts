@@ -49,7 +49,7 @@ describe("the files to edit for a new entry are those in docs/extending.md", () 
       ["shaders/lib/loss.wgsl", "wasm/lib/loss.ts", "src/formats/torchrun/train.py"],
     ],
     ["An optimizer", /\badam|\bbeta1\b/i, ["shaders/lib/optimizer.wgsl", "wasm/lib/optimizer.ts"]],
-    ["A kind of layer", /\[K in LayerKind\]/, []],
+    ["A kind of layer", /\[K in LayerKind\]/, ["src/spec/layer-specs.ts"]],
   ])("%s", (title, word, unnamed) => {
     const found = filesWith(word).filter((file) => !elsewhere.includes(file));
     expect(namedFiles(title).length).toBeGreaterThan(4);
