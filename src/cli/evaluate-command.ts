@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { filterPlaces } from "../filtering/place-of-filters.ts";
+import { filterWords } from "../filters/filter.ts";
 import { filters } from "../filters/filters.ts";
 import { formatNoise } from "../spec/noise-text.ts";
 import { defaultTraining } from "../spec/settings.ts";
@@ -83,7 +84,7 @@ function perImageFault({ json, perImage }: EvaluateOptions): string | undefined 
 }
 
 function notes(): string {
-  const strengths = Object.values(filters).map(({ name, setting }) => [name, setting] as const);
+  const strengths = Object.entries(filterWords).map(([name, { setting }]) => [name, setting] as const);
   return `
 Prints a table with a row for the noisy images, each filter and the network: the means over the images of the PSNR in dB, SSIM, binary
 cross-entropy and mean squared error. The strength of a filter, shown beside it, is the one with the best mean PSNR on images that

@@ -1,6 +1,6 @@
 import type { AdapterSummary } from "../device/adapter.ts";
 import type { Backend } from "../device/device.ts";
-import { filters } from "../filters/filters.ts";
+import { filterWords } from "../filters/filter.ts";
 import { hasSsim, type ImageScores, meanScores } from "../metrics/image-scores.ts";
 import type { EvaluationRow } from "./evaluation-rows.ts";
 import { table } from "./text.ts";
@@ -48,15 +48,16 @@ export function evaluationJson(
   const results = rows.map(({ name, scores, tuned }) => ({
     name,
     ...meanScores(scores),
-    ...(tuned && name in filters && { ...settingOf(name), ...tunedAs(tuned) }),
+    ...(tuned && name in filterWords && { ...settingOf(name), ...tunedAs(tuned) }),
     ...(perImage && { perImage: columnsOf(scores) }),
   }));
   return `${JSON.stringify({ ...facts, results }, undefined, 1)}\n`;
 }
 
 function settingOf(name: EvaluationRow["name"]) {
-  const filter = name === "noisy" || name === "network" ? undefined : filters[name];
-  return filter && { source: filter.source, setting: filter.setting };
+  if (name === "noisy" || name === "network") return undefined;
+  const { source, setting } = filterWords[name];
+  return { source, setting };
 }
 
 function tunedAs({ strength, corrected, psnr }: NonNullable<EvaluationRow["tuned"]>) {

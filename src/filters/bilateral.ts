@@ -17,9 +17,6 @@ export const bilateralWindow = { sigma: spatialSigma, radius: Math.ceil(3 * spat
  */
 export const bilateral: ClassicalFilter = {
   name: "bilateral",
-  title: "bilateral",
-  source: "Tomasi and Manduchi 1998",
-  setting: "standard deviation of the range weights in grey values",
   strengths: [0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2],
   whole: false,
   apply(plane, rangeSigma) {

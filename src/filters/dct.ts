@@ -16,9 +16,6 @@ const thresholdPerSigma = 3;
 /** Sets small DCT coefficients to zero in every window of the picture. */
 export const dct: ClassicalFilter = {
   name: "dct",
-  title: "sliding-window DCT",
-  source: "Yu and Sapiro 2011",
-  setting: "standard deviation of the noise",
   strengths: noiseStrengths,
   whole: false,
   apply: (plane, sigma) => denoiseDct(plane, { window: 8, threshold: thresholdPerSigma * sigma }),

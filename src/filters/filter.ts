@@ -9,15 +9,50 @@ export type FilterName =
   | "wavelet"
   | "dct";
 
-/** A classical denoising filter of one plane, with one strength to tune. */
-export interface ClassicalFilter {
-  readonly name: FilterName;
+/** What is said about a classical filter. */
+interface FilterWords {
   /** The name in words: "total variation". */
   readonly title: string;
   /** The paper it comes from: "Chambolle 2004". */
   readonly source: string;
   /** The meaning of the strength, with its unit: "standard deviation in pixels". */
   readonly setting: string;
+}
+
+/** Every classical filter in words, without its code. */
+export const filterWords: Readonly<Record<FilterName, FilterWords>> = {
+  gaussian: { title: "Gaussian", source: "Marr and Hildreth 1980", setting: "standard deviation in pixels" },
+  median: { title: "median", source: "Tukey 1977", setting: "radius of the square window in pixels" },
+  bilateral: {
+    title: "bilateral",
+    source: "Tomasi and Manduchi 1998",
+    setting: "standard deviation of the range weights in grey values",
+  },
+  "total-variation": {
+    title: "total variation",
+    source: "Chambolle 2004",
+    setting: "weight of the total variation",
+  },
+  wavelet: {
+    title: "wavelet",
+    source: "Chang, Yu and Vetterli 2000",
+    setting: "standard deviation of the noise",
+  },
+  dct: {
+    title: "sliding-window DCT",
+    source: "Yu and Sapiro 2011",
+    setting: "standard deviation of the noise",
+  },
+  "non-local-means": {
+    title: "non-local means",
+    source: "Buades, Coll and Morel 2005",
+    setting: "standard deviation of the noise",
+  },
+};
+
+/** A classical denoising filter of one plane, with one strength to tune. */
+export interface ClassicalFilter {
+  readonly name: FilterName;
   /**
    * The strengths to try first, above 0 and increasing, for noise with a standard deviation from 0.02 to 1. The best
    * strength is one of them or between two of them.

@@ -13,9 +13,6 @@ export function gaussianRadius(sigma: number): number {
 /** Gaussian smoothing: a pixel becomes the weighted mean of its neighbourhood, with mirrored edges. */
 export const gaussian: ClassicalFilter = {
   name: "gaussian",
-  title: "Gaussian",
-  source: "Marr and Hildreth 1980",
-  setting: "standard deviation in pixels",
   strengths: [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8],
   whole: false,
   apply(plane, sigma) {

@@ -4,9 +4,6 @@ import { mirrored } from "./mirror.ts";
 /** Median filter: a pixel becomes the middle value of the square window around it, with mirrored edges. */
 export const median: ClassicalFilter = {
   name: "median",
-  title: "median",
-  source: "Tukey 1977",
-  setting: "radius of the square window in pixels",
   strengths: [1, 2, 3, 4, 5, 6],
   whole: true,
   apply(plane, radius) {

@@ -26,9 +26,6 @@ export function nonLocalMeansSettings(sigma: number): NonLocalMeansSettings {
 /** Averages pixels with similar neighbourhoods. */
 export const nonLocalMeans: ClassicalFilter = {
   name: "non-local-means",
-  title: "non-local means",
-  source: "Buades, Coll and Morel 2005",
-  setting: "standard deviation of the noise",
   strengths: noiseStrengths,
   whole: false,
   apply: (plane, sigma) => denoiseNonLocalMeans(plane, nonLocalMeansSettings(sigma)),

@@ -15,9 +15,6 @@ const step = 1 / 4;
  */
 export const totalVariation: ClassicalFilter = {
   name: "total-variation",
-  title: "total variation",
-  source: "Chambolle 2004",
-  setting: "weight of the total variation",
   strengths: [1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4],
   whole: false,
   apply(plane, weight) {

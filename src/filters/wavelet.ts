@@ -17,9 +17,6 @@ export interface WaveletSettings {
 /** The Haar wavelet. Averaged over shifts, it denoises as well as smoother wavelets (digits better), in less time. */
 export const wavelet: ClassicalFilter = {
   name: "wavelet",
-  title: "wavelet",
-  source: "Chang, Yu and Vetterli 2000",
-  setting: "standard deviation of the noise",
   strengths: noiseStrengths,
   whole: false,
   apply: (plane, sigma) =>

@@ -1,7 +1,6 @@
 import { rowsOf } from "../data/picture.ts";
 import { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer, Dispatch, Readback, Region } from "../device/device.ts";
-import { estimatedStrength } from "../filters/estimated-strength.ts";
 import { usualFamily } from "../kernels/family.ts";
 import { layOut } from "../math/layout.ts";
 import { channelBlock, type ValueBlock, valueBlock } from "../math/value-blocks.ts";
@@ -221,6 +220,8 @@ export class Denoiser {
     const { network } = this.#network.layout;
     if (!network.noiseMap) return [];
     if (given !== undefined) return Array.from({ length: count }, () => given);
+    // Most networks have no noise map, so the code is loaded when it is first needed.
+    const { estimatedStrength } = await import("../filters/estimated-strength.ts");
     const size = imageValues(network);
     const [rows, columns] = network.image;
     const strengths: number[] = [];

@@ -1,6 +1,5 @@
 import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/picture.ts";
 import type { Device } from "../device/device.ts";
-import { estimatedStrength } from "../filters/estimated-strength.ts";
 import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
 import { InputError } from "../spec/input-error.ts";
 import { checkStrength, isConvolutional, type Model, type NetworkSpec } from "../spec/network.ts";
@@ -91,7 +90,7 @@ export class PictureDenoiser {
     signal?.throwIfAborted();
     checkPicture(source);
     checkStrength(this.#network, strength);
-    const level = this.#network.noiseMap ? (strength ?? (await estimatedStrength(source))) : 0;
+    const level = this.#network.noiseMap ? (strength ?? (await estimated(source))) : 0;
     const plan = await this.#planner.plan(source, level);
     try {
       await this.#denoiseWindows(plan, source, sink, { signal, onProgress });
@@ -166,6 +165,12 @@ export class PictureDenoiser {
   destroy(): void {
     this.#planner.destroy();
   }
+}
+
+/** The strength of a picture's noise. Most networks have no noise map, so the code is loaded when it is first needed. */
+async function estimated(source: PictureRows): Promise<number> {
+  const { estimatedStrength } = await import("../filters/estimated-strength.ts");
+  return estimatedStrength(source);
 }
 
 /** Running submits, each with its progress to report on completion. */

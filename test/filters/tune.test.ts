@@ -12,9 +12,6 @@ const pictures: PlanePair = { noisy: planeFixture("noisy"), clean: planeFixture(
 /** Subtracts its strength: the best strength is the offset of the noisy plane. */
 const darken: ClassicalFilter = {
   name: "gaussian",
-  title: "darken",
-  source: "this test",
-  setting: "what is subtracted",
   strengths: [0.1, 0.2, 0.4, 0.8],
   whole: false,
   apply: (plane, strength) => ({ ...plane, values: plane.values.map((value) => value - strength) }),

@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import type { Plane } from "../../data/plane.ts";
-import { filters } from "../../filters/filters.ts";
+import { filterWords } from "../../filters/filter.ts";
 import { meanPsnr } from "../../metrics/psnr.ts";
 import { resultsState } from "../results/state.ts";
 import { Choice, SwitchSetting } from "../shared/controls.tsx";
@@ -126,7 +126,7 @@ function DrawnImages() {
         <Drawn title="noisy" outcome={drawing && noisy && { clean: drawing, plane: noisy }} />
         <Drawn title="denoised" outcome={denoised.value} main />
         {drawnFilters.map((filter) => (
-          <Drawn key={filter} title={filters[filter].title} outcome={filtered.value.get(filter)} />
+          <Drawn key={filter} title={filterWords[filter].title} outcome={filtered.value.get(filter)} />
         ))}
       </div>
       <div class="notices" role="status">

@@ -1,5 +1,4 @@
-import type { FilterName } from "../../filters/filter.ts";
-import { filters } from "../../filters/filters.ts";
+import { type FilterName, filterWords } from "../../filters/filter.ts";
 import type { MeanScores } from "../runs/run-record.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatScore, formatStrength, nothing } from "../shared/format.ts";
@@ -45,7 +44,7 @@ export function LevelTable() {
 function LevelRow({ level }: { readonly level: Level }) {
   const { name, title, psnr, ssim, result } = level;
   const passed = passedAt(level, resultsState.score.value, scoredEpochs.value);
-  const hint = result && `${filters[result.filter].source}; ${settingText(level)}`;
+  const hint = result && `${filterWords[result.filter].source}; ${settingText(level)}`;
   return (
     <tr data-level={name}>
       <th scope="row" title={hint}>
@@ -61,7 +60,9 @@ function LevelRow({ level }: { readonly level: Level }) {
 /** The titles of the levels that are not scored yet. */
 function awaited(): string[] {
   const scored = levels.value.map(({ name }) => name);
-  const missing = fastestFirst.filter((name) => !scored.includes(name)).map((name) => filters[name].title);
+  const missing = fastestFirst
+    .filter((name) => !scored.includes(name))
+    .map((name) => filterWords[name].title);
   return scored.includes("noisy") ? missing : [noisyTitle, ...missing];
 }
 
@@ -89,7 +90,7 @@ function NetworkRow({ scores }: { readonly scores: MeanScores | undefined }) {
 
 /** "standard deviation in pixels: 1.2" */
 function settingText({ result }: Level): string {
-  return result ? `${filters[result.filter].setting}: ${formatStrength(result.tuned.strength)}` : "";
+  return result ? `${filterWords[result.filter].setting}: ${formatStrength(result.tuned.strength)}` : "";
 }
 
 /** The note on tuning. Its line stays when the last filter is done, so that nothing jumps. */
@@ -102,7 +103,7 @@ function TuningNote() {
 
 function tuningText(filter: FilterName): string {
   const number = resultsState.filters.value.length + 1;
-  return `Tuning the classical filters for this noise: ${filters[filter].title}, ${number} of ${fastestFirst.length}…`;
+  return `Tuning the classical filters for this noise: ${filterWords[filter].title}, ${number} of ${fastestFirst.length}…`;
 }
 
 function restingText(): string {

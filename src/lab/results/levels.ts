@@ -1,5 +1,4 @@
-import type { FilterName } from "../../filters/filter.ts";
-import { filters } from "../../filters/filters.ts";
+import { type FilterName, filterWords } from "../../filters/filter.ts";
 import type { FilterResult, SampleScores } from "../protocol.ts";
 import type { MeanScores } from "../runs/run-record.ts";
 
@@ -34,7 +33,7 @@ export function levelsBy(
 ): readonly Level[] {
   const levels: Level[] = results.map((result) => ({
     name: result.filter,
-    title: filters[result.filter].title,
+    title: filterWords[result.filter].title,
     label: labels[result.filter],
     result,
     ...result.scores,

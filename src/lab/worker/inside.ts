@@ -8,7 +8,11 @@ import type { ImagesSummary } from "../images/summary.ts";
 import { codePlane, codeUnits } from "../inside/codes.ts";
 import { cutFilters } from "../inside/weights.ts";
 import type { Channels, ChannelWish, Codes, Filters, FilterWish, Kernels, KernelWish } from "../protocol.ts";
-import { cutChannels, cutKernels } from "./channels.ts";
+
+/** Loaded when first needed: most pages have no convolutions. */
+function channelTools() {
+  return import("./channels.ts");
+}
 
 /** The limits of the images to encode: their number, and the number of values of the images and of the codes. */
 const sampleLimits = { images: 1000, pixels: 2 ** 22, codeValues: 2 ** 19 } as const;
@@ -104,6 +108,7 @@ export class InsideWork {
       if (!isConvolutional(model.network)) {
         throw new InputError("Only convolutions have channels, and the run's network has dense layers.");
       }
+      const { cutChannels } = await channelTools();
       const denoiser = await denoiserOf(snapshot, 1);
       const layers = await denoiser.layerOutputs(pixels, (output, layer) =>
         cutChannels(model.network, layer, output, firsts[layer] ?? 0, count),
@@ -115,7 +120,7 @@ export class InsideWork {
   readKernels(wish: KernelWish): Promise<Kernels> {
     return this.#turns.take(async () => {
       const { model } = this.#snapshot ?? (await this.#current());
-      return cutKernels(model, wish);
+      return (await channelTools()).cutKernels(model, wish);
     });
   }
 
