@@ -4,7 +4,7 @@ python3 pytorch.py cpu THREADS | cuda | cuda-graphs      THREADS 0 takes all cor
 
 {"folder": F, "batch": n, "batches": n, "sample": [n, ...], "layers": [...], "output": ..., "optimizer": ...}
     reads F/noisy, F/clean [batches * batch, *sample] u8 and F/weights, f32: each layer's weight, then its bias;
-    the layers are those of src/spec/layers.ts, the output is "sigmoid" or "residual"
+    the layers are those of src/spec/layer-specs.ts, the output is "sigmoid" or "residual"
 {"steps": n}
     trains n steps; {"milliseconds": ..., "loss": ...} of the last
 """

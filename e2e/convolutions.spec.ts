@@ -138,7 +138,7 @@ test("the preset Photo trains on the digits, shows long layers in pages, and has
   for (const name of ["Latent space", "Decoder", "Codes"]) {
     await openTab(section, name);
     await expect(section.getByRole("tabpanel")).toHaveText(
-      "The network 28x28 conv:32x7 has no latent code: none of its hidden layers has fewer values than an image and no skip around it.",
+      "The network 28x28 conv:32x7 has no latent code: none of its hidden layers has fewer values than an image and no skip from it or around it.",
     );
   }
   await expect(section.locator(".notice")).toHaveCount(0);

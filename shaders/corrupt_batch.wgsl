@@ -96,7 +96,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       cleanWord = word;
     }
     x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, column, sweep.pixels);
-    strength = settingOf(0u, noise.law0, site);
+    if (column == 0u && noise.strengths != 0u) { strength = settingOf(0u, noise.law0, site); }
   }
   let place = row * sweep.imageWords + column;
   activations[place] = x;

@@ -89,7 +89,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let site = NoiseSite(quad, patchNumber, sweep.epoch, key, patchNumber);
     x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, quad, sweep.pixels);
-    strength = settingOf(0u, noise.law0, site);
+    if (quad == 0u && noise.strengths != 0u) { strength = settingOf(0u, noise.law0, site); }
   }
   let place = row * sweep.imageWords + quad;
   activations[place] = x;

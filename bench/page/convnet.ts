@@ -14,7 +14,8 @@ function train(problem: Problem): Training {
   const { batch, optimizer } = problem.shape;
   if (optimizer === "adam") throw new Error("ConvNetJS has no Adam.");
   const layers = problem.layers.map((layer) => {
-    if (layer.kind !== "dense") throw new Error("ConvNetJS has no transposed convolutions.");
+    if (layer.kind !== "dense")
+      throw new Error("Only dense layers are compared with ConvNetJS, which has no transposed convolutions.");
     return layer;
   });
   const pixels = problem.clean.rows * problem.clean.columns;

@@ -116,7 +116,7 @@ export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: st
 export function checkPair(noisy: ImageShape, clean: ImageShape): void {
   if (noisy.count === clean.count && sameSize(noisy, clean)) return;
   throw new InputError(
-    `Noisy and clean images must have the same count, rows and columns, but ${named(noisy)} and ${named(clean)} differ.`,
+    `Noisy and clean images must have the same count, rows, columns and channels, but ${named(noisy)} and ${named(clean)} differ.`,
   );
 }
 
@@ -124,7 +124,7 @@ export function checkPair(noisy: ImageShape, clean: ImageShape): void {
 export function checkSameSize(a: ImageShape, b: ImageShape): void {
   if (sameSize(a, b)) return;
   throw new InputError(
-    `All images must have the same rows and columns, but those of ${named(a)} and ${named(b)} differ.`,
+    `All images must have the same rows, columns and channels, but those of ${named(a)} and ${named(b)} differ.`,
   );
 }
 

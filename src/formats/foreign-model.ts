@@ -185,8 +185,9 @@ const usualSide = 64;
 /** The network formed by convolutions; throws an InputError unless they lead from an image to an image. */
 function convolutionsOf(layers: readonly FoundLayer[], told: ToldNetwork, name: string): NetworkSpec {
   const [takes, gives] = [layers[0]?.weight.shape[1] ?? 0, layers.at(-1)?.weight.shape[0] ?? 0];
-  const [rows = usualSide, columns = usualSide, toldChannels] = told.image ?? [];
-  const { channels, block } = imageOf(gives, toldChannels);
+  const { channels, block } = imageOf(gives, told.image?.[2]);
+  const side = block * Math.ceil(usualSide / block);
+  const [rows = side, columns = side, toldChannels] = told.image ?? [];
   const noiseMap = takes === gives + 1;
   if (toldChannels !== undefined && toldChannels !== channels) {
     throw new InputError(

@@ -72,16 +72,17 @@ export function inDepthOrder(
   layer: LayerSpec,
   weights: LayerWeights,
 ): LayerWeights {
-  const [outputs = 0, inputs = 0] = parameterShapes(layer).weight;
   const area = block ** 2;
   if (area === 1) return weights;
+  // [outputs, inputs, 3, 3], or of a transposed convolution [inputs, outputs, 3, 3].
+  const [first = 0, second = 0] = parameterShapes(layer).weight;
+  const [outputs, inputs, size] = layer.kind === "up" ? [1, first, taps * second] : [first, second, taps];
   const weight = weights.weight.slice();
   for (let output = 0; output < outputs; output++) {
     for (let input = 0; input < channels * area; input++) {
-      const [from, to] = [input, (input % area) * channels + Math.floor(input / area)].map(
-        (place) => taps * (output * inputs + place),
-      ) as [number, number];
-      weight.set(weights.weight.subarray(from, from + taps), to);
+      const from = size * (output * inputs + input);
+      const to = size * (output * inputs + (input % area) * channels + Math.floor(input / area));
+      weight.set(weights.weight.subarray(from, from + size), to);
     }
   }
   return { ...weights, weight };

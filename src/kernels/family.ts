@@ -82,6 +82,11 @@ export function convFamily({ backend }: Pick<Device, "backend">, family: Family)
   return family === "workgroup" && backend !== "cpu" ? family : "tile8";
 }
 
+/** The family whose kernels a network uses on a device when `family` is requested. */
+export function familyUsed(device: Pick<Device, "backend">, network: NetworkSpec, family: Family): Family {
+  return isConvolutional(network) ? convFamily(device, family) : family;
+}
+
 /** The families whose kernels differ for a network. */
 export function familiesOf(network: NetworkSpec): readonly Family[] {
   return isConvolutional(network) ? convFamilies : families;

@@ -31,7 +31,13 @@ export async function trainDenoiser(
     ...(noisy && { noisy }),
     ...(noisyValidation && { noisyValidation }),
   };
-  const data = trainingData({ images, ...others }, spec.patches && (colour ? 3 : 1));
+  const data = trainingData(
+    { images, ...others },
+    {
+      channels: colour ? 3 : 1,
+      patches: spec.patches !== undefined,
+    },
+  );
   const network = checkRun(spec, data);
   if (initial) checkWeights(initial, network, "the initial model");
   const compute = await openCompute(options);

@@ -20,8 +20,8 @@ export interface PixelArray {
 }
 
 /**
- * Training images: grey images of one size. For `ImageData`, the luma over white is used (ITU-R BT.709-6). With the
- * setting `patches` they are pictures of any sizes, and in colour with `colour`.
+ * Training images: images of one size, or with the setting `patches` pictures of any sizes. Of `ImageData` the luma over white is used
+ * (ITU-R BT.709-6), or with `colour` the colours over white.
  */
 export type TrainingImages = PixelArray | readonly RgbaImage[];
 
@@ -45,11 +45,18 @@ interface SetKind<S> {
   readonly holdOut: (set: S) => { readonly train: S; readonly validation: S };
 }
 
-const wholeImages: SetKind<ImageSet> = {
-  read: (images, name) => ("pixels" in images ? fromPixels(images, name) : fromRgba(images, name)),
-  checkTwins: checkPair,
-  holdOut,
-};
+/** Images of one size, with 1 channel or 3. */
+function imagesIn(channels: number): SetKind<ImageSet> {
+  return {
+    read(images, name) {
+      if (!("pixels" in images)) return fromRgba(images, name, channels);
+      if (channels === 1) return fromPixels(images, name);
+      throw new InputError(`${name} is an array of grey pixels: leave out colour, or give ImageData.`);
+    },
+    checkTwins: checkPair,
+    holdOut,
+  };
+}
 
 /** Pictures of any sizes, with 1 channel or 3, from which patches are cut. */
 function picturesIn(channels: number): SetKind<PictureSet> {
@@ -57,11 +64,14 @@ function picturesIn(channels: number): SetKind<PictureSet> {
 }
 
 /**
- * Converts the images for a run: whole images, or pictures with `channels` channels if given. Throws an InputError
- * that names the invalid one and the error.
+ * Converts the images for a run to 1 channel or 3: whole images, or pictures for patches. Throws an InputError that names the
+ * invalid one and the error.
  */
-export function trainingData(given: Given, channels?: number): RunData {
-  return channels === undefined ? arranged(given, wholeImages) : arranged(given, picturesIn(channels));
+export function trainingData(
+  given: Given,
+  { channels = 1, patches = false }: { readonly channels?: number; readonly patches?: boolean } = {},
+): RunData {
+  return patches ? arranged(given, picturesIn(channels)) : arranged(given, imagesIn(channels));
 }
 
 /** The sets of a run. Without a validation set, a fifth of the images and their noisy twins is held out. */
@@ -106,11 +116,12 @@ function bytesOf(pixels: PixelArray["pixels"], name: string): Uint8Array<ArrayBu
   );
 }
 
-function fromRgba(images: readonly RgbaImage[], name: string): ImageSet {
+function fromRgba(images: readonly RgbaImage[], name: string, channels: number): ImageSet {
   const [first] = images;
   if (!first) throw new InputError(`${name} holds no image.`);
   const { width, height } = first;
-  const pixels = new Uint8Array(images.length * width * height);
+  const size = width * height * channels;
+  const pixels = new Uint8Array(images.length * size);
   images.forEach((image, index) => {
     checkRgba(image, `Image ${index} of ${name}`);
     if (image.width !== width || image.height !== height) {
@@ -118,9 +129,9 @@ function fromRgba(images: readonly RgbaImage[], name: string): ImageSet {
         `All of ${name} must have one size, but image 0 has ${height} x ${width} pixels and image ${index} has ${image.height} x ${image.width}.`,
       );
     }
-    pixels.set(channelBytes(image, 1), index * width * height);
+    pixels.set(channelBytes(image, channels), index * size);
   });
-  return { name, count: images.length, rows: height, columns: width, pixels };
+  return { name, count: images.length, rows: height, columns: width, channels, pixels };
 }
 
 function pictureSet(images: TrainingImages, name: string, channels: number): PictureSet {

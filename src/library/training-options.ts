@@ -28,7 +28,7 @@ export interface TrainingSettings
   readonly schedule?: ScheduleSpec | string;
   /** Train on random patches of the images instead of whole ones. */
   readonly patches?: Partial<PatchSpec>;
-  /** Whether patches are in colour. */
+  /** Whether ImageData is trained on in colour. Default: its luma. */
   readonly colour?: boolean;
 }
 

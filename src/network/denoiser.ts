@@ -143,6 +143,9 @@ export class Denoiser {
     use: (output: Float32Array<ArrayBuffer>, layer: number) => T,
   ): Promise<T[]> {
     const { layout } = this.#network;
+    if (!isConvolutional(layout.network)) {
+      throw new InputError("Only convolutions have channels, and the network has dense layers.");
+    }
     const input = valueBlock(layout, 0);
     if (image.length !== input.values) {
       throw new InputError(

@@ -80,7 +80,7 @@ export async function overlappingWindows(
 
 /**
  * Tiles for a network of convolutions: large ones, which give what the whole picture at once would. The network is loaded onto the
- * device for each picture. Throws an InputError for options that are for dense layers.
+ * device for each size of picture. Throws an InputError for options that are for dense layers.
  */
 export async function tiles(
   device: Device,
@@ -96,19 +96,38 @@ export async function tiles(
   const { largestSide, tileWeights, tilingOf } = await import("./tiles.ts");
   const { batch = 1, tile = largestSide(network, device.largestBuffer) } = options;
   checkBatch(batch);
+  // The last picture's network, for the next one of the same size; while that one is denoised, others load their own.
+  let kept: (Awaited<ReturnType<typeof load>> & { readonly size: string }) | undefined;
+  let destroyed = false;
   return {
     plan: async (picture, strength) => {
       const tiling = tilingOf(network, picture, tile);
       const family = options.family ?? usualFamily(device.adapter, tiling.network, batch);
-      const loaded = await load(device, { network: tiling.network, layers }, batch, family, strength);
+      const size = tiling.network.image.join();
+      const free = kept?.size === size ? kept : undefined;
+      if (free) kept = undefined;
+      const loaded = free ?? {
+        ...(await load(device, { network: tiling.network, layers }, batch, family)),
+        size,
+      };
+      loaded.setStrength(strength);
       return {
         ...{ ...loaded, batch, network: tiling.network, strides: tiling.strides },
         least: [tiling.rows, tiling.columns],
         weights: (grid) => tileWeights(grid, tiling.reach, network.channels),
         forward: () => loaded.dispatches,
+        destroy() {
+          if (destroyed) return loaded.destroy();
+          kept?.destroy();
+          kept = loaded;
+        },
       };
     },
-    destroy: () => {},
+    destroy() {
+      destroyed = true;
+      kept?.destroy();
+      kept = undefined;
+    },
   };
 }
 
@@ -116,7 +135,7 @@ function checkBatch(batch: number): void {
   checkInteger("The batch of windows", batch, 1, 65_536);
 }
 
-async function load(device: Device, { network, layers }: Model, batch: number, family: Family, strength = 0) {
+async function load(device: Device, { network, layers }: Model, batch: number, family: Family) {
   const buffers = new Buffers(device);
   try {
     const { placed, activations } = await device.build("the network", () => {
@@ -124,10 +143,14 @@ async function load(device: Device, { network, layers }: Model, batch: number, f
       return { placed, activations: buffers.storage("activations", placed.activationBytes) };
     });
     placed.write(layers);
-    placed.setStrengths(activations, Array(batch).fill(strength));
     const dispatches = (await forwardPass(device, family, placed, activations)).flat();
     return {
       ...{ activations, dispatches, outputOffset: placed.layout.pictureOffset },
+      setStrength: (strength: number) =>
+        placed.setStrengths(
+          activations,
+          Array.from({ length: batch }, () => strength),
+        ),
       destroy: () => buffers.destroy(),
     };
   } catch (error) {

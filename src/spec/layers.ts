@@ -51,6 +51,9 @@ export function checkSkips(layers: readonly LayerSpec[]): void {
     const from = skipOf(layer);
     if (from === undefined) return;
     const source = layers[from - 1];
+    if (index === 0) {
+      throw new InputError(`Layer 1 adds the output of layer ${from}, but no layer comes before it.`);
+    }
     if (source === undefined || from > index) {
       throw new InputError(
         `Layer ${index + 1} adds the output of layer ${from}: only that of an earlier layer, 1 to ${index}, can be added.`,

@@ -196,7 +196,7 @@ export function requireCode(network: NetworkSpec): Code {
 
 /** Why a network has no latent code: one sentence. */
 export function noCodeSentence(network: NetworkSpec): string {
-  return `The network ${networkName(network)} has no latent code: none of its hidden layers has fewer values than an image and no skip around it.`;
+  return `The network ${networkName(network)} has no latent code: none of its hidden layers has fewer values than an image and no skip from it or around it.`;
 }
 
 /** Throws an InputError for a network whose output cannot be computed from a latent code alone. */
@@ -223,10 +223,11 @@ export function blockValues(network: NetworkSpec): number[] {
   return [imageValues(network), ...network.layers.map((layer) => valuesOf(outputSize(layer)))];
 }
 
-/** "784-32-784", or "28x28 conv:16/2,up:16" for convolutions. */
+/** "784-32-784", or "28x28 conv:16/2,up:16" for convolutions, "28x28x3" in colour. */
 export function networkName(network: NetworkSpec): string {
   if (!isConvolutional(network)) return blockValues(network).join("-");
-  const { image, block, noiseMap } = network;
+  const { image, channels, block, noiseMap } = network;
+  const sides = [...image, ...(channels > 1 ? [channels] : [])].join("x");
   const blocks = block > 1 ? ` on blocks of ${block}` : "";
-  return `${image.join("x")} ${formatLayers(hiddenOf(network))}${blocks}${noiseMap ? " with a noise map" : ""}`;
+  return `${sides} ${formatLayers(hiddenOf(network))}${blocks}${noiseMap ? " with a noise map" : ""}`;
 }

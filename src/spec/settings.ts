@@ -40,7 +40,7 @@ export type InitializationName = (typeof initializationNames)[number];
  * family of kernels, give the same bits.
  */
 export interface TrainingSpec {
-  /** The hidden layers, 1 to 15 of them. The narrowest is the code. */
+  /** The hidden layers: 1 to 15 dense ones, or 1 to 63 convolutions. */
   readonly hidden: readonly HiddenLayer[];
   /** Convolutions see a block of so many rows and columns of pixels, 1 to 8, as the channels of one: a quarter of the work with 2. */
   readonly block: number;
@@ -132,7 +132,7 @@ export const settings: SettingTable<FlatSettings> = {
   }),
   hidden: text<readonly HiddenLayer[]>({
     ...{ option: "hidden", value: "layers", group: "network", title: "Hidden layers" },
-    help: "nodes of the hidden layers, as 32 or 512,128,512, or convolutions, as conv:32x7 or conv:16/2,up:16",
+    help: "nodes of the hidden layers, as 32 or 512,128,512, or convolutions, as conv:32x7, conv:16/2,up:16 or unet:16",
     ...{ parse: parseLayers, format: formatLayers, default: denseLayers(32) },
     // Whether they fit the images is checked by checkTraining.
     check: (hidden) => {

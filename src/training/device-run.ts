@@ -1,6 +1,6 @@
 import type { Device, Profiler } from "../device/device.ts";
 import { readBack } from "../device/read-back.ts";
-import type { Family } from "../kernels/family.ts";
+import { type Family, familyUsed } from "../kernels/family.ts";
 import { shuffleUniform } from "../kernels/sweep.ts";
 import { permutation, permute } from "../math/permutation.ts";
 import { streams } from "../math/streams.ts";
@@ -79,7 +79,10 @@ class DeviceRun implements RunEngine {
     this.#device = device;
     this.#spec = spec;
     // On the CPU, the kernels of all families are the same.
-    this.family = device.backend === "cpu" ? undefined : family;
+    this.family =
+      device.backend === "cpu"
+        ? undefined
+        : familyUsed(device, resources.buffers.network.layout.network, family);
     this.#resources = resources;
     this.profiler = profiler;
     this.#pacer = new Pacer(device);

@@ -122,7 +122,7 @@ describe("checks of two sets", () => {
       checkPair(imageSet("noisy.idx", count, rows, columns), imageSet("clean.idx", 4, 2, 3)),
     ).toThrow(
       new InputError(
-        `Noisy and clean images must have the same count, rows and columns, but noisy.idx [${count}, ${rows}, ${columns}] and clean.idx [4, 2, 3] differ.`,
+        `Noisy and clean images must have the same count, rows, columns and channels, but noisy.idx [${count}, ${rows}, ${columns}] and clean.idx [4, 2, 3] differ.`,
       ),
     );
   });
@@ -132,7 +132,7 @@ describe("checks of two sets", () => {
     checkSameSize(imageSet("a", 4, 2, 3), imageSet("b", 9, 2, 3));
     expect(() => checkSameSize(imageSet("a", 4, 2, 3), imageSet("b", 4, 3, 2))).toThrow(
       new InputError(
-        "All images must have the same rows and columns, but those of a [4, 2, 3] and b [4, 3, 2] differ.",
+        "All images must have the same rows, columns and channels, but those of a [4, 2, 3] and b [4, 3, 2] differ.",
       ),
     );
   });

@@ -112,11 +112,12 @@ describe("a state dict without our metadata", () => {
   });
 
   test.each([
-    ["conv:6x2,conv:4", {}, undefined],
-    ["conv:6/2,conv:6,up:4", { output: "linear" }, "conv:6/2,conv:6,up:4"],
-    ["unet:6", { block: 2, noiseMap: true, output: "residual" }, "unet:6"],
-  ] as const)("of the convolutions %s is read", (hidden, options, told) => {
-    const network = autoencoder([64, 64], hidden, { ...options, channels: 3 });
+    ["conv:6x2,conv:4", {}, undefined, 64],
+    ["conv:6/2,conv:6,up:4", { output: "linear" }, "conv:6/2,conv:6,up:4", 64],
+    ["unet:6", { block: 2, noiseMap: true, output: "residual" }, "unet:6", 64],
+    ["conv:6x2", { block: 3 }, undefined, 66],
+  ] as const)("of the convolutions %s is read", (hidden, options, told, side) => {
+    const network = autoencoder([side, side], hidden, { ...options, channels: 3 });
     const layers = initialWeights(network, 4, "torch");
     const shapes = network.layers.map(parameterShapes);
     const tensors = layers.flatMap(({ weight, bias }, index): [string, Tensor][] => [
@@ -128,7 +129,9 @@ describe("a state dict without our metadata", () => {
       ...(told && { hidden: parseLayers(told) }),
     });
     expect(model).toEqual({ network, layers });
-    expect(remark).toContain(`it is read as ${networkName(network)} on colour images of 64 x 64 pixels`);
+    expect(remark).toContain(
+      `it is read as ${networkName(network)} on colour images of ${side} x ${side} pixels`,
+    );
   });
 
   test("of convolutions may lack biases, which are as many as a transposed convolution has outputs", () => {

@@ -120,22 +120,25 @@ describe.each(outputNames)("convolutions with output %s, in onnxruntime", (outpu
     expect(furthest(denoised, planes(values))).toBeLessThan(1e-5);
   });
 
-  test("on blocks, with skips and a noise map, give the results in their sample", async () => {
-    const options = { output, channels: 3, block: 2, noiseMap: true };
-    const network = autoencoder([8, 16], "unet:3", options);
-    const model = { network, layers: initialWeights(network, 5, "torch") };
-    const { tensors } = parseSafetensors(encodeSample(model), "sample");
-    const values = (name: string) => tensors.get(name)?.values ?? new Float32Array();
-    const session = await InferenceSession.create(encode(model, "whole"));
-    const { denoised } = await session.run({
-      noisy: new Tensor("float32", values("noisy"), [2, 3, 8, 16]),
-      strength: new Tensor("float32", values("strength"), [2]),
-    });
-    await session.release();
-    expect(
-      furthest(Float32Array.from((denoised?.data ?? []) as Float32Array), values("denoised")),
-    ).toBeLessThan(1e-5);
-  });
+  test.each(["unet:3", "up:5,conv:4/2"])(
+    "on blocks, with a noise map, give the results in their sample: %s",
+    async (hidden) => {
+      const options = { output, channels: 3, block: 2, noiseMap: true };
+      const network = autoencoder([8, 16], hidden, options);
+      const model = { network, layers: initialWeights(network, 5, "torch") };
+      const { tensors } = parseSafetensors(encodeSample(model), "sample");
+      const values = (name: string) => tensors.get(name)?.values ?? new Float32Array();
+      const session = await InferenceSession.create(encode(model, "whole"));
+      const { denoised } = await session.run({
+        noisy: new Tensor("float32", values("noisy"), [2, 3, 8, 16]),
+        strength: new Tensor("float32", values("strength"), [2]),
+      });
+      await session.release();
+      expect(
+        furthest(Float32Array.from((denoised?.data ?? []) as Float32Array), values("denoised")),
+      ).toBeLessThan(1e-5);
+    },
+  );
 
   test("give unsnow's codes, and decode them", async () => {
     const noisy = madePicture(2 * 8, 12, 3).values;

@@ -194,6 +194,17 @@ describe("training images", () => {
     }
   });
 
+  test("are trained on in colour as whole images, but not as grey pixels", async () => {
+    const options = { ...short, gpu: entry, epochs: 1, colour: true, batch: 4 };
+    const pictures = rgbaBlobs("colour", 9, 6, 8);
+    const training = kept(await trainDenoiser(pictures, { ...options, hidden: "conv:3", block: 2 }));
+    expect(training.network).toMatchObject({ image: [6, 8], channels: 3, block: 2 });
+    expect(await all(training)).toHaveLength(1);
+    await expect(trainDenoiser(images, options)).rejects.toThrow(
+      "images is an array of grey pixels: leave out colour, or give ImageData.",
+    );
+  });
+
   test("are cut into patches from colour pictures of any sizes", async () => {
     const pictures = [...rgbaBlobs("a", 2, 12, 9), ...rgbaBlobs("b", 2, 7, 20)];
     const patches = { side: 5, count: 64, validation: 16 };

@@ -32,7 +32,7 @@ describe("the code of convolutions is the hidden layer with the fewest values, i
 
   test("one without is reported in a sentence", () => {
     expect(() => requireCode(autoencoder([28, 28], "conv:32x7"))).toThrow(
-      "The network 28x28 conv:32x7 has no latent code: none of its hidden layers has fewer values than an image and no skip around it.",
+      "The network 28x28 conv:32x7 has no latent code: none of its hidden layers has fewer values than an image and no skip from it or around it.",
     );
   });
 });

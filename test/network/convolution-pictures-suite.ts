@@ -114,6 +114,32 @@ export function describeConvolutionPictures(use: UseDevice): void {
       }
     });
 
+    test("pictures one after the other, and at once, have their own strength", async () => {
+      const options = { output: "residual", block: 2, noiseMap: true } as const;
+      const model = smallModel([16, 16], options, "conv:5,conv:4");
+      const picture = madePicture(12, 14, 1);
+      const denoiser = await PictureDenoiser.create(device(), model);
+      const strengths = [0.1, 0.5, 0.1];
+      const alone: Float32Array[] = [];
+      for (const strength of strengths)
+        alone.push((await denoiser.denoisePicture(picture, { strength })).values);
+      const together = await Promise.all(
+        strengths.map(async (strength) => (await denoiser.denoisePicture(picture, { strength })).values),
+      );
+      denoiser.destroy();
+      expect(together).toEqual(alone);
+      expect(alone[0]).toEqual(alone[2]);
+      expect(alone[0]).not.toEqual(alone[1]);
+      alone.forEach((values, index) => {
+        const expected = denoisedWhole(model, picture, 2, strengths[index]);
+        const worst = values.reduce(
+          (most, value, at) => Math.max(most, Math.abs(value - (expected[at] ?? Number.NaN))),
+          0,
+        );
+        expect(worst).toBeLessThan(4e-6);
+      });
+    });
+
     test("tiles cover every picture, start at multiples and end with it", () => {
       const network = autoencoder([16, 16], "conv:4/2,conv:3/2,up:3,up:4");
       for (let rows = 1; rows < 400; rows += 7) {

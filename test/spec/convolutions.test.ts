@@ -68,7 +68,7 @@ describe("a small U-Net", () => {
     expect(network.layers.map(outputSize).map(({ rows, columns }) => [rows, columns])).toEqual(
       [1, 1, 2, 2, 4, 4, 2, 2, 1, 1, 1].map((part) => [8 / part, 12 / part]),
     );
-    expect(networkName(network)).toBe("16x24 unet:5 on blocks of 2 with a noise map");
+    expect(networkName(network)).toBe("16x24x3 unet:5 on blocks of 2 with a noise map");
   });
 
   test("takes 13 channels, which are 12 of a block and one of the noise, and gives 12", () => {
@@ -83,7 +83,7 @@ describe("a small U-Net", () => {
       {},
       "Layer 2 adds the output of layer 2: only that of an earlier layer, 1 to 1, can be added.",
     ],
-    ["conv:4+0,conv:4", {}, "Layer 1 adds the output of layer 0"],
+    ["conv:4+0,conv:4", {}, "Layer 1 adds the output of layer 0, but no layer comes before it."],
     [
       "conv:4,conv:3/2,up:3+1",
       {},

@@ -174,7 +174,8 @@ class Run:
             # W (x - c) + b = W x + (b - c W 1)
             weights["layers.0.bias"] = weights["layers.0.bias"] - self.network.centre * weights["layers.0.weight"].sum(1)
         inputs = math.prod(self.network.image)
-        shape = {key: settings[key] for key in ("hidden", "output", "image", "channels", "block", "noiseMap")}
+        shape = {key: settings[key] for key in ("hidden", "output", "image", "channels")}
+        shape.update(block=self.network.block, noiseMap=self.network.map)
         network = {"inputs": inputs, "activation": "relu", **shape}
         training = {key: settings[key] for key in ("noise", "seed")}
         metadata = {"network": json.dumps(network), "training": json.dumps(training)}

@@ -176,14 +176,12 @@ export const nothingToShow = computed(() => {
 export const channelImage = computed(() => {
   const { value: pictures } = imagesState.pictures;
   if (!pictures) return undefined;
-  const { images, labels, rows, columns, noisy } = pictures;
+  const { images, rows, columns, noisy } = pictures;
   const place = Math.min(insideState.channels.image.value, images.length - 1);
   const size = rows * columns;
   return {
     place,
     image: images[place],
-    label: labels?.[place],
-    ...{ rows, columns },
     pixels: noisy.slice(place * size, (place + 1) * size),
   };
 });

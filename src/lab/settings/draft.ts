@@ -2,6 +2,7 @@ import { InputError } from "../../spec/input-error.ts";
 import type { HiddenLayer } from "../../spec/layer-specs.ts";
 import { areConvolutions } from "../../spec/layers.ts";
 import { autoencoder, type NetworkSpec, networkLimits } from "../../spec/network.ts";
+import type { NoiseSpec } from "../../spec/noise.ts";
 import { keysOf, type SettingTable } from "../../spec/setting-kinds.ts";
 import {
   defaultTraining,
@@ -73,8 +74,9 @@ export interface ImagesSize {
 
 /** Images with which every batch and every layer is valid, for settings that are read by themselves. */
 export function anyImages({ hidden, block }: Pick<Draft, "hidden" | "block">): ImagesSize {
-  // Any width is enough for a single pixel, and seven strides of 2 divide 128 blocks.
-  const side = layerFormOf(hidden) === "dense" ? 1 : 128 * blockOf(block);
+  // Any width is enough for a single pixel, and for convolutions a power of two of blocks, at most 1,024 pixels.
+  const size = blockOf(block);
+  const side = layerFormOf(hidden) === "dense" ? 1 : size * 2 ** Math.floor(Math.log2(1024 / size));
   return { count: trainingLimits.batch, rows: side, columns: side };
 }
 
@@ -90,6 +92,16 @@ const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 const written: readonly ChoiceKey[] = ["initialization", "centre", "noiseMap", "output", "loss"];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
+
+/** The noise that a noise map is checked with. A text that cannot be read is an error at the field of the noise only. */
+function noiseFor(draft: NoiseDraft): NoiseSpec {
+  try {
+    return readNoiseDraft(draft);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return defaultTraining.noise;
+  }
+}
 
 /** A network of convolutions, for settings that are read by themselves. */
 const anyConvolution: readonly HiddenLayer[] = [{ kind: "conv", channels: 1, stride: 1 }];
@@ -114,8 +126,7 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
     ...pick(draft, ["initialization", "centre", "noiseMap"]),
     hidden: settings.hidden.parse(draft.hidden),
     block: blockOf(draft.block),
-    // A noise map depends on the noise, whose errors are at its own field.
-    ...(draft.noiseMap && { noise: readNoiseDraft(draft) }),
+    ...(draft.noiseMap && { noise: noiseFor(draft) }),
   }),
   block: (spec, draft) => ({
     ...spec,

@@ -70,7 +70,7 @@ const hiddenHelp: Readonly<Record<LayerForm, string>> = {
 
 /** The settings of the layers between the noisy and the denoised picture. */
 export function NetworkSettings({ open }: { readonly open: boolean }) {
-  const { hidden, output, initialization, centre, noiseMap } = settingsState.draft.value;
+  const { hidden, output, initialization, centre, block, noiseMap } = settingsState.draft.value;
   const { rows = 28, columns = 28 } = runImages.value ?? {};
   const form = layerFormOf(hidden);
   return (
@@ -87,7 +87,7 @@ export function NetworkSettings({ open }: { readonly open: boolean }) {
       />
       {form === "dense" && <HyperparameterSettings />}
       <TextSetting field="hidden" title="Hidden layers" help={hiddenHelp[form]} />
-      {form === "convolutions" && (
+      {(form === "convolutions" || block.trim() !== "1" || noiseMap) && (
         <>
           <TextSetting
             field="block"

@@ -26,7 +26,7 @@ export function cutChannels(
 }
 
 /** The kernels of a channel with the greatest weights, in the order of the channels to which they are applied. */
-export function cutKernels({ network, layers }: Model, { layer, channel, count }: KernelWish): Kernels {
+export function strongestKernels({ network, layers }: Model, { layer, channel, count }: KernelWish): Kernels {
   const spec = layerAt(network, layer);
   const { weight, bias } = layers[layer] ?? { weight: new Float32Array(), bias: new Float32Array() };
   const [rows = 0, columns = 0] = parameterShapes(spec).weight;

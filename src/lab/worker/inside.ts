@@ -120,7 +120,7 @@ export class InsideWork {
   readKernels(wish: KernelWish): Promise<Kernels> {
     return this.#turns.take(async () => {
       const { model } = this.#snapshot ?? (await this.#current());
-      return (await channelTools()).cutKernels(model, wish);
+      return (await channelTools()).strongestKernels(model, wish);
     });
   }
 

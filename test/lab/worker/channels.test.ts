@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutChannels, cutKernels } from "../../../src/lab/worker/channels.ts";
+import { cutChannels, strongestKernels } from "../../../src/lab/worker/channels.ts";
 import { parameterShapes } from "../../../src/spec/layers.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 
@@ -40,7 +40,7 @@ test("a page of channels is cut from a layer's output, the last page if there ar
 });
 
 const kernels = (layer: number, channel: number, count: number) => {
-  const { weights, ...found } = cutKernels(model, { layer, channel, count });
+  const { weights, ...found } = strongestKernels(model, { layer, channel, count });
   return { ...found, weights: [...weights].filter((_, index) => index % 9 === 4), size: weights.length };
 };
 
