@@ -1,4 +1,3 @@
-import { rowsOf } from "../data/picture.ts";
 import { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer, Dispatch, Readback, Region } from "../device/device.ts";
 import { usualFamily } from "../kernels/family.ts";
@@ -10,7 +9,6 @@ import {
   checkDecodes,
   checkStrength,
   codeOf,
-  imageValues,
   isConvolutional,
   type Model,
   type NetworkSpec,
@@ -18,6 +16,7 @@ import {
 } from "../spec/network.ts";
 import { forwardPass } from "./forward.ts";
 import { NetworkBuffers } from "./network-buffers.ts";
+import { strengthsOfImages } from "./noise-strength.ts";
 
 /** Batches in flight at once: one is uploaded while another is computed and a third read back. */
 const laneCount = 3;
@@ -154,7 +153,7 @@ export class Denoiser {
     }
     return this.#inLane(async ({ activations, forward, readback }) => {
       this.#device.write(activations, 0, input.pack(image, 1));
-      this.#network.setStrengths(activations, await this.#strengths(image, 1, undefined));
+      this.#network.setStrengths(activations, await strengthsOfImages(layout.network, image, 1, undefined));
       this.#device.submit(forward.flat());
       const results: T[] = [];
       for (const layer of layout.layers.keys()) {
@@ -218,23 +217,6 @@ export class Denoiser {
     }
   }
 
-  /** The strength of the noise in each image, as given or estimated; none for a network without a noise map. */
-  async #strengths(images: Float32Array, count: number, given: number | undefined): Promise<number[]> {
-    const { network } = this.#network.layout;
-    if (!network.noiseMap) return [];
-    if (given !== undefined) return Array.from({ length: count }, () => given);
-    // Most networks have no noise map, so the code is loaded when it is first needed.
-    const { estimatedStrength } = await import("../filters/estimated-strength.ts");
-    const size = imageValues(network);
-    const [rows, columns] = network.image;
-    const strengths: number[] = [];
-    for (let image = 0; image < count; image++) {
-      const values = images.slice(image * size, (image + 1) * size);
-      strengths.push(await estimatedStrength(rowsOf({ rows, columns, channels: network.channels, values })));
-    }
-    return strengths;
-  }
-
   /** Sends one batch through the layers of the span, in the first free lane. */
   async #send(values: Float32Array, span: Span): Promise<Float32Array<ArrayBuffer>> {
     const [input, output] = this.#endsOf(span);
@@ -247,7 +229,10 @@ export class Denoiser {
     return this.#inLane(async ({ activations, forward, readback }) => {
       this.#device.write(activations, 16 * input.offset, input.pack(values, rows));
       if (span.first === 0)
-        this.#network.setStrengths(activations, await this.#strengths(values, rows, span.strength));
+        this.#network.setStrengths(
+          activations,
+          await strengthsOfImages(this.#network.layout.network, values, rows, span.strength),
+        );
       this.#device.submit(forward.slice(span.first, span.end).flat());
       const [bytes] = await readback.read([regionOf(activations, output, rows)]);
       return output.unpack(new Float32Array(bytes), rows);

@@ -4,6 +4,7 @@ import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-gr
 import { InputError } from "../spec/input-error.ts";
 import { checkStrength, isConvolutional, type Model, type NetworkSpec } from "../spec/network.ts";
 import { checkPicture, fitted } from "./fitted-picture.ts";
+import { strengthOfPicture } from "./noise-strength.ts";
 import { PictureBuffers } from "./picture-buffers.ts";
 import {
   overlappingWindows,
@@ -90,7 +91,7 @@ export class PictureDenoiser {
     signal?.throwIfAborted();
     checkPicture(source);
     checkStrength(this.#network, strength);
-    const level = this.#network.noiseMap ? (strength ?? (await estimated(source))) : 0;
+    const level = await strengthOfPicture(this.#network, source, strength);
     const plan = await this.#planner.plan(source, level);
     try {
       await this.#denoiseWindows(plan, source, sink, { signal, onProgress });
@@ -165,12 +166,6 @@ export class PictureDenoiser {
   destroy(): void {
     this.#planner.destroy();
   }
-}
-
-/** The strength of a picture's noise. Most networks have no noise map, so the code is loaded when it is first needed. */
-async function estimated(source: PictureRows): Promise<number> {
-  const { estimatedStrength } = await import("../filters/estimated-strength.ts");
-  return estimatedStrength(source);
 }
 
 /** Running submits, each with its progress to report on completion. */
