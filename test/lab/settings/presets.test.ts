@@ -11,6 +11,8 @@ const digits = { count: 8000, rows: 28, columns: 28 };
 const adam = { name: "adam", lr: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const adadelta = { name: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7 };
 
+const conv = (channels: number, stride = 1) => ({ kind: "conv", channels, stride });
+
 /** The settings of the presets, written out independently. */
 const runs = {
   notebook: { hidden: denseLayers(32), loss: "bce", epochs: 100, batch: 128, optimizer: adadelta, seed: 0 },
@@ -36,6 +38,14 @@ const runs = {
     ...{ output: "residual", loss: "mse", initialization: "he", epochs: 10, batch: 16 },
     noise: { stages: [{ kind: "gaussian", setting: 0.0980392157 }], clip: false },
     ...{ optimizer: adam, schedule: { kind: "cosine" } },
+  },
+  unet: {
+    hidden: [
+      ...[conv(16), conv(16), conv(32, 2), conv(32), conv(48, 2), conv(48)],
+      ...[{ kind: "up", channels: 32, from: 4 }, conv(32), { kind: "up", channels: 16, from: 2 }, conv(16)],
+    ],
+    ...{ initialization: "he", epochs: 40, optimizer: { ...adam, lr: 0.002 } },
+    schedule: { kind: "cosine" },
   },
   wide: { hidden: denseLayers(1024), epochs: 100, optimizer: adam, schedule: { kind: "cosine" } },
   blind: {
