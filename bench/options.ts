@@ -31,7 +31,11 @@ export function readOptions(args: readonly string[]): Options {
     .description(
       "Measures a training step: unsnow and its peers in turn, in browsers, and PyTorch where there is one.",
     )
-    .option("--shapes <names>", `of ${shapes.map(({ name }) => name).join(", ")}`, readShapes, shapes)
+    .addOption(
+      new Option("--shapes <names>", `of ${shapes.map(({ name }) => name).join(", ")}`)
+        .argParser(readShapes)
+        .default(shapes, "all"),
+    )
     .option("--systems <names>", "as the table names them, with commas between them", readSystems)
     .option("--rounds <number>", "blocks of steps of each system", atLeast(1), 3)
     .option("--block <seconds>", "what a block should take", atLeast(0), 1)

@@ -13,8 +13,9 @@ export interface DenoiseActions {
 }
 
 /** The options as commander parses them. */
-interface DenoiseOptions extends DenoisePicturesOptions {
+interface DenoiseOptions extends Omit<DenoisePicturesOptions, "strength"> {
   readonly data?: string;
+  readonly strength?: number | "auto";
 }
 
 /** Adds the command `denoise` with its options to the program; what it does is given to `action`. */
@@ -46,16 +47,17 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
       command.action(async (inputs: readonly string[], options: DenoiseOptions) => {
         const fault = conflict(inputs, options);
         if (fault !== undefined) command.error(`error: ${fault}`);
-        const { data, ...others } = options;
+        const { data, strength, ...given } = options;
+        const others = { ...given, strength: strength === "auto" ? undefined : strength };
         await (data === undefined ? actions.pictures(inputs, others) : actions.idx({ ...others, data }));
       });
     },
   };
 }
 
-/** Parses --strength; undefined for auto. */
-function strengthOption(text: string): number | undefined {
-  return text === "auto" ? undefined : number(text);
+/** Parses --strength. */
+function strengthOption(text: string): number | "auto" {
+  return text === "auto" ? text : number(text);
 }
 
 /** What is wrong with the options together; undefined if nothing is. */

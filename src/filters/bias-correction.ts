@@ -22,6 +22,23 @@ export function clippedMean(clean: number, sigma: number): number {
   return clean * between + sigma * (normalDensity(toBlack) - normalDensity(toWhite)) + 1 - belowWhite;
 }
 
+/** The standard deviation of clip(clean + sigma * N(0, 1)) to [0, 1]. */
+export function clippedDeviation(clean: number, sigma: number): number {
+  if (sigma === 0) return 0;
+  const toBlack = -clean / sigma;
+  const toWhite = (1 - clean) / sigma;
+  const [low, high] = [normalDensity(toBlack), normalDensity(toWhite)];
+  const belowWhite = normalCumulative(toWhite);
+  const between = belowWhite - normalCumulative(toBlack);
+  const squares =
+    clean ** 2 * between +
+    2 * clean * sigma * (low - high) +
+    sigma ** 2 * (between + toBlack * low - toWhite * high) +
+    1 -
+    belowWhite;
+  return Math.sqrt(Math.max(0, squares - clippedMean(clean, sigma) ** 2));
+}
+
 const intervals = 4096;
 
 /**

@@ -1,4 +1,5 @@
 import type { PictureRows } from "../data/picture.ts";
+import { clippedDeviation, clippedMean } from "./bias-correction.ts";
 
 /** The high-pass filter of Daubechies' wavelet with two vanishing moments. Its squares sum to 1, so noise keeps its strength. */
 const highPass = [
@@ -10,61 +11,71 @@ const taps = highPass.length;
 const normalMedian = 0.6744897501960817;
 
 /** Details are taken from at most about this many values of a picture: bands of rows all over it. */
-const mostValues = 2 ** 21;
+const mostValues = 2 ** 19;
 const bandRows = 32;
 
-/** Fewer details without clipped pixels than this share of all say too little. */
-const leastShare = 1 / 16;
+/** Below this share of details that see a clipped pixel, clipping makes no difference. */
+const leastClipped = 1e-3;
+
+/** The finest diagonal details of a picture: their absolute values, and the means of the pixels that each sees. */
+interface Details {
+  readonly sizes: number[];
+  readonly means: number[];
+  /** Details that see a pixel of exactly 0 or 1. */
+  clipped: number;
+}
 
 /**
  * Estimates the standard deviation of the Gaussian noise in a picture: the median of its finest diagonal wavelet details, which are
  * noise nearly everywhere (Donoho and Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", section 4.2), as
- * scikit-image's estimate_sigma does. Details that see clipped pixels are left out if there are enough others, since clipping removes noise
- * from them. 0 for a picture of fewer than 4 x 4 pixels.
+ * scikit-image's estimate_sigma does. Clipping makes noise weaker near black and white, so in a clipped picture each detail is compared
+ * with the deviation of clipped noise at its pixels' mean. Clipped noise is not normal, so where most pixels are clipped the result is
+ * up to a fifth too low or too high. 0 for a picture of fewer than 4 x 4 pixels.
  */
 export async function estimatedStrength(picture: PictureRows): Promise<number> {
   const { rows, columns, channels } = picture;
   if (rows < taps || columns < taps) return 0;
   const bands = Math.ceil(rows / bandRows);
   const step = Math.max(1, Math.ceil((rows * columns * channels) / mostValues));
-  const details: number[] = [];
-  const unclipped: number[] = [];
+  const details: Details = { sizes: [], means: [], clipped: 0 };
   for (let band = 0; band < bands; band += step) {
     const first = Math.min(band * bandRows, rows - taps);
     const end = Math.min(rows, first + bandRows);
-    addDetails(await picture.read(first, end), end - first, columns, channels, { details, unclipped });
+    addDetails(await picture.read(first, end), end - first, columns, channels, details);
   }
-  return medianOf(unclipped.length >= leastShare * details.length ? unclipped : details) / normalMedian;
+  const plain = medianOf(details.sizes) / normalMedian;
+  const isClipped = details.clipped > leastClipped * details.sizes.length;
+  return isClipped ? clippedStrength(details, plain) : plain;
 }
 
-/** Adds the absolute details of rows [rows, columns, channels] to the lists. Details of 0 are those of constant areas, without noise. */
+/** Adds the details of rows [rows, columns, channels]. Those of 0 are of constant areas, without noise. */
 function addDetails(
   values: Float32Array,
   rows: number,
   columns: number,
   channels: number,
-  found: { readonly details: number[]; readonly unclipped: number[] },
+  found: Details,
 ): void {
   const width = columns * channels;
   for (let row = 0; row + taps <= rows; row += 2) {
     for (let column = 0; column + taps <= columns; column += 2) {
       for (let channel = 0; channel < channels; channel++) {
         const corner = row * width + column * channels + channel;
-        let detail = 0;
-        let clipped = false;
+        let [detail, sum, clipped] = [0, 0, 0];
         for (let y = 0; y < taps; y++) {
           let across = 0;
           for (let x = 0; x < taps; x++) {
             const value = values[corner + y * width + x * channels] ?? 0;
-            clipped ||= value === 0 || value === 1;
+            if (value === 0 || value === 1) clipped = 1;
+            sum += value;
             across += (highPass[x] ?? 0) * value;
           }
           detail += (highPass[y] ?? 0) * across;
         }
-        const size = Math.abs(detail);
-        if (size < tiny) continue;
-        found.details.push(size);
-        if (!clipped) found.unclipped.push(size);
+        if (Math.abs(detail) < tiny) continue;
+        found.sizes.push(Math.abs(detail));
+        found.means.push(sum / taps ** 2);
+        found.clipped += clipped;
       }
     }
   }
@@ -72,6 +83,41 @@ function addDetails(
 
 /** Rounding leaves this much of a detail of 0. */
 const tiny = 1e-7;
+
+/** Halvings of the interval in which the strength is searched. */
+const halvings = 20;
+
+/** The strength at which the details have the size of clipped noise. It is at least `plain`, the estimate without clipping. */
+function clippedStrength({ sizes, means }: Details, plain: number): number {
+  let [low, high] = [plain, 4 * plain + tiny];
+  for (let halving = 0; halving < halvings; halving++) {
+    const sigma = (low + high) / 2;
+    const deviation = deviationByMean(sigma);
+    const ratios = sizes.map((size, index) => size / deviation(means[index] ?? 0));
+    if (medianOf(ratios) > normalMedian) low = sigma;
+    else high = sigma;
+  }
+  return (low + high) / 2;
+}
+
+/** Intervals of the table of deviations. */
+const intervals = 128;
+
+/** The deviation of noise clipped to [0, 1], by the mean of the noisy values. */
+function deviationByMean(sigma: number): (mean: number) => number {
+  const table = Float64Array.from({ length: intervals + 1 }, (_, place) => {
+    const mean = (0.001 + 0.998 * place) / intervals;
+    // The clean value of this mean; it may be outside of what can be seen.
+    let [low, high] = [-3 * sigma, 1 + 3 * sigma];
+    for (let halving = 0; halving < 30; halving++) {
+      const clean = (low + high) / 2;
+      if (clippedMean(clean, sigma) < mean) low = clean;
+      else high = clean;
+    }
+    return clippedDeviation((low + high) / 2, sigma);
+  });
+  return (mean) => table[Math.round(intervals * Math.min(1, Math.max(0, mean)))] ?? sigma;
+}
 
 function medianOf(values: readonly number[]): number {
   if (values.length === 0) return 0;

@@ -7,6 +7,7 @@ import {
   autoencoder,
   hiddenOf,
   imageValues,
+  isConvolutional,
   type LayerWeights,
   type Model,
   type NetworkOptions,
@@ -100,9 +101,14 @@ export function modelOf({ tensors: found, metadata }: Safetensors, name: string)
   return { network, layers };
 }
 
+/** The network of weights as that of images of another size, which makes no difference to convolutions. */
+function sized(network: NetworkSpec, { image }: NetworkSpec): NetworkSpec {
+  return isConvolutional(network) ? { ...network, image } : network;
+}
+
 /** Throws an InputError that names both networks unless `model`, read from file `name`, has the network `network`. */
 export function checkWeights(model: Model, network: NetworkSpec, name: string): void {
-  const [found, expected] = [fullName(model.network), fullName(network)];
+  const [found, expected] = [fullName(sized(model.network, network)), fullName(network)];
   if (found !== expected) {
     throw new InputError(
       `The weights of ${name} are those of ${found}, but the run's network is ${expected}.`,
@@ -210,5 +216,6 @@ function isNumbers(value: unknown): value is readonly number[] {
 function fullName(network: NetworkSpec): string {
   const { output, image, channels } = network;
   const colour = channels === 1 ? "" : " in colour";
+  if (isConvolutional(network)) return `${networkName(network)} (relu, ${output})`;
   return `${networkName(network)} (relu, ${output}) for images of ${image.join(" x ")} pixels${colour}`;
 }

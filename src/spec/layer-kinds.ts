@@ -69,7 +69,11 @@ export const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
     mixes: "dense layers",
   },
   conv: {
-    check: ({ channels }) => checkInteger("The channels of a convolution", channels, 1, channelLimit),
+    check: ({ channels, stride, from }) => {
+      checkInteger("The channels of a convolution", channels, 1, channelLimit);
+      checkInteger("The stride of a convolution", stride, 1, 2);
+      checkFrom(from);
+    },
     placed: ({ channels, stride, from }, input) => {
       if (stride === 2) checkHalves(input);
       return { kind: "conv", input, channels, stride, ...skip(from), activation: "relu" };
@@ -100,7 +104,10 @@ export const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
     mixes: "convolutions",
   },
   up: {
-    check: ({ channels }) => checkInteger("The channels of a convolution", channels, 1, channelLimit),
+    check: ({ channels, from }) => {
+      checkInteger("The channels of a convolution", channels, 1, channelLimit);
+      checkFrom(from);
+    },
     placed: ({ channels, from }, input) => ({
       kind: "up",
       input,
@@ -131,6 +138,10 @@ export const kinds: { readonly [K in LayerKind]: KindRules<K> } = {
 };
 
 const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+function checkFrom(from: number | undefined): void {
+  if (from !== undefined) checkInteger("The number of an added layer", from, 0, mostLayers);
+}
 
 /** The property `from` of a layer, if it has one. */
 function skip(from: number | string | undefined): { readonly from?: number } {
