@@ -180,6 +180,9 @@ const opening = [
 const mostKilobytes = 235;
 const mostRequests = 19;
 
+/** Kilobytes of what shows denoised digits when the page opens, besides those scripts. */
+const mostToShow = 450;
+
 /** Requested after the page is usable: for the filters, and for working offline. */
 const comesLater = /filter-worker|service-worker|icon-|manifest/;
 
@@ -206,7 +209,17 @@ async function expectSmall(page: Page, server: StaticServer): Promise<void> {
   expect(needed.length).toBeLessThanOrEqual(mostRequests);
   expect(kilobytes).toBeGreaterThan(50);
   expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
+  expect(await opensWith(server)).toBeLessThanOrEqual(mostToShow);
   expect(shifts).toBeLessThan(0.1);
+}
+
+/** Kilobytes of the shipped network for digits, which these pages replace by a smaller one, and of the scripts of its convolutions. */
+async function opensWith(server: StaticServer): Promise<number> {
+  const names = (await readdir(join(server.folder, "assets"))).map((name) => `assets/${name}`);
+  const scripts = names.filter((name) => /conv-dispatches/.test(name));
+  expect(scripts.length).toBeGreaterThan(0);
+  const { size } = await stat(new URL("../public/models/digits.safetensors", import.meta.url));
+  return (await kilobytesOf(server, scripts)) + size / 1000;
 }
 
 /** The total size of files, gzipped. */
