@@ -171,7 +171,7 @@ const opening = [
   // The page itself, which its small entry requests after the Worker: these files, preload-helper and show-page.
   ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  ...["assets/network.js", "assets/preload-helper.js", "assets/show-page.js"],
+  ...["assets/preload-helper.js", "assets/show-page.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];
