@@ -11,8 +11,9 @@
 //   gradients    dZ, the small images
 //   partials     [parts, rowQuads, 2, 4]    for 4 images: sums of loss terms, of squared errors
 //
-// A part is 8 pixels of an image. With one channel, the pixels of a whole part are the lanes of vectors, otherwise the channels. The loss is a mean over the step's samples and values, so dZ is divided by both; images past the
-// end of the sweep get 0. Y itself is not stored. Pictures are in [0, 1].
+// A part is 8 pixels of an image. With one channel, the pixels of a whole part are the lanes of vectors, otherwise the channels.
+// The loss is a mean over the step's samples and values, so dZ is divided by both; images past the end of the sweep get 0. Y
+// itself is not stored. Pictures are in [0, 1].
 // Job: 4 parts of 4 images.
 // Twin: shaders/conv_loss.*.wgsl. Reference: src/reference/conv-loss.ts
 import { ConvLayer, placeTile, planePixels, tilePixel, tilePixels, tileQuads } from "./lib/conv_layer";

@@ -81,7 +81,8 @@ export interface DenoisingModel extends Model {
    *
    * @param codes - [count, codeSize]
    * @returns [count, pixels]
-   * @throws InputError for a network without a code, and for a residual network: its output is its input minus the noise, so it needs the input image.
+   * @throws InputError for a network without a code, and for a residual network: its output is its input minus the noise, so it
+   * needs the input image.
    */
   decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>>;
 

@@ -16,8 +16,8 @@ import type { OtherImages } from "./training-images.ts";
 export interface TrainingSettings
   extends Partial<Omit<TrainingSpec, "hidden" | "noise" | "optimizer" | "schedule" | "patches">> {
   /**
-   * The hidden layers: the number of nodes of 1 to 15 dense layers, as [512, 128, 512] or "512,128,512", of which the narrowest is the code; or 1 to 63
-   * convolutions in their text form, as "conv:16/2,up:16".
+   * The hidden layers: the number of nodes of 1 to 15 dense layers, as [512, 128, 512] or "512,128,512", of which the narrowest
+   * is the code; or 1 to 63 convolutions in their text form, as "conv:16/2,up:16" or "unet:16".
    */
   readonly hidden?: GivenLayers;
   /** A noise, or its text form: "gaussian:0.5", "poisson-gaussian:30:0.02", "gaussian:0.1..0.6+salt-pepper:0.05", "none". */

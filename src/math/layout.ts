@@ -18,8 +18,8 @@ import {
  * gradients    one block per layer: the gradient of the loss with respect to the layer's pre-activation
  *
  * The input batch and the output of dense layers are [rows, values]; `rows` is the batch rounded up to a multiple of 4.
- * Convolutions use planes instead (see PlaneBlock): after the strengths of the noise, the input batch follows again as planes, and the last layer's
- * planes follow again as pictures [rows, values].
+ * Convolutions use planes instead (see PlaneBlock): the input batch is followed by the strengths of the noise, if there is a
+ * noise map, and by itself as planes; the last layer's planes are followed by themselves as pictures [rows, values].
  */
 export interface NetworkLayout {
   readonly network: NetworkSpec;
