@@ -33,10 +33,15 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .option("--shard <I/N>", "denoise only part I of N, so that N machines can share the work", shard)
     .option(
       "--strength <sigma>",
-      "standard deviation of the noise, where white is 1, for a model with a noise map: auto or a number, as 0.1 (default: auto, estimated from each picture)",
+      "standard deviation of the noise, where white is 1, for a model with a noise map: auto or a number, as 0.1 (default: auto, estimated from each picture; one without noise is left as it is)",
       strengthOption,
     )
     .optionsGroup("Pictures:")
+    .option(
+      "--blend <share>",
+      "share of the model's result in what is written, 0 to 1; the rest is the picture as it was (default: 1)",
+      number,
+    )
     .addOption(strideOption())
     .option("--force", "denoise pictures again even if their results exist")
     .optionsGroup("Images:")
@@ -61,13 +66,19 @@ function strengthOption(text: string): number | "auto" {
 }
 
 /** What is wrong with the options together; undefined if nothing is. */
-function conflict(inputs: readonly string[], { data, stride, force }: DenoiseOptions): string | undefined {
+function conflict(
+  inputs: readonly string[],
+  { data, stride, blend, force }: DenoiseOptions,
+): string | undefined {
   if (inputs.includes("")) return "the name of a picture is empty";
+  if (blend !== undefined && !(blend >= 0 && blend <= 1))
+    return `--blend must be from 0 to 1, but it is ${blend}`;
   if (data === undefined) {
     return inputs.length === 0 ? "name the pictures to denoise, or give an IDX file with --data" : undefined;
   }
   if (inputs.length > 0) return "pictures and --data cannot be denoised together";
-  if (stride !== undefined || force) return "--stride and --force are for pictures, not for --data";
+  if (stride !== undefined || blend !== undefined || force)
+    return "--stride, --blend and --force are for pictures, not for --data";
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DeviceError } from "../device/device-error.ts";
 import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
+import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { checkStrength } from "../spec/network.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
@@ -23,6 +24,7 @@ export interface DenoisePicturesOptions extends ModelOptions, ComputeOptions {
   readonly stride?: number | undefined;
   /** Undefined: estimated from each picture. */
   readonly strength?: number | undefined;
+  readonly blend?: number | undefined;
   readonly force?: boolean | undefined;
 }
 
@@ -43,7 +45,7 @@ export async function denoisePictures(
   inputs: readonly string[],
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
-  const { out, shard, stride, strength, force = false } = options;
+  const { out, shard, stride, strength, blend, force = false } = options;
   const model = await loadModel(io, options.model, options);
   checkStrength(model.network, strength);
   const found = await findPictures(io, inputs, out);
@@ -77,7 +79,7 @@ export async function denoisePictures(
     denoiser = await engine.createPictureDenoiser(model, { stride });
     await prepareFolder(io, out, []);
     const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, {
-      ...{ out, strength, signal: interruption.signal },
+      ...{ out, strength, blend, signal: interruption.signal },
     });
     counts.done = done;
     counts.failed += failed;
@@ -98,33 +100,33 @@ async function denoiseEach(
   engine: Engine,
   denoiser: EnginePictureDenoiser,
   pictures: readonly PictureInput[],
-  {
-    out,
-    strength,
-    signal,
-  }: { readonly out: string; readonly strength: number | undefined; readonly signal: AbortSignal },
+  { out, ...task }: { readonly out: string; readonly signal: AbortSignal } & PictureTask,
 ): Promise<{ readonly done: number; readonly failed: number }> {
   const progress = pictureProgress(io, pictures.length);
   let failed = 0;
   try {
     for (const [index, picture] of pictures.entries()) {
-      if (signal.aborted) return { done: index - failed, failed };
+      if (task.signal.aborted) return { done: index - failed, failed };
       const started = performance.now();
       progress.advance(index, picture.name, 0);
       try {
-        const file = await denoiser.denoiseInPlace(() => PictureFile.open(io, picture.name), {
-          ...{ signal, strength },
-          onProgress: (done, total) => progress.advance(index, picture.name, done / total),
-        });
+        const { picture: file, strength } = await denoiser.denoiseInPlace(
+          () => PictureFile.open(io, picture.name),
+          {
+            ...task,
+            onProgress: (done, total) => progress.advance(index, picture.name, done / total),
+          },
+        );
         const content = () => file.encode();
         await writeFiles(
           io,
           join(out, dirname(picture.target)),
           new Map([[basename(picture.target), content]]),
         );
-        progress.done(picture.name, file.rows * file.columns, (performance.now() - started) / 1000);
+        const seconds = (performance.now() - started) / 1000;
+        progress.done(picture.name, file.rows * file.columns, seconds, strength);
       } catch (error) {
-        if (signal.aborted && error === signal.reason) return { done: index - failed, failed };
+        if (task.signal.aborted && error === task.signal.reason) return { done: index - failed, failed };
         if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
         // A picture can be too large for the device where another is not; a device that stays lost ends it all.
         if (error instanceof DeviceError && (error.kind === "lost" || error.kind === "unavailable"))

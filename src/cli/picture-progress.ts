@@ -4,17 +4,17 @@ import { duration } from "./text.ts";
 
 /** Shows how the denoising of pictures goes. */
 export interface PictureProgress {
-  /** Told of every submit: `share` of picture `index`, which is called `name`, is done. */
+  /** Called after every submit: `share` of picture `index`, which is called `name`, is done. */
   advance(index: number, name: string, share: number): void;
-  /** Told of every picture that is written. */
-  done(name: string, pixels: number, seconds: number): void;
+  /** Called for every picture that is written; `strength` is that of its noise, if the network was given one. */
+  done(name: string, pixels: number, seconds: number, strength: number | undefined): void;
   /** Prints a line on stderr. */
   tell(line: string): void;
   /** Called once at the end, also after an error. */
   stop(): void;
 }
 
-/** A bar where stderr is a terminal, else a line a picture. */
+/** A line per picture, and a bar where stderr is a terminal. */
 export function pictureProgress(io: Io, pictures: number): PictureProgress {
   return io.stderr.isTTY ? bar(io, pictures) : lines(io);
 }
@@ -31,6 +31,7 @@ function bar(io: Io, pictures: number): PictureProgress {
     },
     Presets.shades_classic,
   );
+  const above = (line: string) => io.console.error(`\r\u001b[K${line}`);
   display.start(pictures, 0, { picture: 1, pictures, left: "?", name: "" });
   return {
     advance(index, name, share) {
@@ -39,8 +40,8 @@ function bar(io: Io, pictures: number): PictureProgress {
       const left = done > 0 ? duration((seconds * (pictures - done)) / done) : "?";
       display.update(done, { picture: index + 1, pictures, left, name });
     },
-    done: () => {},
-    tell: (line) => io.console.error(`\r\u001b[K${line}`),
+    done: (...picture) => above(pictureLine(...picture)),
+    tell: above,
     stop: () => display.stop(),
   };
 }
@@ -48,9 +49,16 @@ function bar(io: Io, pictures: number): PictureProgress {
 function lines(io: Io): PictureProgress {
   return {
     advance: () => {},
-    done: (name, pixels, seconds) =>
-      io.console.error(`${name}: ${(pixels / 1e6).toFixed(2)} megapixels in ${duration(seconds)}`),
+    done: (...picture) => io.console.error(pictureLine(...picture)),
     tell: (line) => io.console.error(line),
     stop: () => {},
   };
+}
+
+/** "cat.jpg: 0.16 megapixels in 1.2 s, noise of strength 0.098 (25 of 255)" */
+function pictureLine(name: string, pixels: number, seconds: number, strength: number | undefined): string {
+  const what = `${name}: ${(pixels / 1e6).toFixed(2)} megapixels in ${duration(seconds)}`;
+  if (strength === undefined) return what;
+  if (strength === 0) return `${what}, no noise: left as it is`;
+  return `${what}, noise of strength ${strength.toFixed(3)} (${Math.round(255 * strength)} of 255)`;
 }

@@ -3,7 +3,7 @@ import type { AdapterSummary } from "../device/adapter.ts";
 import type { Backend, Device, Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import { Denoiser } from "../network/denoiser.ts";
-import { PictureDenoiser, type PictureTask } from "../network/picture-denoiser.ts";
+import { PictureDenoiser, type PictureReport, type PictureTask } from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
 import type { FamilyMemory } from "../training/family-memory.ts";
 import type { RunState } from "../training/run-state.ts";
@@ -52,7 +52,10 @@ export interface EnginePictureDenoiser
    * Denoises a picture in its own place and returns it. `open` is called again if the device is lost in between, since some rows
    * are results by then.
    */
-  denoiseInPlace<P extends OverwrittenPicture>(open: () => Promise<P>, task?: PictureTask): Promise<P>;
+  denoiseInPlace<P extends OverwrittenPicture>(
+    open: () => Promise<P>,
+    task?: PictureTask,
+  ): Promise<PictureReport & { readonly picture: P }>;
 }
 
 /** A device in use until it is released. It is released once. */
@@ -142,8 +145,8 @@ export class Engine {
       denoiseInPlace: (open, task) =>
         denoiser.do(async (made) => {
           const picture = await open();
-          await made.denoise(picture, (first, rows) => picture.write(first, rows), task);
-          return picture;
+          const report = await made.denoise(picture, (first, rows) => picture.write(first, rows), task);
+          return { ...report, picture };
         }),
       denoisePicture: (picture, task) => denoiser.do((made) => made.denoisePicture(picture, task)),
       destroy: () => denoiser.destroy(),

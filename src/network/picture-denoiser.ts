@@ -36,10 +36,18 @@ export interface PictureTask {
   /** Called after every submit with the number of finished windows and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /**
-   * The standard deviation of the noise, 0 to 10, where white is 1. Only for networks with a noise map. Default: an estimate from the
-   * picture.
+   * The standard deviation of the noise, 0 to 10, where white is 1. Only for networks with a noise map. 0 leaves the picture as it is.
+   * Default: an estimate from the picture, which is 0 if it finds no noise.
    */
   readonly strength?: number | undefined;
+  /** The share of the network's result in the picture: 0 leaves it as it is. Default: 1. */
+  readonly blend?: number | undefined;
+}
+
+/** What was done to a picture. */
+export interface PictureReport {
+  /** The strength of the noise that the network was given; undefined for a network without a noise map. */
+  readonly strength: number | undefined;
 }
 
 /**
@@ -86,18 +94,26 @@ export class PictureDenoiser {
   async denoise(
     source: PictureRows,
     sink: RowSink,
-    { signal, onProgress, strength }: PictureTask = {},
-  ): Promise<void> {
+    { signal, onProgress, strength, blend = 1 }: PictureTask = {},
+  ): Promise<PictureReport> {
     signal?.throwIfAborted();
     checkPicture(source);
     checkStrength(this.#network, strength);
+    checkBlend(blend);
     const level = await strengthOfPicture(this.#network, source, strength);
+    const report = { strength: this.#network.noiseMap ? level : undefined };
+    if (report.strength === 0 || blend === 0) {
+      await copyRows(source, sink, this.#bandBytes);
+      onProgress?.(1, 1);
+      return report;
+    }
     const plan = await this.#planner.plan(source, level);
     try {
-      await this.#denoiseWindows(plan, source, sink, { signal, onProgress });
+      await this.#denoiseWindows(plan, source, blended(source, sink, blend), { signal, onProgress });
     } finally {
       plan.destroy();
     }
+    return report;
   }
 
   async #denoiseWindows(
@@ -166,6 +182,31 @@ export class PictureDenoiser {
   destroy(): void {
     this.#planner.destroy();
   }
+}
+
+function checkBlend(blend: number): void {
+  if (blend >= 0 && blend <= 1) return;
+  throw new InputError(`The share of the network's result must be from 0 to 1, but it is ${blend}.`);
+}
+
+/** Gives the rows of a picture to the sink as they are. */
+async function copyRows(source: PictureRows, sink: RowSink, bandBytes: number): Promise<void> {
+  const band = Math.max(1, Math.floor(bandBytes / (4 * source.columns * source.channels)));
+  for (let first = 0; first < source.rows; first += band) {
+    await sink(first, Float32Array.from(await source.read(first, Math.min(source.rows, first + band))));
+  }
+}
+
+/** A sink that mixes the network's rows with the picture's own, which are not yet overwritten then. */
+function blended(source: PictureRows, sink: RowSink, blend: number): RowSink {
+  if (blend === 1) return sink;
+  return async (first, values) => {
+    const before = await source.read(first, first + values.length / (source.columns * source.channels));
+    return sink(
+      first,
+      values.map((value, index) => blend * value + (1 - blend) * (before[index] ?? 0)),
+    );
+  };
 }
 
 /** Running submits, each with its progress to report on completion. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import { parseModel } from "../../src/formats/model-file.ts";
 import { goldenFile } from "./fixtures.ts";
@@ -32,6 +33,33 @@ test("a network with a noise map takes a strength, or estimates it", async () =>
   const refused = await unsnow([...run, "--strength", "11", "--out", folder("refused")]);
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.stderr).toContain("The strength of the noise must be a number from 0 to 10, but it is 11.");
+});
+
+test("the strength found in a picture is printed, and a picture without noise keeps its samples", async () => {
+  const model = await trained("pictures", "--noise-map", "--noise", "gaussian:0..0.3");
+  const grey = (value: (place: number) => number) =>
+    sharp(
+      Uint8Array.from({ length: 80 * 80 }, (_, place) => value(place)),
+      {
+        raw: { width: 80, height: 80, channels: 1 },
+      },
+    );
+  const smooth = (place: number) => 128 + 60 * Math.sin(place / 700);
+  await grey(smooth).png().toFile(folder("clean.png"));
+  // Uniform from -20 to 20: a standard deviation of 11.5 of 255.
+  await grey((place) => smooth(place) + 20 * Math.sin(place * place))
+    .png()
+    .toFile(folder("noisy.png"));
+  const run = ["denoise", "--model", model, "--backend", "cpu", folder("clean.png"), folder("noisy.png")];
+  const { code, stderr } = await unsnow([...run, "--out", folder("results")]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/clean\.png: 0\.01 megapixels in .*, no noise: left as it is$/m);
+  expect(stderr).toMatch(/noisy\.png: 0\.01 megapixels in .*, noise of strength 0\.\d+ \(1\d of 255\)$/m);
+  const samples = (name: string) => sharp(folder(name)).raw().toBuffer();
+  expect(await samples("results/clean.png")).toEqual(await samples("clean.png"));
+  expect(await samples("results/noisy.png")).not.toEqual(await samples("noisy.png"));
+  expect((await unsnow([...run, "--blend", "0", "--out", folder("unmixed")])).code).toBe(0);
+  expect(await samples("unmixed/noisy.png")).toEqual(await samples("noisy.png"));
 });
 
 test("a network without one takes no strength", async () => {

@@ -69,8 +69,28 @@ test("clipped noise on a scene", async () => {
   }
 });
 
+/** A texture as fine as noise on all but the left fifth of a picture. */
+function textured(factor: number) {
+  const shape = { rows: 320, columns: 320, channels: 1 };
+  const clean = Float64Array.from({ length: 320 * 320 }, (_, place) => {
+    const [row, column] = [Math.floor(place / 320), place % 320];
+    return column < 64 ? 0.5 : 0.5 + 0.03 * Math.sin(2.1 * row) * Math.sin(2.3 * column);
+  });
+  const values = addNoise(clean, shape, parseNoise(`gaussian:${factor}+unclipped`), key, 0);
+  return rowsOf({ ...shape, values: Float32Array.from(values) });
+}
+
+test("fine texture is not taken for noise", async () => {
+  expect(await estimatedStrength(textured(1e-4))).toBe(0);
+  for (const factor of [0.04, 0.1]) {
+    const found = await estimatedStrength(textured(factor));
+    expect(found / factor).toBeGreaterThan(0.8);
+    expect(found / factor).toBeLessThan(1.1);
+  }
+});
+
 test("there is none in a clean picture, a constant one, and one that is too small", async () => {
-  expect(await estimatedStrength(noisy(64, 64, 1, "none"))).toBeLessThan(0.004);
+  expect(await estimatedStrength(noisy(64, 64, 1, "none"))).toBe(0);
   expect(
     await estimatedStrength(rowsOf({ rows: 9, columns: 9, channels: 1, values: new Float32Array(81) })),
   ).toBe(0);

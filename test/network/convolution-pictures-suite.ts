@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { rowsOf } from "../../src/data/picture.ts";
+import { estimatedStrength } from "../../src/filters/estimated-strength.ts";
 import { mirror } from "../../src/filters/mirror.ts";
 import { layOut } from "../../src/math/layout.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
@@ -138,6 +140,40 @@ export function describeConvolutionPictures(use: UseDevice): void {
         );
         expect(worst).toBeLessThan(4e-6);
       });
+    });
+
+    test("a share of the result is mixed with the picture, and a picture without noise stays as it is", async () => {
+      const options = { output: "residual", block: 2, noiseMap: true } as const;
+      const model = smallModel([16, 16], options, "conv:5,conv:4");
+      const picture = madePicture(33, 21, 1);
+      const denoiser = await PictureDenoiser.create(device(), model, { tile: 20, bandBytes: 2 ** 10 });
+      const { values: full } = await denoiser.denoisePicture(picture, { strength: 0.2 });
+      const { values: share } = await denoiser.denoisePicture(picture, { strength: 0.2, blend: 0.25 });
+      const expected = full.map(
+        (value, index) => 0.25 * value + 0.75 * (picture.values[index] ?? Number.NaN),
+      );
+      for (const [index, value] of share.entries()) {
+        expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 6);
+      }
+      for (const task of [{ strength: 0 }, { strength: 0.2, blend: 0 }]) {
+        expect((await denoiser.denoisePicture(picture, task)).values).toEqual(picture.values);
+      }
+      await expect(denoiser.denoisePicture(picture, { blend: 1.5 })).rejects.toThrow(
+        "The share of the network's result must be from 0 to 1, but it is 1.5.",
+      );
+      denoiser.destroy();
+    });
+
+    test("the strength that was estimated is reported", async () => {
+      const noisy = madePicture(40, 40, 1);
+      const reports = [];
+      for (const noiseMap of [true, false]) {
+        const model = smallModel([16, 16], { noiseMap }, "conv:3");
+        const denoiser = await PictureDenoiser.create(device(), model);
+        reports.push((await denoiser.denoise(rowsOf(noisy), () => {})).strength);
+        denoiser.destroy();
+      }
+      expect(reports).toEqual([await estimatedStrength(rowsOf(noisy)), undefined]);
     });
 
     test("tiles cover every picture, start at multiples and end with it", () => {
