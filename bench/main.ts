@@ -4,6 +4,7 @@ import type { ViteDevServer } from "vite";
 import { firstStep, pageSystem, pageSystems } from "./browser.ts";
 import { measureLab } from "./lab/measure-lab.ts";
 import { type Failure, measureShape, messageOf, type Result } from "./measure.ts";
+import { measurePictures } from "./measure-pictures.ts";
 import { measureCpu } from "./native/measure-cpu.ts";
 import { measureKernels } from "./native/measure-kernels.ts";
 import { measureScaling } from "./native/measure-scaling.ts";
@@ -22,7 +23,8 @@ export async function main(server: ViteDevServer): Promise<void> {
   await server.listen(0);
   const address = server.resolvedUrls?.local[0];
   if (!address) throw new Error("The pages are not served.");
-  await measureSystems(address, options);
+  if (options.pictures) await measurePictures(address, options, print, progress);
+  else await measureSystems(address, options);
 }
 
 async function measureSystems(address: string, options: Options): Promise<void> {

@@ -21,6 +21,8 @@ export interface Options {
   readonly cpu: boolean;
   /** Measure only the built page in use. */
   readonly page: boolean;
+  /** Measure only the denoising of pictures, beside onnxruntime-web. */
+  readonly pictures: boolean;
   /** Measure only unsnow, in Node, against up to this many images and against the hidden layer's width. */
   readonly scaling?: number;
 }
@@ -44,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
     .option("--node", "unsnow alone, in Node, kernel by kernel", false)
     .option("--cpu", "unsnow alone, in Node, kernel by kernel on the CPU engine", false)
     .option("--page", "the built page alone: its first visit, frames, drawing, many pictures", false)
+    .option("--pictures", "only the denoising of pictures, beside onnxruntime-web", false)
     .addOption(
       new Option("--scaling [images]", "unsnow alone, in Node: up to so many images, layers of many widths")
         .preset("100000")

@@ -3,6 +3,7 @@ import type { Shape } from "../shapes.ts";
 import type { Block } from "../system.ts";
 import { type Counts, WebGpuCounter } from "../webgpu-counts.ts";
 import type { Contestant, Training } from "./contestant.ts";
+import type { DenoisedOnce } from "./pictures.ts";
 
 /** Each library is loaded only by its own page. */
 const contestants: Readonly<Record<string, () => Promise<Contestant>>> = {
@@ -58,6 +59,15 @@ const bench = {
   async run(steps: number): Promise<Block> {
     const milliseconds = await opened().train(steps);
     return { milliseconds, loss: await opened().loss() };
+  },
+
+  /** Loads the network for colour photographs into a system of pictures.ts; returns what it computes on. */
+  async openPicture(name: string): Promise<string> {
+    return (await import("./pictures.ts")).pictures.open(name);
+  },
+
+  async denoisePicture(side: number): Promise<DenoisedOnce> {
+    return (await import("./pictures.ts")).pictures.denoise(side);
   },
 
   /** The WebGPU calls of `steps` steps, the same number as in the previous call. */

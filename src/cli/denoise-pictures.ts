@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DeviceError } from "../device/device-error.ts";
+import { byColour } from "../engine/by-colour.ts";
 import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
-import { checkStrength } from "../spec/network.ts";
+import { checkStrength, type Model } from "../spec/network.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
 import { loadModel } from "./input-files.ts";
@@ -16,6 +17,7 @@ import { realPath } from "./paths.ts";
 import { PictureFile } from "./picture-file.ts";
 import { pictureProgress } from "./picture-progress.ts";
 import { type Shard, shardItems, shardText } from "./shard.ts";
+import { photoModels } from "./shipped-models.ts";
 
 /** The options of `unsnow denoise` for picture files. */
 export interface DenoisePicturesOptions extends ModelOptions, ComputeOptions {
@@ -46,8 +48,8 @@ export async function denoisePictures(
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
   const { out, shard, stride, strength, blend, force = false } = options;
-  const model = await loadModel(io, options.model, options);
-  checkStrength(model.network, strength);
+  const models = await loadPictureModels(io, options);
+  for (const { network } of Object.values(models)) checkStrength(network, strength);
   const found = await findPictures(io, inputs, out);
   const faults = [...found.faults];
   const chosen: PictureInput[] = [];
@@ -76,7 +78,7 @@ export async function denoisePictures(
   const interruption = onInterrupt(io, () => {});
   let denoiser: EnginePictureDenoiser | undefined;
   try {
-    denoiser = await engine.createPictureDenoiser(model, { stride });
+    denoiser = await pictureDenoiser(engine, models, stride);
     await prepareFolder(io, out, []);
     const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, {
       ...{ out, strength, blend, signal: interruption.signal },
@@ -91,6 +93,34 @@ export async function denoisePictures(
     interruption.dispose();
     denoiser?.destroy();
     engine.close();
+  }
+}
+
+/** The models for grey and for coloured pictures; `coloured` is missing where one model takes both. */
+interface PictureModels {
+  readonly grey: Model;
+  readonly coloured?: Model;
+}
+
+/** Reads the model; `photo` stands for one for grey pictures and one for coloured ones. */
+async function loadPictureModels(io: Io, options: ModelOptions): Promise<PictureModels> {
+  const grey = await loadModel(io, options.model, options);
+  if (options.model !== photoModels.grey) return { grey };
+  return { grey, coloured: await loadModel(io, photoModels.coloured, options) };
+}
+
+async function pictureDenoiser(
+  engine: Engine,
+  { grey, coloured }: PictureModels,
+  stride: number | undefined,
+): Promise<EnginePictureDenoiser> {
+  const forGrey = await engine.createPictureDenoiser(grey, { stride });
+  if (!coloured) return forGrey;
+  try {
+    return byColour(forGrey, await engine.createPictureDenoiser(coloured, { stride }));
+  } catch (error) {
+    forGrey.destroy();
+    throw error;
   }
 }
 

@@ -17,7 +17,7 @@ export function addModelOptions(command: Command, { optional = false } = {}): Co
     .addOption(
       new Option(
         "--model <file>",
-        "the model: a safetensors file written by train or with a PyTorch network's weights; or digits or photo, which are included",
+        "the model: a safetensors file written by train or with a PyTorch network's weights; or digits, photo or photo-colour, which are included",
       )
         .argParser(fileName)
         .makeOptionMandatory(!optional),

@@ -1,0 +1,85 @@
+import { launchBrowser } from "./browser.ts";
+import { median, messageOf, within } from "./measure.ts";
+import { digits, markdownTable } from "./report.ts";
+
+/** The systems, in turn; those on WebGPU use the adapter of the browser. */
+const systems = ["unsnow CPU", "onnxruntime wasm", "unsnow", "onnxruntime webgpu"] as const;
+
+/** The sides of the pictures in pixels: 0.16, 1 and 12 megapixels. */
+const sides = [400, 1000, 3464] as const;
+
+/** What a system's values may differ from the first system's. */
+const tolerance = 1e-4;
+
+interface Measured {
+  readonly system: string;
+  readonly side: number;
+  readonly milliseconds: number[];
+}
+
+/** Which pictures to measure, and how long. */
+interface Effort {
+  readonly rounds: number;
+  /** Seconds that a picture may take. */
+  readonly limit: number;
+}
+
+/**
+ * Denoises colour pictures with the included network `photo-colour` in one browser: unsnow, and onnxruntime-web with the ONNX file that unsnow
+ * exports, `npm run bench -- --pictures`. From float32 values to float32 values, after a picture that warms up.
+ */
+export async function measurePictures(
+  address: string,
+  { rounds, limit }: Effort,
+  print: (text: string) => void,
+  say: (progress: string) => void,
+): Promise<void> {
+  const measured: Measured[] = [];
+  const devices = new Map<string, string>();
+  for (const side of sides) {
+    let expected: readonly number[] | undefined;
+    for (let round = 1; round <= rounds; round++) {
+      for (const system of systems) {
+        const known = measured.find((row) => row.system === system && row.side === side);
+        if (round > 1 && !known) continue;
+        say(`${side} x ${side}, round ${round} of ${rounds}: ${system}`);
+        const browser = await launchBrowser();
+        try {
+          const page = await browser.newPage();
+          page.setDefaultTimeout(120_000);
+          await page.goto(address);
+          await page.waitForFunction(() => window.bench !== undefined);
+          devices.set(system, await page.evaluate((name) => window.bench.openPicture(name), system));
+          await within(
+            limit,
+            page.evaluate(() => window.bench.denoisePicture(256)),
+          );
+          const { milliseconds, sample } = await within(
+            limit,
+            page.evaluate((side) => window.bench.denoisePicture(side), side),
+          );
+          expected ??= sample;
+          const worst = Math.max(...sample.map((value, index) => Math.abs(value - (expected?.[index] ?? 0))));
+          if (worst > tolerance) throw new Error(`its values differ by ${worst} from those of ${systems[0]}`);
+          const row = known ?? { system, side, milliseconds: [] };
+          if (!known) measured.push(row);
+          row.milliseconds.push(milliseconds);
+        } catch (error) {
+          say(`${system}: ${messageOf(error)}`);
+        } finally {
+          await browser.close();
+        }
+      }
+    }
+  }
+  const rows = systems.map((system) => [
+    system,
+    ...sides.map((side) => {
+      const row = measured.find((one) => one.system === system && one.side === side);
+      return row ? digits(median(row.milliseconds) / 1000) : "-";
+    }),
+  ]);
+  const head = ["seconds a picture", ...sides.map((side) => `${side} x ${side}`)];
+  print(`\n${markdownTable([head, ...rows])}`);
+  for (const [system, device] of devices) print(`- ${system}: ${device}`);
+}
