@@ -51,6 +51,7 @@ export async function denoisePictures(
   const models = await loadPictureModels(io, options);
   for (const { network } of Object.values(models)) checkStrength(network, strength);
   const found = await findPictures(io, inputs, out);
+  if (found.remark !== undefined) io.console.error(found.remark);
   const faults = [...found.faults];
   const chosen: PictureInput[] = [];
   const counts = { done: 0, failed: 0, skipped: 0 };

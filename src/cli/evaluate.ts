@@ -39,7 +39,7 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
   const { model, note } = await loadNotedModel(io, options.model, { ...options, tell });
   const noise = evaluationNoise(options, note);
-  const data = await loadData(io, options, model.network);
+  const data = await loadData(io, options, model.network, tell);
   const pictures = hasPictures(data);
   const { tuneCount = pictures ? usualTuneCounts.pictures : usualTuneCounts.images } = options;
   checkInteger("The number of images to tune on", tuneCount, 1, 1_000_000);
@@ -103,13 +103,19 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
 }
 
 /** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */
-async function loadData(io: Io, options: EvaluateOptions, network: NetworkSpec): Promise<RunData> {
+async function loadData(
+  io: Io,
+  options: EvaluateOptions,
+  network: NetworkSpec,
+  tell: (line: string) => void,
+): Promise<RunData> {
   const { image, channels } = network;
-  if (await isFolder(io, options.data)) return loadPictureData(io, { ...options, colour: channels === 3 });
+  if (await isFolder(io, options.data))
+    return loadPictureData(io, { ...options, colour: channels === 3 }, tell);
   if (options.stride !== undefined) {
     throw new InputError(`--stride is for a folder of pictures, but ${options.data} is not one.`);
   }
-  const data = await loadImageData(io, options);
+  const data = await loadImageData(io, options, tell);
   const [rows, columns] = image;
   const { validation } = data;
   // Convolutions take any size.

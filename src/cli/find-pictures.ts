@@ -1,11 +1,12 @@
-import { realpath, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, relative, sep } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
+import { passedOverText } from "../data/file-kinds.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 import type { StartFolder } from "./io.ts";
-import { userPath } from "./paths.ts";
-import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
+import { checkFormat, endsLikePicture, listPictures, noPictures } from "./list-pictures.ts";
+import { realPath, userPath } from "./paths.ts";
 
 /** A picture file to read, and where its result belongs. */
 export interface PictureInput {
@@ -15,10 +16,21 @@ export interface PictureInput {
   readonly target: string;
 }
 
-/** The pictures that were found, in the order of their targets, and a sentence for everything in which there are none. */
+/** The pictures that were found, in the order of their targets. */
 export interface FoundPictures {
   readonly pictures: readonly PictureInput[];
+  /** A sentence for everything that cannot be read, or has no pictures. */
   readonly faults: readonly string[];
+  /** A sentence on the other files in folders with pictures, if there are any. */
+  readonly remark: string | undefined;
+}
+
+/** What one file, folder or pattern stands for. */
+interface Expanded {
+  readonly pictures: readonly PictureInput[];
+  readonly faults?: readonly string[];
+  /** The names of files that are not read as pictures. */
+  readonly others?: readonly string[];
 }
 
 /**
@@ -32,13 +44,16 @@ export async function findPictures(
   out: string,
 ): Promise<FoundPictures> {
   const faults: string[] = [];
+  const others: string[] = [];
   const found = new Map<string, PictureInput>();
   for (const input of inputs) {
-    for (const picture of await expand(start, input, out).catch((error: unknown) => {
+    const expanded: Expanded = await expand(start, input, out).catch((error: unknown) => {
       if (!(error instanceof InputError)) throw error;
-      faults.push(error.message);
-      return [];
-    })) {
+      return { pictures: [], faults: [error.message] };
+    });
+    faults.push(...(expanded.faults ?? []));
+    others.push(...(expanded.others ?? []));
+    for (const picture of expanded.pictures) {
       const other = found.get(picture.target);
       if (other && userPath(start, other.name) !== userPath(start, picture.name)) {
         throw new InputError(
@@ -49,48 +64,53 @@ export async function findPictures(
     }
   }
   const pictures = [...found.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
-  return { pictures, faults };
+  return { pictures, faults, remark: passedOverText(others) };
 }
 
-async function expand(start: StartFolder, input: string, out: string): Promise<PictureInput[]> {
+async function expand(start: StartFolder, input: string, out: string): Promise<Expanded> {
   const path = userPath(start, input);
   const entry = await stat(path).catch((cause: unknown) => {
     if (isDynamicPattern(input)) return undefined;
     throw new InputError(`${input} cannot be read: ${fileFault(cause)}.`, { cause });
   });
-  if (entry && !entry.isDirectory()) return [{ name: input, target: basename(path) }];
+  if (entry && !entry.isDirectory()) {
+    await checkFormat(start, input);
+    return { pictures: [{ name: input, target: basename(path) }] };
+  }
   if (entry) {
-    const found = (await pictures("**", path)).map((target) => ({ name: join(input, target), target }));
-    const own = await pathFrom(path, userPath(start, out));
-    if (own === "") throw new InputError(`${input} cannot be denoised into itself: choose another --out.`);
-    const others = found.filter(({ target }) => own === undefined || !within(target, own));
-    if (others.length === 0)
-      throw new InputError(`${input} holds no pictures (${pictureEndings.join(", ")}).`);
-    return others;
+    if ((await realPath(start, input)) === (await realPath(start, out)))
+      throw new InputError(`${input} cannot be denoised into itself: choose another --out.`);
+    const listed = await listPictures(start, input, [out]);
+    const { pictures, others, faults } = listed;
+    if (pictures.length === 0 && faults.length === 0)
+      throw await noPictures(start, input, listed, " with --data");
+    return {
+      pictures: pictures.map((target) => ({ name: join(input, target), target })),
+      others,
+      faults,
+    };
   }
   // A backslash parts folders on Windows, and quotes what follows it everywhere else.
   const pattern = process.platform === "win32" ? input.replaceAll("\\", "/") : input;
-  const found = await pictures(pattern, userPath(start, "."));
-  if (found.length === 0) throw new InputError(`No picture matches ${input}.`);
-  return found.map((name) => ({ name, target: basename(name) }));
+  const matches = await matchesOf(start, pattern);
+  const found = matches.filter(endsLikePicture);
+  const others = matches.filter((name) => !endsLikePicture(name));
+  if (found.length === 0) {
+    for (const name of others) await checkFormat(start, name);
+    throw new InputError(`No picture matches ${input}.`);
+  }
+  return { pictures: found.map((name) => ({ name, target: basename(name) })), others };
 }
 
-/** The picture files that match a pattern below a folder, in the order of their names. */
-async function pictures(pattern: string, cwd: string): Promise<string[]> {
-  const found = await glob(pattern, { cwd, expandDirectories: false });
-  return found.filter(endsLikePicture).sort();
-}
-
-/** The path of `inner` as seen from `folder`, if it exists and is the folder or is below it. */
-async function pathFrom(folder: string, inner: string): Promise<string | undefined> {
-  const real = await realpath(inner).catch(() => undefined);
-  if (real === undefined) return undefined;
-  const folderReal = await realpath(folder);
-  return within(real, folderReal) ? relative(folderReal, real) : undefined;
-}
-
-/** Whether a path is the folder or is below it; both are relative to the same place. */
-function within(path: string, folder: string): boolean {
-  const between = relative(folder, path);
-  return between !== ".." && !between.startsWith(`..${sep}`) && !isAbsolute(between);
+/** The files that match a pattern, sorted; one in a folder to which several links lead counts once, under the folder's own name. */
+async function matchesOf(start: StartFolder, pattern: string): Promise<string[]> {
+  const found = await glob(pattern, { cwd: userPath(start, "."), expandDirectories: false });
+  const places = new Map<string, string>();
+  for (const name of found.sort()) {
+    const folder = dirname(userPath(start, name));
+    const real = (await realPath(start, folder)) ?? folder;
+    const place = join(real, basename(name));
+    if (!places.has(place) || real === folder) places.set(place, name);
+  }
+  return [...places.values()].sort();
 }

@@ -1,34 +1,49 @@
-import { readdir } from "node:fs/promises";
-import { join, parse } from "node:path";
+import { join } from "node:path";
 import sharp from "sharp";
+import { endingOf, passedOverText } from "../data/file-kinds.ts";
 import type { ImageSet } from "../data/image-set.ts";
 import type { BytePicture, PictureSet } from "../data/picture-set.ts";
 import { InputError } from "../spec/input-error.ts";
-import { fileFault } from "./file-fault.ts";
 import type { StartFolder } from "./io.ts";
+import { listPictures, noPictures } from "./list-pictures.ts";
 import { userPath } from "./paths.ts";
-import { endsLikePicture, pictureEndings } from "./picture-endings.ts";
 
 /** Pictures that are read at a time. */
 const readers = 4;
 
-/** Reads the pictures of a folder, in the order of their names, as bytes: in grey (1 channel) or in colour (3). */
-export async function loadPictures(start: StartFolder, folder: string, channels: 1 | 3): Promise<PictureSet> {
-  const names = await pictureNames(start, folder);
+/** How a folder is read. */
+export interface FolderReading {
+  /** Folders that are not read although they may be in the folder: those of noisy twins, and of results. */
+  readonly without?: readonly string[];
+  /** Receives a line on the files that are passed over. */
+  readonly tell?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Reads the pictures in a folder and its sub-folders, in the order of their paths, as bytes: in grey (1 channel) or in colour (3).
+ * A picture's name is its path from the folder, with "/". Throws an InputError.
+ */
+export async function loadPictures(
+  start: StartFolder,
+  folder: string,
+  channels: 1 | 3,
+  reading?: FolderReading,
+): Promise<PictureSet> {
+  const names = await pictureNames(start, folder, reading);
   return { name: folder, channels, pictures: await readAll(start, folder, names, channels) };
 }
 
 /**
- * Reads the noisy twins of clean pictures from a folder of their own: files of the same names, whatever their endings.
+ * Reads the noisy twins of clean pictures from a folder of their own: files of the same paths, whatever their endings.
  * Throws an InputError that names those without a twin.
  */
 export async function loadPictureTwins(
   start: StartFolder,
   folder: string,
   clean: PictureSet,
+  reading?: FolderReading,
 ): Promise<PictureSet> {
-  const stem = (name: string) => parse(name).name;
-  const names = await pictureNames(start, folder);
+  const names = await pictureNames(start, folder, reading);
   const noisy = new Map(names.map((name) => [stem(name), name]));
   const wanted = new Set(clean.pictures.map(({ name }) => stem(name)));
   const alone = clean.pictures.filter(({ name }) => !noisy.has(stem(name))).map(({ name }) => name);
@@ -67,23 +82,32 @@ export function imagesOf({ name, channels, pictures }: PictureSet): ImageSet {
   return { name, count: pictures.length, rows, columns, channels, pixels };
 }
 
-async function pictureNames(start: StartFolder, folder: string): Promise<string[]> {
-  const names = await readdir(userPath(start, folder)).catch((cause: unknown) => {
-    throw new InputError(`${folder} cannot be read: ${fileFault(cause)}.`, { cause });
-  });
-  const pictures = names.filter(endsLikePicture);
-  if (pictures.length === 0) {
-    throw new InputError(`${folder} holds no pictures (${pictureEndings.join(", ")}).`);
-  }
+/** A path without its ending. */
+function stem(name: string): string {
+  return name.slice(0, name.length - endingOf(name).length);
+}
+
+async function pictureNames(
+  start: StartFolder,
+  folder: string,
+  { without, tell }: FolderReading = {},
+): Promise<readonly string[]> {
+  const listed = await listPictures(start, folder, without);
+  const [fault] = listed.faults;
+  if (fault !== undefined) throw new InputError(fault);
+  const { pictures, others } = listed;
+  if (pictures.length === 0) throw await noPictures(start, folder, listed, "");
   const stems = new Map<string, string>();
-  for (const name of pictures.sort()) {
-    const twin = stems.get(parse(name).name);
+  for (const name of pictures) {
+    const twin = stems.get(stem(name));
     if (twin)
       throw new InputError(
         `${folder} has both ${twin} and ${name}, which differ only in their endings: rename one.`,
       );
-    stems.set(parse(name).name, name);
+    stems.set(stem(name), name);
   }
+  const remark = passedOverText(others);
+  if (remark !== undefined) tell?.(`${folder}: ${remark}`);
   return pictures;
 }
 

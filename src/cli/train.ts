@@ -55,7 +55,7 @@ async function trainAsPlanned(
   tell: (line: string) => void,
   openFolder: (name: string) => Promise<CheckpointFolder>,
 ): Promise<Ended> {
-  const data = await loadTrainingData(io, options);
+  const data = await loadTrainingData(io, options, tell);
   const network = checkRun(spec, data);
   const checkpoints = saved?.folder.name ?? options.checkpoint;
   const fingerprint = checkpoints === undefined ? undefined : await fingerprintOf(data);
