@@ -171,6 +171,18 @@ async function refuseFolders(lab: Lab): Promise<void> {
     const papers = Object.fromEntries([..."abcde"].map((name) => [`${name}.txt`, text(name)]));
     await chosen.setInputFiles(await write(join(root, "papers"), papers));
     await expect(status.getByText(/^The selection has no pictures/)).toBeVisible();
+    const phone = {
+      "IMG_1.HEIC": text("a"),
+      "sub/IMG_2.heic": text("b"),
+      "shot.nef": text("c"),
+      ".x.png": text("d"),
+    };
+    await chosen.setInputFiles(await write(join(root, "phone"), phone));
+    await expect(
+      status.getByText(
+        /^The selection holds no pictures \(\.png, .*\), only 2 \.heic, 1 \.nef: convert them/,
+      ),
+    ).toBeVisible();
     // A folder with IDX files is read as these.
     await chosen.setInputFiles(await write(join(root, "idx"), { "images.idx": text("no IDX file at all") }));
     await expect(status.getByText(/^images\.idx is not an IDX file/)).toBeVisible();
@@ -191,7 +203,7 @@ async function useFolder(lab: Lab): Promise<void> {
     );
     await expect(offer).toContainText("Labels, by folder: 0 cats, 1 dogs.");
     await expect(offer).toContainText("1 picture could not be read: broken.png.");
-    await expect(offer).toContainText("2 other files were skipped.");
+    await expect(offer).toContainText("Passed over 1 file that is not read as a picture: 1 .txt.");
     await expect(offer.getByRole("img", { name: /^sample \d, (cats|dogs)$/ })).toHaveCount(8);
     await expect(page.getByText("784 → 8 → 784")).toBeAttached();
   });

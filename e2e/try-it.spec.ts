@@ -74,6 +74,11 @@ async function refuseFiles(section: Locator): Promise<void> {
       `${name} cannot be read as a picture: this browser finds no complete PNG, JPEG or WebP in it.`,
     );
   }
+  const heic = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0", "latin1");
+  await pictureField(section).setInputFiles({ name: "phone.jpg", mimeType: "image/jpeg", buffer: heic });
+  await expect(fault).toHaveText(
+    "phone.jpg is in the format HEIC, which this browser does not read: convert it to PNG or JPEG.",
+  );
   await expect(section).toContainText("tiny.png, 40 × 30 pixels");
   await pictureField(section).setInputFiles(await plainPicture("wide.png", 16_385, 1));
   await expect(fault).toHaveText(/^wide\.png has 16385 x 1 pixels, but/);

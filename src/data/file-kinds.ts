@@ -12,9 +12,11 @@ export function endingOf(path: string): string {
 }
 
 const raw = "a RAW format of cameras";
+const tiff = "the format TIFF";
 
-/** Formats of pictures that are not read everywhere, by the endings of their files. */
+/** Formats of pictures that are not read everywhere (TIFF not in browsers), by the endings of their files. */
 const formatsByEnding: ReadonlyMap<string, string> = new Map([
+  ...[".tif", ".tiff"].map((ending) => [ending, tiff] as const),
   ...[".heic", ".heif", ".hif"].map((ending) => [ending, "the format HEIC"] as const),
   ...[".avif", ".bmp", ".gif", ".psd", ".svg", ".jxl", ".jp2", ".exr", ".hdr", ".ppm", ".pgm"].map(
     (ending) => [ending, `the format ${ending.slice(1).toUpperCase()}`] as const,
@@ -44,8 +46,6 @@ const formatsByMarks: readonly (readonly [format: string, ...marks: Mark[]])[] =
   ["the format JXL", [4, "JXL "]],
   ["the format JP2", [4, "jP  "]],
 ];
-
-const tiff = "the format TIFF";
 
 /** The same of the formats that the program reads. */
 const readFormats: typeof formatsByMarks = [

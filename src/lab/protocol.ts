@@ -214,8 +214,8 @@ export interface PicturesOrder {
   readonly name: string;
   readonly count: number;
   readonly labels: FolderLabels | undefined;
-  /** The number of other files among them. */
-  readonly skipped: number;
+  /** Sentences on the other files among them; undefined if there are none. */
+  readonly passedOver: string | undefined;
   readonly choices: PictureChoices;
 }
 

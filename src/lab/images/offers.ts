@@ -1,3 +1,4 @@
+import { isHidden, isOtherPicture, noPicturesText } from "../../data/file-kinds.ts";
 import { nextTask, WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { isForTrial, tryFile } from "../denoise/trial.ts";
@@ -15,12 +16,12 @@ import {
   type FoundFile,
   type FoundFiles,
   firstChoices,
-  isHidden,
   isPictureName,
   type OwnFiles,
   type OwnPictureFiles,
   type PictureChoices,
   type PictureFolder,
+  pictureEndings,
   pictureFolder,
   readEntries,
   type Size,
@@ -100,7 +101,8 @@ function arePictures(files: readonly File[]): boolean {
 
 /** Offers files that were chosen or dropped: pictures if there are several, else IDX files. */
 export async function offerAny(files: readonly File[]): Promise<void> {
-  if (arePictures(files)) await offerFound(() => foundIn(files));
+  const isOther = files.some(({ name }) => isOtherPicture(name) && !isPictureName(name));
+  if (arePictures(files) || isOther) await offerFound(() => foundIn(files));
   else await offerFiles(files);
 }
 
@@ -132,7 +134,7 @@ async function foundIn(files: readonly File[]): Promise<FoundFiles> {
     if (found.length % filesAtOnce === 0) await slices.breathe();
   }
   await nextTask();
-  return { files: found, skipped: 0 };
+  return { files: found, tooDeep: 0 };
 }
 
 /** Finds and measures pictures, unless other files are chosen first. */
@@ -147,6 +149,7 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
     const folder = pictureFolder(found, sorted);
     if (folder.files.length === 0) {
       const others = found.files.map(({ file }) => file).filter(({ name }) => !isHidden(name));
+      checkConvertible(others);
       if (others.length === 0 || others.length > mostImageFiles) throw new InputError(nothingFound);
       await offerFiles(others);
       return;
@@ -161,6 +164,13 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
   } finally {
     if (imagesState.search.value === search) imagesState.search.value = undefined;
   }
+}
+
+/** Throws an InputError if there are pictures among files that browsers do not decode, and says to convert them. */
+function checkConvertible(files: readonly File[]): void {
+  const names = files.map(({ name }) => name);
+  if (!names.some(isOtherPicture)) return;
+  throw new InputError(noPicturesText("The selection", pictureEndings, names, "PNG or JPEG"));
 }
 
 async function commonSizeOf(folder: PictureFolder): Promise<Size | undefined> {

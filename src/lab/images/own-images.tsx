@@ -98,16 +98,12 @@ export function ImagesFacts({ images }: { readonly images: ImagesSummary }) {
 
 /** The labels of the user's pictures, and the files that were left out. */
 function PicturesFacts({ pictures }: { readonly pictures: PicturesSummary }) {
-  const { labels, skipped, unread } = pictures;
+  const { labels, passedOver, unread } = pictures;
   return (
     <>
       <LabelNames names={labels} />
       {unread.count > 0 && <p class="setting-fault">{unreadText(unread)}</p>}
-      {skipped > 0 && (
-        <p class="setting-help">
-          {formatCount(skipped)} other {skipped === 1 ? "file was" : "files were"} skipped.
-        </p>
-      )}
+      {passedOver !== undefined && <p class="setting-help">{passedOver}</p>}
     </>
   );
 }

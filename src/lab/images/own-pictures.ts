@@ -1,3 +1,4 @@
+import { endingOf, isHidden } from "../../data/file-kinds.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { counter } from "../shared/scheduling.ts";
 
@@ -83,8 +84,8 @@ export interface FoundFile {
 /** Files that were chosen or dropped together. */
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
-  /** Folders and files that were skipped: hidden, or too deep. */
-  readonly skipped: number;
+  /** The number of folders and files that were skipped because they are too deep. */
+  readonly tooDeep: number;
 }
 
 /** The pictures among files, found by the files' paths alone. */
@@ -94,6 +95,8 @@ export interface SortedPaths {
   /** The indices of the pictures among the paths, sorted by path. */
   readonly order: Uint32Array<ArrayBuffer>;
   readonly labels: FolderLabels | undefined;
+  /** A sentence on the other files, without hidden ones; undefined if there are none. */
+  readonly passedOver: string | undefined;
 }
 
 /** The user's pictures, of any sizes. */
@@ -105,8 +108,8 @@ export interface PictureFolder {
   /** Sorted by path. */
   readonly files: readonly File[];
   readonly labels: FolderLabels | undefined;
-  /** The number of other files there. */
-  readonly skipped: number;
+  /** Sentences on the other files there; undefined if there are none. */
+  readonly passedOver: string | undefined;
   /** The pictures' size, if all that were measured share a small one. */
   readonly ownSize?: Size | undefined;
 }
@@ -114,17 +117,14 @@ export interface PictureFolder {
 /** The maximum number of files. */
 export const mostFiles = 100_000;
 
-/** The file types that browsers decode. */
-const pictureName = /\.(png|apng|jpe?g|jpe|jfif|webp|gif|avif|bmp)$/i;
+/** The endings of the files that browsers decode. */
+export const pictureEndings: readonly string[] = [
+  ...[".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".avif", ".bmp"],
+];
 
 /** Whether a file is a picture by its name. */
 export function isPictureName(name: string): boolean {
-  return pictureName.test(name) && !isHidden(name);
-}
-
-/** Whether a path is that of a hidden file, or of one that systems add to archives. */
-export function isHidden(path: string): boolean {
-  return path.split("/").some((name) => name.startsWith(".") || name === "__MACOSX");
+  return pictureEndings.includes(endingOf(name)) && !isHidden(name);
 }
 
 /** Throws an InputError if there are too many files. */
@@ -137,15 +137,17 @@ const nextFolder = counter();
 
 /** The pictures among files, in sorted order. */
 export function pictureFolder(
-  { files, skipped }: FoundFiles,
-  { name, order, labels }: SortedPaths,
+  { files, tooDeep }: FoundFiles,
+  { name, order, labels, passedOver }: SortedPaths,
 ): PictureFolder {
+  const deep = tooDeep === 1 ? "1 file or folder" : `${tooDeep} files and folders`;
+  const sentences = [passedOver, ...(tooDeep > 0 ? [`Skipped ${deep} below ${deepest} others.`] : [])];
   return {
     id: nextFolder(),
     name,
     files: Array.from(order, (place) => files[place]?.file).filter((file) => file !== undefined),
     labels,
-    skipped: skipped + files.length - order.length,
+    passedOver: sentences.filter((sentence) => sentence !== undefined).join(" ") || undefined,
   };
 }
 
@@ -174,18 +176,19 @@ interface PlacedEntry {
 }
 
 /**
- * Reads what was dropped: files, and folders with their contents. Hidden files and folders are skipped, and so are folders
- * within more than 16 others. Throws an InputError when there are too many files.
+ * Reads what was dropped: files, and folders with their contents. Hidden files and folders are skipped; what is within more
+ * than 16 folders is skipped and counted. Throws an InputError when there are too many files.
  */
 export async function readEntries(entries: readonly FileSystemEntry[]): Promise<FoundFiles> {
   const files: FoundFile[] = [];
-  let skipped = 0;
+  let tooDeep = 0;
   let level: PlacedEntry[] = entries.map((entry) => ({ entry, depth: 0 }));
   while (level.length > 0) {
-    const visible = level.filter(({ entry, depth }) => !isHidden(entry.name) && depth <= deepest);
-    skipped += level.length - visible.length;
+    const visible = level.filter(({ entry }) => !isHidden(entry.name));
+    const reached = visible.filter(({ depth }) => depth <= deepest);
+    tooDeep += visible.length - reached.length;
     const next: PlacedEntry[] = [];
-    for (const { entry, depth } of visible) {
+    for (const { entry, depth } of reached) {
       if (isFile(entry)) files.push({ path: entry.fullPath.replace(/^\//, ""), file: await fileOf(entry) });
       if (isDirectory(entry))
         for (const inner of await entriesOf(entry)) next.push({ entry: inner, depth: depth + 1 });
@@ -193,7 +196,7 @@ export async function readEntries(entries: readonly FileSystemEntry[]): Promise<
     }
     level = next;
   }
-  return { files, skipped };
+  return { files, tooDeep };
 }
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {

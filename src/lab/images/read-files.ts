@@ -15,8 +15,8 @@ export async function readOwnFiles(
 }
 
 function orderOf({ folder, choices }: OwnPictureFiles): PicturesOrder {
-  const { id, name, files, labels, skipped } = folder;
-  return { folder: id, name, count: files.length, labels, skipped, choices };
+  const { id, name, files, labels, passedOver } = folder;
+  return { folder: id, name, count: files.length, labels, passedOver, choices };
 }
 
 /** Gives the Worker pictures with their sizes: only the page can get a picture's size without decoding it. */

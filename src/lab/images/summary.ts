@@ -35,8 +35,8 @@ export interface FileSummary {
 export interface PicturesSummary {
   /** By label; empty if they have no labels. */
   readonly labels: readonly NamedLabel[];
-  /** The number of other files among them. */
-  readonly skipped: number;
+  /** Sentences on the other files among them; undefined if there are none. */
+  readonly passedOver: string | undefined;
   readonly unread: UnreadPictures;
 }
 

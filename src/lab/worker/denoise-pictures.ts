@@ -1,3 +1,4 @@
+import { formatBytes, pictureFormat } from "../../data/file-kinds.ts";
 import type { PictureRows } from "../../data/picture.ts";
 import type { Engine, EnginePictureDenoiser } from "../../engine/engine.ts";
 import { streams } from "../../math/streams.ts";
@@ -144,11 +145,8 @@ export class RgbaPicture implements PictureRows {
  * pixels are imprecise. Throws an InputError that names the file if it is not a picture or is too large.
  */
 export async function readPicture(file: File): Promise<Pixels> {
-  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
-    throw new InputError(
-      `${file.name} cannot be read as a picture: this browser finds no complete PNG, JPEG or WebP in it.`,
-      { cause },
-    );
+  const bitmap = await createImageBitmap(file).catch(async (cause: unknown) => {
+    throw new InputError(`${file.name} ${await whyUnread(file)}`, { cause });
   });
   try {
     const { width: columns, height: rows } = bitmap;
@@ -160,4 +158,15 @@ export async function readPicture(file: File): Promise<Pixels> {
   } finally {
     bitmap.close();
   }
+}
+
+/** Why a browser cannot decode a file: its format, or else that it is damaged or no picture at all. */
+async function whyUnread(file: File): Promise<string> {
+  const noBytes = () => new ArrayBuffer(0);
+  const start = await file.slice(0, formatBytes).arrayBuffer().catch(noBytes);
+  const format = pictureFormat(file.name, new Uint8Array(start));
+  if (format !== undefined && !/PNG|JPEG|WebP/.test(format)) {
+    return `is in ${format}, which this browser does not read: convert it to PNG or JPEG.`;
+  }
+  return "cannot be read as a picture: this browser finds no complete PNG, JPEG or WebP in it.";
 }

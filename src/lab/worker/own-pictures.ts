@@ -1,3 +1,4 @@
+import { isHidden, passedOverText } from "../../data/file-kinds.ts";
 import { greyBytes } from "../../data/grey-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
 import {
@@ -101,6 +102,7 @@ export function sortPaths(paths: readonly string[]): SortedPaths {
     name: nameOf(sorted),
     order: Uint32Array.from(pictures, ({ place }) => place),
     labels: folderLabels(sorted),
+    passedOver: passedOverText(paths.filter((path) => !isPictureName(path) && !isHidden(path))),
   };
 }
 

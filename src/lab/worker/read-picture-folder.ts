@@ -100,7 +100,7 @@ async function decodeAll(
 
 /** The images from decoded pictures. */
 function imagesOf(order: PicturesOrder, { pixels, read, unread, bytes }: DecodedFolder): FolderImages {
-  const { name, labels, skipped, choices } = order;
+  const { name, labels, passedOver, choices } = order;
   checkCount(order, read.length, unread);
   const set: ImageSet = {
     name,
@@ -114,7 +114,7 @@ function imagesOf(order: PicturesOrder, { pixels, read, unread, bytes }: Decoded
     data: holdOut(set),
     pictures: {
       labels: labels?.names ?? [],
-      skipped,
+      passedOver,
       unread: { count: unread.length, names: unread.slice(0, mostNames) },
     },
   };

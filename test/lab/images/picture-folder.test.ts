@@ -10,7 +10,7 @@ import { InputError } from "../../../src/spec/input-error.ts";
 
 const found = (...paths: string[]) => ({
   files: paths.map((path) => ({ path, file: new File([], path.split("/").at(-1) ?? "") })),
-  skipped: 0,
+  tooDeep: 0,
 });
 
 /** Finds the pictures as the page and its Worker do together. */
@@ -38,13 +38,18 @@ describe("a folder's pictures", () => {
     expect(folder.files.map(({ name }) => name)).toEqual([
       ..."a.png b.JPG c.webp d.gif e.avif f.bmp g.jpeg".split(" "),
     ]);
-    expect(folder.skipped).toBe(6);
+    expect(folder.passedOver).toBe(
+      "Passed over 3 files that are not read as pictures: 1 .tiff, 1 .txt, 1 without an ending.",
+    );
     expect(folder.name).toBe("pets");
     expect(folder.labels).toBeUndefined();
   });
 
-  test("include files skipped earlier in that count", () => {
-    expect(sorted({ ...found("a.png", "b.txt"), skipped: 3 }).skipped).toBe(4);
+  test("come with what was too deep, and with nothing else where all are read", () => {
+    expect(sorted({ ...found("a.png", "b.txt"), tooDeep: 3 }).passedOver).toBe(
+      "Passed over 1 file that is not read as a picture: 1 .txt. Skipped 3 files and folders below 16 others.",
+    );
+    expect(sorted(found("a.png", "._a.png", "x/.DS_Store")).passedOver).toBeUndefined();
   });
 
   test.each([

@@ -25,8 +25,8 @@ function entriesOf(tree: Tree, above = ""): FileSystemEntry[] {
 }
 
 const paths = async (tree: Tree) => {
-  const { files, skipped } = await readEntries(entriesOf(tree));
-  return { paths: files.map(({ path }) => path).sort(), skipped };
+  const { files, tooDeep } = await readEntries(entriesOf(tree));
+  return { paths: files.map(({ path }) => path).sort(), tooDeep };
 };
 
 describe("a dropped folder", () => {
@@ -34,16 +34,16 @@ describe("a dropped folder", () => {
     const cats = { "a.png": null, "b.png": null, "c.png": null, ".DS_Store": null };
     expect(await paths({ pets: { cats, ".git": { "x.png": null } }, "d.txt": null })).toEqual({
       paths: ["d.txt", "pets/cats/a.png", "pets/cats/b.png", "pets/cats/c.png"],
-      skipped: 2,
+      tooDeep: 0,
     });
   });
 
   test("is read at most 16 folders deep", async () => {
     const nested = (depth: number): Tree =>
       depth === 0 ? { "a.png": null } : { f: nested(depth - 1), "b.png": null };
-    const { paths: reached, skipped } = await paths(nested(deepest + 2));
+    const { paths: reached, tooDeep } = await paths(nested(deepest + 2));
     expect(reached).toHaveLength(deepest + 1);
-    expect(skipped).toBe(2);
+    expect(tooDeep).toBe(2);
   });
 
   test("is refused if it holds too many files", async () => {

@@ -30,7 +30,7 @@ function read(
     name: "pets",
     count: names.length,
     labels,
-    skipped: 2,
+    passedOver: "Passed over 1 file that is not read as a picture: 1 .heic.",
     choices: { size, fit: "middle", inverted: false },
   };
   const measured = files(names);
@@ -67,7 +67,7 @@ describe("a folder's pictures", () => {
     expect(images?.files).toEqual([{ role: "training", name: "pets", bytes: 250, count: 50 }]);
     expect(images?.pictures).toEqual({
       labels: labels.names,
-      skipped: 2,
+      passedOver: "Passed over 1 file that is not read as a picture: 1 .heic.",
       unread: { count: 0, names: [] },
     });
     const [first] = events;
@@ -125,7 +125,14 @@ describe("a folder that is read again", () => {
     const decoded = new DecodedFolders(mostBytes);
     return async (choices: Partial<PicturesOrder["choices"]>, folder = 1) => {
       const shape = { size, fit: "middle" as const, inverted: false, ...choices };
-      const order = { folder, name: "pets", count: 50, labels: undefined, skipped: 0, choices: shape };
+      const order = {
+        folder,
+        name: "pets",
+        count: 50,
+        labels: undefined,
+        passedOver: undefined,
+        choices: shape,
+      };
       const events: PicturesEvent[] = [];
       let decodings = 0;
       const images = await readPictureFolder(order, {
