@@ -119,10 +119,14 @@ async function loadData(
   const [rows, columns] = image;
   const { validation } = data;
   // Convolutions take any size.
-  if (!isConvolutional(network) && !hasOwnSize(validation, network)) {
-    const wanted = `${channels === 1 ? "images" : "colour images"} of ${rows} x ${columns} pixels`;
+  if (!isConvolutional(network) && channels !== 1) {
     throw new InputError(
-      `${options.model} denoises ${wanted}, but those of ${options.data} have ${validation.rows} x ${validation.columns}.`,
+      `${options.model} denoises colour pictures, but the images of ${options.data} are grey: give a folder of pictures in colour.`,
+    );
+  }
+  if (!isConvolutional(network) && !hasOwnSize(validation, network)) {
+    throw new InputError(
+      `${options.model} denoises images of ${rows} x ${columns} pixels, but those of ${options.data} have ${validation.rows} x ${validation.columns}.`,
     );
   }
   return data;

@@ -12,7 +12,7 @@ import { parseSafetensors, type Tensor } from "./safetensors.ts";
  * Files from other programs: the state dict of a PyTorch network of Linear layers, or of Conv2d and ConvTranspose2d layers of 3 x 3
  * pixels, which contains only names and shapes. Layers are identified by number, "0.weight", "layers.0.weight", "fc1.weight", or as "encoder" and
  * "decoder", with or without numbers. Activations have no weights, so the file does not contain them; a ReLU is
- * assumed between layers.
+ * assumed between layers. A decoder with tied weights has only biases in the file: it uses the encoder's weights, transposed.
  */
 
 /** The user's description of a network, for files without one. */
@@ -48,7 +48,7 @@ export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {
   if (metadata.has(networkKey)) {
     return { model: modelOf({ tensors, metadata }, name) };
   }
-  const layers = findLayers(tensors, name);
+  const { layers, tied } = findLayers(tensors, name);
   const network = networkOf(layers, told, name);
   const shapes = network.layers.map(parameterShapes);
   const renamed = layers.flatMap(({ weight, bias }, index) => {
@@ -62,7 +62,7 @@ export function readModel(bytes: Uint8Array, name: string, told: ToldNetwork = {
   );
   const [rows, columns] = network.image;
   const images = `${network.channels === 1 ? "grey" : "colour"} images of ${rows} x ${columns} pixels`;
-  const remark = `${name} does not describe its network: it is read as ${networkName(network)} on ${images}, with ReLU activations and the output ${network.output} (change this with --image, --hidden and --output).`;
+  const remark = `${name} does not describe its network: it is read as ${networkName(network)} on ${images}, with ReLU activations${tied ? ", tied weights" : ""} and the output ${network.output} (change this with --image, --hidden and --output).`;
   return { model, remark };
 }
 
@@ -79,7 +79,8 @@ export function checkTold(network: NetworkSpec, { image, output, hidden }: ToldN
   }
   const [rows, columns] = network.image;
   const own = [rows, columns, network.channels];
-  if (image !== undefined && own.some((size, index) => size !== (image[index] ?? 1))) {
+  // Rows and columns alone leave the channels open.
+  if (image?.some((size, index) => size !== own[index])) {
     throw new InputError(
       `${name} says that its images are ${own.join(" x ")}, so they cannot be ${image.join(" x ")}.`,
     );
@@ -97,8 +98,11 @@ const mostNamed = 20;
 
 const layerName = /^(?<group>.*?)(?<number>\d*)\.(?<part>weight|bias)$/;
 
-/** The layers of a state dict, first to last. */
-function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLayer[] {
+/** The layers of a state dict, first to last, and whether some of them share weights. */
+function findLayers(
+  tensors: ReadonlyMap<string, Tensor>,
+  name: string,
+): { readonly layers: FoundLayer[]; readonly tied: boolean } {
   if (tensors.size === 0) throw new InputError(`${name} holds no tensors.`);
   const found = [...tensors.keys()].map((key) => {
     const { group, number } = (key.length <= longestName && layerName.exec(key)?.groups) || {};
@@ -119,7 +123,45 @@ function findLayers(tensors: ReadonlyMap<string, Tensor>, name: string): FoundLa
     );
   }
   found.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.number - b.number);
-  return [...new Set(found.map(({ layer }) => layer))].map((layer) => takeLayer(tensors, layer, name));
+  const names = [...new Set(found.map(({ layer }) => layer))];
+  const tied = names.some((layer) => !tensors.has(`${layer}.weight`));
+  const all = tied ? withTiedWeights(tensors, names, name) : tensors;
+  return { layers: names.map((layer) => takeLayer(all, layer, name)), tied };
+}
+
+/**
+ * The tensors with the weights that a file leaves out because two layers share them, as in an autoencoder with tied weights: each
+ * layer without a weight has that of its mirror image, transposed. Throws an InputError unless the layers pair up in this way,
+ * and every shape fits.
+ */
+function withTiedWeights(
+  tensors: ReadonlyMap<string, Tensor>,
+  names: readonly string[],
+  name: string,
+): ReadonlyMap<string, Tensor> {
+  const all = new Map(tensors);
+  names.forEach((layer, index) => {
+    if (tensors.has(`${layer}.weight`)) return;
+    const mirror = names[names.length - 1 - index] ?? layer;
+    const weight = tensors.get(`${mirror}.weight`);
+    const bias = tensors.get(`${layer}.bias`);
+    if (!weight || !bias)
+      throw new InputError(`${name} has the tensor ${layer}.bias, but no ${layer}.weight.`);
+    const [outputs = 0, inputs = 0] = weight.shape;
+    if (weight.shape.length !== 2 || bias.shape.join() !== `${inputs}`) {
+      throw new InputError(
+        `${name} has the tensor ${layer}.bias ${quote(bias.shape)}, but no ${layer}.weight: if its weights are tied to ${mirror}.weight ${quote(weight.shape)}, save them as ${layer}.weight too.`,
+      );
+    }
+    const values = new Float32Array(weight.values.length);
+    for (let output = 0; output < outputs; output++) {
+      for (let input = 0; input < inputs; input++) {
+        values[input * outputs + output] = weight.values[output * inputs + input] ?? 0;
+      }
+    }
+    all.set(`${layer}.weight`, { shape: [inputs, outputs], values });
+  });
+  return all;
 }
 
 /** Puts the encoder before the decoder, although files are sorted alphabetically. */
@@ -169,6 +211,11 @@ function networkOf(layers: readonly FoundLayer[], told: ToldNetwork, name: strin
     );
   }
   const [rows = 0, columns = 0, channels = 1] = told.image ?? squareOf(inputs, name);
+  if (told.image?.length === 2 && rows * columns * 3 === inputs) {
+    throw new InputError(
+      `${name} takes ${inputs} values, three for each of ${rows} x ${columns} pixels: give the image as ${rows}x${columns}x3, in colour.`,
+    );
+  }
   if (rows * columns * channels !== inputs) {
     throw new InputError(
       `${name} takes ${inputs} values, but images of ${[rows, columns, channels].join(" x ")} have ${rows * columns * channels}.`,

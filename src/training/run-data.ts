@@ -31,6 +31,12 @@ export function hasPictures(data: RunData): data is PictureData {
 
 /** Checks a run's settings against its data and returns the network that they describe. Throws an InputError. */
 export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
+  const measured = data.noisyTrain ?? data.noisyValidation;
+  if (measured && spec.noiseMap) {
+    throw new InputError(
+      `A noise map holds the strength of the Gaussian noise that is added in training, but ${measured.name} has measured noise of unknown strength: leave out the noise map, or the noisy images.`,
+    );
+  }
   const network = hasPictures(data) ? checkPictures(spec, data) : checkImages(spec, data);
   const twins = data.noisyTrain ?? data.noisyValidation;
   if (twins && !(data.noisyTrain && data.noisyValidation)) {

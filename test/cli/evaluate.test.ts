@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { encodeIdx } from "../../src/data/idx.ts";
 import { encodeModel } from "../../src/formats/model-file.ts";
+import { encodeSafetensors } from "../../src/formats/safetensors.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import { autoencoder, endsOf } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
@@ -274,6 +275,47 @@ test.each([
   expect(stderr).toMatch(/^unsnow: [^\n]+\n$/);
   expect(stderr.trimEnd()).toMatch(message);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+});
+
+test("a foreign network for colour: its image's channels, and grey images", async () => {
+  const zeros = (...shape: number[]) => ({
+    shape,
+    values: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+  });
+  const written = (name: string, inputs: number[], outputs: number[]) => {
+    const tensors = new Map([
+      ["0.weight", zeros(...inputs)],
+      ["2.weight", zeros(...outputs)],
+    ]);
+    writeFileSync(folder(name), encodeSafetensors(tensors));
+    return folder(name);
+  };
+  const run = (model: string, image: string) =>
+    unsnow([
+      "evaluate",
+      "--model",
+      model,
+      "--image",
+      image,
+      "--data",
+      folder("train.idx"),
+      "--filters",
+      "none",
+    ]);
+  const dense = written("dense.safetensors", [4, 3 * size], [3 * size, 4]);
+  const sides = await run(dense, "12x14");
+  expect(sides).toMatchObject({ code: 1, stdout: "" });
+  expect(sides.stderr).toBe(
+    `unsnow: ${dense} takes ${3 * size} values, three for each of 12 x 14 pixels: give the image as 12x14x3, in colour.\n`,
+  );
+  const grey = await run(dense, "12x14x3");
+  expect(grey.code).toBe(1);
+  expect(grey.stderr).toContain(
+    `unsnow: ${dense} denoises colour pictures, but the images of ${folder("train.idx")} are grey: give a folder of pictures in colour.\n`,
+  );
+  // Convolutions take grey pictures too, channel by channel, and their channels show in their weights.
+  const convolutions = written("convolutions.safetensors", [2, 3, 3, 3], [3, 2, 3, 3]);
+  expect((await run(convolutions, "12x14")).code).toBe(0);
 });
 
 test("Ctrl-C ends it with exit code 130, and nothing is written", async () => {

@@ -82,3 +82,14 @@ test("convolutions can start from those of images of another size", async () => 
   expect(code).toBe(1);
   expect(stderr).toContain("are those of 3x3 conv:3 (relu, sigmoid), but the run's network is 3x3 conv:4");
 });
+
+test("measured pairs have no noise map, whose strength is that of added noise", async () => {
+  const { code, stderr } = await unsnow([
+    ...["train", "--data", data, "--noisy", noisy, "--hidden", "conv:3", "--noise-map", "--batch", "8"],
+    ...["--out", folder("pairs")],
+  ]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `unsnow: A noise map holds the strength of the Gaussian noise that is added in training, but ${noisy} (training) has measured noise of unknown strength: leave out the noise map, or the noisy images.\n`,
+  });
+});

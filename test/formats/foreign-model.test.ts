@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readModel } from "../../src/formats/foreign-model.ts";
+import { checkTold, readModel } from "../../src/formats/foreign-model.ts";
 import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { initialWeights } from "../../src/network/initial-weights.ts";
@@ -7,6 +7,8 @@ import { InputError } from "../../src/spec/input-error.ts";
 import { parseLayers } from "../../src/spec/layer-text.ts";
 import { parameterShapes } from "../../src/spec/layers.ts";
 import { autoencoder, networkName } from "../../src/spec/network.ts";
+import { denoised } from "../cli/fixtures.ts";
+import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 const network = autoencoder([3, 3], [4, 2, 5]);
 const layers = initialWeights(network, 1, "torch");
@@ -147,6 +149,131 @@ describe("a state dict without our metadata", () => {
       network,
       layers,
     });
+  });
+
+  describe("with tied weights", () => {
+    const numbers = new MadeNumbers("tied");
+    const random = (...shape: number[]): Tensor => ({
+      shape,
+      values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => numbers.next()),
+    });
+    const encoder = { first: random(5, 9), second: random(2, 5) };
+    const biases = [random(5), random(2), random(5), random(9)];
+    const names = ["encoder.0", "encoder.2", "decoder.0", "decoder.2"];
+    const transposed = ({ shape: [rows = 0, columns = 0], values }: Tensor): Tensor => ({
+      shape: [columns, rows],
+      values: Float32Array.from(
+        values,
+        (_, at) => values[(at % rows) * columns + Math.floor(at / rows)] ?? 0,
+      ),
+    });
+    const withWeights = (weights: readonly (readonly [string, Tensor])[]) => {
+      const own = names.map((name, index) => [`${name}.bias`, biases[index] ?? random(1)] as const);
+      return encodeSafetensors(new Map([...own, ...weights].sort(([a], [b]) => (a < b ? -1 : 1))));
+    };
+    const ofEncoder = [
+      ["encoder.0.weight", encoder.first],
+      ["encoder.2.weight", encoder.second],
+    ] as const;
+    const ofDecoder = [
+      ["decoder.0.weight", transposed(encoder.second)],
+      ["decoder.2.weight", transposed(encoder.first)],
+    ] as const;
+
+    test("is the model whose decoder has the encoder's weights transposed, whichever half the file keeps", () => {
+      const explicit = readModel(withWeights([...ofEncoder, ...ofDecoder]), "theirs");
+      for (const half of [ofEncoder, ofDecoder]) {
+        const { model, remark } = readModel(withWeights(half), "theirs");
+        expect(model).toEqual(explicit.model);
+        expect(remark).toContain(
+          "read as 9-5-2-5-9 on grey images of 3 x 3 pixels, with ReLU activations, tied weights and",
+        );
+      }
+      expect(explicit.remark).not.toContain("tied");
+    });
+
+    test("gives what x W^T and h W give", () => {
+      const { model } = readModel(withWeights(ofEncoder), "theirs");
+      const image = Array.from({ length: 9 }, (_, pixel) => pixel / 9);
+      // y = act(W x + b), and with the weight tied y = act(W^T h + b), from the file's two matrices alone.
+      const relu = (z: number) => Math.max(z, 0);
+      const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
+      const by = (
+        x: readonly number[],
+        { shape, values }: Tensor,
+        bias: Tensor | undefined,
+        back: boolean,
+      ) => {
+        const [outputs = 0, inputs = 0] = shape;
+        return Array.from({ length: back ? inputs : outputs }, (_, to) =>
+          x.reduce((sum, value, from) => {
+            const at = back ? from * inputs + to : to * inputs + from;
+            return sum + value * (values[at] ?? Number.NaN);
+          }, bias?.values[to] ?? Number.NaN),
+        );
+      };
+      const code = by(
+        by(image, encoder.first, biases[0], false).map(relu),
+        encoder.second,
+        biases[1],
+        false,
+      ).map(relu);
+      const wanted = by(
+        by(code, encoder.second, biases[2], true).map(relu),
+        encoder.first,
+        biases[3],
+        true,
+      ).map(sigmoid);
+      denoised(model, image).forEach((value, pixel) => {
+        expect(value).toBeCloseTo(wanted[pixel] ?? Number.NaN, 12);
+      });
+    });
+
+    test.each([
+      [
+        "a bias of another length",
+        { "encoder.0.weight": zeros(4, 9), "encoder.0.bias": zeros(4), "decoder.0.bias": zeros(8) },
+        "theirs has the tensor decoder.0.bias [8], but no decoder.0.weight: if its weights are tied to encoder.0.weight [4,9], save them as decoder.0.weight too.",
+      ],
+      [
+        "convolutions",
+        { "encoder.0.weight": zeros(4, 1, 3, 3), "encoder.0.bias": zeros(4), "decoder.0.bias": zeros(1) },
+        "theirs has the tensor decoder.0.bias [1], but no decoder.0.weight: if its weights are tied to encoder.0.weight [4,1,3,3], save them as decoder.0.weight too.",
+      ],
+      [
+        "a layer in the middle without a weight",
+        { "0.weight": zeros(4, 9), "1.bias": zeros(4), "2.weight": zeros(9, 4) },
+        "theirs has the tensor 1.bias, but no 1.weight.",
+      ],
+    ])("is refused with %s", (_, tensors: Record<string, Tensor>, sentence) => {
+      const file = encodeSafetensors(new Map(Object.entries(tensors)));
+      expect(() => readModel(file, "theirs")).toThrow(new InputError(sentence));
+    });
+  });
+
+  test("in colour needs the channels of dense layers, and takes the sides alone of convolutions", () => {
+    const dense = encodeSafetensors(
+      new Map(Object.entries({ "0.weight": zeros(2, 24), "2.weight": zeros(24, 2) })),
+    );
+    expect(() => readModel(dense, "theirs", { image: [4, 2] })).toThrow(
+      new InputError(
+        "theirs takes 24 values, three for each of 4 x 2 pixels: give the image as 4x2x3, in colour.",
+      ),
+    );
+    expect(readModel(dense, "theirs", { image: [4, 2, 3] }).model.network).toMatchObject({
+      image: [4, 2],
+      channels: 3,
+    });
+    const convolutions = encodeSafetensors(
+      new Map(Object.entries({ "0.weight": zeros(4, 3, 3, 3), "2.weight": zeros(3, 4, 3, 3) })),
+    );
+    const told = { image: [24, 20] };
+    const { model } = readModel(convolutions, "theirs", told);
+    expect(model.network).toMatchObject({ image: [24, 20], channels: 3 });
+    expect(() => checkTold(model.network, told, "theirs")).not.toThrow();
+    expect(() => checkTold(model.network, { image: [24, 20, 1] }, "theirs")).toThrow(
+      new InputError("theirs says that its images are 24 x 20 x 3, so they cannot be 24 x 20 x 1."),
+    );
   });
 
   test("is refused if the options give another image size", () => {
