@@ -6,6 +6,7 @@ import { encodeModel } from "../formats/model-file.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { codeOf, imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
+import { checkValues, noisyRange } from "./check-values.ts";
 import type { Compute } from "./compute.ts";
 import { Lifetime } from "./lifetime.ts";
 import {
@@ -41,10 +42,10 @@ export interface DenoisingModel extends Model {
   /**
    * Denoises images of exactly the network's size.
    *
-   * @param images - [count, pixels], in [0, 1].
+   * @param images - [count, pixels], in [0, 1]; noise that is not clipped may exceed this, within [-16, 16].
    * @param options - For a network with a noise map, the strength of the noise.
    * @returns [count, pixels], in [0, 1] if the network's output is a sigmoid; other outputs may exceed the range slightly.
-   * @throws InputError if the numbers are not whole images, or the model does not fit.
+   * @throws InputError if the numbers are not whole images, one is not finite or outside that range, or the model does not fit.
    * @throws DeviceError if the GPU fails.
    */
   denoise(images: Float32Array, options?: ImageOptions): Promise<Float32Array<ArrayBuffer>>;
@@ -59,8 +60,8 @@ export interface DenoisingModel extends Model {
    * Denoises a picture of any size without clipping. Dense layers denoise overlapping windows of the network's size, whose
    * weighted mean is taken; convolutions denoise the picture as a whole. A grey network denoises the channels of a colour picture one by one.
    *
-   * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3.
-   * @throws InputError if the picture or the stride cannot be used.
+   * @param picture - [rows, columns, channels] values in [0, 1], of 1 channel or 3; noise may exceed this as in `denoise`.
+   * @throws InputError if the picture or the stride cannot be used, with the index of a value that is not finite or out of range.
    * @throws DeviceError if the GPU fails, and the signal's reason if it is aborted.
    */
   denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
@@ -79,7 +80,7 @@ export interface DenoisingModel extends Model {
   /**
    * Latent codes to images.
    *
-   * @param codes - [count, codeSize]
+   * @param codes - [count, codeSize], finite.
    * @returns [count, pixels]
    * @throws InputError for a network without a code, and for a residual network: its output is its input minus the noise, so it
    * needs the input image.
@@ -175,9 +176,10 @@ class ModelAtWork implements DenoisingModel {
   }
 
   decode(codes: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    return this.#lifetime.during(async () =>
-      (await this.#denoiser(codes.length / this.codeSize)).decode(codes),
-    );
+    return this.#lifetime.during(async () => {
+      checkValues(codes, "codes");
+      return (await this.#denoiser(codes.length / this.codeSize)).decode(codes);
+    });
   }
 
   toSafetensors(): Uint8Array<ArrayBuffer> {
@@ -200,7 +202,10 @@ class ModelAtWork implements DenoisingModel {
 
   /** Converts images to the network's input, [count, pixels]. */
   #values(images: Float32Array | RgbaImage | readonly RgbaImage[]): Float32Array {
-    if (images instanceof Float32Array) return images;
+    if (images instanceof Float32Array) {
+      checkValues(images, "images", noisyRange);
+      return images;
+    }
     const { channels } = this.network;
     const [rows, columns] = this.network.image;
     const size = imageValues(this.network);
@@ -223,13 +228,16 @@ function isList(images: RgbaImage | readonly RgbaImage[]): images is readonly Rg
   return Array.isArray(images);
 }
 
-/** Checks the size of a picture of numbers. */
+/** Checks the size and the values of a picture of numbers. */
 function checked(picture: Picture): Picture {
   const { rows, columns, channels, values } = picture;
-  if (values.length === rows * columns * channels) return picture;
-  throw new InputError(
-    `A picture of ${rows} x ${columns} pixels and ${channels} channels has ${rows * columns * channels} values, but ${values.length} are given.`,
-  );
+  if (values.length !== rows * columns * channels) {
+    throw new InputError(
+      `A picture of ${rows} x ${columns} pixels and ${channels} channels has ${rows * columns * channels} values, but ${values.length} are given.`,
+    );
+  }
+  checkValues(values, "picture", noisyRange);
+  return picture;
 }
 
 /** The colours of an image, or one channel if they are grey. */

@@ -5,6 +5,7 @@ import { toBytes } from "../data/pixel-bytes.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { RunData } from "../training/run-data.ts";
+import { checkValues, cleanRange } from "./check-values.ts";
 import { channelBytes, checkRgba, type RgbaImage } from "./rgba-image.ts";
 
 /** Contiguous grey images of one size. They are copied. */
@@ -109,11 +110,8 @@ function fromPixels({ pixels, count, rows, columns }: PixelArray, name: string):
 
 function bytesOf(pixels: PixelArray["pixels"], name: string): Uint8Array<ArrayBuffer> {
   if (!(pixels instanceof Float32Array)) return Uint8Array.from(pixels);
-  const stray = pixels.findIndex((value) => !(value >= 0 && value <= 1));
-  if (stray < 0) return toBytes(pixels);
-  throw new InputError(
-    `The numbers of ${name} must be from 0 to 1, but it holds ${pixels[stray]} at index ${stray}.`,
-  );
+  checkValues(pixels, name, cleanRange);
+  return toBytes(pixels);
 }
 
 function fromRgba(images: readonly RgbaImage[], name: string, channels: number): ImageSet {

@@ -192,6 +192,16 @@ test("a model is read from bytes, a Blob, a Response or the promise of one, and 
   }
 });
 
+/** The images with one value replaced. */
+const withValue = (index: number, value: number) => values.map((old, at) => (at === index ? value : old));
+
+test("noise that was not clipped is denoised as it is", async () => {
+  const model = await load(bytes, { backend: "cpu" });
+  const noisy = values.map((value, index) => value + 4 * Math.sin(index));
+  expect(Math.max(...noisy)).toBeGreaterThan(3);
+  expectClose(await model.denoise(noisy), inFloat64(noisy));
+});
+
 test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "a page that does not exist",
@@ -226,6 +236,30 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
       return (await load(wide, { backend: "cpu" })).decode(new Float32Array(4));
     },
     /^The network 6x5 conv:4x2 has no latent code: none of its hidden layers has fewer values than an image and no skip from it or around it\.$/,
+  ],
+  [
+    "a value that is no number",
+    async () => (await load(bytes, { backend: "cpu" })).denoise(withValue(7, Number.NaN)),
+    /^The numbers of images must be from 0 to 1 \(bytes \/ 255\), or with noise from -16 to 16, but it holds NaN at index 7\.$/,
+  ],
+  [
+    "an infinite value to encode",
+    async () => (await load(bytes, { backend: "cpu" })).encode(withValue(89, Number.NEGATIVE_INFINITY)),
+    /^The numbers of images must be .*, but it holds -Infinity at index 89\.$/,
+  ],
+  [
+    "an infinite value to decode",
+    async () => (await load(bytes, { backend: "cpu" })).decode(Float32Array.of(0, 99, 1, Infinity)),
+    /^The numbers of codes must be finite, but it holds Infinity at index 3\.$/,
+  ],
+  [
+    "a picture of numbers up to 255",
+    async () =>
+      (await load(bytes, { backend: "cpu" })).denoisePicture({
+        ...{ rows: 9, columns: 8, channels: 1 },
+        values: Float32Array.from({ length: 72 }, (_, index) => 3 * index),
+      }),
+    /^The numbers of picture must be .*, but it holds 18 at index 6\.$/,
   ],
   [
     "a picture with too few values",

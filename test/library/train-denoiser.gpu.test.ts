@@ -233,6 +233,11 @@ test.each<[string, TrainingOptions, RegExp]>([
     /^The numbers of validation must be from 0 to 1, but it holds 2 at index 1\.$/,
   ],
   [
+    "a number that is none",
+    { validation: { pixels: Float32Array.of(Number.NaN, 1), count: 1, rows: 1, columns: 2 } },
+    /^The numbers of validation must be from 0 to 1, but it holds NaN at index 0\.$/,
+  ],
+  [
     "images of several sizes",
     { validation: [...rgbaBlobs("a", 1, 6, 5), ...rgbaBlobs("b", 1, 5, 6)] },
     /^All of validation must have one size, but image 0 has 6 x 5 pixels and image 1 has 5 x 6\.$/,
