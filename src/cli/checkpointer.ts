@@ -3,6 +3,7 @@ import { InputError } from "../spec/input-error.ts";
 import type { EpochRecord, EpochReport } from "../training/history.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { CheckpointFolder } from "./checkpoint-folder.ts";
+import { shellWord } from "./text.ts";
 
 /** The epochs of a run that are done, and the losses of their steps. */
 export interface Recorded {
@@ -38,19 +39,13 @@ export class Checkpointer {
 
   /** The command that resumes the run. */
   get resumeCommand(): string {
-    return `unsnow train --resume ${this.#quotedFolder}`;
+    return `unsnow train --resume ${shellWord(this.#folder.name)}`;
   }
 
   /** What can be done with the last good state of a run that cannot continue with its settings. */
   get startAgainAdvice(): string {
-    const folder = this.#quotedFolder;
+    const folder = shellWord(this.#folder.name);
     return `Its last good state stays in ${folder}: unsnow export --checkpoint ${folder} --out good.safetensors saves it as a model, and unsnow train --init good.safetensors starts from that model with other settings.`;
-  }
-
-  /** As a shell takes it. */
-  get #quotedFolder(): string {
-    const { name } = this.#folder;
-    return /^[\w./:@%+=-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
   }
 
   /** Whether a checkpoint is due after an epoch. */

@@ -14,6 +14,8 @@ export interface FilePlaces extends StartFolder {
   readonly program: string;
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A stream of text. A terminal, which `isTTY` tells, has columns. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -29,6 +31,8 @@ export interface Io extends FilePlaces {
   /** Writes lines: `log` to stdout, `error` to stderr. */
   readonly console: Pick<Console, "log" | "error">;
   readonly kernels: KernelMemory;
+  /** The environment's variables. */
+  readonly env: Environment;
   openGpu(): Promise<OpenedGpu>;
   /** Starts threads that compute; `destroy` ends them. */
   openCpu(options: { readonly threads?: number | undefined }): Promise<Device>;

@@ -13,6 +13,7 @@ import { exportCommand } from "./export-command.ts";
 import { info } from "./info.ts";
 import { interruptedExit } from "./interruption.ts";
 import type { Io, OutputStream } from "./io.ts";
+import { takenByNpm } from "./npm-options.ts";
 import { RunError } from "./run-error.ts";
 import { train } from "./train.ts";
 import { trainCommand } from "./train-command.ts";
@@ -49,6 +50,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     .description("Shows the GPU and the CPU, which of them computes by default, and how fast each is.");
   addComputeOptions(infoCommand).action((options: ComputeOptions) => info(io, options));
 
+  const taken = takenByNpm(program, args, io.env);
+  if (taken !== undefined) io.console.error(taken);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;

@@ -18,6 +18,7 @@ export function processIo(): Io {
     console,
     folder: startFolder(process.env, process.cwd()),
     program: import.meta.dirname,
+    env: process.env,
     kernels: fileKernelMemory(join(cache, "unsnow", "kernels.json")),
     async openGpu() {
       const opened = await openNodeGpu();

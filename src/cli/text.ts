@@ -33,3 +33,8 @@ export function duration(seconds: number): string {
 export function decibels(value: number): string {
   return `${value.toFixed(2)} dB`;
 }
+
+/** A word as a shell takes it. */
+export function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

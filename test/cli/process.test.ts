@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { denseLayers } from "../../src/spec/layers.ts";
 import { hiddenOf } from "../../src/spec/network.ts";
+import { outcomeOf } from "../support/outcome.ts";
 import { buildProgram } from "./build-program.ts";
 import { goldenFile, goldenImages, readHistory, readModel } from "./fixtures.ts";
 import { useFolder } from "./program.ts";
@@ -31,6 +32,24 @@ test("a reader that closes the pipe early causes no error", async () => {
   });
   const code = await new Promise((resolve) => child.on("close", resolve));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test("an option that npm takes for itself is reported, with the command that passes it on", async () => {
+  const cwd = folder("npm");
+  mkdirSync(cwd);
+  const script = `"${process.execPath}" "${programFile}" train --data absent.idx`;
+  writeFileSync(`${cwd}/package.json`, JSON.stringify({ name: "another", scripts: { learn: script } }));
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  const args = ["run", "learn", "--silent", "--epochs=3", "--no-flips", "--noise-map"];
+  const child = spawn(npm, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { code, stderr } = await outcomeOf(child);
+  const lines = stderr.trimEnd().split("\n");
+  expect(lines).toContain(
+    "npm took --no-flips and --noise-map and --epochs for itself: write npm run learn -- --no-flips --noise-map --epochs 3.",
+  );
+  expect(lines.at(-1)).toBe("unsnow: absent.idx cannot be read: there is no such file or folder.");
+  expect(code).toBe(1);
 });
 
 test("trains, and denoises with the resulting model, in the current folder", async () => {

@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly onStart?: (interrupt: () => void) => void;
   readonly openGpu?: Io["openGpu"];
   readonly openCpu?: Io["openCpu"];
+  /** The environment's variables; by default none. */
+  readonly env?: Io["env"];
   /** The folder of the program's models, digits and thread scripts. */
   readonly program?: string;
 }
@@ -45,6 +47,7 @@ export async function unsnow(
     onStart,
     openGpu = noGpu,
     openCpu = lentCpu,
+    env = {},
     program = built,
   }: Surroundings = {},
 ): Promise<Outcome> {
@@ -62,6 +65,7 @@ export async function unsnow(
     console: new Console({ stdout, stderr }),
     folder: cwd,
     program,
+    env,
     // With a stored family no times are measured to find one.
     kernels: { all: async () => ({}), recall: async () => "tile8", remember: async () => {} },
     openGpu,
