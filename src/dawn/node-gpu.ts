@@ -37,14 +37,27 @@ async function openDawn(): Promise<Gpu> {
   return gpu;
 }
 
-/** Loaded on demand, because it is large and some systems have no build of it. */
+/**
+ * Loaded on demand, because it is large, and some systems have no build of it: those with an older glibc or with musl, and rare
+ * processors.
+ */
 async function loadDawn(): Promise<typeof import("webgpu")> {
   try {
     return await import("webgpu");
   } catch (cause) {
-    const sentence = `Dawn, the package webgpu, cannot be loaded on ${process.platform}-${process.arch}: ${String(cause)}`;
-    throw new DeviceError(sentence, "unavailable", cause);
+    const place = `${process.platform}-${process.arch}`;
+    throw new DeviceError(
+      `Dawn, the package webgpu, cannot be loaded on ${place}: ${firstLine(cause)}.`,
+      "unavailable",
+      cause,
+    );
   }
+}
+
+/** What an error says in its first line, without a full stop. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.trim().split("\n")[0] ?? "").replace(/\.?\s*$/, "");
 }
 
 let resting = false;

@@ -10,6 +10,8 @@ export const programFile = join(root, "dist", "cli", "unsnow.js");
 /** Callbacks while the program runs. */
 export interface Watching {
   readonly cwd?: string;
+  /** Variables in addition to those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Called as it starts. */
   readonly onStart?: (end: (signal: NodeJS.Signals) => void) => void;
   /** Called with all that it has written to stderr so far. */
@@ -19,7 +21,7 @@ export interface Watching {
 /** Runs the built program in a separate process. */
 export function startUnsnow(
   args: readonly string[],
-  { cwd = root, onStart, onStderr }: Watching = {},
+  { cwd = root, env: more = {}, onStart, onStderr }: Watching = {},
 ): Promise<Outcome> {
   // As a user calls it: without the environment of an npm script, in which these tests may run.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
@@ -28,7 +30,7 @@ export function startUnsnow(
   if (counts) env.NODE_V8_COVERAGE = counts;
   const child = spawn(process.execPath, [programFile, ...args], {
     cwd,
-    env,
+    env: { ...env, ...more },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const end = (signal: NodeJS.Signals) => void child.kill(signal);
