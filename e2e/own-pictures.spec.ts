@@ -112,7 +112,8 @@ async function choosePictures(lab: Lab): Promise<void> {
     expect(await grey(page, 1, 0.9, 0.5)).toBe(18);
     await leave();
 
-    await drop(page, { "one.png": stripes });
+    // What macOS writes beside a picture on other file systems.
+    await drop(page, { "._one.png": text("resource fork"), "one.png": stripes });
     await expect(page.getByRole("region", { name: "Try it", exact: true })).toContainText(
       "one.png, 90 × 30 pixels",
     );

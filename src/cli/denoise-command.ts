@@ -84,8 +84,8 @@ function conflict(
 
 const notes = `
 Pictures keep their name, format, alpha, bits (8 or 16), colour profile and EXIF, and are rotated upright. Pictures of a folder keep
-their sub-folders. Pictures whose results are in --out already are skipped. Files that cannot be read are reported, the others are
-denoised, and the exit code is 1.
+their sub-folders; hidden files are passed over, and files of other kinds are counted. Pictures whose results are in --out already are
+skipped. Files that cannot be read are reported, the others are denoised, and the exit code is 1.
 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 

@@ -28,7 +28,7 @@ export function trainCommand(program: Command): {
     )
     .option(
       "--data <file>",
-      "clean images, or a folder of pictures; mnist stands for the 10,000 handwritten digits that are included",
+      "clean images, or a folder of pictures and sub-folders; mnist stands for the 10,000 handwritten digits that are included",
       fileName,
       embeddedDigits,
     )
@@ -40,7 +40,7 @@ export function trainCommand(program: Command): {
     )
     .option(
       "--noisy <file>",
-      "measured noisy twins of --data, in the same order, or pictures of the same names; no noise is added then",
+      "measured noisy twins of --data, in the same order, or pictures of the same paths; no noise is added then",
       fileName,
     )
     .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName);

@@ -99,8 +99,15 @@ function arePictures(files: readonly File[]): boolean {
   return first >= 0 && files.slice(first + 1).some(isOne);
 }
 
+/** Files without hidden ones, such as those that macOS writes beside others, unless all are hidden. */
+function withoutHidden(files: readonly File[]): readonly File[] {
+  const visible = files.filter(({ name }) => !isHidden(name));
+  return visible.length > 0 ? visible : files;
+}
+
 /** Offers files that were chosen or dropped: pictures if there are several, else IDX files. */
-export async function offerAny(files: readonly File[]): Promise<void> {
+export async function offerAny(chosen: readonly File[]): Promise<void> {
+  const files = withoutHidden(chosen);
   const isOther = files.some(({ name }) => isOtherPicture(name) && !isPictureName(name));
   if (arePictures(files) || isOther) await offerFound(() => foundIn(files));
   else await offerFiles(files);
@@ -215,7 +222,7 @@ export function listenForDrops(): void {
     imagesState.dragging.value = false;
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    const files = [...event.dataTransfer.files];
+    const files = withoutHidden([...event.dataTransfer.files]);
     const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
     const folders = entries.some(({ isDirectory }) => isDirectory);
     const [first] = files;
