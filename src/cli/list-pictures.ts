@@ -49,6 +49,10 @@ export async function listPictures(
   const own = await realpath(root).catch((cause: unknown) => {
     throw new InputError(`${folder} cannot be read: ${fileFault(cause)}.`, { cause });
   });
+  if ((await stat(own)).isFile()) {
+    await checkFormat(start, folder);
+    throw new InputError(`${folder} is a file: give the folder of the pictures.`);
+  }
   const seen = new Set([own]);
   for (const name of without) {
     const path = await realPath(start, name);

@@ -226,6 +226,18 @@ describe("a file in another format, named explicitly,", () => {
     expect(faults[4]).toMatch(/shot\.dng is in a RAW format of cameras, which is not read/);
   });
 
+  test("to cut patches from, is to be converted or given by its folder", async () => {
+    text(folder("IMG_3.HEIC"), heic);
+    await picture(folder("two.png"));
+    for (const [name, end] of [
+      ["IMG_3.HEIC", "is in the format HEIC, which is not read: convert it to PNG, TIFF, JPEG or WebP."],
+      ["two.png", "is a file: give the folder of the pictures."],
+    ] as const) {
+      const { code, stderr } = await unsnow(["train", "--patch", "5", "--data", folder(name)]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `unsnow: ${folder(name)} ${end}\n` });
+    }
+  });
+
   test("as images to train on, is to be converted and put into a folder", async () => {
     const convert = "convert it to PNG, TIFF, JPEG or WebP, and ";
     for (const [name, format, first] of [
