@@ -54,13 +54,13 @@ export function denoiseDct(plane: Plane, { window, threshold }: DctSettings): Pl
 }
 
 /** The orthonormal DCT-II of `size` values. */
-interface CosineBasis {
+export interface CosineBasis {
   readonly size: number;
   /** [size, size], one frequency per row, the mean first */
   readonly cosines: Float64Array;
 }
 
-function cosineBasis(size: number): CosineBasis {
+export function cosineBasis(size: number): CosineBasis {
   const cosines = Float64Array.from({ length: size * size }, (_, at) => {
     const frequency = Math.floor(at / size);
     const scale = Math.sqrt((frequency === 0 ? 1 : 2) / size);

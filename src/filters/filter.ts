@@ -7,7 +7,8 @@ export type FilterName =
   | "non-local-means"
   | "total-variation"
   | "wavelet"
-  | "dct";
+  | "dct"
+  | "bm3d";
 
 /** What is said about a classical filter. */
 interface FilterWords {
@@ -46,6 +47,11 @@ export const filterWords: Readonly<Record<FilterName, FilterWords>> = {
   "non-local-means": {
     title: "non-local means",
     source: "Buades, Coll and Morel 2005",
+    setting: "standard deviation of the noise",
+  },
+  bm3d: {
+    title: "BM3D",
+    source: "Dabov, Foi, Katkovnik and Egiazarian 2007",
     setting: "standard deviation of the noise",
   },
 };

@@ -1,4 +1,5 @@
 import { bilateral } from "./bilateral.ts";
+import { bm3d } from "./bm3d.ts";
 import { dct } from "./dct.ts";
 import type { ClassicalFilter, FilterName } from "./filter.ts";
 import { gaussian } from "./gaussian.ts";
@@ -16,4 +17,5 @@ export const filters: Readonly<Record<FilterName, ClassicalFilter>> = {
   wavelet,
   dct,
   "non-local-means": nonLocalMeans,
+  bm3d,
 };

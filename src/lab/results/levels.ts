@@ -23,6 +23,7 @@ const labels: { readonly [F in FilterName]: string } = {
   "total-variation": "total var.",
   wavelet: "wavelet",
   dct: "DCT",
+  bm3d: "BM3D",
 };
 
 /** The levels by a score, the best first. */
@@ -63,4 +64,5 @@ export const fastestFirst: readonly FilterName[] = [
   "bilateral",
   "wavelet",
   "non-local-means",
+  "bm3d",
 ];
