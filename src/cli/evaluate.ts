@@ -16,7 +16,7 @@ import {
 } from "./evaluate-options.ts";
 import { type EvaluatedNetwork, imageNetwork, pictureNetwork } from "./evaluated-network.ts";
 import { evaluationDisplay } from "./evaluation-progress.ts";
-import { type EvaluationFacts, evaluationJson, evaluationTable } from "./evaluation-results.ts";
+import { type EvaluationFacts, evaluationJson, evaluationTable, leadSentence } from "./evaluation-results.ts";
 import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
 import { type FilterWork, startFilterWork } from "./filter-work.ts";
 import { loadNotedModel } from "./input-files.ts";
@@ -156,11 +156,13 @@ function report(
     ? `the measured ${data.noisyValidation.name}`
     : `noise ${settings.noise}`;
   const small = rows.some(({ scores }) => scores.some(({ ssim }) => ssim === undefined));
+  const lead = leadSentence(rows);
   return [
     `${images.evaluated} images of ${data.validation.name}, ${noise}, network ${network}; means over the images:`,
     "",
     evaluationTable(rows),
     "",
+    ...(lead ? [lead] : []),
     ...(images.tuned > 0 ? [`The filters were tuned on ${images.tuned} images of ${data.train.name}.`] : []),
     "BCE is computed on outputs clipped to [1e-7, 1 - 1e-7], as in Keras.",
     ...(small ? [`There is no SSIM: it needs ${ssimWindow} x ${ssimWindow} pixels.`] : []),

@@ -1,6 +1,6 @@
 import type { AdapterSummary } from "../device/adapter.ts";
 import type { Backend } from "../device/device.ts";
-import { filterWords } from "../filters/filter.ts";
+import { type FilterName, filterWords } from "../filters/filter.ts";
 import { hasSsim, type ImageScores, meanScores } from "../metrics/image-scores.ts";
 import type { EvaluationRow } from "./evaluation-rows.ts";
 import { table } from "./text.ts";
@@ -23,6 +23,30 @@ export function evaluationTable(rows: readonly EvaluationRow[]): string {
   });
   // Cells that are empty leave no spaces behind.
   return table([header, ...lines]).replaceAll(/ +$/gm, "");
+}
+
+/** The filter with the best mean PSNR, and by how many dB the network's is higher; negative if it is lower. */
+interface Lead {
+  readonly filter: FilterName;
+  readonly psnr: number;
+}
+
+/** Undefined without filters. */
+function leadOf(rows: readonly EvaluationRow[]): Lead | undefined {
+  const network = rows.find(({ name }) => name === "network");
+  const leads = rows.flatMap(({ name, scores }): Lead[] => {
+    if (!network || name === "noisy" || name === "network") return [];
+    return [{ filter: name, psnr: meanScores(network.scores).psnr - meanScores(scores).psnr }];
+  });
+  return leads.sort((a, b) => a.psnr - b.psnr)[0];
+}
+
+/** "The network's mean PSNR is 0.47 dB higher than that of the best filter, BM3D." Undefined without filters. */
+export function leadSentence(rows: readonly EvaluationRow[]): string | undefined {
+  const lead = leadOf(rows);
+  if (!lead || !Number.isFinite(lead.psnr)) return undefined;
+  const [decibels, side] = [Math.abs(lead.psnr).toFixed(2), lead.psnr < 0 ? "lower" : "higher"];
+  return `The network's mean PSNR is ${decibels} dB ${side} than that of the best filter, ${filterWords[lead.filter].title}.`;
 }
 
 export function strengthText(strength: number): string {
@@ -51,7 +75,8 @@ export function evaluationJson(
     ...(tuned && name in filterWords && { ...settingOf(name), ...tunedAs(tuned) }),
     ...(perImage && { perImage: columnsOf(scores) }),
   }));
-  return `${JSON.stringify({ ...facts, results }, undefined, 1)}\n`;
+  const lead = leadOf(rows);
+  return `${JSON.stringify({ ...facts, ...(lead && { lead }), results }, undefined, 1)}\n`;
 }
 
 function settingOf(name: EvaluationRow["name"]) {

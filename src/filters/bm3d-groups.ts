@@ -19,7 +19,7 @@ export interface GroupSettings extends Matching {
 export type ShrinkGroup = (spectra: readonly Float64Array[], count: number) => number;
 
 /** Rows of reference blocks whose similar blocks are found together. */
-const bandRows = 8;
+const bandRows = 16;
 
 /**
  * Collaborative filtering: groups similar blocks of the first plane, has `shrink` filter each group's 3D spectrum, of every plane, and

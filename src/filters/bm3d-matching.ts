@@ -39,19 +39,20 @@ export class BlockMatcher {
     this.blocks = new Int32Array(references * matching.most);
     this.#differences = new Float64Array(references * matching.most);
     this.#limits = new Float64Array(references);
-    this.#integral = new Float64Array((height + 1) * (plane.columns + 1));
+    this.#integral = new Float64Array((height + matching.distance + 1) * (plane.columns + 1));
   }
 
   /**
    * Finds the blocks similar to those at the rows `tops`, which increase, by their mean squared differences. All reference
-   * blocks are compared with their neighbours at one offset at a time, by an integral image of the squared differences.
+   * blocks are compared with their neighbours at one offset at a time, by an integral image of the squared differences, and by
+   * the same one with their neighbours on the other side.
    */
   find(tops: Int32Array): void {
     const { distance } = this.#matching;
     this.#begin(tops);
-    for (let down = -distance; down <= distance; down++) {
-      for (let right = -distance; right <= distance; right++) {
-        if (down !== 0 || right !== 0) this.#compare(tops, down, right);
+    for (let down = 0; down <= distance; down++) {
+      for (let right = down === 0 ? 1 : -distance; right <= distance; right++) {
+        this.#compare(tops, down, right);
       }
     }
   }
@@ -70,37 +71,51 @@ export class BlockMatcher {
     }
   }
 
-  /** Compares the reference blocks with those at one offset from them, where these are in the plane. */
+  /** Compares the reference blocks with those `down` rows below and `right` columns beside them, and with the opposite ones. */
   #compare(tops: Int32Array, down: number, right: number): void {
     const { rows, columns } = this.#plane;
     const { size } = this.#matching;
-    const lefts = this.#lefts;
-    let first = 0;
-    let end = tops.length;
-    while (first < end && (tops[first] ?? 0) + down < 0) first++;
-    while (first < end && (tops[end - 1] ?? 0) + down + size > rows) end--;
-    if (first === end) return;
-    const start = tops[first] ?? 0;
+    // The upper or left one of two blocks is in these rows and columns of pixels.
+    const start = Math.max(0, (tops[0] ?? 0) - down);
+    const end = Math.min((tops.at(-1) ?? 0) + size, rows - down);
     const [left, stop] = [Math.max(0, -right), Math.min(columns, columns - right)];
-    this.#integrate(start, (tops[end - 1] ?? 0) + size, left, stop, down * columns + right);
-
-    const integral = this.#integral;
-    const limits = this.#limits;
-    const stride = columns + 1;
-    for (let row = first; row < end; row++) {
+    if (end - start < size || stop - left < size) return;
+    const shift = down * columns + right;
+    this.#integrate(start, end, left, stop, shift);
+    for (let row = 0; row < tops.length; row++) {
       const top = tops[row] ?? 0;
-      const above = (top - start) * stride - left;
-      const below = above + size * stride;
-      for (let column = 0; column < lefts.length; column++) {
-        const at = lefts[column] ?? 0;
-        if (at < left || at + size > stop) continue;
-        const toRight = (integral[below + at + size] ?? 0) - (integral[above + at + size] ?? 0);
-        const difference = Math.max(0, toRight - ((integral[below + at] ?? 0) - (integral[above + at] ?? 0)));
-        const reference = row * lefts.length + column;
-        if (difference < (limits[reference] ?? 0)) {
-          this.#add(reference, (top + down) * columns + at + right, difference);
-        }
-      }
+      if (top + size <= end) this.#take(row, top - start, 0, left, stop, shift, top);
+      if (top - down >= start) this.#take(row, top - down - start, right, left, stop, -shift, top);
+    }
+  }
+
+  /**
+   * Adds the blocks that are `shift` values from the reference blocks of a row to their groups. The differences are in row
+   * `above` of the integral image, `aside` columns to the left of the reference blocks.
+   */
+  #take(
+    row: number,
+    above: number,
+    aside: number,
+    left: number,
+    stop: number,
+    shift: number,
+    top: number,
+  ): void {
+    const { columns } = this.#plane;
+    const { size } = this.#matching;
+    const [integral, limits, lefts] = [this.#integral, this.#limits, this.#lefts];
+    const stride = columns + 1;
+    const upper = above * stride - left;
+    const lower = upper + size * stride;
+    for (let column = 0, reference = row * lefts.length; column < lefts.length; column++, reference++) {
+      const corner = lefts[column] ?? 0;
+      const at = corner - aside;
+      if (at < left || at + size > stop) continue;
+      const toRight = (integral[lower + at + size] ?? 0) - (integral[upper + at + size] ?? 0);
+      const difference = Math.max(0, toRight - ((integral[lower + at] ?? 0) - (integral[upper + at] ?? 0)));
+      if (difference < (limits[reference] ?? 0))
+        this.#add(reference, top * columns + corner + shift, difference);
     }
   }
 

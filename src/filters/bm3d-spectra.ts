@@ -3,7 +3,7 @@ import type { Matrix } from "./wavelet-transform.ts";
 
 /*
  * 2D spectra of the blocks of a plane, for as many rows of blocks as are in use at a time: the blocks in row y are at y mod depth. A block
- * is named by its upper left pixel, row * columns + column.
+ * is named by its upper left pixel, row * columns + column. Its spectrum is [horizontal, vertical frequencies].
  */
 
 /** The spectra of the blocks of a plane. Overlapping blocks share the transforms along their rows. */
@@ -68,11 +68,7 @@ export class BlockSpectra {
     for (let column = 0; column < this.#across; column++) {
       const from = row * columns + column;
       for (let frequency = 0; frequency < size; frequency++, to += size) {
-        let coefficient = 0;
-        for (let at = 0; at < size; at++) {
-          coefficient += (forward[frequency * size + at] ?? 0) * (values[from + at] ?? 0);
-        }
-        lines[to] = coefficient;
+        lines[to] = dot(forward, frequency * size, values, from, size);
       }
     }
   }
@@ -90,14 +86,10 @@ export class BlockSpectra {
     const first = (top % this.#depth) * across * size ** 2;
     for (let column = 0; column < across; column++) {
       const block = column * size ** 2;
-      for (let frequency = 0; frequency < size; frequency++) {
-        for (let at = 0; at < size; at++) {
-          let coefficient = 0;
-          const line = block + at * size;
-          for (let row = 0; row < size; row++) {
-            coefficient += (rotated[frequency * size + row] ?? 0) * (lines[line + row] ?? 0);
-          }
-          spectra[first + block + frequency * size + at] = coefficient;
+      for (let at = 0; at < size; at++) {
+        const line = block + at * size;
+        for (let frequency = 0; frequency < size; frequency++) {
+          spectra[first + line + frequency] = dot(rotated, frequency * size, lines, line, size);
         }
       }
     }
@@ -191,20 +183,13 @@ export class BlockMean {
     ];
     const from = place * half.length;
     for (let row = 0; row < size; row++) {
-      for (let column = 0; column < size; column++) {
-        let value = 0;
-        for (let frequency = 0; frequency < size; frequency++) {
-          value += (inverse[row * size + frequency] ?? 0) * (spectra[from + frequency * size + column] ?? 0);
-        }
-        half[row * size + column] = value;
+      for (let at = 0; at < size; at++) {
+        half[row * size + at] = dot(inverse, row * size, spectra, from + at * size, size);
       }
     }
     for (let row = 0; row < size; row++) {
       for (let column = 0; column < size; column++) {
-        let value = 0;
-        for (let at = 0; at < size; at++) {
-          value += (half[row * size + at] ?? 0) * (inverse[column * size + at] ?? 0);
-        }
+        const value = dot(half, row * size, inverse, column * size, size);
         const pixel = corner + row * this.#columns + column;
         const share = window[row * size + column] ?? 0;
         values[pixel] = (values[pixel] ?? 0) + share * value;
@@ -212,4 +197,19 @@ export class BlockMean {
       }
     }
   }
+}
+
+/** The scalar product of `length` values of two arrays. Four products a turn take half the time of one. */
+function dot(a: Float64Array, firstA: number, b: Float64Array, firstB: number, length: number): number {
+  let sum = 0;
+  let at = 0;
+  for (; at + 4 <= length; at += 4) {
+    sum +=
+      (a[firstA + at] ?? 0) * (b[firstB + at] ?? 0) +
+      (a[firstA + at + 1] ?? 0) * (b[firstB + at + 1] ?? 0) +
+      (a[firstA + at + 2] ?? 0) * (b[firstB + at + 2] ?? 0) +
+      (a[firstA + at + 3] ?? 0) * (b[firstB + at + 3] ?? 0);
+  }
+  for (; at < length; at++) sum += (a[firstA + at] ?? 0) * (b[firstB + at] ?? 0);
+  return sum;
 }

@@ -131,7 +131,7 @@ test("filters are not tuned on the images that are evaluated", async () => {
   const all = ["--model", folder("made.safetensors"), ...data, ...val, "--tune-count", "4"];
   const { results, images, row } = await evaluate(all);
   expect(images.tuned).toBe(4);
-  expect(results.length).toBe(9);
+  expect(results.length).toBe(10);
   for (const { name, strength, psnr } of results.slice(1, -1)) {
     expect({ name, strength }).toEqual({ name, strength: 0 });
     expect(psnr).toBeCloseTo(row("noisy")?.psnr ?? Number.NaN, 4);
