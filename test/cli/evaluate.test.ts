@@ -21,6 +21,8 @@ const size = rows * columns;
 interface Results {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly images: { readonly evaluated: number; readonly tuned: number };
+  /** The best filter, and the network's lead in dB. */
+  readonly lead?: { readonly filter: string; readonly psnr: number };
   readonly results: readonly (Scores & {
     readonly name: string;
     readonly strength?: number;
@@ -88,7 +90,7 @@ test.each([
   async (_, place) => {
     const filters = ["--filters", "median,gaussian,gaussian", ...place];
     const args = ["--model", folder("made.safetensors"), ...twins(), ...filters];
-    const { stdout, results, images, row } = await evaluate(args);
+    const { stdout, results, images, lead, row } = await evaluate(args);
     expect(images).toEqual({ evaluated: 6, tuned: 10 });
     expect(results.map(({ name }) => name)).toEqual(["noisy", "median", "gaussian", "network"]);
     expect(row("gaussian")).toMatchObject({ corrected: false });
@@ -117,6 +119,18 @@ test.each([
       const cells = [psnr.toFixed(2), ssim.toFixed(4), bce.toFixed(4), mse.toFixed(5)];
       expect(line?.split(/\s+/).slice(1, 5)).toEqual(cells);
     }
+    const [network = 0, gaussian = 0, median = 0] = ["network", "gaussian", "median"].map(
+      (name) => row(name)?.psnr,
+    );
+    const behind = Math.max(gaussian, median) - network;
+    // Random weights denoise badly.
+    expect(behind).toBeGreaterThan(1);
+    const best =
+      gaussian > median ? { filter: "gaussian", title: "Gaussian" } : { filter: "median", title: "median" };
+    expect(lead).toEqual({ filter: best.filter, psnr: expect.closeTo(-behind, 10) });
+    expect(stdout).toContain(
+      `The network's mean PSNR is ${behind.toFixed(2)} dB lower than that of the best filter, ${best.title}.`,
+    );
     // Smoothing helps: otherwise its strength would be 0 and its row that of the noisy images.
     expect(strength).toBeGreaterThan(0.25);
     expect(stdout).toContain(`6 images of ${folder("val.idx")}, the measured ${folder("val-noisy.idx")}`);
@@ -168,6 +182,8 @@ test.each([
     ]);
     expect(other.settings).toMatchObject({ noise: "gaussian:0.5", seed: 10, filters: [] });
     expect(other.results.map(({ name }) => name)).toEqual(["noisy", "network"]);
+    expect(other.lead).toBeUndefined();
+    expect(other.stdout).not.toContain("best filter");
     expect(other.row("noisy")?.psnr).not.toBe(row("noisy")?.psnr);
   },
 );
