@@ -50,7 +50,9 @@ export function conv_gradient(
     const rows = min<u32>(32, 4 * layer.smallQuads - 32 * rowGroup);
     const line = big + 16 * <usize>(tapRow * (layer.bigColumns + 1) * layer.bigQuads + quad);
     clearBlock();
-    addPixels(layer, line, small + 128 * <usize>rowGroup, split, pixels, rows, 4 * quads);
+    // The padding of a quad of channels is zero, and so are its sums.
+    const summed = min(rows, 2 * ((layer.smallChannels + 1) / 2) - 32 * rowGroup);
+    addPixels(layer, line, small + 128 * <usize>rowGroup, split, pixels, summed, 4 * quads);
     for (let o: u32 = 0; o < rows; o++) {
       const row = (3 * (32 * rowGroup + o) + tapRow) * steps + quad;
       const to = quadAt(part, layer.weightOffset + row);

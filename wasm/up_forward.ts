@@ -7,10 +7,10 @@
 //
 // Job: 16 tiles of 8 small pixels x 8 channels.
 // Twin: shaders/up_forward.*.wgsl. Reference: src/reference/up-forward.ts
-import { ConvLayer, pixel, quad, quadEnd, takeTile, tilePixels, tilesPerJob } from "./lib/conv_layer";
+import { ConvLayer, quad, quadEnd, takeTileOfChannels, tilePixels, tilesPerJob } from "./lib/conv_layer";
 import { quadAt } from "./lib/layer";
 import { block, blockStride } from "./lib/product";
-import { bigPixel, upProduct } from "./lib/up_product";
+import { bigPixel, packTaps, upProduct } from "./lib/up_product";
 
 /** ACTIVATION: 0 ReLU, 2 linear (src/kernels/dense.ts). */
 export function up_forward(
@@ -24,11 +24,14 @@ export function up_forward(
 ): void {
   const small = quadAt(activations, layer.smallOffset);
   const zero = f32x4.splat(0);
+  let packed: u32 = u32.MAX_VALUE;
   for (let id = tilesPerJob * first; id < tilesPerJob * end; id++) {
-    if (!takeTile(layer, id, layer.bigQuads)) break;
+    if (!takeTileOfChannels(layer, id, layer.bigQuads)) break;
+    if (quad != packed) packTaps(layer, parameters);
+    packed = quad;
     for (let row: u32 = 0; row < layer.stride; row++) {
       for (let column: u32 = 0; column < layer.stride; column++) {
-        upProduct(layer, parameters, small, pixel, quad, quadEnd - 1, row, column);
+        upProduct(layer, small, row, column);
         for (let m: u32 = 0; m < tilePixels; m++) {
           const big = bigPixel(layer, m, row, column);
           if (big < 0) continue;

@@ -5,7 +5,7 @@ const controlAddress = 2 ** 16;
 const controlBytes = 2 ** 16;
 
 /** A thread's memory for work in progress. */
-const scratchBytes = 2 ** 16;
+const scratchBytes = 6 * 2 ** 16;
 
 /** The first address that is free for buffers. */
 export function firstFree(threads: number): number {

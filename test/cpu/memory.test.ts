@@ -225,10 +225,9 @@ test.each([
     const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared });
     const { exports } = new WebAssembly.Instance(await loadKernels(build, shared), { env: { memory } });
     const { dataEnd, scratchBytes } = exports as { dataEnd(): number; scratchBytes(): number };
-    // The module's data, a control block, and then a block of 64 KiB of scratch memory per thread.
-    const block = firstFree(2) - firstFree(1);
-    expect(dataEnd()).toBeLessThanOrEqual(block);
-    expect(scratchBytes()).toBeLessThanOrEqual(block);
-    expect(firstFree(1)).toBe(3 * block);
+    // The module's data and a control block, 64 KiB each, and then the scratch memory of each thread.
+    expect(firstFree(0)).toBe(2 * 2 ** 16);
+    expect(dataEnd()).toBeLessThanOrEqual(2 ** 16);
+    expect(scratchBytes()).toBeLessThanOrEqual(firstFree(2) - firstFree(1));
   },
 );

@@ -69,13 +69,28 @@ export let pixel: u32 = 0;
 export let quad: u32 = 0;
 export let quadEnd: u32 = 0;
 
-/** Sets the variables above and the table to tile `id` of results with so many quads of channels; false past the last tile. */
+/**
+ * Sets the variables above and the table to tile `id` of results with so many quads of channels; false past the last tile. The tiles of
+ * a pixel are adjacent.
+ */
 export function takeTile(layer: ConvLayer, id: u32, channelQuads: u32): bool {
   const columns = (channelQuads + 1) / tileQuads;
-  pixel = tilePixels * (id / columns);
-  quad = tileQuads * (id % columns);
+  return setTile(layer, id / columns, id % columns, channelQuads);
+}
+
+/** The same, but the tiles of the same channels are adjacent. */
+export function takeTileOfChannels(layer: ConvLayer, id: u32, channelQuads: u32): bool {
+  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
+  const tiles = (pixels + tilePixels - 1) / tilePixels;
+  return setTile(layer, id % tiles, id / tiles, channelQuads);
+}
+
+function setTile(layer: ConvLayer, row: u32, column: u32, channelQuads: u32): bool {
+  pixel = tilePixels * row;
+  quad = tileQuads * column;
   quadEnd = min(quad + tileQuads, channelQuads);
-  if (pixel >= planePixels(layer.images, layer.smallRows, layer.smallColumns)) return false;
+  const pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
+  if (pixel >= pixels || quad >= channelQuads) return false;
   placeTile(layer, pixel);
   return true;
 }

@@ -14,6 +14,9 @@ const scoreOffset: usize = blockSide * blockStride + 2 * packedSteps * blockStri
 /** The end of those scores, and the start of a table. */
 const tableOffset: usize = scoreOffset + 192;
 
+/** The end of that table, and the start of a convolution's packed weights. */
+const tapsOffset: usize = tableOffset + 128;
+
 // Per thread: every thread has its own instance of the module, with its own globals.
 let scratch: usize = 0;
 
@@ -22,9 +25,9 @@ export function useScratch(address: usize): void {
   scratch = address;
 }
 
-/** Bytes that useScratch needs. */
+/** Bytes that useScratch needs: 9 x 1024 channels x 8 packed weights are the most of a convolution. */
 export function scratchBytes(): u32 {
-  return <u32>(tableOffset + 128);
+  return <u32>tapsOffset + 9 * 1024 * 32;
 }
 
 /** The address of this thread's block. */
@@ -39,6 +42,13 @@ export function block(): usize {
 @inline
 export function table(): usize {
   return scratch + tableOffset;
+}
+
+/** The address of this thread's packed weights of a convolution. */
+// @ts-ignore: decorator
+@inline
+export function packedTaps(): usize {
+  return scratch + tapsOffset;
 }
 
 /** The address of this thread's scores of four rows: three times four vectors. */
@@ -145,7 +155,7 @@ export function clearBlock(): void {
 
 /**
  * block[m, n] += sum over k of left[m, k] right[k, n]. `left` has a row stride of leftRow bytes and a stride of leftStep
- * along the sum; one of the two is 4. `right` has a stride of rightStep along the sum. `rows` and `columns` are multiples
+ * along the sum; one of the two is 4. `right` has a stride of rightStep along the sum. `rows` is a multiple of 2, `columns`
  * of 4. The factors are packed first, `packedSteps` of the sum at a time: rows far apart would compete for the same cache
  * sets.
  */
