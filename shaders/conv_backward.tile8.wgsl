@@ -16,12 +16,12 @@ fn main(
   for (var phase = 0u; phase < layer.stride * layer.stride; phase++) {
     let shift = vec2u(phase / layer.stride, phase % layer.stride);
     // Explicitly: some compilers set a variable without a value to zeros in the first iteration only.
-    var dx = array<mat4x4f, 4>();
+    var dx = TileBlocks();
     upProduct(&dx, tile, layer.smallGradient, shift);
-    for (var p = 0u; p < 8u; p++) {
+    for (var p = 0u; p < tilePixels; p++) {
       let big = bigPixel(tile.pixel + p, shift);
       if (!big.inside) { continue; }
-      for (var c = 0u; c < 2u; c++) { finishQuad(dx[2u * (p / 4u) + c][p % 4u], big.pixel, tile.quads[c]); }
+      for (var c = 0u; c < tileSide; c++) { finishQuad(dx[tileSide * (p / 4u) + c][p % 4u], big.pixel, tile.quads[c]); }
     }
   }
 }

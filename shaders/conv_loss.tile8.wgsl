@@ -16,7 +16,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var quad = 0u; quad < layer.smallQuads; quad += 2u) {
     let tile = ConvTile(id.y * imagePixels + first, tileQuads(quad / 2u, layer.smallQuads), true);
     // Explicitly: some compilers set a variable without a value to zeros in the first iteration only.
-    var z = array<mat4x4f, 4>();
+    var z = TileBlocks();
     convProduct(&z, tile, layer.bigOffset);
     for (var p = 0u; p < min(8u, shown - first); p++) {
       let place = placeOf(tile.pixel + p, layer.images, layer.smallRows, layer.smallColumns);

@@ -13,9 +13,9 @@ fn main(
   let pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
   let tile = convTile(lineId(groupId, groups, local), pixels, layer.smallQuads);
   if (!tile.exists) { return; }
-  var dx: array<mat4x4f, 4>;
+  var dx: TileBlocks;
   convProduct(&dx, tile, layer.bigGradient);
-  for (var p = 0u; p < 8u; p++) {
-    for (var c = 0u; c < 2u; c++) { finishQuad(dx[2u * (p / 4u) + c][p % 4u], tile.pixel + p, tile.quads[c]); }
+  for (var p = 0u; p < tilePixels; p++) {
+    for (var c = 0u; c < tileSide; c++) { finishQuad(dx[tileSide * (p / 4u) + c][p % 4u], tile.pixel + p, tile.quads[c]); }
   }
 }

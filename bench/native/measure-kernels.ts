@@ -1,7 +1,7 @@
 import { facts } from "../../src/cli/text.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Device } from "../../src/device/device.ts";
-import { convFamilies, type Family, families } from "../../src/kernels/family.ts";
+import { type Family, families } from "../../src/kernels/family.ts";
 import { isConvolutional } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
 import { type Effort, fastestOf, measureShape } from "../measure.ts";
@@ -34,13 +34,12 @@ export async function measureKernels(
     print(ceilingLines(ceilings));
     for (const shape of settings.shapes) {
       const convolutional = isConvolutional(networkOf(shape));
-      const compared: readonly Family[] = convolutional ? convFamilies : families;
-      const systems = compared.map((family) => familySystem(gpu, family));
+      const systems = families.map((family) => familySystem(gpu, family));
       const measured = await measureShape(systems, shape, settings, say);
       const results = measured.filter((result) => "loss" in result);
       const failures = measured.filter((result) => "failure" in result);
       print(`\n${timesTable(shape, results, failures)}`);
-      const family = compared.find((family) => family === fastestOf(results)?.system);
+      const family = families.find((family) => family === fastestOf(results)?.system);
       if (!family) continue;
       const ceiling = convolutional
         ? { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" }
@@ -49,7 +48,7 @@ export async function measureKernels(
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
     const ceiling = { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" };
-    for (const family of convFamilies) {
+    for (const family of families) {
       print(`\n${family}\n\n${await convolutionTable(gpu, family, ceiling)}`);
     }
   } finally {

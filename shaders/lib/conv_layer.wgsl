@@ -3,7 +3,6 @@
 // neighbours are at the same distances everywhere. Pixels of zeros are never written. A pixel is quads of channels.
 // Offsets are in quads, and lead to the first pixel of the first image.
 // Twin: PlaneBlock in src/math/layout.ts, which explains the layout.
-#include "tile8.wgsl"
 
 struct ConvLayer {
   images: u32,
@@ -50,20 +49,6 @@ fn placeOf(pixel: u32, images: u32, rows: u32, columns: u32) -> Place {
 // The number of a pixel of planes.
 fn pixelAt(image: u32, row: u32, column: u32, rows: u32, columns: u32) -> u32 {
   return (image * (rows + 1u) + row) * (columns + 1u) + column;
-}
-
-// A tile of an invocation: eight pixels and two quads of channels.
-struct ConvTile {
-  pixel: u32,   // the first pixel
-  quads: vec2u, // the quads of channels; if their number is odd, the last tile has the last one twice
-  exists: bool,
-}
-
-// The tile of an invocation, of results with this many pixels and quads of channels; the tiles of a pixel are adjacent.
-fn convTile(id: u32, pixels: u32, channelQuads: u32) -> ConvTile {
-  let across = (channelQuads + 1u) / 2u;
-  let pixel = 8u * (id / across);
-  return ConvTile(pixel, tileQuads(id % across, channelQuads), pixel < pixels);
 }
 
 // The number of an invocation in a dispatch of workgroups of 16 in a line, which may be folded into two dimensions.

@@ -1,22 +1,15 @@
 // Products of a convolution that gathers: Z[s] = sum over taps j, k and big channels i of W[o, j, k, i] big[stride s + (j, k) - 1, i],
 // for 8 small pixels x 8 small channels. Needs `layer`, `parameters`, and bigQuad(index), a quad of the big images.
 #include "rows.wgsl"
-#include "neighbours.wgsl"
+#include "tile8.wgsl"
+#include "conv_tile.wgsl"
+#include "big_rows.wgsl"
 #include "weight_rows.wgsl"
 
-fn bigRowsOf(pixels: vec4u, index: u32) -> mat4x4f {
-  return mat4x4f(
-    bigQuad(pixels[0] + index),
-    bigQuad(pixels[1] + index),
-    bigQuad(pixels[2] + index),
-    bigQuad(pixels[3] + index),
-  );
-}
-
 // Block 2 P + C is pixel quad P, channel quad C of the tile; a pixel is a column. `offset` is that of the big images.
-fn convProduct(z: ptr<function, array<mat4x4f, 4>>, tile: ConvTile, offset: u32) {
-  let p0 = offset + vec4u(neighbours(tile.pixel), neighbours(tile.pixel + 1u), neighbours(tile.pixel + 2u), neighbours(tile.pixel + 3u));
-  let p1 = offset + vec4u(neighbours(tile.pixel + 4u), neighbours(tile.pixel + 5u), neighbours(tile.pixel + 6u), neighbours(tile.pixel + 7u));
+fn convProduct(z: ptr<function, TileBlocks>, tile: ConvTile, offset: u32) {
+  let p0 = offset + neighboursOfFour(tile.pixel);
+  let p1 = offset + neighboursOfFour(tile.pixel + 4u);
   // The three big pixels of a row are next to each other, and so are their weights.
   let steps = 3u * layer.bigQuads;
   let stride = 3u * steps;

@@ -3,28 +3,15 @@
 //   Z[b, i] = sum over small channels o and taps j, k with b = stride s + (j, k) - 1 of small[s, o] W[o, j, k, i]
 // Needs `layer`, `parameters`, and smallQuad(index), a quad of the small images.
 #include "rows.wgsl"
-#include "neighbours.wgsl"
+#include "tile8.wgsl"
+#include "conv_tile.wgsl"
+#include "small_rows.wgsl"
 #include "weight_rows.wgsl"
 
-fn smallRowsOf(pixels: vec4u, index: u32) -> mat4x4f {
-  return mat4x4f(
-    smallQuad(pixels[0] + index),
-    smallQuad(pixels[1] + index),
-    smallQuad(pixels[2] + index),
-    smallQuad(pixels[3] + index),
-  );
-}
-
-// The first quad of a small pixel, relative to smallOffset; of the first pixel for those of zeros.
-fn smallPixel(pixel: u32) -> u32 {
-  let place = placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns);
-  return select(0u, pixel, place.inside) * layer.smallQuads;
-}
-
 // Block 2 P + C is pixel quad P, channel quad C of the tile; a pixel is a column. `offset` is that of the small images.
-fn upProduct(z: ptr<function, array<mat4x4f, 4>>, tile: ConvTile, offset: u32, phase: vec2u) {
-  let p0 = offset + vec4u(smallPixel(tile.pixel), smallPixel(tile.pixel + 1u), smallPixel(tile.pixel + 2u), smallPixel(tile.pixel + 3u));
-  let p1 = offset + vec4u(smallPixel(tile.pixel + 4u), smallPixel(tile.pixel + 5u), smallPixel(tile.pixel + 6u), smallPixel(tile.pixel + 7u));
+fn upProduct(z: ptr<function, TileBlocks>, tile: ConvTile, offset: u32, phase: vec2u) {
+  let p0 = offset + fourSmallPixels(tile.pixel);
+  let p1 = offset + fourSmallPixels(tile.pixel + 4u);
   let stride = 9u * layer.bigQuads;
   let line = i32((layer.smallColumns + 1u) * layer.smallQuads);
   for (var tap = 0u; tap < 9u; tap++) {

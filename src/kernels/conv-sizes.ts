@@ -1,7 +1,7 @@
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
 import type { BlockSize, LayerSpec } from "../spec/layer-specs.ts";
 import { outputSize } from "../spec/layers.ts";
-import type { ConvFamily } from "./family.ts";
+import type { Family } from "./family.ts";
 
 // The uniforms and dispatch sizes of the kernels in conv.ts, without their shaders, which a page loads only for convolutions.
 
@@ -82,12 +82,15 @@ function groupTile(channelQuads: number, stride: number, direction: Direction) {
   return { quads: quadsAcross, pixels: 512 / quadsAcross };
 }
 
+/** Quads on each side of a tile in registers. */
+const tileSides = { tile8: 2, tile16: 4 } as const;
+
 /** Invocations of a workgroup of the family workgroup; those of conv_gradient. */
 const [groupSize, gradientGroupSize] = [64, 256];
 
 /** Dispatch size, in invocations, for the small images of a convolution and the channels of a product's result. */
 export function tileInvocations(
-  family: ConvFamily,
+  family: Family,
   spec: ConvLayerSpec,
   direction: Direction,
   images: number,
@@ -95,30 +98,34 @@ export function tileInvocations(
   const { big, small } = convSizes(spec);
   const { pixels } = planeBlock(small, images);
   const channelQuads = quads((direction === "gather" ? small : big).channels);
-  if (family === "tile8") return Math.ceil(pixels / 8) * Math.ceil(channelQuads / 2);
+  if (family !== "workgroup") {
+    const side = tileSides[family];
+    // In tile8 an invocation computes all positions in a block of big pixels, in tile16 one.
+    const positions = family === "tile16" && direction === "scatter" ? strideOf(spec) ** 2 : 1;
+    return positions * Math.ceil(pixels / (4 * side)) * Math.ceil(channelQuads / side);
+  }
   const tile = groupTile(channelQuads, strideOf(spec), direction);
   return groupSize * Math.ceil(pixels / tile.pixels) * Math.ceil(channelQuads / tile.quads);
 }
 
 /** Dispatch size of conv_loss: parts of an image, and images; or tiles of all images. */
 export function partInvocations(
-  family: ConvFamily,
+  family: Family,
   { rows, columns, channels }: BlockSize,
   images: number,
 ): number | [number, number] {
   const pixels = rows * (columns + 1);
-  if (family === "tile8") return [Math.ceil(pixels / 8), images];
+  if (family !== "workgroup") return [Math.ceil(pixels / 8), images];
   return groupSize * Math.ceil(pixels / groupTile(quads(channels), 1, "gather").pixels) * images;
 }
 
 /** Dispatch size of conv_gradient. */
-export function gradientInvocations(
-  family: ConvFamily,
-  spec: ConvLayerSpec,
-  splits: number,
-): [number, number] {
+export function gradientInvocations(family: Family, spec: ConvLayerSpec, splits: number): [number, number] {
   const { big, small } = convSizes(spec);
   const down = splits * Math.ceil(quads(small.channels) / 8);
-  if (family === "tile8") return [4 * (3 * Math.ceil((3 * quads(big.channels)) / 8) + 1), 4 * down];
+  if (family !== "workgroup") {
+    const groupTiles = 8 / tileSides[family];
+    return [groupTiles * (3 * Math.ceil((3 * quads(big.channels)) / 8) + 1), groupTiles * down];
+  }
   return [gradientGroupSize * (3 * Math.ceil(quads(big.channels) / 8) + 1), down];
 }

@@ -1,29 +1,34 @@
 import channelsToPixelsCode from "../../shaders/channels_to_pixels.wgsl";
 import convBackwardTile8 from "../../shaders/conv_backward.tile8.wgsl";
+import convBackwardTile16 from "../../shaders/conv_backward.tile16.wgsl";
 import convBackwardWorkgroup from "../../shaders/conv_backward.workgroup.wgsl";
 import convForwardTile8 from "../../shaders/conv_forward.tile8.wgsl";
+import convForwardTile16 from "../../shaders/conv_forward.tile16.wgsl";
 import convForwardWorkgroup from "../../shaders/conv_forward.workgroup.wgsl";
 import convGradientTile8 from "../../shaders/conv_gradient.tile8.wgsl";
+import convGradientTile16 from "../../shaders/conv_gradient.tile16.wgsl";
 import convGradientWorkgroup from "../../shaders/conv_gradient.workgroup.wgsl";
 import convLossTile8 from "../../shaders/conv_loss.tile8.wgsl";
 import convLossWorkgroup from "../../shaders/conv_loss.workgroup.wgsl";
 import parameterUpdateCode from "../../shaders/parameter_update.wgsl";
 import pixelsToChannelsCode from "../../shaders/pixels_to_channels.wgsl";
 import upBackwardTile8 from "../../shaders/up_backward.tile8.wgsl";
+import upBackwardTile16 from "../../shaders/up_backward.tile16.wgsl";
 import upBackwardWorkgroup from "../../shaders/up_backward.workgroup.wgsl";
 import upForwardTile8 from "../../shaders/up_forward.tile8.wgsl";
+import upForwardTile16 from "../../shaders/up_forward.tile16.wgsl";
 import upForwardWorkgroup from "../../shaders/up_forward.workgroup.wgsl";
 import { defineKernel } from "../device/kernel.ts";
 import { defineConvFamilies } from "./family.ts";
 
-/** Invocations of a workgroup of the family tile8. Each computes a tile of 8 pixels x 8 channels. */
+/** Invocations of a workgroup of the families tile8 and tile16. Each computes a tile of 8 pixels x 8 channels, or 16 x 16. */
 const tiles = 16;
 
 /** A convolution, forward. */
 export const convForward = /* @__PURE__ */ defineConvFamilies({
   name: "conv_forward",
-  code: { tile8: convForwardTile8, workgroup: convForwardWorkgroup },
-  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
+  code: { tile8: convForwardTile8, tile16: convForwardTile16, workgroup: convForwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
   constants: { ACTIVATION: 0 },
 });
@@ -31,8 +36,8 @@ export const convForward = /* @__PURE__ */ defineConvFamilies({
 /** A transposed convolution, forward. */
 export const upForward = /* @__PURE__ */ defineConvFamilies({
   name: "up_forward",
-  code: { tile8: upForwardTile8, workgroup: upForwardWorkgroup },
-  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
+  code: { tile8: upForwardTile8, tile16: upForwardTile16, workgroup: upForwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
   constants: { ACTIVATION: 0 },
 });
@@ -40,24 +45,24 @@ export const upForward = /* @__PURE__ */ defineConvFamilies({
 /** A convolution, backward: the gradient with respect to its input. */
 export const convBackward = /* @__PURE__ */ defineConvFamilies({
   name: "conv_backward",
-  code: { tile8: convBackwardTile8, workgroup: convBackwardWorkgroup },
-  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
+  code: { tile8: convBackwardTile8, tile16: convBackwardTile16, workgroup: convBackwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
 });
 
 /** A transposed convolution, backward. */
 export const upBackward = /* @__PURE__ */ defineConvFamilies({
   name: "up_backward",
-  code: { tile8: upBackwardTile8, workgroup: upBackwardWorkgroup },
-  workgroups: { tile8: [tiles, 1], workgroup: [64, 1] },
+  code: { tile8: upBackwardTile8, tile16: upBackwardTile16, workgroup: upBackwardWorkgroup },
+  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
 });
 
-/** The last convolution with the loss and its gradient. */
+/** The last convolution with the loss and its gradient. It has few channels, so its tile is 8 x 8 in tile16 too. */
 export const convLoss = /* @__PURE__ */ defineConvFamilies({
   name: "conv_loss",
-  code: { tile8: convLossTile8, workgroup: convLossWorkgroup },
-  workgroups: { tile8: [4, 4], workgroup: [64, 1] },
+  code: { tile8: convLossTile8, tile16: convLossTile8, workgroup: convLossWorkgroup },
+  workgroups: { tile8: [4, 4], tile16: [4, 4], workgroup: [64, 1] },
   bindings: {
     layer: "uniform",
     blocks: "uniform",
@@ -75,8 +80,8 @@ export const convLoss = /* @__PURE__ */ defineConvFamilies({
 /** The gradient of a convolution's parameters, in parts. */
 export const convGradient = /* @__PURE__ */ defineConvFamilies({
   name: "conv_gradient",
-  code: { tile8: convGradientTile8, workgroup: convGradientWorkgroup },
-  workgroups: { tile8: [4, 4], workgroup: [256, 1] },
+  code: { tile8: convGradientTile8, tile16: convGradientTile16, workgroup: convGradientWorkgroup },
+  workgroups: { tile8: [4, 4], tile16: [2, 2], workgroup: [256, 1] },
   bindings: { layer: "uniform", activations: "read", gradients: "read", parts: "readWrite" },
   constants: { UP: 0 },
 });

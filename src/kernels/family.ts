@@ -10,7 +10,7 @@ import { isConvolutional, multiplyAdds, type NetworkSpec } from "../spec/network
  * tile16     16 x 16 results per invocation, no barriers: the fewest loads, good on software adapters
  * workgroup  32 x 32 results per workgroup, through workgroup memory: good for large layers on a GPU
  *
- * Convolutions have two of them, with other tiles: see docs/convolutions.md.
+ * Convolutions have them too, with another tile in workgroup: see docs/convolutions.md.
  */
 export const families = ["tile8", "tile16", "workgroup"] as const;
 /** An implementation of a matrix product. */
@@ -23,6 +23,9 @@ export interface FamilyKernel<B extends AnyBindings> extends Kernel<B> {
 
 /** Multiply-adds of a forward pass from which on a large tile is worthwhile. */
 const largeProduct = 2 ** 22;
+
+/** The same for convolutions, most of whose kernels compile more slowly. */
+const largeConvolutions = 2 ** 28;
 
 /** Results that a workgroup of any family computes, in each dimension. */
 export const workgroupTile = 32;
@@ -52,12 +55,8 @@ export function defineFamilies<const B extends AnyBindings>(
   return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
 }
 
-/** The families of convolutions. Their register tile is never 16 x 16. */
-export const convFamilies = ["tile8", "workgroup"] as const satisfies readonly Family[];
-export type ConvFamily = (typeof convFamilies)[number];
-
-/** A kernel of a convolution in each of its families. The shapes of their workgroups differ. */
-export type ConvKernels<B extends AnyBindings> = Readonly<Record<ConvFamily, Kernel<B>>>;
+/** A kernel of a convolution in each family. The shapes of their workgroups differ. */
+export type ConvKernels<B extends AnyBindings> = Readonly<Record<Family, Kernel<B>>>;
 
 /** Declares a kernel of a convolution in its families. */
 export function defineConvFamilies<const B extends AnyBindings>({
@@ -66,30 +65,25 @@ export function defineConvFamilies<const B extends AnyBindings>({
   workgroups,
   ...shared
 }: Pick<Kernel<B>, "name" | "bindings" | "constants"> & {
-  readonly code: Readonly<Record<ConvFamily, string>>;
-  readonly workgroups: Readonly<Record<ConvFamily, Kernel["workgroup"]>>;
+  readonly code: Readonly<Record<Family, string>>;
+  readonly workgroups: Readonly<Record<Family, Kernel["workgroup"]>>;
 }): ConvKernels<B> {
-  const define = (family: ConvFamily) =>
+  const define = (family: Family) =>
     defineKernel({
       ...{ name: `${name}.${family}`, code: code[family], workgroup: workgroups[family] },
       ...shared,
     });
-  return { tile8: define("tile8"), workgroup: define("workgroup") };
+  return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
 }
 
 /** The family that convolutions use on a device when `family` is requested. The CPU's kernels are divided as those of tile8. */
-export function convFamily({ backend }: Pick<Device, "backend">, family: Family): ConvFamily {
-  return family === "workgroup" && backend !== "cpu" ? family : "tile8";
+export function convFamily({ backend }: Pick<Device, "backend">, family: Family): Family {
+  return backend === "cpu" ? "tile8" : family;
 }
 
 /** The family whose kernels a network uses on a device when `family` is requested. */
 export function familyUsed(device: Pick<Device, "backend">, network: NetworkSpec, family: Family): Family {
   return isConvolutional(network) ? convFamily(device, family) : family;
-}
-
-/** The families whose kernels differ for a network. */
-export function familiesOf(network: NetworkSpec): readonly Family[] {
-  return isConvolutional(network) ? convFamilies : families;
 }
 
 /** The dispatch size, in invocations, for a result of `rows` x `columns` numbers. */
@@ -111,10 +105,14 @@ export function lookFamily({ software }: AdapterSummary, family: Family): Family
 
 /**
  * The default family without measurements. On a software adapter the larger tile loads less but takes a second longer
- * to compile. Small networks do not recover that time, and a small batch would leave most of the tile empty.
- * Convolutions use workgroup memory on a GPU, because their register tile was made for software adapters.
+ * to compile, for convolutions a few. Small networks do not recover that time, and a small batch would leave most of the tile empty.
+ * Convolutions use workgroup memory on a GPU, because their register tiles were made for software adapters.
  */
 export function usualFamily({ software }: AdapterSummary, network: NetworkSpec, batch: number): Family {
-  if (isConvolutional(network)) return software ? "tile8" : "workgroup";
-  return software && batch > 8 && batch * multiplyAdds(network) > largeProduct ? "tile16" : "tile8";
+  const products = batch * multiplyAdds(network);
+  if (isConvolutional(network)) {
+    if (!software) return "workgroup";
+    return products > largeConvolutions ? "tile16" : "tile8";
+  }
+  return software && batch > 8 && products > largeProduct ? "tile16" : "tile8";
 }

@@ -1,7 +1,7 @@
 import type { ImageSet } from "../data/image-set.ts";
 import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { type Family, familiesOf, usualFamily } from "../kernels/family.ts";
+import { type Family, families, usualFamily } from "../kernels/family.ts";
 import { imageValues, type NetworkSpec, networkName } from "../spec/network.ts";
 import { noNoise } from "../spec/noise.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
@@ -36,7 +36,7 @@ export async function chooseFamily(
   }
   const key = `${device.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
-  const known = familiesOf(network).find((family) => family === remembered);
+  const known = families.find((family) => family === remembered);
   if (known) return known;
   const [fastest] = await timeFamilies(device, spec, network);
   const chosen = fastest?.family ?? usualFamily(device.adapter, network, spec.batch);
@@ -61,13 +61,12 @@ export async function timeFamilies(
 ): Promise<FamilyTime[]> {
   const latency = await queueLatency(device);
   const times: FamilyTime[] = [];
-  const compared = familiesOf(network);
-  for (const family of compared) {
+  for (const family of families) {
     try {
       times.push({ family, milliseconds: await timeFamily(device, spec, network, family, latency) });
     } catch (error) {
       device.assertAlive();
-      if (!(error instanceof DeviceError) || (family === compared.at(-1) && times.length === 0)) throw error;
+      if (!(error instanceof DeviceError) || (family === families.at(-1) && times.length === 0)) throw error;
     }
   }
   return times.sort((a, b) => a.milliseconds - b.milliseconds);
@@ -99,7 +98,7 @@ async function timeFamily(
     // The first step includes deferred work of drivers; the second determines how many more fit in the time.
     await timed(1);
     const once = await timed(1);
-    const steps = Math.floor(trialMilliseconds / familiesOf(network).length / 2 / Math.max(once, 0.01));
+    const steps = Math.floor(trialMilliseconds / families.length / 2 / Math.max(once, 0.01));
     return steps < 2 ? once : await timed(Math.min(steps, most));
   } finally {
     run.destroy();

@@ -1,5 +1,5 @@
 import { type ConvLayerSpec, convSizes, convUniform } from "../../../src/kernels/conv-sizes.ts";
-import { type ConvFamily, convFamilies } from "../../../src/kernels/family.ts";
+import { type Family, families } from "../../../src/kernels/family.ts";
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../../../src/math/layout.ts";
 import type { ConvLayer } from "../../../src/reference/conv-layer.ts";
 import { type BlockSize, valuesOf } from "../../../src/spec/layer-specs.ts";
@@ -41,7 +41,7 @@ const edgeShapes: readonly ConvShape[] = [
 
 /** A convolution in one of its families. */
 export interface ConvVariant {
-  readonly family: ConvFamily;
+  readonly family: Family;
   readonly kind: "conv" | "up";
   readonly shape: ConvShape;
   /** Whether the layer adds other images to its output, and a later layer adds its input. Default: false. */
@@ -53,7 +53,7 @@ export interface ConvVariant {
  * them with few shapes, and the others with none.
  */
 export function convVariants(variant: number, selection: Selection): ConvVariant[] {
-  return convFamilies.flatMap((family, index) => {
+  return families.flatMap((family, index) => {
     const all = selection === "all" || variant === 0;
     const few = index === 0 ? edgeShapes : [];
     return [
@@ -74,7 +74,7 @@ const upShapes: readonly ConvShape[] = [
 
 /** Few shapes in all families, with other images added. */
 export function skipVariants(): ConvVariant[] {
-  return convFamilies.flatMap((family) => [
+  return families.flatMap((family) => [
     ...edgeShapes.map((shape) => ({ family, kind: "conv", shape, skips: true }) as const),
     ...upShapes.slice(2, 3).map((shape) => ({ family, kind: "up", shape, skips: true }) as const),
   ]);
