@@ -1,7 +1,7 @@
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
 import type { BlockSize, LayerSpec } from "../spec/layer-specs.ts";
 import { outputSize } from "../spec/layers.ts";
-import type { Family } from "./family.ts";
+import type { Family, LossFamily } from "./family.ts";
 
 // The uniforms and dispatch sizes of the kernels in conv.ts, without their shaders, which a page loads only for convolutions.
 
@@ -110,12 +110,12 @@ export function tileInvocations(
 
 /** Dispatch size of conv_loss: parts of an image, and images; or tiles of all images. */
 export function partInvocations(
-  family: Family,
+  family: LossFamily,
   { rows, columns, channels }: BlockSize,
   images: number,
 ): number | [number, number] {
   const pixels = rows * (columns + 1);
-  if (family !== "workgroup") return [Math.ceil(pixels / 8), images];
+  if (family === "tile8") return [Math.ceil(pixels / 8), images];
   return groupSize * Math.ceil(pixels / groupTile(quads(channels), 1, "gather").pixels) * images;
 }
 

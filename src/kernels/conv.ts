@@ -58,11 +58,7 @@ export const upBackward = /* @__PURE__ */ defineConvFamilies({
   bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
 });
 
-/** The last convolution with the loss and its gradient. It has few channels, so its tile is 8 x 8 in tile16 too. */
-export const convLoss = /* @__PURE__ */ defineConvFamilies({
-  name: "conv_loss",
-  code: { tile8: convLossTile8, tile16: convLossTile8, workgroup: convLossWorkgroup },
-  workgroups: { tile8: [4, 4], tile16: [4, 4], workgroup: [64, 1] },
+const loss = {
   bindings: {
     layer: "uniform",
     blocks: "uniform",
@@ -75,7 +71,19 @@ export const convLoss = /* @__PURE__ */ defineConvFamilies({
     partials: "readWrite",
   },
   constants: { LOSS: 0, ACTIVATION: 1 },
-});
+} as const;
+
+/** The last convolution with the loss and its gradient. */
+export const convLoss = {
+  tile8: /* @__PURE__ */ defineKernel({
+    ...{ name: "conv_loss.tile8", code: convLossTile8, workgroup: [4, 4] },
+    ...loss,
+  }),
+  workgroup: /* @__PURE__ */ defineKernel({
+    ...{ name: "conv_loss.workgroup", code: convLossWorkgroup, workgroup: [64, 1] },
+    ...loss,
+  }),
+};
 
 /** The gradient of a convolution's parameters, in parts. */
 export const convGradient = /* @__PURE__ */ defineConvFamilies({

@@ -81,6 +81,15 @@ export function convFamily({ backend }: Pick<Device, "backend">, family: Family)
   return backend === "cpu" ? "tile8" : family;
 }
 
+/** The families of conv_loss: its few channels would leave most of a tile of tile16 empty. */
+export type LossFamily = Exclude<Family, "tile16">;
+
+/** The family that conv_loss uses on a device when `family` is requested. */
+export function lossFamily(device: Pick<Device, "backend">, family: Family): LossFamily {
+  const used = convFamily(device, family);
+  return used === "tile16" ? "tile8" : used;
+}
+
 /** The family whose kernels a network uses on a device when `family` is requested. */
 export function familyUsed(device: Pick<Device, "backend">, network: NetworkSpec, family: Family): Family {
   return isConvolutional(network) ? convFamily(device, family) : family;

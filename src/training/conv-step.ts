@@ -7,7 +7,7 @@ import {
   tileInvocations,
 } from "../kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../kernels/dense.ts";
-import { convFamily } from "../kernels/family.ts";
+import { convFamily, lossFamily } from "../kernels/family.ts";
 import { optimizerConstants } from "../kernels/optimizer.ts";
 import { blocksOf } from "../network/conv-dispatches.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
@@ -20,7 +20,7 @@ export async function convLossDispatch(
   { spec, uniform }: DeviceLayer<"conv">,
 ): Promise<Dispatch> {
   const { layout, parameters } = buffers.network;
-  const used = convFamily(device, family);
+  const used = lossFamily(device, family);
   const pipeline = await device.pipeline(convLoss[used], {
     ACTIVATION: activationConstants[spec.activation],
     LOSS: lossConstants[loss],

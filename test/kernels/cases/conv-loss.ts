@@ -1,7 +1,7 @@
 import { convLoss as kernels } from "../../../src/kernels/conv.ts";
 import { partInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../../../src/kernels/dense.ts";
-import { type Family, families } from "../../../src/kernels/family.ts";
+import type { LossFamily } from "../../../src/kernels/family.ts";
 import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
@@ -46,9 +46,7 @@ const shapes: readonly LossShape[] = [
 ];
 
 export function convLossCases(selection: Selection): KernelCase[] {
-  // The kernel of tile16 is that of tile8.
-  const different = families.filter((family) => family !== "tile16");
-  return different.flatMap((family, index) =>
+  return (["tile8", "workgroup"] as const).flatMap((family, index) =>
     ends.flatMap((end, variant) => {
       const all = selection === "all" || variant === 0 || (index === 0 && end.output === "residual");
       const few = index === 0 ? shapes.slice(5, 7) : [];
@@ -57,7 +55,7 @@ export function convLossCases(selection: Selection): KernelCase[] {
   );
 }
 
-function lossCase(family: Family, { output, loss }: End, shape: LossShape): KernelCase {
+function lossCase(family: LossFamily, { output, loss }: End, shape: LossShape): KernelCase {
   const kernel = kernels[family];
   const { batch, block, samples, channels } = shape;
   const [planeRows, planeColumns] = shape.input;
