@@ -1,4 +1,4 @@
-import { type ImageSet, readImageSet, selectImages } from "../src/data/image-set.ts";
+import { type ByteImageSet, readImageSet, selectImages } from "../src/data/image-set.ts";
 import { normal4 } from "../src/math/normal.ts";
 import { philox } from "../src/math/philox.ts";
 import { initialWeights } from "../src/network/initial-weights.ts";
@@ -10,9 +10,9 @@ import { batchCount, networkOf, type Shape } from "./shapes.ts";
 export interface Problem {
   readonly shape: Shape;
   /** [batches * batch, rows, columns], all different. */
-  readonly clean: ImageSet;
+  readonly clean: ByteImageSet;
   /** The clean images with Gaussian noise of factor 0.5, clipped, rounded to bytes. */
-  readonly noisy: ImageSet;
+  readonly noisy: ByteImageSet;
   readonly layers: readonly ProblemLayer[];
 }
 
@@ -44,7 +44,7 @@ export async function makeProblem(
 }
 
 /** Images of any size: as many digits side by side as cover one, cut to its size. */
-function cleanImages(digits: ImageSet, [rows, columns]: Shape["image"], count: number): ImageSet {
+function cleanImages(digits: ByteImageSet, [rows, columns]: Shape["image"], count: number): ByteImageSet {
   const across = Math.ceil(columns / digits.columns);
   const perImage = across * Math.ceil(rows / digits.rows);
   const pixels = new Uint8Array(count * rows * columns);
@@ -66,7 +66,7 @@ function cleanImages(digits: ImageSet, [rows, columns]: Shape["image"], count: n
   return { name: "the clean digits", count, rows, columns, pixels };
 }
 
-function underNoise(clean: ImageSet): ImageSet {
+function underNoise(clean: ByteImageSet): ByteImageSet {
   const pixels = new Uint8Array(clean.pixels.length);
   for (let i = 0; i < pixels.length; i += 4) {
     normal4(philox([i / 4, 0, 0, 0], [0, 0])).forEach((normal, j) => {
@@ -80,7 +80,7 @@ function underNoise(clean: ImageSet): ImageSet {
 /** The batches in the order of the steps. */
 export function batchesOf({ shape, clean, noisy }: Problem): Batch[] {
   const size = shape.batch * clean.rows * clean.columns;
-  const numbers = (set: ImageSet, batch: number) =>
+  const numbers = (set: ByteImageSet, batch: number) =>
     Float32Array.from(set.pixels.subarray(batch * size, (batch + 1) * size), (byte) => byte / 255);
   return Array.from({ length: clean.count / shape.batch }, (_, batch) => ({
     noisy: numbers(noisy, batch),

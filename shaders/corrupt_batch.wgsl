@@ -4,11 +4,11 @@
 //   window       uniform     Window
 //   noise        uniform     Noise
 //   order        read        [count] u32            image numbers in visiting order
-//   noisy        read        [images, imageWords]   four bytes per word; the clean images if no noisy ones were measured
+//   noisy        read        [images, imageWords]   quads of samples; the clean images if no noisy ones were measured
 //   clean        read        [images, imageWords]
 //   cursor       read_write  Cursor
 //   activations  read_write  [rows, pixels]         block 0: X - CENTRE; the strengths, if the network has a noise map
-//   cleanBatch   read_write  [rows, imageWords]     four bytes per word
+//   cleanBatch   read_write  [rows, imageWords]     four bytes per word, or four float32 if the samples have more bits
 //
 // If SHIFT is above 0, both pictures are first moved by the same whole number of pixels.
 // Rows past the end of the sweep are set to zero; later kernels give them no gradient.
@@ -17,7 +17,7 @@
 // Reference: src/reference/corrupt-batch.ts
 #include "lib/sweep.wgsl"
 #include "lib/window.wgsl"
-#include "lib/pixels.wgsl"
+#include "lib/samples.wgsl"
 #include "lib/rows.wgsl"
 #include "lib/noise.wgsl"
 #include "lib/twins.wgsl"
@@ -48,22 +48,35 @@ fn sourceOf(row: i32, column: i32, channel: u32) -> u32 {
 // A value of the shifted picture whose first word is `picture`.
 fn pixelAt(picture: u32, row: i32, column: i32, channel: u32) -> f32 {
   let value = sourceOf(row, column, channel);
-  return decodePixel(noisy[picture + value / 4u], value);
+  return decodeSample(sampleOf(noisy[picture + wordOfSample(value)], value));
 }
 
-// (noisy, clean): a word of the shifted pictures whose first word is `picture`.
-fn shiftedWords(picture: u32, word: u32) -> vec2u {
-  var words = vec2u(0u);
-  for (var i = 0u; i < 4u; i++) {
-    let value = 4u * word + i;
-    if (value >= sweep.pixels) { break; }
-    let pixel = value / noise.channels;
-    let row = i32(pixel / noise.columns);
-    let source = sourceOf(row, i32(pixel % noise.columns), value % noise.channels);
-    let place = picture + source / 4u;
-    words |= vec2u(byteOf(noisy[place], source), byteOf(clean[place], source)) << vec2u(8u * i);
+// Four samples of the noisy and of the clean picture.
+struct Quads {
+  noisy: vec4u,
+  clean: vec4u,
+}
+
+// A quad of the shifted pictures whose first word is `picture`.
+fn quadsAt(picture: u32, quad: u32) -> Quads {
+  if (SHIFT == 0u && SAMPLE_BITS == 8u) {
+    return Quads(bytesOf(noisy[picture + quad]), bytesOf(clean[picture + quad]));
   }
-  return words;
+  var four = Quads(vec4u(0u), vec4u(0u));
+  for (var i = 0u; i < 4u; i++) {
+    let value = 4u * quad + i;
+    if (value >= sweep.pixels) { break; }
+    var source = value;
+    if (SHIFT > 0u) {
+      let pixel = value / noise.channels;
+      let row = i32(pixel / noise.columns);
+      source = sourceOf(row, i32(pixel % noise.columns), value % noise.channels);
+    }
+    let place = picture + wordOfSample(source);
+    four.noisy[i] = sampleOf(noisy[place], source);
+    four.clean[i] = sampleOf(clean[place], source);
+  }
+  return four;
 }
 
 @compute @workgroup_size(16, 4)
@@ -74,32 +87,31 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let step = cursor.next;
   if (column == 0u && row == 0u) { cursor.current = step; }
   var x = vec4f(0.0);
-  var cleanWord = 0u;
+  var cleanSamples = vec4u(0u);
+  let filled = row < rowsInStep(sweep, step);
   var strength = 0.0;
-  if (row < rowsInStep(sweep, step)) {
+  if (filled) {
     let position = step * sweep.batch + row;
     let image = order[position];
-    let picture = placeOf(window, position, image) * sweep.imageWords;
+    let picture = placeOf(window, position, image) * sweep.imageWords * quadWords();
     let key = vec2u(sweep.seed, sweep.noiseStream);
     let site = NoiseSite(column, image, sweep.epoch, key, picture);
-    var noisyWord = noisy[picture + column];
-    cleanWord = clean[picture + column];
-    if (SHIFT > 0u) {
-      shift = shiftOf(image, sweep.epoch, key);
-      let words = shiftedWords(picture, column);
-      noisyWord = words.x;
-      cleanWord = words.y;
-    }
-    if (twinsSwapped(image, sweep.epoch, key)) {
-      let word = noisyWord;
-      noisyWord = cleanWord;
-      cleanWord = word;
-    }
-    x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, column, sweep.pixels);
+    if (SHIFT > 0u) { shift = shiftOf(image, sweep.epoch, key); }
+    let four = quadsAt(picture, column);
+    let swapped = twinsSwapped(image, sweep.epoch, key);
+    cleanSamples = select(four.clean, four.noisy, swapped);
+    let seen = decodeSamples(select(four.noisy, four.clean, swapped));
+    x = maskRow(addNoise(seen, noise, site) - CENTRE, column, sweep.pixels);
     if (column == 0u && noise.strengths != 0u) { strength = settingOf(0u, noise.law0, site); }
   }
   let place = row * sweep.imageWords + column;
   activations[place] = x;
-  cleanBatch[place] = cleanWord;
+  if (SAMPLE_BITS == 8u) {
+    cleanBatch[place] = wordOfBytes(cleanSamples);
+  } else {
+    let wanted = maskRow(decodeSamples(cleanSamples), column, sweep.pixels);
+    let words = bitcast<vec4u>(select(vec4f(0.0), wanted, filled));
+    for (var i = 0u; i < 4u; i++) { cleanBatch[4u * place + i] = words[i]; }
+  }
   if (column == 0u && noise.strengths != 0u) { activations[noise.strengths + row] = vec4f(strength, 0.0, 0.0, 0.0); }
 }

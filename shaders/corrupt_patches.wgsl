@@ -6,18 +6,18 @@
 //   order        read        [count] u32       patch numbers in visiting order
 //   places       read        [count] Place     from place_patches
 //   pictures     read        [pictures] Picture
-//   noisy        read        values of all pictures, four bytes per word; the clean pictures if no noisy ones were measured
+//   noisy        read        samples of all pictures; the clean pictures if no noisy ones were measured
 //   clean        read        the same
 //   cursor       read_write  Cursor
 //   activations  read_write  [rows, values]     block 0: X - CENTRE; the strengths, if the network has a noise map
-//   cleanBatch   read_write  [rows, imageWords] four bytes per word
+//   cleanBatch   read_write  [rows, imageWords] four bytes per word, or four float32 if the samples have more bits
 //
 // Rows past the end of the sweep are set to zero; later kernels give them no gradient. A blur reads the pixels around the
 // patch.
 // Dispatch: one invocation per 4 values of one row: (imageWords, rows).
 // Reference: src/reference/corrupt-patches.ts
 #include "lib/sweep.wgsl"
-#include "lib/pixels.wgsl"
+#include "lib/samples.wgsl"
 #include "lib/rows.wgsl"
 #include "lib/patch.wgsl"
 #include "lib/noise.wgsl"
@@ -51,7 +51,7 @@ fn pixelAt(patchNumber: u32, row: i32, column: i32, channel: u32) -> f32 {
   let last = vec2i(vec2u(picture.rows, picture.columns)) - 1;
   let pixel = clamp(corner + steps * along, vec2i(0), last);
   let value = picture.firstValue + u32(pixel.x * width + pixel.y * channels) + channel;
-  return decodePixel(noisy[value / 4u], value);
+  return decodeSample(sampleOf(noisy[wordOfSample(value)], value));
 }
 
 @compute @workgroup_size(16, 4)
@@ -62,12 +62,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let step = cursor.next;
   if (quad == 0u && row == 0u) { cursor.current = step; }
   var x = vec4f(0.0);
-  var cleanWord = 0u;
+  var cleanSamples = vec4u(0u);
+  let filled = row < rowsInStep(sweep, step);
   var strength = 0.0;
-  if (row < rowsInStep(sweep, step)) {
+  if (filled) {
     let patchNumber = order[step * sweep.batch + row];
     let place = places[patchNumber];
-    var noisyWord = 0u;
+    var noisySamples = vec4u(0u);
     for (var i = 0u; i < 4u; i++) {
       let position = 4u * quad + i;
       if (position >= sweep.pixels) { break; }
@@ -78,21 +79,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         i32(pixel % noise.columns),
         position % noise.channels,
       );
-      cleanWord |= byteOf(clean[value / 4u], value) << (8u * i);
-      noisyWord |= byteOf(noisy[value / 4u], value) << (8u * i);
+      cleanSamples[i] = sampleOf(clean[wordOfSample(value)], value);
+      noisySamples[i] = sampleOf(noisy[wordOfSample(value)], value);
     }
     let key = vec2u(sweep.seed, sweep.noiseStream);
     if (twinsSwapped(patchNumber, sweep.epoch, key)) {
-      let word = noisyWord;
-      noisyWord = cleanWord;
-      cleanWord = word;
+      let samples = noisySamples;
+      noisySamples = cleanSamples;
+      cleanSamples = samples;
     }
     let site = NoiseSite(quad, patchNumber, sweep.epoch, key, patchNumber);
-    x = maskRow(addNoise(decodePixels(noisyWord), noise, site) - CENTRE, quad, sweep.pixels);
+    x = maskRow(addNoise(decodeSamples(noisySamples), noise, site) - CENTRE, quad, sweep.pixels);
     if (quad == 0u && noise.strengths != 0u) { strength = settingOf(0u, noise.law0, site); }
   }
   let place = row * sweep.imageWords + quad;
   activations[place] = x;
-  cleanBatch[place] = cleanWord;
+  if (SAMPLE_BITS == 8u) {
+    cleanBatch[place] = wordOfBytes(cleanSamples);
+  } else {
+    let wanted = maskRow(decodeSamples(cleanSamples), quad, sweep.pixels);
+    let words = bitcast<vec4u>(select(vec4f(0.0), wanted, filled));
+    for (var i = 0u; i < 4u; i++) { cleanBatch[4u * place + i] = words[i]; }
+  }
   if (quad == 0u && noise.strengths != 0u) { activations[noise.strengths + row] = vec4f(strength, 0.0, 0.0, 0.0); }
 }

@@ -6,7 +6,7 @@
 //   sweep        Sweep
 //   parameters   W, bias
 //   activations  X, the big images; the network's input as pictures at 0, for a residual output
-//   cleanBatch   [images, imageWords]       four bytes per word
+//   cleanBatch   [images, imageWords]       four bytes per word, or four f32: see SAMPLE_BITS
 //   cursor       Cursor
 //   gradients    dZ, the small images
 //   partials     [parts, rowQuads, 2, 4]    for 4 images: sums of loss terms, of squared errors
@@ -21,6 +21,7 @@ import { convProduct, convProductOfOne } from "./lib/conv_product";
 import { quadAt } from "./lib/layer";
 import { logarithmOf, lossDerivatives, lossFactors, lossTerms } from "./lib/loss";
 import { PixelBlocks, planeChannels, valueOf } from "./lib/pixel_blocks";
+import { decodePixels } from "./lib/pixels";
 import { block, blockStride, laneProducts, laneSums, rowScores } from "./lib/product";
 import { maskRow } from "./lib/rows";
 import { decay, sigmoid } from "./lib/sigmoid";
@@ -40,6 +41,7 @@ export function conv_loss(
   cursor: Cursor,
   gradients: usize,
   partials: usize,
+  SAMPLE_BITS: u32,
   LOSS: u32,
   ACTIVATION: u32,
 ): void {
@@ -58,7 +60,8 @@ export function conv_loss(
     for (let image = firstImage; image < lastImage; image++) {
       const scale = f32x4.splat(image < samples ? mean : 0);
       const noisy = activations + 16 * <usize>(image * blocks.imageWords);
-      const clean = cleanBatch + 4 * <usize>(image * blocks.imageWords);
+      const quadBytes: usize = SAMPLE_BITS === 8 ? 4 : 16;
+      const clean = cleanBatch + quadBytes * <usize>(image * blocks.imageWords);
       for (let part = firstPart; part < lastPart; part++) {
         const pixel = image * imagePixels + tilePixels * part;
         const count = min(tilePixels, shown - tilePixels * part);
@@ -67,7 +70,7 @@ export function conv_loss(
         let error: f32 = 0;
         if (layer.smallChannels == 1 && count == tilePixels) {
           convProductOfOne(layer, parameters, big + 16 * <usize>pixel * <usize>layer.bigQuads);
-          scorePart(layer, parameters, noisy, clean, gradients, pixel, tilePixels * part, scale, LOSS, ACTIVATION);
+          scorePart(layer, parameters, noisy, clean, gradients, pixel, tilePixels * part, scale, SAMPLE_BITS, LOSS, ACTIVATION);
           const logarithms = logarithmOf(LOSS, v128.load(rowScores() + 64));
           store<f32>(partial, sumLanes(f32x4.add(v128.load(rowScores()), logarithms)));
           store<f32>(partial, sumLanes(v128.load(rowScores() + 128)), 16);
@@ -80,7 +83,7 @@ export function conv_loss(
           for (let n: u32 = 0; n < quads; n++) {
             for (let m: u32 = 0; m < tilePixels; m += 4) {
               if (m >= count) break;
-              scorePixels(layer, blocks, parameters, noisy, clean, gradients, pixel, m, min(m + 4, count), quad + n, n, scale, LOSS, ACTIVATION);
+              scorePixels(layer, blocks, parameters, noisy, clean, gradients, pixel, m, min(m + 4, count), quad + n, n, scale, SAMPLE_BITS, LOSS, ACTIVATION);
               loss += sumLanes(
                 f32x4.add(laneSums(rowScores()), logarithmOf(LOSS, laneProducts(rowScores() + 64))),
               );
@@ -95,6 +98,14 @@ export function conv_loss(
   }
 }
 
+/** A value of a clean image. */
+// @ts-ignore: decorator
+@inline
+function cleanValue(image: usize, value: u32, SAMPLE_BITS: u32): f32 {
+  if (SAMPLE_BITS === 8) return <f32>load<u8>(image + value) * <f32>(1.0 / 255.0);
+  return load<f32>(image + 4 * <usize>value);
+}
+
 /**
  * Stores the gradients of a quad of channels of up to four pixels of the tile, `from` up to, not including, `to`, and writes the
  * terms, factors and errors of each to the scores. `n` is the quad's place in the block.
@@ -104,7 +115,7 @@ function scorePixels(
   blocks: PixelBlocks,
   parameters: usize,
   noisy: usize,
-  cleanBytes: usize,
+  cleanImage: usize,
   gradients: usize,
   pixel: u32,
   from: u32,
@@ -112,6 +123,7 @@ function scorePixels(
   quad: u32,
   n: u32,
   scale: v128,
+  SAMPLE_BITS: u32,
   LOSS: u32,
   ACTIVATION: u32,
 ): void {
@@ -135,7 +147,7 @@ function scorePixels(
     v128.store(terms, zero, 64);
     for (let lane: u32 = 0; lane < lanes; lane++) {
       const value = valueOf(blocks, place.row, place.column, 4 * quad + lane);
-      store<f32>(terms + 4 * lane, <f32>load<u8>(cleanBytes + value) * <f32>(1.0 / 255.0));
+      store<f32>(terms + 4 * lane, cleanValue(cleanImage, value, SAMPLE_BITS));
       if (ACTIVATION == 3) store<f32>(terms + 4 * lane, load<f32>(noisy + 4 * <usize>value), 64);
     }
     const z = f32x4.add(v128.load(block() + m * blockStride + 16 * <usize>n), bias);
@@ -152,11 +164,12 @@ function scorePart(
   layer: ConvLayer,
   parameters: usize,
   noisy: usize,
-  cleanBytes: usize,
+  cleanImage: usize,
   gradients: usize,
   pixel: u32,
   start: u32,
   scale: v128,
+  SAMPLE_BITS: u32,
   LOSS: u32,
   ACTIVATION: u32,
 ): void {
@@ -168,11 +181,11 @@ function scorePart(
   for (let m: u32 = 0; m < tilePixels; m += 4) {
     const scores = rowScores() + 4 * <usize>m;
     let inside = f32x4.splat(1);
-    let bytes: v128;
+    let clean: v128;
     let x = zero;
     if (column + 4 <= columns) {
       const value = row * columns + column;
-      bytes = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(cleanBytes + value)));
+      clean = SAMPLE_BITS === 8 ? decodePixels(load<u32>(cleanImage + value)) : v128.load(cleanImage + 4 * <usize>value);
       if (ACTIVATION == 3) x = v128.load(noisy + 4 * <usize>value);
       column += 4;
     } else {
@@ -181,16 +194,15 @@ function scorePart(
         const shown = column < columns;
         const value = shown ? row * columns + column : 0;
         store<f32>(scores + 4 * lane, shown ? 1 : 0);
-        store<u32>(scores + 4 * lane, load<u8>(cleanBytes + value), 64);
+        store<f32>(scores + 4 * lane, cleanValue(cleanImage, value, SAMPLE_BITS), 64);
         if (ACTIVATION == 3) store<f32>(scores + 4 * lane, load<f32>(noisy + 4 * <usize>value), 128);
         column = shown ? column + 1 : 0;
         row += shown ? 0 : 1;
       }
       inside = v128.load(scores);
-      bytes = v128.load(scores, 64);
+      clean = v128.load(scores, 64);
       if (ACTIVATION == 3) x = v128.load(scores, 128);
     }
-    const clean = f32x4.mul(f32x4.convert_i32x4_u(bytes), f32x4.splat(1.0 / 255.0));
     const z = f32x4.add(v128.load(block() + 4 * <usize>m), bias);
     const gradient = score(scores, z, clean, x, inside, scale, LOSS, ACTIVATION);
     const place = quadAt(gradients, layer.smallGradient + pixel + m);

@@ -5,7 +5,7 @@
 //   sweep        Sweep
 //   parameters   W [outputs, inputs], bias [outputs]
 //   activations  X [rows, inputs]; block 0, the network's input, for a residual output
-//   cleanBatch   [rows, imageWords]               four bytes per word
+//   cleanBatch   [rows, imageWords]               four bytes per word, or four f32: see SAMPLE_BITS
 //   cursor       Cursor
 //   gradients    dZ [rows, outputs]
 //   partials     [outputs / 4, rowQuads, 2] quad  for 4 rows: sums of loss terms, of squared errors
@@ -36,6 +36,7 @@ export function dense_loss(
   cursor: Cursor,
   gradients: usize,
   partials: usize,
+  SAMPLE_BITS: u32,
   CENTRE: f32,
   LOSS: u32,
   ACTIVATION: u32,
@@ -56,7 +57,11 @@ export function dense_loss(
         for (let k: u32 = 0; k < 4; k++) {
           const here = row + i + k;
           const z = f32x4.add(v128.load(block() + (i + k) * blockStride + 16 * j), bias);
-          const clean = decodePixels(load<u32>(cleanBatch + 4 * <usize>(here * sweep.imageWords + quad)));
+          const cleanPlace = <usize>(here * sweep.imageWords + quad);
+          const clean =
+            SAMPLE_BITS === 8
+              ? decodePixels(load<u32>(cleanBatch + 4 * cleanPlace))
+              : v128.load(cleanBatch + 16 * cleanPlace);
           let decayed = zero;
           let y = z;
           let slope = one;

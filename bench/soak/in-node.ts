@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { table } from "../../src/cli/text.ts";
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { denseLayers } from "../../src/spec/layers.ts";
@@ -73,7 +73,7 @@ async function train(
   gpu: Gpu,
   counted: GpuBytes,
   spec: TrainingSpec,
-  data: TrainingData<ImageSet>,
+  data: TrainingData<ByteImageSet>,
 ): Promise<SoakedRun> {
   const trainer = await trainOn(gpu, spec, data, { family: "tile16" });
   try {

@@ -6,7 +6,7 @@
 //   sweep        uniform     Sweep
 //   parameters   read        W, bias
 //   activations  read        X, the big images; the network's input as pictures at 0, for a residual output
-//   cleanBatch   read        [images, imageWords]              four bytes per word
+//   cleanBatch   read        [images, imageWords]              four bytes per word, or four float32: see SAMPLE_BITS
 //   cursor       read_write  Cursor
 //   gradients    read_write  dZ, the small images
 //   partials     read_write  [parts, rowQuads, 2, 4]           for 4 images: sums of loss terms, of squared errors
@@ -48,7 +48,11 @@ fn scoreQuad(z: vec4f, place: Place, pixel: u32, quad: u32, samples: u32) -> vec
     if (4u * quad + lane >= channels) { break; }
     let value = valueOf(blocks, place.row, place.column, 4u * quad + lane);
     let word = place.image * blocks.imageWords + value / 4u;
-    clean[lane] = decodePixel(cleanBatch[word], value);
+    if (SAMPLE_BITS == 8u) {
+      clean[lane] = decodePixel(cleanBatch[word], value);
+    } else {
+      clean[lane] = bitcast<f32>(cleanBatch[4u * word + value % 4u]);
+    }
     if (ACTIVATION == 3u) { x[lane] = activations[word][value % 4u]; }
   }
   var decayed = vec4f(0.0);

@@ -5,7 +5,7 @@
 //   sweep        uniform     Sweep
 //   parameters   read        W [outputs, inputs], bias [outputs]
 //   activations  read        X [rows, inputs]; block 0, the network's input, for a residual output
-//   cleanBatch   read        [rows, imageWords]     four bytes per word
+//   cleanBatch   read        [rows, imageWords]     four bytes per word, or four float32: see SAMPLE_BITS
 //   cursor       read_write  Cursor
 //   gradients    read_write  dZ [rows, outputs]
 //   partials     read_write  [outputs / 4, rowQuads, 2] vec4f   for 4 rows: sums of loss terms, of squared errors
@@ -34,10 +34,17 @@ override ACTIVATION: u32 = 1u;
 @group(0) @binding(6) var<storage, read_write> gradients: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> partials: array<vec4f>;
 
+// A quad of the clean batch.
+fn cleanQuad(index: u32) -> vec4f {
+  if (SAMPLE_BITS == 8u) { return decodePixels(cleanBatch[index]); }
+  let first = 4u * index;
+  return bitcast<vec4f>(vec4u(cleanBatch[first], cleanBatch[first + 1u], cleanBatch[first + 2u], cleanBatch[first + 3u]));
+}
+
 // One row of the tile: stores its gradient and returns (sum of loss terms, sum of squared errors).
 fn scoreRow(z: vec4f, row: u32, column: u32, samples: u32) -> vec2f {
   let stride = quads(layer.outputs);
-  let clean = decodePixels(cleanBatch[row * sweep.imageWords + column]);
+  let clean = cleanQuad(row * sweep.imageWords + column);
   var decayed = vec4f(0.0);
   var y = z;
   var slope = vec4f(1.0);

@@ -1,5 +1,9 @@
-// Four pixels in [0, 1] from the four bytes of a word: shift, mask and multiply by 1 / 255. unpack4x8unorm would be
-// shorter, but WGSL allows it an error of 3 ULP.
+// Pixels in [0, 1] from bytes, four per word: shift, mask and multiply by 1 / 255. unpack4x8unorm would be shorter, but WGSL
+// allows it an error of 3 ULP. Twin: wasm/lib/pixels.ts.
+
+// Bits of the images' samples: 8, 16 or 32 (float32). The clean batch holds bytes if it is 8, and otherwise float32.
+override SAMPLE_BITS: u32 = 8u;
+
 fn decodePixels(word: u32) -> vec4f {
   return vec4f((vec4u(word) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(0xffu)) * (1.0 / 255.0);
 }

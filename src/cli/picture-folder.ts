@@ -2,7 +2,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { endingOf, passedOverText } from "../data/file-kinds.ts";
 import type { ImageSet } from "../data/image-set.ts";
-import type { BytePicture, PictureSet } from "../data/picture-set.ts";
+import type { SampledPicture, PictureSet } from "../data/picture-set.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { StartFolder } from "./io.ts";
 import { listPictures, noPictures } from "./list-pictures.ts";
@@ -116,8 +116,8 @@ async function readAll(
   folder: string,
   names: readonly string[],
   channels: 1 | 3,
-): Promise<BytePicture[]> {
-  const pictures: BytePicture[] = [];
+): Promise<SampledPicture[]> {
+  const pictures: SampledPicture[] = [];
   for (let first = 0; first < names.length; first += readers) {
     const some = names.slice(first, first + readers);
     pictures.push(...(await Promise.all(some.map((name) => readPicture(start, folder, name, channels)))));
@@ -130,7 +130,7 @@ async function readPicture(
   folder: string,
   name: string,
   channels: 1 | 3,
-): Promise<BytePicture> {
+): Promise<SampledPicture> {
   try {
     const { data, info } = await sharp(userPath(start, join(folder, name)))
       .rotate()

@@ -3,6 +3,7 @@ import { streams } from "../math/streams.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { ImageSet } from "./image-set.ts";
 import { type Images, selectFrom } from "./image-source.ts";
+import type { Samples } from "./samples.ts";
 
 /**
  * The choice of held-out images does not depend on the run's seed: runs can be compared, and a model is never
@@ -20,7 +21,7 @@ export interface HeldOut<I extends Images = ImageSet> {
  * Holds a share (0 to 1) of the images out for validation, chosen by a fixed shuffle. Sets of the same size are split
  * in the same way, so that noisy and clean twins stay together. Throws an InputError unless both sides get an image.
  */
-export function holdOut(set: ImageSet, share?: number): HeldOut<ImageSet>;
+export function holdOut<P extends Samples>(set: ImageSet<P>, share?: number): HeldOut<ImageSet<P>>;
 export function holdOut(set: Images, share?: number): HeldOut<Images>;
 export function holdOut(set: Images, share = 0.2): HeldOut<Images> {
   const validationCount = Math.round(set.count * share);

@@ -1,10 +1,11 @@
 import { InputError } from "../spec/input-error.ts";
 import { gunzip, gunzipStart, isGzip } from "./gzip.ts";
 import { type IdxArray, maxIdxHeaderBytes, parseIdx, readIdxHeader } from "./idx.ts";
+import { bitsOf, bytes8, newSamples, type SampleFormat, type Samples } from "./samples.ts";
 import { elementCount, shapeText, shownShape } from "./shapes.ts";
 
-/** Images of one size; a value is byte / 255, in [0, 1]. */
-export interface ImageSet {
+/** Images of one size. */
+export interface ImageSet<P extends Samples = Samples> {
   /** The name of the set in messages: its file's name. */
   readonly name: string;
   readonly count: number;
@@ -13,16 +14,21 @@ export interface ImageSet {
   /** Values per pixel: 3 for red, green and blue. Default: 1, grey. */
   readonly channels?: number | undefined;
   /** [count, rows, columns, channels], starting at its buffer's first byte. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly pixels: P;
+  /** What the samples mean. Default: bytes, a value is byte / 255. */
+  readonly format?: SampleFormat | undefined;
   /** [count] */
   readonly labels?: Uint8Array<ArrayBuffer>;
 }
 
+/** Images of bytes. */
+export type ByteImageSet = ImageSet<Uint8Array<ArrayBuffer>>;
+
 /** The name, number and size of images. */
 type ImageShape = Pick<ImageSet, "name" | "count" | "rows" | "columns" | "channels">;
 
-/** Bytes of one image. */
-export function imageBytes({
+/** Samples of one image. */
+export function imageSamples({
   rows,
   columns,
   channels = 1,
@@ -30,11 +36,18 @@ export function imageBytes({
   return rows * columns * channels;
 }
 
+/** Bytes of one image. */
+export function imageBytes(
+  images: Pick<ImageSet, "rows" | "columns" | "channels"> & { readonly format?: SampleFormat | undefined },
+): number {
+  return (imageSamples(images) * (images.format ?? bytes8).bits) / 8;
+}
+
 /** The largest unpacked size of a gzipped file, in bytes: the limit of a typed array in Node 20. */
 const maxUnpackedBytes = 2 ** 32;
 
 /** Reads images from an IDX file of 3 dimensions, gzipped or not; throws an InputError that names the file. */
-export async function readImageSet(bytes: Uint8Array, name: string): Promise<ImageSet> {
+export async function readImageSet(bytes: Uint8Array, name: string): Promise<ByteImageSet> {
   const { dimensions, data } = await readIdx(bytes, name);
   return { name, ...imageShape(dimensions, name), pixels: new Uint8Array(data) };
 }
@@ -92,21 +105,25 @@ export function withLabels<I extends ImageShape>(
 }
 
 /** Copies the images (and labels) at `indices`, in that order; an index may occur twice. */
-export function selectImages(set: ImageSet, indices: ArrayLike<number>, name: string = set.name): ImageSet {
+export function selectImages<P extends Samples>(
+  set: ImageSet<P>,
+  indices: ArrayLike<number>,
+  name: string = set.name,
+): ImageSet<P> {
   if (indices.length === 0)
     throw new InputError(`No image of ${set.name} is selected, but a set needs at least 1.`);
-  const size = imageBytes(set);
+  const size = imageSamples(set);
   const order = Array.from(indices);
   const stray = order.find((index) => !Number.isInteger(index) || index < 0 || index >= set.count);
   if (stray !== undefined) {
     throw new InputError(`${set.name} has no image ${stray}: its ${set.count} images are numbered from 0.`);
   }
-  const pixels = new Uint8Array(order.length * size);
+  const pixels = newSamples(bitsOf(set.pixels), order.length * size) as P;
   order.forEach((index, place) => {
     pixels.set(set.pixels.subarray(index * size, (index + 1) * size), place * size);
   });
-  const { rows, columns, channels, labels } = set;
-  const selected: ImageSet = { name, count: order.length, rows, columns, channels, pixels };
+  const { rows, columns, channels, format, labels } = set;
+  const selected: ImageSet<P> = { name, count: order.length, rows, columns, channels, pixels, format };
   return labels === undefined
     ? selected
     : { ...selected, labels: Uint8Array.from(order, (index) => labels[index] ?? 0) };

@@ -1,4 +1,5 @@
 import { type ImageSet, imageBytes, selectImages } from "./image-set.ts";
+import { bytesOf, type SampleFormat } from "./samples.ts";
 
 /** Images of one size that are read on demand, so that they need not fit into memory. */
 export interface ImageSource {
@@ -9,6 +10,8 @@ export interface ImageSource {
   readonly columns: number;
   /** Values per pixel. Default: 1, grey. */
   readonly channels?: number | undefined;
+  /** What the samples mean. Default: bytes, a value is byte / 255. */
+  readonly format?: SampleFormat | undefined;
   /** [count] */
   readonly labels?: Uint8Array<ArrayBuffer>;
   /** Reads images by number into `bytes`, `stride` bytes apart. */
@@ -26,10 +29,11 @@ export function inMemory(images: Images): images is ImageSet {
 /** The images as a source, in memory or not. */
 export function sourceOf(images: Images): ImageSource {
   if (!inMemory(images)) return images;
-  const { name, count, rows, columns, channels, pixels } = images;
+  const { name, count, rows, columns, channels, format } = images;
+  const pixels = bytesOf(images.pixels);
   const size = imageBytes(images);
   return {
-    ...{ name, count, rows, columns, channels },
+    ...{ name, count, rows, columns, channels, format },
     read: async (chosen, bytes, stride) => {
       chosen.forEach((image, place) => {
         bytes.set(pixels.subarray(image * size, (image + 1) * size), place * stride);
@@ -41,11 +45,11 @@ export function sourceOf(images: Images): ImageSource {
 /** The images at `indices`, in that order: copied if they are in memory, otherwise read on demand. */
 export function selectFrom(images: Images, indices: Uint32Array, name: string): Images {
   if (inMemory(images)) return selectImages(images, indices, name);
-  const { rows, columns, channels, labels } = images;
+  const { rows, columns, channels, format, labels } = images;
   return {
     name,
     count: indices.length,
-    ...{ rows, columns, channels },
+    ...{ rows, columns, channels, format },
     ...(labels && { labels: Uint8Array.from(indices, (image) => labels[image] ?? 0) }),
     read: (chosen, bytes, stride) =>
       images.read(

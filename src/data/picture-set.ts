@@ -1,9 +1,10 @@
 import { permutation, permute } from "../math/permutation.ts";
 import { streams } from "../math/streams.ts";
 import { InputError } from "../spec/input-error.ts";
+import type { SampleFormat, Samples } from "./samples.ts";
 
-/** A picture of bytes; a value is byte / 255. */
-export interface BytePicture {
+/** A picture of samples. */
+export interface SampledPicture {
   /** The name in messages: its file's name. */
   readonly name: string;
   readonly rows: number;
@@ -11,7 +12,7 @@ export interface BytePicture {
   /** 1 for grey, 3 for red, green and blue. */
   readonly channels: number;
   /** [rows, columns, channels] */
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly pixels: Samples;
 }
 
 /** Pictures of any sizes, all grey or all colour, from which patches are cut. */
@@ -19,7 +20,9 @@ export interface PictureSet {
   /** The name of the set in messages: its folder's name. */
   readonly name: string;
   readonly channels: number;
-  readonly pictures: readonly BytePicture[];
+  readonly pictures: readonly SampledPicture[];
+  /** What the samples of all pictures mean. Default: bytes, a value is byte / 255. */
+  readonly format?: SampleFormat | undefined;
 }
 
 /** The held-out share of the pictures, as for the images in hold-out.ts. */
@@ -74,7 +77,7 @@ export function holdOutPictures(set: PictureSet): {
   readonly validation: PictureSet;
 } {
   const { name, pictures } = set;
-  const named = (part: string, chosen: readonly BytePicture[]) => ({
+  const named = (part: string, chosen: readonly SampledPicture[]) => ({
     ...set,
     name: `${name} (${part})`,
     pictures: chosen,
@@ -98,12 +101,12 @@ export function holdOutPictures(set: PictureSet): {
   };
 }
 
-function cutRows(picture: BytePicture, first: number, end: number): BytePicture {
+function cutRows(picture: SampledPicture, first: number, end: number): SampledPicture {
   const width = picture.columns * picture.channels;
   return { ...picture, rows: end - first, pixels: picture.pixels.slice(first * width, end * width) };
 }
 
 /** "480 x 640 x 3" */
-function shape({ rows, columns, channels }: BytePicture): string {
+function shape({ rows, columns, channels }: SampledPicture): string {
   return [rows, columns, channels].join(" x ");
 }

@@ -3,6 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { imageBytes } from "../data/image-set.ts";
 import { type Images, inMemory } from "../data/image-source.ts";
 import type { PictureSet } from "../data/picture-set.ts";
+import { bytesOf } from "../data/samples.ts";
 import { WorkSlices } from "../network/work-slices.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { PatchSpec } from "../spec/patch.ts";
@@ -66,7 +67,7 @@ async function hashOf(parts: Iterable<Uint8Array>): Promise<string> {
 }
 
 async function pixelsOf(images: Images): Promise<Uint8Array> {
-  if (inMemory(images)) return images.pixels;
+  if (inMemory(images)) return bytesOf(images.pixels);
   const { count } = images;
   const size = imageBytes(images);
   const chosen = Math.min(count, sampled);
@@ -79,7 +80,7 @@ async function pixelsOf(images: Images): Promise<Uint8Array> {
 async function pictureFingerprint({ channels, pictures }: PictureSet): Promise<SetFingerprint> {
   const parts = pictures.flatMap(({ rows, columns, pixels }) => [
     new Uint8Array(Uint32Array.of(rows, columns).buffer),
-    pixels,
+    bytesOf(pixels),
   ]);
   return { count: pictures.length, channels, sha256: await hashOf(parts) };
 }

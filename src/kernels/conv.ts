@@ -70,7 +70,7 @@ const loss = {
     gradients: "readWrite",
     partials: "readWrite",
   },
-  constants: { LOSS: 0, ACTIVATION: 1 },
+  constants: { SAMPLE_BITS: 8, LOSS: 0, ACTIVATION: 1 },
 } as const;
 
 /** The last convolution with the loss and its gradient. */

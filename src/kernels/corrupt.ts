@@ -1,6 +1,7 @@
 import corruptBatchCode from "../../shaders/corrupt_batch.wgsl";
 import { defineKernel } from "../device/kernel.ts";
 import { noiseDefaults } from "./noise-stages.ts";
+import { sampleDefaults } from "./samples.ts";
 
 /** Gathers a batch of images and adds noise. */
 export const corruptBatch = /* @__PURE__ */ defineKernel({
@@ -18,7 +19,7 @@ export const corruptBatch = /* @__PURE__ */ defineKernel({
     activations: "readWrite",
     cleanBatch: "readWrite",
   },
-  constants: { ...noiseDefaults, SWAP: 0, SHIFT: 0, CENTRE: 0 },
+  constants: { ...sampleDefaults, ...noiseDefaults, SWAP: 0, SHIFT: 0, CENTRE: 0 },
 });
 
 /** `struct Window` in shaders/lib/window.wgsl: all images by number, or those of a sweep from position `first` on. */

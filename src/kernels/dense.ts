@@ -57,7 +57,7 @@ export const denseLoss = /* @__PURE__ */ defineFamilies(
     partials: "readWrite",
   },
   { tile8: denseLossTile8, tile16: denseLossTile16, workgroup: denseLossWorkgroup },
-  { CENTRE: 0, LOSS: 0, ACTIVATION: 1 },
+  { SAMPLE_BITS: 8, CENTRE: 0, LOSS: 0, ACTIVATION: 1 },
 );
 
 /** Ends a training step: the gradient of every weight and the optimizer's update. */

@@ -3,6 +3,7 @@ import placePatchesCode from "../../shaders/place_patches.wgsl";
 import { defineKernel } from "../device/kernel.ts";
 import type { PatchDraw, PatchTable } from "../math/patch-table.ts";
 import { noiseDefaults } from "./noise-stages.ts";
+import { sampleDefaults } from "./samples.ts";
 
 /** Cuts a batch of patches out of pictures and adds noise. */
 export const corruptPatches = /* @__PURE__ */ defineKernel({
@@ -21,7 +22,7 @@ export const corruptPatches = /* @__PURE__ */ defineKernel({
     activations: "readWrite",
     cleanBatch: "readWrite",
   },
-  constants: { ...noiseDefaults, SWAP: 0, CENTRE: 0 },
+  constants: { ...sampleDefaults, ...noiseDefaults, SWAP: 0, CENTRE: 0 },
 });
 
 /** Draws the places of an epoch's patches. */

@@ -1,4 +1,4 @@
-import { greyBytes } from "../data/grey-bytes.ts";
+import { greyBytes } from "../data/luma.ts";
 import { toBytes } from "../data/pixel-bytes.ts";
 import { InputError } from "../spec/input-error.ts";
 

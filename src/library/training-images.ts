@@ -1,7 +1,7 @@
 import { holdOut } from "../data/hold-out.ts";
 import { checkPair, type ImageSet } from "../data/image-set.ts";
-import { type BytePicture, checkTwins, holdOutPictures, type PictureSet } from "../data/picture-set.ts";
-import { toBytes } from "../data/pixel-bytes.ts";
+import { checkTwins, holdOutPictures, type PictureSet, type SampledPicture } from "../data/picture-set.ts";
+import { bitsOf, fullRange, type Samples } from "../data/samples.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { RunData } from "../training/run-data.ts";
@@ -10,8 +10,8 @@ import { channelBytes, checkRgba, type RgbaImage } from "./rgba-image.ts";
 
 /** Contiguous grey images of one size. They are copied. */
 export interface PixelArray {
-  /** [count, rows, columns]: bytes, 0 black and 255 white, or numbers in [0, 1], which are rounded to 256 levels. */
-  readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
+  /** [count, rows, columns]: bytes, 0 black and 255 white; 16-bit numbers, 65,535 white; or numbers in [0, 1]. */
+  readonly pixels: Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;
   /** Images. */
   readonly count: number;
   /** Height of an image in pixels. */
@@ -105,13 +105,16 @@ function fromPixels({ pixels, count, rows, columns }: PixelArray, name: string):
       `${name} needs ${count} x ${rows} x ${columns} = ${count * rows * columns} pixels, but has ${pixels.length}.`,
     );
   }
-  return { name, count, rows, columns, pixels: bytesOf(pixels, name) };
+  const samples = samplesOf(pixels, name);
+  const bits = bitsOf(samples);
+  return { name, count, rows, columns, pixels: samples, format: { bits, range: fullRange(bits) } };
 }
 
-function bytesOf(pixels: PixelArray["pixels"], name: string): Uint8Array<ArrayBuffer> {
+function samplesOf(pixels: PixelArray["pixels"], name: string): Samples {
+  if (pixels instanceof Uint16Array) return Uint16Array.from(pixels);
   if (!(pixels instanceof Float32Array)) return Uint8Array.from(pixels);
   checkValues(pixels, name, cleanRange);
-  return toBytes(pixels);
+  return Float32Array.from(pixels);
 }
 
 function fromRgba(images: readonly RgbaImage[], name: string, channels: number): ImageSet {
@@ -136,7 +139,7 @@ function pictureSet(images: TrainingImages, name: string, channels: number): Pic
   if ("pixels" in images) {
     throw new InputError(`Patches are cut from an array of ImageData, but ${name} is an array of pixels.`);
   }
-  const pictures = images.map((image, index): BytePicture => {
+  const pictures = images.map((image, index): SampledPicture => {
     const picture = `image ${index} of ${name}`;
     checkRgba(image, picture);
     const { height: rows, width: columns } = image;

@@ -4,12 +4,15 @@ import type { PictureShape } from "./blur.ts";
 import { at } from "./elements.ts";
 import { imageShift, shifted } from "./image-shift.ts";
 import type { NoiseKey } from "./noise-draws.ts";
+import { type BlackAndWhite, blackAndWhiteBytes, sampleValue } from "./sample-values.ts";
 import { twinsSwapped } from "./swapped-twins.ts";
 
-/** Images of bytes [count, values], and their measured noisy twins if there are any. */
-export interface PairedBytes {
+/** Images of samples [count, values], and their measured noisy twins if there are any. */
+export interface PairedSamples {
   readonly clean: ArrayLike<number>;
   readonly noisy?: ArrayLike<number> | undefined;
+  /** Which samples are black and white; default 0 and 255. */
+  readonly range?: BlackAndWhite | undefined;
   /** The arrays hold only the chosen images, in the order of choice. */
   readonly gathered?: boolean | undefined;
   /** Noise2Noise: the roles of the two pictures are drawn for every image and epoch. */
@@ -20,7 +23,7 @@ export interface PairedBytes {
 
 /** The images `chosen`, noisy and clean: x and clean, both [chosen.length, values] in [0, 1], and the strengths of their noise. */
 export function corruptBatch(
-  pair: PairedBytes,
+  pair: PairedSamples,
   shape: PictureShape,
   chosen: ArrayLike<number>,
   noise: NoiseSpec,
@@ -36,8 +39,8 @@ export function corruptBatch(
     const image = at(chosen, row);
     const place = pair.gathered ? row : image;
     const { clean, noisy } = takenAs(pair, image, key);
-    const taken = (bytes: ArrayLike<number>) => {
-      const picture = pictureOf(bytes, size, place);
+    const taken = (samples: ArrayLike<number>) => {
+      const picture = pictureOf(samples, size, place, pair.range);
       return pair.shift ? shifted(picture, shape, imageShift(image, key, pair.shift)) : picture;
     };
     batch.x.set(addNoise(taken(noisy), shape, noise, key, image), row * size);
@@ -49,16 +52,23 @@ export function corruptBatch(
 
 /** The two pictures of a pair in their roles for an image in this epoch. */
 export function takenAs(
-  { clean, noisy = clean, swap = false }: PairedBytes,
+  { clean, noisy = clean, swap = false }: PairedSamples,
   image: number,
   key: NoiseKey,
 ): { readonly clean: ArrayLike<number>; readonly noisy: ArrayLike<number> } {
   return swap && twinsSwapped(image, key) ? { clean: noisy, noisy: clean } : { clean, noisy };
 }
 
-/** One of several images of bytes, as numbers in [0, 1]. */
-function pictureOf(bytes: ArrayLike<number>, size: number, place: number): Float64Array {
+/** One of several images of samples, as numbers in [0, 1]. */
+function pictureOf(
+  samples: ArrayLike<number>,
+  size: number,
+  place: number,
+  range = blackAndWhiteBytes,
+): Float64Array {
   const picture = new Float64Array(size);
-  for (let value = 0; value < size; value++) picture[value] = at(bytes, place * size + value) / 255;
+  for (let value = 0; value < size; value++) {
+    picture[value] = sampleValue(at(samples, place * size + value), range);
+  }
   return picture;
 }

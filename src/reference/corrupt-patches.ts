@@ -2,12 +2,13 @@ import type { PatchTable } from "../math/patch-table.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { addNoise, strengthOf } from "./add-noise.ts";
 import { clamped, type PictureShape, type PixelAt } from "./blur.ts";
-import { type PairedBytes, takenAs } from "./corrupt-batch.ts";
+import { type PairedSamples, takenAs } from "./corrupt-batch.ts";
 import { at } from "./elements.ts";
 import type { NoiseKey } from "./noise-draws.ts";
+import { blackAndWhiteBytes, sampleValue } from "./sample-values.ts";
 
 /** Contiguous pictures, and the places of their patches. */
-export interface PatchPictures extends PairedBytes {
+export interface PatchPictures extends PairedSamples {
   readonly table: PatchTable;
   /** From placePatches. */
   readonly places: Int32Array;
@@ -30,8 +31,8 @@ export function corruptPatches(
   for (let row = 0; row < chosen.length; row++) {
     const patch = at(chosen, row);
     const { clean, noisy } = takenAs(pictures, patch, key);
-    const cut = (bytes: ArrayLike<number>) => {
-      const pixelAt = surroundings(pictures, bytes, patch, shape.channels);
+    const cut = (samples: ArrayLike<number>) => {
+      const pixelAt = surroundings(pictures, samples, patch, shape.channels);
       const values = Float64Array.from({ length: size }, (_, value) => {
         const pixel = Math.floor(value / shape.channels);
         return pixelAt(Math.floor(pixel / shape.columns), pixel % shape.columns, value % shape.channels);
@@ -48,8 +49,8 @@ export function corruptPatches(
 
 /** The picture around a patch, in the patch's own rows and columns. */
 function surroundings(
-  { table, places }: PatchPictures,
-  bytes: ArrayLike<number>,
+  { table, places, range = blackAndWhiteBytes }: PatchPictures,
+  samples: ArrayLike<number>,
   patch: number,
   channels: number,
 ): PixelAt {
@@ -65,6 +66,6 @@ function surroundings(
   return (row, column, channel) => {
     const y = clamped(top + row * downRows + column * rightRows, rows);
     const x = clamped(left + row * downColumns + column * rightColumns, columns);
-    return at(bytes, firstValue + y * width + x * channels + channel) / 255;
+    return sampleValue(at(samples, firstValue + y * width + x * channels + channel), range);
   };
 }

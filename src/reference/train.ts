@@ -1,7 +1,7 @@
 import { streams } from "../math/streams.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
-import { corruptBatch, type PairedBytes } from "./corrupt-batch.ts";
+import { corruptBatch, type PairedSamples } from "./corrupt-batch.ts";
 import { corruptPatches, type PatchPictures } from "./corrupt-patches.ts";
 import type { ReferenceLayer } from "./layers.ts";
 import { NetworkInTraining, type Rows } from "./network-in-training.ts";
@@ -9,7 +9,7 @@ import type { NoiseKey } from "./noise-draws.ts";
 import { shuffleOrder } from "./shuffle-order.ts";
 
 /** Images, or pictures and the places of an epoch's patches in them. */
-export type ReferenceImages = { readonly count: number } & (PairedBytes | PatchPictures);
+export type ReferenceImages = { readonly count: number } & (PairedSamples | PatchPictures);
 
 /** A whole training run on the CPU in float64, step by step. Runs on a device are compared with it. */
 export class ReferenceTrainer {

@@ -24,6 +24,7 @@ export async function convLossDispatch(
   const pipeline = await device.pipeline(convLoss[used], {
     ACTIVATION: activationConstants[spec.activation],
     LOSS: lossConstants[loss],
+    SAMPLE_BITS: buffers.sampleBits,
   });
   return pipeline.bind(
     {

@@ -1,7 +1,9 @@
+import type { SampleFormat } from "../data/samples.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device } from "../device/device.ts";
 import type { Constants } from "../device/kernel.ts";
 import { noiseConstants } from "../kernels/noise-stages.ts";
+import { sampleConstants } from "../kernels/samples.ts";
 import { streams } from "../math/streams.ts";
 import { defaultPatches } from "../spec/patch.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
@@ -10,7 +12,7 @@ import { type ImagePair, windowBytes } from "./image-pair.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import { ImageWindows } from "./image-windows.ts";
 import type { PatchSupply, PicturePair } from "./patch-supply.ts";
-import { hasPictures, type PictureData, type RunData, type TrainingData } from "./run-data.ts";
+import { formatOf, hasPictures, type PictureData, type RunData, type TrainingData } from "./run-data.ts";
 
 /** The sources of images for a run's sweeps. */
 export interface Supplies {
@@ -48,14 +50,20 @@ const notAugmented: Augmentation = { noise2noise: false, shift: 0 };
  */
 export function corruptBatchConstants(
   spec: TrainingSpec,
+  format: SampleFormat,
   { noise2noise, shift }: Augmentation = notAugmented,
 ): Constants {
-  return { ...corruptionConstants(spec, noise2noise), SHIFT: shift };
+  return { ...corruptionConstants(spec, format, noise2noise), SHIFT: shift };
 }
 
 /** The constants of corrupt_patches, which are also constants of corrupt_batch. */
-function corruptionConstants(spec: TrainingSpec, swap: boolean): Constants {
-  return { ...noiseConstants(spec.noise), SWAP: swap ? 1 : 0, CENTRE: inputCentre(spec) };
+function corruptionConstants(spec: TrainingSpec, format: SampleFormat, swap: boolean): Constants {
+  return {
+    ...sampleConstants(format),
+    ...noiseConstants(spec.noise),
+    SWAP: swap ? 1 : 0,
+    CENTRE: inputCentre(spec),
+  };
 }
 
 function imageSupplies(
@@ -66,11 +74,13 @@ function imageSupplies(
   imageBytes: number,
 ): Supplies {
   const { batch } = spec;
+  const format = formatOf(data);
   const windows = (label: string, pair: ImagePair, maxBytes: number, augmentation?: Augmentation) =>
     new ImageWindows(device, buffers, label, pair, {
       batch,
       maxBytes,
-      corruption: corruptBatchConstants(spec, augmentation),
+      format,
+      corruption: corruptBatchConstants(spec, format, augmentation),
     });
   const validated = { clean: data.validation, noisy: data.noisyValidation };
   const trained = { clean: data.train, noisy: data.noisyTrain };
@@ -94,20 +104,21 @@ function patchSupplies(
   const { seed, noise2noise, patches = defaultPatches } = spec;
   const { side, flips } = patches;
   const { channels } = data.train;
+  const format = formatOf(data);
   const patchesOf = (
     label: string,
     pair: PicturePair,
     draw: { count: number; drawStream: number; swap: boolean },
   ) => {
     const { count, drawStream, swap } = draw;
-    const corruption = corruptionConstants(spec, swap);
+    const corruption = corruptionConstants(spec, format, swap);
     return new Patches(
       device,
       buffers,
       label,
       pair,
       { count, side, channels, flips, seed, drawStream },
-      corruption,
+      { bits: format.bits, corruption },
     );
   };
   const validated = { clean: data.validation, noisy: data.noisyValidation };

@@ -1,7 +1,8 @@
+import { imageBytes } from "../data/image-set.ts";
 import { type Images, sourceOf } from "../data/image-source.ts";
 import type { Picture } from "../data/picture.ts";
-import type { BytePicture, PictureSet } from "../data/picture-set.ts";
-import { fromBytes } from "../data/pixel-bytes.ts";
+import type { PictureSet, SampledPicture } from "../data/picture-set.ts";
+import { bitsOf, bytes8, newSamples, type SampleFormat, samplesIn, valuesOf } from "../data/samples.ts";
 import type { Sample } from "../filters/filter-tasks.ts";
 import { streams } from "../math/streams.ts";
 import { addNoise, strengthOf } from "../reference/add-noise.ts";
@@ -32,14 +33,14 @@ export function evaluationData(
   tuneCount: number,
 ): EvaluationData {
   const evaluated = noisySamples(
-    byteSource(validation),
-    noisyValidation && byteSource(noisyValidation),
+    sampleSource(validation),
+    noisyValidation && sampleSource(noisyValidation),
     noise,
     { seed, stream: streams.validationNoise, epoch: 0 },
   );
   const tuned = noisySamples(
-    middles(byteSource(train)),
-    noisyTrain && middles(byteSource(noisyTrain)),
+    middles(sampleSource(train)),
+    noisyTrain && middles(sampleSource(noisyTrain)),
     noise,
     { seed, stream: streams.trainingNoise, epoch: 0 },
   );
@@ -53,30 +54,31 @@ function spread(samples: Samples, wanted: number): Samples {
   return { count, read: (numbers) => samples.read(numbers.map(numberOf)) };
 }
 
-/** Pictures of bytes that are read on demand. */
-interface ByteSource {
+/** Pictures that are read on demand. */
+interface SampleSource {
   readonly count: number;
-  read(numbers: readonly number[]): Promise<BytePicture[]>;
+  readonly format: SampleFormat;
+  read(numbers: readonly number[]): Promise<SampledPicture[]>;
 }
 
 function noisySamples(
-  clean: ByteSource,
-  twins: ByteSource | undefined,
+  clean: SampleSource,
+  twins: SampleSource | undefined,
   noise: NoiseSpec,
   key: NoiseKey,
 ): Samples {
   return {
     count: clean.count,
     async read(numbers) {
-      const cleanBytes = await clean.read(numbers);
-      const noisyBytes = twins ? await twins.read(numbers) : cleanBytes;
-      return cleanBytes.map((picture, index) => {
-        const start = asPicture(noisyBytes[index] ?? picture);
+      const cleanPictures = await clean.read(numbers);
+      const noisyPictures = twins ? await twins.read(numbers) : cleanPictures;
+      return cleanPictures.map((picture, index) => {
+        const start = asPicture(noisyPictures[index] ?? picture, clean.format);
         const number = numbers[index] ?? 0;
         const values = addNoise(start.values, start, noise, key, number);
         return {
           noisy: { ...start, values: Float32Array.from(values) },
-          clean: asPicture(picture),
+          clean: asPicture(picture, clean.format),
           // What a noise map holds; other noises have no strength.
           strength: isGaussian(noise) ? strengthOf(noise, key, number) : undefined,
         };
@@ -85,44 +87,46 @@ function noisySamples(
   };
 }
 
-function asPicture({ rows, columns, channels, pixels }: BytePicture): Picture {
-  return { rows, columns, channels, values: fromBytes(pixels) };
+function asPicture({ rows, columns, channels, pixels }: SampledPicture, { range }: SampleFormat): Picture {
+  return { rows, columns, channels, values: valuesOf(pixels, range) };
 }
 
-function byteSource(set: Images | PictureSet): ByteSource {
+function sampleSource(set: Images | PictureSet): SampleSource {
+  const { format = bytes8 } = set;
   if ("pictures" in set) {
     const { pictures } = set;
     return {
       count: pictures.length,
+      format,
       read: async (numbers) => numbers.flatMap((number) => pictures[number] ?? []),
     };
   }
   const { name, count, rows, columns, channels = 1, read } = sourceOf(set);
-  const size = rows * columns * channels;
+  const size = imageBytes(set);
   return {
-    count,
+    ...{ count, format },
     async read(numbers) {
       const bytes = new Uint8Array(numbers.length * size);
       await read(Uint32Array.from(numbers), bytes, size);
       return numbers.map((_, place) => {
-        const pixels = bytes.slice(place * size, (place + 1) * size);
+        const pixels = samplesIn(bytes.slice(place * size, (place + 1) * size), format.bits);
         return { name, rows, columns, channels, pixels };
       });
     },
   };
 }
 
-function middles({ count, read }: ByteSource): ByteSource {
-  return { count, read: async (numbers) => (await read(numbers)).map(middle) };
+function middles({ count, format, read }: SampleSource): SampleSource {
+  return { count, format, read: async (numbers) => (await read(numbers)).map(middle) };
 }
 
-function middle(picture: BytePicture): BytePicture {
+function middle(picture: SampledPicture): SampledPicture {
   const rows = Math.min(picture.rows, tunedSide);
   const columns = Math.min(picture.columns, tunedSide);
   const top = (picture.rows - rows) >> 1;
   const left = (picture.columns - columns) >> 1;
   const width = columns * picture.channels;
-  const pixels = new Uint8Array(rows * width);
+  const pixels = newSamples(bitsOf(picture.pixels), rows * width);
   for (let row = 0; row < rows; row++) {
     const start = ((top + row) * picture.columns + left) * picture.channels;
     pixels.set(picture.pixels.subarray(start, start + width), row * width);

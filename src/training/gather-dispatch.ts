@@ -4,7 +4,7 @@ import { corruptBatch } from "../kernels/corrupt.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
-/** Images on the device: bytes, four per word; each image starts at a word boundary. */
+/** Images on the device: samples of 8, 16 or 32 bits; each image has whole quads of them. */
 export interface ImageBuffers {
   readonly clean: DeviceBuffer;
   /** The measured noisy twins, or the clean images if there are none. */

@@ -1,5 +1,6 @@
-import { imageBytes } from "../data/image-set.ts";
+import { imageSamples } from "../data/image-set.ts";
 import { type ImageSource, inMemory, sourceOf } from "../data/image-source.ts";
+import type { SampleFormat } from "../data/samples.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, Dispatch } from "../device/device.ts";
 import type { Constants } from "../device/kernel.ts";
@@ -44,7 +45,12 @@ export class ImageWindows implements ImageSupply {
     buffers: Buffers,
     label: string,
     images: ImagePair,
-    { batch, maxBytes, corruption }: { batch: number; maxBytes: number; corruption: Constants },
+    {
+      batch,
+      maxBytes,
+      format,
+      corruption,
+    }: { batch: number; maxBytes: number; format: SampleFormat; corruption: Constants },
   ) {
     buffers.own(this);
     this.#device = device;
@@ -53,9 +59,9 @@ export class ImageWindows implements ImageSupply {
     this.#clean = sourceOf(images.clean);
     this.#noisy = images.noisy && sourceOf(images.noisy);
     this.count = this.#clean.count;
-    this.pixels = imageBytes(this.#clean);
+    this.pixels = imageSamples(this.#clean);
     this.#visited = { count: this.count, imageAt: (position) => position };
-    this.#stride = 4 * quads(this.pixels);
+    this.#stride = (format.bits / 2) * quads(this.pixels);
     const resident = [images.clean, images.noisy ?? images.clean].every(inMemory);
     const sets = this.#noisy ? 2 : 1;
     this.#streamed = !resident || this.count * this.#stride > Math.min(maxBytes / sets, device.largestBuffer);

@@ -1,3 +1,4 @@
+import { bytes8 } from "../data/samples.ts";
 import type { Device } from "../device/device.ts";
 import { corruptBatch } from "../kernels/corrupt.ts";
 import { activationConstants, denseForward } from "../kernels/dense.ts";
@@ -16,7 +17,7 @@ export function compileLook(device: Device, spec: TrainingSpec): void {
   const forward = denseForward[soonestFamily];
   const CENTRE = inputCentre(spec);
   const compiled = [
-    device.pipeline(corruptBatch, corruptBatchConstants(spec)),
+    device.pipeline(corruptBatch, corruptBatchConstants(spec, bytes8)),
     ...(["relu", spec.output] as const).map((activation) =>
       device.pipeline(forward, { ACTIVATION: activationConstants[activation], CENTRE }),
     ),

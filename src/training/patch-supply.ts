@@ -1,4 +1,5 @@
 import { checkPatchFits, type PictureSet } from "../data/picture-set.ts";
+import { bytesOf, type SampleBits } from "../data/samples.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer, Dispatch } from "../device/device.ts";
 import type { Constants } from "../device/kernel.ts";
@@ -40,7 +41,7 @@ export class PatchSupply implements ImageSupply {
     label: string,
     pair: PicturePair,
     draw: Omit<PatchDraw, "epoch">,
-    corruption: Constants,
+    { bits, corruption }: { readonly bits: SampleBits; readonly corruption: Constants },
   ) {
     checkPatchFits(pair.clean, draw.side);
     this.#device = device;
@@ -50,7 +51,7 @@ export class PatchSupply implements ImageSupply {
     this.count = draw.count;
     this.pixels = draw.side ** 2 * draw.channels;
     this.#table = patchTable(pair.clean.pictures, draw.side, draw.channels);
-    const bytes = 4 * Math.ceil(this.#table.values / 4);
+    const bytes = 4 * Math.ceil((this.#table.values * bits) / 32);
     if (bytes > device.largestBuffer) {
       throw new InputError(
         `The pictures of ${pair.clean.name} take ${megabytes(bytes)}, but the adapter ${device.adapter.name} allows ${megabytes(device.largestBuffer)}: give fewer pictures or smaller ones.`,
@@ -117,8 +118,8 @@ export class PatchSupply implements ImageSupply {
     const bytes = new Uint8Array(buffer.size);
     let place = 0;
     for (const { pixels } of pictures) {
-      bytes.set(pixels, place);
-      place += pixels.length;
+      bytes.set(bytesOf(pixels), place);
+      place += pixels.byteLength;
     }
     this.#device.write(buffer, 0, bytes);
   }

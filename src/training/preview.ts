@@ -4,6 +4,7 @@ import { readBack } from "../device/read-back.ts";
 import { quads, unpadRows } from "../math/layout.ts";
 import { imageValues } from "../spec/network.ts";
 import type { RunResources } from "./run-resources.ts";
+import { cleanQuadBytes } from "./step-buffers.ts";
 
 /** Images before and after the network, and the clean ones; each [count, pixels]. */
 export interface Preview {
@@ -22,7 +23,7 @@ export async function readPreview(
   run: RunResources,
   images: readonly number[],
 ): Promise<Preview> {
-  const { activations, cleanBatch } = run.buffers;
+  const { activations, cleanBatch, sampleBits } = run.buffers;
   const { layout } = run.buffers.network;
   const inputs = imageValues(layout.network);
   const stray = images.find(
@@ -44,19 +45,20 @@ export async function readPreview(
     await preview.images.ready(0);
     device.submit(preview.dispatches[0] ?? []);
     const bytes = 16 * chosen.length * quads(inputs);
-    const [x, y, bytesOfClean] = await readBack(device, [
+    const quadBytes = cleanQuadBytes(sampleBits);
+    const [x, y, wanted] = await readBack(device, [
       { buffer: activations, bytes },
       { buffer: activations, offset: 16 * layout.pictureOffset, bytes },
-      { buffer: cleanBatch, bytes: bytes / 4 },
+      { buffer: cleanBatch, bytes: (bytes / 16) * quadBytes },
     ]);
-    const words = fromBytes(new Uint8Array(bytesOfClean));
+    const padded = sampleBits === 8 ? fromBytes(new Uint8Array(wanted)) : new Float32Array(wanted);
     const seen = unpadRows(new Float32Array(x), chosen.length, inputs);
     noisy.set(
       seen.map((value) => value + run.centre),
       first * inputs,
     );
     denoised.set(unpadRows(new Float32Array(y), chosen.length, inputs), first * inputs);
-    clean.set(unpadRows(words, chosen.length, inputs), first * inputs);
+    clean.set(unpadRows(padded, chosen.length, inputs), first * inputs);
   }
   return { noisy, denoised, clean };
 }

@@ -1,6 +1,7 @@
 import { checkPair, checkSameSize } from "../data/image-set.ts";
 import type { Images } from "../data/image-source.ts";
 import { checkPatchFits, checkSameColour, checkTwins, type PictureSet } from "../data/picture-set.ts";
+import { commonFormat, type SampleFormat } from "../data/samples.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import { checkPatches } from "../spec/patch.ts";
@@ -29,6 +30,11 @@ export function hasPictures(data: RunData): data is PictureData {
   return "pictures" in data.train;
 }
 
+/** What the samples of a run's images mean, of all its sets; throws an InputError that names two sets that differ. */
+export function formatOf({ train, validation, noisyTrain, noisyValidation }: RunData): SampleFormat {
+  return commonFormat([train, validation, noisyTrain, noisyValidation]);
+}
+
 /** Checks a run's settings against its data and returns the network that they describe. Throws an InputError. */
 export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
   const measured = data.noisyTrain ?? data.noisyValidation;
@@ -37,6 +43,7 @@ export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
       `A noise map holds the strength of the Gaussian noise that is added in training, but ${measured.name} has measured noise of unknown strength: leave out the noise map, or the noisy images.`,
     );
   }
+  formatOf(data);
   const network = hasPictures(data) ? checkPictures(spec, data) : checkImages(spec, data);
   const twins = data.noisyTrain ?? data.noisyValidation;
   if (twins && !(data.noisyTrain && data.noisyValidation)) {

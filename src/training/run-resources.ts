@@ -9,7 +9,7 @@ import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 import { suppliesOf } from "./create-supplies.ts";
 import type { ImageSupply } from "./image-supply.ts";
-import type { RunData } from "./run-data.ts";
+import { formatOf, type RunData } from "./run-data.ts";
 import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
 import { SweepBuffers } from "./sweep-buffers.ts";
@@ -93,7 +93,10 @@ export async function createRunResources(
     const training = sweepOf("train", supplies.training, streams.trainingNoise);
     return {
       training,
-      buffers: new StepBuffers(device, owner, network, spec, training.sweep.steps),
+      buffers: new StepBuffers(device, owner, network, spec, {
+        steps: training.sweep.steps,
+        sampleBits: formatOf(data).bits,
+      }),
       validation: sweepOf("validation", supplies.validation, streams.validationNoise),
       preview: sweepOf("preview", supplies.preview, streams.validationNoise),
       shuffle: owner.uniformOf("shuffle", shuffleUniform(training.sweep.count, seed, 0)),

@@ -1,3 +1,4 @@
+import type { SampleBits } from "../data/samples.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
 import { partSizesUniform } from "../kernels/conv-sizes.ts";
@@ -8,6 +9,11 @@ import { NetworkBuffers } from "../network/network-buffers.ts";
 import { isConvolutional, type NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 
+/** Bytes of four values in `cleanBatch`. */
+export function cleanQuadBytes(bits: SampleBits): number {
+  return bits === 8 ? 4 : 16;
+}
+
 /** The buffers of a training step except its images: the network, its gradients and the optimizer's running means. */
 export class StepBuffers {
   readonly network: NetworkBuffers;
@@ -17,7 +23,10 @@ export class StepBuffers {
   readonly moments: DeviceBuffer;
   /** The result of `stepRates` for the current epoch. */
   readonly rates: DeviceBuffer;
+  /** Bytes, four per word; float32 for images whose samples have more bits. */
   readonly cleanBatch: DeviceBuffer;
+  /** Of the images. */
+  readonly sampleBits: SampleBits;
   readonly partials: DeviceBuffer;
   /** `struct Layers` in shaders/lib/weight_update.wgsl; empty for convolutions. */
   readonly layers: DeviceBuffer;
@@ -32,10 +41,16 @@ export class StepBuffers {
   readonly #ratesChange: boolean;
 
   /**
-   * For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low
+   * For epochs of `steps` steps, on images whose samples have `sampleBits` bits. Allocates from `buffers`; throws an InputError when the adapter's limits are too low
    * for the network and the batch.
    */
-  constructor(device: Device, buffers: Buffers, network: NetworkSpec, spec: TrainingSpec, steps: number) {
+  constructor(
+    device: Device,
+    buffers: Buffers,
+    network: NetworkSpec,
+    spec: TrainingSpec,
+    { steps, sampleBits }: { readonly steps: number; readonly sampleBits: SampleBits },
+  ) {
     const { batch, optimizer, schedule, noise, epochs } = spec;
     const ratesOf = (epoch: number) =>
       stepRates(optimizer, schedule, { epoch, epochs, stepsPerEpoch: steps });
@@ -47,7 +62,11 @@ export class StepBuffers {
     this.gradients = buffers.storage("gradients", 16 * layout.gradientQuads);
     this.moments = buffers.storage("moments", 2 * 16 * layout.parameterQuads);
     this.rates = buffers.storageOf("rates", ratesOf(0));
-    this.cleanBatch = buffers.storage("cleanBatch", 4 * 4 * layout.rowQuads * layout.imageWords);
+    this.cleanBatch = buffers.storage(
+      "cleanBatch",
+      cleanQuadBytes(sampleBits) * 4 * layout.rowQuads * layout.imageWords,
+    );
+    this.sampleBits = sampleBits;
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
     const planes = isConvolutional(network);
     this.layers = buffers.uniformOf("layers", planes ? new Uint32Array(4) : layersUniform(layout));

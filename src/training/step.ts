@@ -37,6 +37,7 @@ const kinds: { readonly [K in LayerKind]: KindDispatches<K> } = {
         ACTIVATION: activationConstants[spec.activation],
         LOSS: lossConstants[loss],
         CENTRE: centre,
+        SAMPLE_BITS: buffers.sampleBits,
       });
       return pipeline.bind(
         {

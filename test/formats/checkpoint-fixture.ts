@@ -1,4 +1,4 @@
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import { type Checkpoint, encodeCheckpoint } from "../../src/formats/checkpoint.ts";
 import { seal } from "../../src/formats/checkpoint-seal.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
@@ -14,7 +14,7 @@ import { sharedCpu } from "../support/open-cpu.ts";
 export async function checkpointAfter(
   steps: number,
   spec: TrainingSpec,
-  data: TrainingData<ImageSet>,
+  data: TrainingData<ByteImageSet>,
 ): Promise<Checkpoint> {
   const trainer = await trainOn(await sharedCpu(), spec, data);
   const epochs: EpochRecord[] = [];

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeIdx } from "../../src/data/idx.ts";
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import { holdOutPictures, type PictureSet } from "../../src/data/picture-set.ts";
 import { encodeCheckpoint, parseCheckpoint } from "../../src/formats/checkpoint.ts";
 import { fingerprintOf } from "../../src/formats/data-fingerprint.ts";
@@ -38,7 +38,7 @@ const pillow = findPython("torch", "numpy", "PIL");
 const tolerance = 1e-5;
 
 /** A run: the checkpoint after some steps, and the losses of all later steps and epochs. */
-async function runWhole(spec: TrainingSpec, data: TrainingData<ImageSet>, stepsBefore: number) {
+async function runWhole(spec: TrainingSpec, data: TrainingData<ByteImageSet>, stepsBefore: number) {
   const trainer = await trainOn(await sharedCpu(), spec, data);
   const epochs: EpochRecord[] = [];
   const losses: number[] = [];
@@ -106,13 +106,13 @@ describe.skipIf(python === undefined)("a run that continues in PyTorch", () => {
   async function train(
     name: string,
     files: ReadonlyMap<string, string | Uint8Array>,
-    data: TrainingData<ImageSet>,
+    data: TrainingData<ByteImageSet>,
     processes: number,
   ) {
     const place = join(folder, name);
     mkdirSync(place);
     for (const [file, content] of files) writeFileSync(join(place, file), content);
-    const idx = ({ count, rows, columns, pixels }: ImageSet) => encodeIdx([count, rows, columns], pixels);
+    const idx = ({ count, rows, columns, pixels }: ByteImageSet) => encodeIdx([count, rows, columns], pixels);
     writeFileSync(join(place, "train.idx"), idx(data.train));
     writeFileSync(join(place, "val.idx"), idx(data.validation));
     const twins =
@@ -154,7 +154,7 @@ describe.skipIf(python === undefined)("a run that continues in PyTorch", () => {
   async function expectSame(
     name: string,
     spec: TrainingSpec,
-    data: TrainingData<ImageSet>,
+    data: TrainingData<ByteImageSet>,
     { stepsBefore, processes }: { stepsBefore: number; processes: number },
   ) {
     const { run, losses, epochs, model } = await runWhole(spec, data, stepsBefore);

@@ -1,3 +1,4 @@
+import type { SampleBits, Samples } from "../../src/data/samples.ts";
 import { philox, unitInterval } from "../../src/math/philox.ts";
 
 /** Numbers for test cases, which are always the same for a name. */
@@ -21,6 +22,13 @@ export class MadeNumbers {
   /** `count` numbers between min and max, rounded to float32. */
   floats(count: number, min = -1, max = 1): Float32Array<ArrayBuffer> {
     return Float32Array.from({ length: count }, () => this.next(min, max));
+  }
+
+  /** `count` samples of 8 or 16 bits, or of 32: float32 from -1 to 2. */
+  samples(bits: SampleBits, count: number): Samples {
+    if (bits === 8) return this.bytes(count);
+    if (bits === 32) return this.floats(count, -1, 2);
+    return Uint16Array.from({ length: count }, () => Math.floor(this.next(0, 65_536)));
   }
 
   /** `count` bytes. */

@@ -1,5 +1,5 @@
 import { type HeldOut, holdOut } from "../../src/data/hold-out.ts";
-import { type ImageSet, readImageSet, selectImages } from "../../src/data/image-set.ts";
+import { type ByteImageSet, readImageSet, selectImages } from "../../src/data/image-set.ts";
 import type { Picture } from "../../src/data/picture.ts";
 import { fromBytes, toBytes } from "../../src/data/pixel-bytes.ts";
 import { addNoise } from "../../src/reference/add-noise.ts";
@@ -8,12 +8,12 @@ import type { NoiseSpec } from "../../src/spec/noise.ts";
 import { digitFiles } from "../../vite/digits.ts";
 
 /** The embedded digits, 8,000 for training and 2,000 held out: the same split as in every run. */
-export async function readDigits(): Promise<HeldOut> {
+export async function readDigits(): Promise<HeldOut<ByteImageSet>> {
   return holdOut(await readImageSet(digitFiles().images, "digits"));
 }
 
 /** A set's first images. */
-export function firstOf(set: ImageSet, count: number): ImageSet {
+export function firstOf(set: ByteImageSet, count: number): ByteImageSet {
   return selectImages(
     set,
     Array.from({ length: count }, (_, image) => image),
@@ -21,7 +21,7 @@ export function firstOf(set: ImageSet, count: number): ImageSet {
 }
 
 /** Measured twins of images: noise drawn once, stored as bytes. */
-export function noisyTwins(set: ImageSet, noise: NoiseSpec, key: NoiseKey): ImageSet {
+export function noisyTwins(set: ByteImageSet, noise: NoiseSpec, key: NoiseKey): ByteImageSet {
   const { count, rows, columns } = set;
   const clean = fromBytes(set.pixels);
   const pixels = new Uint8Array(set.pixels.length);

@@ -1,7 +1,7 @@
 // Whether a small network is better than every tuned filter on held-out digits: a statistical test.
 
 import { describe, expect, test } from "vitest";
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import type { FilterName } from "../../src/filters/filter.ts";
 import { filterTasks, type Sample } from "../../src/filters/filter-tasks.ts";
 import { filters } from "../../src/filters/filters.ts";
@@ -39,7 +39,7 @@ const run: TrainingSpec = {
 };
 
 interface Contest {
-  readonly data: TrainingData<ImageSet>;
+  readonly data: TrainingData<ByteImageSet>;
   readonly spec: TrainingSpec;
   /** The noise of the digits. Filters get it, so that they can correct its bias. */
   readonly noise: NoiseSpec;
@@ -93,7 +93,7 @@ describe("a network is better than every classical filter tuned for the noise", 
   }
 
   /** Trains; returns the validation images with the run's noise, and as denoised by the network. */
-  async function denoisedSamples(spec: TrainingSpec, data: TrainingData<ImageSet>) {
+  async function denoisedSamples(spec: TrainingSpec, data: TrainingData<ByteImageSet>) {
     const trainer = await trainOn(gpu(), spec, data);
     try {
       for await (const _ of trainer.epochs());
@@ -111,7 +111,7 @@ describe("a network is better than every classical filter tuned for the noise", 
   }
 });
 
-function tuningSamples(spec: TrainingSpec, data: TrainingData<ImageSet>): Promise<Sample[]> {
+function tuningSamples(spec: TrainingSpec, data: TrainingData<ByteImageSet>): Promise<Sample[]> {
   const { tuned } = evaluationData(data, spec, tunedCount);
   return tuned.read(Array.from({ length: tuned.count }, (_, number) => number));
 }

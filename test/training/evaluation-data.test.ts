@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import { streams } from "../../src/math/streams.ts";
 import { corruptBatch } from "../../src/reference/corrupt-batch.ts";
 import { noNoise } from "../../src/spec/noise.ts";
@@ -8,7 +8,7 @@ import { evaluationData } from "../../src/training/evaluation-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 const made = new MadeNumbers("evaluation data");
-const images = (name: string, count: number, rows: number, columns: number): ImageSet => ({
+const images = (name: string, count: number, rows: number, columns: number): ByteImageSet => ({
   name,
   count,
   rows,

@@ -1,4 +1,4 @@
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import type { Device } from "../../src/device/device.ts";
 import type { Family } from "../../src/kernels/family.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
@@ -13,12 +13,12 @@ import { startingWeights } from "../../src/training/starting-weights.ts";
 export async function differencesFromReference(
   device: Device,
   spec: TrainingSpec,
-  data: TrainingData<ImageSet>,
+  data: TrainingData<ByteImageSet>,
   family?: Family,
 ) {
   const trainer = await trainOn(device, spec, data, { family });
   const reference = new ReferenceTrainer(spec, trainer.network, startingWeights(trainer.network, spec));
-  const images = ({ count, pixels }: ImageSet, noisy?: ImageSet) => ({
+  const images = ({ count, pixels }: ByteImageSet, noisy?: ByteImageSet) => ({
     count,
     clean: pixels,
     noisy: noisy?.pixels,

@@ -1,7 +1,7 @@
 // Whether training with Noise2Noise is as good as training with clean pictures: a statistical test.
 
 import { expect, test } from "vitest";
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import { fromBytes } from "../../src/data/pixel-bytes.ts";
 import { type Stream, streams } from "../../src/math/streams.ts";
 import { meanPsnr } from "../../src/metrics/psnr.ts";
@@ -33,7 +33,7 @@ const spec: TrainingSpec = {
 const noise = parseNoise("gaussian:0.125");
 
 /** Digits with values from a quarter to three quarters of white. */
-function dim(digits: ImageSet): ImageSet {
+function dim(digits: ByteImageSet): ByteImageSet {
   return { ...digits, pixels: digits.pixels.map((byte) => Math.round(64 + byte / 2)) };
 }
 
@@ -41,13 +41,13 @@ test("Noise2Noise, which is never given a clean digit, denoises almost as well a
   const digits = await readDigits();
   const train = dim(firstOf(digits.train, 4000));
   const validation = dim(firstOf(digits.validation, 200));
-  const shot = (set: ImageSet, stream: Stream, epoch: number) =>
+  const shot = (set: ByteImageSet, stream: Stream, epoch: number) =>
     noisyTwins(set, noise, { seed: 0, stream, epoch });
   const noisyTrain = shot(train, streams.trainingNoise, 0);
   const noisyValidation = shot(validation, streams.validationNoise, 0);
 
   /** The mean PSNR against the clean held-out digits, in dB, before and after the trained network. */
-  const psnrs = async (noise2noise: boolean, data: TrainingData<ImageSet>) => {
+  const psnrs = async (noise2noise: boolean, data: TrainingData<ByteImageSet>) => {
     const trainer = await trainOn(gpu(), { ...spec, noise2noise }, data);
     try {
       for await (const _ of trainer.epochs());

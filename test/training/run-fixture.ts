@@ -1,4 +1,4 @@
-import type { ImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet } from "../../src/data/image-set.ts";
 import { type GivenLayers, hiddenLayers } from "../../src/spec/layer-text.ts";
 import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
@@ -9,7 +9,7 @@ import type { TrainingData } from "../../src/training/run-data.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
 
 /** Smooth grey blobs, which a network can learn. They are always the same for a name. */
-export function blobs(name: string, count: number, rows: number, columns: number): ImageSet {
+export function blobs(name: string, count: number, rows: number, columns: number): ByteImageSet {
   const numbers = new MadeNumbers(name);
   const pixels = new Uint8Array(count * rows * columns);
   for (let image = 0; image < count; image++) {
@@ -28,7 +28,7 @@ export function blobData(
   validation: number,
   rows: number,
   columns: number,
-): TrainingData<ImageSet> {
+): TrainingData<ByteImageSet> {
   return {
     train: blobs("train", train, rows, columns),
     validation: blobs("validation", validation, rows, columns),
@@ -50,7 +50,7 @@ export function shortRun({
 const calmAdam: OptimizerSpec = { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 };
 
 /** Runs that cover all settings; one table for every device. */
-export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData<ImageSet> }[] = [
+export const shortRuns: readonly { name: string; spec: TrainingSpec; data: TrainingData<ByteImageSet> }[] = [
   {
     name: "the default noise, loss and shuffle",
     spec: shortRun({ hidden: [9] }),
@@ -188,7 +188,7 @@ const evenWeights = (size: number): readonly LayerWeights[] => [
 export const divergingRuns: readonly {
   name: string;
   spec: TrainingSpec;
-  data: TrainingData<ImageSet>;
+  data: TrainingData<ByteImageSet>;
   initial: readonly LayerWeights[];
   step: number;
 }[] = [

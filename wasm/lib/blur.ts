@@ -2,6 +2,7 @@
 // Twin: shaders/lib/blur.wgsl.
 import { exp1 } from "./math";
 import { storeFour } from "./rows";
+import { sampleBits, viewedSample } from "./samples";
 import { placeOfColumn, placeOfRow, sideBySide } from "./view";
 
 /** Four contiguous bytes, as i16 in the lower half. */
@@ -45,17 +46,21 @@ export function blur(
     ratio *= x === 0 ? <f32>0.5 * q * q : q * q;
   }
   const width = columns * channels;
-  const scale = f32x4.splat(<f32>(1.0 / 255.0));
+  const deep = sampleBits !== 8;
+  const scale = f32x4.splat(deep ? 1 : <f32>(1.0 / 255.0));
   const total = f32x4.splat(side * side);
   for (let value = first; value < end; ) {
     const row = value / width;
     const inRow = value - row * width;
     const count = min<u32>(4, min(end - value, width - inRow));
     const contiguous =
+      !deep &&
       count === 4 && sideBySide(<i32>(inRow / channels) - reach, <i32>((inRow + 3) / channels) + reach, channels);
     const sum = contiguous
       ? sumSideBySide(origin, row, inRow, channels, reach, q)
-      : sumApart(origin, row, inRow, channels, reach, q);
+      : deep
+        ? sumDeep(origin, row, inRow, channels, reach, q)
+        : sumApart(origin, row, inRow, channels, reach, q);
     const blurred = f32x4.div(f32x4.mul(sum, scale), total);
     storeFour(values + 4 * <usize>value, blurred, count);
     value += count;
@@ -87,6 +92,42 @@ function sumSideBySide(origin: usize, row: u32, inRow: u32, channels: u32, reach
     downRatio *= y === 0 ? <f32>0.5 * square : square;
   }
   return sum;
+}
+
+/** The same for samples of more than 8 bits, as numbers; each weight is computed as in the sums above. */
+function sumDeep(origin: usize, row: u32, inRow: u32, channels: u32, reach: i32, q: f32): v128 {
+  const square = q * q;
+  let sum = f32x4.splat(0);
+  let down: f32 = 0.5;
+  let downRatio: f32 = 2 * q;
+  for (let y = 0; y <= reach; y++) {
+    let weight: f32 = 0.5 * down;
+    let ratio: f32 = 2 * q;
+    for (let x = 0; x <= reach; x++) {
+      let values = f32x4.splat(deepAround(origin, row, inRow, channels, x, y));
+      values = f32x4.replace_lane(values, 1, deepAround(origin, row, inRow + 1, channels, x, y));
+      values = f32x4.replace_lane(values, 2, deepAround(origin, row, inRow + 2, channels, x, y));
+      values = f32x4.replace_lane(values, 3, deepAround(origin, row, inRow + 3, channels, x, y));
+      sum = f32x4.add(sum, f32x4.mul(f32x4.splat(weight), values));
+      weight *= ratio;
+      ratio *= x === 0 ? <f32>0.5 * square : square;
+    }
+    down *= downRatio;
+    downRatio *= y === 0 ? <f32>0.5 * square : square;
+  }
+  return sum;
+}
+
+/** The sum of the four values x columns and y rows from a value of a row. */
+function deepAround(origin: usize, row: i32, inRow: u32, channels: u32, x: i32, y: i32): f32 {
+  const column: i32 = inRow / channels;
+  const channel = inRow % channels;
+  return (
+    viewedSample(origin, row - y, column - x, channel) +
+    viewedSample(origin, row - y, column + x, channel) +
+    viewedSample(origin, row + y, column - x, channel) +
+    viewedSample(origin, row + y, column + x, channel)
+  );
 }
 
 /** The same for values at any address. */

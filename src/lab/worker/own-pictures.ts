@@ -1,5 +1,5 @@
 import { isHidden, passedOverText } from "../../data/file-kinds.ts";
-import { greyBytes } from "../../data/grey-bytes.ts";
+import { greyBytes } from "../../data/luma.ts";
 import { InputError } from "../../spec/input-error.ts";
 import {
   type Fit,

@@ -1,3 +1,4 @@
+import type { SampleBits } from "../../../src/data/samples.ts";
 import { convLoss as kernels } from "../../../src/kernels/conv.ts";
 import { partInvocations } from "../../../src/kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../../../src/kernels/dense.ts";
@@ -50,12 +51,18 @@ export function convLossCases(selection: Selection): KernelCase[] {
     ends.flatMap((end, variant) => {
       const all = selection === "all" || variant === 0 || (index === 0 && end.output === "residual");
       const few = index === 0 ? shapes.slice(5, 7) : [];
-      return (all ? shapes : few).map((shape) => lossCase(family, end, shape));
+      const deep = shapes.slice(3, 8).map((shape) => lossCase(family, end, shape, 16));
+      return [...(all ? shapes : few).map((shape) => lossCase(family, end, shape)), ...(all ? deep : [])];
     }),
   );
 }
 
-function lossCase(family: LossFamily, { output, loss }: End, shape: LossShape): KernelCase {
+function lossCase(
+  family: LossFamily,
+  { output, loss }: End,
+  shape: LossShape,
+  bits: SampleBits = 8,
+): KernelCase {
   const kernel = kernels[family];
   const { batch, block, samples, channels } = shape;
   const [planeRows, planeColumns] = shape.input;
@@ -70,6 +77,10 @@ function lossCase(family: LossFamily, { output, loss }: End, shape: LossShape): 
   const fixture = new ConvFixture("conv_loss", "conv", shape, { before: rows * quads(pixels) + 3 });
   const networkInput = fixture.numbers.floats(batch * pixels);
   const bytes = fixture.numbers.bytes(rows * pixels);
+  // Of a clean batch in float32, numbers that no byte stands for.
+  const cleanImages = Float64Array.from(bytes, (byte, index) =>
+    bits === 8 ? byte / 255 : Math.fround((byte + (index % 256) / 256) / 256),
+  );
   const logits = convForward(fixture.layer, fixture.x, "linear");
   const { gradient, losses, errors, largest } = scores();
 
@@ -86,9 +97,9 @@ function lossCase(family: LossFamily, { output, loss }: End, shape: LossShape): 
     expectedPartials[place + 4] = errors[place] ?? Number.NaN;
   });
   return kernelCase({
-    name: `${kernel.name} ${output} ${loss} ${JSON.stringify(shape)}`,
+    name: `${kernel.name} ${output} ${loss} ${JSON.stringify(shape)}${bits === 8 ? "" : ", deep"}`,
     kernel,
-    constants: { ACTIVATION: activationConstants[output], LOSS: lossConstants[loss] },
+    constants: { SAMPLE_BITS: bits, ACTIVATION: activationConstants[output], LOSS: lossConstants[loss] },
     buffers: {
       layer: fixture.uniform,
       blocks: Uint32Array.from([
@@ -98,7 +109,7 @@ function lossCase(family: LossFamily, { output, loss }: End, shape: LossShape): 
       sweep: sweepUniform(sweep),
       parameters: fixture.parameters,
       activations: fixture.activationsAfter(padRows(networkInput, batch, pixels)),
-      cleanBatch: packedWords(bytes, pixels),
+      cleanBatch: bits === 8 ? packedWords(bytes, pixels) : padRows(cleanImages, rows, pixels),
       cursor: cursor(99, step),
       gradients,
       partials,
@@ -127,7 +138,7 @@ function lossCase(family: LossFamily, { output, loss }: End, shape: LossShape): 
     let largest = 1;
     forEachValue(batch * pixels, size, (pixel, channel) => {
       const image = Math.floor(pixel / pixels);
-      const clean = (bytes[pixel] ?? Number.NaN) / 255;
+      const clean = cleanImages[pixel] ?? Number.NaN;
       const one = { output, z: logits[channel] ?? Number.NaN, x: networkInput[pixel] ?? Number.NaN, clean };
       if (image < samples) gradient[channel] = lossDerivative(loss, one) / (samples * pixels);
       const planePixel = Math.floor((channel % pixels) / channels);

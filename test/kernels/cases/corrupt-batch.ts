@@ -1,5 +1,7 @@
+import { bitsOf, bytes8, newSamples, type Samples } from "../../../src/data/samples.ts";
 import { corruptBatch as kernel, windowUniform } from "../../../src/kernels/corrupt.ts";
 import { noiseConstants, noiseUniform } from "../../../src/kernels/noise-stages.ts";
+import { sampleConstants } from "../../../src/kernels/samples.ts";
 import { sweepUniform } from "../../../src/kernels/sweep.ts";
 import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
@@ -9,7 +11,7 @@ import { parseNoise } from "../../../src/spec/noise-text.ts";
 import { type Expected, type KernelCase, kernelCase, type Selection } from "../kernel-case.ts";
 import { MadeNumbers } from "../made-numbers.ts";
 import { filled, quadsOf, sumTolerance, untouched } from "./layer-fixture.ts";
-import { cursor, exactly, packedWords } from "./sweep-fixture.ts";
+import { cleanWords, cursor, deepFormats, exactly, formatName, packedWords } from "./sweep-fixture.ts";
 
 /** Images of this shape, a batch, and a step of the sweep; the last step is short. */
 interface BatchShape {
@@ -143,7 +145,23 @@ export function corruptBatchCases(selection: Selection): KernelCase[] {
     ...some.map((shape) => batchCase("none", shape, rounding, { shift: 1 })),
     ...some.map((shape) => batchCase("uniform:0.3", shape, sums(0.3), { shift: 16, swap: true })),
     ...some.map((shape) => batchCase("blur:1", shape, window, { shift: 3, streamed: true })),
+    ...deepFormats.flatMap((format) => [
+      ...all.map((shape) => batchCase("none", shape, rounded(rounding), { format })),
+      ...some
+        .slice(0, 3)
+        .flatMap((shape) => [
+          batchCase("uniform:0.3+unclipped", shape, rounded(sums(0.3)), { format, centre: 0.5 }),
+          batchCase("gaussian:0.1..0.6", shape, rounded(normal(0.6)), { format, noiseMap: true }),
+          batchCase("blur:1", shape, rounded(window), { format, shift: 2, streamed: true }),
+          batchCase("none", shape, rounded(rounding), { format, swap: true, shift: 1 }),
+        ]),
+    ]),
   ];
+}
+
+/** With the rounding of the numbers that samples of other ranges are, which are up to 16. */
+function rounded(tolerance: Tolerance): Tolerance {
+  return { ...tolerance, atol: tolerance.atol + 16 * 2 ** -22 };
 }
 
 function withWindow(tolerance: Tolerance): Tolerance {
@@ -155,13 +173,17 @@ function batchCase(
   text: string,
   shape: BatchShape,
   tolerance: Tolerance,
-  { streamed = false, swap = false, shift = 0, centre = 0, noiseMap = false } = {},
+  { streamed = false, swap = false, shift = 0, centre = 0, noiseMap = false, format = bytes8 } = {},
 ): KernelCase {
   const { count, image, batch, step } = shape;
   const [rows, columns, channels] = image;
   const pixels = rows * columns * channels;
   const numbers = new MadeNumbers(`corrupt_batch ${count} ${pixels}`);
-  const pair = { clean: numbers.bytes(count * pixels), noisy: numbers.bytes(count * pixels) };
+  const { bits, range } = format;
+  const pair = {
+    clean: numbers.samples(bits, count * pixels),
+    noisy: numbers.samples(bits, count * pixels),
+  };
   const noise = parseNoise(text);
   const key = { seed: 7, stream: streams.trainingNoise, epoch: 11 };
 
@@ -171,15 +193,27 @@ function batchCase(
   const held = streamed ? order.subarray(first) : Uint32Array.from(order.keys());
   const batchRows = 4 * quads(batch);
   const words = quads(pixels);
-  const expected = corruptBatch({ ...pair, swap, shift }, { rows, columns, channels }, chosen, noise, key);
+  const expected = corruptBatch(
+    { ...pair, range, swap, shift },
+    { rows, columns, channels },
+    chosen,
+    noise,
+    key,
+  );
   const x = expected.x.map((value) => value - centre);
   // The strengths follow the batch, a quad each; the gap in front of them keeps its numbers.
   const strengths = noiseMap ? batchRows * words + 2 : 0;
   const extra = noiseMap ? [...filled(8, untouched), ...quadsOf(expected.strengths, batchRows)] : [];
   return kernelCase({
-    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${shift ? `, shifted by ${shift}` : ""}${centre ? ", centred" : ""}${noiseMap ? ", with a noise map" : ""}`,
+    name: `corrupt_batch ${text}, ${chosen.length} of ${count}, ${image.join(" x ")}, batch ${batch}${streamed ? ", streamed" : ""}${swap ? ", swapped" : ""}${shift ? `, shifted by ${shift}` : ""}${centre ? ", centred" : ""}${noiseMap ? ", with a noise map" : ""}${formatName(format)}`,
     kernel,
-    constants: { ...noiseConstants(noise), SWAP: swap ? 1 : 0, SHIFT: shift, CENTRE: centre },
+    constants: {
+      ...sampleConstants(format),
+      ...noiseConstants(noise),
+      SWAP: swap ? 1 : 0,
+      SHIFT: shift,
+      CENTRE: centre,
+    },
     buffers: {
       sweep: sweepUniform({
         ...{ count, batch, pixels },
@@ -188,42 +222,39 @@ function batchCase(
       window: windowUniform(streamed, first),
       noise: noiseUniform(noise, [rows, columns], channels, strengths),
       order,
-      noisy: packedWords(imagesOf(pair.noisy, pixels, held), pixels),
-      clean: packedWords(imagesOf(pair.clean, pixels, held), pixels),
+      noisy: packedWords(imagesOf(pair.noisy, pixels, held), pixels, bits),
+      clean: packedWords(imagesOf(pair.clean, pixels, held), pixels, bits),
       cursor: cursor(step, 77),
       activations: filled(batchRows * 4 * words + extra.length, untouched),
-      cleanBatch: new Uint32Array(batchRows * words).fill(0xabcdef),
+      cleanBatch:
+        bits === 8 ? new Uint32Array(batchRows * words).fill(0xabcdef) : filled(batchRows * 4 * words, 7),
     },
     invocations: [words, batchRows],
     expected: {
       activations: { values: [...paddedBatch(x, pixels, batchRows), ...extra], ...tolerance },
-      cleanBatch: exactly(paddedWords(bytesOf(expected.clean), pixels, batchRows)),
+      cleanBatch: cleanWords(allRows(expected.clean, pixels, batchRows), pixels, bits),
       cursor: exactly(cursor(step, step)),
     },
   });
 }
 
-function bytesOf(values: Float64Array): Uint8Array {
-  return Uint8Array.from(values, (value) => Math.round(255 * value));
-}
-
-/** The bytes of these images, concatenated. */
-function imagesOf(bytes: Uint8Array, pixels: number, images: Uint32Array): Uint8Array {
-  return Uint8Array.from(
-    Array.from(images, (image) => [...bytes.subarray(image * pixels, (image + 1) * pixels)]).flat(),
-  );
+/** The samples of these images, concatenated. */
+function imagesOf(samples: Samples, pixels: number, images: Uint32Array): Samples {
+  const some = newSamples(bitsOf(samples), images.length * pixels);
+  images.forEach((image, place) => {
+    some.set(samples.subarray(image * pixels, (image + 1) * pixels), place * pixels);
+  });
+  return some;
 }
 
 /** A batch in the layout of activations; rows without an image are zeros. */
 function paddedBatch(values: Float64Array, pixels: number, rows: number): Float32Array {
-  const all = new Float32Array(rows * pixels);
-  all.set(values);
-  return padRows(all, rows, pixels);
+  return padRows(allRows(values, pixels, rows), rows, pixels);
 }
 
-/** A batch in the layout of cleanBatch; rows without an image are zeros. */
-function paddedWords(bytes: Uint8Array, pixels: number, rows: number): Uint32Array {
-  const all = new Uint32Array(rows * quads(pixels));
-  all.set(packedWords(bytes, pixels));
+/** A batch with all its rows; those without an image are zeros. */
+function allRows(values: Float64Array, pixels: number, rows: number): Float64Array {
+  const all = new Float64Array(rows * pixels);
+  all.set(values);
   return all;
 }

@@ -1,7 +1,8 @@
+import type { SampleBits } from "../../../src/data/samples.ts";
 import { activationConstants, denseLoss as kernels, lossConstants } from "../../../src/kernels/dense.ts";
 import { type Family, families, resultGrid } from "../../../src/kernels/family.ts";
 import { sweepUniform } from "../../../src/kernels/sweep.ts";
-import { quads } from "../../../src/math/layout.ts";
+import { padRows, quads } from "../../../src/math/layout.ts";
 import { streams } from "../../../src/math/streams.ts";
 import { denseForward } from "../../../src/reference/dense-forward.ts";
 import { denseLoss, type OutputTask } from "../../../src/reference/dense-loss.ts";
@@ -33,6 +34,8 @@ export function denseLossCases(selection: Selection): KernelCase[] {
         denseLossCase(family, end, 8, 9, 12, 1),
         // Logits of +-200, for which the naive forms overflow.
         denseLossCase(family, end, 5, 6, 7, 5, 300),
+        // The clean batch in float32.
+        denseLossCase(family, end, 7, 9, 10, 3, 1, 16),
       ];
     }),
   );
@@ -46,6 +49,7 @@ function denseLossCase(
   outputs: number,
   samples: number,
   scale = 1,
+  bits: SampleBits = 8,
 ): KernelCase {
   const kernel = kernels[family];
   const fixture = new LayerFixture("dense_loss", batch, inputs, outputs);
@@ -54,7 +58,9 @@ function denseLossCase(
   });
   const { layer, layout } = fixture;
   const bytes = fixture.numbers.bytes(fixture.rows * outputs);
-  const clean = Float64Array.from(bytes, (byte) => byte / 255);
+  const clean = Float64Array.from(bytes, (byte, index) =>
+    bits === 8 ? byte / 255 : Math.fround((byte + (index % 256) / 256) / 256),
+  );
   const x = fixture.x.subarray(0, samples * inputs);
   // The device stores the network's input minus the centre.
   const input = Float64Array.from(fixture.networkInput, (value) => value + centre);
@@ -92,15 +98,20 @@ function denseLossCase(
     epoch: 0,
   };
   return kernelCase({
-    name: `${kernel.name} ${output} ${loss}${centre ? " centred" : ""} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}`,
+    name: `${kernel.name} ${output} ${loss}${centre ? " centred" : ""} ${samples} of ${batch} x ${inputs} -> ${outputs}${scale === 1 ? "" : `, weights x ${scale}`}${bits === 8 ? "" : ", deep"}`,
     kernel,
-    constants: { ACTIVATION: activationConstants[output], LOSS: lossConstants[loss], CENTRE: centre },
+    constants: {
+      SAMPLE_BITS: bits,
+      ACTIVATION: activationConstants[output],
+      LOSS: lossConstants[loss],
+      CENTRE: centre,
+    },
     buffers: {
       layer: fixture.uniform,
       sweep: sweepUniform(sweep),
       parameters: fixture.parameters,
       activations: fixture.activations,
-      cleanBatch: packedWords(bytes, outputs),
+      cleanBatch: bits === 8 ? packedWords(bytes, outputs) : padRows(clean, fixture.rows, outputs),
       cursor: cursor(99, step),
       gradients,
       partials: filled(partials.length, untouched),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { greyBytes } from "../../../src/data/grey-bytes.ts";
+import { greyBytes } from "../../../src/data/luma.ts";
 import { commonSize, firstChoices, sizesFor, sizeTitle } from "../../../src/lab/images/own-pictures.ts";
 import { fittedArea } from "../../../src/lab/worker/own-pictures.ts";
 
