@@ -3,7 +3,7 @@ import { addComputeOptions } from "./compute.ts";
 import type { DenoiseIdxOptions } from "./denoise-idx.ts";
 import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
 import { addModelOptions, strideOption } from "./model-options.ts";
-import { fileName, number } from "./options.ts";
+import { fileName, number, rangeOption } from "./options.ts";
 import { shard } from "./shard.ts";
 
 /** What `denoise` does with picture files, and with an IDX file. */
@@ -25,7 +25,7 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .description("Denoises picture files of any size, or the images of an IDX file, with a trained model.")
     .argument(
       "[pictures...]",
-      "PNG, JPEG, WebP and TIFF files, folders of them, or patterns as 'photos/*.png'",
+      "PNG, JPEG, WebP, TIFF and AVIF files, folders of them, or patterns as 'photos/*.png'",
     );
   addModelOptions(command)
     .optionsGroup("Results:")
@@ -43,6 +43,7 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
       number,
     )
     .addOption(strideOption())
+    .addOption(rangeOption("the model's, or that of the bits"))
     .option("--force", "denoise pictures again even if their results exist")
     .optionsGroup("Images:")
     .option("--data <file>", "noisy images: an IDX file of bytes, gzipped or not, or mnist", fileName);
@@ -68,7 +69,7 @@ function strengthOption(text: string): number | "auto" {
 /** What is wrong with the options together; undefined if nothing is. */
 function conflict(
   inputs: readonly string[],
-  { data, stride, blend, force }: DenoiseOptions,
+  { data, stride, blend, range, force }: DenoiseOptions,
 ): string | undefined {
   if (inputs.includes("")) return "the name of a picture is empty";
   if (blend !== undefined && !(blend >= 0 && blend <= 1))
@@ -77,15 +78,16 @@ function conflict(
     return inputs.length === 0 ? "name the pictures to denoise, or give an IDX file with --data" : undefined;
   }
   if (inputs.length > 0) return "pictures and --data cannot be denoised together";
-  if (stride !== undefined || blend !== undefined || force)
-    return "--stride, --blend and --force are for pictures, not for --data";
+  if (stride !== undefined || blend !== undefined || range !== undefined || force)
+    return "--stride, --blend, --range and --force are for pictures, not for --data";
   return undefined;
 }
 
 const notes = `
-Pictures keep their name, format, alpha, bits (8 or 16), colour profile and EXIF, and are rotated upright. Pictures of a folder keep
-their sub-folders; hidden files are passed over, and files of other kinds are counted. Pictures whose results are in --out already are
-skipped. Files that cannot be read are reported, the others are denoised, and the exit code is 1.
+Pictures keep their name, format, alpha, bits (8, 16 or floats), resolution, colour profile and EXIF, and are rotated upright. All
+pages of a TIFF file are denoised. A network sees pictures over white and in sRGB. Pictures of a folder keep their sub-folders; hidden
+files are passed over, and files of other kinds are counted. Pictures whose results are in --out already are skipped. Files that cannot
+be read are reported, the others are denoised, and the exit code is 1.
 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 

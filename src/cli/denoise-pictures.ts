@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { RangeChoice } from "../data/sample-range.ts";
+import type { SampleFormat } from "../data/samples.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { byColour } from "../engine/by-colour.ts";
 import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
@@ -7,15 +9,17 @@ import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { checkStrength, type Model } from "../spec/network.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
+import { denoiseRanges } from "./denoise-ranges.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
-import { loadModel } from "./input-files.ts";
+import { loadModel, loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
 import type { Io, StartFolder } from "./io.ts";
 import type { ModelOptions } from "./model-options.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
 import { realPath } from "./paths.ts";
-import { PictureFile } from "./picture-file.ts";
+import { PictureFile, type PicturePage, type RangeOfPage } from "./picture-file.ts";
 import { pictureProgress } from "./picture-progress.ts";
+import { outsideText } from "./sampled-sets.ts";
 import { type Shard, shardItems, shardText } from "./shard.ts";
 import { photoModels } from "./shipped-models.ts";
 
@@ -27,6 +31,8 @@ export interface DenoisePicturesOptions extends ModelOptions, ComputeOptions {
   /** Undefined: estimated from each picture. */
   readonly strength?: number | undefined;
   readonly blend?: number | undefined;
+  /** The samples that are black and white; undefined for those that the model was trained on, or of their bits. */
+  readonly range?: RangeChoice | undefined;
   readonly force?: boolean | undefined;
 }
 
@@ -47,9 +53,9 @@ export async function denoisePictures(
   inputs: readonly string[],
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
-  const { out, shard, stride, strength, blend, force = false } = options;
+  const { out, shard, stride, strength, blend, range, force = false } = options;
   const models = await loadPictureModels(io, options);
-  for (const { network } of Object.values(models)) checkStrength(network, strength);
+  for (const { network } of [models.grey, models.coloured ?? models.grey]) checkStrength(network, strength);
   const found = await findPictures(io, inputs, out);
   if (found.remark !== undefined) io.console.error(found.remark);
   const faults = [...found.faults];
@@ -75,14 +81,16 @@ export async function denoisePictures(
     if (counts.skipped > 0) io.console.log(summary(counts, out));
     return { failed: counts.failed > 0, interrupted: false };
   }
-  const engine = await openComputer(io, options, (line) => io.console.error(line));
+  const tell = (line: string) => io.console.error(line);
+  const rangeOf = await denoiseRanges(io, found.pictures, { range, trained: models.trained, tell });
+  const engine = await openComputer(io, options, tell);
   const interruption = onInterrupt(io, () => {});
   let denoiser: EnginePictureDenoiser | undefined;
   try {
     denoiser = await pictureDenoiser(engine, models, stride);
     await prepareFolder(io, out, []);
     const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, {
-      ...{ out, strength, blend, signal: interruption.signal },
+      ...{ out, rangeOf, strength, blend, signal: interruption.signal },
     });
     counts.done = done;
     counts.failed += failed;
@@ -101,12 +109,14 @@ export async function denoisePictures(
 interface PictureModels {
   readonly grey: Model;
   readonly coloured?: Model;
+  /** The samples that the model was trained on, if its file says so. */
+  readonly trained?: SampleFormat | undefined;
 }
 
 /** Reads the model; `photo` stands for one for grey pictures and one for coloured ones. */
 async function loadPictureModels(io: Io, options: ModelOptions): Promise<PictureModels> {
-  const grey = await loadModel(io, options.model, options);
-  if (options.model !== photoModels.grey) return { grey };
+  const { model: grey, note } = await loadNotedModel(io, options.model, options);
+  if (options.model !== photoModels.grey) return { grey, trained: note?.samples };
   return { grey, coloured: await loadModel(io, photoModels.coloured, options) };
 }
 
@@ -125,13 +135,20 @@ async function pictureDenoiser(
   }
 }
 
+/** How the pictures are denoised, and where to. */
+type PicturesTask = PictureTask & {
+  readonly out: string;
+  readonly rangeOf: RangeOfPage;
+  readonly signal: AbortSignal;
+};
+
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
   io: Io,
   engine: Engine,
   denoiser: EnginePictureDenoiser,
   pictures: readonly PictureInput[],
-  { out, ...task }: { readonly out: string; readonly signal: AbortSignal } & PictureTask,
+  { out, rangeOf, ...task }: PicturesTask,
 ): Promise<{ readonly done: number; readonly failed: number }> {
   const progress = pictureProgress(io, pictures.length);
   let failed = 0;
@@ -141,13 +158,20 @@ async function denoiseEach(
       const started = performance.now();
       progress.advance(index, picture.name, 0);
       try {
-        const { picture: file, strength } = await denoiser.denoiseInPlace(
-          () => PictureFile.open(io, picture.name),
-          {
+        const file = await PictureFile.open(io, picture.name);
+        let pixels = 0;
+        let strength: number | undefined;
+        for (let number = 0; number < file.pages; number++) {
+          const onProgress = (done: number, total: number) =>
+            progress.advance(index, picture.name, (number + done / total) / file.pages);
+          const done = await denoiser.denoiseInPlace(() => file.page(number, rangeOf), {
             ...task,
-            onProgress: (done, total) => progress.advance(index, picture.name, done / total),
-          },
-        );
+            onProgress,
+          });
+          for (const line of remarksOn(done.picture)) progress.tell(line);
+          pixels += done.picture.rows * done.picture.columns;
+          strength = file.pages === 1 ? done.strength : undefined;
+        }
         const content = () => file.encode();
         await writeFiles(
           io,
@@ -155,7 +179,7 @@ async function denoiseEach(
           new Map([[basename(picture.target), content]]),
         );
         const seconds = (performance.now() - started) / 1000;
-        progress.done(picture.name, file.rows * file.columns, seconds, strength);
+        progress.done(picture.name, pixels, seconds, strength);
       } catch (error) {
         if (task.signal.aborted && error === task.signal.reason) return { done: index - failed, failed };
         if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
@@ -171,6 +195,15 @@ async function denoiseEach(
   } finally {
     progress.stop();
   }
+}
+
+/** What is said of a page whose samples the network did not see as they are. */
+function remarksOn({ name, range, outside, outsideSrgb }: PicturePage): string[] {
+  const pixels = outsideSrgb === 1 ? "1 pixel lies" : `${outsideSrgb} pixels lie`;
+  return [
+    ...(outside > 0 ? [outsideText(name, outside, range)] : []),
+    ...(outsideSrgb > 0 ? [`${name}: ${pixels} outside sRGB, where the network sees them clipped`] : []),
+  ];
 }
 
 /** What is in the place of a picture's result, and which of the pictures, by their real paths, would be overwritten. */

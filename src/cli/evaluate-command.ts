@@ -7,7 +7,7 @@ import { defaultTraining } from "../spec/settings.ts";
 import { addComputeOptions } from "./compute.ts";
 import { type EvaluateOptions, usualTuneCounts } from "./evaluate-options.ts";
 import { addModelOptions, strideOption } from "./model-options.ts";
-import { fileName, filterNames, noise, number } from "./options.ts";
+import { fileName, filterNames, noise, number, rangeOption } from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict } from "./train-options.ts";
 
@@ -43,6 +43,7 @@ export function evaluateCommand(program: Command): {
       number,
     )
     .addOption(strideOption())
+    .addOption(rangeOption("the model's, or that of the bits"))
     .optionsGroup("Filters:")
     .addOption(
       new Option("--filters <names>", "none, or which ones, as gaussian,median")

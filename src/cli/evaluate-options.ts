@@ -1,3 +1,4 @@
+import type { RangeChoice } from "../data/sample-range.ts";
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import type { FilterName } from "../filters/filter.ts";
 import type { TrainingNote } from "../formats/training-note.ts";
@@ -19,6 +20,8 @@ export interface EvaluateOptions extends ModelOptions, ComputeOptions {
   readonly seed?: number;
   /** Pixels between the windows that pictures of a folder are denoised by; undefined for the usual way. */
   readonly stride?: number;
+  /** The samples of pictures that are black and white; undefined for those that the model was trained on, or of their bits. */
+  readonly range?: RangeChoice;
   readonly filters: readonly FilterName[];
   /** Where filters run that have kernels; undefined for where they are fastest. */
   readonly filtersOn?: FilterPlace;

@@ -24,7 +24,7 @@ import { onInterrupt } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
 import { duration } from "./text.ts";
-import { isFolder, loadImageData, loadPictureData } from "./train-inputs.ts";
+import { isFolder, loadImageData, loadPictureData, type Reading } from "./train-inputs.ts";
 import { packageVersion } from "./version.ts";
 
 /** Images of one size that are worked on together; pictures are taken one by one. */
@@ -39,7 +39,7 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
   const { model, note } = await loadNotedModel(io, options.model, { ...options, tell });
   const noise = evaluationNoise(options, note);
-  const data = await loadData(io, options, model.network, tell);
+  const data = await loadData(io, options, model.network, { tell, trained: note?.samples });
   const pictures = hasPictures(data);
   const { tuneCount = pictures ? usualTuneCounts.pictures : usualTuneCounts.images } = options;
   checkInteger("The number of images to tune on", tuneCount, 1, 1_000_000);
@@ -107,15 +107,15 @@ async function loadData(
   io: Io,
   options: EvaluateOptions,
   network: NetworkSpec,
-  tell: (line: string) => void,
+  reading: Reading,
 ): Promise<RunData> {
   const { image, channels } = network;
   if (await isFolder(io, options.data))
-    return loadPictureData(io, { ...options, colour: channels === 3 }, tell);
+    return loadPictureData(io, { ...options, colour: channels === 3 }, reading);
   if (options.stride !== undefined) {
     throw new InputError(`--stride is for a folder of pictures, but ${options.data} is not one.`);
   }
-  const data = await loadImageData(io, options, tell);
+  const data = await loadImageData(io, options, reading);
   const [rows, columns] = image;
   const { validation } = data;
   // Convolutions take any size.

@@ -16,7 +16,7 @@ import { realPath, userPath } from "./paths.ts";
 
 /** The endings of files that are taken for pictures where a folder or a pattern is given. */
 const pictureEndings: readonly string[] = [
-  ...[".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff"],
+  ...[".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".avif"],
 ];
 
 /** The formats that other pictures can be converted to. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { parseRange, type RangeChoice } from "../data/sample-range.ts";
 import type { FilterName } from "../filters/filter.ts";
 import { filters } from "../filters/filters.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -44,6 +45,23 @@ export function noise(text: string): NoiseSpec {
   checkNoise(spec);
   return spec;
 }
+
+/** Reads the samples that are black and white, as "0..4095" or "auto". */
+export function range(text: string): RangeChoice {
+  return orWrongUsage(() => parseRange(text));
+}
+
+/** The option for the samples of pictures that are black and white. */
+export function rangeOption(usual: string): Option {
+  return new Option(
+    "--range <low..high>",
+    `the samples of pictures that are black and white, or auto for their lowest and highest (default: ${usual})`,
+  ).argParser(range);
+}
+
+/** The default of --range without a model. */
+export const usualRange =
+  "what 8 or 16 bits can hold, or 10, 12 or 14 bits if no 16-bit sample exceeds them; floats from 0 to 1";
 
 /** Reads "none" or names of filters as "gaussian,median"; each counts once. */
 export function filterNames(text: string): FilterName[] {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import sharp from "sharp";
 import { endingOf, passedOverText } from "../data/file-kinds.ts";
-import type { ImageSet } from "../data/image-set.ts";
-import type { SampledPicture, PictureSet } from "../data/picture-set.ts";
+import { bitsOf } from "../data/samples.ts";
+import { extremesOf, hasAlpha, networkSamples, type StoredPicture } from "../data/stored-picture.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { StartFolder } from "./io.ts";
 import { listPictures, noPictures } from "./list-pictures.ts";
-import { userPath } from "./paths.ts";
+import { factsOf, type ReadFolder, type ReadPicture } from "./sampled-sets.ts";
+import { picturePath, readKind, readPage } from "./stored-pages.ts";
 
 /** Pictures that are read at a time. */
 const readers = 4;
@@ -17,36 +17,40 @@ export interface FolderReading {
   readonly without?: readonly string[];
   /** Receives a line on the files that are passed over. */
   readonly tell?: ((line: string) => void) | undefined;
+  /** Whether a range is given for the samples. Default: no. */
+  readonly ranged?: boolean | undefined;
 }
 
 /**
- * Reads the pictures in a folder and its sub-folders, in the order of their paths, as bytes: in grey (1 channel) or in colour (3).
- * A picture's name is its path from the folder, with "/". Throws an InputError.
+ * Reads the pictures in a folder and its sub-folders, in the order of their paths, and of a TIFF file all pages: in grey (1 channel) or in
+ * colour (3). A picture's name is its path from the folder, with "/", and "#2" for the second of several pages. Throws an InputError.
  */
-export async function loadPictures(
+export async function readFolder(
   start: StartFolder,
   folder: string,
   channels: 1 | 3,
-  reading?: FolderReading,
-): Promise<PictureSet> {
+  reading: FolderReading = {},
+): Promise<ReadFolder> {
   const names = await pictureNames(start, folder, reading);
-  return { name: folder, channels, pictures: await readAll(start, folder, names, channels) };
+  const wanted = { channels, ranged: reading.ranged ?? false };
+  return { name: folder, ...wanted, pictures: await readAll(start, folder, names, wanted) };
 }
 
 /**
  * Reads the noisy twins of clean pictures from a folder of their own: files of the same paths, whatever their endings.
  * Throws an InputError that names those without a twin.
  */
-export async function loadPictureTwins(
+export async function readTwins(
   start: StartFolder,
   folder: string,
-  clean: PictureSet,
+  clean: ReadFolder,
   reading?: FolderReading,
-): Promise<PictureSet> {
+): Promise<ReadFolder> {
   const names = await pictureNames(start, folder, reading);
   const noisy = new Map(names.map((name) => [stem(name), name]));
-  const wanted = new Set(clean.pictures.map(({ name }) => stem(name)));
-  const alone = clean.pictures.filter(({ name }) => !noisy.has(stem(name))).map(({ name }) => name);
+  const cleanNames = [...new Set(clean.pictures.map(({ picture }) => fileOf(picture.name)))];
+  const wanted = new Set(cleanNames.map(stem));
+  const alone = cleanNames.filter((name) => !noisy.has(stem(name)));
   if (alone.length > 0) {
     throw new InputError(
       `Every picture needs a twin of the same name, but ${folder} has none for ${someOf(alone)}.`,
@@ -58,28 +62,14 @@ export async function loadPictureTwins(
       `Every picture needs a twin of the same name, but ${clean.name} has none for ${someOf(stray)} of ${folder}.`,
     );
   }
-  const ordered = clean.pictures.map(({ name }) => noisy.get(stem(name)) ?? name);
-  const { channels } = clean;
-  return { name: folder, channels, pictures: await readAll(start, folder, ordered, channels === 3 ? 3 : 1) };
+  const ordered = cleanNames.map((name) => noisy.get(stem(name)) ?? name);
+  const { channels, ranged } = clean;
+  return { name: folder, channels, ranged, pictures: await readAll(start, folder, ordered, clean) };
 }
 
-/** Pictures of one size as a set of images; throws an InputError that names one of another size. */
-export function imagesOf({ name, channels, pictures }: PictureSet): ImageSet {
-  const [first] = pictures;
-  if (!first) throw new InputError(`${name} holds no pictures.`);
-  const { rows, columns } = first;
-  const other = pictures.find((picture) => picture.rows !== rows || picture.columns !== columns);
-  if (other) {
-    throw new InputError(
-      `The pictures of ${name} have different sizes (${first.name} ${rows} x ${columns}, ${other.name} ${other.rows} x ${other.columns}): give --patch to train on patches of them.`,
-    );
-  }
-  const size = rows * columns * channels;
-  const pixels = new Uint8Array(pictures.length * size);
-  pictures.forEach((picture, index) => {
-    pixels.set(picture.pixels, index * size);
-  });
-  return { name, count: pictures.length, rows, columns, channels, pixels };
+/** The file of a picture by its name, which for one of several pages ends with the page's number. */
+function fileOf(name: string): string {
+  return name.replace(/#\d+$/, "");
 }
 
 /** A path without its ending. */
@@ -111,39 +101,55 @@ async function pictureNames(
   return pictures;
 }
 
+type Wanted = Pick<ReadFolder, "channels" | "ranged">;
+
 async function readAll(
   start: StartFolder,
   folder: string,
   names: readonly string[],
-  channels: 1 | 3,
-): Promise<SampledPicture[]> {
-  const pictures: SampledPicture[] = [];
+  wanted: Wanted,
+): Promise<ReadPicture[]> {
+  const pictures: ReadPicture[] = [];
   for (let first = 0; first < names.length; first += readers) {
     const some = names.slice(first, first + readers);
-    pictures.push(...(await Promise.all(some.map((name) => readPicture(start, folder, name, channels)))));
+    const read = await Promise.all(some.map((name) => readPages(start, folder, name, wanted)));
+    pictures.push(...read.flat());
   }
   return pictures;
 }
 
-async function readPicture(
+/** All pages of a file. Their names are those of the file in its folder. */
+async function readPages(
   start: StartFolder,
   folder: string,
-  name: string,
-  channels: 1 | 3,
-): Promise<SampledPicture> {
-  try {
-    const { data, info } = await sharp(userPath(start, join(folder, name)))
-      .rotate()
-      .removeAlpha()
-      .toColourspace(channels === 1 ? "b-w" : "srgb")
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    const pixels = new Uint8Array(data);
-    return { name, rows: info.height, columns: info.width, channels, pixels };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new InputError(`${join(folder, name)} cannot be read as a picture: ${why}.`, { cause });
+  fileName: string,
+  { channels, ranged }: Wanted,
+): Promise<ReadPicture[]> {
+  const whole = join(folder, fileName);
+  const path = await picturePath(start, whole);
+  const kind = await readKind(path, whole);
+  const pages: ReadPicture[] = [];
+  for (let page = 0; page < kind.pages; page++) {
+    const read = await readPage(path, kind, whole, page);
+    const facts = factsOf(read, extremesOf(read));
+    const name = kind.pages > 1 ? `${fileName}#${page + 1}` : fileName;
+    const picture = { ...read, name };
+    pages.push({
+      picture: ranged ? picture : reduced(picture, channels),
+      facts: { ...facts, name: whole },
+    });
   }
+  return pages;
+}
+
+/** A picture without the colours that are not wanted, if that does not depend on the range of its samples, in which they are clipped. */
+function reduced(picture: StoredPicture, channels: 1 | 3): StoredPicture {
+  const { samples, profile } = picture;
+  if (profile || hasAlpha(picture) || samples instanceof Int16Array || channels === picture.channels)
+    return picture;
+  const bits = bitsOf(samples);
+  const all = { low: -Infinity, high: Infinity };
+  return { ...picture, channels, samples: networkSamples(picture, channels, all, { bits, range: all }) };
 }
 
 /** "a.png, b.png and 3 more" */

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "node:path";
+import { parseRange, rangeText } from "../data/sample-range.ts";
 import type { ParsedCheckpoint } from "../formats/checkpoint.ts";
 import { JsonFields } from "../formats/json-fields.ts";
 import { isJsonObject } from "../formats/strict-json.ts";
@@ -72,6 +73,7 @@ export function resumedRun(
     if (name !== undefined) names[key] = given.includes(key) ? name : place(name);
   }
   const init = saved("init");
+  const range = saved("range");
   // Runs that were saved by earlier versions do not have it.
   const backend = program.optional("backend", (key) => program.read(key, 16, readChoice)) ?? "auto";
   const out = given.includes("out") ? options.out : place(program.text("out", longestPath));
@@ -82,6 +84,7 @@ export function resumedRun(
       ...(spec.patches && { patch: spec.patches.side }),
       colour: settings.colour === true,
       ...(init !== undefined && { init }),
+      ...(range !== undefined && { range: parseRange(range) }),
       ...(out !== undefined && { out }),
       ...(!given.includes("backend") && { backend }),
       ...(family && { kernels: family }),
@@ -118,7 +121,12 @@ function checkGiven(
   options: TrainOptions,
   given: readonly string[],
 ): void {
-  const values: Record<string, unknown> = { ...options, ...tableToJson(settings, options) };
+  const { range } = options;
+  const values: Record<string, unknown> = {
+    ...options,
+    ...tableToJson(settings, options),
+    ...(range && { range: range === "auto" ? range : rangeText(range) }),
+  };
   for (const key of given) {
     if (free.has(key) || files.some((file) => file === key)) continue;
     const [value, saved] = [values[key], run[key] ?? false];

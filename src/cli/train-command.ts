@@ -8,7 +8,14 @@ import { mapTable, type SettingGroup } from "../spec/setting-kinds.ts";
 import { settings } from "../spec/settings.ts";
 import { addComputeOptions } from "./compute.ts";
 import { embeddedDigits } from "./input-files.ts";
-import { fileName, number, settingOption, settingOptionWithDefault } from "./options.ts";
+import {
+  fileName,
+  number,
+  rangeOption,
+  settingOption,
+  settingOptionWithDefault,
+  usualRange,
+} from "./options.ts";
 import { facts } from "./text.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
@@ -24,7 +31,7 @@ export function trainCommand(program: Command): {
     .description("Trains a denoiser on images, and writes the model, the training history and samples.");
   command
     .optionsGroup(
-      "Images (IDX files of bytes, gzipped or not, or folders of pictures; a pixel is byte / 255):",
+      "Images (IDX files of bytes, gzipped or not, or folders of pictures: PNG, JPEG, WebP, TIFF, AVIF):",
     )
     .option(
       "--data <file>",
@@ -46,6 +53,7 @@ export function trainCommand(program: Command): {
     .option("--val-noisy <file>", "measured noisy twins of --val-data", fileName);
   addAll(command, [...settingOptions("images"), ...patchOptions()]);
   command.option("--colour", "train on the colours of the pictures instead of their grey");
+  command.addOption(rangeOption(usualRange));
   command.optionsGroup("Noise:");
   addAll(command, settingOptions("noise"));
   command.optionsGroup("Network and training:");

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { holdOut } from "../data/hold-out.ts";
 import { checkPair, checkSameSize, withLabels } from "../data/image-set.ts";
 import type { Images } from "../data/image-source.ts";
-import { checkTwins, holdOutPictures } from "../data/picture-set.ts";
+import { checkTwins, holdOutPictures, type PictureSet } from "../data/picture-set.ts";
 import { checkWeights } from "../formats/model-file.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
@@ -11,57 +11,51 @@ import { embeddedDigits, loadImages, loadLabels, loadModelAs } from "./input-fil
 import type { FilePlaces, StartFolder } from "./io.ts";
 import { checkNoPicture } from "./list-pictures.ts";
 import { userPath } from "./paths.ts";
-import { type FolderReading, imagesOf, loadPictures, loadPictureTwins } from "./picture-folder.ts";
+import { type FolderReading, readFolder, readTwins } from "./picture-folder.ts";
+import { imagesOf, type RangeOptions, type ReadFolder, sampledSets } from "./sampled-sets.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** Where the images of a run come from. */
 export type ImageOptions = Pick<
   TrainOptions,
-  "data" | "labels" | "valData" | "noisy" | "valNoisy" | "colour" | "out"
+  "data" | "labels" | "valData" | "noisy" | "valNoisy" | "colour" | "range" | "out"
 >;
 
-/** Receives lines on what is passed over. */
-type Tell = (line: string) => void;
+/** What is told of the samples' range, and the range that the model was trained on. */
+export type Reading = Omit<RangeOptions, "range">;
 
 /**
  * Reads the images of a run. Without a validation file a fifth of the images is held out, of noisy twins the same ones.
  * Throws an InputError that names the files.
  */
-export function loadTrainingData(places: FilePlaces, options: TrainOptions, tell: Tell): Promise<RunData> {
+export function loadTrainingData(
+  places: FilePlaces,
+  options: TrainOptions,
+  reading: Reading,
+): Promise<RunData> {
   return options.patch === undefined
-    ? loadImageData(places, options, tell)
-    : loadPictureData(places, options, tell);
+    ? loadImageData(places, options, reading)
+    : loadPictureData(places, options, reading);
 }
 
 export async function loadImageData(
   places: FilePlaces,
   options: ImageOptions,
-  tell: Tell,
+  reading: Reading,
 ): Promise<TrainingData> {
-  const { labels, colour = false } = options;
-  const reading = { without: foldersApart(options), tell };
-  const images = await imagesIn(places, options.data, colour, reading);
+  const { labels } = options;
+  const sets = await imageSets(places, options, reading);
+  const images = sets.clean;
   const clean = labels === undefined ? images : withLabels(images, await loadLabels(places, labels), labels);
-  const noisy =
-    options.noisy === undefined
-      ? undefined
-      : await twinsIn(places, options.noisy, options.data, colour, reading);
+  const { noisy, validation, noisyValidation } = sets;
   if (noisy) checkPair(noisy, clean);
-
-  const { valData } = options;
-  if (valData === undefined) {
+  if (!validation) {
     const data = holdOut(clean);
     if (!noisy) return data;
     const twins = holdOut(noisy);
     return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
   }
-
-  const validation = await imagesIn(places, valData, colour, reading);
   checkSameSize(clean, validation);
-  const noisyValidation =
-    options.valNoisy === undefined
-      ? undefined
-      : await twinsIn(places, options.valNoisy, valData, colour, reading);
   if (noisyValidation) checkPair(noisyValidation, validation);
   return {
     train: clean,
@@ -74,27 +68,23 @@ export async function loadImageData(
 export async function loadPictureData(
   places: FilePlaces,
   options: ImageOptions,
-  tell: Tell,
+  reading: Reading,
 ): Promise<PictureData> {
   const channels = options.colour ? 3 : 1;
-  const reading = { without: foldersApart(options), tell };
-  const clean = await loadPictures(places, options.data, channels, reading);
-  const noisy =
-    options.noisy === undefined ? undefined : await loadPictureTwins(places, options.noisy, clean, reading);
+  const { valData } = options;
+  const folders = folderReading(options, reading);
+  const read = await readPairs<ReadFolder>(options, async (name, clean) =>
+    clean ? readTwins(places, name, clean, folders) : readFolder(places, name, channels, folders),
+  );
+  const [clean, noisy, validation, noisyValidation] = sampled(read, options, reading);
+  if (!clean) throw new RangeError("The clean pictures were not read.");
   if (noisy) checkTwins(noisy, clean);
-
-  if (options.valData === undefined) {
+  if (valData === undefined || !validation) {
     const data = holdOutPictures(clean);
     if (!noisy) return data;
     const twins = holdOutPictures(noisy);
     return { ...data, noisyTrain: twins.train, noisyValidation: twins.validation };
   }
-
-  const validation = await loadPictures(places, options.valData, channels, reading);
-  const noisyValidation =
-    options.valNoisy === undefined
-      ? undefined
-      : await loadPictureTwins(places, options.valNoisy, validation, reading);
   if (noisyValidation) checkTwins(noisyValidation, validation);
   return {
     train: clean,
@@ -104,34 +94,65 @@ export async function loadPictureData(
   };
 }
 
-/** The images of an IDX file, or a folder's pictures where they have one size; only these can be in colour. */
-async function imagesIn(
-  places: FilePlaces,
-  name: string,
-  colour: boolean,
-  reading: FolderReading,
-): Promise<Images> {
-  if (await isFolder(places, name))
-    return imagesOf(await loadPictures(places, name, colour ? 3 : 1, reading));
-  if (name !== embeddedDigits) await checkNoPicture(places, name);
-  if (!colour) return loadImages(places, name);
-  throw new InputError(`The images of ${name} are grey: leave out --colour, or give a folder of pictures.`);
+/** What is read for each of a run's sets: clean, noisy, validation, noisy validation; undefined where there is none. */
+type InOrder<T> = readonly [T, T | undefined, T | undefined, T | undefined];
+
+/** Reads the sets one after the other; of noisy twins, `read` is given the clean ones. */
+async function readPairs<T>(
+  { data, noisy, valData, valNoisy }: ImageOptions,
+  read: (name: string, clean?: T) => Promise<T>,
+): Promise<InOrder<T>> {
+  const clean = await read(data);
+  const twins = noisy === undefined ? undefined : await read(noisy, clean);
+  const validation = valData === undefined ? undefined : await read(valData);
+  const noisyValidation =
+    valNoisy === undefined || validation === undefined ? undefined : await read(valNoisy, validation);
+  return [clean, twins, validation, noisyValidation];
 }
 
-/** The noisy twins of `cleanName`: of an IDX file in its order, of a folder by their names. */
-async function twinsIn(
-  places: FilePlaces,
-  name: string,
-  cleanName: string,
-  colour: boolean,
-  reading: FolderReading,
-): Promise<Images> {
-  const folders = (await isFolder(places, name)) && (await isFolder(places, cleanName));
-  if (!folders) return imagesIn(places, name, colour, reading);
-  const channels = colour ? 3 : 1;
-  // What is passed over in the clean folder was said when its pictures were read.
-  const clean = await loadPictures(places, cleanName, channels, { ...reading, tell: undefined });
-  return imagesOf(await loadPictureTwins(places, name, clean, reading));
+/** The folders that were read as sets of one range. */
+function sampled(
+  read: InOrder<ReadFolder | undefined>,
+  { range }: ImageOptions,
+  reading: Reading,
+): (PictureSet | undefined)[] {
+  const folders = read.flatMap((folder) => folder ?? []);
+  const sets = sampledSets(folders, { ...reading, range });
+  return read.map((folder) => folder && sets[folders.indexOf(folder)]);
+}
+
+/** Images of one size: those of IDX files in their order, or the pictures of folders, whose twins are paired by their names. */
+async function imageSets(places: FilePlaces, options: ImageOptions, reading: Reading) {
+  const { colour = false, range } = options;
+  const read = await readPairs<Images | ReadFolder>(options, async (name, clean) => {
+    if (!(await isFolder(places, name))) {
+      if (name !== embeddedDigits) await checkNoPicture(places, name);
+      if (!colour) return loadImages(places, name);
+      throw new InputError(
+        `The images of ${name} are grey: leave out --colour, or give a folder of pictures.`,
+      );
+    }
+    const folder = clean && "pictures" in clean ? clean : undefined;
+    return folder
+      ? readTwins(places, name, folder, folderReading(options, reading))
+      : readFolder(places, name, colour ? 3 : 1, folderReading(options, reading));
+  });
+  const folders = read.map((set) => (set && "pictures" in set ? set : undefined));
+  if (range !== undefined && !folders.some(Boolean)) {
+    throw new InputError(`--range is for folders of pictures, but ${options.data} is not one.`);
+  }
+  const sets = sampled([folders[0], folders[1], folders[2], folders[3]], options, reading);
+  const [clean, noisy, validation, noisyValidation] = read.map((set, index) => {
+    const pictures = sets[index];
+    if (pictures) return imagesOf(pictures);
+    return set && !("pictures" in set) ? set : undefined;
+  });
+  if (!clean) throw new RangeError("The clean images were not read.");
+  return { clean, noisy, validation, noisyValidation };
+}
+
+function folderReading(options: ImageOptions, { tell }: Reading): FolderReading {
+  return { without: foldersApart(options), tell, ranged: options.range !== undefined };
 }
 
 /** The folders of a run, each of which may be below another one but is not a part of it. */

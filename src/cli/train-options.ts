@@ -1,3 +1,4 @@
+import type { RangeChoice } from "../data/sample-range.ts";
 import type { Family } from "../kernels/family.ts";
 import { InputError } from "../spec/input-error.ts";
 import { noNoise } from "../spec/noise.ts";
@@ -31,6 +32,8 @@ export interface TrainOptions
   readonly valPatches?: number;
   readonly flips?: boolean;
   readonly colour?: boolean;
+  /** The samples that are black and white; undefined for those of their bits. */
+  readonly range?: RangeChoice;
   readonly init?: string;
   readonly out?: string;
   /** The folder to save the run in. */

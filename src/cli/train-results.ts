@@ -3,7 +3,7 @@ import { historyCsv, historyJson } from "../formats/history.ts";
 import { lossChart } from "../formats/loss-chart.ts";
 import { encodeModel } from "../formats/model-file.ts";
 import { networkName } from "../spec/network.ts";
-import type { RunData } from "../training/run-data.ts";
+import { formatOf, type RunData } from "../training/run-data.ts";
 import type { Recorded } from "./checkpointer.ts";
 import { noisyPsnr } from "./noisy-psnr.ts";
 import type { OutputFiles } from "./output-files.ts";
@@ -33,7 +33,7 @@ export async function resultFiles(
   const settings = runSettings(options, spec, { version: packageVersion(), kernels: trainer.family });
   const history = { settings, backend, adapter, epochs, ...(options.logSteps && { stepLoss }) };
   const files: Record<(typeof names)[number], string | Uint8Array> = {
-    "model.safetensors": encodeModel(await trainer.weights(), spec),
+    "model.safetensors": encodeModel(await trainer.weights(), { ...spec, samples: formatOf(data) }),
     "history.json": historyJson(history),
     "history.csv": historyCsv(epochs),
     "loss.svg": lossChart(epochs, { title: `${networkName(network)}, ${options.data}`, loss: spec.loss }),

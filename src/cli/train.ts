@@ -6,7 +6,7 @@ import { createTrainer } from "../engine/create-trainer.ts";
 import type { EngineTrainer } from "../engine/engine.ts";
 import { checkSameData, fingerprintOf } from "../formats/data-fingerprint.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
-import { checkRun } from "../training/run-data.ts";
+import { checkRun, formatOf } from "../training/run-data.ts";
 import { CheckpointFolder } from "./checkpoint-folder.ts";
 import { Checkpointer, type Recorded } from "./checkpointer.ts";
 import { openComputer } from "./compute.ts";
@@ -19,7 +19,7 @@ import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { savedSettings } from "./resumed-run.ts";
 import { RunError } from "./run-error.ts";
 import { planRun, type RunPlan } from "./run-plan.ts";
-import { runSettings } from "./run-settings.ts";
+import { runSettings, withRange } from "./run-settings.ts";
 import { loadInitialWeights, loadTrainingData } from "./train-inputs.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { resultFiles, resultNames, resultSummary } from "./train-results.ts";
@@ -51,11 +51,12 @@ export async function train(io: Io, options: TrainOptions, given: readonly strin
 
 async function trainAsPlanned(
   io: Io,
-  { options, spec, saved }: RunPlan,
+  { options: given, spec, saved }: RunPlan,
   tell: (line: string) => void,
   openFolder: (name: string) => Promise<CheckpointFolder>,
 ): Promise<Ended> {
-  const data = await loadTrainingData(io, options, tell);
+  const data = await loadTrainingData(io, given, { tell });
+  const options = withRange(given, formatOf(data));
   const network = checkRun(spec, data);
   const checkpoints = saved?.folder.name ?? options.checkpoint;
   const fingerprint = checkpoints === undefined ? undefined : await fingerprintOf(data);

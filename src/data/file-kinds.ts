@@ -34,7 +34,7 @@ const heicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf
 /** Formats by the marks that all of their files have. */
 const formatsByMarks: readonly (readonly [format: string, ...marks: Mark[]])[] = [
   ...heicBrands.map((brand) => ["the format HEIC", [4, `ftyp${brand}`]] as const),
-  ...["avif", "avis"].map((brand) => ["the format AVIF", [4, `ftyp${brand}`]] as const),
+  ["the format AVIF of moving pictures", [4, "ftypavis"]],
   [raw, [4, "ftypcrx "]],
   [raw, [0, "FUJIFILMCCD-RAW"]],
   ...["IIRO", "IIRS", "MMOR", "IIU\0"].map((text) => [raw, [0, text]] as const),
@@ -52,6 +52,7 @@ const readFormats: typeof formatsByMarks = [
   ["the format PNG", [0, "\x89PNG"]],
   ["the format JPEG", [0, "\xff\xd8\xff"]],
   ["the format WebP", [0, "RIFF"], [8, "WEBP"]],
+  ["the format AVIF", [4, "ftypavif"]],
   ...["II*\0", "MM\0*", "II+\0", "MM\0+"].map((text) => [tiff, [0, text]] as const),
 ];
 
@@ -73,7 +74,7 @@ export function pictureFormat(name: string, start: Uint8Array): string | undefin
   return byMarks(formatsByMarks) ?? read ?? named;
 }
 
-/** Whether `pictureFormat` names a format that sharp reads as the program expects: PNG, JPEG, WebP or TIFF. */
+/** Whether `pictureFormat` names a format that sharp reads as the program expects: PNG, JPEG, WebP, TIFF or AVIF. */
 export function isFormatRead(format: string): boolean {
   return readFormats.some(([read]) => read === format);
 }

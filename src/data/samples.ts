@@ -28,6 +28,8 @@ export function sameRange(a: SampleRange, b: SampleRange): boolean {
 export interface SampleFormat {
   readonly bits: SampleBits;
   readonly range: SampleRange;
+  /** Bits of the samples in their files, if these were stored in more. */
+  readonly storedBits?: SampleBits | undefined;
 }
 
 export const bytes8: SampleFormat = { bits: 8, range: fullRange(8) };

@@ -1,3 +1,4 @@
+import { rangeText } from "../data/sample-range.ts";
 import { foldCentre } from "../network/centre.ts";
 import { parameterShapes } from "../spec/layers.ts";
 import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
@@ -25,7 +26,7 @@ import { trainingSettings } from "./training-settings.ts";
 export interface TorchrunRun {
   readonly spec: TrainingSpec;
   readonly network: NetworkSpec;
-  /** The names of the images, by the names of train's options: data, valData, noisy, valNoisy, colour. */
+  /** The names of the images, by the names of train's options: data, valData, noisy, valNoisy, colour, range. */
   readonly data: JsonObject;
   /** Undefined if any images are accepted. */
   readonly fingerprint?: DataFingerprint | undefined;
@@ -39,10 +40,10 @@ export interface TorchrunRun {
 /** The run in a checkpoint. */
 export function checkpointRun(checkpoint: ParsedCheckpoint): TorchrunRun {
   const { spec, network, settings, data: fingerprint, state, epochs } = checkpoint;
-  const { data, valData, noisy, valNoisy, colour } = settings;
+  const { data, valData, noisy, valNoisy, colour, range } = settings;
   return {
     ...{ spec, network, fingerprint, state, epochs },
-    data: { data, valData, noisy, valNoisy, colour },
+    data: { data, valData, noisy, valNoisy, colour, range },
     trainingImages: spec.patches?.count ?? fingerprint.train.count,
   };
 }
@@ -61,9 +62,17 @@ export function modelRun({ network, layers }: Model, note: TrainingNote | undefi
   }));
   const none = new Float32Array();
   return {
-    spec: { ...defaultTraining, ...note, hidden, output, loss, block, noiseMap },
+    spec: {
+      ...defaultTraining,
+      ...(note && { noise: note.noise, seed: note.seed }),
+      hidden,
+      output,
+      loss,
+      block,
+      noiseMap,
+    },
     network,
-    data: {},
+    data: note?.samples ? { range: rangeText(note.samples.range) } : {},
     state: {
       ...{ epoch: 0, step: 0, weights: layers, moments: { squares: zeros, others: zeros } },
       metrics: { training: none, validation: none },

@@ -1,29 +1,33 @@
+import { fullRange, type SampleFormat, sameRange } from "../data/samples.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import { formatNoise, parseNoise } from "../spec/noise-text.ts";
 import { quote } from "../spec/quote.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { parseSafetensors } from "./safetensors.ts";
-import { parseJsonObject } from "./strict-json.ts";
+import { isJsonObject, parseJsonObject } from "./strict-json.ts";
 
 /**
  * The noise and seed of a model's training, as JSON in __metadata__.training of its file: {"noise": "gaussian:0.5",
- * "seed": 0}. Files from other programs, and older ones, lack it.
+ * "seed": 0}. If the samples of its pictures were not read in the full range of their bits, it has "samples", as {"bits": 16, "low": 0,
+ * "high": 4095}. Files from other programs, and older ones, lack it.
  */
-export type TrainingNote = Pick<TrainingSpec, "noise" | "seed">;
+export interface TrainingNote extends Pick<TrainingSpec, "noise" | "seed"> {
+  readonly samples?: SampleFormat | undefined;
+}
 
 /** The key in the file's metadata. */
 export const trainingKey = "training";
 
-export function encodeTrainingNote({ noise, seed }: TrainingNote): string {
-  return JSON.stringify({ noise: formatNoise(noise), seed });
+export function encodeTrainingNote({ noise, seed, samples }: TrainingNote): string {
+  return JSON.stringify({ noise: formatNoise(noise), seed, ...(samples && samplesJson(samples)) });
 }
 
 /** Parses the note of a model file, if it has one; throws an InputError that names the file when it is invalid. */
 export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote | undefined {
   const json = parseSafetensors(bytes, name).metadata.get(trainingKey);
   if (json === undefined) return undefined;
-  const { noise, seed } = parseJsonObject(json, `The training in ${name}`);
+  const { noise, seed, samples } = parseJsonObject(json, `The training in ${name}`);
   if (typeof noise !== "string") {
     throw new InputError(`The training in ${name} must have a noise in words, but has ${quote(noise)}.`);
   }
@@ -32,7 +36,28 @@ export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote
       `The training in ${name} must have a seed from 0 to ${2 ** 32 - 1}, but has ${quote(seed)}.`,
     );
   }
-  return { noise: noiseOf(noise, name), seed };
+  return {
+    noise: noiseOf(noise, name),
+    seed,
+    ...(samples !== undefined && { samples: samplesOf(samples, name) }),
+  };
+}
+
+/** The entry of a range that is not the full one of the files' bits. */
+function samplesJson({ bits, storedBits = bits, range }: SampleFormat) {
+  return sameRange(range, fullRange(storedBits)) ? {} : { samples: { bits: storedBits, ...range } };
+}
+
+function samplesOf(samples: unknown, name: string): SampleFormat {
+  const given: Record<string, unknown> = isJsonObject(samples) ? samples : {};
+  const { bits, low, high } = given;
+  const known = ([8, 16, 32] as const).find((one) => one === bits);
+  if (known !== undefined && typeof low === "number" && typeof high === "number" && low < high) {
+    return { bits: known, range: { low, high } };
+  }
+  throw new InputError(
+    `The samples of the training in ${name} must have bits (8, 16 or 32), a low and a higher high, but are ${quote(samples)}.`,
+  );
 }
 
 /** `parseNoise`, with errors that name the file. */

@@ -37,9 +37,16 @@ export async function samplesOf(path: string) {
   return { samples: Array.from(samples), metadata };
 }
 
-/** Red, green, blue and alpha samples, the colours subtracted from white. */
+/**
+ * Red, green, blue and alpha samples of the negative. The network sees the colours c over white, a c + 1 - a, and the negative of that
+ * over white is that of 2 - c - 1 / a. Where alpha is 0 the colours stay.
+ */
 export function negativeOf(samples: readonly number[], white: number): number[] {
-  return samples.map((sample, index) => (index % 4 === 3 ? sample : white - sample));
+  return samples.map((sample, index) => {
+    const alpha = (samples[index - (index % 4) + 3] ?? Number.NaN) / white;
+    if (index % 4 === 3 || alpha === 0) return sample;
+    return alpha === 1 ? white - sample : Math.min(Math.max(white * (2 - 1 / alpha) - sample, 0), white);
+  });
 }
 
 /** A network for windows of 5 x 7 pixels that gives the negative of a picture, 1 - x, to float32's last digits. */

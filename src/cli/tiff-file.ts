@@ -1,0 +1,295 @@
+import { deflateSync } from "node:zlib";
+import { InputError } from "../spec/input-error.ts";
+
+/**
+ * Writes TIFF files (Adobe's TIFF Revision 6.0, 1992, and its Technical Note 1 on Deflate) whose tags are those of another file: its
+ * descriptions, resolution, profile, XMP and EXIF. sharp writes no float32, and for a file of several pages only the tags of the first.
+ */
+
+/** The samples of a page: [rows, columns, stride]. */
+export interface TiffPage {
+  readonly rows: number;
+  readonly columns: number;
+  /** Those that have colour: 1 or 3. Any further sample of a pixel is its alpha, not multiplied into the colours. */
+  readonly channels: number;
+  readonly samples: Uint8Array | Uint16Array | Int16Array | Float32Array;
+}
+
+/** A tag of a directory, with its values as they are in a little-endian file. */
+interface Tag {
+  readonly type: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  /** The directory that an EXIF, GPS or interoperability tag points to. */
+  readonly directory?: Directory | undefined;
+}
+
+type Directory = ReadonlyMap<number, Tag>;
+
+/** Bytes of a value by its type, and of the units whose bytes have an order. */
+const types: Readonly<Record<number, readonly [size: number, unit: number]>> = {
+  ...{ 1: [1, 1], 2: [1, 1], 3: [2, 2], 4: [4, 4], 5: [8, 4], 6: [1, 1], 7: [1, 1], 8: [2, 2], 9: [4, 4] },
+  ...{ 10: [8, 4], 11: [4, 4], 12: [8, 8], 13: [4, 4], 16: [8, 8], 17: [8, 8], 18: [8, 8] },
+};
+
+const tag = {
+  columns: 256,
+  rows: 257,
+  bits: 258,
+  compression: 259,
+  photometric: 262,
+  stripOffsets: 273,
+  orientation: 274,
+  perPixel: 277,
+  rowsPerStrip: 278,
+  stripBytes: 279,
+  xResolution: 282,
+  yResolution: 283,
+  planar: 284,
+  predictor: 317,
+  extra: 338,
+  sampleFormat: 339,
+} as const;
+
+/** Tags that point to directories which are copied. */
+const pointers: readonly number[] = [34665, 34853, 40965];
+
+/** Tags on how the samples are stored, or on their old values; those on the new samples are written. */
+const stored: ReadonlySet<number> = new Set([
+  ...Object.values(tag).filter((one) => one !== tag.xResolution && one !== tag.yResolution),
+  ...[
+    263, 264, 265, 266, 280, 281, 288, 289, 301, 318, 319, 320, 321, 322, 323, 324, 325, 330, 332, 334, 336,
+    340,
+  ],
+  ...[341, 342, 347, 512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532],
+]);
+
+/** Bytes of a strip before it is compressed. */
+const stripBytes = 2 ** 18;
+
+/** The largest offset of a file. */
+const maxBytes = 2 ** 32 - 2;
+
+/** Whether the colours of any page are multiplied by their alpha. Throws an InputError that names a file that is no TIFF. */
+export function hasMultipliedColours(file: Uint8Array, name: string): boolean {
+  return readDirectories(file, name).some((directory) => firstValue(directory, tag.extra) === 1);
+}
+
+/**
+ * A TIFF file of these pages, little-endian and compressed with Deflate, with the tags of the file `like`, page by page. Throws an
+ * InputError that names the file when its tags cannot be read or the result is too large.
+ */
+export function encodeTiff(pages: readonly TiffPage[], like: Uint8Array, name: string): Uint8Array {
+  const directories = readDirectories(like, name);
+  const out = new Output(name);
+  out.append(Uint8Array.of(0x49, 0x49, 42, 0, 0, 0, 0, 0));
+  let link = 4;
+  pages.forEach((page, index) => {
+    const kept = directories[index] ?? new Map<number, Tag>();
+    const { offset, next } = out.directory(new Map([...keptTags(kept), ...sampleTags(page, out)]));
+    out.patch(link, offset);
+    link = next;
+  });
+  return out.bytes();
+}
+
+/** The tags of a page that stay. A page that is turned upright exchanges its resolutions. */
+function keptTags(directory: Directory): [number, Tag][] {
+  const turned = (firstValue(directory, tag.orientation) ?? 1) > 4;
+  return [...directory].flatMap(([number, value]): [number, Tag][] => {
+    if (stored.has(number)) return [];
+    if (turned && number === tag.xResolution) return [[tag.yResolution, value]];
+    if (turned && number === tag.yResolution) return [[tag.xResolution, value]];
+    return [[number, value]];
+  });
+}
+
+/** Writes the samples of a page, and returns the tags on them. */
+function sampleTags({ rows, columns, channels, samples }: TiffPage, out: Output): [number, Tag][] {
+  const stride = samples.length / (rows * columns);
+  const float = samples instanceof Float32Array;
+  const width = columns * stride * samples.BYTES_PER_ELEMENT;
+  const rowsPerStrip = Math.max(1, Math.min(rows, Math.floor(stripBytes / width)));
+  const offsets: number[] = [];
+  const lengths: number[] = [];
+  for (let row = 0; row < rows; row += rowsPerStrip) {
+    const strip = samples.slice(
+      row * columns * stride,
+      Math.min(rows, row + rowsPerStrip) * columns * stride,
+    );
+    if (!float) subtractLeft(strip, columns, stride);
+    const packed = deflateSync(new Uint8Array(strip.buffer, strip.byteOffset, strip.byteLength));
+    offsets.push(out.append(packed));
+    lengths.push(packed.length);
+  }
+  const each = (value: number) => shorts(...Array.from({ length: stride }, () => value));
+  return [
+    [tag.columns, longs(columns)],
+    [tag.rows, longs(rows)],
+    [tag.bits, each(8 * samples.BYTES_PER_ELEMENT)],
+    [tag.compression, shorts(8)],
+    [tag.photometric, shorts(channels === 3 ? 2 : 1)],
+    [tag.stripOffsets, longs(...offsets)],
+    [tag.orientation, shorts(1)],
+    [tag.perPixel, shorts(stride)],
+    [tag.rowsPerStrip, longs(rowsPerStrip)],
+    [tag.stripBytes, longs(...lengths)],
+    [tag.planar, shorts(1)],
+    [tag.predictor, shorts(float ? 1 : 2)],
+    ...(stride > channels ? [[tag.extra, shorts(2)] as [number, Tag]] : []),
+    [tag.sampleFormat, each(float ? 3 : samples instanceof Int16Array ? 2 : 1)],
+  ];
+}
+
+/** Horizontal differencing (TIFF 6.0, section 14): each sample minus that of the pixel to the left. */
+function subtractLeft(
+  samples: Uint8Array | Uint16Array | Int16Array | Float32Array,
+  columns: number,
+  stride: number,
+) {
+  const width = columns * stride;
+  for (let end = samples.length; end > 0; end -= width) {
+    for (let place = end - 1; place >= end - width + stride; place--) {
+      samples[place] = (samples[place] ?? 0) - (samples[place - stride] ?? 0);
+    }
+  }
+}
+
+function shorts(...values: readonly number[]): Tag {
+  return { type: 3, count: values.length, bytes: new Uint8Array(Uint16Array.from(values).buffer) };
+}
+
+function longs(...values: readonly number[]): Tag {
+  return { type: 4, count: values.length, bytes: new Uint8Array(Uint32Array.from(values).buffer) };
+}
+
+/** The first value of a tag of whole numbers; undefined without the tag. */
+function firstValue(directory: Directory, number: number): number | undefined {
+  const found = directory.get(number);
+  if (!found) return undefined;
+  const { bytes, type } = found;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return type === 3 ? view.getUint16(0, true) : type === 4 ? view.getUint32(0, true) : view.getUint8(0);
+}
+
+/** A file that is being written. */
+class Output {
+  readonly #parts: Uint8Array[] = [];
+  readonly #name: string;
+  #length = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Appends bytes at an even offset, which it returns. */
+  append(bytes: Uint8Array): number {
+    const offset = this.#length;
+    this.#parts.push(bytes);
+    if (bytes.length % 2 === 1) this.#parts.push(new Uint8Array(1));
+    this.#length += bytes.length + (bytes.length % 2);
+    if (this.#length > maxBytes) {
+      throw new InputError(
+        `The result of ${this.#name} would have more than 4 GB, which a TIFF file cannot hold.`,
+      );
+    }
+    return offset;
+  }
+
+  /** Appends a directory with its values; returns its offset, and that of the place for the next one's. */
+  directory(tags: Directory): { readonly offset: number; readonly next: number } {
+    const entries = [...tags].sort(([a], [b]) => a - b);
+    const bytes = new Uint8Array(2 + 12 * entries.length + 4);
+    const view = new DataView(bytes.buffer);
+    view.setUint16(0, entries.length, true);
+    entries.forEach(([number, { type, count, bytes: value, directory }], index) => {
+      const place = 2 + 12 * index;
+      view.setUint16(place, number, true);
+      view.setUint16(place + 2, type, true);
+      view.setUint32(place + 4, count, true);
+      if (directory) view.setUint32(place + 8, this.directory(directory).offset, true);
+      else if (value.length > 4) view.setUint32(place + 8, this.append(value), true);
+      else bytes.set(value, place + 8);
+    });
+    const offset = this.append(bytes);
+    return { offset, next: offset + bytes.length - 4 };
+  }
+
+  /** Overwrites four bytes in what was appended. */
+  patch(offset: number, value: number): void {
+    let start = 0;
+    for (const part of this.#parts) {
+      if (offset < start + part.length) {
+        new DataView(part.buffer, part.byteOffset).setUint32(offset - start, value, true);
+        return;
+      }
+      start += part.length;
+    }
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#parts, this.#length);
+  }
+}
+
+/** The directories of all pages. */
+function readDirectories(file: Uint8Array, name: string): Directory[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  try {
+    const little = view.getUint16(0) === 0x4949;
+    const big = view.getUint16(2, little) === 43;
+    const offsetAt = (place: number) =>
+      big ? Number(view.getBigUint64(place, little)) : view.getUint32(place, little);
+    const directories: Directory[] = [];
+    const seen = new Set<number>();
+    for (let offset = offsetAt(big ? 8 : 4); offset !== 0 && !seen.has(offset); ) {
+      seen.add(offset);
+      const { tags, end } = readDirectory(view, offset, { little, big });
+      directories.push(tags);
+      offset = offsetAt(end);
+    }
+    return directories;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new InputError(`${name} cannot be read as a picture: its tags lie outside the file.`, { cause });
+  }
+}
+
+/** A directory, and where it ends. Throws a RangeError where it lies outside the file. */
+function readDirectory(
+  view: DataView,
+  offset: number,
+  order: { readonly little: boolean; readonly big: boolean },
+  depth = 0,
+): { readonly tags: Directory; readonly end: number } {
+  const { little, big } = order;
+  const count = big ? Number(view.getBigUint64(offset, little)) : view.getUint16(offset, little);
+  const [first, size, inside] = big ? [offset + 8, 20, 8] : [offset + 2, 12, 4];
+  const tags = new Map<number, Tag>();
+  for (let place = first; place < first + size * count; place += size) {
+    const number = view.getUint16(place, little);
+    const type = view.getUint16(place + 2, little);
+    const values = big ? Number(view.getBigUint64(place + 4, little)) : view.getUint32(place + 4, little);
+    const [each, unit] = types[type] ?? [0, 1];
+    const at = place + (big ? 12 : 8);
+    const pointed = () => (big ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little));
+    if (pointers.includes(number)) {
+      if (depth > 2) continue;
+      const directory = readDirectory(view, pointed(), order, depth + 1).tags;
+      tags.set(number, { type: 4, count: 1, bytes: new Uint8Array(4), directory });
+    } else if (each > 0 && !(each === 8 && unit === 8 && type !== 12)) {
+      const from = each * values <= inside ? at : pointed();
+      tags.set(number, { type, count: values, bytes: inOrder(view, from, each * values, unit, little) });
+    }
+  }
+  return { tags, end: first + size * count };
+}
+
+/** A copy of bytes, whose units are made little-endian. */
+function inOrder(view: DataView, from: number, length: number, unit: number, little: boolean): Uint8Array {
+  if (from + length > view.byteLength) throw new RangeError("The values lie outside the file.");
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length).slice();
+  if (little || unit === 1) return bytes;
+  for (let start = 0; start < length; start += unit) bytes.subarray(start, start + unit).reverse();
+  return bytes;
+}
