@@ -19,8 +19,8 @@ const maxPixels = 2 ** 30;
 const formats = ["png", "jpeg", "webp", "tiff", "avif"] as const;
 export type PictureFormat = (typeof formats)[number];
 
-/** What libvips calls grey and RGB of 8 and 16 bits, and their channels without alpha. */
-const spaces = { "b-w": 1, grey16: 1, srgb: 3, rgb16: 3 } as const;
+/** What libvips calls grey and RGB of 8 and 16 bits and of floats (scrgb), and their channels without alpha. */
+const spaces = { "b-w": 1, grey16: 1, srgb: 3, rgb16: 3, scrgb: 3 } as const;
 type Space = keyof typeof spaces;
 
 /** The kinds of samples by libvips' names of their types, and the types to read them as. */
@@ -29,6 +29,9 @@ const kinds = { uchar: "u8", ushort: "u16", short: "i16", float: "f32" } as cons
   SampleKind
 >;
 type Depth = keyof typeof kinds;
+
+/** What is added to signed samples. */
+const signedZero = 32_768;
 
 /** What kind of picture a file holds, by its header. */
 export interface PictureKind {
@@ -76,9 +79,10 @@ export async function readPage(
   try {
     // As grey bytes, libvips gives no alpha.
     const greyWithAlpha = space === "b-w" && depth === "uchar" && metadata.hasAlpha;
-    const { data, info } = await pipeline(path, page)
-      .toColourspace(greyWithAlpha ? "srgb" : space)
-      .raw({ depth })
+    const stored = pipeline(path, page).toColourspace(greyWithAlpha ? "srgb" : space);
+    // sharp makes negative samples 0, so they are raised first.
+    const { data, info } = await (kind === "i16" ? stored.linear(1, signedZero) : stored)
+      .raw({ depth: kind === "i16" ? "ushort" : depth })
       .toBuffer({ resolveWithObject: true });
     const { height: rows, width: columns } = info;
     const all = samplesOf(data, kind);
@@ -151,8 +155,9 @@ function samplesOf(data: Buffer, kind: SampleKind): StoredPicture["samples"] {
   // A copy, at an offset that all types allow.
   const { buffer } = new Uint8Array(data);
   if (kind === "u8") return new Uint8Array(buffer);
-  if (kind === "u16") return new Uint16Array(buffer);
-  return kind === "i16" ? new Int16Array(buffer) : new Float32Array(buffer);
+  if (kind === "f32") return new Float32Array(buffer);
+  const samples = new Uint16Array(buffer);
+  return kind === "u16" ? samples : Int16Array.from(samples, (sample) => sample - signedZero);
 }
 
 /** The first and the last of every `stride` samples. */

@@ -16,7 +16,9 @@ import draws from "./torchrun/draws.py?raw";
 import images from "./torchrun/images.py?raw";
 import noise from "./torchrun/noise.py?raw";
 import pictures from "./torchrun/pictures.py?raw";
+import profiles from "./torchrun/profiles.py?raw";
 import readme from "./torchrun/README.md?raw";
+import stored from "./torchrun/stored.py?raw";
 import tensors from "./torchrun/tensors.py?raw";
 import train from "./torchrun/train.py?raw";
 import type { TrainingNote } from "./training-note.ts";
@@ -96,6 +98,8 @@ export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array
     ["train.py", train],
     ["images.py", images],
     ["pictures.py", pictures],
+    ["stored.py", stored],
+    ["profiles.py", profiles],
     ["noise.py", noise],
     ["draws.py", draws],
     ["tensors.py", tensors],

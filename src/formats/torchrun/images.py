@@ -1,4 +1,4 @@
-"""Images of one size: IDX files of bytes, gzipped or not, or folders of pictures. A pixel is byte / 255."""
+"""Images of one size: IDX files of bytes, gzipped or not, or folders of pictures."""
 
 import gzip
 import hashlib
@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 
 from draws import HOLD_OUT, permutation, philox
-from pictures import picture_names, read_pictures
+from pictures import picture_names, read_folder
+from stored import BYTES, as_samples
 
 # Separate the counters of these draws from those of the noise.
 SWAP_DRAW = 0x200
@@ -16,15 +17,18 @@ SHIFT_DRAW = 0x300
 
 
 class Images:
-    """Images [count, rows, columns, channels], bytes, and their measured noisy twins where there are some."""
+    """
+    Images [count, rows, columns, channels] of samples, and their measured noisy twins where there are some; `limits` is their
+    Range.
+    """
 
-    def __init__(self, clean, noisy=None):
-        self.count = len(clean)
+    def __init__(self, clean, noisy=None, limits=BYTES):
+        self.count, self.limits = len(clean), limits
         self.shape = clean.shape[1:]
         self.clean, self.noisy = clean, clean if noisy is None else noisy
 
     def take(self, numbers, epoch, margin, shift):
-        """(noisy, with a margin of its outermost pixels, clean) of the images with these numbers, as bytes, moved by shift[2, images]."""
+        """(noisy, with a margin of its outermost pixels, clean) of the images with these numbers, as samples, moved by shift[2, images]."""
         return self.moved(self.noisy, numbers, margin, shift), self.moved(self.clean, numbers, 0, shift)
 
     def moved(self, images, numbers, margin, shift):
@@ -55,29 +59,43 @@ def swapped(noisy, clean, numbers, key, epoch):
 
 def read_sets(settings):
     """(training images, validation images); without validation data the fifth that unsnow holds out."""
-    clean, noisy = read_pair(settings["data"], settings.get("noisy"), settings)
-    if settings.get("valData"):
-        return Images(clean, noisy), Images(*read_pair(settings["valData"], settings.get("valNoisy"), settings))
+    (clean, noisy, val_clean, val_noisy), limits = read_all(settings)
+    if val_clean is not None:
+        return Images(clean, noisy, limits), Images(val_clean, val_noisy, limits)
     order = permutation(len(clean), (0, HOLD_OUT), 0)
     held_out = int(0.2 * len(clean) + 0.5)
     parts = order[held_out:], order[:held_out]
-    return tuple(Images(clean[part], None if noisy is None else noisy[part]) for part in parts)
+    return tuple(Images(clean[part], None if noisy is None else noisy[part], limits) for part in parts)
 
 
-def read_pair(clean, noisy, settings):
-    """Twins are matched by their order in IDX files and by their names in folders."""
-    names = picture_names(clean) if Path(clean).is_dir() else None
-    return read_images(clean, names, settings), noisy and read_images(noisy, names, settings)
+def read_all(settings):
+    """
+    ([clean, noisy, validation, noisy validation], Range): None where there is none. Twins are matched by their order in IDX files and
+    by their names in folders.
+    """
+    files = [settings.get(key) for key in ("data", "noisy", "valData", "valNoisy")]
+    names = [picture_names(files[place]) if files[place] and Path(files[place]).is_dir() else None for place in (0, 0, 2, 2)]
+    folders = [file and Path(file).is_dir() for file in files]
+    pages = [read_folder(file, some) for file, some, folder in zip(files, names, folders) if folder]
+    limits = BYTES
+    if pages:
+        pages, limits = as_samples(pages, settings["channels"], settings.get("range"))
+        if limits != BYTES and not all(folder for file, folder in zip(files, folders) if file):
+            raise SystemExit("IDX files hold bytes, so the pictures of folders beside them need 8 bits.")
+    sets = []
+    for file, folder in zip(files, folders):
+        images = None if not file else stacked(pages.pop(0), file) if folder else read_idx(Path(file))
+        if images is not None and list(images.shape[1:3]) != settings["image"]:
+            found = list(images.shape[1:3])
+            raise SystemExit(f"{file} has images of {found}, but the network is for {settings['image']}.")
+        sets.append(images)
+    return sets, limits
 
 
-def read_images(name, names, settings):
-    path = Path(name)
-    channels = settings["channels"]
-    images = torch.stack(read_pictures(path, names, channels)) if path.is_dir() else read_idx(path)
-    if list(images.shape[1:3]) != settings["image"]:
-        found = list(images.shape[1:3])
-        raise SystemExit(f"{name} has images of {found}, but the network is for {settings['image']}.")
-    return images
+def stacked(pages, name):
+    if len({page.shape for page in pages}) > 1:
+        raise SystemExit(f"The pictures of {name} have different sizes.")
+    return torch.stack(pages)
 
 
 def read_idx(path):
@@ -96,6 +114,9 @@ def check_same(images, fingerprint, name):
         # If there are too many images for memory, unsnow samples some.
         some = torch.arange(min(rows, 256)) * rows // min(rows, 256)
         for chosen in (images.clean, images.clean[some]):
-            if hashlib.sha256(chosen.contiguous().numpy().tobytes()).hexdigest() == fingerprint["sha256"]:
+            samples = chosen.contiguous().numpy()
+            # Samples of 16 bits, of which PyTorch has no type.
+            samples = samples.astype("<u2") if samples.dtype == "int32" else samples
+            if hashlib.sha256(samples.tobytes()).hexdigest() == fingerprint["sha256"]:
                 return
     raise SystemExit(f"{name} is not what the run was trained on; use --other-data to train on it anyway.")

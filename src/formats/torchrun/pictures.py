@@ -5,15 +5,16 @@ from pathlib import Path
 import torch
 
 from draws import HOLD_OUT, TRAINING_PATCHES, VALIDATION_PATCHES, permutation, philox
+from stored import as_samples, read_pages
 
-ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
+ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif"}
 
 
 class Patches:
     """`count` patches, drawn again in every epoch; every position in every picture has the same probability."""
 
-    def __init__(self, clean, noisy, count, settings, stream):
-        self.count = count
+    def __init__(self, clean, noisy, limits, count, settings, stream):
+        self.count, self.limits = count, limits
         self.side, self.flips, self.key = settings["patch"], settings["flips"], (settings["seed"], stream)
         self.shape = (self.side, self.side, clean[0].shape[2])
         self.clean, self.noisy = (torch.cat([p.flatten() for p in some]) for some in (clean, noisy or clean))
@@ -24,7 +25,7 @@ class Patches:
         self.places = int(places.sum())
 
     def take(self, numbers, epoch, margin, _shift):
-        """(noisy, with a margin of what lies around it, clean) of the patches with these numbers, as bytes."""
+        """(noisy, with a margin of what lies around it, clean) of the patches with these numbers, as samples."""
         return self.cut(self.noisy, numbers, epoch, margin), self.cut(self.clean, numbers, epoch, 0)
 
     def cut(self, values, numbers, epoch, margin):
@@ -56,20 +57,23 @@ def grid(line, transposed, axis):
 
 def read_sets(settings):
     """(training patches, validation patches); without validation data of the fifth that unsnow holds out."""
-    pair = read_pair(settings["data"], settings.get("noisy"), settings)
-    if settings.get("valData"):
-        pairs = [pair, read_pair(settings["valData"], settings.get("valNoisy"), settings)]
+    (*pair, val_clean, val_noisy), limits = read_all(settings, 3 if settings.get("colour") else 1)
+    if val_clean:
+        pairs = [pair, (val_clean, val_noisy)]
     else:
         pairs = list(zip(*[(None, None) if some is None else hold_out(some) for some in pair]))
     counts = settings["patches"], settings["valPatches"]
     streams = TRAINING_PATCHES, VALIDATION_PATCHES
-    return tuple(Patches(*some, count, settings, stream) for some, count, stream in zip(pairs, counts, streams))
+    return tuple(Patches(*some, limits, count, settings, stream) for some, count, stream in zip(pairs, counts, streams))
 
 
-def read_pair(clean, noisy, settings):
-    """Twins are matched by their names."""
-    names, channels = picture_names(clean), 3 if settings.get("colour") else 1
-    return read_pictures(clean, names, channels), noisy and read_pictures(noisy, names, channels)
+def read_all(settings, channels):
+    """([clean, noisy, validation, noisy validation], Range): None where there is none. Twins are matched by their names."""
+    folders = [settings.get(key) for key in ("data", "noisy", "valData", "valNoisy")]
+    names = [picture_names(folders[place]) if folders[place] else None for place in (0, 0, 2, 2)]
+    pages = [read_folder(folder, some) if folder else None for folder, some in zip(folders, names)]
+    sets, limits = as_samples([some for some in pages if some], channels, settings.get("range"))
+    return [sets.pop(0) if some else None for some in pages], limits
 
 
 def hold_out(pictures):
@@ -88,15 +92,7 @@ def picture_names(folder):
     return [path.stem for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS]
 
 
-def read_pictures(folder, names, channels):
-    """The pictures of these names, bytes [rows, columns, channels]."""
-    import numpy
-    from PIL import Image, ImageOps
-
+def read_folder(folder, names):
+    """All pages of the pictures of these names."""
     paths = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS}
-    pictures = []
-    for name in names or paths:
-        picture = ImageOps.exif_transpose(Image.open(paths[name])).convert("RGB" if channels == 3 else "L")
-        pixels = torch.from_numpy(numpy.array(picture))
-        pictures.append(pixels.reshape(*pixels.shape[:2], channels))
-    return pictures
+    return [page for name in names or paths for page in read_pages(paths[name])]

@@ -17,6 +17,7 @@ import images
 import pictures
 from draws import SHUFFLE, TRAINING_NOISE, VALIDATION_NOISE, permutation
 from noise import Noise
+from stored import FULL_RANGES
 from tensors import read_tensors, write_tensors
 
 FOLDER = Path(__file__).parent
@@ -122,8 +123,8 @@ def losses_of(settings, z, x, clean):
 class Run:
     """The network, its optimizer and the position in the run, as in state.safetensors."""
 
-    def __init__(self, settings, device):
-        self.settings = settings
+    def __init__(self, settings, limits, device):
+        self.settings, self.limits = settings, limits
         tensors, place = read_tensors(FOLDER / "state.safetensors")
         self.epoch, self.step = int(place["epoch"]), int(place["step"])
         self.updates, self.loss_sum = int(place["updates"]), float(place["lossSum"])
@@ -178,6 +179,8 @@ class Run:
         shape.update(block=self.network.block, noiseMap=self.network.map)
         network = {"inputs": inputs, "activation": "relu", **shape}
         training = {key: settings[key] for key in ("noise", "seed")}
+        if self.limits != FULL_RANGES.get(self.limits.bits):
+            training["samples"] = {"bits": self.limits.bits, "low": self.limits.low, "high": self.limits.high}
         metadata = {"network": json.dumps(network), "training": json.dumps(training)}
         write_tensors(FOLDER / "model.safetensors", weights, metadata)
 
@@ -202,9 +205,10 @@ class Sweep:
         noisy, clean, numbers = noisy.to(device), clean.to(device), numbers.to(device)
         if self.swap:
             noisy, clean = images.swapped(noisy, clean, numbers, self.key, self.epoch)
-        x = self.noise.add(noisy.double() / 255, numbers, self.key, self.epoch)
+        low, high, _ = self.source.limits
+        x = self.noise.add((noisy.double() - low) / (high - low), numbers, self.key, self.epoch)
         strength = self.noise.strengths(numbers, self.key, self.epoch)
-        return x.float(), (clean.double() / 255).float().flatten(1), strength.float(), len(batch)
+        return x.float(), ((clean.double() - low) / (high - low)).float().flatten(1), strength.float(), len(batch)
 
 
 def train_epoch(run, model, source, group, log):
@@ -289,7 +293,7 @@ def main():
         images.check_same(validation, settings["fingerprint"]["validation"], settings.get("valData", settings["data"]))
 
     group = Group()
-    run = Run(settings, group.device)
+    run = Run(settings, training.limits, group.device)
     model = DistributedDataParallel(run.network) if group.size > 1 else run.network
     group.say(f"Going on after epoch {run.epoch}, step {run.step}, with {group.size} processes on {group.device.type}.")
     while run.epoch < settings["epochs"]:
