@@ -2,7 +2,7 @@
 
 /** A value of a pixel of this alpha over white. */
 export function overWhite(value: number, alpha: number, white = 1): number {
-  return white + (value - white) * alpha;
+  return alpha === 1 ? value : white + (value - white) * alpha;
 }
 
 /** The value that gives `seen` over white, clipped to [0, 1]; alpha is above 0. */

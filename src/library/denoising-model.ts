@@ -16,7 +16,7 @@ import {
   type ResultImage,
   type RgbaImage,
   rgbaImage,
-  withoutAlpha,
+  valuesOverWhite,
 } from "./rgba-image.ts";
 
 /** Options for denoising a picture. */
@@ -66,7 +66,7 @@ export interface DenoisingModel extends Model {
    */
   denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
 
-  /** The same for an `ImageData`; its colours and its alpha are kept. */
+  /** The same for an `ImageData`, which the network sees over white; it stays in grey or in colour, and its alpha stays. */
   denoisePicture(picture: RgbaImage, options?: PictureOptions): Promise<ResultImage>;
 
   /**
@@ -240,17 +240,11 @@ function checked(picture: Picture): Picture {
   return picture;
 }
 
-/** The colours of an image, or one channel if they are grey. */
+/** The colours of an image over white, or one channel if they are grey. */
 function pictureOf(image: RgbaImage): Picture {
   checkRgba(image, "The picture");
-  const colours = withoutAlpha(image.data);
-  const grey = isGrey(image);
-  return {
-    rows: image.height,
-    columns: image.width,
-    channels: grey ? 1 : 3,
-    values: fromBytes(grey ? colours.filter((_, index) => index % 3 === 0) : colours),
-  };
+  const channels = isGrey(image) ? 1 : 3;
+  return { rows: image.height, columns: image.width, channels, values: valuesOverWhite(image, channels) };
 }
 
 /** Objects that are created on first use, and again if that failed. */

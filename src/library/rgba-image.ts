@@ -1,5 +1,6 @@
-import { greyBytes } from "../data/luma.ts";
+import { luma } from "../data/luma.ts";
 import { toBytes } from "../data/pixel-bytes.ts";
+import { fromOverWhite, overWhite } from "../data/transparency.ts";
 import { InputError } from "../spec/input-error.ts";
 
 /** An image as from a canvas: an `ImageData`, or an object of that form where there is no DOM. */
@@ -33,18 +34,33 @@ export function checkRgba({ width, height, data }: RgbaImage, what: string): voi
   );
 }
 
-/** The image's colours [height, width, 4] over white, opaque. */
-function overWhite({ data }: RgbaImage): Uint8ClampedArray<ArrayBuffer> {
-  return Uint8ClampedArray.from(data, (value, index) => {
-    const alpha = data[index - (index % 4) + 3] ?? 255;
-    return index % 4 === 3 ? 255 : 255 + ((value - 255) * alpha) / 255;
-  });
+/** The image over white as bytes [height, width, channels], each rounded once: luma for 1 channel, the colours for 3. */
+export function channelBytes({ data }: RgbaImage, channels: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array((data.length / 4) * channels);
+  for (let pixel = 0; pixel < data.length / 4; pixel++) {
+    const [red, green, blue] = seenPixel(data, pixel);
+    if (channels === 1) bytes[pixel] = Math.round(luma(red, green, blue));
+    else bytes.set([Math.round(red), Math.round(green), Math.round(blue)], 3 * pixel);
+  }
+  return bytes;
 }
 
-/** The image over white as bytes [height, width, channels]: luma for 1 channel, the colours for 3. */
-export function channelBytes(image: RgbaImage, channels: number): Uint8Array<ArrayBuffer> {
-  const rgba = overWhite(image);
-  return channels === 1 ? greyBytes(rgba) : withoutAlpha(rgba);
+/** The colours of a pixel over white, 0 to 255. */
+function seenPixel(data: Uint8ClampedArray, pixel: number): [number, number, number] {
+  const alpha = (data[4 * pixel + 3] ?? 255) / 255;
+  const colour = (channel: number) => overWhite(data[4 * pixel + channel] ?? 0, alpha, 255);
+  return [colour(0), colour(1), colour(2)];
+}
+
+/** The image over white as values [height, width, channels] in [0, 1]: the colours, or for 1 channel the red ones. */
+export function valuesOverWhite({ data }: RgbaImage, channels: number): Float32Array<ArrayBuffer> {
+  const values = new Float32Array((data.length / 4) * channels);
+  for (let pixel = 0; pixel < data.length / 4; pixel++) {
+    const seen = seenPixel(data, pixel);
+    for (let channel = 0; channel < channels; channel++)
+      values[channels * pixel + channel] = (seen[channel] ?? 0) / 255;
+  }
+  return values;
 }
 
 /** Whether red, green and blue are the same everywhere. */
@@ -55,17 +71,9 @@ export function isGrey({ data }: RgbaImage): boolean {
   return true;
 }
 
-/** Red, green and blue [pixels, 3] of [pixels, 4]. */
-export function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(
-    { length: (rgba.length / 4) * 3 },
-    (_, index) => rgba[4 * Math.floor(index / 3) + (index % 3)] ?? 0,
-  );
-}
-
 /**
  * The image of values [height, width, channels], with 1 channel or 3, clipped to [0, 1]. Size, colour space and alpha
- * are those of `like`; without it the image is opaque.
+ * are those of `like`, over white; if it is to be `opaque`, the values are the colours themselves.
  */
 export function rgbaImage(
   values: Float32Array,
@@ -77,10 +85,14 @@ export function rgbaImage(
   const bytes = toBytes(values);
   const data = new Uint8ClampedArray(4 * width * height);
   for (let pixel = 0; pixel < width * height; pixel++) {
+    const alpha = opaque ? 255 : (like.data[4 * pixel + 3] ?? 255);
     for (let colour = 0; colour < 3; colour++) {
-      data[4 * pixel + colour] = bytes[channels * pixel + (channels === 1 ? 0 : colour)] ?? 0;
+      const value = channels * pixel + (channels === 1 ? 0 : colour);
+      if (alpha === 255) data[4 * pixel + colour] = bytes[value] ?? 0;
+      else if (alpha === 0) data[4 * pixel + colour] = like.data[4 * pixel + colour] ?? 0;
+      else data[4 * pixel + colour] = Math.round(255 * fromOverWhite(values[value] ?? 0, alpha / 255));
     }
-    data[4 * pixel + 3] = opaque ? 255 : (like.data[4 * pixel + 3] ?? 255);
+    data[4 * pixel + 3] = alpha;
   }
   const { ImageData } = globalThis as { ImageData?: ImageDataClass };
   return ImageData ? new ImageData(data, width, height, { colorSpace }) : { width, height, data, colorSpace };

@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { encodeModel } from "../../src/formats/model-file.ts";
 import { autoencoder } from "../../src/spec/network.ts";
@@ -62,4 +63,14 @@ export function negativeModel(channels: number): Uint8Array {
       { weight: diagonal(-1), bias: new Float32Array(size).fill(1) },
     ],
   });
+}
+
+/** A PNG file with this profile, its samples unchanged; sharp would convert them. */
+export function withProfile(png: Uint8Array, profile: Uint8Array): Buffer {
+  const named = Buffer.concat([Buffer.from("iCCPprofile\0\0", "latin1"), deflateSync(profile)]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(named.length - 4);
+  check.writeUInt32BE(crc32(named));
+  // After the signature and IHDR.
+  return Buffer.concat([png.subarray(0, 33), length, named, check, png.subarray(33)]);
 }

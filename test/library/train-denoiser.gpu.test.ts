@@ -153,14 +153,36 @@ test("`using` disposes", async () => {
 });
 
 describe("training images", () => {
-  test.each([
-    ["numbers in [0, 1]", { ...images, pixels: Float32Array.from(images.pixels, (byte) => byte / 255) }],
-    ["ImageData", rgbaBlobs("library", 40, 6, 5)],
-  ])("given as %s are the same as bytes", async (_, others) => {
+  test("given as ImageData are the same as bytes", async () => {
     const options = { ...short, backend: "cpu" } as const;
     const records = await all(await train(options));
-    const same = kept(await trainDenoiser(others, options));
+    const same = kept(await trainDenoiser(rgbaBlobs("library", 40, 6, 5), options));
     expect(withoutTime(await all(same))).toEqual(withoutTime(records));
+  });
+
+  test.each([
+    ["numbers in [0, 1]", Float32Array.from(images.pixels, (byte) => byte / 255)],
+    ["16-bit numbers", Uint16Array.from(images.pixels, (byte) => 257 * byte)],
+  ])("given as %s differ from the same bytes by float32's last digits", async (_, pixels) => {
+    const options = { ...short, backend: "cpu" } as const;
+    const records = await all(await train(options));
+    const others = await all(kept(await trainDenoiser({ ...images, pixels }, options)));
+    others.forEach(({ loss, valLoss }, epoch) => {
+      expect(loss).toBeCloseTo(records[epoch]?.loss ?? Number.NaN, 6);
+      expect(valLoss).toBeCloseTo(records[epoch]?.valLoss ?? Number.NaN, 6);
+    });
+  });
+
+  test("given as numbers are not rounded to bytes", async () => {
+    const options = { hidden: [1], batch: 1, epochs: 1, backend: "cpu", noise: "none", loss: "mse" } as const;
+    const shape = { count: 1, rows: 1, columns: 1 };
+    const lossOf = async (value: number) => {
+      const pixels = Float32Array.of(value);
+      const training = await trainDenoiser({ ...shape, pixels }, { ...options, validation: { ...shape, pixels } });
+      return (await all(kept(training)))[0]?.loss;
+    };
+    // Both would be the byte 128.
+    expect(await lossOf(0.5)).not.toBe(await lossOf(0.5005));
   });
 
   test("that are transparent become white, and colours become their luma", async () => {

@@ -1,5 +1,6 @@
 import { formatBytes, pictureFormat } from "../../data/file-kinds.ts";
 import type { PictureRows } from "../../data/picture.ts";
+import { fromOverWhite, overWhite } from "../../data/transparency.ts";
 import type { Engine, EnginePictureDenoiser } from "../../engine/engine.ts";
 import { streams } from "../../math/streams.ts";
 import { addNoise } from "../../reference/add-noise.ts";
@@ -70,7 +71,8 @@ const noiseKey = { seed: 0, stream: streams.validationNoise, epoch: 0 };
 
 /**
  * A decoded picture whose rows are read, with Gaussian noise if requested, and overwritten by denoised rows. The rows as they were
- * read are kept in bytes, so that before and after can be shown. Alpha gets no noise and does not change.
+ * read are kept in bytes, so that before and after can be shown. The network sees the picture over white. Alpha gets no noise and does not
+ * change, and neither do the colours of pixels whose alpha is 0.
  */
 export class RgbaPicture implements PictureRows {
   readonly rows: number;
@@ -122,7 +124,7 @@ export class RgbaPicture implements PictureRows {
     let from = 4 * first * columns;
     for (let to = 0; to < values.length; to += channels, from += 4) {
       for (let channel = 0; channel < channels; channel++) {
-        values[to + channel] = (rgba[from + channel] ?? 0) / 255;
+        values[to + channel] = overWhite((rgba[from + channel] ?? 0) / 255, (rgba[from + 3] ?? 255) / 255);
       }
     }
     return values;
@@ -132,9 +134,11 @@ export class RgbaPicture implements PictureRows {
     const { columns, channels } = this;
     let to = 4 * first * columns;
     for (let from = 0; from < values.length; from += channels, to += 4) {
+      const alpha = (rgba[to + 3] ?? 255) / 255;
+      if (alpha === 0) continue;
       for (let colour = 0; colour < 3; colour++) {
-        // The array rounds to integers and clips to a byte.
-        rgba[to + colour] = 255 * (values[from + (channels === 1 ? 0 : colour)] ?? 0);
+        // The array rounds to integers.
+        rgba[to + colour] = 255 * fromOverWhite(values[from + (channels === 1 ? 0 : colour)] ?? 0, alpha);
       }
     }
   }

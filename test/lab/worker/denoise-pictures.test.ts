@@ -13,9 +13,7 @@ function coloured(): Pixels {
 }
 
 function grey(level: number): Pixels {
-  const rgba = Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) =>
-    at % 4 === 3 ? at % 256 : level,
-  );
+  const rgba = Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) => (at % 4 === 3 ? 255 : level));
   return { rows, columns, rgba };
 }
 
@@ -25,8 +23,9 @@ describe("a decoded picture", () => {
     const before = pixels.rgba.slice();
     const picture = new RgbaPicture(pixels, 0);
     expect(picture.channels).toBe(3);
+    // The colours of pixels whose alpha is 0 are not overwritten.
     picture.after.rgba.forEach((_, at) => {
-      if (at % 4 !== 3) picture.after.rgba[at] = 1;
+      if (at % 4 !== 3 && (before[at - (at % 4) + 3] ?? 0) > 0) picture.after.rgba[at] = 1;
     });
     for (const [first, end] of [
       [0, 17],
@@ -39,8 +38,21 @@ describe("a decoded picture", () => {
     expect(picture.before.rgba).toEqual(before);
   });
 
+  test("is seen over white, and loses the white again", () => {
+    // Alpha of 0, 1/5 and 3/5: the colour c is seen as alpha c + 1 - alpha.
+    const rgba = Uint8ClampedArray.of(0, 0, 0, 0, 0, 102, 255, 51, 51, 0, 204, 153);
+    const picture = new RgbaPicture({ rows: 1, columns: 3, rgba }, 0);
+    const seen = [1, 1, 1, 0.8, 0.88, 1, 0.52, 0.4, 0.88];
+    picture.read(0, 1).forEach((value, index) => {
+      expect(value).toBeCloseTo(seen[index] ?? Number.NaN, 6);
+    });
+    picture.write(0, [0.5, 0.5, 0.5, 0.91, 0.8, 0.3, 0.71, 0.4, 1]);
+    // (value - (1 - alpha)) / alpha, clipped.
+    expect([...picture.after.rgba]).toEqual([0, 0, 0, 0, 140, 0, 0, 51, 132, 0, 255, 153]);
+  });
+
   test("gives the channels of its rows in [0, 1]", () => {
-    const rgba = Uint8ClampedArray.of(255, 0, 51, 9, 0, 102, 255, 8);
+    const rgba = Uint8ClampedArray.of(255, 0, 51, 255, 0, 102, 255, 255);
     const picture = new RgbaPicture({ rows: 2, columns: 1, rgba }, 0);
     expect(picture.read(1, 2)).toEqual(Float32Array.of(0, 0.4, 1));
     expect(new RgbaPicture(grey(51), 0).read(49, 50)).toEqual(new Float32Array(60).fill(0.2));
