@@ -6,9 +6,9 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { findPictures } from "../../src/cli/find-pictures.ts";
 import { listPictures } from "../../src/cli/list-pictures.ts";
-import { loadPictures, loadPictureTwins } from "../../src/cli/picture-folder.ts";
+import { readFolder, readTwins } from "../../src/cli/picture-folder.ts";
+import { type ReadFolder, sampledSets } from "../../src/cli/sampled-sets.ts";
 import { encodeIdx } from "../../src/data/idx.ts";
-import type { PictureSet } from "../../src/data/picture-set.ts";
 import { buildProgram } from "./build-program.ts";
 import { negativeModel } from "./made-pictures.ts";
 import { unsnow, useFolder } from "./program.ts";
@@ -51,7 +51,7 @@ async function photos(name: string): Promise<string> {
 
 const inOrder = ["2024/a.png", "2024/may/c.tif", "A.png", "b.png", "d.jfif.jpg"];
 const remark = "Passed over 3 files that are not read as pictures: 2 .heic, 1 .cr2.";
-const namesOf = ({ pictures }: PictureSet) => pictures.map(({ name }) => name);
+const namesOf = ({ pictures }: ReadFolder) => pictures.map(({ picture }) => picture.name);
 
 const trainQuickly = ["--hidden", "4", "--batch", "2", "--epochs", "1"];
 
@@ -67,9 +67,10 @@ describe("pictures in a folder and its sub-folders", () => {
   test("train: are read under their paths, and one line counts what is passed over", async () => {
     const path = await photos("train");
     symlinkSync("/nowhere", `${path}/gone.txt`);
-    const set = await loadPictures(here, path, 1);
-    expect(namesOf(set)).toEqual(inOrder);
-    expect(set.pictures.map(({ pixels }) => pixels[0])).toEqual([20, 40, 60, 0, 80]);
+    const read = await readFolder(here, path, 1);
+    expect(namesOf(read)).toEqual(inOrder);
+    const [set] = sampledSets([read]);
+    expect(set?.pictures.map(({ pixels }) => pixels[0])).toEqual([20, 40, 60, 0, 80]);
     const out = `${path}/run`;
     const run = await unsnow(["train", "--data", path, ...trainQuickly, "--out", out]);
     expect(run.stderr).toContain(
@@ -88,15 +89,13 @@ describe("pictures in a folder and its sub-folders", () => {
       await picture(`${path}/noisy/${name}.tif`);
     }
     const reading = { without: [`${path}/noisy`, path] };
-    const clean = await loadPictures(here, path, 1, reading);
+    const clean = await readFolder(here, path, 1, reading);
     expect(namesOf(clean)).toEqual(["a.png", "one/a.png", "two/a.png"]);
-    const noisy = await loadPictureTwins(here, `${path}/noisy`, clean, reading);
+    const noisy = await readTwins(here, `${path}/noisy`, clean, reading);
     expect(namesOf(noisy)).toEqual(["a.tif", "one/a.tif", "two/a.tif"]);
     await picture(`${path}/three/b.png`);
-    const more = await loadPictures(here, path, 1, reading);
-    await expect(loadPictureTwins(here, `${path}/noisy`, more, reading)).rejects.toThrow(
-      "none for three/b.png.",
-    );
+    const more = await readFolder(here, path, 1, reading);
+    await expect(readTwins(here, `${path}/noisy`, more, reading)).rejects.toThrow("none for three/b.png.");
   });
 
   test("denoise: keep their sub-folders, and the other files are counted", async () => {

@@ -103,7 +103,7 @@ test.each([
   expect(pictureFormat(name, Buffer.from(starts[start], "latin1"))).toBe(format);
 });
 
-test("PNG, JPEG, WebP and TIFF are read", () => {
-  const formats = ["PNG", "JPEG", "WebP", "TIFF", "HEIC", "BMP"].map((name) => `the format ${name}`);
-  expect(formats.filter(isFormatRead)).toHaveLength(4);
+test("PNG, JPEG, WebP, TIFF and AVIF are read", () => {
+  const formats = ["PNG", "JPEG", "WebP", "TIFF", "AVIF", "HEIC", "BMP"].map((name) => `the format ${name}`);
+  expect(formats.filter(isFormatRead)).toHaveLength(5);
 });

@@ -178,7 +178,10 @@ describe("training images", () => {
     const shape = { count: 1, rows: 1, columns: 1 };
     const lossOf = async (value: number) => {
       const pixels = Float32Array.of(value);
-      const training = await trainDenoiser({ ...shape, pixels }, { ...options, validation: { ...shape, pixels } });
+      const training = await trainDenoiser(
+        { ...shape, pixels },
+        { ...options, validation: { ...shape, pixels } },
+      );
       return (await all(kept(training)))[0]?.loss;
     };
     // Both would be the byte 128.

@@ -1,4 +1,4 @@
-import type { ByteImageSet } from "../../src/data/image-set.ts";
+import type { ImageSet } from "../../src/data/image-set.ts";
 import type { Device } from "../../src/device/device.ts";
 import type { Family } from "../../src/kernels/family.ts";
 import { ReferenceTrainer } from "../../src/reference/train.ts";
@@ -13,14 +13,16 @@ import { startingWeights } from "../../src/training/starting-weights.ts";
 export async function differencesFromReference(
   device: Device,
   spec: TrainingSpec,
-  data: TrainingData<ByteImageSet>,
+  data: TrainingData<ImageSet>,
   family?: Family,
+  imageBytes?: number,
 ) {
-  const trainer = await trainOn(device, spec, data, { family });
+  const trainer = await trainOn(device, spec, data, { family, imageBytes });
   const reference = new ReferenceTrainer(spec, trainer.network, startingWeights(trainer.network, spec));
-  const images = ({ count, pixels }: ByteImageSet, noisy?: ByteImageSet) => ({
+  const images = ({ count, pixels, format }: ImageSet, noisy?: ImageSet) => ({
     count,
     clean: pixels,
+    range: format?.range,
     noisy: noisy?.pixels,
   });
   let stepLoss = 0;

@@ -31,6 +31,15 @@ function pictures(name: string, channels: number, sizes: readonly (readonly [num
   };
 }
 
+/** The pictures in samples of 16 bits from 100 to 4096. */
+function deep(set: PictureSet): PictureSet {
+  const pictures = set.pictures.map((picture, index) => ({
+    ...picture,
+    pixels: Uint16Array.from(picture.pixels, (byte, place) => 100 + 15 * byte + ((place + index) % 15)),
+  }));
+  return { ...set, pictures, format: { bits: 16, range: { low: 100, high: 4096 } } };
+}
+
 const patches = { side: 4, count: 21, validation: 10, flips: true };
 
 const run = (changes: Parameters<typeof shortRun>[0]) =>
@@ -49,46 +58,51 @@ export const describePatches = (useDevice: UseDevice) =>
         run({ hidden: "conv:4,conv:4+1", block: 2, noiseMap: true, noise: parseNoise("gaussian:0..0.3") }),
       ],
       ["upright, fixed noise", 1, run({ patches: { ...patches, flips: false }, fixedNoise: true })],
-    ])("%s follows the reference step by step", async (_how, channels, spec) => {
-      const data = {
-        train: pictures("train", channels, [
-          [9, 7],
-          [4, 4],
-          [6, 20],
-        ]),
-        validation: pictures("validation", channels, [[8, 8]]),
-      };
-      const trainer = await trainOn(device(), spec, data);
-      // Patches are used in the order in which they are drawn.
-      const reference = new ReferenceTrainer(
-        { ...spec, shuffle: false },
-        trainer.network,
-        initialWeights(trainer.network, spec.seed),
-      );
-      const cut = (
-        set: PictureSet,
-        count: number,
-        stream: "trainingPatches" | "validationPatches",
-        epoch: number,
-      ) => cutPatches(set, { ...spec, patches: { ...patches, ...spec.patches, count } }, stream, epoch);
-      let epoch = 0;
-      for await (const { record, stepLosses } of trainer.epochs()) {
-        const expected = reference.epoch(cut(data.train, patches.count, "trainingPatches", epoch));
-        expect(stepLosses.length).toBe(expected.length);
-        stepLosses.forEach((loss, step) => {
-          expect(Math.abs(loss - (expected[step] ?? Number.NaN))).toBeLessThan(tolerances.loss);
-        });
-        const validated = reference.validate(
-          cut(data.validation, patches.validation, "validationPatches", 0),
+      ["16 bits", 3, run({ noise: parseNoise("blur:1+uniform:0.1+unclipped") }), deep],
+    ] as [string, 1 | 3, TrainingSpec, ((set: PictureSet) => PictureSet)?][])(
+      "%s follows the reference step by step",
+      async (_how, channels, spec, made = (set) => set) => {
+        const bytes = {
+          train: pictures("train", channels, [
+            [9, 7],
+            [4, 4],
+            [6, 20],
+          ]),
+          validation: pictures("validation", channels, [[8, 8]]),
+        };
+        const data = { train: made(bytes.train), validation: made(bytes.validation) };
+        const trainer = await trainOn(device(), spec, data);
+        // Patches are used in the order in which they are drawn.
+        const reference = new ReferenceTrainer(
+          { ...spec, shuffle: false },
+          trainer.network,
+          initialWeights(trainer.network, spec.seed),
         );
-        expect(Math.abs(record.valLoss - validated)).toBeLessThan(tolerances.loss);
-        epoch += 1;
-      }
-      expect(epoch).toBe(spec.epochs);
-      const preview = await trainer.preview([3, 0]);
-      expect(preview.noisy.length).toBe(2 * 16 * channels);
-      trainer.destroy();
-    });
+        const cut = (
+          set: PictureSet,
+          count: number,
+          stream: "trainingPatches" | "validationPatches",
+          epoch: number,
+        ) => cutPatches(set, { ...spec, patches: { ...patches, ...spec.patches, count } }, stream, epoch);
+        let epoch = 0;
+        for await (const { record, stepLosses } of trainer.epochs()) {
+          const expected = reference.epoch(cut(data.train, patches.count, "trainingPatches", epoch));
+          expect(stepLosses.length).toBe(expected.length);
+          stepLosses.forEach((loss, step) => {
+            expect(Math.abs(loss - (expected[step] ?? Number.NaN))).toBeLessThan(tolerances.loss);
+          });
+          const validated = reference.validate(
+            cut(data.validation, patches.validation, "validationPatches", 0),
+          );
+          expect(Math.abs(record.valLoss - validated)).toBeLessThan(tolerances.loss);
+          epoch += 1;
+        }
+        expect(epoch).toBe(spec.epochs);
+        const preview = await trainer.preview([3, 0]);
+        expect(preview.noisy.length).toBe(2 * 16 * channels);
+        trainer.destroy();
+      },
+    );
 
     test("measured twins are cut at the same positions", async () => {
       const clean = pictures("clean", 1, [
@@ -152,6 +166,7 @@ function cutPatches(
   const { channels } = set;
   const table: PatchTable = patchTable(set.pictures, side, channels);
   const draw = { count, side, channels, flips, seed: spec.seed, drawStream: streams[stream], epoch };
-  const clean = Uint8Array.from(set.pictures.flatMap(({ pixels }) => [...pixels]));
-  return { count, clean, table, places: placePatches(table, draw) };
+  const clean = set.pictures.flatMap(({ pixels }) => [...pixels]);
+  const range = set.format?.range;
+  return { count, clean, range, table, places: placePatches(table, draw) };
 }

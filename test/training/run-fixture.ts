@@ -1,4 +1,5 @@
-import type { ByteImageSet } from "../../src/data/image-set.ts";
+import type { ByteImageSet, ImageSet } from "../../src/data/image-set.ts";
+import { newSamples, type SampleFormat } from "../../src/data/samples.ts";
 import { type GivenLayers, hiddenLayers } from "../../src/spec/layer-text.ts";
 import type { LayerWeights } from "../../src/spec/network.ts";
 import { noNoise } from "../../src/spec/noise.ts";
@@ -33,6 +34,24 @@ export function blobData(
     train: blobs("train", train, rows, columns),
     validation: blobs("validation", validation, rows, columns),
   };
+}
+
+/** The same data in 16 bits or float32 and another range, with values between those of bytes. */
+export function deepData(
+  { train, validation }: TrainingData<ByteImageSet>,
+  format: SampleFormat,
+): TrainingData<ImageSet> {
+  const { bits, range } = format;
+  const deep = (set: ByteImageSet): ImageSet => {
+    const numbers = new MadeNumbers(`deep ${set.name}`);
+    const pixels = newSamples(bits, set.pixels.length);
+    set.pixels.forEach((byte, index) => {
+      const sample = range.low + ((byte + numbers.next(0, 1)) / 256) * (range.high - range.low);
+      pixels[index] = bits === 32 ? sample : Math.floor(sample);
+    });
+    return { ...set, pixels, format };
+  };
+  return { train: deep(train), validation: deep(validation) };
 }
 
 /** A short run, with defaults for all settings that are not given. */

@@ -11,7 +11,7 @@ import type { EpochReport } from "../../src/training/history.ts";
 import type { Trainer } from "../../src/training/trainer.ts";
 import type { UseDevice } from "../support/use-device.ts";
 import { differencesFromReference } from "./follows-reference.ts";
-import { blobData, blobs, divergingRuns, shortRun, shortRuns } from "./run-fixture.ts";
+import { blobData, blobs, deepData, divergingRuns, shortRun, shortRuns } from "./run-fixture.ts";
 import { tolerances } from "./tolerances.ts";
 
 export const describeTraining = (useDevice: UseDevice) =>
@@ -33,6 +33,44 @@ export const describeTraining = (useDevice: UseDevice) =>
       expect(stepLoss).toBeLessThan(tolerances.loss);
       expect(valLoss).toBeLessThan(tolerances.loss);
       expect(weight).toBeLessThan(tolerances.weight);
+    });
+
+    test.each([
+      ["16 bits", { bits: 16, range: { low: 0, high: 65_535 } }, shortRun({ hidden: [9] }), undefined],
+      ["12 bits in 16, streamed", { bits: 16, range: { low: 0, high: 4095 } }, shortRun({ hidden: [9] }), 1],
+      [
+        "floats of a range, for convolutions, shifted",
+        { bits: 32, range: { low: -1, high: 3 } },
+        shortRun({ hidden: "conv:3", shift: 1, initialization: "torch" }),
+        undefined,
+      ],
+    ] as const)("follows the reference on samples of %s", async (_what, format, spec, imageBytes) => {
+      const deep = deepData(data, format);
+      const { stepLoss, valLoss, weight } = await differencesFromReference(
+        device(),
+        spec,
+        deep,
+        undefined,
+        imageBytes,
+      );
+      expect(stepLoss).toBeLessThan(tolerances.loss);
+      expect(valLoss).toBeLessThan(tolerances.loss);
+      expect(weight).toBeLessThan(tolerances.weight);
+      const trainer = await trainOn(device(), spec, deep, { imageBytes });
+      const { clean } = await trainer.preview([3]);
+      const { low, high } = format.range;
+      clean.forEach((value, pixel) => {
+        const sample = deep.validation.pixels[3 * clean.length + pixel] ?? Number.NaN;
+        expect(value).toBeCloseTo((sample - low) / (high - low), 6);
+      });
+      trainer.destroy();
+    });
+
+    test("refuses sets whose samples differ in kind", async () => {
+      const deep = deepData(data, { bits: 16, range: { low: 0, high: 4095 } });
+      await expect(trainOn(device(), spec, { ...deep, validation: data.validation })).rejects.toThrow(
+        "All images of a training must have samples of one kind, but train has 16 bits from 0 to 4095 and validation has 8 bits from 0 to 255.",
+      );
     });
 
     test("gives the same bits twice, for any division into pauses", async () => {

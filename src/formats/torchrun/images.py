@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from draws import HOLD_OUT, permutation, philox
-from pictures import picture_names, read_folder
+from pictures import read_folders
 from stored import BYTES, as_samples
 
 # Separate the counters of these draws from those of the noise.
@@ -74,9 +74,8 @@ def read_all(settings):
     by their names in folders.
     """
     files = [settings.get(key) for key in ("data", "noisy", "valData", "valNoisy")]
-    names = [picture_names(files[place]) if files[place] and Path(files[place]).is_dir() else None for place in (0, 0, 2, 2)]
-    folders = [file and Path(file).is_dir() for file in files]
-    pages = [read_folder(file, some) for file, some, folder in zip(files, names, folders) if folder]
+    folders = [file if file and Path(file).is_dir() else None for file in files]
+    pages = [some for some in read_folders(folders) if some is not None]
     limits = BYTES
     if pages:
         pages, limits = as_samples(pages, settings["channels"], settings.get("range"))

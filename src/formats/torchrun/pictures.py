@@ -7,7 +7,7 @@ import torch
 from draws import HOLD_OUT, TRAINING_PATCHES, VALIDATION_PATCHES, permutation, philox
 from stored import as_samples, read_pages
 
-ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif"}
+ENDINGS = {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".avif"}
 
 
 class Patches:
@@ -70,8 +70,7 @@ def read_sets(settings):
 def read_all(settings, channels):
     """([clean, noisy, validation, noisy validation], Range): None where there is none. Twins are matched by their names."""
     folders = [settings.get(key) for key in ("data", "noisy", "valData", "valNoisy")]
-    names = [picture_names(folders[place]) if folders[place] else None for place in (0, 0, 2, 2)]
-    pages = [read_folder(folder, some) if folder else None for folder, some in zip(folders, names)]
+    pages = read_folders(folders)
     sets, limits = as_samples([some for some in pages if some], channels, settings.get("range"))
     return [sets.pop(0) if some else None for some in pages], limits
 
@@ -87,12 +86,31 @@ def hold_out(pictures):
     return chosen[count:], chosen[:count]
 
 
-def picture_names(folder):
-    """The names of a folder's pictures without their endings, in the order of their names."""
-    return [path.stem for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS]
+def picture_paths(folder, apart=()):
+    """
+    The pictures in a folder and its sub-folders, by their paths from it without their endings, in the order of their paths. Hidden files
+    are passed over, and so are the folders `apart`.
+    """
+    root = Path(folder)
+    apart = {path for path in (Path(name).resolve() for name in apart) if root.resolve() in path.parents}
+    found = {}
+    for path in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix()):
+        inner = path.relative_to(root)
+        hidden = any(part.startswith(".") for part in inner.parts)
+        if hidden or path.suffix.lower() not in ENDINGS or not path.is_file() or apart & set(path.resolve().parents):
+            continue
+        found[inner.with_suffix("").as_posix()] = path
+    return found
 
 
-def read_folder(folder, names):
-    """All pages of the pictures of these names."""
-    paths = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS}
-    return [page for name in names or paths for page in read_pages(paths[name])]
+def read_folders(folders):
+    """All pages of the pictures of each folder, None where there is none; noisy twins are in the order of their clean pictures."""
+    apart = [folder for folder in folders if folder]
+    paths = [picture_paths(folder, apart) if folder else None for folder in folders]
+    read = []
+    for place, own in enumerate(paths):
+        names = paths[place - 1] if own and place % 2 == 1 and paths[place - 1] else own
+        if own is not None and set(own) != set(names):
+            raise SystemExit(f"Every picture of {folders[place - 1]} needs a twin of the same name in {folders[place]}.")
+        read.append(None if own is None else [page for name in names for page in read_pages(own[name])])
+    return read

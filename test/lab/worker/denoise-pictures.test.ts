@@ -13,7 +13,9 @@ function coloured(): Pixels {
 }
 
 function grey(level: number): Pixels {
-  const rgba = Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) => (at % 4 === 3 ? 255 : level));
+  const rgba = Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) =>
+    at % 4 === 3 ? 255 : level,
+  );
   return { rows, columns, rgba };
 }
 
