@@ -152,7 +152,7 @@ describe("a folder without pictures", () => {
   ])("%s", async (name, files, end) => {
     const path = folder(name);
     for (const [file, content] of Object.entries(files)) text(`${path}/${file}`, content);
-    const sentence = `${path} holds no pictures (.png, .jpg, .jpeg, .jpe, .jfif, .webp, .tif, .tiff)${end}`;
+    const sentence = `${path} holds no pictures (.png, .jpg, .jpeg, .jpe, .jfif, .webp, .tif, .tiff, .avif)${end}`;
     for (const command of [["train"], ["evaluate", "--model", "digits"]]) {
       const { code, stderr } = await unsnow([...command, "--data", path]);
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`unsnow: ${sentence}\n`) });

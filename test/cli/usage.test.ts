@@ -58,11 +58,11 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/^unsnow: name the pictures to denoise, or give an IDX file with --data\n$/, [...denoised]],
   [/^unsnow: pictures and --data cannot be denoised together\n$/, [...denoised, "a.png", "--data", "mnist"]],
   [
-    /^unsnow: --stride, --blend and --force are for pictures, not for --data\n$/,
+    /^unsnow: --stride, --blend, --range and --force are for pictures, not for --data\n$/,
     [...denoised, "--data", "mnist", "--stride", "2"],
   ],
   [
-    /^unsnow: --stride, --blend and --force are for pictures, not for --data\n$/,
+    /^unsnow: --stride, --blend, --range and --force are for pictures, not for --data\n$/,
     [...denoised, "--data", "mnist", "--force"],
   ],
   [/^unsnow: --blend must be from 0 to 1, but it is 2\n$/, [...denoised, "a.png", "--blend", "2"]],
