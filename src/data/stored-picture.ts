@@ -95,8 +95,16 @@ export class NetworkView {
 
   /** Pixels from `first` up to, not including, `end`: [end - first, channels]. */
   read(first: number, end: number): Float32Array<ArrayBuffer> {
-    const { channels } = this.picture;
+    const { channels, samples } = this.picture;
     const values = new Float32Array((end - first) * channels);
+    if (this.#plain) {
+      const { low, high } = this.#range;
+      const start = first * channels;
+      for (let index = 0; index < values.length; index++) {
+        values[index] = clip(((samples[start + index] ?? 0) - low) / (high - low));
+      }
+      return values;
+    }
     for (let pixel = first; pixel < end; pixel++) {
       const seen = this.look(pixel);
       const place = (pixel - first) * channels;
@@ -125,6 +133,14 @@ export class NetworkView {
     const { channels, profile, samples } = this.picture;
     const { low, high } = this.#range;
     const float = samples instanceof Float32Array;
+    if (this.#plain) {
+      const start = first * channels;
+      for (let index = 0; index < values.length; index++) {
+        const sample = low + clip(values[index] ?? 0) * (high - low);
+        samples[start + index] = float ? sample : Math.round(sample);
+      }
+      return;
+    }
     const after = this.#pixel;
     for (let from = 0, pixel = first; from < values.length; from += channels, pixel++) {
       const alpha = this.#alphaOf(pixel);
@@ -148,6 +164,11 @@ export class NetworkView {
         samples[place + channel] = float ? sample : Math.round(sample);
       }
     }
+  }
+
+  /** Whether the samples are those that the network sees: nothing is transparent, and the colours are those of sRGB. */
+  get #plain(): boolean {
+    return !this.#alpha && !this.picture.profile;
   }
 
   #value(place: number): number {

@@ -311,6 +311,22 @@ describe("train", () => {
     );
   });
 
+  test("CMYK and several pictures in a WebP file are refused, with the file's name", async () => {
+    const plain = { create: { width: 8, height: 8, channels: 3, background: "#456" } } as const;
+    const cmyk = await sharp(plain).toColourspace("cmyk").jpeg().toBuffer();
+    await expect(samplesIn("cmyk", { "a.jpg": cmyk })).rejects.toThrow(
+      "cmyk/a.jpg has 4 channels of the colour space cmyk as uchar, but only grey and RGB pictures of 8 or 16 bits or 32-bit floats are read.",
+    );
+    const frames = new Uint8Array(8 * 16 * 3).map((_, index) => index);
+    const raw = { width: 8, height: 16, channels: 3, pageHeight: 8 } as const;
+    const moving = await sharp(frames, { raw })
+      .webp({ loop: 0, delay: [99, 99] })
+      .toBuffer();
+    await expect(samplesIn("moving", { "a.webp": moving })).rejects.toThrow(
+      "moving/a.webp has 2 pages, but of files",
+    );
+  });
+
   test("a range is for pictures", async () => {
     const { stderr } = await unsnow(["train", "--data", "mnist", "--range", "0..9"], { cwd: folder() });
     expect(stderr).toContain("--range is for folders of pictures, but mnist is not one.");
