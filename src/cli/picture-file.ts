@@ -1,8 +1,9 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import type { Sharp } from "sharp";
+import { NetworkView } from "../data/network-view.ts";
 import type { PictureRows } from "../data/picture.ts";
 import type { SampleRange } from "../data/samples.ts";
-import { countOutside, NetworkView, type StoredPicture, strideOf } from "../data/stored-picture.ts";
+import { countOutside, type StoredPicture, strideOf } from "../data/stored-picture.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { StartFolder } from "./io.ts";
 import {

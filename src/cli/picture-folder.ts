@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { endingOf, passedOverText } from "../data/file-kinds.ts";
+import { networkSamples } from "../data/network-samples.ts";
 import { bitsOf } from "../data/samples.ts";
-import { extremesOf, hasAlpha, networkSamples, type StoredPicture } from "../data/stored-picture.ts";
+import { extremesOf, hasAlpha, type StoredPicture } from "../data/stored-picture.ts";
 import { InputError } from "../spec/input-error.ts";
 import type { StartFolder } from "./io.ts";
 import { listPictures, noPictures } from "./list-pictures.ts";

@@ -1,4 +1,5 @@
 import type { ImageSet } from "../data/image-set.ts";
+import { networkSamples } from "../data/network-samples.ts";
 import type { PictureSet } from "../data/picture-set.ts";
 import {
   chooseRanges,
@@ -9,7 +10,7 @@ import {
   type SampleKind,
 } from "../data/sample-range.ts";
 import { bitsOf, fullRange, newSamples, type SampleFormat, type SampleRange } from "../data/samples.ts";
-import { countOutside, kindOfSamples, networkSamples, type StoredPicture } from "../data/stored-picture.ts";
+import { countOutside, kindOfSamples, type StoredPicture } from "../data/stored-picture.ts";
 import { InputError } from "../spec/input-error.ts";
 
 /** A picture as it was read, and what of its file decides the range. */

@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { InputError } from "../spec/input-error.ts";
+import { firstValue, readDirectories, type TiffDirectory, type TiffTag } from "./tiff-tags.ts";
 
 /**
  * Writes TIFF files (Adobe's TIFF Revision 6.0, 1992, and its Technical Note 1 on Deflate) whose tags are those of another file: its
@@ -14,23 +15,6 @@ export interface TiffPage {
   readonly channels: number;
   readonly samples: Uint8Array | Uint16Array | Int16Array | Float32Array;
 }
-
-/** A tag of a directory, with its values as they are in a little-endian file. */
-interface Tag {
-  readonly type: number;
-  readonly count: number;
-  readonly bytes: Uint8Array;
-  /** The directory that an EXIF, GPS or interoperability tag points to. */
-  readonly directory?: Directory | undefined;
-}
-
-type Directory = ReadonlyMap<number, Tag>;
-
-/** Bytes of a value by its type, and of the units whose bytes have an order. */
-const types: Readonly<Record<number, readonly [size: number, unit: number]>> = {
-  ...{ 1: [1, 1], 2: [1, 1], 3: [2, 2], 4: [4, 4], 5: [8, 4], 6: [1, 1], 7: [1, 1], 8: [2, 2], 9: [4, 4] },
-  ...{ 10: [8, 4], 11: [4, 4], 12: [8, 8], 13: [4, 4], 16: [8, 8], 17: [8, 8], 18: [8, 8] },
-};
 
 const tag = {
   columns: 256,
@@ -50,9 +34,6 @@ const tag = {
   extra: 338,
   sampleFormat: 339,
 } as const;
-
-/** Tags that point to directories which are copied. */
-const pointers: readonly number[] = [34665, 34853, 40965];
 
 /** Tags on how the samples are stored, or on their old values; those on the new samples are written. */
 const stored: ReadonlySet<number> = new Set([
@@ -85,7 +66,7 @@ export function encodeTiff(pages: readonly TiffPage[], like: Uint8Array, name: s
   out.append(Uint8Array.of(0x49, 0x49, 42, 0, 0, 0, 0, 0));
   let link = 4;
   pages.forEach((page, index) => {
-    const kept = directories[index] ?? new Map<number, Tag>();
+    const kept = directories[index] ?? new Map<number, TiffTag>();
     const { offset, next } = out.directory(new Map([...keptTags(kept), ...sampleTags(page, out)]));
     out.patch(link, offset);
     link = next;
@@ -94,9 +75,9 @@ export function encodeTiff(pages: readonly TiffPage[], like: Uint8Array, name: s
 }
 
 /** The tags of a page that stay. A page that is turned upright exchanges its resolutions. */
-function keptTags(directory: Directory): [number, Tag][] {
+function keptTags(directory: TiffDirectory): [number, TiffTag][] {
   const turned = (firstValue(directory, tag.orientation) ?? 1) > 4;
-  return [...directory].flatMap(([number, value]): [number, Tag][] => {
+  return [...directory].flatMap(([number, value]): [number, TiffTag][] => {
     if (stored.has(number)) return [];
     if (turned && number === tag.xResolution) return [[tag.yResolution, value]];
     if (turned && number === tag.yResolution) return [[tag.xResolution, value]];
@@ -105,7 +86,7 @@ function keptTags(directory: Directory): [number, Tag][] {
 }
 
 /** Writes the samples of a page, and returns the tags on them. */
-function sampleTags({ rows, columns, channels, samples }: TiffPage, out: Output): [number, Tag][] {
+function sampleTags({ rows, columns, channels, samples }: TiffPage, out: Output): [number, TiffTag][] {
   const stride = samples.length / (rows * columns);
   const float = samples instanceof Float32Array;
   const width = columns * stride * samples.BYTES_PER_ELEMENT;
@@ -136,7 +117,7 @@ function sampleTags({ rows, columns, channels, samples }: TiffPage, out: Output)
     [tag.stripBytes, longs(...lengths)],
     [tag.planar, shorts(1)],
     [tag.predictor, shorts(float ? 1 : 2)],
-    ...(stride > channels ? [[tag.extra, shorts(2)] as [number, Tag]] : []),
+    ...(stride > channels ? [[tag.extra, shorts(2)] as [number, TiffTag]] : []),
     [tag.sampleFormat, each(float ? 3 : samples instanceof Int16Array ? 2 : 1)],
   ];
 }
@@ -155,21 +136,12 @@ function subtractLeft(
   }
 }
 
-function shorts(...values: readonly number[]): Tag {
+function shorts(...values: readonly number[]): TiffTag {
   return { type: 3, count: values.length, bytes: new Uint8Array(Uint16Array.from(values).buffer) };
 }
 
-function longs(...values: readonly number[]): Tag {
+function longs(...values: readonly number[]): TiffTag {
   return { type: 4, count: values.length, bytes: new Uint8Array(Uint32Array.from(values).buffer) };
-}
-
-/** The first value of a tag of whole numbers; undefined without the tag. */
-function firstValue(directory: Directory, number: number): number | undefined {
-  const found = directory.get(number);
-  if (!found) return undefined;
-  const { bytes, type } = found;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return type === 3 ? view.getUint16(0, true) : type === 4 ? view.getUint32(0, true) : view.getUint8(0);
 }
 
 /** A file that is being written. */
@@ -197,7 +169,7 @@ class Output {
   }
 
   /** Appends a directory with its values; returns its offset, and that of the place for the next one's. */
-  directory(tags: Directory): { readonly offset: number; readonly next: number } {
+  directory(tags: TiffDirectory): { readonly offset: number; readonly next: number } {
     const entries = [...tags].sort(([a], [b]) => a - b);
     const bytes = new Uint8Array(2 + 12 * entries.length + 4);
     const view = new DataView(bytes.buffer);
@@ -230,66 +202,4 @@ class Output {
   bytes(): Uint8Array {
     return Buffer.concat(this.#parts, this.#length);
   }
-}
-
-/** The directories of all pages. */
-function readDirectories(file: Uint8Array, name: string): Directory[] {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  try {
-    const little = view.getUint16(0) === 0x4949;
-    const big = view.getUint16(2, little) === 43;
-    const offsetAt = (place: number) =>
-      big ? Number(view.getBigUint64(place, little)) : view.getUint32(place, little);
-    const directories: Directory[] = [];
-    const seen = new Set<number>();
-    for (let offset = offsetAt(big ? 8 : 4); offset !== 0 && !seen.has(offset); ) {
-      seen.add(offset);
-      const { tags, end } = readDirectory(view, offset, { little, big });
-      directories.push(tags);
-      offset = offsetAt(end);
-    }
-    return directories;
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new InputError(`${name} cannot be read as a picture: its tags lie outside the file.`, { cause });
-  }
-}
-
-/** A directory, and where it ends. Throws a RangeError where it lies outside the file. */
-function readDirectory(
-  view: DataView,
-  offset: number,
-  order: { readonly little: boolean; readonly big: boolean },
-  depth = 0,
-): { readonly tags: Directory; readonly end: number } {
-  const { little, big } = order;
-  const count = big ? Number(view.getBigUint64(offset, little)) : view.getUint16(offset, little);
-  const [first, size, inside] = big ? [offset + 8, 20, 8] : [offset + 2, 12, 4];
-  const tags = new Map<number, Tag>();
-  for (let place = first; place < first + size * count; place += size) {
-    const number = view.getUint16(place, little);
-    const type = view.getUint16(place + 2, little);
-    const values = big ? Number(view.getBigUint64(place + 4, little)) : view.getUint32(place + 4, little);
-    const [each, unit] = types[type] ?? [0, 1];
-    const at = place + (big ? 12 : 8);
-    const pointed = () => (big ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little));
-    if (pointers.includes(number)) {
-      if (depth > 2) continue;
-      const directory = readDirectory(view, pointed(), order, depth + 1).tags;
-      tags.set(number, { type: 4, count: 1, bytes: new Uint8Array(4), directory });
-    } else if (each > 0 && !(each === 8 && unit === 8 && type !== 12)) {
-      const from = each * values <= inside ? at : pointed();
-      tags.set(number, { type, count: values, bytes: inOrder(view, from, each * values, unit, little) });
-    }
-  }
-  return { tags, end: first + size * count };
-}
-
-/** A copy of bytes, whose units are made little-endian. */
-function inOrder(view: DataView, from: number, length: number, unit: number, little: boolean): Uint8Array {
-  if (from + length > view.byteLength) throw new RangeError("The values lie outside the file.");
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length).slice();
-  if (little || unit === 1) return bytes;
-  for (let start = 0; start < length; start += unit) bytes.subarray(start, start + unit).reverse();
-  return bytes;
 }
