@@ -193,8 +193,8 @@ describe("the page and its Workers", () => {
     ]);
   });
 
-  test("share only types in their protocol", () => {
-    const { program } = parseSync("src/lab/protocol.ts", read("src/lab/protocol.ts"));
+  test.each(files("src/lab", /protocol\.ts$/))("share only types in %s", (file) => {
+    const { program } = parseSync(file, read(file));
     const isType = ({ type, importKind, exportKind }: SyntaxNode) =>
       importKind === "type" || exportKind === "type" || /^TS(Interface|TypeAlias)Declaration$/.test(type);
     expect((program.body as unknown as SyntaxNode[]).filter((node) => !isType(node))).toEqual([]);

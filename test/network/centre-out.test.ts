@@ -152,7 +152,8 @@ describe("the tiles of a picture", () => {
       if (window.bottom < rows) expect(window.bottom - core.bottom).toBeGreaterThanOrEqual(reach);
       if (window.right < columns) expect(window.right - core.right).toBeGreaterThanOrEqual(reach);
       for (let row = core.top; row < core.bottom; row++)
-        for (let column = core.left; column < core.right; column++) covered[row * columns + column] += 1;
+        for (let column = core.left; column < core.right; column++)
+          covered[row * columns + column] = 1 + (covered[row * columns + column] ?? 0);
       const distance = Math.hypot(
         (core.top + core.bottom - rows) / 2,
         (core.left + core.right - columns) / 2,

@@ -4,10 +4,10 @@ import type { FilterName } from "../../filters/filter.ts";
 import type { NetworkSpec } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { startsPretrained } from "../images/state.ts";
-import type { DenoisedPicture, ModelSource, ShippedName } from "../protocol.ts";
 import { runImages, runNetwork } from "../run/state.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import type { PadPoint, PadSize, Stroke } from "./drawing.ts";
+import type { DenoisedPicture, ModelSource, ShippedName } from "./protocol.ts";
 import type { Zoom } from "./words.ts";
 
 /** The user's picture, decoded. */

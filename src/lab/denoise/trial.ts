@@ -1,12 +1,12 @@
 import { batch } from "@preact/signals";
 import { proxy } from "comlink";
 import { markPretrained } from "../images/state.ts";
-import type { ShippedName } from "../protocol.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { pictureSize, savePng } from "../shared/files.ts";
 import { checkPictureSize } from "../shared/pixels.ts";
+import type { ShippedName } from "./protocol.ts";
 import type { TrialSubject } from "./state.ts";
 import { keepShipped, type NetworkChoice, networkInUse, type TrialWork, trialState } from "./state.ts";
 import type { Zoom } from "./words.ts";

@@ -2,7 +2,6 @@ import { isHidden, isOtherPicture, noPicturesText } from "../../data/file-kinds.
 import { nextTask, WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { isForTrial, tryFile } from "../denoise/trial.ts";
-import type { PicturesEvent } from "../protocol.ts";
 import { takeImages } from "../run/actions.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { runImages, runState } from "../run/state.ts";
@@ -26,6 +25,7 @@ import {
   readEntries,
   type Size,
 } from "./own-pictures.ts";
+import type { PicturesEvent } from "./protocol.ts";
 import { readerOf, readOwnFiles } from "./read-files.ts";
 import { imagesState, type Offer } from "./state.ts";
 

@@ -1,7 +1,8 @@
 import { proxy, type Remote } from "comlink";
-import type { PictureReader, PicturesListener, PicturesOrder, TrainingService } from "../protocol.ts";
+import type { TrainingService } from "../protocol.ts";
 import { pictureSize } from "../shared/files.ts";
 import type { OwnFiles, OwnPictureFiles, PictureFolder } from "./own-pictures.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "./protocol.ts";
 import type { ImagesSummary } from "./summary.ts";
 
 /** Has the Worker read the user's files; undefined if that was cancelled. Throws the Worker's InputErrors. */

@@ -1,5 +1,5 @@
 import type { NoiseSpec } from "../../spec/noise.ts";
-import type { Pictures } from "../protocol.ts";
+import type { Pictures } from "./protocol.ts";
 
 /** What denoises the validation images that are shown: the run's network, or the pretrained one. */
 export type RowsBy = "run" | "pretrained";

@@ -1,10 +1,10 @@
 import { batch, effect } from "@preact/signals";
 import { meanPsnr } from "../../metrics/psnr.ts";
 import { keepShipped } from "../denoise/state.ts";
-import type { Pictures } from "../protocol.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly } from "../shared/scheduling.ts";
+import type { Pictures } from "./protocol.ts";
 import { isOf, type RowsBy } from "./rows.ts";
 import { imagesState, markPretrained, rowsBy } from "./state.ts";
 import { chooseImages } from "./summary.ts";

@@ -1,8 +1,8 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { PictureSamples, Pictures } from "../protocol.ts";
 import { learns, runImages, runSpec, untouched } from "../run/state.ts";
 import { reading } from "../settings/state.ts";
 import type { OwnFiles } from "./own-pictures.ts";
+import type { PictureSamples, Pictures } from "./protocol.ts";
 import { type PretrainedRows, picturesBy, pretrainedSize, type RowsBy, suitsPretrained } from "./rows.ts";
 import type { ImagesSummary } from "./summary.ts";
 

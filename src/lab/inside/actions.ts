@@ -1,10 +1,10 @@
 import { batch } from "@preact/signals";
-import type { Codes, FilterLayer } from "../protocol.ts";
 import { runSpec, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
 import { refreshChannels } from "./channel-actions.ts";
 import { codeAt, firstUnlike, type PlanePoint, pathCodes } from "./codes.ts";
+import type { Codes, FilterLayer } from "./protocol.ts";
 import {
   channelImage,
   codeLabels,

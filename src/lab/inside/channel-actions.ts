@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
-import type { ChannelPlace } from "../protocol.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly } from "../shared/scheduling.ts";
+import type { ChannelPlace } from "./protocol.ts";
 import { channelImage, type FilterScale, insideState, showFault, shownView } from "./state.ts";
 
 /** The number of channels of a layer that are shown at a time. */

@@ -1,7 +1,7 @@
-import type { Kernels, LayerChannels } from "../protocol.ts";
 import { formatShare, formatValue } from "../shared/format.ts";
 import { goToChannel } from "./channel-actions.ts";
 import { WeightImage } from "./parts.tsx";
+import type { Kernels, LayerChannels } from "./protocol.ts";
 import { insideState } from "./state.ts";
 import { greatestOf, rangeOf, type WeightColors } from "./weights.ts";
 

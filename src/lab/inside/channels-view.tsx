@@ -1,7 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { imagesState, ownImages } from "../images/state.ts";
-import type { LayerChannels } from "../protocol.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
@@ -15,6 +14,7 @@ import {
 } from "./channel-actions.ts";
 import { ChannelDetails } from "./channel-details.tsx";
 import { followGridKey, UnitPager, useDark, WeightImage } from "./parts.tsx";
+import type { LayerChannels } from "./protocol.ts";
 import { channelImage, insideState } from "./state.ts";
 import { greatestOf, rangeOf, readWeightColors, type WeightColors } from "./weights.ts";
 

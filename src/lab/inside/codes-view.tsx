@@ -1,8 +1,8 @@
-import type { Codes } from "../protocol.ts";
 import { formatShare, formatValue } from "../shared/format.ts";
 import { pointAtUnit, turnUnits, unitsPerPage } from "./actions.ts";
 import { type CodeUnits, deadSentence } from "./codes.ts";
 import { UnitPager } from "./parts.tsx";
+import type { Codes } from "./protocol.ts";
 import { insideState } from "./state.ts";
 
 /** How often and how strongly each unit of the code is active. Units that are never active are dead. */

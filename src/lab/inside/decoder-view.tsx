@@ -1,9 +1,9 @@
 import { ownImages } from "../images/state.ts";
-import type { Codes } from "../protocol.ts";
 import { formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
 import { chooseEnd, goAlong, setValue } from "./actions.ts";
 import { busiestUnits, nextLike } from "./codes.ts";
+import type { Codes } from "./protocol.ts";
 import { codeLabels, insideState, pathCode, pathEnds, shownLabels, titleOf } from "./state.ts";
 
 /** The decoder by itself: the path from one code to another, and a code changed by hand. */

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Codes } from "../protocol.ts";
 import { formatShare } from "../shared/format.ts";
 import { decodeAt, moveCrossHair, pointAtImage } from "./actions.ts";
 import type { CodePlane } from "./codes.ts";
 import { useDark } from "./parts.tsx";
+import type { Codes } from "./protocol.ts";
 import {
   drawScatter,
   middleOf,

@@ -1,10 +1,10 @@
 import { ownImages } from "../images/state.ts";
-import type { Codes } from "../protocol.ts";
 import { formatCount, formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
 import { chooseEnd, toggleOnly } from "./actions.ts";
 import type { PlanePoint } from "./codes.ts";
 import { LatentPlot } from "./latent-plot.tsx";
+import type { Codes } from "./protocol.ts";
 import type { DecodedSpot } from "./state.ts";
 import { insideState, shownLabels, titleOf } from "./state.ts";
 

@@ -1,9 +1,9 @@
 import { useMemo } from "preact/hooks";
-import type { Filters } from "../protocol.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
 import { chooseLayer, chooseScale, pointAtWeights, turnWeights } from "./actions.ts";
 import { followGridKey, UnitPager, useDark, WeightImage } from "./parts.tsx";
+import type { Filters } from "./protocol.ts";
 import { insideState } from "./state.ts";
 import { greatestOf, rangeOf, readWeightColors, type WeightColors } from "./weights.ts";
 

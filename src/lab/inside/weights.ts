@@ -1,7 +1,7 @@
 import { last } from "../../math/last.ts";
 import { taps } from "../../spec/layer-kinds.ts";
 import { blockValues, imageValues, isConvolutional, type Model } from "../../spec/network.ts";
-import type { Filters, FilterWish } from "../protocol.ts";
+import type { Filters, FilterWish } from "./protocol.ts";
 
 /**
  * Extracts the weights of a page of units. A unit of the first layer has a weight for every input pixel; one of the last hidden

@@ -1,6 +1,6 @@
 import { type FilterName, filterWords } from "../../filters/filter.ts";
-import type { FilterResult, SampleScores } from "../protocol.ts";
 import type { MeanScores } from "../runs/run-record.ts";
+import type { FilterResult, SampleScores } from "./protocol.ts";
 
 export type ScoreName = keyof MeanScores;
 

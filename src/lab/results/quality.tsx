@@ -1,6 +1,5 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { sampleNumbers } from "../images/summary.ts";
-import type { SampleScores } from "../protocol.ts";
 import { runImages } from "../run/state.ts";
 import { OverlayLegend } from "../runs/overlay-legend.tsx";
 import type { EpochScores } from "../runs/run-record.ts";
@@ -14,6 +13,7 @@ import { EpochChart } from "./epoch-chart.tsx";
 import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
 import { LevelTable } from "./level-table.tsx";
 import type { ScoreName } from "./levels.ts";
+import type { SampleScores } from "./protocol.ts";
 import { levels, resultsState, scoredEpochs } from "./state.ts";
 
 const scores: readonly { readonly value: ScoreName; readonly title: string }[] = [

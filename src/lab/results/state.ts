@@ -2,12 +2,12 @@ import { batch, computed, signal } from "@preact/signals";
 import type { KernelTime } from "../../device/device.ts";
 import type { FilterName } from "../../filters/filter.ts";
 import { defaultTraining } from "../../spec/settings.ts";
-import type { FilterResult, SampleScores } from "../protocol.ts";
 import { runSpec, runState } from "../run/state.ts";
 import { overlays } from "../runs/state.ts";
 import { settingsState } from "../settings/state.ts";
 import { allEpochs, type EpochRange } from "./curves.ts";
 import { levelsBy, type ScoreName } from "./levels.ts";
+import type { FilterResult, SampleScores } from "./protocol.ts";
 
 /** The scale of the loss chart's vertical axis. */
 export type LossScale = "linear" | "log";

@@ -8,7 +8,7 @@ import type { OwnFiles } from "../images/own-pictures.ts";
 import { readOwnFiles } from "../images/read-files.ts";
 import { dropOffer, forgetPictures, imagesState, takeFiles } from "../images/state.ts";
 import { chooseImages, type ImagesSummary } from "../images/summary.ts";
-import type { SampleScores } from "../protocol.ts";
+import type { SampleScores } from "../results/protocol.ts";
 import { forgetResults, replaceScores, resultsState, showAllEpochs } from "../results/state.ts";
 import { type KeptRun, newRunId } from "../runs/run-record.ts";
 import { setStatus } from "../runs/state.ts";

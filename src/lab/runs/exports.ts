@@ -4,7 +4,7 @@ import { historyCsv, historyJson } from "../../formats/history.ts";
 import { lossChart } from "../../formats/loss-chart.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { Pictures } from "../protocol.ts";
+import type { Pictures } from "../images/protocol.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import { encodeRun, runFileEnding } from "./run-file.ts";
 import { fileStem } from "./run-name.ts";

@@ -1,8 +1,8 @@
 import { taps } from "../../spec/layer-kinds.ts";
 import { formatLayer, hiddenLayer, outputSize, parameterShapes } from "../../spec/layers.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
+import type { Kernels, KernelWish, LayerChannels } from "../inside/protocol.ts";
 import { greatestOf, pageStart } from "../inside/weights.ts";
-import type { Kernels, KernelWish, LayerChannels } from "../protocol.ts";
 
 /** A page of a layer's output [channels, rows, columns]. */
 export function cutChannels(

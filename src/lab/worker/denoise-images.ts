@@ -5,7 +5,7 @@ import type { Model, NetworkSpec } from "../../spec/network.ts";
 import { samePlace } from "../../training/run-state.ts";
 import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
-import type { DenoisedImages, ImageRequest, ModelSource } from "../protocol.ts";
+import type { DenoisedImages, ImageRequest, ModelSource } from "../denoise/protocol.ts";
 import { keyOf } from "./models.ts";
 
 /** The number of images that are denoised at a time: so few that they use the same kernels as a single image. */

@@ -8,7 +8,7 @@ import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
 import type { NoiseSpec } from "../../spec/noise.ts";
 import type { Progress } from "../../training/trainer.ts";
-import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../protocol.ts";
+import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../denoise/protocol.ts";
 import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
 
 /** Milliseconds from one report of the progress to the next. */

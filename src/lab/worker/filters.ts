@@ -12,8 +12,8 @@ import { noisyMean } from "../../reference/noisy-mean.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import { evaluationData, type Samples, tunedSide } from "../../training/evaluation-data.ts";
 import { sampleNumbers } from "../images/summary.ts";
-import type { FilterListener, FilterSamples, FilterService } from "../protocol.ts";
 import { fastestFirst } from "../results/levels.ts";
+import type { FilterListener, FilterSamples, FilterService } from "../results/protocol.ts";
 import type { AvailableImages } from "./images.ts";
 
 /** The filter Worker's service: the filters for one noise. */

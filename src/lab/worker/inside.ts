@@ -6,8 +6,16 @@ import type { Progress } from "../../training/trainer.ts";
 import { Turns } from "../../training/turns.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import { codePlane, codeUnits } from "../inside/codes.ts";
+import type {
+  Channels,
+  ChannelWish,
+  Codes,
+  Filters,
+  FilterWish,
+  Kernels,
+  KernelWish,
+} from "../inside/protocol.ts";
 import { cutFilters } from "../inside/weights.ts";
-import type { Channels, ChannelWish, Codes, Filters, FilterWish, Kernels, KernelWish } from "../protocol.ts";
 
 /** Loaded when first needed: most pages have no convolutions. */
 function channelTools() {

@@ -2,7 +2,7 @@ import { readBlob } from "../../data/blob-images.ts";
 import { parseModel } from "../../formats/model-file.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
-import type { ModelSource } from "../protocol.ts";
+import type { ModelSource } from "../denoise/protocol.ts";
 import { maxRunFileBytes, parseRun, type RunFile } from "../runs/run-file.ts";
 
 /** Networks that are not the run's, each read once: those that come with the page, and the file that was chosen last. */

@@ -9,7 +9,7 @@ import {
   type Size,
   type SortedPaths,
 } from "../images/own-pictures.ts";
-import type { PictureReader, PicturesListener, PicturesOrder } from "../protocol.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "../images/protocol.ts";
 import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
 /** Reads the user's pictures, one folder at a time: a new request cancels the previous one. */

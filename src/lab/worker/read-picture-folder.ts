@@ -2,14 +2,14 @@ import { holdOut } from "../../data/hold-out.ts";
 import type { ImageSet } from "../../data/image-set.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { PicturesSummary } from "../images/summary.ts";
 import type {
   MeasuredFile,
   PictureReader,
   PictureSamples,
   PicturesListener,
   PicturesOrder,
-} from "../protocol.ts";
+} from "../images/protocol.ts";
+import type { PicturesSummary } from "../images/summary.ts";
 import { checkPictureSize, pictureLimits } from "../shared/pixels.ts";
 import type { OwnImages } from "./image-files.ts";
 

@@ -4,38 +4,39 @@ import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import { Turns } from "../../training/turns.ts";
+import type {
+  DenoisedImages,
+  DenoisedPicture,
+  DenoiseRequest,
+  ImageRequest,
+  ModelSource,
+  ShareListener,
+} from "../denoise/protocol.ts";
 import type { SortedPaths } from "../images/own-pictures.ts";
+import type { PictureReader, PicturesListener, PicturesOrder, ShownChoice } from "../images/protocol.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type {
   Channels,
   ChannelWish,
   Codes,
-  DenoisedImages,
-  DenoisedPicture,
-  DenoiseRequest,
-  FilterSamples,
   Filters,
   FilterWish,
+  Kernels,
+  KernelWish,
+} from "../inside/protocol.ts";
+import type {
   GoneOn,
   GoOnWish,
   GoodPlace,
-  ImageRequest,
-  Kernels,
-  KernelWish,
   Laboratory,
-  ModelSource,
   OpenOptions,
-  PictureReader,
-  PicturesListener,
-  PicturesOrder,
   ResumedRun,
   SavedRun,
-  ShareListener,
-  ShownChoice,
   TrainingEvent,
   TrainingListener,
   TrainingService,
 } from "../protocol.ts";
+import type { FilterSamples } from "../results/protocol.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import { CurrentRun } from "./current-run.ts";

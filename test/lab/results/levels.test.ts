@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { filters } from "../../../src/filters/filters.ts";
-import type { FilterResult } from "../../../src/lab/protocol.ts";
 import { fastestFirst, levelsBy, passedAt } from "../../../src/lab/results/levels.ts";
+import type { FilterResult } from "../../../src/lab/results/protocol.ts";
 
 const tuned = { strength: 1, corrected: true, psnr: 0 };
 const results: FilterResult[] = [
