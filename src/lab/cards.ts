@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { TryIt } from "./denoise/try-it.tsx";
+import { TryIt } from "./draw/try-it.tsx";
 import { Inside } from "./inside/inside.tsx";
 import { Loss } from "./results/loss.tsx";
 import { Quality } from "./results/quality.tsx";

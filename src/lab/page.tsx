@@ -2,7 +2,6 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { nextTask } from "../network/work-slices.ts";
-import { DropHint } from "./images/own-images.tsx";
 import { ShownImages } from "./images/shown-images.tsx";
 import mark from "./mark.svg";
 import { ComputesOn, Unsupported } from "./run/computes-on.tsx";
@@ -11,16 +10,18 @@ import { RunBar } from "./run/run-bar.tsx";
 import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx";
 import { runState } from "./run/state.ts";
 import { Settings } from "./settings/settings.tsx";
+import { DropHint } from "./views/drop-hint.tsx";
+import { Navigation } from "./views/navigation.tsx";
+import { viewState } from "./views/state.ts";
 
-/** The whole page: the header, the opening images, the settings, the results. */
+/** The whole page: the header, and the view that is shown. Views that were shown before stay in it, hidden. */
 export function Page() {
   return (
     <>
-      <a class="skip-link" href="#results">
-        Skip to the results
-      </a>
+      <SkipLink />
       <Header />
-      {runState.phase.value === "unsupported" ? <Unsupported /> : <Bench />}
+      <DropHint />
+      {runState.phase.value === "unsupported" ? <Unsupported /> : <Views />}
       <Footer />
       <p class="visually-hidden" id="announcement" role="status">
         {runState.announcement}
@@ -30,10 +31,44 @@ export function Page() {
   );
 }
 
+function Views() {
+  const { value: visited } = viewState.visited;
+  const { value: view } = viewState.view;
+  return (
+    <>
+      {visited.has("train") && (
+        <div hidden={view !== "train"}>
+          <Bench />
+        </div>
+      )}
+      {visited.has("denoise") && (
+        <main class="denoise" id="pictures" tabIndex={-1} hidden={view !== "denoise"}>
+          <OneByOne load={loadDenoise} />
+        </main>
+      )}
+    </>
+  );
+}
+
+/** The link over the header and the settings, for the keyboard. The address does not change: settings and the view are in it. */
+function SkipLink() {
+  const training = viewState.view.value === "train";
+  const id = training ? "results" : "pictures";
+  const skip = (event: Event) => {
+    event.preventDefault();
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <a class="skip-link" href={`#${id}`} onClick={skip}>
+      Skip to the {training ? "results" : "pictures"}
+    </a>
+  );
+}
+
+/** Training: the opening images, the settings, the results. */
 function Bench() {
   return (
     <>
-      <DropHint />
       <RunBar />
       <main class="bench">
         <div class="opening">
@@ -52,19 +87,25 @@ function Bench() {
 }
 
 const loadResults = async () => (await import("./cards.ts")).results;
+const loadDenoise = async () => [(await import("./denoise/denoise-view.tsx")).DenoiseView];
 
-/** The title, and what computes. */
+/** The title, the views, and what computes. */
 function Header() {
   const unit = runState.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
+  const does =
+    viewState.view.value === "train"
+      ? "Watch a small neural network learn to remove noise from pictures"
+      : "Remove the noise from your pictures";
   return (
     <header class="header">
       <img class="header-mark" src={mark} alt="" width="56" height="56" />
       <div class="header-words">
         <h1>unsnow</h1>
         <p>
-          Watch a small neural network learn to remove noise from pictures, on the {unit} of this computer.
+          {does}, on the {unit} of this computer.
         </p>
       </div>
+      <Navigation />
       <ComputesOn />
     </header>
   );

@@ -15,11 +15,10 @@ import type { SavedPlace } from "./runs/run-storage.ts";
 
 /** The calls from the page to the training Worker; the Worker answers them and sends `TrainingEvent`s. */
 export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
-  /**
-   * Opens the GPU, or the CPU, and reads the digits; called once, before all other calls. Throws a DeviceError if the wanted
-   * device is not available.
-   */
+  /** Opens the GPU, or the CPU; called once, before all other calls. Throws a DeviceError if the wanted device is not available. */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
+  /** Reads the digits that come with the page. Throws an InputError that names the file if one cannot be loaded. */
+  readDigits(): Promise<ImagesSummary>;
   /**
    * Reads the user's files and keeps their images available, in place of those that were offered before but not used.
    * Throws an InputError that names the file if one cannot be used; nothing changes then.
@@ -76,7 +75,7 @@ export interface OpenOptions {
   readonly kernels?: Family | undefined;
   /** The families that were found fastest before. */
   readonly rememberedKernels: Readonly<Record<string, string>>;
-  /** The settings of the first run, if they are known. */
+  /** The settings of the first run, if it follows at once and they are known. */
   readonly spec?: TrainingSpec | undefined;
   /** A network that will be requested as soon as that run has a preview. */
   readonly model?: ModelSource | undefined;
@@ -127,8 +126,6 @@ export interface Laboratory {
   readonly adapter: AdapterSummary;
   /** Whether launches are measured. */
   readonly profiled: boolean;
-  /** The digits that come with the page. */
-  readonly digits: ImagesSummary;
 }
 
 /** Receives all events of a run. Its promise resolves when the page has handled the event. */

@@ -1,45 +1,53 @@
+import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Pixels } from "../shared/pixels.ts";
-import { type TrialPicture, type TrialResult, trialState } from "./state.ts";
-import { chooseZoom, moveSplit } from "./trial.ts";
+import { chooseZoom, moveSplit } from "./actions.ts";
+import { denoiseState, type PicturePixels, shownPicture, shownPixels } from "./state.ts";
 import { shownWidth, showsPixels, zooms } from "./words.ts";
 
-/** The original picture or, once it is denoised, before and after with a slider between them, at any of the zooms. */
-export function Comparison({ picture }: { readonly picture: TrialPicture }) {
-  const { value: zoom } = trialState.zoom;
-  const { value: result } = trialState.result;
+/** The shown picture before and after the network, with a slider between, at any of the zooms. */
+export function Comparison() {
+  const { value: pixels } = shownPixels;
+  const { value: zoom } = denoiseState.zoom;
+  if (!pixels) return <p class="comparison comparison-empty">{placeholder()}</p>;
+  const { columns, rows } = pixels.before;
   const style = {
-    "--shown": shownWidth(zoom, picture.pixels),
-    "--aspect": picture.pixels.columns / picture.pixels.rows,
-    "--split": trialState.split.value,
-    "--sampling": showsPixels(zoom, picture.pixels) ? "pixelated" : "auto",
+    "--shown": shownWidth(zoom, pixels.before),
+    "--aspect": columns / rows,
+    "--split": denoiseState.split.value,
+    "--sampling": showsPixels(zoom, pixels.before) ? "pixelated" : "auto",
+    "--blend": shownPicture.value?.choices.blend ?? 1,
   };
   return (
-    <div>
-      <ZoomChoice />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard. */}
-      <section class="comparison" aria-label="Before and after" tabIndex={0} style={style} onScroll={follow}>
-        <div class="comparison-picture">
-          {result ? (
-            <Halves result={result} />
-          ) : (
-            <PixelCanvas title="before" kind="before" pixels={picture.pixels} />
-          )}
-        </div>
-        {result && <SplitSlider />}
-      </section>
-    </div>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard.
+    <section class="comparison" aria-label="Before and after" tabIndex={0} style={style} onScroll={follow}>
+      <div class="comparison-picture" key={pixels.id}>
+        <Halves pixels={pixels} />
+      </div>
+      <SplitSlider />
+    </section>
   );
 }
 
-function Halves({ result }: { readonly result: TrialResult }) {
+function placeholder(): string {
+  const { value: picture } = shownPicture;
+  if (!picture) return "";
+  return picture.work.kind === "failed"
+    ? `${picture.file.name} cannot be shown.`
+    : `Reading ${picture.file.name}…`;
+}
+
+function Halves({ pixels: { id, before, after } }: { readonly pixels: PicturePixels }) {
+  const { value: picture } = shownPicture;
+  // Mixed with the network's result, the picture itself is seen through it.
+  const mixes = (picture?.choices.blend ?? 1) < 1;
   return (
     <>
-      <div class="comparison-half comparison-left">
-        <PixelCanvas title="before" kind="before" pixels={result.before} />
+      <div class={`comparison-half ${mixes ? "" : "comparison-left"}`}>
+        <PixelCanvas title="before" id={undefined} pixels={before} />
       </div>
       <div class="comparison-half comparison-right">
-        <PixelCanvas title="after" kind="after" pixels={result.after} />
+        <PixelCanvas title="after" id={id} pixels={after} />
       </div>
       <div class="comparison-line" />
     </>
@@ -48,7 +56,7 @@ function Halves({ result }: { readonly result: TrialResult }) {
 
 /** Covers only the lower edge of the visible part, so that the picture itself can be scrolled by touch. */
 function SplitSlider() {
-  const { value: split } = trialState.split;
+  const { value: split } = denoiseState.split;
   return (
     <div class="comparison-strip">
       <input
@@ -76,7 +84,7 @@ function SplitSlider() {
   );
 }
 
-function ZoomChoice() {
+export function ZoomChoice() {
   return (
     <fieldset class="zoom">
       <legend class="visually-hidden">Zoom</legend>
@@ -86,7 +94,7 @@ function ZoomChoice() {
             <input
               type="radio"
               name="zoom"
-              checked={trialState.zoom.value === value}
+              checked={denoiseState.zoom.value === value}
               onChange={() => chooseZoom(value)}
             />
             <span>{title}</span>
@@ -103,23 +111,31 @@ function follow({ currentTarget }: { readonly currentTarget: HTMLElement }): voi
 }
 
 interface PixelCanvasProps {
-  readonly title: string;
-  readonly kind: "before" | "after";
+  readonly title: "before" | "after";
+  /** The picture whose parts are drawn when they change; undefined if none do. */
+  readonly id: number | undefined;
   readonly pixels: Pixels;
 }
 
 /** A decoded picture, one pixel of the canvas for each. */
-function PixelCanvas({ title, kind, pixels }: PixelCanvasProps) {
+function PixelCanvas({ title, id, pixels: { rows, columns, rgba } }: PixelCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { rows, columns, rgba } = pixels;
+  const image = useRef<ImageData | undefined>(undefined);
   useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    context?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
+    image.current = new ImageData(rgba, columns, rows);
+    canvas.current?.getContext("2d")?.putImageData(image.current, 0, 0);
   }, [rgba, rows, columns]);
+  useSignalEffect(() => {
+    const { value: drawn } = denoiseState.drawn;
+    if (!drawn || drawn.id !== id || !image.current) return;
+    const { top, bottom, left, right } = drawn.region;
+    const context = canvas.current?.getContext("2d");
+    context?.putImageData(image.current, 0, 0, left, top, right - left, bottom - top);
+  });
   return (
     <canvas
       ref={canvas}
-      class={`comparison-${kind}`}
+      class={`comparison-${title}`}
       width={columns}
       height={rows}
       role="img"

@@ -1,8 +1,6 @@
-import { formatLayers } from "../../spec/layer-text.ts";
-import { hiddenOf, isConvolutional, type NetworkSpec, networkName } from "../../spec/network.ts";
-import type { Progress } from "../../training/trainer.ts";
-import { formatCount } from "../shared/format.ts";
+import { whereRunStood } from "../shared/models.ts";
 import type { Pixels } from "../shared/pixels.ts";
+import type { DenoisedBy } from "./protocol.ts";
 
 /** The size at which a picture is shown: to fit the available width, or CSS pixels for each of its pixels. */
 export type Zoom = "fit" | 1 | 2 | 4;
@@ -29,30 +27,31 @@ export function showsPixels(zoom: Zoom, { rows, columns }: Size): boolean {
   return zoom === "fit" ? Math.max(rows, columns) <= smallSide : zoom >= 2;
 }
 
-/** The name for the denoised picture: "photo.jpg" -> "photo-denoised.png" */
-export function denoisedName(name: string): string {
-  return `${name.replace(/(?<=.)\.[^.]*$/, "")}-denoised.png`;
+/** The names for denoised pictures, each only once: "photo.jpg" -> "photo-denoised.png", and the second one "photo-denoised-2.png" */
+export function denoisedNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const stem = `${name.replace(/(?<=.)\.[^.]*$/, "")}-denoised`;
+    let unique = `${stem}.png`;
+    for (let count = 2; taken.has(unique); count++) unique = `${stem}-${count}.png`;
+    taken.add(unique);
+    return unique;
+  });
 }
 
-/** "the run after 3 epochs and 12 steps" */
-export function whereRunStood(progress: Progress | undefined): string {
-  const { epoch = 0, step = 0 } = progress ?? {};
-  const parts = [
-    ...(epoch > 0 ? [counted(epoch, "epoch")] : []),
-    ...(step > 0 ? [counted(step, "step")] : []),
-  ];
-  return parts.length === 0 ? "the untrained run" : `the run after ${parts.join(" and ")}`;
+/** The strength of noise, where white is 1: "0.098, 25 of 255" */
+export function strengthWords(strength: number): string {
+  return `${strength.toFixed(3)}, ${formatLevel(255 * strength)} of 255`;
 }
 
-function counted(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
+/** 25.02 -> "25", 2.345 -> "2.3" */
+function formatLevel(level: number): string {
+  return level < 10 ? String(Number(level.toFixed(1))) : level.toFixed(0);
 }
 
-/** "784-32-784 on windows of 28 × 28 grey pixels", or "conv:32x7 on grey pictures of any size" */
-export function networkWords(network: NetworkSpec): string {
-  const [rows, columns] = network.image;
-  const colours = network.channels === 1 ? "grey" : "colour";
-  if (isConvolutional(network))
-    return `${formatLayers(hiddenOf(network))} on ${colours} pictures of any size`;
-  return `${networkName(network)} on windows of ${columns} × ${rows} ${colours} pixels`;
+/** What denoised a picture: "the network for photographs", a file's name, "the run after 3 epochs" */
+export function modelWords({ model, progress }: Pick<DenoisedBy, "model" | "progress">): string {
+  if (model === undefined) return whereRunStood(progress);
+  if (typeof model === "object") return model.file;
+  return model === "digits" ? "the network for digits" : "the network for photographs";
 }

@@ -1,12 +1,10 @@
 import { isHidden, isOtherPicture, noPicturesText } from "../../data/file-kinds.ts";
 import { nextTask, WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { isForTrial, tryFile } from "../denoise/trial.ts";
 import { takeImages } from "../run/actions.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
-import { importRuns, isRunFile } from "../runs/actions.ts";
 import { wantedChoices } from "../runs/continue-run.ts";
 import { refuse } from "../settings/state.ts";
 import {
@@ -88,19 +86,19 @@ export function dismissOffer(): void {
 
 /** Starts a new run with the digits that come with the page. */
 export async function takeDigits(): Promise<void> {
-  const { value: laboratory } = runState.laboratory;
-  if (laboratory) await takeImages(laboratory.digits, undefined);
+  const { value: digits } = runState.digits;
+  if (digits) await takeImages(digits, undefined);
 }
 
-/** Whether files are pictures to train on: at least two, because a single one is for "Try it". */
-function arePictures(files: readonly File[]): boolean {
+/** Whether files are pictures to train on: at least two, because a single one is to be denoised. */
+export function arePictures(files: readonly File[]): boolean {
   const isOne = ({ name }: File) => isPictureName(name);
   const first = files.findIndex(isOne);
   return first >= 0 && files.slice(first + 1).some(isOne);
 }
 
 /** Files without hidden ones, such as those that macOS writes beside others, unless all are hidden. */
-function withoutHidden(files: readonly File[]): readonly File[] {
+export function withoutHidden(files: readonly File[]): readonly File[] {
   const visible = files.filter(({ name }) => !isHidden(name));
   return visible.length > 0 ? visible : files;
 }
@@ -119,7 +117,7 @@ export async function offerFolder(files: readonly File[]): Promise<void> {
 }
 
 /** Offers files and folders that were dropped. */
-async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> {
+export async function offerEntries(entries: readonly FileSystemEntry[]): Promise<void> {
   await offerFound(() => readEntries(entries));
 }
 
@@ -204,44 +202,4 @@ async function offerPictures(files: OwnPictureFiles): Promise<void> {
   const images = await ask((connected) => readOwnFiles(connected, files, listen));
   if (images) update({ images, before: undefined });
   else if (imagesState.offer.value?.files === files) imagesState.offer.value = imagesState.offer.value.before;
-}
-
-/** Accepts files dropped anywhere on the page. Otherwise the browser would leave the page to show them, and end the run. */
-export function listenForDrops(): void {
-  window.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    event.dataTransfer.dropEffect = "copy";
-    imagesState.dragging.value = true;
-  });
-  window.addEventListener("dragleave", (event) => {
-    // A drag from one element to another stays within the page.
-    if (event.relatedTarget === null) imagesState.dragging.value = false;
-  });
-  window.addEventListener("drop", (event) => {
-    imagesState.dragging.value = false;
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    const files = withoutHidden([...event.dataTransfer.files]);
-    const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-    const folders = entries.some(({ isDirectory }) => isDirectory);
-    const [first] = files;
-    const overTrial = event.target instanceof Element && event.target.closest("#try-it") !== null;
-    const runs = files.filter(isRunFile);
-    if (runs.length > 0) void importRuns(runs);
-    else if (!overTrial && folders) void offerEntries(entries);
-    else if (!overTrial && arePictures(files)) void offerAny(files);
-    else if (first && (overTrial || isForTrial(first))) void tryFile(first);
-    else void offerAny(files);
-  });
-}
-
-/** Accepts a picture that is pasted anywhere on the page. */
-export function listenForPastes(): void {
-  window.addEventListener("paste", (event) => {
-    const picture = [...(event.clipboardData?.files ?? [])].find(isForTrial);
-    if (!picture) return;
-    event.preventDefault();
-    void tryFile(picture);
-  });
 }

@@ -3,7 +3,6 @@ import { formatBytes, formatCount } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
 import { offerAny, offerFolder } from "./offers.ts";
 import type { FolderLabels } from "./own-pictures.ts";
-import { imagesState } from "./state.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary, UnreadPictures } from "./summary.ts";
 
 /** The field that chooses the user's own images. */
@@ -150,16 +149,5 @@ export function Samples({ rows, columns, pixels, titles }: SamplesProps) {
         </li>
       ))}
     </ol>
-  );
-}
-
-/** The hint, while files are dragged over the page, that they can be dropped. */
-export function DropHint() {
-  return (
-    <div class="drop-hint" role="status">
-      {imagesState.dragging.value && (
-        <p>Drop IDX files here to see what they hold, pictures to train on, or one to denoise.</p>
-      )}
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { batch, effect } from "@preact/signals";
 import { meanPsnr } from "../../metrics/psnr.ts";
-import { keepShipped } from "../denoise/state.ts";
+import { keepDigits } from "../draw/state.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly } from "../shared/scheduling.ts";
@@ -60,7 +60,7 @@ async function denoise({ rows, columns, noisy }: Pictures): Promise<void> {
   if (!denoised) return;
   batch(() => {
     imagesState.pretrained.rows.value = { noisy, denoised: denoised.images };
-    keepShipped("digits", denoised.network);
+    keepDigits(denoised.network);
   });
 }
 

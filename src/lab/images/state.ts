@@ -30,9 +30,6 @@ export const imagesState = {
   /** The current search for pictures in what was chosen or dropped. */
   search: signal<symbol | undefined>(undefined),
 
-  /** Whether files are being dragged over the page. */
-  dragging: signal(false),
-
   /** The labels of the images to show; an empty set means any. */
   labels: signal<ReadonlySet<number>>(new Set()),
 

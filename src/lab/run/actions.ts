@@ -6,6 +6,8 @@ import { imagesState, takeFiles } from "../images/state.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type { OpenOptions } from "../protocol.ts";
 import { changed, reading, refuse } from "../settings/state.ts";
+import { whenVisited } from "../views/actions.ts";
+import { viewState } from "../views/state.ts";
 import { buildFirstRun, buildRun, forgetRun, whenBuilt } from "./build-run.ts";
 import { fail, isInputError } from "./failures.ts";
 import { isProfiling, rememberedKernels, wantedBackend, wantedKernels, wantedThreads } from "./options.ts";
@@ -30,14 +32,18 @@ export async function open(): Promise<void> {
     };
     const laboratory = await connected.open(options, proxy(takeEvent));
     runState.laboratory.value = laboratory;
-    await buildFirstRun(connected, laboratory.digits);
+    // The first run takes all cores for a while, which pictures would wait for.
+    await whenVisited("train");
+    const digits = await connected.readDigits();
+    runState.digits.value = digits;
+    await buildFirstRun(connected, digits);
   });
 }
 
 /** What will be requested from the Worker as soon as it is open, if it is known. */
 function expected(): Pick<OpenOptions, "spec" | "model"> {
   const { spec } = reading.value;
-  if (!spec || imagesState.files.value) return {};
+  if (!spec || imagesState.files.value || viewState.view.value !== "train") return {};
   const pretrained = suitsPretrained(spec.noise, pretrainedSize);
   return { spec, model: pretrained ? { kind: "shipped", name: "digits" } : undefined };
 }

@@ -3,7 +3,7 @@ import { last } from "../../math/last.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import { Turns } from "../../training/turns.ts";
-import { dropTrialWork } from "../denoise/state.ts";
+import { dropTrialWork } from "../draw/state.ts";
 import type { OwnFiles } from "../images/own-pictures.ts";
 import { readOwnFiles } from "../images/read-files.ts";
 import { dropOffer, forgetPictures, imagesState, takeFiles } from "../images/state.ts";

@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals";
-import { dropTrialWork } from "../denoise/state.ts";
+import { dropTrialWork } from "../draw/state.ts";
 import { refuse } from "../settings/state.ts";
 import { runState } from "./state.ts";
 

@@ -1,3 +1,4 @@
+import { viewState } from "../views/state.ts";
 import { reset, step, toggleTraining } from "./actions.ts";
 import { rememberKeysOn } from "./options.ts";
 import { keysState, runState } from "./state.ts";
@@ -7,15 +8,25 @@ const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 /** The elements that the Space bar presses or opens when they have the focus. */
 const spacePlaces = "button, summary, a";
 
-/** Handles the keyboard shortcuts: Space trains and pauses, S does a step, R resets, ? lists the keys, if no control uses the key. */
+/** Whether a pressed key is a shortcut: they are on, and no control uses the key. */
+export function isShortcut(event: KeyboardEvent): boolean {
+  if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+    return false;
+  return !placeOf(event).closest(typingPlaces);
+}
+
+function placeOf({ target }: Event): Element {
+  return target instanceof Element ? target : document.body;
+}
+
+/** Handles the shortcuts: ? lists the keys; in the training view Space trains and pauses, S does a step, R resets. */
 export function listenForKeys(): void {
   window.addEventListener("keydown", (event) => {
-    if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
-      return;
-    const place = event.target instanceof Element ? event.target : document.body;
-    if (place.closest(typingPlaces)) return;
+    if (!isShortcut(event)) return;
+    if (event.key === "?") return showKeys(true);
+    if (viewState.view.value !== "train") return;
     if (event.key === " ") {
-      if (place.closest(spacePlaces)) return;
+      if (placeOf(event).closest(spacePlaces)) return;
       event.preventDefault();
       if (!event.repeat) void toggleTraining();
     } else if (event.key.toLowerCase() === "s") {
@@ -23,8 +34,6 @@ export function listenForKeys(): void {
       if (!event.repeat || runState.phase.value === "idle") void step();
     } else if (event.key.toLowerCase() === "r" && !event.repeat) {
       void reset();
-    } else if (event.key === "?") {
-      showKeys(true);
     }
   });
 }

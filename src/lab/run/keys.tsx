@@ -41,7 +41,9 @@ export function KeysDialog() {
             Close
           </button>
         </div>
-        <Keys group={pageKeys} />
+        {pageKeys.map((group) => (
+          <Keys key={group.title} group={group} />
+        ))}
         <SwitchSetting
           id="keys-on"
           title="Keys that work anywhere"
@@ -89,15 +91,24 @@ interface KeyUse {
 }
 
 /** The keys that work wherever no control uses them, unless they are off. */
-const pageKeys: KeyGroup = {
-  title: "Anywhere",
-  keys: [
-    { keys: ["Space"], use: "train, or pause" },
-    { keys: ["S"], use: "do one step" },
-    { keys: ["R"], use: "reset" },
-    { keys: ["?"], use: "show these keys" },
-  ],
-};
+const pageKeys: readonly KeyGroup[] = [
+  { title: "Anywhere", keys: [{ keys: ["?"], use: "show these keys" }] },
+  {
+    title: "In Train",
+    keys: [
+      { keys: ["Space"], use: "train, or pause" },
+      { keys: ["S"], use: "do one step" },
+      { keys: ["R"], use: "reset" },
+    ],
+  },
+  {
+    title: "In Denoise",
+    keys: [
+      { keys: ["N", "P"], use: "show the next or the previous picture" },
+      { keys: ["D"], use: "download the picture" },
+    ],
+  },
+];
 
 /** The keys of the element that has the focus. */
 const focusKeys: readonly KeyGroup[] = [
@@ -125,5 +136,11 @@ const focusKeys: readonly KeyGroup[] = [
       { keys: ["Space"], use: "put the pen down, or lift it" },
     ],
   },
-  { title: "On a slider", keys: [{ keys: ["←", "→"], use: "change the value" }] },
+  {
+    title: "On a slider",
+    keys: [
+      { keys: ["←", "→"], use: "change the value" },
+      { keys: ["Home", "End"], use: "the least or the greatest" },
+    ],
+  },
 ];

@@ -70,8 +70,11 @@ export const runState = {
   /** Why this run, which continues, was interrupted or started from an older checkpoint: one sentence. */
   recovery: signal<string | undefined>(undefined),
 
-  /** The adapter and the digits; undefined until the Worker is open. */
+  /** What computes; undefined until the Worker is open. */
   laboratory: signal<Laboratory | undefined>(undefined),
+
+  /** The digits that come with the page; undefined until they are read. */
+  digits: signal<ImagesSummary | undefined>(undefined),
 
   progress: signal<Progress | undefined>(undefined),
 

@@ -79,6 +79,17 @@ export async function ask<T>(
   }
 }
 
+/**
+ * Sends the Worker a request that needs no run, also after the run has failed. Undefined as soon as the Worker is replaced; throws the
+ * request's error.
+ */
+export async function askWithoutRun<T>(
+  question: (connected: TrainingLink) => Promise<T>,
+): Promise<T | undefined> {
+  const { link } = connection;
+  return link && connection.unlessReplaced(question(link));
+}
+
 /** Starts a Worker for the classical filters. */
 export function startFilterWorker(): Worker {
   return new Worker(new URL("../worker/filter-worker.ts", import.meta.url), { type: "module" });

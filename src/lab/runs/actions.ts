@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals";
-import { chooseNetwork, tryModel } from "../denoise/trial.ts";
+import { chooseNetwork, tryModel } from "../draw/trial.ts";
 import { imagesState } from "../images/state.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { keptRunId, runState } from "../run/state.ts";

@@ -15,9 +15,9 @@ export async function continueRun(run: KeptRun): Promise<void> {
   if (runState.phase.value === "opening" || runState.phase.value === "unsupported") return;
   if (runState.phase.value === "failed") await open();
   const { value: images } = runImages;
-  const { value: laboratory } = runState.laboratory;
+  const { value: digits } = runState.digits;
   if (run.images.files.length === 0) {
-    if (laboratory) await resumeWith(run, laboratory.digits, undefined);
+    if (digits) await resumeWith(run, digits, undefined);
   } else if (images && hasFilesOf(run, images)) await resumeWith(run, images, imagesState.files.value);
   else runsState.wanted.value = run.id;
 }

@@ -5,6 +5,7 @@ import { buildRun } from "../run/build-run.ts";
 import { unusableOptions } from "../run/options.ts";
 import { runImages, runState, untouched } from "../run/state.ts";
 import { Delay } from "../shared/scheduling.ts";
+import { formatFragment, readFragment, takeView, viewState } from "../views/state.ts";
 import { formatAddress, readAddress } from "./address.ts";
 import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./draft.ts";
 import { changed, imagesSize, reading, settingsState } from "./state.ts";
@@ -25,10 +26,13 @@ export function edit(change: Partial<Draft>): void {
   });
 }
 
-/** Reads the settings from the address, now and whenever it changes, and updates the address when the settings change. */
+/**
+ * Reads the view and the settings from the address, now and whenever it changes, and updates the address when the settings change.
+ */
 export function followAddress(): void {
+  takeView(readFragment(window.location.hash).view ?? "train");
   takeAddress();
-  window.addEventListener("hashchange", takeAddress);
+  window.addEventListener("hashchange", followFragment);
   effect(() => {
     addressFollows.cancel();
     if (settingsState.draft.value !== settingsState.addressDraft.peek()) addressFollows.start(writeAddress);
@@ -52,11 +56,21 @@ export async function copyLink(): Promise<void> {
   if (settingsState.draft.value === draft) settingsState.linkStatus.value = status;
 }
 
+/** Takes the view and the settings of a changed address. One that only switches the view leaves the settings as they are. */
+function followFragment(): void {
+  const { view, settings } = readFragment(window.location.hash);
+  const { value: before } = viewState.view;
+  takeView(view ?? "train");
+  const switches = view !== undefined || before !== viewState.view.value;
+  if (settings === "" && switches) writeAddress();
+  else takeAddress();
+}
+
 function takeAddress(): void {
   const images = imagesSize(runImages.value) ?? openingDigits;
   const { hash, search } = window.location;
   const others = unusableOptions(new URLSearchParams(search));
-  const { spec, fault } = readAddress(hash.replace(/^#/, ""), images, others);
+  const { spec, fault } = readAddress(readFragment(hash).settings, images, others);
   batch(() => {
     edit(draftOf(spec));
     settingsState.addressDraft.value = settingsState.draft.value;
@@ -71,7 +85,9 @@ function writeAddress(): boolean {
   const { spec } = readDraft(settingsState.draft.value, anyImages(settingsState.draft.value));
   if (!spec) return false;
   const address = new URL(window.location.href);
-  address.hash = formatAddress(spec);
+  const { view } = readFragment(address.hash);
+  const shown = viewState.view.value === "denoise" ? "denoise" : view === "train" ? view : undefined;
+  address.hash = formatFragment({ view: shown, settings: formatAddress(spec) });
   if (address.href !== window.location.href) history.replaceState(history.state, "", address);
   batch(() => {
     settingsState.addressFault.value = undefined;

@@ -10,11 +10,16 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
-/** Downloads a picture as a PNG file. */
-export async function savePng({ rows, columns, rgba }: Pixels, name: string): Promise<void> {
+/** A picture as a PNG file. */
+export function pngOf({ rows, columns, rgba }: Pixels): Promise<Blob> {
   const canvas = new OffscreenCanvas(columns, rows);
   canvas.getContext("2d")?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
-  saveFile(await canvas.convertToBlob({ type: "image/png" }), name);
+  return canvas.convertToBlob({ type: "image/png" });
+}
+
+/** Downloads a picture as a PNG file. */
+export async function savePng(pixels: Pixels, name: string): Promise<void> {
+  saveFile(await pngOf(pixels), name);
 }
 
 /**

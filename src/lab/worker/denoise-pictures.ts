@@ -1,176 +1,190 @@
-import { formatBytes, pictureFormat } from "../../data/file-kinds.ts";
-import type { PictureRows } from "../../data/picture.ts";
-import { fromOverWhite, overWhite } from "../../data/transparency.ts";
-import type { Engine, EnginePictureDenoiser } from "../../engine/engine.ts";
-import { streams } from "../../math/streams.ts";
-import { addNoise } from "../../reference/add-noise.ts";
+import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/engine.ts";
+import { denoiseFromCentre, type RegionPicture } from "../../network/centre-out.ts";
+import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { Model } from "../../spec/network.ts";
-import type { NoiseSpec } from "../../spec/noise.ts";
-import type { Progress } from "../../training/trainer.ts";
-import type { DenoisedPicture, DenoiseRequest, ShareListener } from "../denoise/protocol.ts";
-import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
+import type { Model, NetworkSpec } from "../../spec/network.ts";
+import { Turns } from "../../training/turns.ts";
+import type {
+  DenoisedBy,
+  DenoisedPicture,
+  ModelSource,
+  NetworkWish,
+  PictureEvent,
+  PictureListener,
+  PictureRequest,
+} from "../denoise/protocol.ts";
+import { RgbaPicture, readPicture } from "./rgba-picture.ts";
 
 /** Milliseconds from one report of the progress to the next. */
 const shareInterval = 100;
 
-/** What is needed to denoise a picture. */
+/** The side of a grey picture that is taken to be one of MNIST's digits. */
+const digitSide = 28;
+
+/** The strongest noise that a network is told. */
+const mostStrength = 10;
+
+/** What is needed to denoise. */
 export interface PictureTools {
-  readonly engine: Engine;
-  readonly model: Model;
-  /** The progress of the model's run; undefined if the model is not a run's. */
-  readonly progress: Progress | undefined;
+  readonly engine: () => Promise<Engine>;
+  readonly readModel: (source: ModelSource) => Promise<Model>;
+  /** Does work with the run, if there is one, when its other work is done; the run does not train meanwhile. */
+  readonly withRun: <T>(work: (trainer: EngineTrainer | undefined) => Promise<T>) => Promise<T>;
 }
 
-/** The denoising of pictures, one at a time. */
-export class PictureWork {
-  #cancellation = new AbortController();
+/** A model, and whose it is. */
+interface ChosenModel extends Pick<DenoisedBy, "model" | "progress"> {
+  readonly weights: Model;
+}
 
-  /** Denoises a picture when the tools are available; undefined if it is cancelled. */
-  async denoise(
-    { pixels, noise }: DenoiseRequest,
-    tools: Promise<PictureTools>,
-    onShare: ShareListener,
-  ): Promise<DenoisedPicture | undefined> {
+/** A network on an engine. */
+interface Placed {
+  readonly engine: Engine;
+  readonly weights: Model;
+  readonly denoiser: EnginePictureDenoiser;
+}
+
+/** The denoising of pictures, one at a time. The latest network stays on the engine, with its buffers for tiles of one size. */
+export class PictureWork {
+  readonly #tools: PictureTools;
+  #cancellation = new AbortController();
+  #placed: Placed | undefined;
+  readonly #turns = new Turns();
+
+  constructor(tools: PictureTools) {
+    this.#tools = tools;
+  }
+
+  /** Denoises a picture; undefined if it is cancelled. */
+  async denoise(request: PictureRequest, listener: PictureListener): Promise<DenoisedPicture | undefined> {
     this.cancel();
     this.#cancellation = new AbortController();
     const { signal } = this.#cancellation;
-    let denoiser: EnginePictureDenoiser | undefined;
     try {
-      const { engine, model, progress } = await tools;
-      signal.throwIfAborted();
-      const started = performance.now();
-      let told = started;
-      denoiser = await engine.createPictureDenoiser(model);
-      const picture = new RgbaPicture(pixels, noise);
-      await denoiser.denoise(picture, (first, values) => picture.write(first, values), {
-        signal,
-        onProgress: (done, total) => {
-          if (performance.now() - told < shareInterval) return;
-          told = performance.now();
-          void onShare(done / total);
-        },
-      });
-      const seconds = (performance.now() - started) / 1000;
-      return { before: picture.before, after: picture.after, seconds, network: model.network, progress };
+      return await this.#turns.take(() => this.#denoise(request, listener, signal));
     } catch (error) {
       if (signal.aborted && error === signal.reason) return undefined;
       throw error;
-    } finally {
-      denoiser?.destroy();
     }
   }
 
   cancel(): void {
     this.#cancellation.abort();
   }
+
+  /** Loads the network for photographs and denoises a few pixels, so that all code is there when a picture comes. */
+  async prepare(): Promise<void> {
+    const weights = await this.#tools.readModel({ kind: "shipped", name: "photo" });
+    const side = 16;
+    const read: RegionPicture["read"] = ({ top, bottom, left, right }) =>
+      new Float32Array((bottom - top) * (right - left)).fill(0.5);
+    const picture = { rows: side, columns: side, channels: 1, read };
+    await this.#turns.take(async () => {
+      const denoiser = await this.#place(weights);
+      const lines = {
+        ...picture,
+        read: (top: number, bottom: number) => read({ top, bottom, left: 0, right: side }),
+      };
+      await strengthOfPicture(weights.network, lines, undefined);
+      const strength = weights.network.noiseMap ? 0.1 : undefined;
+      await denoiseFromCentre(denoiser, weights.network, picture, () => {}, { strength });
+    });
+  }
+
+  /** Frees the network on the engine once the current picture is done, because another engine computes from now on. */
+  leave(): void {
+    void this.#turns.take(async () => this.#drop());
+  }
+
+  async #denoise(
+    { file, network: wish, noise, strength: factor }: PictureRequest,
+    listener: PictureListener,
+    signal: AbortSignal,
+  ): Promise<DenoisedPicture> {
+    signal.throwIfAborted();
+    const pixels = await readPicture(file, noise, signal);
+    const picture = new RgbaPicture(pixels);
+    const { rows, columns } = picture;
+    // The events and the result arrive by different ports, so the result is sent when the events were handled.
+    const handled: (void | Promise<void>)[] = [];
+    const tell = (event: PictureEvent) => void handled.push(listener(event));
+    tell({ kind: "read", before: { rows, columns, rgba: pixels.rgba.slice() } });
+    const { weights, ...by } = await this.#choose(wish, picture);
+    signal.throwIfAborted();
+    const denoiser = await this.#place(weights);
+    signal.throwIfAborted();
+
+    const { network } = weights;
+    const started = performance.now();
+    const estimate = await estimateOf(network, picture);
+    const strength = estimate === undefined ? undefined : Math.min(mostStrength, factor * estimate);
+    const unchanged = strength === 0;
+    if (!unchanged) {
+      let told = started;
+      await denoiseFromCentre(
+        denoiser,
+        network,
+        picture,
+        (region, values) => tell({ kind: "region", region, rgba: picture.write(region, values) }),
+        {
+          signal,
+          strength,
+          onShare(share) {
+            if (performance.now() - told < shareInterval) return;
+            told = performance.now();
+            tell({ kind: "share", share });
+          },
+        },
+      );
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const png = await picture.encode();
+    await Promise.all(handled);
+    signal.throwIfAborted();
+    return { ...by, network, estimate, unchanged, rows, columns, png, seconds };
+  }
+
+  /** The network that the page asks for. */
+  async #choose(wish: NetworkWish, picture: RgbaPicture): Promise<ChosenModel> {
+    if (wish.kind === "run") {
+      return this.#tools.withRun(async (trainer) => {
+        if (!trainer) throw new InputError("There is no run to denoise with yet.");
+        return { weights: await trainer.weights(), model: undefined, progress: trainer.progress };
+      });
+    }
+    const colour = picture.channels > 1;
+    const source = wish.kind === "suitable" ? suitable(picture) : wish;
+    const weights = await this.#tools.readModel(source.kind === "shipped" ? { ...source, colour } : source);
+    const model = source.kind === "shipped" ? source.name : { file: source.file.name };
+    return { weights, model, progress: undefined };
+  }
+
+  /** The network on the engine. */
+  async #place(weights: Model): Promise<EnginePictureDenoiser> {
+    const engine = await this.#tools.engine();
+    if (this.#placed?.weights !== weights || this.#placed.engine !== engine) {
+      this.#drop();
+      this.#placed = { engine, weights, denoiser: await engine.createPictureDenoiser(weights) };
+    }
+    return this.#placed.denoiser;
+  }
+
+  #drop(): void {
+    this.#placed?.denoiser.destroy();
+    this.#placed = undefined;
+  }
 }
 
-/** The same picture always gets the same noise, so that the results of networks can be compared. */
-const noiseKey = { seed: 0, stream: streams.validationNoise, epoch: 0 };
-
-/**
- * A decoded picture whose rows are read, with Gaussian noise if requested, and overwritten by denoised rows. The rows as they were
- * read are kept in bytes, so that before and after can be shown. The network sees the picture over white. Alpha gets no noise and does not
- * change, and neither do the colours of pixels whose alpha is 0.
- */
-export class RgbaPicture implements PictureRows {
-  readonly rows: number;
-  readonly columns: number;
-  /** 1 if the picture is grey, otherwise 3. */
-  readonly channels: number;
-  /** The picture with its noise, for the rows that were read. */
-  readonly before: Pixels;
-  /** The denoised picture, for the rows that were written. */
-  readonly after: Pixels;
-  readonly #clean: Pixels;
-  readonly #noise: NoiseSpec;
-
-  /** `factor` is the factor of the Gaussian noise; 0 for none. */
-  constructor(pixels: Pixels, factor: number) {
-    const { rows, columns, rgba } = pixels;
-    this.rows = rows;
-    this.columns = columns;
-    this.channels = isGrey(pixels) ? 1 : 3;
-    this.before = { rows, columns, rgba: rgba.slice() };
-    this.after = { rows, columns, rgba: rgba.slice() };
-    this.#clean = pixels;
-    this.#noise = { stages: factor > 0 ? [{ kind: "gaussian", setting: factor }] : [], clip: true };
-  }
-
-  /** Rows `first` up to, not including, `end`: [end - first, columns, channels] in [0, 1]. */
-  read(first: number, end: number): Float32Array<ArrayBuffer> {
-    if (this.#noise.stages.length > 0) {
-      for (let row = first; row < end; row++) this.#addNoise(row);
-    }
-    return this.#values(this.before, first, end);
-  }
-
-  /** Writes denoised rows from `first` on, as values [count, columns, channels], which are clipped to [0, 1]. */
-  write(first: number, values: ArrayLike<number>): void {
-    this.#put(this.after, first, values);
-  }
-
-  /** For the noise every row is a separate image, so that the noise does not depend on the bands in which rows are read. */
-  #addNoise(row: number): void {
-    const clean = this.#values(this.#clean, row, row + 1);
-    const shape = { rows: 1, columns: this.columns, channels: this.channels };
-    this.#put(this.before, row, addNoise(clean, shape, this.#noise, noiseKey, row));
-  }
-
-  #values({ rgba }: Pixels, first: number, end: number): Float32Array<ArrayBuffer> {
-    const { columns, channels } = this;
-    const values = new Float32Array((end - first) * columns * channels);
-    let from = 4 * first * columns;
-    for (let to = 0; to < values.length; to += channels, from += 4) {
-      for (let channel = 0; channel < channels; channel++) {
-        values[to + channel] = overWhite((rgba[from + channel] ?? 0) / 255, (rgba[from + 3] ?? 255) / 255);
-      }
-    }
-    return values;
-  }
-
-  #put({ rgba }: Pixels, first: number, values: ArrayLike<number>): void {
-    const { columns, channels } = this;
-    let to = 4 * first * columns;
-    for (let from = 0; from < values.length; from += channels, to += 4) {
-      const alpha = (rgba[to + 3] ?? 255) / 255;
-      if (alpha === 0) continue;
-      for (let colour = 0; colour < 3; colour++) {
-        // The array rounds to integers.
-        rgba[to + colour] = 255 * fromOverWhite(values[from + (channels === 1 ? 0 : colour)] ?? 0, alpha);
-      }
-    }
-  }
+/** The network for a picture: the one for digits for grey pictures of their size, otherwise the one for photographs. */
+export function suitable({
+  rows,
+  columns,
+  channels,
+}: Pick<RgbaPicture, "rows" | "columns" | "channels">): ModelSource & { readonly kind: "shipped" } {
+  const digit = channels === 1 && rows === digitSide && columns === digitSide;
+  return { kind: "shipped", name: digit ? "digits" : "photo" };
 }
 
-/**
- * Decodes a picture file, upright and in sRGB. Browsers store colours multiplied by alpha, so those of nearly transparent
- * pixels are imprecise. Throws an InputError that names the file if it is not a picture or is too large.
- */
-export async function readPicture(file: File): Promise<Pixels> {
-  const bitmap = await createImageBitmap(file).catch(async (cause: unknown) => {
-    throw new InputError(`${file.name} ${await whyUnread(file)}`, { cause });
-  });
-  try {
-    const { width: columns, height: rows } = bitmap;
-    checkPictureSize(file.name, { rows, columns });
-    const context = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
-    if (!context) throw new InputError(`${file.name} needs more memory than this browser has left.`);
-    context.drawImage(bitmap, 0, 0);
-    return { rows, columns, rgba: new Uint8ClampedArray(context.getImageData(0, 0, columns, rows).data) };
-  } finally {
-    bitmap.close();
-  }
-}
-
-/** Why a browser cannot decode a file: its format, or else that it is damaged or no picture at all. */
-async function whyUnread(file: File): Promise<string> {
-  const noBytes = () => new ArrayBuffer(0);
-  const start = await file.slice(0, formatBytes).arrayBuffer().catch(noBytes);
-  const format = pictureFormat(file.name, new Uint8Array(start));
-  if (format !== undefined && !/PNG|JPEG|WebP/.test(format)) {
-    return `is in ${format}, which this browser does not read: convert it to PNG or JPEG.`;
-  }
-  return "cannot be read as a picture: this browser finds no complete PNG, JPEG or WebP in it.";
+async function estimateOf(network: NetworkSpec, picture: RgbaPicture): Promise<number | undefined> {
+  return network.noiseMap ? strengthOfPicture(network, picture.lines, undefined) : undefined;
 }

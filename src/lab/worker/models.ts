@@ -2,7 +2,7 @@ import { readBlob } from "../../data/blob-images.ts";
 import { parseModel } from "../../formats/model-file.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
-import type { ModelSource } from "../denoise/protocol.ts";
+import type { ModelSource, ShippedName } from "../denoise/protocol.ts";
 import { maxRunFileBytes, parseRun, type RunFile } from "../runs/run-file.ts";
 
 /** Networks that are not the run's, each read once: those that come with the page, and the file that was chosen last. */
@@ -44,14 +44,25 @@ export class Models {
   }
 }
 
+/**
+ * The files of the networks that come with the page, for grey pictures and for pictures in colour. A grey network denoises the channels
+ * of a picture in colour one by one.
+ */
+const shippedFiles: { readonly [N in ShippedName]: { readonly grey: string; readonly colour: string } } = {
+  digits: { grey: "digits", colour: "digits" },
+  photo: { grey: "photo", colour: "photo" },
+};
+
 /** The key that identifies a network. */
 export function keyOf(source: ModelSource): string {
-  return source.kind === "shipped" ? source.name : `file ${source.id}`;
+  return source.kind === "shipped" ? nameOf(source) : `file ${source.id}`;
 }
 
 /** A network's name in messages: its file's name. */
 function nameOf(source: ModelSource): string {
-  return source.kind === "shipped" ? `${source.name}.safetensors` : source.file.name;
+  if (source.kind === "file") return source.file.name;
+  const { grey, colour } = shippedFiles[source.name];
+  return `${source.colour ? colour : grey}.safetensors`;
 }
 
 /** The maximum size of a model file in bytes: more than an adapter's buffers usually have. */

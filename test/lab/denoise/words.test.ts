@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { denoisedName, shownWidth, showsPixels, zooms } from "../../../src/lab/denoise/words.ts";
+import {
+  denoisedNames,
+  modelWords,
+  shownWidth,
+  showsPixels,
+  strengthWords,
+  zooms,
+} from "../../../src/lab/denoise/words.ts";
 
 const photo = { rows: 3000, columns: 4000 };
 const digit = { rows: 28, columns: 28 };
@@ -21,11 +28,28 @@ describe("a zoom", () => {
   });
 });
 
-test("the denoised picture is named after the original picture", () => {
-  expect(["photo.jpg", "a.b.webp", "image", ".hidden"].map(denoisedName)).toEqual([
+test("denoised pictures are named after the original ones, each differently", () => {
+  expect(denoisedNames(["photo.jpg", "a.b.webp", "image", ".hidden", "photo.png", "photo.jpg"])).toEqual([
     "photo-denoised.png",
     "a.b-denoised.png",
     "image-denoised.png",
     ".hidden-denoised.png",
+    "photo-denoised-2.png",
+    "photo-denoised-3.png",
   ]);
+});
+
+test("the strength of noise is given as a share of white and in levels", () => {
+  expect([25 / 255, 0.0131, 0.5].map(strengthWords)).toEqual([
+    "0.098, 25 of 255",
+    "0.013, 3.3 of 255",
+    "0.500, 128 of 255",
+  ]);
+});
+
+test("what denoised a picture has a name", () => {
+  const progress = { epoch: 3, epochs: 9, step: 1, stepsPerEpoch: 9 };
+  expect(modelWords({ model: "photo", progress: undefined })).toBe("the network for photographs");
+  expect(modelWords({ model: { file: "a.safetensors" }, progress: undefined })).toBe("a.safetensors");
+  expect(modelWords({ model: undefined, progress })).toBe("the run after 3 epochs and 1 step");
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { beginStroke, followDrawing } from "../../../src/lab/denoise/draw.ts";
-import { trialState } from "../../../src/lab/denoise/state.ts";
+import { beginStroke, followDrawing } from "../../../src/lab/draw/draw.ts";
+import { trialState } from "../../../src/lab/draw/state.ts";
 import { followPretrained } from "../../../src/lab/images/shown.ts";
 import { imagesState } from "../../../src/lab/images/state.ts";
 import { type CurrentRun, currentRun, runState } from "../../../src/lab/run/state.ts";

@@ -103,9 +103,9 @@ beforeAll(async () => {
     ...{ show: nothing, pause: nothing, train: nothing, prepare: nothing, save: nothing },
   };
   worker.link = service;
+  page.runState.digits.value = images.summary;
   page.runState.laboratory.value = {
     ...{ backend: "cpu", fallbackReason: undefined, replacesSoftware: false, adapter, profiled: false },
-    digits: images.summary,
   };
   page.keepRuns();
   await page.shelf.open();

@@ -1,101 +1,192 @@
-import { describe, expect, test } from "vitest";
-import type { Pixels } from "../../../src/lab/shared/pixels.ts";
-import { RgbaPicture } from "../../../src/lab/worker/denoise-pictures.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { estimatedStrength } from "../../../src/filters/estimated-strength.ts";
+import type { PictureEvent, PictureRequest } from "../../../src/lab/denoise/protocol.ts";
+import { PictureWork, suitable } from "../../../src/lab/worker/denoise-pictures.ts";
+import { RgbaPicture } from "../../../src/lab/worker/rgba-picture.ts";
+import { initialWeights } from "../../../src/network/initial-weights.ts";
+import { autoencoder, type Model } from "../../../src/spec/network.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
+import { openCpuEngine } from "./cpu-engine.ts";
 
-const [rows, columns] = [50, 60];
-const alpha = (rgba: ArrayLike<number>) => Array.from(rgba).filter((_, at) => at % 4 === 3);
+const [rows, columns] = [44, 36];
+const engine = await openCpuEngine();
 
-/** A picture in which every byte value occurs. */
-function coloured(): Pixels {
-  const rgba = new Uint8ClampedArray(new MadeNumbers("rgba").bytes(4 * rows * columns));
-  return { rows, columns, rgba };
+/** A network with a noise map; with other seeds it has other weights. */
+function modelOf(seed: number): Model {
+  const network = autoencoder([8, 8], "conv:5,conv:4", { output: "residual", block: 2, noiseMap: true });
+  return { network, layers: initialWeights(network, seed, "torch") };
 }
 
-function grey(level: number): Pixels {
-  const rgba = Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) =>
-    at % 4 === 3 ? 255 : level,
+const photo = modelOf(1);
+const plain: Model = (() => {
+  const network = autoencoder([8, 8], [5], { output: "residual" });
+  return { network, layers: initialWeights(network, 2, "torch") };
+})();
+
+/** A grey picture of random bytes, as the browser would decode it; or one without noise. */
+function rgbaOf(noise: boolean): Uint8ClampedArray<ArrayBuffer> {
+  const bytes = new MadeNumbers("picture").bytes(rows * columns);
+  return Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) =>
+    at % 4 === 3 ? 255 : noise ? (bytes[at >> 2] ?? 0) : 100,
   );
-  return { rows, columns, rgba };
 }
 
-describe("a decoded picture", () => {
-  test("is restored bit by bit, for any bands in which it is read and written", () => {
-    const pixels = coloured();
-    const before = pixels.rgba.slice();
-    const picture = new RgbaPicture(pixels, 0);
-    expect(picture.channels).toBe(3);
-    // The colours of pixels whose alpha is 0 are not overwritten.
-    picture.after.rgba.forEach((_, at) => {
-      if (at % 4 !== 3 && (before[at - (at % 4) + 3] ?? 0) > 0) picture.after.rgba[at] = 1;
+/** What a browser would decode, and the pixels that it encoded last. */
+const browser = { rgba: rgbaOf(true), encoded: new Uint8ClampedArray() };
+
+class FakeCanvas {
+  getContext() {
+    return {
+      drawImage() {},
+      getImageData: () => ({ data: browser.rgba }),
+      putImageData: ({ data }: { data: Uint8ClampedArray<ArrayBuffer> }) => {
+        browser.encoded = data.slice();
+      },
+    };
+  }
+  async convertToBlob(): Promise<Blob> {
+    return new Blob(["PNG"], { type: "image/png" });
+  }
+}
+
+beforeEach(() => {
+  browser.rgba = rgbaOf(true);
+  vi.stubGlobal("createImageBitmap", async () => ({ width: columns, height: rows, close() {} }));
+  vi.stubGlobal("OffscreenCanvas", FakeCanvas);
+  vi.stubGlobal(
+    "ImageData",
+    class {
+      readonly data: Uint8ClampedArray;
+      constructor(data: Uint8ClampedArray) {
+        this.data = data;
+      }
+    },
+  );
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function workWith(models: { photo: Model }): PictureWork {
+  return new PictureWork({
+    engine: async () => engine,
+    readModel: async () => models.photo,
+    withRun: (work) => work(undefined),
+  });
+}
+
+const request: PictureRequest = {
+  file: new File([], "a.png"),
+  network: { kind: "suitable" },
+  noise: 0,
+  strength: 1,
+};
+
+/** The result of a model on the picture by the denoiser itself, in bytes. */
+async function expected(model: Model, strength: number | undefined): Promise<Uint8ClampedArray> {
+  const picture = new RgbaPicture({ rows, columns, rgba: browser.rgba });
+  const whole = { top: 0, bottom: rows, left: 0, right: columns };
+  const denoiser = await engine.createPictureDenoiser(model);
+  const values = picture.read(whole);
+  picture.write(
+    whole,
+    (await denoiser.denoisePicture({ rows, columns, channels: 1, values }, { strength })).values,
+  );
+  denoiser.destroy();
+  return picture.after.rgba;
+}
+
+describe("the work on a picture", () => {
+  test("sends the picture and the denoised regions, and returns what was used", async () => {
+    const events: PictureEvent[] = [];
+    const found = await workWith({ photo }).denoise(request, (event) => void events.push(event));
+    const picture = new RgbaPicture({ rows, columns, rgba: rgbaOf(true) });
+    const estimate = await estimatedStrength(picture.lines);
+    expect(found).toMatchObject({ estimate, unchanged: false, rows, columns, model: "photo" });
+    expect(found?.progress).toBeUndefined();
+    expect(browser.encoded).toEqual(await expected(photo, estimate));
+    expect(events[0]).toMatchObject({ kind: "read", before: { rows, columns } });
+    const [region] = events.filter(({ kind }) => kind === "region");
+    expect(region?.kind === "region" && region.rgba).toEqual(browser.encoded);
+  });
+
+  test("tells the network a multiple of the estimated strength", async () => {
+    const work = workWith({ photo });
+    const found = await work.denoise({ ...request, strength: 0.5 }, () => {});
+    expect(found?.estimate).toBeGreaterThan(0.1);
+    expect(browser.encoded).toEqual(await expected(photo, 0.5 * (found?.estimate ?? Number.NaN)));
+  });
+
+  test("leaves a picture without noise as it is, and says so", async () => {
+    browser.rgba = rgbaOf(false);
+    const events: PictureEvent[] = [];
+    const found = await workWith({ photo }).denoise(request, (event) => void events.push(event));
+    expect(found).toMatchObject({ estimate: 0, unchanged: true });
+    expect(browser.encoded).toEqual(rgbaOf(false));
+    expect(events.map(({ kind }) => kind)).toEqual(["read"]);
+  });
+
+  test("has no estimate for a network without a noise map, and denoises nevertheless", async () => {
+    const found = await workWith({ photo: plain }).denoise(request, () => {});
+    expect(found).toMatchObject({ estimate: undefined, unchanged: false });
+    expect(browser.encoded).toEqual(await expected(plain, undefined));
+  });
+
+  test("waits until its listener has handled the events", async () => {
+    let handled = 0;
+    const listener = async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      handled += 1;
+    };
+    let sent = 0;
+    await workWith({ photo }).denoise(request, () => {
+      sent += 1;
+      return listener();
     });
-    for (const [first, end] of [
-      [0, 17],
-      [17, 18],
-      [18, rows],
-    ] as const) {
-      picture.write(first, picture.read(first, end));
-    }
-    expect(picture.after.rgba).toEqual(before);
-    expect(picture.before.rgba).toEqual(before);
+    expect(handled).toBe(sent);
+    expect(sent).toBeGreaterThan(1);
   });
 
-  test("is seen over white, and loses the white again", () => {
-    // Alpha of 0, 1/5 and 3/5: the colour c is seen as alpha c + 1 - alpha.
-    const rgba = Uint8ClampedArray.of(0, 0, 0, 0, 0, 102, 255, 51, 51, 0, 204, 153);
-    const picture = new RgbaPicture({ rows: 1, columns: 3, rgba }, 0);
-    const seen = [1, 1, 1, 0.8, 0.88, 1, 0.52, 0.4, 0.88];
-    picture.read(0, 1).forEach((value, index) => {
-      expect(value).toBeCloseTo(seen[index] ?? Number.NaN, 6);
-    });
-    picture.write(0, [0.5, 0.5, 0.5, 0.91, 0.8, 0.3, 0.71, 0.4, 1]);
-    // (value - (1 - alpha)) / alpha, clipped.
-    expect([...picture.after.rgba]).toEqual([0, 0, 0, 0, 140, 0, 0, 51, 132, 0, 255, 153]);
+  test("is cancelled by the next picture, which is denoised", async () => {
+    const work = workWith({ photo });
+    const first = work.denoise(request, () => {});
+    const second = work.denoise(request, () => {});
+    expect(await first).toBeUndefined();
+    expect(await second).toMatchObject({ rows, columns });
+    const third = work.denoise(request, () => {});
+    work.cancel();
+    expect(await third).toBeUndefined();
   });
 
-  test("gives the channels of its rows in [0, 1]", () => {
-    const rgba = Uint8ClampedArray.of(255, 0, 51, 255, 0, 102, 255, 255);
-    const picture = new RgbaPicture({ rows: 2, columns: 1, rgba }, 0);
-    expect(picture.read(1, 2)).toEqual(Float32Array.of(0, 0.4, 1));
-    expect(new RgbaPicture(grey(51), 0).read(49, 50)).toEqual(new Float32Array(60).fill(0.2));
-  });
-
-  test("clips values outside [0, 1], and keeps its alpha", () => {
-    const picture = new RgbaPicture(grey(9), 0);
-    picture.write(
-      49,
-      Float32Array.from({ length: columns }, (_, column) => column - 1),
+  test("needs a run that is asked for, and a picture that can be decoded", async () => {
+    const work = workWith({ photo });
+    await expect(work.denoise({ ...request, network: { kind: "run" } }, () => {})).rejects.toThrow(
+      "There is no run to denoise with yet.",
     );
-    const last = Array.from(picture.after.rgba.subarray(4 * 49 * columns));
-    expect(last.filter((_, at) => at % 4 === 1)).toEqual([0, 0, ...Array(columns - 2).fill(255)]);
-    expect(alpha(picture.after.rgba)).toEqual(alpha(grey(9).rgba));
+    vi.stubGlobal("createImageBitmap", () => Promise.reject(new DOMException("no picture")));
+    await expect(work.denoise(request, () => {})).rejects.toThrow(
+      /^a\.png cannot be read as a picture: .*\.$/,
+    );
+  });
+
+  test("prepares the network for photographs without a picture", async () => {
+    const read: string[] = [];
+    const work = new PictureWork({
+      engine: async () => engine,
+      readModel: async (source) => {
+        read.push(source.kind === "shipped" ? source.name : "");
+        return photo;
+      },
+      withRun: (use) => use(undefined),
+    });
+    await work.prepare();
+    expect(read).toEqual(["photo"]);
+    expect(await work.denoise(request, () => {})).toMatchObject({ rows, columns });
   });
 });
 
-describe("the noise of a picture", () => {
-  test("has its factor as deviation, is grey on grey, and does not change alpha", () => {
-    const picture = new RgbaPicture(grey(128), 0.1);
-    const values = picture.read(0, rows);
-    const difference = values.map((value) => value - 128 / 255);
-    const mean = difference.reduce((sum, value) => sum + value, 0) / difference.length;
-    const square = difference.reduce((sum, value) => sum + value ** 2, 0) / difference.length;
-    // Five standard errors of 3000 draws.
-    expect(Math.abs(mean)).toBeLessThan((5 * 0.1) / Math.sqrt(3000));
-    expect(Math.abs(Math.sqrt(square) - 0.1)).toBeLessThan((5 * 0.1) / Math.sqrt(6000));
-    expect(alpha(picture.before.rgba)).toEqual(alpha(grey(128).rgba));
-    // The network gets the values that are shown.
-    const shown = Array.from({ length: rows * columns }, (_, pixel) => picture.before.rgba[4 * pixel + 2]);
-    expect(Float32Array.from(shown, (byte) => (byte ?? 0) / 255)).toEqual(values);
-  });
-
-  test("is the same in other bands, and different in every row", () => {
-    const whole = new RgbaPicture(coloured(), 0.3);
-    whole.read(0, rows);
-    const bands = new RgbaPicture(coloured(), 0.3);
-    bands.read(0, 20);
-    bands.read(11, rows);
-    expect(bands.before.rgba).toEqual(whole.before.rgba);
-    const flat = new RgbaPicture(grey(128), 0.1);
-    expect(flat.read(0, 1)).not.toEqual(flat.read(1, 2));
-  });
+test("the network for digits suits only grey pictures of their size", () => {
+  const of = (side: number, channels: number) => suitable({ rows: side, columns: side, channels }).name;
+  expect([of(28, 1), of(28, 3), of(29, 1), of(400, 1)]).toEqual(["digits", "photo", "photo", "photo"]);
 });

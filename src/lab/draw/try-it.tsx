@@ -1,19 +1,14 @@
 import { ownImages } from "../images/state.ts";
-import { Choice, PickedFile, SelectSetting } from "../shared/controls.tsx";
+import { PickedFile, SelectSetting } from "../shared/controls.tsx";
+import { networkWords } from "../shared/models.ts";
+import { addressOf } from "../views/state.ts";
 import { Draw } from "./drawing-view.tsx";
-import { TrialPicture } from "./picture-view.tsx";
 import { networkInUse, networkTitles, trialNetwork, trialState } from "./state.ts";
-import { chooseNetwork, chooseSubject, tryModel } from "./trial.ts";
-import { networkWords } from "./words.ts";
+import { chooseNetwork, tryModel } from "./trial.ts";
 
-const subjects = [
-  { value: "drawing", title: "Draw" },
-  { value: "picture", title: "A picture" },
-] as const;
-
-/** A drawing or the user's own picture, denoised by a network. */
+/** A drawing, denoised by a network. */
 export function TryIt() {
-  const { what, fault, work } = trialState;
+  const { fault, reading } = trialState;
   return (
     <section class="card try-it" id="try-it" aria-labelledby="try-it-title">
       <div class="card-head">
@@ -21,20 +16,17 @@ export function TryIt() {
         <p class="try-it-note">also while the run trains</p>
       </div>
       <div class="try-it-settings">
-        <Choice
-          name="trial-what"
-          legend="What to try it on"
-          options={subjects}
-          chosen={what.value}
-          onChoose={chooseSubject}
-        />
         <TrialNetwork />
+        <p class="setting-help">
+          Draw a digit, and the network removes the noise from it. For photographs and scans use{" "}
+          <a href={addressOf("denoise")}>Denoise</a>.
+        </p>
       </div>
       <div class="notices" role="status">
-        {work.value?.kind === "reading" && <p class="notice">Reading {work.value.name}…</p>}
+        {reading.value !== undefined && <p class="notice">Reading {reading.value}…</p>}
         {fault.value !== undefined && <p class="notice notice-failure">{fault.value}</p>}
       </div>
-      {what.value === "drawing" ? <Draw /> : <TrialPicture />}
+      <Draw />
     </section>
   );
 }
@@ -67,8 +59,7 @@ function NetworkHelp() {
         <>
           {words}
           {words && ", as it is now. "}
-          {!ownImages.value &&
-            "It is trained on digits: of a photograph it keeps only what looks like strokes."}
+          {!ownImages.value && "It is trained on digits."}
         </>
       );
     case "digits":
@@ -76,13 +67,6 @@ function NetworkHelp() {
         <>
           {words}
           {words && ", "}trained for Gaussian noise of factor 0.5.
-        </>
-      );
-    case "photo":
-      return (
-        <>
-          {words}
-          {words && ", "}trained for Gaussian noise of 25/255, or factor 0.1.
         </>
       );
     case "file":

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noisy } from "../../../src/lab/denoise/drawing.ts";
+import { noisy } from "../../../src/lab/draw/drawing.ts";
 
 const grey = { rows: 40, columns: 50, values: new Float32Array(2000).fill(0.5) };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sideBySide } from "../../../src/lab/denoise/drawing.ts";
+import { sideBySide } from "../../../src/lab/draw/drawing.ts";
 
 test("images are drawn side by side on white, with 10 x 10 pixels for each pixel", () => {
   const [rows, columns] = [2, 3];

@@ -6,8 +6,8 @@ import {
   rasterise,
   type Stroke,
   stepped,
-} from "../../../src/lab/denoise/drawing.ts";
-import { padSizeFor } from "../../../src/lab/denoise/state.ts";
+} from "../../../src/lab/draw/drawing.ts";
+import { padSizeFor } from "../../../src/lab/draw/state.ts";
 
 const size = { rows: 28, columns: 28 };
 

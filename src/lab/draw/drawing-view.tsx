@@ -5,6 +5,7 @@ import { meanPsnr } from "../../metrics/psnr.ts";
 import { resultsState } from "../results/state.ts";
 import { Choice, SwitchSetting } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
+import { networkWords, whereRunStood } from "../shared/models.ts";
 import { Picture } from "../shared/picture.tsx";
 import {
   chooseTool,
@@ -24,7 +25,6 @@ import {
 } from "./draw.ts";
 import { Pad } from "./pad.tsx";
 import { drawState, type Outcome, padSize } from "./state.ts";
-import { networkWords, whereRunStood } from "./words.ts";
 
 /** A drawing, and beside it the drawing with noise, denoised by the network and by filters. */
 export function Draw() {

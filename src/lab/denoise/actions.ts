@@ -1,0 +1,158 @@
+import { batch } from "@preact/signals";
+import { sentenceOf } from "../run/failures.ts";
+import { askWithoutRun } from "../run/worker-link.ts";
+import { isModelFile, nextModelFile } from "../shared/models.ts";
+import { Delay } from "../shared/scheduling.ts";
+import { examplePicture } from "./example.ts";
+import { addPictures, cancelPictures, enqueue, removePictures, setChoices } from "./queue.ts";
+import {
+  choices,
+  denoiseState,
+  type NetworkChoice,
+  type PictureChoices,
+  type QueuedPicture,
+  shownPicture,
+  shownPixels,
+} from "./state.ts";
+import type { Zoom } from "./words.ts";
+
+/** Milliseconds from the last movement of a slider until the picture is denoised again. */
+const pause = 250;
+
+const denoisesAgain = new Delay(pause);
+
+/** Denoises pictures that were chosen, dropped or pasted; a model file among them is the network that is used. */
+export async function takeFiles(files: readonly File[]): Promise<void> {
+  const model = files.find(isModelFile);
+  if (model) await useModel(model);
+  addPictures(files.filter((file) => !isModelFile(file)));
+}
+
+/** Has a picture made by code, with noise, denoised. */
+export async function tryExample(): Promise<void> {
+  addPictures([await examplePicture()], { noise: 0.1 });
+}
+
+/** Loads the network for photographs, so that the first picture does not wait for it. */
+export async function prepare(): Promise<void> {
+  // Errors are reported when a picture needs the network.
+  await askWithoutRun((connected) => connected.preparePictures()).catch(() => {});
+}
+
+/** Shows a picture of the queue. */
+export async function showPicture(id: number): Promise<void> {
+  denoiseState.shown.value = id;
+  const { value: picture } = shownPicture;
+  if (!picture || shownPixels.value) return;
+  try {
+    const { file, result } = picture;
+    const before = await askWithoutRun((connected) => connected.readPicture(file, picture.choices.noise));
+    const png = result && new File([result.png], file.name);
+    const after = png ? await askWithoutRun((connected) => connected.readPicture(png, 0)) : before;
+    if (!before || !after || denoiseState.shown.value !== id || shownPixels.value) return;
+    const own = png ? after : { ...before, rgba: before.rgba.slice() };
+    denoiseState.loaded.value = { id, before, after: own };
+  } catch {
+    // A file that cannot be read has failed in the queue, too, which says why.
+  }
+}
+
+/** Shows the next picture of the queue, or with -1 the previous one. */
+export async function showNext(step: 1 | -1): Promise<void> {
+  const { value: pictures } = denoiseState.pictures;
+  const place = pictures.findIndex(({ id }) => id === denoiseState.shown.value);
+  const next = pictures[place + step];
+  if (next) await showPicture(next.id);
+}
+
+/** Changes how the shown picture is denoised, and denoises it again if that matters. */
+export function choose(change: Partial<PictureChoices>): void {
+  const { value: picture } = shownPicture;
+  batch(() => {
+    denoiseState.fault.value = undefined;
+    if (change.network !== undefined) denoiseState.network.value = change.network;
+    if (picture) setChoices(picture.id, change);
+  });
+  if (!picture || !isOther({ ...picture.choices, ...change }, picture.choices)) return;
+  if (change.network !== undefined) enqueue([picture.id]);
+  else denoisesAgain.start(() => enqueue([picture.id]));
+}
+
+/** Chooses the network; without a model file the picture waits until one is chosen. */
+export function chooseNetwork(network: NetworkChoice): void {
+  const { value: picture } = shownPicture;
+  if (network === "file" && !denoiseState.model.value) {
+    denoiseState.network.value = network;
+    if (picture) setChoices(picture.id, { network });
+  } else choose({ network });
+}
+
+/** Reads a model file to denoise with; if it cannot be read, the previous network stays. */
+export async function useModel(file: File): Promise<void> {
+  const source = { kind: "file", id: nextModelFile(), file } as const;
+  denoiseState.fault.value = undefined;
+  try {
+    const network = await askWithoutRun((connected) => connected.readModel(source));
+    if (!network) return;
+    denoiseState.model.value = { source, network };
+    const { value: picture } = shownPicture;
+    denoiseState.network.value = "file";
+    if (!picture) return;
+    setChoices(picture.id, { network: "file" });
+    enqueue([picture.id]);
+  } catch (error) {
+    denoiseState.fault.value = sentenceOf(error);
+  }
+}
+
+/** Gives all pictures of the queue the choices of the shown one. */
+export function applyToAll(): void {
+  const { value: wanted } = choices;
+  const others = denoiseState.pictures.value.filter(({ id }) => id !== denoiseState.shown.value);
+  batch(() => {
+    for (const { id } of others) setChoices(id, wanted);
+    const changed = others.filter(
+      (picture) => picture.work.kind !== "cancelled" && isOther(wanted, picture.choices),
+    );
+    enqueue(changed.map(({ id }) => id));
+  });
+}
+
+export function retry(id: number): void {
+  enqueue([id]);
+}
+
+export function cancel(id: number): void {
+  cancelPictures([id]);
+}
+
+export function cancelAll(): void {
+  denoisesAgain.cancel();
+  cancelPictures(denoiseState.pictures.value.map(({ id }) => id));
+}
+
+/** Removes a picture from the queue. */
+export async function remove(id: number): Promise<void> {
+  removePictures([id]);
+  const { value: shown } = denoiseState.shown;
+  if (shown !== undefined) await showPicture(shown);
+}
+
+export function removeAll(): void {
+  denoisesAgain.cancel();
+  removePictures(denoiseState.pictures.value.map(({ id }) => id));
+}
+
+export function chooseZoom(zoom: Zoom): void {
+  denoiseState.zoom.value = zoom;
+}
+
+/** Moves the border between before and after: 0 to 100, from the left. */
+export function moveSplit(percent: number): void {
+  denoiseState.split.value = percent;
+}
+
+/** Whether a picture has to be denoised again for other choices. */
+function isOther(one: PictureChoices, other: QueuedPicture["choices"]): boolean {
+  return one.network !== other.network || one.strength !== other.strength || one.noise !== other.noise;
+}

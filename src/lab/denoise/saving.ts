@@ -1,0 +1,87 @@
+import { WorkSlices } from "../../network/work-slices.ts";
+import { InputError } from "../../spec/input-error.ts";
+import { sentenceOf } from "../run/failures.ts";
+import { askWithoutRun } from "../run/worker-link.ts";
+import { pngOf, saveFile } from "../shared/files.ts";
+import type { Pixels } from "../shared/pixels.ts";
+import { denoiseState, type QueuedPicture, shownPicture } from "./state.ts";
+import { denoisedNames } from "./words.ts";
+
+/** Rows that are mixed at a time, before other tasks may run. */
+const rowsAtOnce = 64;
+
+/** Downloads the shown picture as a PNG file. */
+export async function saveShown(): Promise<void> {
+  const { value: picture } = shownPicture;
+  if (!picture?.result) return;
+  const { result } = picture;
+  await saving(async () => {
+    const [name = ""] = denoisedNames([picture.file.name]);
+    saveFile(await blendedPng({ ...picture, result }), name);
+    return undefined;
+  });
+}
+
+/** Downloads all pictures that are done as PNG files in one ZIP file. They are read one after the other. */
+export async function saveAll(): Promise<void> {
+  await saving(async () => {
+    const { downloadZip } = await import("client-zip");
+    const done = denoiseState.pictures.value.flatMap((picture) => {
+      const { work, result } = picture;
+      return work.kind === "done" && result ? [{ ...picture, result }] : [];
+    });
+    const names = denoisedNames(done.map(({ file }) => file.name));
+    const entries = async function* () {
+      for (const [place, picture] of done.entries()) {
+        denoiseState.status.value = `Packing ${place + 1} of ${done.length}…`;
+        yield { name: names[place], input: await blendedPng(picture), lastModified: new Date() };
+      }
+    };
+    saveFile(await downloadZip(entries()).blob(), "denoised.zip");
+    return `denoised.zip has ${done.length === 1 ? "1 picture" : `${done.length} pictures`}.`;
+  });
+}
+
+/** A result as a PNG file, mixed with the picture before the network as was chosen. */
+async function blendedPng({
+  file,
+  choices: { blend, noise },
+  result,
+}: QueuedPicture & { readonly result: { readonly png: Blob } }): Promise<Blob> {
+  if (blend === 1) return result.png;
+  const png = new File([result.png], file.name);
+  const before = await askWithoutRun((connected) => connected.readPicture(file, noise));
+  const after = await askWithoutRun((connected) => connected.readPicture(png, 0));
+  if (!before || !after) throw new InputError(`${file.name} was not saved: try again in a moment.`);
+  return pngOf(await mixed(before, after, blend));
+}
+
+/** Mixes two pictures of one size: `share` of `after`, the rest of `before`. Alpha is that of both. */
+export async function mixed(before: Pixels, after: Pixels, share: number): Promise<Pixels> {
+  const { rows, columns } = before;
+  const rgba = new Uint8ClampedArray(before.rgba.length);
+  const slices = new WorkSlices();
+  const step = 4 * columns * rowsAtOnce;
+  for (let first = 0; first < rgba.length; first += step) {
+    const end = Math.min(rgba.length, first + step);
+    for (let at = first; at < end; at++) {
+      rgba[at] = share * (after.rgba[at] ?? 0) + (1 - share) * (before.rgba[at] ?? 0);
+    }
+    await slices.breathe();
+  }
+  return { rows, columns, rgba };
+}
+
+async function saving(save: () => Promise<string | undefined>): Promise<void> {
+  denoiseState.fault.value = undefined;
+  try {
+    denoiseState.status.value = await save();
+  } catch (error) {
+    batchFault(error);
+  }
+}
+
+function batchFault(error: unknown): void {
+  denoiseState.status.value = undefined;
+  denoiseState.fault.value = sentenceOf(error);
+}
