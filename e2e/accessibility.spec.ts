@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
 import { findings } from "./support/findings.ts";
 import { expect, type Lab, smallRun, test } from "./support/page.ts";
-import { tinyPicture } from "./support/tiny-picture.ts";
 
 // This file takes the longest, so its tests run in parallel on all workers.
 test.describe.configure({ mode: "parallel" });
@@ -49,13 +48,6 @@ test("axe finds no fault in any state of the page, light or dark", async ({ lab,
     await expect(page.getByRole("tabpanel").locator("canvas, #dead-units").first()).toBeVisible();
     await accessible(lab, `the tab ${await tab.innerText()}`, ".inside");
   }
-  const tryIt = page.getByRole("region", { name: "Try it", exact: true });
-  await tryIt.getByRole("radio", { name: "A picture" }).check();
-  await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await tinyPicture());
-  await tryIt.getByRole("button", { name: "Denoise" }).click();
-  await expect(tryIt.getByRole("button", { name: "Download PNG" })).toBeVisible();
-  await accessible(lab, "a picture tried", "#try-it");
-
   await page.locator("body").press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await accessible(lab, "the keys", ".keys-dialog");

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { isolationHeaders } from "../vite/isolation-plugin.ts";
+import { choosePictures, finished, picture } from "./support/denoised-pictures.ts";
 import { haveCores } from "./support/isolated.ts";
 import { keptRun } from "./support/kept-run.ts";
 import { expect, inWorker, type Lab, smallRun, test } from "./support/page.ts";
@@ -7,7 +8,6 @@ import { boxOf } from "./support/parts.ts";
 import { expectNoOverflow, phone } from "./support/phone.ts";
 import { shownOn } from "./support/pixels.ts";
 import { strokeByMouse } from "./support/strokes.ts";
-import { denoise, picture, tryIt } from "./support/tried-pictures.ts";
 
 const noAdapter = "GPU.prototype.requestAdapter = async () => null;";
 const noGpu = `Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined });`;
@@ -113,9 +113,9 @@ test("the CPU computes instead of a software GPU, which can be requested and giv
   await expect(computesOn(lab)).toHaveText(onCpu("the page's address asks for it\\."));
 });
 
-/** Denoises a drawing and a picture by the network for digits, and returns the denoised picture. */
+/** Denoises a drawing and a picture by the networks that come with the page, and returns the denoised picture. */
 async function tryNetwork(page: Page): Promise<number[]> {
-  const section = tryIt(page);
+  const section = page.getByRole("region", { name: "Try it", exact: true });
   const shown = (name: string) => section.getByRole("img", { name, exact: true });
   const { x, y, width, height } = await boxOf(section.getByRole("application", { name: /^Drawing pad/ }));
   await strokeByMouse(page, [
@@ -124,10 +124,12 @@ async function tryNetwork(page: Page): Promise<number[]> {
   ]);
   await expect(shown("drawing, denoised")).toBeVisible();
   await expect(section).toContainText("Denoised by the network for digits: 784-64-784");
-  await section.getByRole("radio", { name: "A picture" }).check();
-  await section.getByLabel("Picture", { exact: true }).setInputFiles(await picture("tiny.png"));
-  await denoise(section);
-  return (await shownOn(shown("after"))).flat();
+  await page.getByRole("link", { name: "Denoise", exact: true }).first().click();
+  await choosePictures(page, [await picture("tiny.png")]);
+  await finished(page);
+  const denoised = (await shownOn(page.getByRole("img", { name: "after", exact: true }))).flat();
+  await page.getByRole("link", { name: "Train", exact: true }).click();
+  return denoised;
 }
 
 /** Serves the page as hosts without these headers do. */

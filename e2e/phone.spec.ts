@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, type Lab, test } from "./support/page.ts";
 import { boxOf, drawnOn } from "./support/parts.ts";
-import { card, expectNoOverflow, openSettings, phone, tapButton, tapUntil } from "./support/phone.ts";
+import { card, expectNoOverflow, openSettings, phone, tapButton } from "./support/phone.ts";
 import { shownOn } from "./support/pixels.ts";
 import { strokeByTouch } from "./support/strokes.ts";
-import { tinyPicture } from "./support/tiny-picture.ts";
 
 test.use(phone);
 
@@ -19,7 +18,6 @@ test("on a phone the settings are above the results and have descriptions, and a
   await test.step("a line under each setting describes it", () => expectExplained(page));
   await test.step("a finger draws, and the drawing is denoised", () => draw(page));
   await expectNoOverflow(page);
-  await test.step("a picture of the user's is denoised", () => denoisePicture(page));
   await test.step("a tap on a preset sets its values", () => choosePresets(lab));
   await expectNoOverflow(page);
 });
@@ -79,19 +77,6 @@ async function draw(page: Page): Promise<void> {
   ]);
   await expect.poll(async () => (await shownOn(shown("drawing")))[0]?.[14 * 28 + 18]).toBeGreaterThan(0.5);
   await expect.poll(() => drawnOn(shown("drawing, denoised"))).not.toEqual(seven);
-}
-
-async function denoisePicture(page: Page): Promise<void> {
-  const tryIt = card(page, "Try it");
-  const aPicture = tryIt.getByRole("radio", { name: "A picture" });
-  await tapUntil(
-    () => aPicture.tap(),
-    () => expect(aPicture).toBeChecked({ timeout: 1000 }),
-  );
-  await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await tinyPicture());
-  await expect(tryIt).toContainText("tiny.png, 40 × 30 pixels");
-  await tapButton(tryIt, "Denoise");
-  await expect(tryIt.getByRole("img", { name: "after", exact: true })).toBeVisible();
 }
 
 async function choosePresets(lab: Lab): Promise<void> {

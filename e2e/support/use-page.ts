@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 import { encodeIdx } from "../../src/data/idx.ts";
+import { choosePictures, finished, noisyPicture } from "./denoised-pictures.ts";
 import { dropFiles } from "./file-drops.ts";
 import { expect, type Lab } from "./page.ts";
 import { strokeByMouse } from "./strokes.ts";
-import { tinyPicture } from "./tiny-picture.ts";
 
 /** Uses all features of the page: trains, looks inside, draws, denoises a picture, exports, drops a file. */
 export async function usePage(lab: Lab): Promise<void> {
@@ -28,10 +28,12 @@ export async function usePage(lab: Lab): Promise<void> {
   ]);
   await expect(tryIt.getByRole("img", { name: "drawing, denoised", exact: true })).toBeVisible();
 
-  await tryIt.getByRole("radio", { name: "A picture" }).check();
-  await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await tinyPicture());
-  await tryIt.getByRole("button", { name: "Denoise" }).click();
-  await downloads(page, () => tryIt.getByRole("button", { name: "Download PNG" }).click());
+  await page.getByRole("link", { name: "Denoise", exact: true }).first().click();
+  await choosePictures(page, [await noisyPicture("own.png", 60, 50)]);
+  await finished(page);
+  await downloads(page, () => page.getByRole("button", { name: "Download PNG" }).click());
+  await downloads(page, () => page.getByRole("button", { name: "Download ZIP" }).click());
+  await page.getByRole("link", { name: "Train", exact: true }).click();
 
   const run = page.getByRole("list", { name: "Kept runs" }).getByRole("listitem").first();
   await run.getByRole("button", { name: /^Actions for / }).click();

@@ -106,17 +106,18 @@ function Header() {
         </p>
       </div>
       <Navigation />
-      <ComputesOn />
+      {viewState.view.value === "train" && <ComputesOn />}
     </header>
   );
 }
 
-/** The page's footer. */
+/** The page's footer. Where pictures are denoised it has what computes, which would move them when it becomes known. */
 function Footer() {
   return (
     <footer class="footer">
       <p>Everything happens in this tab: no picture, setting or number leaves this computer.</p>
       <KeysButton />
+      {viewState.view.value === "denoise" && <ComputesOn />}
     </footer>
   );
 }

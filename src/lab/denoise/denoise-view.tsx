@@ -96,7 +96,7 @@ function WorkButton({ picture: { id, work } }: { readonly picture: QueuedPicture
   const ends = work.kind === "waiting" || work.kind === "working";
   return (
     <button type="button" class="button" onClick={() => (ends ? cancel(id) : retry(id))}>
-      {ends ? "Cancel" : "Denoise"}
+      {ends ? "Cancel" : "Retry"}
     </button>
   );
 }

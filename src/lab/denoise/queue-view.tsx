@@ -55,7 +55,7 @@ function QueueItem({ picture }: { readonly picture: QueuedPicture }) {
         <Thumbnail file={file} />
         <span class="queue-words">
           <span class="queue-name">{file.name}</span>
-          <span class={work.kind === "failed" ? "setting-fault" : "queue-state"}>
+          <span class={work.kind === "failed" ? "queue-fault" : "queue-state"}>
             <StateWords picture={picture} />
           </span>
         </span>
@@ -64,10 +64,10 @@ function QueueItem({ picture }: { readonly picture: QueuedPicture }) {
         <button
           type="button"
           class="button button-small"
-          aria-label={`${ends ? "Cancel" : "Denoise"} ${file.name}`}
+          aria-label={`${ends ? "Cancel" : "Retry"} ${file.name}`}
           onClick={() => (ends ? cancel(id) : retry(id))}
         >
-          {ends ? "Cancel" : "Again"}
+          {ends ? "Cancel" : "Retry"}
         </button>
       )}
       <button

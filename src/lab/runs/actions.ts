@@ -72,8 +72,9 @@ export async function tryRun(run: KeptRun): Promise<void> {
     if (!model) return refuse(missingModel(run));
     await tryModel(new File([model.bytes], run.name));
   }
-  document.getElementById("try-it")?.scrollIntoView();
-  document.getElementById("trial-picture")?.focus({ preventScroll: true });
+  const card = document.getElementById("try-it");
+  card?.scrollIntoView();
+  card?.querySelector<HTMLElement>(".pad")?.focus({ preventScroll: true });
 }
 
 /** Downloads a run as a file of this kind; a run that trains in its current state, with epochs at least up to its weights. */
