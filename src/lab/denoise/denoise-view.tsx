@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { reset } from "../run/actions.ts";
 import { runState } from "../run/state.ts";
 import { formatDuration, formatShare, formatSize } from "../shared/format.ts";
-import { networkWords } from "../shared/models.ts";
+import { layersOf } from "../shared/models.ts";
 import { cancel, prepare, retry } from "./actions.ts";
 import { Comparison, ZoomChoice } from "./before-after.tsx";
 import { Beginning } from "./beginning.tsx";
@@ -92,10 +92,15 @@ function ShownPicture() {
 }
 
 function WorkButton({ picture: { id, work } }: { readonly picture: QueuedPicture }) {
-  if (work.kind === "done") return null;
   const ends = work.kind === "waiting" || work.kind === "working";
+  // It keeps its place, so that the other button does not move.
+  const idle = work.kind === "done";
   return (
-    <button type="button" class="button" onClick={() => (ends ? cancel(id) : retry(id))}>
+    <button
+      type="button"
+      class={`button ${idle ? "button-idle" : ""}`}
+      onClick={() => (ends ? cancel(id) : retry(id))}
+    >
       {ends ? "Cancel" : "Retry"}
     </button>
   );
@@ -141,7 +146,7 @@ function Facts({ picture: { result } }: { readonly picture: QueuedPicture }) {
     <p class="shown-facts">
       {formatSize(result)}
       {estimate !== undefined && `, noise: ${estimate === 0 ? "none found" : strengthWords(estimate)}`}
-      {choices.value.noise > 0 && " with what was added"}, by {modelWords(result)}: {networkWords(network)}.
+      {choices.value.noise > 0 && " with what was added"}, by {modelWords(result)} ({layersOf(network)}).
     </p>
   );
 }

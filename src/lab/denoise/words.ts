@@ -17,9 +17,10 @@ const smallSide = 320;
 
 type Size = Pick<Pixels, "rows" | "columns">;
 
-/** The width at which a picture is shown, in CSS, within a container of inline size. */
+/** The width at which a picture is shown, in CSS, within a container of inline size that is as high as denoise.css says. */
 export function shownWidth(zoom: Zoom, { rows, columns }: Size): string {
-  return zoom === "fit" ? `min(100cqi, ${(70 * columns) / rows}vh)` : `${zoom * columns}px`;
+  const aspect = columns / rows;
+  return zoom === "fit" ? `min(100cqi, ${70 * aspect}vh, ${66 * aspect}cqi)` : `${zoom * columns}px`;
 }
 
 /** Whether pixels are drawn as squares instead of being blended. */

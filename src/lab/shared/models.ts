@@ -34,3 +34,8 @@ export function networkWords(network: NetworkSpec): string {
     return `${formatLayers(hiddenOf(network))} on ${colours} pictures of any size`;
   return `${networkName(network)} on windows of ${columns} × ${rows} ${colours} pixels`;
 }
+
+/** "784-32-784", or "conv:32x7" */
+export function layersOf(network: NetworkSpec): string {
+  return isConvolutional(network) ? formatLayers(hiddenOf(network)) : networkName(network);
+}

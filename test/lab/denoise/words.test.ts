@@ -14,8 +14,8 @@ const digit = { rows: 28, columns: 28 };
 describe("a zoom", () => {
   test("gives a width in CSS", () => {
     expect(zooms.map(({ value }) => shownWidth(value, photo))).toEqual([
-      // 70 % of the window's height, times 4 / 3
-      `min(100cqi, ${280 / 3}vh)`,
+      // 70 % of the window's height, and two thirds of the width, times 4 / 3
+      `min(100cqi, ${70 * (4 / 3)}vh, 88cqi)`,
       "4000px",
       "8000px",
       "16000px",
