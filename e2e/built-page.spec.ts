@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { serveAnother, test } from "./support/built-page.ts";
+import { choosePictures, finished, noisyPicture } from "./support/denoised-pictures.ts";
 import { haveCores, isolated } from "./support/isolated.ts";
 import { isKept, keptAddresses, refuseHalf, takeNewer, withoutFilters } from "./support/kept-page.ts";
 import { shiftsOf, watchShifts } from "./support/layout-shift.ts";
@@ -31,7 +32,7 @@ test.describe("without a service worker", () => {
     await lab.ready();
     await test.step("it is usable after few requests and little code, and has no layout shifts", () =>
       expectSmall(page, server));
-    await test.step("using all its features causes no further requests", async () => {
+    await test.step("using all its features requests only the files for pictures", async () => {
       await expect.poll(() => server.requests.map(withoutHash)).toEqual(expect.arrayContaining(opening));
       await usePage(lab);
       await expectOwnFiles(server);
@@ -92,11 +93,11 @@ test.describe("with a service worker", () => {
       const engine = kept.filter((name) => ofCpuEngine.test(name)).map(withoutHash);
       expect(engine.sort()).toEqual([...cpuEngine, ...Array.from({ length: 3 }, () => kernels)].sort());
     });
-    await test.step("nothing is requested again, except the browser's request for newer files", async () => {
+    await test.step("nothing is requested again, except the network for photographs and the browser's request for newer files", async () => {
       const loaded = server.requests.length;
       await usePage(lab);
       const later = server.requests.slice(loaded);
-      expect(later.filter((file) => file !== "service-worker.js")).toEqual([]);
+      expect(later.filter((file) => file !== "service-worker.js")).toEqual([wantedByFew]);
     });
     await test.step("a version that is only partly uploaded does not replace it", () =>
       refuseHalf(lab, server));
@@ -111,6 +112,14 @@ test.describe("with a service worker", () => {
       await expect.poll(() => keptAddresses(page)).toContain(wantedByFew);
       await server.close();
       expect(await fetched()).toBe(size);
+    });
+    await test.step("it denoises offline", async () => {
+      await page.context().setOffline(true);
+      await page.goto(`${server.address}?backend=cpu#denoise`);
+      await page.reload();
+      await choosePictures(page, [await noisyPicture("offline.png", 60, 50)]);
+      await finished(page);
+      await page.goto(address(server));
     });
     await test.step("it opens and trains offline", async () => {
       await page.context().setOffline(true);
@@ -171,9 +180,15 @@ const opening = [
   // The page itself, which its small entry requests after the Worker: these files, preload-helper and show-page.
   ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  ...["assets/preload-helper.js", "assets/show-page.js"],
+  ...["assets/preload-helper.js", "assets/scheduling.js", "assets/shelf.js", "assets/show-page.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
+];
+
+/** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
+const denoising = [
+  ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/estimated-strength.js"],
+  ...["assets/pictures.js", "assets/tiles.js", "models/photo.safetensors"],
 ];
 
 /** The limits until the page is usable, including the CPU engine: kilobytes of scripts, gzipped, and requests. */
@@ -233,10 +248,11 @@ async function expectOwnFiles(server: StaticServer): Promise<void> {
   const entries = await readdir(server.folder, { recursive: true });
   const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
   expect(asked.filter((file) => !own.has(file))).toEqual([]);
-  expect([...new Set(asked.map(withoutHash))].sort()).toEqual(opening);
+  const all = [...opening, ...denoising].sort();
+  expect([...new Set(asked.map(withoutHash))].sort()).toEqual(all);
   // If nothing may be stored, the browser requests the icon again when the address changes, because settings are part of it.
   const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");
-  expect(counted).toHaveLength(opening.length - 1);
+  expect(counted).toHaveLength(all.length - 1);
 }
 
 async function expectInstallable(page: Page, server: StaticServer): Promise<void> {

@@ -16,7 +16,7 @@ test("the views have addresses, which keep the settings, and the browser's histo
 }) => {
   const { page } = lab;
   await lab.open("hidden=8&batch=32&epochs=100000");
-  await expect(page).toHaveTitle("unsnow: train a denoiser");
+  await expect(page).toHaveTitle("unsnow");
   await expect(link(page, "Train")).toHaveAttribute("aria-current", "page");
   await lab.press("Train");
   await expect.poll(() => lab.figure("epoch")).toBeGreaterThan(0);
@@ -24,7 +24,7 @@ test("the views have addresses, which keep the settings, and the browser's histo
   await test.step("the training goes on while another view is shown", async () => {
     await link(page, "Denoise").click();
     await expect(beginning(page)).toBeVisible();
-    await expect(page).toHaveTitle("unsnow: denoise pictures");
+    await expect(page).toHaveTitle("Denoise pictures – unsnow");
     await expect(link(page, "Denoise")).toHaveAttribute("aria-current", "page");
     await expect(link(page, "Train (running)")).not.toHaveAttribute("aria-current");
     await expect.poll(() => hash(page)).toBe("#denoise&hidden=8&epochs=100000&batch=32");
@@ -40,7 +40,7 @@ test("the views have addresses, which keep the settings, and the browser's histo
   await test.step("back and forward", async () => {
     await page.goBack();
     await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
-    await expect(page).toHaveTitle("unsnow: train a denoiser");
+    await expect(page).toHaveTitle("unsnow");
     expect(hash(page)).toBe("#hidden=8&batch=32&epochs=100000");
     await page.goForward();
     await expect(page.getByRole("heading", { name: "meanwhile.png" })).toBeVisible();

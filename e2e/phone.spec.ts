@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, type Lab, test } from "./support/page.ts";
 import { boxOf, drawnOn } from "./support/parts.ts";
-import { card, expectNoOverflow, openSettings, phone, tapButton } from "./support/phone.ts";
+import { card, expectNoOverflow, openSettings, phone, tapButton, tapUntil } from "./support/phone.ts";
 import { shownOn } from "./support/pixels.ts";
 import { strokeByTouch } from "./support/strokes.ts";
 
@@ -82,8 +82,10 @@ async function draw(page: Page): Promise<void> {
 async function choosePresets(lab: Lab): Promise<void> {
   const { page } = lab;
   // The settings do not apply to a running run, so that none of these networks is built.
-  await tapButton(page, "Step");
-  await expect(page.locator("#step")).toHaveText("1");
+  await tapUntil(
+    () => tapButton(page, "Step"),
+    () => expect(page.locator("#step")).not.toHaveText("0", { timeout: 1000 }),
+  );
   const field = (title: string) => page.getByLabel(title, { exact: true });
   const presets = page.getByRole("group", { name: "Presets" });
   const choose = async (name: string) => {

@@ -87,14 +87,14 @@ function Bench() {
 }
 
 const loadResults = async () => (await import("./cards.ts")).results;
-const loadDenoise = async () => [(await import("./denoise/denoise-view.tsx")).DenoiseView];
+const loadDenoise = async () => [(await import("./pictures.ts")).DenoiseView];
 
 /** The title, the views, and what computes. */
 function Header() {
   const unit = runState.laboratory.value?.backend === "cpu" ? "CPU" : "GPU";
   const does =
     viewState.view.value === "train"
-      ? "Watch a small neural network learn to remove noise from pictures"
+      ? "Watch a small neural network learn to remove noise"
       : "Remove the noise from your pictures";
   return (
     <header class="header">

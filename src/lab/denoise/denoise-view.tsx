@@ -6,7 +6,6 @@ import { layersOf } from "../shared/models.ts";
 import { cancel, prepare, retry } from "./actions.ts";
 import { Comparison, ZoomChoice } from "./before-after.tsx";
 import { Beginning } from "./beginning.tsx";
-import { listenForPictureKeys } from "./picture-keys.ts";
 import { Queue } from "./queue-view.tsx";
 import { saveShown } from "./saving.ts";
 import { PictureSettings } from "./settings-view.tsx";
@@ -17,7 +16,6 @@ import { modelWords, strengthWords } from "./words.ts";
 export function DenoiseView() {
   useEffect(() => {
     void prepare();
-    return listenForPictureKeys();
   }, []);
   const empty = denoiseState.pictures.value.length === 0;
   return (

@@ -4,7 +4,6 @@ import type { Region } from "../../network/centre-out.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { askWithoutRun } from "../run/worker-link.ts";
-import { missingModel } from "../runs/exports.ts";
 import { shelf } from "../runs/shelf.ts";
 import { runsState } from "../runs/state.ts";
 import { pictureSize } from "../shared/files.ts";
@@ -162,7 +161,7 @@ async function wishOf(choice: NetworkChoice): Promise<NetworkWish> {
   const run = runsState.kept.value.find((kept) => kept.id === id);
   if (!run) throw new InputError("This run is not kept any more: choose another network.");
   const model = await shelf.modelOf(id);
-  if (!model) throw missingModel(run);
+  if (!model) throw new InputError(`The weights of ${run.name} are missing: choose another network.`);
   const source = { kind: "file", id: nextModelFile(), file: new File([model.bytes], run.name) } as const;
   denoiseState.keptModels.value = new Map(denoiseState.keptModels.value).set(id, source);
   return source;

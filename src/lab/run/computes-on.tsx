@@ -4,10 +4,10 @@ import type { Backend, Laboratory } from "../protocol.ts";
 import { addressWith, wantedBackend, wantedThreads } from "./options.ts";
 import { runState } from "./state.ts";
 
-/** What computes, and links to change that. */
+/** What computes, and links to change that. Until it is known, its place is kept. */
 export function ComputesOn() {
   const { value: laboratory } = runState.laboratory;
-  if (!laboratory) return null;
+  if (!laboratory) return <div class="adapter" />;
   return (
     <div class="adapter">
       {laboratory.backend === "cpu" ? <OnCpu laboratory={laboratory} /> : <OnGpu laboratory={laboratory} />}

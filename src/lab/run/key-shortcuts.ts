@@ -8,31 +8,29 @@ const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
 /** The elements that the Space bar presses or opens when they have the focus. */
 const spacePlaces = "button, summary, a";
 
-/** Whether a pressed key is a shortcut: they are on, and no control uses the key. */
-export function isShortcut(event: KeyboardEvent): boolean {
-  if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
-    return false;
-  return !placeOf(event).closest(typingPlaces);
-}
-
-function placeOf({ target }: Event): Element {
-  return target instanceof Element ? target : document.body;
-}
-
-/** Handles the shortcuts: ? lists the keys; in the training view Space trains and pauses, S does a step, R resets. */
+/**
+ * Handles the keyboard shortcuts, if no control uses the key: ? lists the keys; while training is shown, Space trains and pauses, S does a
+ * step, R resets. The other view handles its own.
+ */
 export function listenForKeys(): void {
   window.addEventListener("keydown", (event) => {
-    if (!isShortcut(event)) return;
-    if (event.key === "?") return showKeys(true);
-    if (viewState.view.value !== "train") return;
-    if (event.key === " ") {
-      if (placeOf(event).closest(spacePlaces)) return;
+    if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+      return;
+    const place = event.target instanceof Element ? event.target : document.body;
+    if (place.closest(typingPlaces)) return;
+    const key = event.key.toLowerCase();
+    if (key === "?") {
+      showKeys(true);
+    } else if (viewState.view.value === "denoise") {
+      if (!event.repeat) void import("../pictures.ts").then(({ pressKey }) => pressKey(key));
+    } else if (key === " ") {
+      if (place.closest(spacePlaces)) return;
       event.preventDefault();
       if (!event.repeat) void toggleTraining();
-    } else if (event.key.toLowerCase() === "s") {
+    } else if (key === "s") {
       // A held key repeats; its repetitions must not queue steps.
       if (!event.repeat || runState.phase.value === "idle") void step();
-    } else if (event.key.toLowerCase() === "r" && !event.repeat) {
+    } else if (key === "r" && !event.repeat) {
       void reset();
     }
   });

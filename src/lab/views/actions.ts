@@ -1,20 +1,16 @@
 import { effect } from "@preact/signals";
 import { addressOf, type View, viewState } from "./state.ts";
 
-const titles: Readonly<Record<View, string>> = {
-  train: "unsnow: train a denoiser",
-  denoise: "unsnow: denoise pictures",
-};
-
 /** Shows a view and adds it to the browser's history, as its link does. */
 export function showView(view: View): void {
   if (viewState.view.value !== view) window.location.hash = addressOf(view);
 }
 
-/** From now on keeps the document's title that of the view. */
+/** From now on keeps the document's title that of the view; training has the page's own. */
 export function followViews(): void {
+  const { title } = document;
   effect(() => {
-    document.title = titles[viewState.view.value];
+    document.title = viewState.view.value === "train" ? title : `Denoise pictures – ${title}`;
   });
 }
 
