@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { digits } from "../vite/digits-plugin.ts";
@@ -59,8 +59,9 @@ function smallNetworks(): Plugin {
   return {
     name: "unsnow:small-networks",
     generateBundle() {
-      for (const name of ["digits", "photo"]) {
-        this.emitFile({ type: "asset", fileName: `models/${name}.safetensors`, source: sourceOf(name) });
+      for (const file of readdirSync(new URL("../public/models", import.meta.url))) {
+        const source = sourceOf(file.startsWith("photo") ? "photo" : "digits");
+        this.emitFile({ type: "asset", fileName: `models/${file}`, source });
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/engine.ts";
-import { denoiseFromCentre, type RegionPicture } from "../../network/centre-out.ts";
+import { denoiseFromCentre } from "../../network/centre-out.ts";
 import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
@@ -72,23 +72,21 @@ export class PictureWork {
     this.#cancellation.abort();
   }
 
-  /** Loads the network for photographs and denoises a few pixels, so that all code is there when a picture comes. */
+  /** Loads the networks for photographs and denoises a few pixels, so that all code is there when a picture comes. */
   async prepare(): Promise<void> {
-    const weights = await this.#tools.readModel({ kind: "shipped", name: "photo" });
+    // Most photographs are in colour.
+    const weights = await this.#tools.readModel({ kind: "shipped", name: "photo", colour: true });
     const side = 16;
-    const read: RegionPicture["read"] = ({ top, bottom, left, right }) =>
-      new Float32Array((bottom - top) * (right - left)).fill(0.5);
-    const picture = { rows: side, columns: side, channels: 1, read };
+    const values = new Float32Array(3 * side * side).fill(0.5);
+    const picture = { rows: side, columns: side, channels: 3, read: () => values };
     await this.#turns.take(async () => {
       const denoiser = await this.#place(weights);
-      const lines = {
-        ...picture,
-        read: (top: number, bottom: number) => read({ top, bottom, left: 0, right: side }),
-      };
-      await strengthOfPicture(weights.network, lines, undefined);
-      const strength = weights.network.noiseMap ? 0.1 : undefined;
+      const { noiseMap } = weights.network;
+      await strengthOfPicture(weights.network, picture, undefined);
+      const strength = noiseMap ? 0.1 : undefined;
       await denoiseFromCentre(denoiser, weights.network, picture, () => {}, { strength });
     });
+    await this.#tools.readModel({ kind: "shipped", name: "photo", colour: false });
   }
 
   /** Frees the network on the engine once the current picture is done, because another engine computes from now on. */

@@ -175,13 +175,13 @@ describe("the work on a picture", () => {
     const work = new PictureWork({
       engine: async () => engine,
       readModel: async (source) => {
-        read.push(source.kind === "shipped" ? source.name : "");
+        read.push(source.kind === "shipped" ? `${source.name}, ${source.colour}` : "");
         return photo;
       },
       withRun: (use) => use(undefined),
     });
     await work.prepare();
-    expect(read).toEqual(["photo"]);
+    expect(read).toEqual(["photo, true", "photo, false"]);
     expect(await work.denoise(request, () => {})).toMatchObject({ rows, columns });
   });
 });

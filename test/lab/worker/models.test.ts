@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { encodeModel } from "../../../src/formats/model-file.ts";
-import { Models } from "../../../src/lab/worker/models.ts";
+import { Models, shippedFiles } from "../../../src/lab/worker/models.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { autoencoder, hiddenOf } from "../../../src/spec/network.ts";
@@ -9,6 +11,12 @@ function bytesOf(hidden: number): Uint8Array<ArrayBuffer> {
   const network = autoencoder([2, 3], [hidden]);
   return encodeModel({ network, layers: initialWeights(network, hidden) });
 }
+
+test("every network in the page's folder is used, and each that is used is there", () => {
+  const named = Object.values(shippedFiles).flatMap(({ grey, colour }) => [grey, colour]);
+  const folder = readdirSync(fileURLToPath(new URL("../../../public/models", import.meta.url)));
+  expect([...new Set(named)].map((name) => `${name}.safetensors`).sort()).toEqual(folder.sort());
+});
 
 describe("networks other than the run's", () => {
   afterEach(() => {
@@ -27,6 +35,18 @@ describe("networks other than the run's", () => {
     expect(hiddenOf(one.network)).toEqual(denseLayers(4));
     expect(two).toBe(one);
     expect(fetched).toEqual(["https://example.org/some/models/digits.safetensors"]);
+  });
+
+  test("are those for the picture's channels", async () => {
+    const fetched: string[] = [];
+    vi.stubGlobal("fetch", async (address: URL) => {
+      fetched.push(address.pathname);
+      return new Response(bytesOf(4));
+    });
+    const models = new Models("https://example.org/");
+    for (const colour of [true, false]) await models.read({ kind: "shipped", name: "photo", colour });
+    const { grey, colour } = shippedFiles.photo;
+    expect(fetched).toEqual([...new Set([colour, grey])].map((name) => `/models/${name}.safetensors`));
   });
 
   test("are fetched again after a failure", async () => {
