@@ -187,8 +187,8 @@ const opening = [
 
 /** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
 const denoising = [
-  ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/estimated-strength.js"],
-  ...["assets/pictures.js", "assets/tiles.js", "models/photo.safetensors"],
+  ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
+  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/tiles.js", "models/photo.safetensors"],
 ];
 
 /** The limits until the page is usable, including the CPU engine: kilobytes of scripts, gzipped, and requests. */

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { isolationHeaders } from "../vite/isolation-plugin.ts";
-import { choosePictures, finished, picture } from "./support/denoised-pictures.ts";
+import { choosePictures, finished, noisyPicture } from "./support/denoised-pictures.ts";
 import { haveCores } from "./support/isolated.ts";
 import { keptRun } from "./support/kept-run.ts";
 import { expect, inWorker, type Lab, smallRun, test } from "./support/page.ts";
@@ -126,7 +126,7 @@ async function tryNetwork(page: Page): Promise<number[]> {
   await expect(shown("drawing, denoised")).toBeVisible();
   await expect(section).toContainText("Denoised by the network for digits: 784-64-784");
   await page.getByRole("link", { name: "Denoise", exact: true }).first().click();
-  await choosePictures(page, [await picture("tiny.png")]);
+  await choosePictures(page, [await noisyPicture("grainy.png", 60, 50)]);
   await finished(page);
   const denoised = (await shownOn(page.getByRole("img", { name: "after", exact: true }))).flat();
   await page.getByRole("link", { name: "Train", exact: true }).click();

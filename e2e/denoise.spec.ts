@@ -254,7 +254,7 @@ test("a kept run denoises pictures", async ({ lab }) => {
   await lab.press("Reset");
   await lab.ready();
   await page.getByRole("link", { name: "Denoise" }).first().click();
-  await choosePictures(page, [await picture("tiny.png")]);
+  await choosePictures(page, [await noisyPicture("grainy.png", 60, 50)]);
   await finished(page);
   const network = settings(page).getByLabel("Network");
   const title = await network.getByRole("option", { name: /^Kept run: / }).innerText();

@@ -31,6 +31,7 @@ const exceptions = [
 const built = new Set([
   "@preact/signals",
   "@preact/signals-core",
+  "client-zip",
   "comlink",
   "idb",
   "mnist",

@@ -36,10 +36,11 @@ const visits = [
       { name: "opening", prepare: pretrained },
       { name: "network", part: "details:has(.network-picture)", prepare: chooseDeep },
       { name: "draw", part: ".try-it", prepare: draw },
-      { name: "picture", part: ".try-it", prepare: tryPicture },
       { name: "keys", prepare: showKeys },
     ],
   },
+  { size: desktop, address: "#denoise", shots: [{ name: "picture", prepare: denoisePictures }] },
+  { size: phone, address: "#denoise", shots: [{ name: "picture-phone", prepare: denoisePictures }] },
   {
     size: phone,
     address: "",
@@ -175,14 +176,16 @@ async function draw(page) {
 }
 
 /** @param {Page} page */
-async function tryPicture(page) {
-  const tryIt = page.locator(".try-it");
-  await tryIt.getByRole("radio", { name: "A picture" }).check();
-  await tryIt.getByLabel("Network").selectOption("Photographs, pretrained");
-  await tryIt.getByLabel("Picture", { exact: true }).setInputFiles(await hills("hills.png", 0, 480, 320));
-  await tryIt.getByLabel("Added noise").fill("0.1");
-  await tryIt.getByRole("button", { name: "Denoise" }).click();
-  await tryIt.getByRole("button", { name: "Download PNG" }).waitFor();
+async function denoisePictures(page) {
+  const names = ["hills.png", "valley.png", "evening.png"];
+  const files = await Promise.all(names.map((name, place) => hills(name, place, 480, 320)));
+  await page.locator("#pictures-first").setInputFiles(files);
+  await page.getByText("3 of 3 done").waitFor();
+  const details = page.locator(".added-noise");
+  await details.locator("summary").click();
+  await page.getByLabel("Added noise").fill("0.1");
+  await page.getByText(/with what was added/).waitFor();
+  await details.locator("summary").click();
 }
 
 /**

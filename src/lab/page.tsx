@@ -113,11 +113,12 @@ function Header() {
 
 /** The page's footer. Where pictures are denoised it has what computes, which would move them when it becomes known. */
 function Footer() {
+  const { value: view } = viewState.view;
   return (
-    <footer class="footer">
+    <footer class={`footer footer-${view}`}>
       <p>Everything happens in this tab: no picture, setting or number leaves this computer.</p>
       <KeysButton />
-      {viewState.view.value === "denoise" && <ComputesOn />}
+      {view === "denoise" && <ComputesOn />}
     </footer>
   );
 }

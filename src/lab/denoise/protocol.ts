@@ -20,7 +20,7 @@ export interface PictureService {
    */
   denoisePicture(request: PictureRequest, listener: PictureListener): Promise<DenoisedPicture | undefined>;
   /** Ends `denoisePicture` within two submits. */
-  cancelPicture(): void;
+  cancelPicture(): Promise<void>;
 }
 
 /** A network that the page asks for: the one that suits the picture, the run's in its current state, or another. */

@@ -54,7 +54,7 @@ function takeInTraining(files: readonly File[], folders: readonly FileSystemEntr
   const [first] = files;
   if (folders.length > 0) void offerEntries(folders);
   else if (arePictures(files)) void offerAny(files);
-  else if (first && isPicture(first)) void denoise([first]);
+  else if (first?.type.startsWith("image/")) void denoise([first]);
   else if (first && isModelFile(first)) void tryModel(first);
   else void offerAny(files);
 }

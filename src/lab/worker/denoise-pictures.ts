@@ -15,6 +15,8 @@ import type {
 } from "../denoise/protocol.ts";
 import { RgbaPicture, readPicture } from "./rgba-picture.ts";
 
+export { readPicture };
+
 /** Milliseconds from one report of the progress to the next. */
 const shareInterval = 100;
 

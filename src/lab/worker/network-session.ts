@@ -22,10 +22,14 @@ import type {
 } from "../inside/protocol.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import { ImageWork } from "./denoise-images.ts";
-import { PictureWork } from "./denoise-pictures.ts";
+import type { PictureWork } from "./denoise-pictures.ts";
 import { InsideWork } from "./inside.ts";
 import { Opened } from "./opened.ts";
-import { readPicture } from "./rgba-picture.ts";
+
+/** Loaded when first needed: not every page denoises pictures. */
+function pictureTools() {
+  return import("./denoise-pictures.ts");
+}
 
 /** The part of the Worker's service that uses networks, beside the training: on pictures, on drawings, and their inside. */
 export class NetworkSession extends Opened implements PictureService, ImageService, InsideService {
@@ -39,14 +43,10 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
     readModel: (source) => this.modelOf(source),
     withRun: (work) => this.inTurn(() => work(this.run?.trainer)),
   });
-  readonly #pictures = new PictureWork({
-    engine: () => this.engineWhenOpen(),
-    readModel: (source) => this.modelOf(source),
-    withRun: (work) => this.inTurn(() => work(this.run?.trainer)),
-  });
+  #pictures: Promise<PictureWork> | undefined;
 
   async readPicture(file: File, noise: number): Promise<Pixels> {
-    const pixels = await readPicture(file, noise);
+    const pixels = await (await pictureTools()).readPicture(file, noise);
     return transfer(pixels, [pixels.rgba.buffer]);
   }
 
@@ -54,8 +54,8 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
     return (await this.modelOf(source)).network;
   }
 
-  preparePictures(): Promise<void> {
-    return this.#pictures.prepare();
+  async preparePictures(): Promise<void> {
+    await (await this.#pictureWork()).prepare();
   }
 
   async denoiseImages(request: ImageRequest): Promise<DenoisedImages> {
@@ -63,15 +63,19 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
     return transfer(denoised, [denoised.images.buffer]);
   }
 
-  denoisePicture(request: PictureRequest, listener: PictureListener): Promise<DenoisedPicture | undefined> {
-    return this.#pictures.denoise(request, (event) => {
+  async denoisePicture(
+    request: PictureRequest,
+    listener: PictureListener,
+  ): Promise<DenoisedPicture | undefined> {
+    const work = await this.#pictureWork();
+    return work.denoise(request, (event) => {
       if (event.kind === "read") return listener(transfer(event, [event.before.rgba.buffer]));
       return listener(event.kind === "region" ? transfer(event, [event.rgba.buffer]) : event);
     });
   }
 
-  cancelPicture(): void {
-    this.#pictures.cancel();
+  async cancelPicture(): Promise<void> {
+    (await this.#pictures)?.cancel();
   }
 
   async readFilters(wish: FilterWish): Promise<Filters> {
@@ -108,6 +112,22 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
   /** Frees what is kept on the engine, because another one computes from now on. */
   protected leaveEngine(): void {
     this.#imageWork.leave();
-    this.#pictures.leave();
+    void this.#pictures?.then((work) => work.leave());
+  }
+
+  #pictureWork(): Promise<PictureWork> {
+    this.#pictures ??= pictureTools().then(
+      ({ PictureWork }) =>
+        new PictureWork({
+          engine: () => this.engineWhenOpen(),
+          readModel: (source) => this.modelOf(source),
+          withRun: (work) => this.inTurn(() => work(this.run?.trainer)),
+        }),
+    );
+    // If it cannot be loaded, the next request tries again.
+    this.#pictures.catch(() => {
+      this.#pictures = undefined;
+    });
+    return this.#pictures;
   }
 }
