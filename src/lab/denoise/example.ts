@@ -1,15 +1,25 @@
+import { WorkSlices } from "../../network/work-slices.ts";
 import { pngOf } from "../shared/files.ts";
 
 /** The size of the example in pixels. */
 const [columns, rows] = [480, 320];
 
+/** Milliseconds of drawing, after which the page can handle other events. */
+const slice = 10;
+
 /** A landscape: sky, sun, hills with a pattern, and a fence. It is made by code, because the page comes with no photographs. */
 export async function examplePicture(): Promise<File> {
   const rgba = new Uint8ClampedArray(4 * rows * columns);
+  const slices = new WorkSlices(slice);
   for (let row = 0; row < rows; row++) {
+    await slices.breathe();
     for (let column = 0; column < columns; column++) {
-      const colour = colourAt(row, column);
-      rgba.set([...colour.map((value) => 255 * value), 255], 4 * (row * columns + column));
+      const at = 4 * (row * columns + column);
+      const [red, green, blue] = colourAt(row, column);
+      rgba[at] = 255 * red;
+      rgba[at + 1] = 255 * green;
+      rgba[at + 2] = 255 * blue;
+      rgba[at + 3] = 255;
     }
   }
   return new File([await pngOf({ rows, columns, rgba })], "example.png", { type: "image/png" });

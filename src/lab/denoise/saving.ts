@@ -7,8 +7,9 @@ import type { Pixels } from "../shared/pixels.ts";
 import { denoiseState, type QueuedPicture, shownPicture } from "./state.ts";
 import { denoisedNames } from "./words.ts";
 
-/** Rows that are mixed at a time, before other tasks may run. */
-const rowsAtOnce = 64;
+/** Milliseconds of mixing, and rows that are mixed at a time, after which the page can handle other events. */
+const slice = 10;
+const rowsAtOnce = 8;
 
 /** Downloads the shown picture as a PNG file. */
 export async function saveShown(): Promise<void> {
@@ -60,7 +61,7 @@ async function blendedPng({
 export async function mixed(before: Pixels, after: Pixels, share: number): Promise<Pixels> {
   const { rows, columns } = before;
   const rgba = new Uint8ClampedArray(before.rgba.length);
-  const slices = new WorkSlices();
+  const slices = new WorkSlices(slice);
   const step = 4 * columns * rowsAtOnce;
   for (let first = 0; first < rgba.length; first += step) {
     const end = Math.min(rgba.length, first + step);
@@ -77,11 +78,11 @@ async function saving(save: () => Promise<string | undefined>): Promise<void> {
   try {
     denoiseState.status.value = await save();
   } catch (error) {
-    batchFault(error);
+    reportFault(error);
   }
 }
 
-function batchFault(error: unknown): void {
+function reportFault(error: unknown): void {
   denoiseState.status.value = undefined;
   denoiseState.fault.value = sentenceOf(error);
 }
