@@ -5,6 +5,7 @@ import { isModelFile, nextModelFile } from "../shared/models.ts";
 import { Delay } from "../shared/scheduling.ts";
 import { examplePicture } from "./example.ts";
 import { addPictures, cancelPictures, enqueue, removePictures, setChoices } from "./queue.ts";
+import { saveShown } from "./saving.ts";
 import {
   choices,
   denoiseState,
@@ -58,7 +59,7 @@ export async function showPicture(id: number): Promise<void> {
 }
 
 /** Shows the next picture of the queue, or with -1 the previous one. */
-export async function showNext(step: 1 | -1): Promise<void> {
+async function showNext(step: 1 | -1): Promise<void> {
   const { value: pictures } = denoiseState.pictures;
   const place = pictures.findIndex(({ id }) => id === denoiseState.shown.value);
   const next = pictures[place + step];
@@ -150,6 +151,13 @@ export function chooseZoom(zoom: Zoom): void {
 /** Moves the border between before and after: 0 to 100, from the left. */
 export function moveSplit(percent: number): void {
   denoiseState.split.value = percent;
+}
+
+/** Handles a key of this view: N and P show the next and the previous picture, D downloads the shown one. */
+export function pressKey(key: string): void {
+  if (key === "n") void showNext(1);
+  else if (key === "p") void showNext(-1);
+  else if (key === "d") void saveShown();
 }
 
 /** Whether a picture has to be denoised again for other choices. */

@@ -110,6 +110,17 @@ function Thumbnail({ file }: { readonly file: File }) {
     return () => URL.revokeObjectURL(address);
   }, [file]);
   return (
-    <img ref={image} class="queue-thumbnail" alt="" width="48" height="48" loading="lazy" decoding="async" />
+    <img
+      ref={image}
+      class="queue-thumbnail"
+      alt=""
+      width="48"
+      height="48"
+      loading="lazy"
+      decoding="async"
+      onError={({ currentTarget }) => {
+        currentTarget.style.visibility = "hidden";
+      }}
+    />
   );
 }
