@@ -93,11 +93,12 @@ test.describe("with a service worker", () => {
       const engine = kept.filter((name) => ofCpuEngine.test(name)).map(withoutHash);
       expect(engine.sort()).toEqual([...cpuEngine, ...Array.from({ length: 3 }, () => kernels)].sort());
     });
-    await test.step("nothing is requested again, except the network for photographs and the browser's request for newer files", async () => {
+    await test.step("nothing is requested again, except the networks for photographs and the browser's request for newer files", async () => {
       const loaded = server.requests.length;
       await usePage(lab);
       const later = server.requests.slice(loaded);
-      expect(later.filter((file) => file !== "service-worker.js")).toEqual([wantedByFew]);
+      const models = ["models/photo-colour.safetensors", "models/photo.safetensors"];
+      expect(later.filter((file) => file !== "service-worker.js").sort()).toEqual(models);
     });
     await test.step("a version that is only partly uploaded does not replace it", () =>
       refuseHalf(lab, server));
@@ -188,7 +189,8 @@ const opening = [
 /** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
 const denoising = [
   ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
-  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/tiles.js", "models/photo.safetensors"],
+  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/tiles.js"],
+  ...["models/photo-colour.safetensors", "models/photo.safetensors"],
 ];
 
 /** The limits until the page is usable, including the CPU engine: kilobytes of scripts, gzipped, and requests. */

@@ -45,14 +45,13 @@ export class Models {
 }
 
 /**
- * The files of the networks that come with the page, for grey pictures and for pictures in colour. A grey network denoises the channels
- * of a picture in colour one by one.
+ * The files of the networks that come with the page, for grey pictures and for pictures in colour.
  */
 export const shippedFiles: {
   readonly [N in ShippedName]: { readonly grey: string; readonly colour: string };
 } = {
   digits: { grey: "digits", colour: "digits" },
-  photo: { grey: "photo", colour: "photo" },
+  photo: { grey: "photo", colour: "photo-colour" },
 };
 
 /** The key that identifies a network. */

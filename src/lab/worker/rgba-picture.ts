@@ -1,5 +1,6 @@
 import { formatBytes, pictureFormat } from "../../data/file-kinds.ts";
 import type { PictureRows } from "../../data/picture.ts";
+import { fromOverWhite, overWhite } from "../../data/transparency.ts";
 import { streams } from "../../math/streams.ts";
 import type { Region, RegionPicture } from "../../network/centre-out.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
@@ -66,7 +67,10 @@ export async function makeNoisy(pixels: Pixels, noise: number, signal?: AbortSig
   }
 }
 
-/** A decoded picture whose regions are read, and the denoised pixels, which are kept in bytes. Alpha does not change. */
+/**
+ * A decoded picture whose regions are read, and the denoised pixels, which are kept in bytes. The network sees the picture over white. Alpha
+ * does not change, and neither do the colours of pixels whose alpha is 0.
+ */
 export class RgbaPicture implements RegionPicture {
   readonly rows: number;
   readonly columns: number;
@@ -132,7 +136,9 @@ function valuesOf(
   for (let row = top; row < bottom; row++) {
     const end = 4 * (row * columns + right);
     for (let from = 4 * (row * columns + left); from < end; from += 4) {
-      for (let channel = 0; channel < channels; channel++) values[to++] = (rgba[from + channel] ?? 0) / 255;
+      const alpha = (rgba[from + 3] ?? 255) / 255;
+      for (let channel = 0; channel < channels; channel++)
+        values[to++] = overWhite((rgba[from + channel] ?? 0) / 255, alpha);
     }
   }
   return values;
@@ -148,9 +154,10 @@ function put(
   for (let row = top; row < bottom; row++) {
     const end = 4 * (row * columns + right);
     for (let to = 4 * (row * columns + left); to < end; to += 4) {
-      for (let colour = 0; colour < 3; colour++) {
-        // The array rounds to integers and clips to a byte.
-        rgba[to + colour] = 255 * (values[from + (channels === 1 ? 0 : colour)] ?? 0);
+      const alpha = (rgba[to + 3] ?? 255) / 255;
+      for (let colour = 0; colour < 3 && alpha > 0; colour++) {
+        // The array rounds to integers.
+        rgba[to + colour] = 255 * fromOverWhite(values[from + (channels === 1 ? 0 : colour)] ?? 0, alpha);
       }
       from += channels;
     }

@@ -14,7 +14,7 @@ function coloured(): Pixels {
 
 function grey(level: number): Pixels {
   const rgba = Uint8ClampedArray.from({ length: 4 * rows * columns }, (_, at) =>
-    at % 4 === 3 ? at % 256 : level,
+    at % 4 === 3 ? 255 : level,
   );
   return { rows, columns, rgba };
 }
@@ -24,8 +24,9 @@ describe("a decoded picture", () => {
     const pixels = coloured();
     const picture = new RgbaPicture(pixels);
     expect(picture.channels).toBe(3);
+    // The colours of pixels whose alpha is 0 are not overwritten.
     picture.after.rgba.forEach((_, at) => {
-      if (at % 4 !== 3) picture.after.rgba[at] = 1;
+      if (at % 4 !== 3 && (pixels.rgba[at - (at % 4) + 3] ?? 0) > 0) picture.after.rgba[at] = 1;
     });
     for (const region of [
       { top: 0, bottom: 17, left: 0, right: columns },
@@ -44,8 +45,22 @@ describe("a decoded picture", () => {
     expect(picture.before).toBe(pixels);
   });
 
+  test("is seen over white, and loses the white again", () => {
+    // Alpha of 0, 1/5 and 3/5: the colour c is seen as alpha c + 1 - alpha.
+    const rgba = Uint8ClampedArray.of(0, 0, 0, 0, 0, 102, 255, 51, 51, 0, 204, 153);
+    const picture = new RgbaPicture({ rows: 1, columns: 3, rgba });
+    const whole = { top: 0, bottom: 1, left: 0, right: 3 };
+    const seen = [1, 1, 1, 0.8, 0.88, 1, 0.52, 0.4, 0.88];
+    picture.read(whole).forEach((value, index) => {
+      expect(value).toBeCloseTo(seen[index] ?? Number.NaN, 6);
+    });
+    picture.write(whole, [0.5, 0.5, 0.5, 0.91, 0.8, 0.3, 0.71, 0.4, 1]);
+    // (value - (1 - alpha)) / alpha, clipped.
+    expect([...picture.after.rgba]).toEqual([0, 0, 0, 0, 140, 0, 0, 51, 132, 0, 255, 153]);
+  });
+
   test("gives the channels of its pixels in [0, 1]", () => {
-    const rgba = Uint8ClampedArray.of(255, 0, 51, 9, 0, 102, 255, 8);
+    const rgba = Uint8ClampedArray.of(255, 0, 51, 255, 0, 102, 255, 255);
     const picture = new RgbaPicture({ rows: 2, columns: 1, rgba });
     expect(picture.read({ top: 1, bottom: 2, left: 0, right: 1 })).toEqual(Float32Array.of(0, 0.4, 1));
     const one = new RgbaPicture(grey(51));
