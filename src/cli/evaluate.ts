@@ -23,6 +23,8 @@ import { loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { prepareFolder, writeFiles } from "./output-files.ts";
+import { hasColours } from "./picture-folder.ts";
+import { photoModels } from "./shipped-models.ts";
 import { duration } from "./text.ts";
 import { isFolder, loadImageData, loadPictureData, type Reading } from "./train-inputs.ts";
 import { packageVersion } from "./version.ts";
@@ -37,7 +39,7 @@ const imageBatch = 64;
 export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
   const started = performance.now();
   const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
-  const { model, note } = await loadNotedModel(io, options.model, { ...options, tell });
+  const { model, note } = await loadNotedModel(io, await modelName(io, options), { ...options, tell });
   const noise = evaluationNoise(options, note);
   const data = await loadData(io, options, model.network, { tell, trained: note?.samples });
   const pictures = hasPictures(data);
@@ -100,6 +102,12 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
     network?.destroy();
     engine.close();
   }
+}
+
+/** The model's name; `photo` stands for the one for colours where a picture that is evaluated has them. */
+async function modelName(io: Io, { model, data, valData = data }: EvaluateOptions): Promise<string> {
+  if (model !== photoModels.grey || !(await isFolder(io, valData))) return model;
+  return (await hasColours(io, valData)) ? photoModels.coloured : model;
 }
 
 /** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */

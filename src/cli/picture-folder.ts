@@ -37,6 +37,17 @@ export async function readFolder(
   return { name: folder, ...wanted, pictures: await readAll(start, folder, names, wanted) };
 }
 
+/** Whether a picture in a folder or its sub-folders has colour channels. Throws an InputError for one that cannot be read. */
+export async function hasColours(start: StartFolder, folder: string): Promise<boolean> {
+  const { pictures } = await listPictures(start, folder);
+  for (const fileName of pictures) {
+    const whole = join(folder, fileName);
+    const { metadata } = await readKind(await picturePath(start, whole), whole);
+    if ((metadata.channels ?? 0) >= 3) return true;
+  }
+  return false;
+}
+
 /**
  * Reads the noisy twins of clean pictures from a folder of their own: files of the same paths, whatever their endings.
  * Throws an InputError that names those without a twin.
