@@ -21,7 +21,7 @@ export type ImageOptions = Pick<
   "data" | "labels" | "valData" | "noisy" | "valNoisy" | "colour" | "range" | "out"
 >;
 
-/** What is told of the samples' range, and the range that the model was trained on. */
+/** Where lines about the range of the samples go, and the range that the model was trained on. */
 export type Reading = Omit<RangeOptions, "range">;
 
 /**

@@ -48,22 +48,25 @@ test("the shipped digits network denoises digits", async () => {
   expect(results.find(({ name }) => name === "network")?.psnr).toBeGreaterThan(19);
 });
 
-test("the shipped photo network is for windows of grey photographs", async () => {
-  const out = folder("photo.safetensors");
-  expect(await unsnow(["export", "--model", "photo", "--out", out])).toMatchObject({ code: 0 });
+test.each([
+  ["photo", 1],
+  ["photo-colour", 3],
+])("the shipped network %s takes the strength of the noise, and has %i channels", async (name, channels) => {
+  const out = folder(`${name}.safetensors`);
+  expect(await unsnow(["export", "--model", name, "--out", out])).toMatchObject({ code: 0 });
   const { network } = parseModel(readFileSync(out), out);
-  expect(network).toMatchObject({ image: [9, 9], channels: 1, output: "residual" });
+  expect(network).toMatchObject({ channels, output: "residual", noiseMap: true });
 });
 
 test("writes ONNX files with which onnxruntime gives the results of their sample", async () => {
-  const name = folder("onnx/photo.onnx");
-  const { code, stdout } = await unsnow(["export", "--model", "photo", "--format", "onnx", "--out", name]);
+  const name = folder("onnx/small.onnx");
+  const { code, stdout } = await unsnow(["export", "--model", model, "--format", "onnx", "--out", name]);
   expect(code).toBe(0);
-  const files = ["photo.onnx", "photo.encoder.onnx", "photo.decoder.onnx", "photo.sample.safetensors"];
+  const files = ["small.onnx", "small.encoder.onnx", "small.decoder.onnx", "small.sample.safetensors"];
   expect(readdirSync(folder("onnx")).sort()).toEqual([...files].sort());
   expect(stdout.trim().split("\n").length).toBe(files.length);
 
-  const { tensors } = parseSafetensors(readFileSync(folder("onnx/photo.sample.safetensors")), "sample");
+  const { tensors } = parseSafetensors(readFileSync(folder("onnx/small.sample.safetensors")), "sample");
   const { values = new Float32Array(), shape = [] } = tensors.get("noisy") ?? {};
   const session = await InferenceSession.create(readFileSync(name));
   const { denoised } = await session.run({ noisy: new Tensor("float32", values, shape) });
