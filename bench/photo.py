@@ -1,4 +1,4 @@
-"""Trains the like of the network `--model photo` in PyTorch, to compare with, and writes it as a model file of unsnow.
+"""Trains a dense network for patches of photographs in PyTorch, to compare with, and writes it as a model file of unsnow.
 
     python3 bench/photo.py PICTURES model.safetensors [--patches 8388608] [--hidden 512,512,512] [--seed 0]
 

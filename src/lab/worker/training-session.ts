@@ -7,25 +7,29 @@ import type { GoneOn, GoOnWish, GoodPlace, ResumedRun, SavedRun, TrainingService
 import type { FilterSamples } from "../results/protocol.ts";
 import type { RunFile } from "../runs/run-file.ts";
 import { filterSamples } from "./filters.ts";
-import { readOwnImages } from "./image-files.ts";
 import { readRun } from "./models.ts";
 import { NetworkSession } from "./network-session.ts";
-import { OwnPicturesWork, sortPaths } from "./own-pictures.ts";
+import type { OwnPicturesWork } from "./own-pictures.ts";
 import type { TrainingRun } from "./training-run.ts";
+
+/** What reads the user's own images, loaded when it is first needed. */
+const ownPictures = () => import("./own-pictures.ts");
+const imageFiles = () => import("./image-files.ts");
 
 /** The training Worker's service: one engine, one run at a time, one command after the other. */
 export class TrainingSession extends NetworkSession implements TrainingService {
   /** The call of `train` that is to continue. */
   #wanted: symbol | undefined;
-  readonly #ownPictures = new OwnPicturesWork();
+  #ownPictures: Promise<OwnPicturesWork> | undefined;
 
   async offer(files: readonly File[]): Promise<ImagesSummary> {
     const id = this.offered.nextId();
+    const { readOwnImages } = await imageFiles();
     return this.offered.keep(id, await readOwnImages(files));
   }
 
   async sortPaths(paths: readonly string[]): Promise<SortedPaths> {
-    return sortPaths(paths);
+    return (await ownPictures()).sortPaths(paths);
   }
 
   async offerPictures(
@@ -34,12 +38,15 @@ export class TrainingSession extends NetworkSession implements TrainingService {
     listener: PicturesListener,
   ): Promise<ImagesSummary | undefined> {
     const id = this.offered.nextId();
-    const images = await this.#ownPictures.read(order, read, listener);
+    this.#ownPictures ??= ownPictures().then(({ OwnPicturesWork }) => new OwnPicturesWork());
+    const work = await this.#ownPictures;
+    const images = await work.read(order, read, listener);
     return images && this.offered.keep(id, images);
   }
 
   cancelPictures(): void {
-    this.#ownPictures.cancel();
+    // After a call of read that waits for the same script.
+    void this.#ownPictures?.then((work) => work.cancel());
   }
 
   start(spec: TrainingSpec, id: number, run: string): Promise<void> {
