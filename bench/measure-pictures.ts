@@ -5,9 +5,6 @@ import { digits, markdownTable } from "./report.ts";
 /** The systems, in turn; those on WebGPU use the adapter of the browser. */
 const systems = ["unsnow CPU", "onnxruntime wasm", "unsnow", "onnxruntime webgpu"] as const;
 
-/** The sides of the pictures in pixels: 0.16, 1 and 12 megapixels. */
-const sides = [400, 1000, 3464] as const;
-
 /** What a system's values may differ from the first system's. */
 const tolerance = 1e-4;
 
@@ -19,6 +16,8 @@ interface Measured {
 
 /** Which pictures to measure, and how long. */
 interface Effort {
+  /** In pixels; the pictures are square. */
+  readonly sides: readonly number[];
   readonly rounds: number;
   /** Seconds that a picture may take. */
   readonly limit: number;
@@ -30,7 +29,7 @@ interface Effort {
  */
 export async function measurePictures(
   address: string,
-  { rounds, limit }: Effort,
+  { sides, rounds, limit }: Effort,
   print: (text: string) => void,
   say: (progress: string) => void,
 ): Promise<void> {

@@ -23,6 +23,8 @@ export interface Options {
   readonly page: boolean;
   /** Measure only the denoising of pictures, beside onnxruntime-web. */
   readonly pictures: boolean;
+  /** The sides of those pictures in pixels. */
+  readonly sides: readonly number[];
   /** Measure only unsnow, in Node, against up to this many images and against the hidden layer's width. */
   readonly scaling?: number;
 }
@@ -47,6 +49,12 @@ export function readOptions(args: readonly string[]): Options {
     .option("--cpu", "unsnow alone, in Node, kernel by kernel on the CPU engine", false)
     .option("--page", "the built page alone: its first visit, frames, drawing, many pictures", false)
     .option("--pictures", "only the denoising of pictures, beside onnxruntime-web", false)
+    .option(
+      "--sides <pixels>",
+      "the sides of those pictures, with commas between them",
+      readSides,
+      [400, 1000, 3464],
+    )
     .addOption(
       new Option("--scaling [images]", "unsnow alone, in Node: up to so many images, layers of many widths")
         .preset("100000")
@@ -62,6 +70,10 @@ function readShapes(text: string): Shape[] {
     if (!shape) throw new InvalidArgumentError(`There is no shape "${name}".`);
     return shape;
   });
+}
+
+function readSides(text: string): number[] {
+  return text.split(",").map(atLeast(64));
 }
 
 function readSystems(text: string): string[] {

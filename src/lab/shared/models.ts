@@ -31,11 +31,16 @@ export function networkWords(network: NetworkSpec): string {
   const [rows, columns] = network.image;
   const colours = network.channels === 1 ? "grey" : "colour";
   if (isConvolutional(network))
-    return `${formatLayers(hiddenOf(network))} on ${colours} pictures of any size`;
+    return `${layersOf(network)} on ${colours} pictures of any size`;
   return `${networkName(network)} on windows of ${columns} × ${rows} ${colours} pixels`;
 }
 
-/** "784-32-784", or "conv:32x7" */
+/** A longer text of layers would fill lines. */
+const mostLetters = 40;
+
+/** "784-32-784", "conv:32x7", or "13 convolutions" */
 export function layersOf(network: NetworkSpec): string {
-  return isConvolutional(network) ? formatLayers(hiddenOf(network)) : networkName(network);
+  if (!isConvolutional(network)) return networkName(network);
+  const text = formatLayers(hiddenOf(network));
+  return text.length <= mostLetters ? text : `${network.layers.length} convolutions`;
 }
