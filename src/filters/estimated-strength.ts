@@ -17,8 +17,8 @@ const bandRows = 32;
 /** Below this share of details that see a clipped pixel, clipping makes no difference. */
 const leastClipped = 1e-3;
 
-/** Weaker noise cannot be told from the texture of a clean picture: 2 of 255. */
-const leastStrength = 2 / 255;
+/** Weaker noise cannot be told from the texture of a clean picture: 2.5 of 255. */
+const leastStrength = 2.5 / 255;
 
 /** The finest diagonal details of a picture: their absolute values, and the means of the pixels that each sees. */
 interface Details {
@@ -37,7 +37,7 @@ interface Details {
  * with the deviation of clipped noise at its pixels' mean. Clipped noise is not normal, so where most pixels are clipped the result is
  * up to a fifth too low or too high. What texture adds to the median is subtracted: see withoutTexture.
  *
- * 0 where the noise cannot be told from texture (below 2/255), and for a picture of fewer than 4 x 4 pixels.
+ * 0 where the noise cannot be told from texture (below 2.5/255), and for a picture of fewer than 4 x 4 pixels.
  */
 export async function estimatedStrength(picture: PictureRows): Promise<number> {
   const { rows, columns, channels } = picture;
