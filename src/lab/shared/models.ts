@@ -30,8 +30,7 @@ function counted(count: number, what: string): string {
 export function networkWords(network: NetworkSpec): string {
   const [rows, columns] = network.image;
   const colours = network.channels === 1 ? "grey" : "colour";
-  if (isConvolutional(network))
-    return `${layersOf(network)} on ${colours} pictures of any size`;
+  if (isConvolutional(network)) return `${layersOf(network)} on ${colours} pictures of any size`;
   return `${networkName(network)} on windows of ${columns} × ${rows} ${colours} pixels`;
 }
 
