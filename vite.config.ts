@@ -24,7 +24,24 @@ export default defineConfig({
     offline(),
   ],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "es", plugins: () => [shaders(), wasmKernels()] },
+  worker: {
+    format: "es",
+    plugins: () => [shaders(), wasmKernels()],
+    // What several scripts of the Worker share is one small script, and not one for each module.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "checks",
+              test: /src\/(spec\/(checks|input-error)|math\/(philox|streams))/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
+    },
+  },
   build: {
     outDir: "dist/page",
     target: "es2023",

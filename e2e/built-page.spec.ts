@@ -189,9 +189,12 @@ const opening = [
 /** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
 const denoising = [
   ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
-  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/tiles.js"],
+  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/pixels.js", "assets/tiles.js"],
   ...["models/photo-colour.safetensors", "models/photo.safetensors"],
 ];
+
+/** The file that is requested when images are offered. */
+const offering = ["assets/image-files.js"];
 
 /** The limits until the page is usable, including the CPU engine: kilobytes of scripts, gzipped, and requests. */
 const mostKilobytes = 235;
@@ -250,7 +253,7 @@ async function expectOwnFiles(server: StaticServer): Promise<void> {
   const entries = await readdir(server.folder, { recursive: true });
   const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
   expect(asked.filter((file) => !own.has(file))).toEqual([]);
-  const all = [...opening, ...denoising].sort();
+  const all = [...opening, ...denoising, ...offering].sort();
   expect([...new Set(asked.map(withoutHash))].sort()).toEqual(all);
   // If nothing may be stored, the browser requests the icon again when the address changes, because settings are part of it.
   const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");
