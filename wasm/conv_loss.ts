@@ -10,6 +10,7 @@
 //   cursor       Cursor
 //   gradients    dZ, the small images
 //   partials     [parts, rowQuads, 2, 4]    for 4 images: sums of loss terms, of squared errors
+//   counted      [images, imageWords]       four bytes per word: 1 for the values that count; see WEIGHT
 //
 // A part is 8 pixels of an image. With one channel, the pixels of a whole part are the lanes of vectors, otherwise the channels.
 // The loss is a mean over the step's samples and values, so dZ is divided by both; images past the end of the sweep get 0. Y
@@ -27,7 +28,7 @@ import { maskRow } from "./lib/rows";
 import { decay, sigmoid } from "./lib/sigmoid";
 import { Cursor, rowsInStep, Sweep } from "./lib/sweep";
 
-/** ACTIVATION: 1 sigmoid, 2 linear, 3 residual; LOSS: see lib/loss.ts. */
+/** ACTIVATION: 1 sigmoid, 2 linear, 3 residual; LOSS: see lib/loss.ts; WEIGHT: of the counted values, 0 if all count. */
 export function conv_loss(
   first: u32,
   end: u32,
@@ -41,16 +42,19 @@ export function conv_loss(
   cursor: Cursor,
   gradients: usize,
   partials: usize,
+  counted: usize,
   SAMPLE_BITS: u32,
   LOSS: u32,
   ACTIVATION: u32,
+  WEIGHT: f32,
 ): void {
   const imagePixels = planePixels(1, layer.smallRows, layer.smallColumns);
   // Without the row of zeros.
   const shown = layer.smallRows * (layer.smallColumns + 1);
   const parts = (shown + tilePixels - 1) / tilePixels;
   const samples = rowsInStep(sweep, cursor.current);
-  const mean: f32 = 1 / (<f32>samples * <f32>sweep.pixels);
+  const weight: f32 = WEIGHT > 0 ? WEIGHT : 1;
+  const mean: f32 = weight / (<f32>samples * <f32>sweep.pixels);
   const big = quadAt(activations, layer.bigOffset);
   for (let job = first; job < end; job++) {
     const firstPart: u32 = 4 * (job % across);
@@ -62,6 +66,7 @@ export function conv_loss(
       const noisy = activations + 16 * <usize>(image * blocks.imageWords);
       const quadBytes: usize = SAMPLE_BITS === 8 ? 4 : 16;
       const clean = cleanBatch + quadBytes * <usize>(image * blocks.imageWords);
+      const counts: usize = WEIGHT > 0 ? counted + 4 * <usize>(image * blocks.imageWords) : 0;
       for (let part = firstPart; part < lastPart; part++) {
         const pixel = image * imagePixels + tilePixels * part;
         const count = min(tilePixels, shown - tilePixels * part);
@@ -70,10 +75,10 @@ export function conv_loss(
         let error: f32 = 0;
         if (layer.smallChannels == 1 && count == tilePixels) {
           convProductOfOne(layer, parameters, big + 16 * <usize>pixel * <usize>layer.bigQuads);
-          scorePart(layer, parameters, noisy, clean, gradients, pixel, tilePixels * part, scale, SAMPLE_BITS, LOSS, ACTIVATION);
+          scorePart(layer, parameters, noisy, clean, counts, gradients, pixel, tilePixels * part, scale, SAMPLE_BITS, LOSS, ACTIVATION);
           const logarithms = logarithmOf(LOSS, v128.load(rowScores() + 64));
-          store<f32>(partial, sumLanes(f32x4.add(v128.load(rowScores()), logarithms)));
-          store<f32>(partial, sumLanes(v128.load(rowScores() + 128)), 16);
+          store<f32>(partial, weight * sumLanes(f32x4.add(v128.load(rowScores()), logarithms)));
+          store<f32>(partial, weight * sumLanes(v128.load(rowScores() + 128)), 16);
           continue;
         }
         placeTile(layer, pixel);
@@ -83,7 +88,7 @@ export function conv_loss(
           for (let n: u32 = 0; n < quads; n++) {
             for (let m: u32 = 0; m < tilePixels; m += 4) {
               if (m >= count) break;
-              scorePixels(layer, blocks, parameters, noisy, clean, gradients, pixel, m, min(m + 4, count), quad + n, n, scale, SAMPLE_BITS, LOSS, ACTIVATION);
+              scorePixels(layer, blocks, parameters, noisy, clean, counts, gradients, pixel, m, min(m + 4, count), quad + n, n, scale, SAMPLE_BITS, LOSS, ACTIVATION);
               loss += sumLanes(
                 f32x4.add(laneSums(rowScores()), logarithmOf(LOSS, laneProducts(rowScores() + 64))),
               );
@@ -91,11 +96,18 @@ export function conv_loss(
             }
           }
         }
-        store<f32>(partial, loss);
-        store<f32>(partial, error, 16);
+        store<f32>(partial, weight * loss);
+        store<f32>(partial, weight * error, 16);
       }
     }
   }
+}
+
+/** Four bytes, 0 or 1, as numbers. */
+// @ts-ignore: decorator
+@inline
+function countsOf(word: u32): v128 {
+  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(i32x4.splat(word))));
 }
 
 /** A value of a clean image. */
@@ -116,6 +128,7 @@ function scorePixels(
   parameters: usize,
   noisy: usize,
   cleanImage: usize,
+  counts: usize,
   gradients: usize,
   pixel: u32,
   from: u32,
@@ -130,7 +143,7 @@ function scorePixels(
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const channels = planeChannels(blocks);
-  const inside = maskRow(one, quad, channels);
+  const all = maskRow(one, quad, channels);
   const bias = v128.load(quadAt(parameters, layer.biasOffset + quad));
   const lanes = min<u32>(4, channels - 4 * quad);
   for (let m = from; m < from + 4; m++) {
@@ -145,11 +158,14 @@ function scorePixels(
     // The numbers are gathered where the terms are stored afterwards.
     v128.store(terms, zero);
     v128.store(terms, zero, 64);
+    v128.store(terms, all, 128);
     for (let lane: u32 = 0; lane < lanes; lane++) {
       const value = valueOf(blocks, place.row, place.column, 4 * quad + lane);
       store<f32>(terms + 4 * lane, cleanValue(cleanImage, value, SAMPLE_BITS));
       if (ACTIVATION == 3) store<f32>(terms + 4 * lane, load<f32>(noisy + 4 * <usize>value), 64);
+      if (counts !== 0) store<f32>(terms + 4 * lane, <f32>load<u8>(counts + value), 128);
     }
+    const inside = v128.load(terms, 128);
     const z = f32x4.add(v128.load(block() + m * blockStride + 16 * <usize>n), bias);
     const gradient = score(terms, z, v128.load(terms), v128.load(terms, 64), inside, scale, LOSS, ACTIVATION);
     v128.store(quadAt(gradients, layer.smallGradient + (pixel + m) * layer.smallQuads + quad), gradient);
@@ -165,6 +181,7 @@ function scorePart(
   parameters: usize,
   noisy: usize,
   cleanImage: usize,
+  counts: usize,
   gradients: usize,
   pixel: u32,
   start: u32,
@@ -187,13 +204,14 @@ function scorePart(
       const value = row * columns + column;
       clean = SAMPLE_BITS === 8 ? decodePixels(load<u32>(cleanImage + value)) : v128.load(cleanImage + 4 * <usize>value);
       if (ACTIVATION == 3) x = v128.load(noisy + 4 * <usize>value);
+      if (counts !== 0) inside = countsOf(load<u32>(counts + value));
       column += 4;
     } else {
       // The pixel of zeros behind a row is among these.
       for (let lane: usize = 0; lane < 4; lane++) {
         const shown = column < columns;
         const value = shown ? row * columns + column : 0;
-        store<f32>(scores + 4 * lane, shown ? 1 : 0);
+        store<f32>(scores + 4 * lane, shown ? (counts === 0 ? 1 : <f32>load<u8>(counts + value)) : 0);
         store<f32>(scores + 4 * lane, cleanValue(cleanImage, value, SAMPLE_BITS), 64);
         if (ACTIVATION == 3) store<f32>(scores + 4 * lane, load<f32>(noisy + 4 * <usize>value), 128);
         column = shown ? column + 1 : 0;

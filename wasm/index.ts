@@ -5,6 +5,7 @@
 export { batch_metrics } from "./batch_metrics";
 export { bilateral } from "./bilateral";
 export { blend_windows } from "./blend_windows";
+export { blind_spots } from "./blind_spots";
 export { channels_to_pixels } from "./channels_to_pixels";
 export { conv_backward } from "./conv_backward";
 export { conv_forward } from "./conv_forward";
@@ -16,6 +17,7 @@ export { cut_windows } from "./cut_windows";
 export { dense_backward } from "./dense_backward";
 export { dense_forward } from "./dense_forward";
 export { dense_loss } from "./dense_loss";
+export { exchange_batch } from "./exchange_batch";
 export { gaussian } from "./gaussian";
 export { scratchBytes, useScratch } from "./lib/product";
 export { median } from "./median";

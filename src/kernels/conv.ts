@@ -69,8 +69,9 @@ const loss = {
     cursor: "readWrite",
     gradients: "readWrite",
     partials: "readWrite",
+    counted: "read",
   },
-  constants: { SAMPLE_BITS: 8, LOSS: 0, ACTIVATION: 1 },
+  constants: { SAMPLE_BITS: 8, LOSS: 0, ACTIVATION: 1, WEIGHT: 0 },
 } as const;
 
 /** The last convolution with the loss and its gradient. */

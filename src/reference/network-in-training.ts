@@ -14,6 +14,8 @@ export interface Rows {
   readonly x: Float64Array;
   readonly clean: Float64Array;
   readonly strengths: Float64Array;
+  /** [rows, values]: 1 for the values that count in the loss, and otherwise 0. Default: all count. */
+  readonly counted?: Float64Array | undefined;
 }
 
 /** A network in training, in float64. */
@@ -61,7 +63,7 @@ export class NetworkInTraining {
   }
 
   #forward(rows: Rows) {
-    const { x, clean, input } = this.#values(rows);
+    const { x, ...target } = this.#values(rows);
     const inputs = [x];
     for (const layer of this.layers.slice(0, -1)) {
       const added = inputs[skipOf(layer) ?? -1];
@@ -69,20 +71,21 @@ export class NetworkInTraining {
     }
     const { loss, output } = this.#spec;
     const layer = last(this.layers);
-    return { inputs, ...mathOf(layer).loss(layer, last(inputs), { output, loss, clean, input }) };
+    return { inputs, ...mathOf(layer).loss(layer, last(inputs), { output, loss, ...target }) };
   }
 
   /** The values of the first layer, of the target, and of the picture that a residual output needs; for convolutions as planes. */
-  #values({ x, clean, strengths }: Rows) {
+  #values({ x, clean, strengths, counted }: Rows) {
     const centre = inputCentre(this.#spec);
     if (!isConvolutional(this.#network)) {
-      return { x: centre === 0 ? x : x.map((value) => value - centre), clean, input: x };
+      return { x: centre === 0 ? x : x.map((value) => value - centre), clean, input: x, counted };
     }
     const blocks = blocksOf(this.#network);
     return {
       x: pixelsToChannels(x, blocks, this.#network.noiseMap ? strengths : undefined),
       clean: pixelsToChannels(clean, blocks),
       input: pixelsToChannels(x, blocks),
+      counted: counted && pixelsToChannels(counted, blocks),
     };
   }
 }

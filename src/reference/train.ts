@@ -1,6 +1,7 @@
 import { streams } from "../math/streams.ts";
 import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
+import { blindSpots } from "./blind-spots.ts";
 import { corruptBatch, type PairedSamples } from "./corrupt-batch.ts";
 import { corruptPatches, type PatchPictures } from "./corrupt-patches.ts";
 import type { ReferenceLayer } from "./layers.ts";
@@ -48,26 +49,30 @@ export class ReferenceTrainer {
   validate(images: ReferenceImages): number {
     const all = Uint32Array.from({ length: images.count }, (_, image) => image);
     const { seed } = this.#spec;
-    const rows = this.#rows(images, all, { seed, stream: streams.validationNoise, epoch: 0 });
+    const rows = this.#rows(images, all, { seed, stream: streams.validationNoise, epoch: 0 }, 0);
     return mean(this.#training.losses(rows));
   }
 
   #step(images: ReferenceImages, chosen: Uint32Array, key: NoiseKey): number {
     const steps = this.#spec.epochs * Math.ceil(images.count / this.#spec.batch);
     const place = { step: this.#stepsDone, steps, epoch: this.#epoch };
-    const losses = this.#training.step(this.#rows(images, chosen, key), place);
+    const losses = this.#training.step(this.#rows(images, chosen, key, this.#epoch), place);
     this.#stepsDone += 1;
     return mean(losses);
   }
 
-  #rows(images: ReferenceImages, chosen: Uint32Array, key: NoiseKey): Rows {
+  /** The blind spots are drawn again in every epoch, also if the noise is not. */
+  #rows(images: ReferenceImages, chosen: Uint32Array, key: NoiseKey, epoch: number): Rows {
     const { image, channels } = this.#network;
     const [rows, columns] = image;
     const shape = { rows, columns, channels };
-    const { noise } = this.#spec;
-    return "places" in images
-      ? corruptPatches(images, shape, chosen, noise, key)
-      : corruptBatch(images, shape, chosen, noise, key);
+    const { noise, selfSupervised, mask } = this.#spec;
+    const batch =
+      "places" in images
+        ? corruptPatches(images, shape, chosen, noise, key)
+        : corruptBatch(images, shape, chosen, noise, key);
+    if (!selfSupervised) return batch;
+    return { ...batch, clean: batch.x, ...blindSpots(batch.x, shape, mask, chosen, { ...key, epoch }) };
   }
 }
 

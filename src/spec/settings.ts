@@ -1,3 +1,4 @@
+import { checkMask, formatMask, parseMask, type SpotMask, spotAlone } from "./blind-spots.ts";
 import { mostLayers } from "./layer-kinds.ts";
 import { type HiddenLayer, type OutputName, outputNames } from "./layer-specs.ts";
 import { formatLayers, hiddenLayers, layersJson, parseLayers } from "./layer-text.ts";
@@ -66,6 +67,14 @@ export interface TrainingSpec {
    */
   readonly noise2noise: boolean;
   /**
+   * The images are noisy, and there are no clean ones: of about 2 % of the pixels, a convolutional network sees the value of another
+   * pixel nearby, and the loss compares its output there with their own values (Noise2Void, Krull et al. 2019, arXiv:1811.10980;
+   * Noise2Self, Batson and Royer 2019, arXiv:1901.11365).
+   */
+  readonly selfSupervised: boolean;
+  /** The pixels that are hidden together in self-supervised training. */
+  readonly mask: SpotMask;
+  /**
    * Shift every training image by up to this many whole pixels, 0 to 16, vertically and horizontally, drawn like its
    * noise. Beyond its edge, the outermost pixels are repeated. A network that sees an image at many positions
    * overfits less (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from
@@ -120,6 +129,16 @@ export const settings: SettingTable<FlatSettings> = {
   noise2noise: flag({
     ...{ option: "noise2noise", group: "images", title: "Noise2Noise", default: false },
     help: "--data is as noisy as --noisy: the pictures of a pair take turns as input and target",
+  }),
+  selfSupervised: flag({
+    ...{ option: "self-supervised", group: "images", title: "Self-supervised" },
+    help: "--data is noisy, and there are no clean images: learn to predict single pixels from those around them",
+    ...{ default: false, optionalInFiles: true },
+  }),
+  mask: text<SpotMask>({
+    ...{ option: "mask", value: "columns x rows", group: "images", title: "Mask" },
+    help: "with --self-supervised, hide this many pixels around each: 5x1 for noise that is correlated along rows",
+    ...{ parse: parseMask, format: formatMask, check: checkMask, default: spotAlone, optionalInFiles: true },
   }),
   shift: integer({
     ...{ option: "shift", value: "pixels", group: "noise", title: "Shift" },

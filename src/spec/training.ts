@@ -1,3 +1,4 @@
+import { checkMaskFits, formatMask } from "./blind-spots.ts";
 import { InputError } from "./input-error.ts";
 import { valuesOf } from "./layer-specs.ts";
 import { outputSize } from "./layers.ts";
@@ -50,6 +51,7 @@ export function checkTraining(
       `A noise map holds the factor of Gaussian noise, but the noise is ${formatNoise(spec.noise)}: give one gaussian stage, as gaussian:0..0.3.`,
     );
   }
+  checkSelfSupervised(spec, network);
   if (spec.initialization === "identity") checkIdentity(network);
   if (spec.centre && isConvolutional(network)) {
     throw new InputError(
@@ -57,6 +59,27 @@ export function checkTraining(
     );
   }
   return network;
+}
+
+/** Throws an InputError for a run that cannot learn from blind spots, or for a mask without them. */
+function checkSelfSupervised({ selfSupervised, mask, noiseMap }: TrainingSpec, network: NetworkSpec): void {
+  if (!selfSupervised) {
+    if (mask.columns === 1 && mask.rows === 1) return;
+    throw new InputError(
+      `A mask of ${formatMask(mask)} hides pixels around the blind spots of self-supervised training: choose that too, or leave out the mask.`,
+    );
+  }
+  if (!isConvolutional(network)) {
+    throw new InputError(
+      "Self-supervised training predicts a pixel from those around it, which needs convolutions: choose hidden layers such as conv:32x7.",
+    );
+  }
+  if (noiseMap) {
+    throw new InputError(
+      "A noise map holds the strength of the noise, which self-supervised training does not know: leave out the noise map.",
+    );
+  }
+  checkMaskFits(mask, network.image);
 }
 
 /** Throws an InputError for a network whose layers cannot pass an image on value by value. */

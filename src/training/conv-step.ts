@@ -24,7 +24,8 @@ export async function convLossDispatch(
   const pipeline = await device.pipeline(convLoss[used], {
     ACTIVATION: activationConstants[spec.activation],
     LOSS: lossConstants[loss],
-    SAMPLE_BITS: buffers.sampleBits,
+    SAMPLE_BITS: buffers.targetBits,
+    WEIGHT: buffers.countedWeight,
   });
   return pipeline.bind(
     {
@@ -33,10 +34,11 @@ export async function convLossDispatch(
       sweep: sweep.uniform,
       parameters,
       activations: buffers.activations,
-      cleanBatch: buffers.cleanBatch,
+      cleanBatch: buffers.target,
       cursor: sweep.cursor,
       gradients: buffers.gradients,
       partials: buffers.partials,
+      counted: buffers.counted,
     },
     partInvocations(used, outputSize(spec), layout.batch),
   );

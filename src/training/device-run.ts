@@ -108,6 +108,7 @@ class DeviceRun implements RunEngine {
     buffers.startEpoch(epoch);
     const trained = Math.min(step, training.sweep.steps);
     training.sweep.rewind(fixedNoise ? 0 : epoch, trained);
+    training.blind?.rewind(epoch);
     validation.sweep.rewind(0, step - trained);
     const inFileOrder = (position: number) => position;
     const shuffled = permutation(training.sweep.count, seed, streams.shuffle, epoch);

@@ -56,6 +56,11 @@ export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
       `Noise2Noise needs two noisy pictures of each scene, but ${data.train.name} has only one.`,
     );
   }
+  if (spec.selfSupervised && twins) {
+    throw new InputError(
+      `Self-supervised training learns from one noisy picture of each scene, but ${twins.name} holds a second one of each: leave out one of them.`,
+    );
+  }
   if (twins && spec.noise.stages.length > 0) {
     throw new InputError(
       `${twins.name} holds measured noisy images, so no noise can be added to it: set the noise to none.`,

@@ -7,6 +7,7 @@ import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
+import { BlindSweep } from "./blind-sweep.ts";
 import { suppliesOf } from "./create-supplies.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import { formatOf, type RunData } from "./run-data.ts";
@@ -18,6 +19,8 @@ import { SweepBuffers } from "./sweep-buffers.ts";
 export interface SweptImages {
   readonly sweep: SweepBuffers;
   readonly images: ImageSupply;
+  /** In self-supervised training. */
+  readonly blind?: BlindSweep | undefined;
 }
 
 /** A sweep, its images, and the dispatches of each of its steps. */
@@ -81,10 +84,11 @@ export async function createRunResources(
   // Patches are drawn at random and need no visiting order.
   const shuffles = spec.shuffle && !spec.patches;
 
-  const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream) => {
+  const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream, blind = spec.selfSupervised) => {
     const { count, pixels } = images;
     return {
       images,
+      blind: blind ? new BlindSweep(device, owner, label, network, spec.mask) : undefined,
       sweep: new SweepBuffers(device, owner, label, { count, batch, pixels, seed, noiseStream }),
     };
   };
@@ -98,7 +102,7 @@ export async function createRunResources(
         sampleBits: formatOf(data).bits,
       }),
       validation: sweepOf("validation", supplies.validation, streams.validationNoise),
-      preview: sweepOf("preview", supplies.preview, streams.validationNoise),
+      preview: sweepOf("preview", supplies.preview, streams.validationNoise, false),
       shuffle: owner.uniformOf("shuffle", shuffleUniform(training.sweep.count, seed, 0)),
     };
   };
@@ -110,11 +114,15 @@ export async function createRunResources(
     );
     /** The work of a sweep, its step bound to each of the images' buffers. */
     const workOf = async (
-      { sweep, images }: SweptImages,
-      stepAfter: (gather: Dispatch) => Promise<Dispatch[]>,
+      { sweep, images, blind }: SweptImages,
+      stepAfter: (gather: readonly Dispatch[]) => Promise<Dispatch[]>,
     ): Promise<SweepWork> => {
-      const gathers = await images.gathers(sweep, buffers);
-      return { sweep, images, dispatches: await Promise.all(gathers.map(stepAfter)) };
+      const [gathers, hidden = []] = await Promise.all([
+        images.gathers(sweep, buffers),
+        blind?.dispatches(sweep, buffers),
+      ]);
+      const steps = gathers.map((gather) => stepAfter([gather, ...hidden]));
+      return { sweep, images, blind, dispatches: await Promise.all(steps) };
     };
     const centre = inputCentre(spec);
     const parts = { device, family, loss, optimizer: optimizer.name, centre, buffers };
@@ -137,7 +145,7 @@ export async function createRunResources(
       const { network, activations } = buffers;
       const forward = () =>
         forwardPass(device, lookFamily(device.adapter, family), network, activations, { centre });
-      return workOf(preview, async (gather) => [gather, ...(await forward()).flat()]);
+      return workOf(preview, async (gather) => [...gather, ...(await forward()).flat()]);
     };
     const [epochWork, looked] = [onceDone(ofEpoch), onceDone(look)];
     // The images are uploaded while the kernels are compiled.

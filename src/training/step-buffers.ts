@@ -1,6 +1,7 @@
 import type { SampleBits } from "../data/samples.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
+import { countedWeight } from "../kernels/blind-spots.ts";
 import { partSizesUniform } from "../kernels/conv-sizes.ts";
 import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
@@ -27,6 +28,14 @@ export class StepBuffers {
   readonly cleanBatch: DeviceBuffer;
   /** Of the images. */
   readonly sampleBits: SampleBits;
+  /** What the loss compares with: `cleanBatch`; in self-supervised training, float32 of the noisy images. */
+  readonly target: DeviceBuffer;
+  /** Of `target`. */
+  readonly targetBits: SampleBits;
+  /** In self-supervised training a byte for each value, 1 if it counts in the loss; otherwise empty. */
+  readonly counted: DeviceBuffer;
+  /** The weight of the values that count; 0 if all count. */
+  readonly countedWeight: number;
   readonly partials: DeviceBuffer;
   /** `struct Layers` in shaders/lib/weight_update.wgsl; empty for convolutions. */
   readonly layers: DeviceBuffer;
@@ -51,7 +60,7 @@ export class StepBuffers {
     spec: TrainingSpec,
     { steps, sampleBits }: { readonly steps: number; readonly sampleBits: SampleBits },
   ) {
-    const { batch, optimizer, schedule, noise, epochs } = spec;
+    const { batch, optimizer, schedule, noise, epochs, selfSupervised } = spec;
     const ratesOf = (epoch: number) =>
       stepRates(optimizer, schedule, { epoch, epochs, stepsPerEpoch: steps });
     this.#setRates = (epoch) => device.write(this.rates, 0, ratesOf(epoch));
@@ -67,6 +76,11 @@ export class StepBuffers {
       cleanQuadBytes(sampleBits) * 4 * layout.rowQuads * layout.imageWords,
     );
     this.sampleBits = sampleBits;
+    const imageQuads = 4 * layout.rowQuads * layout.imageWords;
+    this.target = selfSupervised ? buffers.storage("target", 16 * imageQuads) : this.cleanBatch;
+    this.targetBits = selfSupervised ? 32 : sampleBits;
+    this.counted = buffers.storage("counted", selfSupervised ? 4 * imageQuads : 16);
+    this.countedWeight = selfSupervised ? countedWeight(network.image) : 0;
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
     const planes = isConvolutional(network);
     this.layers = buffers.uniformOf("layers", planes ? new Uint32Array(4) : layersUniform(layout));

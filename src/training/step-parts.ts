@@ -16,6 +16,6 @@ export interface StepParts {
   readonly centre: number;
   readonly buffers: StepBuffers;
   readonly sweep: SweepBuffers;
-  /** Gathers the sweep's next batch. */
-  readonly gather: Dispatch;
+  /** Gathers the sweep's next batch, with its blind spots if there are any. */
+  readonly gather: readonly Dispatch[];
 }

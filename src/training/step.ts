@@ -97,7 +97,7 @@ function dispatchesOf<K extends LayerKind>({ spec }: DeviceLayer<K>): KindDispat
  */
 export function trainingStep(parts: StepParts): Promise<Dispatch[]> {
   return inOrder([
-    parts.gather,
+    ...parts.gather,
     hiddenForward(parts),
     outputLoss(parts),
     hiddenBackward(parts),
@@ -107,7 +107,7 @@ export function trainingStep(parts: StepParts): Promise<Dispatch[]> {
 
 /** One validation step: forward and loss as in training, then the batch's metrics. */
 export function validationStep(parts: StepParts): Promise<Dispatch[]> {
-  return inOrder([parts.gather, hiddenForward(parts), outputLoss(parts), endValidationStep(parts)]);
+  return inOrder([...parts.gather, hiddenForward(parts), outputLoss(parts), endValidationStep(parts)]);
 }
 
 /** The dispatches in this order, after their kernels are compiled; all kernels are requested at once. */

@@ -27,6 +27,8 @@ const spec: TrainingSpec = {
   loss: "bce",
   noise: { stages: [{ kind: "gaussian", setting: 0.5 }], clip: true },
   noise2noise: false,
+  selfSupervised: false,
+  mask: { columns: 1, rows: 1 },
   shift: 0,
   fixedNoise: false,
   epochs: 4,

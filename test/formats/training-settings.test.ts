@@ -21,6 +21,8 @@ const others: TrainingSpec = {
   loss: "mse",
   noise: parseNoise("poisson:30+gaussian:0.02..0.1+unclipped"),
   noise2noise: true,
+  selfSupervised: true,
+  mask: { columns: 5, rows: 1 },
   shift: 3,
   fixedNoise: true,
   epochs: 7,
@@ -42,7 +44,14 @@ test.each([["the default ones", defaultTraining] as const, ["all others", others
 
 test("all settings are written, including default ones, with the names of the program's options", () => {
   expect(there(defaultTraining)).toEqual({
-    ...{ noise: "gaussian:0.5", noise2noise: false, shift: 0, fixedNoise: false },
+    ...{
+      noise: "gaussian:0.5",
+      noise2noise: false,
+      selfSupervised: false,
+      mask: "1x1",
+      shift: 0,
+      fixedNoise: false,
+    },
     ...{ hidden: [32], block: 1, noiseMap: false, output: "sigmoid" },
     ...{ initialization: "glorot", centre: false, loss: "bce", epochs: 100, batch: 128, shuffle: true },
     ...{ optimizer: "adadelta", lr: 1, rho: 0.95, epsilon: 1e-7, schedule: "constant", seed: 0 },

@@ -1,5 +1,6 @@
 import { batchMetricsCases } from "./cases/batch-metrics.ts";
 import { blendWindowsCases } from "./cases/blend-windows.ts";
+import { blindSpotsCases } from "./cases/blind-spots.ts";
 import { convBackwardCases } from "./cases/conv-backward.ts";
 import { convForwardCases } from "./cases/conv-forward.ts";
 import { convGradientCases } from "./cases/conv-gradient.ts";
@@ -27,6 +28,7 @@ export function kernelCases(selection: Selection = "short"): KernelCase[] {
     ...corruptBatchCases(selection),
     ...placePatchesCases(),
     ...corruptPatchesCases(),
+    ...blindSpotsCases(),
     ...denseForwardCases(selection),
     ...denseLossCases(selection),
     ...denseBackwardCases(selection),

@@ -31,6 +31,15 @@ const values: {
     /^The factor of Gaussian noise must be a number from 0 to 10, but it is 11\.$/,
   ],
   noise2noise: [[true]],
+  selfSupervised: [[true]],
+  mask: [
+    [
+      { columns: 5, rows: 1 },
+      { columns: 31, rows: 31 },
+    ],
+    { columns: 4, rows: 1 },
+    /^The sides of the mask must be odd numbers from 1 to 31, because the blind spot is in its middle, but it is 4x1\.$/,
+  ],
   shift: [[1, 16], 17, /^The shift must be a whole number from 0 to 16, but it is 17\.$/],
   fixedNoise: [[true]],
   hidden: [

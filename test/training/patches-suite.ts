@@ -40,6 +40,22 @@ function deep(set: PictureSet): PictureSet {
   return { ...set, pictures, format: { bits: 16, range: { low: 100, high: 4096 } } };
 }
 
+/** The pictures with each row and column twice. */
+function enlarged(set: PictureSet): PictureSet {
+  const pictures = set.pictures.map((picture) => {
+    const [rows, columns] = [2 * picture.rows, 2 * picture.columns];
+    const pixels = Uint8Array.from({ length: rows * columns * picture.channels }, (_, value) => {
+      const pixel = Math.floor(value / picture.channels);
+      const [row, column] = [Math.floor(pixel / columns / 2), Math.floor((pixel % columns) / 2)];
+      return (
+        picture.pixels[(row * picture.columns + column) * picture.channels + (value % picture.channels)] ?? 0
+      );
+    });
+    return { ...picture, rows, columns, pixels };
+  });
+  return { ...set, pictures };
+}
+
 const patches = { side: 4, count: 21, validation: 10, flips: true };
 
 const run = (changes: Parameters<typeof shortRun>[0]) =>
@@ -56,6 +72,15 @@ export const describePatches = (useDevice: UseDevice) =>
         "convolutions on blocks in colour, with a noise map",
         3,
         run({ hidden: "conv:4,conv:4+1", block: 2, noiseMap: true, noise: parseNoise("gaussian:0..0.3") }),
+      ],
+      [
+        "noisy pictures alone, in colour, with a mask",
+        3,
+        run({
+          ...{ hidden: "conv:4", noise: noNoise, selfSupervised: true, mask: { columns: 3, rows: 1 } },
+          ...{ patches: { ...patches, side: 7 } },
+        }),
+        (set) => deep(enlarged(set)),
       ],
       ["upright, fixed noise", 1, run({ patches: { ...patches, flips: false }, fixedNoise: true })],
       ["16 bits", 3, run({ noise: parseNoise("blur:1+uniform:0.1+unclipped") }), deep],
@@ -83,7 +108,7 @@ export const describePatches = (useDevice: UseDevice) =>
           count: number,
           stream: "trainingPatches" | "validationPatches",
           epoch: number,
-        ) => cutPatches(set, { ...spec, patches: { ...patches, ...spec.patches, count } }, stream, epoch);
+        ) => cutPatches(set, { ...spec, patches: { ...(spec.patches ?? patches), count } }, stream, epoch);
         let epoch = 0;
         for await (const { record, stepLosses } of trainer.epochs()) {
           const expected = reference.epoch(cut(data.train, patches.count, "trainingPatches", epoch));
@@ -99,7 +124,7 @@ export const describePatches = (useDevice: UseDevice) =>
         }
         expect(epoch).toBe(spec.epochs);
         const preview = await trainer.preview([3, 0]);
-        expect(preview.noisy.length).toBe(2 * 16 * channels);
+        expect(preview.noisy.length).toBe(2 * (spec.patches?.side ?? 0) ** 2 * channels);
         trainer.destroy();
       },
     );

@@ -191,6 +191,23 @@ export const shortRuns: readonly { name: string; spec: TrainingSpec; data: Train
     data: blobData(16, 5, 16, 8),
   },
   {
+    name: "noisy images alone: blind spots drawn in each epoch, noise once, shifts",
+    spec: shortRun({
+      ...{ hidden: "conv:4,conv:3", output: "residual", loss: "mse", initialization: "torch", batch: 6 },
+      // WGSL allows normal numbers a larger error, which the few targets would show.
+      ...{ selfSupervised: true, noise: parseNoise("uniform:0.3+unclipped"), fixedNoise: true, shift: 1 },
+    }),
+    data: blobData(16, 5, 9, 15),
+  },
+  {
+    name: "noisy images alone, hidden along columns, a sigmoid",
+    spec: shortRun({
+      ...{ hidden: "conv:4,conv:3", block: 2, initialization: "torch", batch: 6, noise: noNoise },
+      ...{ selfSupervised: true, mask: { columns: 1, rows: 3 } },
+    }),
+    data: blobData(16, 5, 14, 8),
+  },
+  {
     name: "convolutions that add an earlier layer's output",
     spec: shortRun({ hidden: "conv:5,conv:3/2,conv:3+2,up:5+1", initialization: "torch" }),
     data: blobData(17, 5, 6, 4),

@@ -1,3 +1,4 @@
+import { spotAlone } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { HiddenLayer } from "../../spec/layer-specs.ts";
 import { areConvolutions } from "../../spec/layers.ts";
@@ -49,6 +50,7 @@ export interface Draft
     Pick<TrainingSpec, ChoiceKey>,
     Readonly<Record<NumberKey, string>> {
   readonly hidden: string;
+  readonly mask: string;
   /** The number of nodes for new layers around the code; it does not affect the run. */
   readonly nodes: string;
 }
@@ -89,7 +91,9 @@ const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 /**
  * Choices that are not valid with every setting. The writers of `hidden` and `output` set them, so the error is at these fields.
  */
-const written: readonly ChoiceKey[] = ["initialization", "centre", "noiseMap", "output", "loss"];
+const written: readonly ChoiceKey[] = [
+  ...(["initialization", "centre", "noiseMap", "selfSupervised", "output", "loss"] as const),
+];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
 
@@ -103,8 +107,10 @@ function noiseFor(draft: NoiseDraft): NoiseSpec {
   }
 }
 
-/** A network of convolutions, for settings that are read by themselves. */
-const anyConvolution: readonly HiddenLayer[] = [{ kind: "conv", channels: 1, stride: 1 }];
+/** The convolutions of a run, or any, for settings that are read by themselves. */
+function convolutionsOf({ hidden }: Pick<TrainingSpec, "hidden">): readonly HiddenLayer[] {
+  return areConvolutions(hidden) ? hidden : [{ kind: "conv", channels: 1, stride: 1 }];
+}
 
 /** The sides of a block; 1 while its field cannot be used. */
 function blockOf(text: string): number {
@@ -123,7 +129,7 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
   hidden: (spec, draft) => ({
     ...spec,
-    ...pick(draft, ["initialization", "centre", "noiseMap"]),
+    ...pick(draft, ["initialization", "centre", "noiseMap", "selfSupervised"]),
     hidden: settings.hidden.parse(draft.hidden),
     block: blockOf(draft.block),
     ...(draft.noiseMap && { noise: noiseFor(draft) }),
@@ -131,9 +137,14 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
   block: (spec, draft) => ({
     ...spec,
     // An error of dense layers with blocks is at the field of the layers.
-    hidden: areConvolutions(spec.hidden) || blockOf(draft.block) === 1 ? spec.hidden : anyConvolution,
+    hidden: blockOf(draft.block) === 1 ? spec.hidden : convolutionsOf(spec),
     block: settings.block.parse(draft.block),
   }),
+  mask: (spec, { mask, selfSupervised }) =>
+    // Without self-supervised training the field is not shown.
+    selfSupervised
+      ? { ...spec, selfSupervised, mask: settings.mask.parse(mask), hidden: convolutionsOf(spec) }
+      : { ...spec, mask: spotAlone },
   output: (spec, { output, loss }) => ({ ...spec, output, loss }),
   ...optimizerWriters,
 };
@@ -149,6 +160,7 @@ export function draftOf(spec: TrainingSpec): Draft {
     ...noiseDraftOf(spec.noise),
     ...optimizerDraftOf(spec),
     hidden: settings.hidden.format(spec.hidden).replaceAll(",", ", "),
+    mask: settings.mask.format(spec.mask),
     nodes: standardNodes,
   };
 }
@@ -160,7 +172,14 @@ export function readDraft(draft: Draft, images: ImagesSize): Reading {
   const faults = new Map<Field, string>();
   // The other settings while one is checked: with few images, the default batch would be an error for every field.
   const others = { ...chosen, batch: Math.min(defaultTraining.batch, images.count) };
-  for (const field of ["noise", "hidden", "output", ...numberKeys, ...optimizerFields(draft)] as const) {
+  for (const field of [
+    "noise",
+    "hidden",
+    "mask",
+    "output",
+    ...numberKeys,
+    ...optimizerFields(draft),
+  ] as const) {
     try {
       checkTraining(writers[field](others, draft), images);
       spec = writers[field](spec, draft);

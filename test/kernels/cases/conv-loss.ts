@@ -52,7 +52,13 @@ export function convLossCases(selection: Selection): KernelCase[] {
       const all = selection === "all" || variant === 0 || (index === 0 && end.output === "residual");
       const few = index === 0 ? shapes.slice(5, 7) : [];
       const deep = shapes.slice(3, 8).map((shape) => lossCase(family, end, shape, 16));
-      return [...(all ? shapes : few).map((shape) => lossCase(family, end, shape)), ...(all ? deep : [])];
+      // Some values count: in one channel, whole parts and their ends; colours; blocks.
+      const blind = [4, 6, 8, 11].flatMap((index) => shapes.slice(index, index + 1));
+      return [
+        ...(all ? shapes : few).map((shape) => lossCase(family, end, shape)),
+        ...(all ? deep : []),
+        ...(all ? blind : blind.slice(0, 1)).map((shape) => lossCase(family, end, shape, 16, 5.25)),
+      ];
     }),
   );
 }
@@ -62,6 +68,8 @@ function lossCase(
   { output, loss }: End,
   shape: LossShape,
   bits: SampleBits = 8,
+  /** Of the values that count, about every third; 0 if all count. */
+  weight = 0,
 ): KernelCase {
   const kernel = kernels[family];
   const { batch, block, samples, channels } = shape;
@@ -81,6 +89,9 @@ function lossCase(
   const cleanImages = Float64Array.from(bytes, (byte, index) =>
     bits === 8 ? byte / 255 : Math.fround((byte + (index % 256) / 256) / 256),
   );
+  const counted = fixture.numbers
+    .bytes(rows * pixels)
+    .map((byte) => (weight === 0 || byte % 3 === 0 ? 1 : 0));
   const logits = convForward(fixture.layer, fixture.x, "linear");
   const { gradient, losses, errors, largest } = scores();
 
@@ -97,9 +108,12 @@ function lossCase(
     expectedPartials[place + 4] = errors[place] ?? Number.NaN;
   });
   return kernelCase({
-    name: `${kernel.name} ${output} ${loss} ${JSON.stringify(shape)}${bits === 8 ? "" : ", deep"}`,
+    name: `${kernel.name} ${output} ${loss} ${JSON.stringify(shape)}${bits === 8 ? "" : ", deep"}${weight === 0 ? "" : ", counted"}`,
     kernel,
-    constants: { SAMPLE_BITS: bits, ACTIVATION: activationConstants[output], LOSS: lossConstants[loss] },
+    constants: {
+      ...{ SAMPLE_BITS: bits, ACTIVATION: activationConstants[output], LOSS: lossConstants[loss] },
+      ...(weight !== 0 && { WEIGHT: weight }),
+    },
     buffers: {
       layer: fixture.uniform,
       blocks: Uint32Array.from([
@@ -113,19 +127,21 @@ function lossCase(
       cursor: cursor(99, step),
       gradients,
       partials,
+      counted: packedWords(counted, pixels),
     },
     invocations: partInvocations(family, fixture.output, batch),
     expected: {
       gradients: {
         values: overlaid(gradients, fixture.planes(gradient, fixture.output), fixture.places.dy),
         // The errors of the logit and of the sigmoid, divided by the samples and outputs over which the loss is averaged.
-        atol: sumTolerance(9 * shape.input[2] + 16) / (samples * pixels),
+        atol: (Math.max(1, weight) * sumTolerance(9 * shape.input[2] + 16)) / (samples * pixels),
         rtol: 16 * 2 ** -23,
       },
       partials: {
         values: expectedPartials,
         // Eight pixels: the error of their logits, and that of the logarithm, for which WGSL allows 2^-21.
-        atol: 8 * channels * largest * (sumTolerance(9 * shape.input[2] + 8) + 2 ** -21),
+        atol:
+          Math.max(1, weight) * 8 * channels * largest * (sumTolerance(9 * shape.input[2] + 8) + 2 ** -21),
         rtol: 16 * 2 ** -23,
       },
     },
@@ -140,13 +156,14 @@ function lossCase(
       const image = Math.floor(pixel / pixels);
       const clean = cleanImages[pixel] ?? Number.NaN;
       const one = { output, z: logits[channel] ?? Number.NaN, x: networkInput[pixel] ?? Number.NaN, clean };
-      if (image < samples) gradient[channel] = lossDerivative(loss, one) / (samples * pixels);
+      const times = (counted[pixel] ?? Number.NaN) * Math.max(1, weight);
+      if (image < samples) gradient[channel] = (times * lossDerivative(loss, one)) / (samples * pixels);
       const planePixel = Math.floor((channel % pixels) / channels);
       const place = Math.floor(planePixel / planeColumns) * (planeColumns + 1) + (planePixel % planeColumns);
       const partial = 8 * (Math.floor(place / 8) * quads(batch) + Math.floor(image / 4)) + (image % 4);
       const value = outputValue(output, one.z, one.x);
-      losses.set(partial, (losses.get(partial) ?? 0) + lossTerm(loss, one));
-      errors[partial] = (errors[partial] ?? 0) + (Math.min(1, Math.max(0, value)) - clean) ** 2;
+      losses.set(partial, (losses.get(partial) ?? 0) + times * lossTerm(loss, one));
+      errors[partial] = (errors[partial] ?? 0) + times * (Math.min(1, Math.max(0, value)) - clean) ** 2;
       largest = Math.max(largest, Math.abs(value - clean));
     });
     return { gradient, losses, errors, largest };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { encodeModel } from "../../../src/formats/model-file.ts";
 import { families } from "../../../src/kernels/family.ts";
 import type { EpochScores, KeptModel, KeptRun } from "../../../src/lab/runs/run-record.ts";
+import { spotAlone } from "../../../src/spec/blind-spots.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { autoencoder, endsOf } from "../../../src/spec/network.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
@@ -65,6 +66,8 @@ const specs: fc.Arbitrary<TrainingSpec> = fc
     loss: fc.constantFrom(...lossNames),
     noise: fc.constantFrom("none", "gaussian:0.5", "blur:1+gaussian:0.1..0.5+unclipped").map(parseNoise),
     noise2noise: fc.boolean(),
+    selfSupervised: fc.boolean(),
+    mask: fc.constantFrom(spotAlone, { columns: 5, rows: 1 }),
     shift: fc.integer({ min: 0, max: 16 }),
     fixedNoise: fc.boolean(),
     epochs: fc.integer({ min: 5, max: 1_000_000 }),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { spotAlone } from "../../../src/spec/blind-spots.ts";
 import { outputNames } from "../../../src/spec/layer-specs.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { noiseKindNames, noiseKinds } from "../../../src/spec/noise-kinds.ts";
@@ -84,6 +85,8 @@ export const trainings: fc.Arbitrary<TrainingSpec> = fc
     centre: fc.boolean(),
     noise: noises,
     noise2noise: fc.constant(false),
+    selfSupervised: fc.constant(false),
+    mask: fc.constant(spotAlone),
     shift: fc.integer({ min: 0, max: 16 }),
     fixedNoise: fc.boolean(),
     epochs: fc.integer({ min: 1, max: 1_000_000 }),
