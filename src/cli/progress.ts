@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import type { TrainingSpec } from "../spec/settings.ts";
 import type { EpochRecord } from "../training/history.ts";
 import type { Progress } from "../training/trainer.ts";
 import type { Io } from "./io.ts";
@@ -15,8 +16,8 @@ export interface ProgressDisplay {
 }
 
 /**
- * A bar where stderr is a terminal, else a line an epoch; nothing when quiet. `images` are those of the training set; `start` is
- * where the run stood as this process took it up.
+ * A bar where stderr is a terminal, otherwise a line per epoch; nothing if quiet. `images` are those of the training set; `start` is
+ * the progress of the run when this process continued it.
  */
 export function progressDisplay(
   io: Io,
@@ -24,9 +25,12 @@ export function progressDisplay(
   epochs: number,
   images: number,
   start: Progress,
+  { selfSupervised }: Pick<TrainingSpec, "selfSupervised">,
 ): ProgressDisplay {
   if (quiet) return { advance: () => {}, epochDone: () => {}, stop: () => {} };
-  return io.stderr.isTTY ? bar(io, epochs, images, shareDone(start)) : lines(io, epochs, images);
+  return io.stderr.isTTY
+    ? bar(io, epochs, images, shareDone(start))
+    : lines(io, epochs, images, selfSupervised);
 }
 
 /** The share of a run that is done, 0 to 1. */
@@ -68,7 +72,7 @@ function bar(io: Io, epochs: number, images: number, before: number): ProgressDi
   };
 }
 
-function lines(io: Io, epochs: number, images: number): ProgressDisplay {
+function lines(io: Io, epochs: number, images: number, selfSupervised: boolean): ProgressDisplay {
   let seconds = 0;
   let done = 0;
   return {
@@ -79,7 +83,8 @@ function lines(io: Io, epochs: number, images: number): ProgressDisplay {
       const left = duration((seconds / done) * (epochs - record.epoch));
       const speed = rate(images / record.seconds);
       const losses = `loss ${record.loss.toFixed(5)}, val loss ${record.valLoss.toFixed(5)}`;
-      const results = `${losses}, PSNR ${decibels(record.valPsnr)}, ${speed}`;
+      // Without clean images, the output is compared with noisy ones.
+      const results = `${losses}, PSNR ${selfSupervised ? "to noisy pixels " : ""}${decibels(record.valPsnr)}, ${speed}`;
       io.console.error(`epoch ${record.epoch}/${epochs}: ${results}, ${left} left`);
     },
     stop: () => {},

@@ -51,7 +51,7 @@ export interface TrainOptions
 
 type ConflictingOptions = Pick<
   TrainOptions,
-  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "labels" | "patch"
+  "valData" | "noisy" | "valNoisy" | "noise" | "noise2noise" | "selfSupervised" | "labels" | "patch"
 > &
   Partial<Pick<TrainOptions, "patches" | "valPatches" | "flips" | "checkpoint" | "every" | "resume">>;
 
@@ -62,6 +62,7 @@ export function conflict({
   valNoisy,
   noise,
   noise2noise,
+  selfSupervised,
   labels,
   patch,
   patches,
@@ -94,6 +95,9 @@ export function conflict({
   if (noise2noise && noisy === undefined) {
     return "--noise2noise needs --noisy, the other noisy picture of each scene.";
   }
+  if (selfSupervised && noisy !== undefined) {
+    return "--self-supervised learns from --data alone, which is noisy, so it cannot be given with --noisy.";
+  }
   if (labels !== undefined && patch !== undefined) {
     return "--labels are for whole images, so they cannot be given with --patch.";
   }
@@ -105,7 +109,8 @@ export function conflict({
 
 /** The run that the options describe; throws an InputError for a setting that is out of range by itself. */
 export function trainingSpec(options: TrainOptions): TrainingSpec {
-  const noise = options.noise ?? (options.noisy === undefined ? settings.noise.default : noNoise);
+  const alreadyNoisy = options.noisy !== undefined || options.selfSupervised === true;
+  const noise = options.noise ?? (alreadyNoisy ? noNoise : settings.noise.default);
   const given: Partial<FlatSettings> = { ...options, noise };
   const flat = fillTable(settings, (key, setting) => given[key] ?? setting.default);
   checkTable(settings, flat);

@@ -53,8 +53,12 @@ function labelsOf({ validation }: RunData): Uint8Array | undefined {
 /** Above this the noisy images differ from the clean ones by no more than float32 rounds. */
 const noiselessDecibels = 120;
 
-function noisyText(psnr: number): string {
-  return psnr > noiselessDecibels ? "without noise in the input" : `${decibels(psnr)} noisy`;
+/** What the PSNR is that of; for images that have clean ones also the PSNR of the noisy ones. */
+async function comparedText(trainer: EngineTrainer): Promise<string> {
+  if (trainer.spec.selfSupervised) return "from the blind spots' noisy values, since there are no clean ones";
+  const psnr = await noisyPsnr(trainer);
+  const noisy = psnr > noiselessDecibels ? "without noise in the input" : `${decibels(psnr)} noisy`;
+  return `denoised, ${noisy}`;
 }
 
 /** The results of a run, in lines for the terminal. */
@@ -70,7 +74,7 @@ export async function resultSummary(
     ? [
         ["training loss", `${last.loss.toFixed(6)} ${loss}`],
         ["validation loss", `${last.valLoss.toFixed(6)} ${loss}`],
-        ["validation PSNR", `${decibels(last.valPsnr)} denoised, ${noisyText(await noisyPsnr(trainer))}`],
+        ["validation PSNR", `${decibels(last.valPsnr)} ${await comparedText(trainer)}`],
       ]
     : [];
   const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);

@@ -122,6 +122,7 @@ async function trainAsPlanned(
       spec.epochs,
       trainer.imageCounts.train,
       trainer.progress,
+      spec,
     );
     await runEpochs(trainer, recorded, display, interruption, checkpointer);
     const { epoch, step } = trainer.progress;

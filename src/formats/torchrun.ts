@@ -12,6 +12,7 @@ import { historyCsv } from "./history.ts";
 import { encodeModel } from "./model-file.ts";
 import { encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { JsonObject } from "./strict-json.ts";
+import blind from "./torchrun/blind.py?raw";
 import draws from "./torchrun/draws.py?raw";
 import images from "./torchrun/images.py?raw";
 import noise from "./torchrun/noise.py?raw";
@@ -102,6 +103,7 @@ export function torchrunFiles(run: TorchrunRun): Map<string, string | Uint8Array
     ["profiles.py", profiles],
     ["noise.py", noise],
     ["draws.py", draws],
+    ["blind.py", blind],
     ["tensors.py", tensors],
     ["settings.json", `${JSON.stringify(settings, undefined, 1)}\n`],
     ["state.safetensors", encodeState(run)],

@@ -123,7 +123,7 @@ const defaultNoise: NoiseSpec = { stages: [{ kind: "gaussian", setting: 0.5 }], 
 export const settings: SettingTable<FlatSettings> = {
   noise: text({
     ...{ option: "noise", value: "noise", group: "noise", title: "Noise" },
-    help: `the noise added to clean images, in the forms listed below (default: ${formatNoise(defaultNoise)}; none with --noisy)`,
+    help: `the noise added to clean images, in the forms listed below (default: ${formatNoise(defaultNoise)}; none with --noisy and --self-supervised)`,
     ...{ parse: readNoise, format: formatNoise, check: checkNoise, default: defaultNoise },
   }),
   noise2noise: flag({

@@ -28,6 +28,8 @@ export interface Golden {
   readonly optimizer: { readonly name: string } & Readonly<Record<string, string | number>>;
   readonly schedule?: string;
   readonly centre?: boolean;
+  readonly selfSupervised?: boolean;
+  readonly mask?: string;
   readonly stepLoss: readonly number[];
   readonly epochLoss: readonly number[];
   readonly epochValLoss: readonly number[];
@@ -44,6 +46,18 @@ export function readGolden(name: string): Golden {
 
 /** Options of train that name a case's images. */
 export function goldenImages(name: string): string[] {
+  const { selfSupervised, mask = "1x1" } = readGolden(name);
+  if (selfSupervised) {
+    return [
+      ...[
+        "--data",
+        goldenFile(name, "train-noisy.idx.gz"),
+        "--val-data",
+        goldenFile(name, "val-noisy.idx.gz"),
+      ],
+      ...["--self-supervised", "--mask", mask],
+    ];
+  }
   return [
     ...["--data", goldenFile(name, "train-clean.idx.gz"), "--val-data", goldenFile(name, "val-clean.idx.gz")],
     ...[
@@ -58,7 +72,7 @@ export function goldenImages(name: string): string[] {
 /** The cases that are trained on both engines. */
 export const goldenCases = [
   ...["notebook", "odd", "tiny", "adam", "residual", "centred"],
-  ...["conv-tutorial", "conv-residual", "conv-blocks"],
+  ...["conv-tutorial", "conv-residual", "conv-blocks", "blind"],
 ] as const;
 
 /** All options of train that repeat a case; images in colour are written to `folder` as PNG files. */

@@ -13,6 +13,7 @@ import torch.distributed as dist
 from torch.nn.functional import binary_cross_entropy_with_logits, pixel_shuffle, pixel_unshuffle
 from torch.nn.parallel import DistributedDataParallel
 
+import blind
 import images
 import pictures
 from draws import SHUFFLE, TRAINING_NOISE, VALIDATION_NOISE, permutation
@@ -113,11 +114,16 @@ def output_of(kind, z, x):
     return {"sigmoid": torch.sigmoid(z), "linear": z, "residual": x - z}[kind]
 
 
-def losses_of(settings, z, x, clean):
-    """The loss of each image, [count]: a mean over its values."""
+def losses_of(settings, z, x, clean, counted):
+    """The loss of each image, [count]: a mean over its values that count."""
     if settings["loss"] == "bce":
-        return binary_cross_entropy_with_logits(z, clean, reduction="none").mean(1)
-    return ((output_of(settings["output"], z, x) - clean) ** 2).mean(1)
+        return mean_of(binary_cross_entropy_with_logits(z, clean, reduction="none"), counted)
+    return mean_of((output_of(settings["output"], z, x) - clean) ** 2, counted)
+
+
+def mean_of(values, counted):
+    """The mean of each image's values, or of those that count: counted is None, or 1 or 0 for each value."""
+    return values.mean(1) if counted is None else (values * counted).sum(1) / counted.sum(1)
 
 
 class Run:
@@ -192,11 +198,16 @@ class Sweep:
         self.source, self.group, self.swap, self.shift = source, group, swap, shift
         self.noise, self.batch = Noise(settings["noise"]), settings["batch"]
         self.key, self.epoch, self.place_epoch = (settings["seed"], stream), epoch, place_epoch
+        self.mask = settings["mask"] if settings.get("selfSupervised") else None
+        self.image = (*settings["image"], settings["channels"])
         self.steps = math.ceil(source.count / self.batch)
         self.order = torch.arange(source.count)
 
     def rows(self, step):
-        """(noisy, clean) of this process' share of a batch, [share, values], the noise's strengths, and the images of the batch."""
+        """(noisy, clean, counted) of this process' share of a batch, [share, values], the noise's strengths, and the images of the batch.
+
+        counted is None if all values count in the loss.
+        """
         batch = self.order[step * self.batch : (step + 1) * self.batch]
         numbers = self.group.mine(batch)
         device = self.group.device
@@ -208,7 +219,11 @@ class Sweep:
         low, high, _ = self.source.limits
         x = self.noise.add((noisy.double() - low) / (high - low), numbers, self.key, self.epoch)
         strength = self.noise.strengths(numbers, self.key, self.epoch)
-        return x.float(), ((clean.double() - low) / (high - low)).float().flatten(1), strength.float(), len(batch)
+        x, clean, counted = x.float(), ((clean.double() - low) / (high - low)).float().flatten(1), None
+        if self.mask:
+            clean = x
+            x, counted = blind.hide(x, self.image, self.mask, numbers, self.key, self.place_epoch)
+        return x, clean, counted, strength.float(), len(batch)
 
 
 def train_epoch(run, model, source, group, log):
@@ -223,8 +238,8 @@ def train_epoch(run, model, source, group, log):
     for step in range(first, sweep.steps):
         run.step = step
         run.set_rate(sweep.steps)
-        x, clean, strength, count = sweep.rows(step)
-        losses = losses_of(settings, model(x, strength), x, clean)
+        x, clean, counted, strength, count = sweep.rows(step)
+        losses = losses_of(settings, model(x, strength), x, clean, counted)
         run.optimizer.zero_grad()
         # DistributedDataParallel averages the gradients of the processes, whose shares may differ
         # in size.
@@ -246,10 +261,10 @@ def validate(run, source, group):
     sweep = Sweep(source, run.settings, group, VALIDATION_NOISE, 0, 0, False, 0)
     sums = torch.zeros(2, dtype=torch.float64, device=group.device)
     for step in range(sweep.steps):
-        x, clean, strength, _ = sweep.rows(step)
+        x, clean, counted, strength, _ = sweep.rows(step)
         z = run.network(x, strength)
-        errors = ((output_of(run.settings["output"], z, x).clamp(0, 1) - clean) ** 2).double().mean(1)
-        sums += torch.stack([losses_of(run.settings, z, x, clean).double().sum(), (-10 * errors.log10()).sum()])
+        errors = mean_of(((output_of(run.settings["output"], z, x).clamp(0, 1) - clean) ** 2).double(), counted)
+        sums += torch.stack([losses_of(run.settings, z, x, clean, counted).double().sum(), (-10 * errors.log10()).sum()])
     return [float(value) / source.count for value in group.sum(sums)]
 
 
