@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { selfSteps } from "../alone/one-picture.ts";
 import { addComputeOptions } from "./compute.ts";
 import type { DenoiseIdxOptions } from "./denoise-idx.ts";
 import type { DenoisePicturesOptions } from "./denoise-pictures.ts";
@@ -11,6 +12,9 @@ export interface DenoiseActions {
   pictures(inputs: readonly string[], options: DenoisePicturesOptions): Promise<void>;
   idx(options: DenoiseIdxOptions): Promise<void>;
 }
+
+/** The options that only learning from the pictures themselves, or only a model has. */
+const ofModels = ["strength", "stride", "image", "hidden", "output"] as const;
 
 /** The options as commander parses them. */
 interface DenoiseOptions extends Omit<DenoisePicturesOptions, "strength"> {
@@ -27,7 +31,17 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
       "[pictures...]",
       "PNG, JPEG, WebP, TIFF and AVIF files, folders of them, or patterns as 'photos/*.png'",
     );
-  addModelOptions(command)
+  addModelOptions(command, { optional: true })
+    .optionsGroup("Without a model:")
+    .option(
+      "--self",
+      "learn from each picture alone and denoise it, without a model: for noise that is independent from pixel to pixel, of any strength",
+    )
+    .option(
+      "--steps <count>",
+      `training steps with --self: ${selfSteps.min} to ${selfSteps.max} (default: ${selfSteps.default}, about a minute on two cores)`,
+      number,
+    )
     .optionsGroup("Results:")
     .requiredOption("--out <folder>", "where to write; created if missing", fileName)
     .option("--shard <I/N>", "denoise only part I of N, so that N machines can share the work", shard)
@@ -53,9 +67,11 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
       command.action(async (inputs: readonly string[], options: DenoiseOptions) => {
         const fault = conflict(inputs, options);
         if (fault !== undefined) command.error(`error: ${fault}`);
-        const { data, strength, ...given } = options;
+        const { data, strength, model, ...given } = options;
         const others = { ...given, strength: strength === "auto" ? undefined : strength };
-        await (data === undefined ? actions.pictures(inputs, others) : actions.idx({ ...others, data }));
+        if (data === undefined)
+          await actions.pictures(inputs, { ...others, ...(model !== undefined && { model }) });
+        else if (model !== undefined) await actions.idx({ ...others, data, model });
       });
     },
   };
@@ -67,11 +83,11 @@ function strengthOption(text: string): number | "auto" {
 }
 
 /** What is wrong with the options together; undefined if nothing is. */
-function conflict(
-  inputs: readonly string[],
-  { data, stride, blend, range, force }: DenoiseOptions,
-): string | undefined {
+function conflict(inputs: readonly string[], options: DenoiseOptions): string | undefined {
   if (inputs.includes("")) return "the name of a picture is empty";
+  const fault = options.self ? selfConflict(options) : modelConflict(options);
+  if (fault !== undefined) return fault;
+  const { data, blend, stride, range, force } = options;
   if (blend !== undefined && !(blend >= 0 && blend <= 1))
     return `--blend must be from 0 to 1, but it is ${blend}`;
   if (data === undefined) {
@@ -83,11 +99,34 @@ function conflict(
   return undefined;
 }
 
+/** What is wrong with the options of --self; undefined if nothing is. */
+function selfConflict(options: DenoiseOptions): string | undefined {
+  const { data, model, steps } = options;
+  if (model !== undefined) return "--self learns from the pictures alone, so it cannot be given with --model";
+  if (data !== undefined) return "--self learns from pictures, so it cannot be given with --data";
+  const given = ofModels.find((name) => options[name] !== undefined);
+  if (given !== undefined) return `--${given} is for models, so it cannot be given with --self`;
+  const { min, max } = selfSteps;
+  if (steps === undefined || (Number.isInteger(steps) && steps >= min && steps <= max)) return undefined;
+  return `--steps must be a whole number from ${min} to ${max}, but it is ${steps}`;
+}
+
+/** What is wrong with the options of a model; undefined if nothing is. */
+function modelConflict({ model, steps }: DenoiseOptions): string | undefined {
+  if (steps !== undefined) return "--steps is for --self, which trains a network";
+  if (model !== undefined) return undefined;
+  return "name a model with --model, as photo, or learn from the pictures alone with --self";
+}
+
 const notes = `
 Pictures keep their name, format, alpha, bits (8, 16 or floats), resolution, colour profile and EXIF, and are rotated upright. All
 pages of a TIFF file are denoised. A network sees pictures over white and in sRGB. Pictures of a folder keep their sub-folders; hidden
 files are passed over, and files of other kinds are counted. Pictures whose results are in --out already are skipped. Files that cannot
 be read are reported, the others are denoised, and the exit code is 1.
+
+With --self a small network learns to predict half of a picture's pixels from the other half, and the picture is denoised by it: see
+docs/noisy-alone.md. All pages of a TIFF file have one network. Nothing needs to be known about the noise, but it must be independent from
+pixel to pixel.
 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 
@@ -98,4 +137,5 @@ Examples:
   unsnow denoise --model photo photo.jpg --out clean
   unsnow denoise --model runs/patches/model.safetensors photos 'scans/*.tif' --stride 3 --out clean
   unsnow denoise --model runs/first/model.safetensors --data noisy.idx.gz --out clean
-  unsnow denoise --model photo photos --out clean --shard 2/8`;
+  unsnow denoise --model photo photos --out clean --shard 2/8
+  unsnow denoise --self stack.tif --out clean`;

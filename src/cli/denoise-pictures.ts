@@ -1,17 +1,14 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { RangeChoice } from "../data/sample-range.ts";
-import type { SampleFormat } from "../data/samples.ts";
 import { DeviceError } from "../device/device-error.ts";
-import { byColour } from "../engine/by-colour.ts";
-import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
-import { checkStrength, type Model } from "../spec/network.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { denoiseRanges } from "./denoise-ranges.ts";
+import { type FileDenoisers, loadPictureModels, modelDenoisers, selfDenoisers } from "./file-denoisers.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
-import { loadModel, loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
 import type { Io, StartFolder } from "./io.ts";
 import type { ModelOptions } from "./model-options.ts";
@@ -21,11 +18,14 @@ import { PictureFile, type PicturePage, type RangeOfPage } from "./picture-file.
 import { pictureProgress } from "./picture-progress.ts";
 import { outsideText } from "./sampled-sets.ts";
 import { type Shard, shardItems, shardText } from "./shard.ts";
-import { photoModels } from "./shipped-models.ts";
 
 /** The options of `unsnow denoise` for picture files. */
-export interface DenoisePicturesOptions extends ModelOptions, ComputeOptions {
+export interface DenoisePicturesOptions extends Partial<ModelOptions>, ComputeOptions {
   readonly out: string;
+  /** Learn from each file alone, instead of using a model. */
+  readonly self?: boolean | undefined;
+  /** Training steps with `self`. */
+  readonly steps?: number | undefined;
   readonly shard?: Shard | undefined;
   readonly stride?: number | undefined;
   /** Undefined: estimated from each picture. */
@@ -53,9 +53,9 @@ export async function denoisePictures(
   inputs: readonly string[],
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
-  const { out, shard, stride, strength, blend, range, force = false } = options;
-  const models = await loadPictureModels(io, options);
-  for (const { network } of [models.grey, models.coloured ?? models.grey]) checkStrength(network, strength);
+  const { out, shard, stride, strength, blend, range, force = false, model, steps } = options;
+  const models =
+    model === undefined ? undefined : await loadPictureModels(io, { ...options, model }, strength);
   const found = await findPictures(io, inputs, out);
   if (found.remark !== undefined) io.console.error(found.remark);
   const faults = [...found.faults];
@@ -82,14 +82,14 @@ export async function denoisePictures(
     return { failed: counts.failed > 0, interrupted: false };
   }
   const tell = (line: string) => io.console.error(line);
-  const rangeOf = await denoiseRanges(io, found.pictures, { range, trained: models.trained, tell });
+  const rangeOf = await denoiseRanges(io, found.pictures, { range, trained: models?.trained, tell });
   const engine = await openComputer(io, options, tell);
   const interruption = onInterrupt(io, () => {});
-  let denoiser: EnginePictureDenoiser | undefined;
+  let denoisers: FileDenoisers | undefined;
   try {
-    denoiser = await pictureDenoiser(engine, models, stride);
+    denoisers = models ? await modelDenoisers(engine, models, stride) : selfDenoisers(engine, steps);
     await prepareFolder(io, out, []);
-    const { done, failed } = await denoiseEach(io, engine, denoiser, chosen, {
+    const { done, failed } = await denoiseEach(io, engine, denoisers, chosen, {
       ...{ out, rangeOf, strength, blend, signal: interruption.signal },
     });
     counts.done = done;
@@ -100,38 +100,8 @@ export async function denoisePictures(
     return { failed: counts.failed > 0, interrupted };
   } finally {
     interruption.dispose();
-    denoiser?.destroy();
+    denoisers?.destroy();
     engine.close();
-  }
-}
-
-/** The models for grey and for coloured pictures; `coloured` is missing where one model takes both. */
-interface PictureModels {
-  readonly grey: Model;
-  readonly coloured?: Model;
-  /** The samples that the model was trained on, if its file says so. */
-  readonly trained?: SampleFormat | undefined;
-}
-
-/** Reads the model; `photo` stands for one for grey pictures and one for coloured ones. */
-async function loadPictureModels(io: Io, options: ModelOptions): Promise<PictureModels> {
-  const { model: grey, note } = await loadNotedModel(io, options.model, options);
-  if (options.model !== photoModels.grey) return { grey, trained: note?.samples };
-  return { grey, coloured: await loadModel(io, photoModels.coloured, options) };
-}
-
-async function pictureDenoiser(
-  engine: Engine,
-  { grey, coloured }: PictureModels,
-  stride: number | undefined,
-): Promise<EnginePictureDenoiser> {
-  const forGrey = await engine.createPictureDenoiser(grey, { stride });
-  if (!coloured) return forGrey;
-  try {
-    return byColour(forGrey, await engine.createPictureDenoiser(coloured, { stride }));
-  } catch (error) {
-    forGrey.destroy();
-    throw error;
   }
 }
 
@@ -142,11 +112,14 @@ type PicturesTask = PictureTask & {
   readonly signal: AbortSignal;
 };
 
+/** The share of learning from a file in the work on it, about. */
+const shareOfLearning = 0.9;
+
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
 async function denoiseEach(
   io: Io,
   engine: Engine,
-  denoiser: EnginePictureDenoiser,
+  denoisers: FileDenoisers,
   pictures: readonly PictureInput[],
   { out, rangeOf, ...task }: PicturesTask,
 ): Promise<{ readonly done: number; readonly failed: number }> {
@@ -159,11 +132,24 @@ async function denoiseEach(
       progress.advance(index, picture.name, 0);
       try {
         const file = await PictureFile.open(io, picture.name);
+        /** The share of the file's work that learning from it takes. */
+        let learning = 0;
+        const denoiser = await denoisers.forFile(file, rangeOf, {
+          signal: task.signal,
+          onProgress(share) {
+            learning = shareOfLearning;
+            progress.advance(index, picture.name, learning * share);
+          },
+        });
         let pixels = 0;
         let strength: number | undefined;
         for (let number = 0; number < file.pages; number++) {
           const onProgress = (done: number, total: number) =>
-            progress.advance(index, picture.name, (number + done / total) / file.pages);
+            progress.advance(
+              index,
+              picture.name,
+              learning + ((1 - learning) * (number + done / total)) / file.pages,
+            );
           const done = await denoiser.denoiseInPlace(() => file.page(number, rangeOf), {
             ...task,
             onProgress,

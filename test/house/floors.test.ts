@@ -18,6 +18,7 @@ const floors = [
   ["network", "filtering"],
   ["training"],
   ["engine"],
+  ["alone"],
   ["formats"],
   ["lab", "cli", "library"],
   ["index.ts"],

@@ -1,0 +1,134 @@
+import type { Picture } from "../data/picture.ts";
+import type { PictureSet, SampledPicture } from "../data/picture-set.ts";
+import { createTrainer } from "../engine/create-trainer.ts";
+import type { Engine } from "../engine/engine.ts";
+import { InputError } from "../spec/input-error.ts";
+import { parseLayers } from "../spec/layer-text.ts";
+import type { LayerWeights, Model } from "../spec/network.ts";
+import { noNoise } from "../spec/noise.ts";
+import { defaultOptimizers } from "../spec/optimizer.ts";
+import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
+import type { PictureData } from "../training/run-data.ts";
+import { type Half, halves } from "./halves.ts";
+
+/** The range of `steps`, and its default: a picture of 256 x 256 pixels takes about a minute on two cores. */
+export const selfSteps = { min: 20, max: 1_000_000, default: 3000 } as const;
+
+/** The smallest side of a picture to learn from, in pixels. */
+const leastSide = 16;
+
+/** The side of a patch of the halves, in pixels, where they are large enough. */
+const patchSide = 32;
+
+const batch = 4;
+
+/** The parts of a training after each of which its network can be shown. */
+const parts = 20;
+
+/** How a network learns from pictures. */
+export interface SelfTask {
+  /** Training steps, 20 to 1,000,000. Default: 3000. */
+  readonly steps?: number | undefined;
+  /** Aborting it ends the training early; the network is returned as far as it has learned. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called during the training with the share of it that is done, 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Called about every twentieth of the training with the network so far. The training goes on when the promise is resolved. */
+  readonly onModel?: ((model: Model) => Promise<void>) | undefined;
+}
+
+/**
+ * Trains a small network to denoise noisy pictures, from them alone: the noise of neighbouring pixels must be independent, but can be of
+ * any strength and kind whose mean is zero. Each picture is split into two halves of a checkerboard, squeezed along its rows, and once
+ * more along its columns; the network learns to predict either half from the other (Noise2Fast, Lequyer et al. 2022,
+ * "A fast blind zero-shot denoiser"). Pictures are in any range. Throws an InputError if one is smaller than 16 x 16 pixels.
+ */
+export async function learnFromPictures(
+  engine: Engine,
+  pictures: readonly Picture[],
+  { steps = selfSteps.default, signal, onProgress, onModel }: SelfTask = {},
+): Promise<Model> {
+  const scale = scaleOf(pictures);
+  const split = pictures.map((picture) => halves(picture, scale));
+  const trainer = await createTrainer(engine, specOf(pictures, steps), pairs(split.flat()));
+  const model = async () => unscaled(await trainer.weights(), scale);
+  try {
+    const reports = trainer.epochs(signal, ({ epoch, epochs, step, stepsPerEpoch }) =>
+      onProgress?.((epoch + step / stepsPerEpoch) / epochs),
+    );
+    for await (const { record } of reports) {
+      if (record.epoch < trainer.spec.epochs) await onModel?.(await model());
+    }
+    return await model();
+  } finally {
+    trainer.destroy();
+  }
+}
+
+/** Throws an InputError that names a picture too small to learn from. */
+export function checkLargeEnough({ rows, columns }: Pick<Picture, "rows" | "columns">, name: string): void {
+  if (Math.min(rows, columns) >= leastSide) return;
+  throw new InputError(
+    `${name} has ${columns} x ${rows} pixels, too few to learn from: at least ${leastSide} x ${leastSide} are needed.`,
+  );
+}
+
+function specOf(pictures: readonly Picture[], steps: number): TrainingSpec {
+  const smallest = Math.min(...pictures.map(({ rows, columns }) => Math.min(rows, columns)));
+  const epochs = Math.min(parts, steps);
+  const count = batch * Math.round(steps / epochs);
+  const side = Math.min(patchSide, smallest >> 1);
+  return {
+    ...defaultTraining,
+    ...{ hidden: parseLayers("conv:32x4"), output: "residual", initialization: "he", loss: "mse" },
+    ...{ noise: noNoise, noise2noise: true, epochs, batch },
+    optimizer: { ...defaultOptimizers.adam, lr: 0.003 },
+    schedule: { kind: "cosine" },
+    patches: { side, count, validation: batch, flips: true },
+  };
+}
+
+/** Halves as pictures and their other noisy versions; nothing is held out, because the training is short. */
+function pairs(split: readonly { readonly one: Half; readonly other: Half }[]): PictureData {
+  const set = (name: string, chosen: readonly Half[]): PictureSet => ({
+    name,
+    channels: chosen[0]?.channels ?? 1,
+    pictures: chosen.map((half): SampledPicture => ({ ...half, name })),
+    format: { bits: 32, range: { low: 0, high: 1 } },
+  });
+  const ones = set(
+    "one half",
+    split.map(({ one }) => one),
+  );
+  const others = set(
+    "the other half",
+    split.map(({ other }) => other),
+  );
+  return { train: ones, noisyTrain: others, validation: ones, noisyValidation: others };
+}
+
+/** What makes the root mean square of all values a half, so that dark pictures are learned as well as bright ones. */
+function scaleOf(pictures: readonly Picture[]): number {
+  let [squares, count] = [0, 0];
+  for (const { values } of pictures) {
+    for (const value of values) squares += value * value;
+    count += values.length;
+  }
+  return squares > 0 ? 0.5 / Math.sqrt(squares / count) : 1;
+}
+
+/** The network for pictures that are not scaled: y = x - z(s x) / s. */
+function unscaled({ network, layers }: Model, scale: number): Model {
+  const times = ({ weight, bias }: LayerWeights, ofWeight: number, ofBias: number): LayerWeights => ({
+    weight: weight.map((value) => value * ofWeight),
+    bias: bias.map((value) => value * ofBias),
+  });
+  const last = layers.length - 1;
+  return {
+    network,
+    layers: layers.map((layer, index) => {
+      if (index === 0) return times(layer, scale, 1);
+      return index === last ? times(layer, 1 / scale, 1 / scale) : layer;
+    }),
+  };
+}
