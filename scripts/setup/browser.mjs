@@ -33,9 +33,10 @@ export function installBrowser() {
 }
 
 /**
+ * Runs apt-get, which waits up to five minutes while another program installs packages.
  * @param {readonly string[]} args
  * @returns {boolean} whether it succeeded
  */
-function apt(...args) {
-  return run("apt-get", ["-q", ...args], { show: "failure", env: { DEBIAN_FRONTEND: "noninteractive" } });
+export function apt(...args) {
+  return run("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", ...args], { show: "failure", env: { DEBIAN_FRONTEND: "noninteractive" } });
 }
