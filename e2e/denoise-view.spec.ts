@@ -3,7 +3,15 @@ import { choosePictures, finished, noisyPicture, openDenoise, queueOf } from "./
 import { dropFiles, pasteFiles } from "./support/file-drops.ts";
 import { findings } from "./support/findings.ts";
 import { watchShifts } from "./support/layout-shift.ts";
-import { expect, exposeThreads, loseThread, stopWorker, test } from "./support/page.ts";
+import {
+  expect,
+  exposeThreads,
+  inWorker,
+  loseThread,
+  stopWorker,
+  test,
+  trainingWorker,
+} from "./support/page.ts";
 import { expectNoOverflow, phone } from "./support/phone.ts";
 
 const link = (page: Page, name: string) =>
@@ -89,6 +97,44 @@ test("opened to denoise, the page fetches no digits, prepares its network, and t
   await lab.press("Step");
   await expect(page.locator("#step")).toHaveText("1");
 });
+
+for (const engine of ["cpu", "gpu"] as const) {
+  test.describe(`before a picture is dropped, on the ${engine}`, () => {
+    test.use({ engine });
+
+    test("what denoises it is loaded, compiled and started", async ({ lab }) => {
+      const { page } = lab;
+      await inWorker(
+        page,
+        `globalThis.made = { threads: 0, pipelines: 0 };
+         globalThis.Worker = class extends Worker {
+           constructor(...args) {
+             super(...args);
+             globalThis.made.threads++;
+           }
+         };
+         const compile = GPUDevice.prototype.createComputePipelineAsync;
+         GPUDevice.prototype.createComputePipelineAsync = function (...wishes) {
+           globalThis.made.pipelines++;
+           return compile.apply(this, wishes);
+         };`,
+      );
+      const fetched: string[] = [];
+      page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+      await openDenoise(lab);
+      // Fetched when the network for pictures in colour has denoised one.
+      await expect.poll(() => fetched).toContain("/models/photo.safetensors");
+      const made = async () => (await trainingWorker(page)).evaluate("globalThis.made") as Promise<object>;
+      const prepared = await made();
+      expect(prepared).not.toEqual({ threads: 0, pipelines: 0 });
+      const requests = fetched.length;
+      await dropFiles(page, [await noisyPicture("first.png", 60, 50)]);
+      await finished(page);
+      expect(await made()).toEqual(prepared);
+      expect(fetched.slice(requests).filter((path) => /\.(js|wasm|safetensors)$/.test(path))).toEqual([]);
+    });
+  });
+}
 
 test("pictures that are pasted or dropped begin at once, in either view", async ({ lab }) => {
   const { page } = lab;

@@ -22,12 +22,11 @@ const leastStrength = 2.5 / 255;
 
 /** The finest diagonal details of a picture: their absolute values, and the means of the pixels that each sees. */
 interface Details {
-  readonly sizes: number[];
-  readonly means: number[];
+  readonly sizes: Float64Array<ArrayBuffer>;
+  /** The places of the means in a table of deviations: see placeOf. */
+  readonly places: Uint8Array<ArrayBuffer>;
   /** The block of bandRows x bandRows pixels that each detail is in. */
-  readonly blocks: number[];
-  /** Details that see a pixel of exactly 0 or 1. */
-  clipped: number;
+  readonly blocks: Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -42,54 +41,87 @@ interface Details {
 export async function estimatedStrength(picture: PictureRows): Promise<number> {
   const { rows, columns, channels } = picture;
   if (rows < taps || columns < taps) return 0;
-  const bands = Math.ceil(rows / bandRows);
   const step = Math.max(1, Math.ceil((rows * columns * channels) / mostValues));
-  const details: Details = { sizes: [], means: [], blocks: [], clipped: 0 };
-  for (let band = 0; band < bands; band += step) {
+  const bands: DetailsOfBand[] = [];
+  for (let band = 0; band < Math.ceil(rows / bandRows); band += step) {
     const first = Math.min(band * bandRows, rows - taps);
     const end = Math.min(rows, first + bandRows);
-    addDetails(await picture.read(first, end), end - first, columns, channels, details);
+    bands.push(detailsOf(await picture.read(first, end), end - first, columns, channels));
   }
+  const details = joined(bands);
+  const clipped = bands.reduce((total, band) => total + band.clipped, 0);
   const plain = medianOf(details.sizes) / normalMedian;
-  const isClipped = details.clipped > leastClipped * details.sizes.length;
+  const isClipped = clipped > leastClipped * details.sizes.length;
   const strength = isClipped ? clippedStrength(details, plain) : plain;
   const estimate = withoutTexture(isClipped ? unclipped(details, strength) : details, strength);
   return estimate < leastStrength ? 0 : estimate;
 }
 
-/** Adds the details of rows [rows, columns, channels]. Those of 0 are of constant areas, without noise. */
-function addDetails(
-  values: Float32Array,
-  rows: number,
-  columns: number,
-  channels: number,
-  found: Details,
-): void {
+/** The details of a band. */
+interface DetailsOfBand extends Details {
+  /** Details that see a pixel of exactly 0 or 1. */
+  readonly clipped: number;
+}
+
+/** The details of rows [rows, columns, channels], without those of 0, which are of constant areas without noise. */
+function detailsOf(values: Float32Array, rows: number, columns: number, channels: number): DetailsOfBand {
   const width = columns * channels;
-  const firstBlock = 1 + (found.blocks.at(-1) ?? -1);
+  const most = ((rows - taps + 2) >> 1) * ((columns - taps + 2) >> 1) * channels;
+  const sizes = new Float64Array(most);
+  const places = new Uint8Array(most);
+  const blocks = new Uint32Array(most);
+  let [count, clipped] = [0, 0];
   for (let row = 0; row + taps <= rows; row += 2) {
     for (let column = 0; column + taps <= columns; column += 2) {
       for (let channel = 0; channel < channels; channel++) {
         const corner = row * width + column * channels + channel;
-        let [detail, sum, clipped] = [0, 0, 0];
+        let [detail, sum] = [0, 0];
+        let seesClipped = false;
         for (let y = 0; y < taps; y++) {
           let across = 0;
           for (let x = 0; x < taps; x++) {
             const value = values[corner + y * width + x * channels] ?? 0;
-            if (value === 0 || value === 1) clipped = 1;
+            seesClipped ||= value === 0 || value === 1;
             sum += value;
             across += (highPass[x] ?? 0) * value;
           }
           detail += (highPass[y] ?? 0) * across;
         }
         if (Math.abs(detail) < tiny) continue;
-        found.sizes.push(Math.abs(detail));
-        found.means.push(sum / taps ** 2);
-        found.blocks.push(firstBlock + Math.floor(column / bandRows));
-        found.clipped += clipped;
+        sizes[count] = Math.abs(detail);
+        places[count] = placeOf(sum / taps ** 2);
+        blocks[count] = Math.floor(column / bandRows);
+        if (seesClipped) clipped++;
+        count++;
       }
     }
   }
+  return {
+    sizes: sizes.subarray(0, count),
+    places: places.subarray(0, count),
+    blocks: blocks.subarray(0, count),
+    clipped,
+  };
+}
+
+/** The details of all bands, whose blocks are numbered on. */
+function joined(bands: readonly Details[]): Details {
+  const count = bands.reduce((total, { sizes }) => total + sizes.length, 0);
+  const sizes = new Float64Array(count);
+  const places = new Uint8Array(count);
+  const blocks = new Uint32Array(count);
+  let [to, firstBlock] = [0, 0];
+  for (const band of bands) {
+    sizes.set(band.sizes, to);
+    places.set(band.places, to);
+    blocks.set(
+      band.blocks.map((block) => firstBlock + block),
+      to,
+    );
+    to += band.sizes.length;
+    firstBlock += 1 + (band.blocks.at(-1) ?? 0);
+  }
+  return { sizes, places, blocks };
 }
 
 /** Rounding leaves this much of a detail of 0. */
@@ -99,13 +131,17 @@ const tiny = 1e-7;
 const halvings = 20;
 
 /** The strength at which the details have the size of clipped noise. It is at least `plain`, the estimate without clipping. */
-function clippedStrength({ sizes, means }: Details, plain: number): number {
+function clippedStrength({ sizes, places }: Details, plain: number): number {
   let [low, high] = [plain, 4 * plain + tiny];
   for (let halving = 0; halving < halvings; halving++) {
     const sigma = (low + high) / 2;
-    const deviation = deviationByMean(sigma);
-    const ratios = sizes.map((size, index) => size / deviation(means[index] ?? 0));
-    if (medianOf(ratios) > normalMedian) low = sigma;
+    const medians = deviationTable(sigma).map((deviation) => normalMedian * deviation);
+    // Whether the median is larger is counted, because sorting takes much longer.
+    let larger = 0;
+    for (let index = 0; index < sizes.length; index++) {
+      if ((sizes[index] ?? 0) > (medians[places[index] ?? 0] ?? 0)) larger++;
+    }
+    if (2 * larger > sizes.length) low = sigma;
     else high = sigma;
   }
   return (low + high) / 2;
@@ -113,8 +149,8 @@ function clippedStrength({ sizes, means }: Details, plain: number): number {
 
 /** The details as they would be without clipping. */
 function unclipped(details: Details, strength: number): Details {
-  const deviation = deviationByMean(strength);
-  const sizes = details.sizes.map((size, index) => (strength * size) / deviation(details.means[index] ?? 0));
+  const factors = deviationTable(strength).map((deviation) => strength / deviation);
+  const sizes = details.sizes.map((size, index) => size * (factors[details.places[index] ?? 0] ?? 1));
   return { ...details, sizes };
 }
 
@@ -162,9 +198,14 @@ function withoutTexture({ sizes, blocks }: Details, strength: number): number {
 /** Intervals of the table of deviations. */
 const intervals = 128;
 
-/** The deviation of noise clipped to [0, 1], by the mean of the noisy values. */
-function deviationByMean(sigma: number): (mean: number) => number {
-  const table = Float64Array.from({ length: intervals + 1 }, (_, place) => {
+/** Where the table has the deviation for a mean of noisy values. */
+function placeOf(mean: number): number {
+  return Math.round(intervals * Math.min(1, Math.max(0, mean)));
+}
+
+/** The deviations of noise clipped to [0, 1], by the mean of the noisy values: see placeOf. */
+function deviationTable(sigma: number): Float64Array<ArrayBuffer> {
+  return Float64Array.from({ length: intervals + 1 }, (_, place) => {
     const mean = (0.001 + 0.998 * place) / intervals;
     // The clean value of this mean; it may be outside of what can be seen.
     let [low, high] = [-3 * sigma, 1 + 3 * sigma];
@@ -175,12 +216,11 @@ function deviationByMean(sigma: number): (mean: number) => number {
     }
     return clippedDeviation((low + high) / 2, sigma);
   });
-  return (mean) => table[Math.round(intervals * Math.min(1, Math.max(0, mean)))] ?? sigma;
 }
 
-function medianOf(values: readonly number[]): number {
+function medianOf(values: ArrayLike<number>): number {
   if (values.length === 0) return 0;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;

@@ -1,5 +1,5 @@
 import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/engine.ts";
-import { denoiseFromCentre } from "../../network/centre-out.ts";
+import { denoiseFromCentre, type Region } from "../../network/centre-out.ts";
 import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
@@ -25,6 +25,21 @@ const digitSide = 28;
 
 /** The strongest noise that a network is told. */
 const mostStrength = 10;
+
+/**
+ * The side of the picture that is denoised before there is one: so long that the networks for photographs use the kernels that they use for
+ * a photograph, because those of smaller pictures are others on a software GPU. On the CPU the browser optimizes the code meanwhile.
+ */
+export const preparationSide = 128;
+
+/** That picture: grey with clipped noise of about 0.1, so that the estimate of its strength computes all that it may. */
+const preparation = {
+  ...{ rows: preparationSide, columns: preparationSide, channels: 3 },
+  read: ({ top, bottom, left, right }: Region) =>
+    Float32Array.from({ length: 3 * (bottom - top) * (right - left) }, (_, place) =>
+      place % 101 === 0 ? 1 : 0.5 + 0.15 * Math.sin(place ** 2),
+    ),
+};
 
 /** What is needed to denoise. */
 export interface PictureTools {
@@ -74,19 +89,13 @@ export class PictureWork {
     this.#cancellation.abort();
   }
 
-  /** Loads the networks for photographs and denoises a few pixels, so that all code is there when a picture comes. */
+  /** Loads the networks for photographs and denoises a small picture, so that all code is there when a picture comes. */
   async prepare(): Promise<void> {
     // Most photographs are in colour.
     const weights = await this.#tools.readModel({ kind: "shipped", name: "photo", colour: true });
-    const side = 16;
-    const values = new Float32Array(3 * side * side).fill(0.5);
-    const picture = { rows: side, columns: side, channels: 3, read: () => values };
     await this.#turns.take(async () => {
       const denoiser = await this.#place(weights);
-      const { noiseMap } = weights.network;
-      await strengthOfPicture(weights.network, picture, undefined);
-      const strength = noiseMap ? 0.1 : undefined;
-      await denoiseFromCentre(denoiser, weights.network, picture, () => {}, { strength });
+      await denoiseFromCentre(denoiser, weights.network, preparation, () => {});
     });
     await this.#tools.readModel({ kind: "shipped", name: "photo", colour: false });
   }

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { estimatedStrength } from "../../../src/filters/estimated-strength.ts";
+import { parseModel } from "../../../src/formats/model-file.ts";
+import { usualFamily } from "../../../src/kernels/family.ts";
 import type { PictureEvent, PictureRequest } from "../../../src/lab/denoise/protocol.ts";
-import { PictureWork, suitable } from "../../../src/lab/worker/denoise-pictures.ts";
+import { PictureWork, preparationSide, suitable } from "../../../src/lab/worker/denoise-pictures.ts";
 import { RgbaPicture } from "../../../src/lab/worker/rgba-picture.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";
+import { onImages } from "../../../src/network/tiles.ts";
 import { autoencoder, type Model } from "../../../src/spec/network.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 import { openCpuEngine } from "./cpu-engine.ts";
@@ -96,6 +100,47 @@ async function expected(model: Model, strength: number | undefined): Promise<Uin
   denoiser.destroy();
   return picture.after.rgba;
 }
+
+test.each(["photo", "photo-colour"])(
+  "what is denoised before there is a picture needs the same kernels of %s as a photograph",
+  (name) => {
+    const file = new URL(`../../../public/models/${name}.safetensors`, import.meta.url);
+    const { network } = parseModel(readFileSync(file), name);
+    for (const software of [true, false]) {
+      const familyFor = (image: readonly [number, number]) =>
+        usualFamily({ ...engine.adapter, software }, onImages(network, image), 1);
+      const prepared = familyFor([preparationSide, preparationSide]);
+      for (const image of [
+        [256, 256],
+        [400, 400],
+        [384, 384],
+      ] as const)
+        expect(familyFor(image), image.join(" x ")).toBe(prepared);
+    }
+  },
+);
+
+test("before there is a picture, the network denoises one of the strength that is estimated", async () => {
+  const given: (number | undefined)[] = [];
+  const createPictureDenoiser: typeof engine.createPictureDenoiser = async (...wishes) => {
+    const made = await engine.createPictureDenoiser(...wishes);
+    const denoise: typeof made.denoise = (source, sink, task) => {
+      given.push(task?.strength);
+      return made.denoise(source, sink, task);
+    };
+    return { ...made, denoise };
+  };
+  const watched = Object.assign(Object.create(engine) as typeof engine, { createPictureDenoiser });
+  const work = new PictureWork({
+    engine: async () => watched,
+    readModel: async () => photo,
+    withRun: (run) => run(undefined),
+  });
+  await work.prepare();
+  expect(given).toHaveLength(1);
+  expect(given[0]).toBeGreaterThan(0.05);
+  expect(given[0]).toBeLessThan(0.2);
+});
 
 describe("the work on a picture", () => {
   test("sends the picture and the denoised regions, and returns what was used", async () => {
