@@ -109,6 +109,9 @@ function Slider({ id, title, text, help, min, max, step, value, off = false, onM
   );
 }
 
+/** The strongest noise that can be chosen, relative to the estimate, which is a third of a camera's noise: see docs/results.md. */
+const mostStrength = 4;
+
 /** How much noise the network takes to be in the picture. */
 function Strength() {
   const { value: picture } = shownPicture;
@@ -127,7 +130,7 @@ function Strength() {
           : "Of the noise, relative to the estimate: less keeps more detail."
       }
       min={0.25}
-      max={2}
+      max={mostStrength}
       step={0.05}
       value={strength}
       off={fixed}
