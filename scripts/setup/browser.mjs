@@ -4,6 +4,12 @@ import { canInstallSystemPackages, root } from "./machine.mjs";
 import { SetupError, say } from "./report.mjs";
 import { run, runNode } from "./run.mjs";
 
+/** For apt-get, also where Playwright calls it. */
+const aptSettings = {
+  DEBIAN_FRONTEND: "noninteractive",
+  APT_CONFIG: join(root, "scripts", "setup", "apt.conf"),
+};
+
 /** Installs a browser for the tests when none is found. */
 export function setUpBrowser() {
   if (findBrowser()) return;
@@ -21,7 +27,8 @@ export function installBrowser() {
   const playwright = join(root, "node_modules", "@playwright", "test", "cli.js");
   if (runNode([playwright, "install", "chromium"], { show: "never", minutes: 5 })) {
     // The libraries that the download does not include.
-    if (canInstallSystemPackages()) runNode([playwright, "install-deps", "chromium"], { show: "failure" });
+    if (canInstallSystemPackages())
+      runNode([playwright, "install-deps", "chromium"], { show: "failure", env: aptSettings });
   } else if (canInstallSystemPackages()) {
     say("Playwright's Chromium cannot be downloaded here; installing the system's by apt-get instead");
     apt("update");
@@ -33,10 +40,9 @@ export function installBrowser() {
 }
 
 /**
- * Runs apt-get, which waits up to five minutes while another program installs packages.
  * @param {readonly string[]} args
  * @returns {boolean} whether it succeeded
  */
-export function apt(...args) {
-  return run("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", ...args], { show: "failure", env: { DEBIAN_FRONTEND: "noninteractive" } });
+function apt(...args) {
+  return run("apt-get", ["-q", ...args], { show: "failure", env: aptSettings });
 }

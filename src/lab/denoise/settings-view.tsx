@@ -109,7 +109,7 @@ function Slider({ id, title, text, help, min, max, step, value, off = false, onM
   );
 }
 
-/** The strongest noise that can be chosen, relative to the estimate, which is a third of a camera's noise: see docs/results.md. */
+/** The strongest noise that can be chosen, relative to the estimate, which finds about half of a camera's noise: see docs/results.md. */
 const mostStrength = 4;
 
 /** How much noise the network takes to be in the picture. */
