@@ -37,9 +37,3 @@ export function blindSpotsUniform(
   const { down, across } = spotCells(rows, columns);
   return Uint32Array.from([rows, columns, channels, mask.rows, mask.columns, down, across, epoch]);
 }
-
-/** The weight of a value that counts, so that the mean over all values of an image is that over the counted ones. */
-export function countedWeight([rows, columns]: readonly [rows: number, columns: number]): number {
-  const { down, across } = spotCells(rows, columns);
-  return (rows * columns) / (down * across);
-}

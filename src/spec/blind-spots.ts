@@ -29,6 +29,12 @@ export function spotCells(rows: number, columns: number): { readonly down: numbe
   return { down: cells(rows), across: cells(columns) };
 }
 
+/** The weight of a value that counts, so that the mean over all values of an image is that over the counted ones. */
+export function countedWeight([rows, columns]: readonly [rows: number, columns: number]): number {
+  const { down, across } = spotCells(rows, columns);
+  return (rows * columns) / (down * across);
+}
+
 /** Parses "5x1", the columns and rows of a mask, without checking the range; throws an InputError. */
 export function parseMask(text: string): SpotMask {
   const [, columns, rows] = /^\s*(\d{1,4})\s*[x×]\s*(\d{1,4})\s*$/.exec(text) ?? [];

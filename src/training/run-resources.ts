@@ -7,7 +7,7 @@ import { forwardPass } from "../network/forward.ts";
 import type { NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
-import { BlindSweep } from "./blind-sweep.ts";
+import type { BlindSweep } from "./blind-sweep.ts";
 import { suppliesOf } from "./create-supplies.ts";
 import type { ImageSupply } from "./image-supply.ts";
 import { formatOf, type RunData } from "./run-data.ts";
@@ -78,31 +78,39 @@ export async function createRunResources(
   data: RunData,
   { family, imageBytes = defaultImageBytes[device.backend], compileLater = false }: RunLayout,
 ): Promise<RunResources> {
-  const allocateSupplies = await suppliesOf(device, spec, data, imageBytes);
+  const [allocateSupplies, blindSweeps] = await Promise.all([
+    suppliesOf(device, spec, data, imageBytes),
+    // Loaded when first needed: most runs have clean images.
+    spec.selfSupervised ? import("./blind-sweep.ts") : undefined,
+  ]);
   const owner = new Buffers(device);
   const { batch, seed, loss, optimizer } = spec;
   // Patches are drawn at random and need no visiting order.
   const shuffles = spec.shuffle && !spec.patches;
 
-  const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream, blind = spec.selfSupervised) => {
+  const sweepOf = (label: string, images: ImageSupply, noiseStream: Stream) => {
     const { count, pixels } = images;
     return {
       images,
-      blind: blind ? new BlindSweep(device, owner, label, network, spec.mask) : undefined,
       sweep: new SweepBuffers(device, owner, label, { count, batch, pixels, seed, noiseStream }),
     };
   };
+  const blindOf = (label: string) =>
+    blindSweeps && new blindSweeps.BlindSweep(device, owner, label, network, spec.mask);
   const allocate = () => {
     const supplies = allocateSupplies(owner);
     const training = sweepOf("train", supplies.training, streams.trainingNoise);
     return {
-      training,
+      training: { ...training, blind: blindOf("train") },
       buffers: new StepBuffers(device, owner, network, spec, {
         steps: training.sweep.steps,
         sampleBits: formatOf(data).bits,
       }),
-      validation: sweepOf("validation", supplies.validation, streams.validationNoise),
-      preview: sweepOf("preview", supplies.preview, streams.validationNoise, false),
+      validation: {
+        ...sweepOf("validation", supplies.validation, streams.validationNoise),
+        blind: blindOf("validation"),
+      },
+      preview: sweepOf("preview", supplies.preview, streams.validationNoise),
       shuffle: owner.uniformOf("shuffle", shuffleUniform(training.sweep.count, seed, 0)),
     };
   };

@@ -1,12 +1,12 @@
 import type { SampleBits } from "../data/samples.ts";
 import type { Buffers } from "../device/buffers.ts";
 import type { Device, DeviceBuffer } from "../device/device.ts";
-import { countedWeight } from "../kernels/blind-spots.ts";
 import { partSizesUniform } from "../kernels/conv-sizes.ts";
 import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
+import { countedWeight } from "../spec/blind-spots.ts";
 import { isConvolutional, type NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 

@@ -28,10 +28,12 @@ function filesWith(word: RegExp): string[] {
     .filter((file) => word.test(read(file).replace(/^\s*(\/\/|#).*$|\/\*[\s\S]*?\*\//gm, "")));
 }
 
-/** Files that need no edit: chosen and guessed runs, advice, and the squared error as a measure of pictures. */
+/** Files that need no edit: chosen and guessed runs, recipes, advice, and the squared error as a measure of pictures. */
 const elsewhere = [
   "src/training/divergence-error.ts",
   "src/lab/settings/presets.ts",
+  "src/alone/one-picture.ts",
+  "src/alone/deep-image-prior.ts",
   "src/metrics/image-scores.ts",
   "src/metrics/psnr.ts",
   "src/cli/evaluation-results.ts",

@@ -1,0 +1,154 @@
+import type { Picture, PictureSize } from "../data/picture.ts";
+import type { PictureSet } from "../data/picture-set.ts";
+import { createTrainer } from "../engine/create-trainer.ts";
+import type { Engine } from "../engine/engine.ts";
+import { philox, unitInterval } from "../math/philox.ts";
+import { streams } from "../math/streams.ts";
+import { type BlindImages, blindSpots } from "../reference/blind-spots.ts";
+import { spotAlone } from "../spec/blind-spots.ts";
+import { InputError } from "../spec/input-error.ts";
+import { parseLayers } from "../spec/layer-text.ts";
+import { noNoise } from "../spec/noise.ts";
+import { defaultOptimizers } from "../spec/optimizer.ts";
+import { patchLimits } from "../spec/patch.ts";
+import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
+
+/** The network: three floors down and up again, each with a skip to the other side. */
+export const priorLayers = "conv:16,conv:32/2,conv:64/2,conv:64/2,conv:64,up:64+3,up:32+2,up:16+1,conv:16";
+
+/** The sides of a picture are multiples of this, because the network halves them three times. */
+export const priorMultiple = 8;
+
+/** Steps from one look at the output to the next. */
+const stepsPerLook = 10;
+
+/** Draws of held-out pixels, each of about 2 % of them. */
+const draws = 3;
+
+/** The share of the earlier outputs in the mean of the outputs, from look to look. */
+const memory = 0.8;
+
+/** The search ends if the error of the held-out pixels has not fallen for this many looks. */
+const patience = 15;
+
+/** The output of the network after some steps. */
+export interface PriorLook {
+  /** Training steps so far. */
+  readonly step: number;
+  /** The mean of the latest outputs, [rows, columns, channels] in [0, 1]. */
+  readonly picture: Picture;
+  /** The mean squared error of `picture` at the pixels that are held out: it is lowest near the clearest picture. */
+  readonly heldOut: number;
+  /** Whether that is the lowest error so far. */
+  readonly isBest: boolean;
+}
+
+export interface PriorTask {
+  /** 0 to 2^32 - 1; of the weights, the noise that the network sees and the held-out pixels. Default: 0. */
+  readonly seed?: number | undefined;
+  /** The most training steps, a multiple of 10. Default: 2000. */
+  readonly steps?: number | undefined;
+  /** Whether the steps go on to the last one although the picture becomes worse again. Default: no. */
+  readonly toTheEnd?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Deep Image Prior (Ulyanov et al. 2018, arXiv:1711.10925): a network with skips learns to paint one noisy picture from fixed random
+ * numbers. It paints what is regular before it paints the noise, so the picture is clearest midway. About 6 % of the pixels are held
+ * out: their targets are the values of pixels next to them, and the error at their own values shows when to stop. Yields a look every
+ * ten steps, until the held-out error has risen for long, `steps` are done or the signal is aborted. The picture must be square, of at
+ * most 256 x 256 pixels and a multiple of 8; otherwise an InputError is thrown.
+ */
+export async function* deepImagePrior(
+  engine: Engine,
+  picture: Picture,
+  { seed = 0, steps = 2000, toTheEnd = false, signal }: PriorTask = {},
+): AsyncGenerator<PriorLook, void, undefined> {
+  checkSquare(picture);
+  const { values } = picture;
+  const size = { rows: picture.rows, columns: picture.columns, channels: picture.channels };
+  const { x, counted } = holdOut(values, size, seed);
+  const set = (name: string, pixels: Float32Array<ArrayBuffer>): PictureSet => ({
+    name,
+    channels: size.channels,
+    pictures: [{ ...size, name, pixels }],
+    format: { bits: 32, range: { low: 0, high: 1 } },
+  });
+  const target = set("the picture", Float32Array.from(x));
+  const noise = set("the noise", randomNumbers(values.length, seed));
+  const trainer = await createTrainer(engine, specOf(size.rows, { seed, steps }), {
+    ...{ train: target, validation: target, noisyTrain: noise, noisyValidation: noise },
+  });
+  try {
+    let mean: Float32Array<ArrayBuffer> | undefined;
+    let best = { error: Number.POSITIVE_INFINITY, look: 0 };
+    for await (const { record } of trainer.epochs(signal)) {
+      const { denoised } = await trainer.preview([0]);
+      const before = mean;
+      mean = denoised.map((value, place) =>
+        before ? memory * (before[place] ?? 0) + (1 - memory) * value : value,
+      );
+      const heldOut = errorAt(counted, mean, values);
+      const isBest = heldOut < best.error;
+      if (isBest) best = { error: heldOut, look: record.epoch };
+      yield { step: record.epoch * stepsPerLook, picture: { ...size, values: mean }, heldOut, isBest };
+      if (!toTheEnd && record.epoch - best.look >= patience) return;
+    }
+  } finally {
+    trainer.destroy();
+  }
+}
+
+/** The values with other ones in the place of those that are held out, and which these are: 1 or 0. */
+function holdOut(values: Float32Array, size: PictureSize, seed: number): BlindImages {
+  const held = { x: Float64Array.from(values), counted: new Float64Array(values.length) };
+  for (let epoch = 0; epoch < draws; epoch++) {
+    const key = { seed, stream: streams.validationNoise, epoch };
+    const { x, counted } = blindSpots(Float64Array.from(values), size, spotAlone, [0], key);
+    counted.forEach((one, place) => {
+      if (one === 0) return;
+      held.x[place] = x[place] ?? Number.NaN;
+      held.counted[place] = 1;
+    });
+  }
+  return held;
+}
+
+function checkSquare({ rows, columns }: Picture): void {
+  if (rows === columns && rows <= patchLimits.side && rows % priorMultiple === 0) return;
+  throw new InputError(
+    `The picture must be square, of at most ${patchLimits.side} x ${patchLimits.side} pixels and a multiple of ${priorMultiple}, but it has ${columns} x ${rows}.`,
+  );
+}
+
+function specOf(
+  side: number,
+  { seed, steps }: { readonly seed: number; readonly steps: number },
+): TrainingSpec {
+  return {
+    ...defaultTraining,
+    ...{ hidden: parseLayers(priorLayers), output: "sigmoid", initialization: "he", loss: "mse" },
+    ...{ noise: noNoise, epochs: Math.ceil(steps / stepsPerLook), batch: 1, seed },
+    optimizer: { ...defaultOptimizers.adam, lr: 0.01 },
+    // The only place for a patch of the picture's size is the picture.
+    patches: { side, count: stepsPerLook, validation: 1, flips: false },
+  };
+}
+
+/** Uniform numbers between 0 and 1. */
+function randomNumbers(count: number, seed: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: count }, (_, place) =>
+    unitInterval(philox([place, 0, 0, 0], [seed, streams.trainingNoise])[0]),
+  );
+}
+
+/** The mean squared error of the values that count. */
+function errorAt(counted: Float64Array, picture: Float32Array, values: Float32Array): number {
+  let [squares, count] = [0, 0];
+  counted.forEach((one, place) => {
+    squares += one * ((picture[place] ?? Number.NaN) - (values[place] ?? Number.NaN)) ** 2;
+    count += one;
+  });
+  return squares / count;
+}
