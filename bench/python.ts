@@ -20,6 +20,7 @@ export const pytorchModes: readonly {
   { name: "PyTorch 1 thread", args: ["cpu", "1"], cuda: false },
   { name: "PyTorch all cores", args: ["cpu", "0"], cuda: false },
   { name: "PyTorch CUDA", args: ["cuda"], cuda: true },
+  { name: "PyTorch CUDA compiled", args: ["cuda-compiled"], cuda: true },
   { name: "PyTorch CUDA graphs", args: ["cuda-graphs"], cuda: true },
 ];
 

@@ -1,6 +1,6 @@
 """The same training step in PyTorch. Reads commands as lines of JSON and answers each with a line of JSON.
 
-python3 pytorch.py cpu THREADS | cuda | cuda-graphs      THREADS 0 takes all cores
+python3 pytorch.py cpu THREADS | cuda | cuda-compiled | cuda-graphs      THREADS 0 takes all cores
 
 {"folder": F, "batch": n, "batches": n, "sample": [n, ...], "layers": [...], "output": ..., "optimizer": ...}
     reads F/noisy, F/clean [batches * batch, *sample] u8 and F/weights, f32: each layer's weight, then its bias;
@@ -28,8 +28,12 @@ class Training:
         self.model = network(f"{folder}/weights", problem["layers"]).to(self.device)
         self.residual = problem["output"] == "residual"
         self.criterion = torch.nn.MSELoss() if self.residual else torch.nn.BCEWithLogitsLoss()
-        self.optimizer = optimizers[problem["optimizer"]](self.model.parameters(), capturable=mode == "cuda-graphs")
+        on_device = mode in ("cuda-graphs", "cuda-compiled")
+        self.optimizer = optimizers[problem["optimizer"]](self.model.parameters(), capturable=on_device)
         self.done = 0
+        if mode == "cuda-compiled":
+            self.forward = torch.compile(self.forward)
+            self.update_weights = torch.compile(self.update_weights)
         self.step = self.graphed() if mode == "cuda-graphs" else self.eager
 
     def images(self, path, shape):
@@ -38,11 +42,17 @@ class Training:
 
     def update(self, noisy, clean):
         self.optimizer.zero_grad(set_to_none=True)
-        logits = self.model(noisy)
-        loss = self.criterion(noisy - logits if self.residual else logits, clean)
+        loss = self.forward(noisy, clean)
         loss.backward()
-        self.optimizer.step()
+        self.update_weights()
         return loss.detach()
+
+    def forward(self, noisy, clean):
+        logits = self.model(noisy)
+        return self.criterion(noisy - logits if self.residual else logits, clean)
+
+    def update_weights(self):
+        self.optimizer.step()
 
     def eager(self, index):
         return self.update(self.noisy[index], self.clean[index])
@@ -142,6 +152,8 @@ def main():
         torch.set_num_threads(int(sys.argv[2]) or os.cpu_count() or 1)
     elif not torch.cuda.is_available():
         raise SystemExit("there is no CUDA device")
+    # By default cuDNN rounds the inputs of convolutions to 10 bits; all others compute in float32.
+    torch.backends.cudnn.allow_tf32 = False
     print(json.dumps({"device": f"PyTorch {torch.__version__}, {device_name(mode)}"}), flush=True)
     training = None
     for line in sys.stdin:

@@ -8,7 +8,7 @@ import { type DeviceTrainerOptions, trainOn } from "../src/training/device-run.t
 import type { Trainer } from "../src/training/trainer.ts";
 import type { Training } from "./page/contestant.ts";
 import type { Problem } from "./problem.ts";
-import { lossOf } from "./shapes.ts";
+import { lossOf, type Shape } from "./shapes.ts";
 
 /** The maximum size of a training set in bytes; its images are repeated to fill an epoch. */
 const maxSetBytes = 64 * 2 ** 20;
@@ -60,13 +60,9 @@ async function timeTrainingSteps(trainer: Trainer, steps: number): Promise<numbe
   return performance.now() - started;
 }
 
-function create(
-  device: Device,
-  { shape, clean, noisy, layers }: Problem,
-  steps: number,
-  options: DeviceTrainerOptions,
-) {
-  const spec: TrainingSpec = {
+/** The settings of a run that trains a shape. */
+export function trainingOf(shape: Shape): TrainingSpec {
+  return {
     ...defaultTraining,
     hidden: hiddenLayers(shape.hidden),
     output: shape.output,
@@ -77,6 +73,14 @@ function create(
     shuffle: false,
     epochs: trainingLimits.epochs,
   };
+}
+
+function create(
+  device: Device,
+  { shape, clean, noisy, layers }: Problem,
+  steps: number,
+  options: DeviceTrainerOptions,
+) {
   const epoch = Array.from({ length: steps * shape.batch }, (_, position) => position % clean.count);
   const data = {
     train: selectImages(clean, epoch),
@@ -84,5 +88,5 @@ function create(
     validation: selectImages(clean, [0]),
     noisyValidation: selectImages(noisy, [0]),
   };
-  return trainOn(device, spec, data, { initial: layers, ...options });
+  return trainOn(device, trainingOf(shape), data, { initial: layers, ...options });
 }

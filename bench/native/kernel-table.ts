@@ -24,30 +24,45 @@ export interface KernelCeilings {
   readonly copyBytes: number;
 }
 
-/** The time of a step by kernel, and the ratio of each kernel to the ceilings. */
-export async function kernelTable(
+/** A kernel in a training step: its time, and its work per second at that time. */
+export interface KernelFigures {
+  readonly kernel: string;
+  /** Per step. */
+  readonly milliseconds: number;
+  /** Floating-point operations of its products per second; NaN if its work is not known. */
+  readonly flops: number;
+  /** Bytes per second that it must read and write at least. */
+  readonly bytes: number;
+}
+
+/** The kernels of a step, the slowest first; undefined if the adapter cannot measure them. */
+export async function kernelFigures(
   device: Device,
   shape: Shape,
   family: Family,
-  ceilings: KernelCeilings,
-): Promise<string> {
+): Promise<KernelFigures[] | undefined> {
   const times = await profile(device, shape, family);
-  if (!times) return "The adapter has no timestamp queries, so kernels cannot be told apart.";
   const work = workOf(shape);
-  const total = times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const rows = times.map(({ kernel, milliseconds }) => {
-    const seconds = milliseconds / 1000;
+  return times?.map(({ kernel, milliseconds }) => {
     const { flops, bytes } = work[kernel.split(".")[0] ?? kernel] ?? unknownWork;
-    return [
-      kernel,
-      digits(milliseconds),
-      percent(milliseconds / total),
-      digits(flops / seconds / 1e9),
-      percent(flops / seconds / ceilings.flops),
-      digits(bytes / seconds / 1e9),
-      percent(bytes / seconds / ceilings.copyBytes),
-    ];
+    const seconds = milliseconds / 1000;
+    return { kernel, milliseconds, flops: flops / seconds, bytes: bytes / seconds };
   });
+}
+
+/** The time of a step by kernel, and the ratio of each kernel to the ceilings. */
+export function kernelTable(kernels: readonly KernelFigures[] | undefined, ceilings: KernelCeilings): string {
+  if (!kernels) return noTimestamps;
+  const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const rows = kernels.map(({ kernel, milliseconds, flops, bytes }) => [
+    kernel,
+    digits(milliseconds),
+    percent(milliseconds / total),
+    digits(flops / 1e9),
+    percent(flops / ceilings.flops),
+    digits(bytes / 1e9),
+    percent(bytes / ceilings.copyBytes),
+  ]);
   const head = [
     "kernel",
     "ms a step",
@@ -59,6 +74,8 @@ export async function kernelTable(
   ];
   return `${markdownTable([head, ...rows])}\n\n${digits(total)} ms a step in all kernels`;
 }
+
+export const noTimestamps = "The adapter has no timestamp queries, so kernels cannot be told apart.";
 
 const unknownWork: Work = { flops: Number.NaN, bytes: Number.NaN };
 

@@ -6,8 +6,8 @@ import { compileKernels } from "../../vite/wasm-kernels.ts";
 import { type Effort, measureShape } from "../measure.ts";
 import { digits, timesTable } from "../report.ts";
 import { networkOf, type Shape } from "../shapes.ts";
-import { convolutionTable } from "./conv-table.ts";
-import { kernelTable } from "./kernel-table.ts";
+import { convolutionFigures, convolutionTable } from "./conv-table.ts";
+import { kernelFigures, kernelTable } from "./kernel-table.ts";
 import { familySystem } from "./measure-kernels.ts";
 
 /** Measurement settings; see options.ts. */
@@ -50,12 +50,14 @@ export async function measureCpu(
         )}`,
       );
       for (const device of [one, all]) {
-        print(`\n${device.adapter.name}\n\n${await kernelTable(device, shape, "tile8", ceilings)}`);
+        const kernels = await kernelFigures(device, shape, "tile8");
+        print(`\n${device.adapter.name}\n\n${kernelTable(kernels, ceilings)}`);
       }
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
     for (const device of [one, all]) {
-      print(`\n${device.adapter.name}\n\n${await convolutionTable(device, "tile8", ceilings)}`);
+      const convolutions = await convolutionFigures(device, "tile8");
+      print(`\n${device.adapter.name}\n\n${convolutionTable(convolutions, ceilings)}`);
     }
   } finally {
     one.destroy();

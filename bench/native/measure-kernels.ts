@@ -1,37 +1,56 @@
-import { facts } from "../../src/cli/text.ts";
 import { openNodeGpu } from "../../src/dawn/node-gpu.ts";
 import type { Device } from "../../src/device/device.ts";
 import { type Family, families } from "../../src/kernels/family.ts";
 import { isConvolutional } from "../../src/spec/network.ts";
 import { digitFiles } from "../../vite/digits.ts";
-import { type Effort, fastestOf, measureShape } from "../measure.ts";
+import { type Effort, type Failure, fastestOf, measureShape, type Result } from "../measure.ts";
 import { makeProblem } from "../problem.ts";
-import { digits, timesTable } from "../report.ts";
+import { digits, markdownTable, timesTable } from "../report.ts";
 import { networkOf, type Shape } from "../shapes.ts";
 import type { System } from "../system.ts";
 import { unsnowTraining } from "../unsnow-training.ts";
 import { type Ceilings, measureCeilings } from "./ceilings.ts";
-import { convolutionTable } from "./conv-table.ts";
-import { kernelTable } from "./kernel-table.ts";
+import { type ConvolutionFigures, convolutionFigures, convolutionTable } from "./conv-table.ts";
+import { type KernelFigures, kernelFigures, kernelTable } from "./kernel-table.ts";
 
 /** Measurement settings; see options.ts. */
 interface Settings extends Effort {
   readonly shapes: readonly Shape[];
 }
 
+/** All that was measured on an adapter so far. */
+export interface AdapterFigures {
+  readonly adapter: string;
+  readonly ceilings: Ceilings;
+  readonly shapes: {
+    readonly shape: string;
+    /** A step with every family. */
+    readonly families: readonly (Result | Failure)[];
+    /** The fastest one, whose kernels these are. */
+    readonly family?: Family;
+    readonly kernels?: readonly KernelFigures[] | undefined;
+  }[];
+  /** The products of single convolutions, by family. */
+  readonly convolutions: Partial<Record<Family, readonly ConvolutionFigures[]>>;
+}
+
 /**
- * Measures only unsnow, in Node: a step with every family of kernels, and each kernel against the adapter's ceilings.
+ * Measures only unsnow, in Node: a step with every family of kernels, and each kernel against the adapter's ceilings. `keep` gets all
+ * figures after each shape.
  */
 export async function measureKernels(
   settings: Settings,
   print: (text: string) => void,
   say: (progress: string) => void,
+  keep: (figures: AdapterFigures) => void = () => {},
 ): Promise<void> {
   const { gpu, remark } = await openNodeGpu();
   try {
     print([gpu.adapter.name, remark].filter(Boolean).join("\n"));
     const ceilings = await measureCeilings(gpu);
-    print(ceilingLines(ceilings));
+    const kept: AdapterFigures = { adapter: gpu.adapter.name, ceilings, shapes: [], convolutions: {} };
+    keep(kept);
+    print(`\n${ceilingsTable(ceilings)}`);
     for (const shape of settings.shapes) {
       const convolutional = isConvolutional(networkOf(shape));
       const systems = families.map((family) => familySystem(gpu, family));
@@ -40,16 +59,27 @@ export async function measureKernels(
       const failures = measured.filter((result) => "failure" in result);
       print(`\n${timesTable(shape, results, failures)}`);
       const family = families.find((family) => family === fastestOf(results)?.system);
-      if (!family) continue;
+      if (!family) {
+        kept.shapes.push({ shape: shape.name, families: measured });
+        keep(kept);
+        continue;
+      }
       const ceiling = convolutional
         ? { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" }
         : { flops: ceilings.productFlops, flopsName: "product" };
-      print(`\n${await kernelTable(gpu, shape, family, { ...ceilings, ...ceiling })}`);
+      const kernels = await kernelFigures(gpu, shape, family);
+      kept.shapes.push({ shape: shape.name, families: measured, family, kernels });
+      keep(kept);
+      print(`\n${kernelTable(kernels, { ...ceilings, ...ceiling })}`);
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
     const ceiling = { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" };
     for (const family of families) {
-      print(`\n${family}\n\n${await convolutionTable(gpu, family, ceiling)}`);
+      say(`convolutions: ${family}`);
+      const convolutions = await convolutionFigures(gpu, family);
+      if (convolutions) kept.convolutions[family] = convolutions;
+      keep(kept);
+      print(`\n${family}\n\n${convolutionTable(convolutions, ceiling)}`);
     }
   } finally {
     gpu.destroy();
@@ -73,10 +103,11 @@ export function familySystem(device: Device, family: Family, name: string = fami
   };
 }
 
-function ceilingLines({ copyBytes, productFlops, multiplyAddFlops }: Ceilings): string {
-  return facts([
-    ["copy", `${digits(copyBytes / 1e9)} GB/s`],
-    ["product", `${digits(productFlops / 1e9)} GFLOP/s`],
-    ["multiply-add", `${digits(multiplyAddFlops / 1e9)} GFLOP/s`],
+function ceilingsTable({ copyBytes, productFlops, multiplyAddFlops }: Ceilings): string {
+  return markdownTable([
+    ["ceiling", "per second"],
+    ["copy", `${digits(copyBytes / 1e9)} GB`],
+    ["product", `${digits(productFlops / 1e9)} GFLOP`],
+    ["multiply-add", `${digits(multiplyAddFlops / 1e9)} GFLOP`],
   ]);
 }

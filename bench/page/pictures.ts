@@ -10,7 +10,7 @@ import { encodeOnnx } from "../../src/formats/onnx.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
 import type { Model } from "../../src/spec/network.ts";
-import { MadeNumbers } from "../../test/kernels/made-numbers.ts";
+import { noisyPicture, strength } from "../noisy-picture.ts";
 
 /** A network in some system, ready to denoise pictures of the given strength. */
 interface OpenNetwork {
@@ -23,9 +23,6 @@ export interface DenoisedOnce {
   readonly milliseconds: number;
   readonly sample: readonly number[];
 }
-
-/** The strength of the noise in the pictures, and that the networks are told: 25 of 255. */
-const strength = 25 / 255;
 
 /** Values of a result that are compared. */
 const compared = 64;
@@ -51,7 +48,7 @@ export const pictures = {
   /** Denoises a square colour picture with sides of so many pixels, from float32 values to float32 values. */
   async denoise(side: number): Promise<DenoisedOnce> {
     if (!network) throw new Error("No network is loaded.");
-    const picture = noisyPicture(side);
+    const picture = noisyPicture(side, side);
     const started = performance.now();
     const values = await network.denoise(picture, strength);
     const milliseconds = performance.now() - started;
@@ -60,19 +57,6 @@ export const pictures = {
     return { milliseconds, sample };
   },
 };
-
-/** Smooth colours with noise. */
-function noisyPicture(side: number): Picture {
-  const random = new MadeNumbers(`${side}`);
-  const values = new Float32Array(side * side * 3);
-  for (let place = 0; place < values.length; place++) {
-    const [row, column] = [Math.floor(place / 3 / side), Math.floor(place / 3) % side];
-    const clean = 0.5 + 0.3 * Math.sin(row / 23 + (place % 3)) * Math.cos(column / 31);
-    // A uniform number with that standard deviation.
-    values[place] = clean + random.next(-Math.sqrt(3) * strength, Math.sqrt(3) * strength);
-  }
-  return { rows: side, columns: side, channels: 3, values };
-}
 
 async function unsnow(device: Device, model: Model): Promise<OpenNetwork> {
   const denoiser = await PictureDenoiser.create(device, model);
