@@ -16,7 +16,7 @@ const name = "unsnow-on-gpu";
 
 /** Compresses with xz, or with gzip, which takes a third more, where there is no xz. */
 function pack(/** @type {string} */ parent, /** @type {string} */ archive) {
-  const program = archive.endsWith(".gz") ? "gzip -9" : "xz -6 -T0";
+  const program = archive.endsWith(".gz") ? "gzip" : "xz -6 -T0";
   say(`packing ${archive} by ${program}`);
   const { status, stderr, error } = spawnSync("tar", ["-I", program, "-cf", archive, "-C", parent, name], {
     encoding: "utf8",

@@ -1,5 +1,5 @@
 // Runs an unpacked archive of scripts/on-gpu.mjs on the machine with a GPU: ./run.sh [--minutes 30] [--only info,kernels] [--out results] [--dry]
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,13 +43,26 @@ function readOptions() {
   }
 }
 
-/** @returns {Record<string, Result>} the results of an earlier run in this folder */
-function earlierResults(/** @type {string} */ file) {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")).parts;
-  } catch {
-    return {};
+/**
+ * The results of an earlier run in this folder. Throws a UsageError if they cannot be continued.
+ * @param {string} out
+ * @param {{ dry: boolean, made: Record<string, unknown> }} present
+ * @returns {Record<string, Result>}
+ */
+function earlierResults(out, { dry, made }) {
+  const file = join(out, "results.json");
+  if (!existsSync(file)) return {};
+  /** @type {Results} */
+  const earlier = JSON.parse(readFileSync(file, "utf8"));
+  const other = "give another folder with --out";
+  if (earlier.dry !== dry)
+    throw new UsageError(`${out} has results ${dry ? "without" : "of"} --dry: ${other}.`);
+  if (earlier.made.commit !== made.commit) {
+    throw new UsageError(
+      `${out} is of commit ${earlier.made.commit}, the archive of ${made.commit}: ${other}.`,
+    );
   }
+  return earlier.parts;
 }
 
 /**
@@ -63,18 +76,17 @@ function earlierResults(/** @type {string} */ file) {
 async function runPart(part, context, limit, env) {
   const nothing = { seconds: 0, limit, markdown: [], figures: null, failures: [] };
   try {
-    const command = part.command(context);
-    if ("skipped" in command) return { ...nothing, state: "skipped", reason: command.skipped };
+    const missing = part.missing?.(context);
+    if (missing !== undefined) return { ...nothing, state: "skipped", reason: missing };
     const log = join(context.out, "logs", `${part.name}.txt`);
     rmSync(join(context.out, "parts", `${part.name}.json`), { force: true });
-    const ended = await runChild(command, { limit, log, env });
+    const ended = await runChild(part.command(context), { limit, log, env });
     const reading = part.read(context, ended);
     const result = { ...nothing, ...reading, seconds: ended.seconds };
     if (reading?.skipped !== undefined) return { ...result, state: "skipped", reason: reading.skipped };
     if (ended.stopped) {
-      const reason = part.endless
-        ? "Run again to continue it."
-        : "Its time was over; the figures are those until then.";
+      const again = part.endless ? "Run again to continue it." : "Run again to repeat it.";
+      const reason = `It had ${limit.toFixed(0)} s. ${again}`;
       return { ...result, state: "stopped", reason };
     }
     if (ended.code !== 0) return { ...result, state: "failed", reason: ended.reason };
@@ -91,17 +103,19 @@ async function main() {
   const { minutes, only, out, dry } = readOptions();
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const file = join(out, "results.json");
+  const made = JSON.parse(readFileSync(join(root, "made.json"), "utf8"));
+  const earlier = earlierResults(out, { dry, made });
   for (const folder of ["parts", "logs"]) mkdirSync(join(out, folder), { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), "unsnow-on-gpu-"));
   const { env, remarks } = vulkanEnvironment(root, scratch);
   /** @type {Results} */
   const results = {
     machine: `${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}, ${process.platform}`,
-    made: JSON.parse(readFileSync(join(root, "made.json"), "utf8")),
+    made,
     dry,
     date: new Date().toISOString(),
     remarks,
-    parts: earlierResults(file),
+    parts: earlier,
   };
   const write = () => {
     writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
@@ -113,15 +127,16 @@ async function main() {
   const due = parts.filter(
     ({ name }) => only.includes(name) && (name === "info" || results.parts[name]?.state !== "done"),
   );
+  const context = { root, out, scratch, dry };
   try {
     for (const [index, part] of due.entries()) {
       const left = 60 * minutes - (performance.now() - started) / 1000;
       if (left < least || interrupted.aborted) break;
-      const shares = due.slice(index).reduce((sum, { share }) => sum + share, 0);
-      const limit = (left * part.share) / shares;
+      const shares = due.slice(index).reduce((sum, one) => sum + (one.missing?.(context) ? 0 : one.share), 0);
+      const limit = part.missing?.(context) ? 0 : (left * part.share) / shares;
       process.stdout.write(`${part.name}, at most ${limit.toFixed(0)} s: `);
       const caches = { XDG_CACHE_HOME: join(scratch, "cache") };
-      const result = await runPart(part, { root, out, scratch, dry }, limit, {
+      const result = await runPart(part, context, limit, {
         ...process.env,
         ...env,
         ...caches,

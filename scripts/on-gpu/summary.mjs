@@ -24,6 +24,9 @@ import { parts } from "./parts.mjs";
  * @property {Record<string, Result>} parts
  */
 
+/** How the section of a part that is not done begins. */
+const beginnings = { failed: "Failed:", stopped: "Stopped:" };
+
 /** The most failures that the summary lists; results.json has all. */
 const listed = 10;
 
@@ -37,6 +40,7 @@ export function summaryOf(results) {
     ...(software ? ["The adapter is software: these figures say nothing about a GPU."] : []),
     ...results.remarks,
     stateTable(results),
+    skippedList(results),
     "## Goals",
     goalsTable(results),
   ];
@@ -48,7 +52,7 @@ export function summaryOf(results) {
     const list = [...failures.slice(0, listed).map((failure) => `- ${failure}`), ...more].join("\n");
     lines.push(
       `## ${title}`,
-      ...(state === "done" ? [] : [`This part ${state}: ${reason}`]),
+      ...(state === "done" ? [] : [`${beginnings[state]} ${reason}`]),
       ...markdown,
       list,
     );
@@ -58,23 +62,26 @@ export function summaryOf(results) {
 
 /** @param {Results} results */
 function stateTable({ parts: results }) {
-  const rows = parts.map(({ name, title }) => {
+  const rows = parts.map(({ name }) => {
     const result = results[name];
-    if (!result) return [title, name, "not run", "", "", ""];
-    const { state, seconds, limit, reason = "" } = result;
-    return [title, name, state, digits(seconds), digits(limit), state === "done" ? "" : inCell(reason)];
+    if (!result || result.state === "skipped") return [name, result?.state ?? "not run", "", ""];
+    return [name, result.state, digits(result.seconds), digits(result.limit)];
   });
-  return markdownTable([["part", "name", "state", "s", "limit, s", "why it is not done"], ...rows]);
+  return markdownTable([["part", "state", "s", "limit, s"], ...rows]);
 }
 
-function inCell(/** @type {string} */ text) {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+/** @param {Results} results */
+function skippedList({ parts: results }) {
+  return parts
+    .filter(({ name }) => results[name]?.state === "skipped")
+    .map(({ name }) => `- ${name}: ${results[name]?.reason}`)
+    .join("\n");
 }
 
 /** The goals on a data-centre card, each with what was measured. */
 function goalsTable(/** @type {Results} */ { parts: results }) {
   const notebook = results.notebook?.figures;
-  const photograph = results.photograph?.figures?.seconds?.[0];
+  const { rows: height, seconds: [first] = [] } = results.photograph?.figures ?? {};
   /** The time of a system at a shape, as a multiple of unsnow's. */
   const timesOwn = (/** @type {string} */ shape, /** @type {string} */ system) => {
     const measured = results.pytorch?.figures?.find((/** @type {any} */ one) => one.shape === shape)?.results;
@@ -112,7 +119,7 @@ function goalsTable(/** @type {Results} */ { parts: results }) {
       "times",
       (x) => x >= 1,
     ),
-    goal("a photograph of 12 megapixels: under 1 s", photograph ?? Number.NaN, "s", (s) => s < 1),
+    goal("a photograph of 12 megapixels: under 1 s", height === 3000 ? first : Number.NaN, "s", (s) => s < 1),
   ];
   return markdownTable([["goal on a data-centre card", "measured", "reached"], ...rows]);
 }

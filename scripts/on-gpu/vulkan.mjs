@@ -1,5 +1,5 @@
 // Finds what Dawn needs on a machine whose Vulkan is not completely installed, as in many containers.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { everyPath, firstThatExists, thisMachine } from "../setup/machine.mjs";
 import { findSwiftShader, hasVulkanDriver } from "../setup/vulkan.mjs";
@@ -83,7 +83,7 @@ export function vulkanEnvironment(root, scratch, machine = thisMachine) {
     const manifest = { file_format_version: "1.0.1", ICD: { library_path: driver, api_version: "1.3.0" } };
     writeFileSync(env.VK_DRIVER_FILES, JSON.stringify(manifest));
     remarks.push(`No Vulkan driver is registered here, so ${driver} is used.`);
-  } else if (existsSync("/dev/nvidiactl")) {
+  } else if (machine.exists("/dev/nvidiactl")) {
     remarks.push(
       "There is an NVIDIA GPU, but no Vulkan driver of it: start the container with NVIDIA_DRIVER_CAPABILITIES=all, or install the driver's libnvidia-gl package.",
     );
