@@ -123,9 +123,9 @@ async function main() {
   };
   const before = results.parts.info?.figures?.adapter;
   const started = performance.now();
-  /** Parts that are done are not repeated, except info, which shows whether the machine is the same. */
+  /** Parts that are done are not repeated, except info, which always shows whether the machine is the same. */
   const due = parts.filter(
-    ({ name }) => only.includes(name) && (name === "info" || results.parts[name]?.state !== "done"),
+    ({ name }) => name === "info" || (only.includes(name) && results.parts[name]?.state !== "done"),
   );
   const context = { root, out, scratch, dry };
   try {

@@ -50,12 +50,11 @@ export function summaryOf(results) {
     const { markdown, failures, reason, state } = result;
     const more = failures.length > listed ? [`- and ${failures.length - listed} more, see results.json`] : [];
     const list = [...failures.slice(0, listed).map((failure) => `- ${failure}`), ...more].join("\n");
-    lines.push(
-      `## ${title}`,
-      ...(state === "done" ? [] : [`${beginnings[state]} ${reason}`]),
-      ...markdown,
-      list,
-    );
+    const beginning =
+      state === "done"
+        ? ""
+        : `${beginnings[state]} ${failures.length > 1 ? `${failures.length} times` : reason}`;
+    lines.push(`## ${title}`, beginning, ...markdown, failures.length > 1 ? list : "");
   }
   return `${lines.filter(Boolean).join("\n\n")}\n`;
 }

@@ -27,8 +27,8 @@ const strayManifests = [
   "/usr/local/nvidia/vulkan/icd.d/nvidia_icd.json",
 ];
 
-/** NVIDIA's Vulkan driver: with X11, and without. */
-const nvidiaDrivers = ["libGLX_nvidia.so.0", "libEGL_nvidia.so.0"];
+/** NVIDIA's Vulkan driver: the usual one, which needs the libraries of X11, and the same without them. */
+const nvidiaDriver = { x11: "libGLX_nvidia.so.0", headless: "libEGL_nvidia.so.0" };
 
 /**
  * The Vulkan loader of this machine, or that of a browser.
@@ -73,7 +73,9 @@ export function vulkanEnvironment(root, scratch, machine = thisMachine) {
   }
   if (hasVulkanDriver(machine)) return { env, remarks };
   const stray = firstThatExists(strayManifests, machine);
-  const driver = firstThatExists(everyPath(folders, nvidiaDrivers), machine);
+  const hasX11 = firstThatExists(everyPath(folders, ["libX11.so.6"]), machine) !== undefined;
+  const name = hasX11 ? nvidiaDriver.x11 : nvidiaDriver.headless;
+  const driver = firstThatExists(everyPath(folders, [name]), machine);
   if (stray !== undefined) {
     env.VK_DRIVER_FILES = stray;
     remarks.push(`The Vulkan driver is that of ${stray}.`);
