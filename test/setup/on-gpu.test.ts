@@ -94,8 +94,8 @@ describe("the summary of a run on a GPU", () => {
     );
     expect(summary).toMatch(/^# unsnow on Some GPU\n\n8 x Some CPU\. 2026-01-02/);
     expect(rowOf(summary, "the notebook")).toMatch(/ 4\.50 s \| +yes \|$/);
-    expect(rowOf(summary, "a step of A, times faster than PyTorch")).toMatch(/ 6\.00 times \| +yes \|$/);
-    expect(rowOf(summary, "a step of A, times faster than CUDA")).toMatch(/ 0\.500 times \| +no \|$/);
+    expect(rowOf(summary, "a step of A, speed against PyTorch")).toMatch(/ 6\.00 times \| +yes \|$/);
+    expect(rowOf(summary, "a step of A, speed against CUDA")).toMatch(/ 0\.500 times \| +no \|$/);
     expect(rowOf(summary, "the slowest product")).toMatch(/ 30\.0 % \| +no \|$/);
     expect(rowOf(summary, "a step of D")).toMatch(/ 0\.500 times \| +no \|$/);
     expect(rowOf(summary, "a photograph")).toMatch(/ 0\.500 s \| +yes \|$/);
