@@ -34,6 +34,6 @@ export function blindSpotsUniform(
   mask: SpotMask,
   epoch: number,
 ): Uint32Array<ArrayBuffer> {
-  const { down, across } = spotCells(rows, columns);
+  const { down, across } = spotCells([rows, columns], mask);
   return Uint32Array.from([rows, columns, channels, mask.rows, mask.columns, down, across, epoch]);
 }

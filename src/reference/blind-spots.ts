@@ -26,19 +26,19 @@ export function blindSpots(
 ): BlindImages {
   const size = shape.rows * shape.columns * shape.channels;
   const blind = { x: x.slice(), counted: new Float64Array(x.length) };
-  const { down, across } = spotCells(shape.rows, shape.columns);
+  const { down, across } = spotCells([shape.rows, shape.columns], mask);
   for (let image = 0; image < numbers.length; image++) {
     const placeOf = (row: number, column: number) =>
       image * size + (row * shape.columns + column) * shape.channels;
     for (let cell = 0; cell < down * across; cell++) {
-      const draw = { cell, number: numbers[image] ?? 0, key };
+      const draw = { cell, number: numbers[image] ?? 0, key, mask };
       const spot = spotIn(shape, draw);
       const [top, left] = [spot.row - (mask.rows - 1) / 2, spot.column - (mask.columns - 1) / 2];
       for (let hidden = 0; hidden < mask.rows * mask.columns; hidden++) {
         const row = top + Math.floor(hidden / mask.columns);
         const column = left + (hidden % mask.columns);
         if (row < 0 || row >= shape.rows || column < 0 || column >= shape.columns) continue;
-        const other = otherPixel(shape, mask, spot, draw, hidden);
+        const other = otherPixel(shape, spot, draw, hidden);
         for (let channel = 0; channel < shape.channels; channel++) {
           blind.x[placeOf(row, column) + channel] =
             x[placeOf(other.row, other.column) + channel] ?? Number.NaN;
@@ -60,6 +60,7 @@ interface CellDraw {
   readonly cell: number;
   readonly number: number;
   readonly key: NoiseKey;
+  readonly mask: SpotMask;
 }
 
 function wordsOf({ cell, number, key }: CellDraw, draw: number) {
@@ -73,7 +74,7 @@ function below(word: number, end: number): number {
 
 /** The blind spot of a cell: any of its pixels. */
 function spotIn({ rows, columns }: PictureShape, draw: CellDraw): Pixel {
-  const { down, across } = spotCells(rows, columns);
+  const { down, across } = spotCells([rows, columns], draw.mask);
   const [y, x] = wordsOf(draw, spotDraw);
   const within = (index: number, cells: number, side: number, word: number) => {
     const start = Math.floor((index * side) / cells);
@@ -89,7 +90,8 @@ function spotIn({ rows, columns }: PictureShape, draw: CellDraw): Pixel {
  * The pixel whose value a hidden one gets: any one of the border of two pixels around the mask. Outside the image, the opposite one
  * is taken, which the mask does not hide either.
  */
-function otherPixel(shape: PictureShape, mask: SpotMask, spot: Pixel, draw: CellDraw, hidden: number): Pixel {
+function otherPixel(shape: PictureShape, spot: Pixel, draw: CellDraw, hidden: number): Pixel {
+  const { mask } = draw;
   const [height, width] = [mask.rows + 2 * reachOutside, mask.columns + 2 * reachOutside];
   // The border, row by row.
   const border: Pixel[] = [];

@@ -17,22 +17,29 @@ export const spotAlone: SpotMask = { columns: 1, rows: 1 };
 /** The largest side of a mask, in pixels. */
 export const largestMask = 31;
 
-/** The sides of the cells of an image, each with one blind spot, in pixels: about 2 % of the pixels. */
-export const cellSide = 7;
-
 /** A hidden pixel gets the value of another one at most so many rows and columns outside the mask. */
 export const reachOutside = 2;
 
-/** The cells of an image, each with one blind spot: as close to squares of 7 x 7 pixels as cover it. */
-export function spotCells(rows: number, columns: number): { readonly down: number; readonly across: number } {
-  const cells = (side: number) => Math.max(1, Math.round(side / cellSide));
-  return { down: cells(rows), across: cells(columns) };
+/** The sides of the cells of an image, each with one blind spot, in pixels: about 2 % of the pixels. */
+const cellSide = 7;
+
+/**
+ * The cells of an image, each with one blind spot: as close to squares of 7 x 7 pixels as cover it. They are wider or higher if the mask
+ * is, so that most pixels are seen.
+ */
+export function spotCells(
+  [rows, columns]: readonly [rows: number, columns: number],
+  mask: SpotMask,
+): { readonly down: number; readonly across: number } {
+  const cells = (side: number, hidden: number) =>
+    Math.max(1, Math.round(side / Math.max(cellSide, hidden + 2 * reachOutside)));
+  return { down: cells(rows, mask.rows), across: cells(columns, mask.columns) };
 }
 
 /** The weight of a value that counts, so that the mean over all values of an image is that over the counted ones. */
-export function countedWeight([rows, columns]: readonly [rows: number, columns: number]): number {
-  const { down, across } = spotCells(rows, columns);
-  return (rows * columns) / (down * across);
+export function countedWeight(image: readonly [rows: number, columns: number], mask: SpotMask): number {
+  const { down, across } = spotCells(image, mask);
+  return (image[0] * image[1]) / (down * across);
 }
 
 /** Parses "5x1", the columns and rows of a mask, without checking the range; throws an InputError. */

@@ -80,7 +80,7 @@ export class StepBuffers {
     this.target = selfSupervised ? buffers.storage("target", 16 * imageQuads) : this.cleanBatch;
     this.targetBits = selfSupervised ? 32 : sampleBits;
     this.counted = buffers.storage("counted", selfSupervised ? 4 * imageQuads : 16);
-    this.countedWeight = selfSupervised ? countedWeight(network.image) : 0;
+    this.countedWeight = selfSupervised ? countedWeight(network.image, spec.mask) : 0;
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
     const planes = isConvolutional(network);
     this.layers = buffers.uniformOf("layers", planes ? new Uint32Array(4) : layersUniform(layout));

@@ -15,7 +15,10 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/too many arguments/, [...data, "stray"]],
   [/unknown command 'trian'/, ["trian"]],
   [/option '--data <file>' argument missing/, ["train", "--data"]],
-  [/required option '--model <file>' not specified/, ["denoise", "--data", "mnist"]],
+  [
+    /^unsnow: name a model with --model, as photo, or learn from the pictures alone with --self\n$/,
+    ["denoise", "--data", "mnist"],
+  ],
   [
     /'--epochs <count>' argument 'abc' is invalid\. The number of epochs must be a number, but "abc" is given\./,
     [...data, "--epochs", "abc"],
@@ -68,6 +71,28 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
   [/^unsnow: --blend must be from 0 to 1, but it is 2\n$/, [...denoised, "a.png", "--blend", "2"]],
   [/"wide" is not a number\./, [...denoised, "a.png", "--stride", "wide"]],
   [/^unsnow: the name of a picture is empty\n$/, [...denoised, ""]],
+  [
+    /--self learns from the pictures alone, so it cannot be given with --model/,
+    [...denoised, "--self", "a.png"],
+  ],
+  [
+    /--self learns from pictures, so it cannot be given with --data/,
+    ["denoise", "--self", "--data", "mnist"],
+  ],
+  [
+    /--stride is for models, so it cannot be given with --self/,
+    ["denoise", "--self", "a.png", "--stride", "2"],
+  ],
+  [
+    /--steps must be a whole number from 20 to 1000000, but it is 3\n$/,
+    ["denoise", "--self", "a.png", "--steps", "3"],
+  ],
+  [/--steps is for --self, which trains a network/, [...denoised, "a.png", "--steps", "300"]],
+  [/--self-supervised learns from --data alone, which is noisy/, [...data, ...noisy, "--self-supervised"]],
+  [
+    /The mask must be columns x rows, as 5x1, but "5" is given\./,
+    [...data, "--self-supervised", "--mask", "5"],
+  ],
 ];
 
 const folder = useFolder();

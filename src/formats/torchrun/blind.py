@@ -8,7 +8,7 @@ from draws import philox
 
 # The counter that separates these draws from others.
 SPOT_DRAW = 0x300
-# The sides of a cell, which has one blind spot; rows and columns around a mask that replace hidden pixels.
+# The least sides of a cell, which has one blind spot; rows and columns around a mask that replace hidden pixels.
 CELL, REACH = 7, 2
 
 
@@ -21,7 +21,7 @@ def hide(x, image, mask, numbers, key, epoch):
     wide, high = (int(side) for side in mask.split("x"))
     pixels = x.view(-1, *image)
     hidden, counted = pixels.clone(), torch.zeros_like(pixels)
-    down, across = (max(1, math.floor(side / CELL + 0.5)) for side in (rows, columns))
+    down, across = cells(rows, high), cells(columns, wide)
     border = border_of(high, wide).to(x.device)
     every = torch.arange(len(pixels), device=x.device)
     for cell in range(down * across):
@@ -41,6 +41,11 @@ def hide(x, image, mask, numbers, key, epoch):
             hidden[images, y[shown], x[shown]] = pixels[images, from_row[shown], from_column[shown]]
         counted[every, row, column] = 1
     return hidden.flatten(1), counted.flatten(1)
+
+
+def cells(side, hidden):
+    """How many cells cover a side of an image."""
+    return max(1, math.floor(side / max(CELL, hidden + 2 * REACH) + 0.5))
 
 
 def border_of(high, wide):
