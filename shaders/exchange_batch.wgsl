@@ -5,7 +5,7 @@
 //   targets      read_write  [rows, imageWords]
 //
 // Dispatch: one invocation per 4 values of one row: (imageWords, rows).
-// Reference: exchanges two arrays
+// Reference: src/reference/exchange-batch.ts
 #include "lib/sweep.wgsl"
 
 @group(0) @binding(0) var<uniform> sweep: Sweep;

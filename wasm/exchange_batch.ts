@@ -5,7 +5,7 @@
 //   targets      [rows, imageWords]
 //
 // Job: 16 quads of values of 4 rows.
-// Twin: shaders/exchange_batch.wgsl
+// Twin: shaders/exchange_batch.wgsl. Reference: src/reference/exchange-batch.ts
 import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";
 import { Sweep } from "./lib/sweep";
 
