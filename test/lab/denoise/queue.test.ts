@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { applyToAll, choose, remove } from "../../../src/lab/denoise/actions.ts";
 import type { DenoisedPicture, PictureEvent, PictureRequest } from "../../../src/lab/denoise/protocol.ts";
-import { addPictures, cancelPictures, enqueue, removePictures, setChoices, stopLearning } from "../../../src/lab/denoise/queue.ts";
+import {
+  addPictures,
+  cancelPictures,
+  enqueue,
+  removePictures,
+  setChoices,
+  stopLearning,
+} from "../../../src/lab/denoise/queue.ts";
 import { denoiseState, shownPicture, shownPixels } from "../../../src/lab/denoise/state.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 

@@ -67,5 +67,7 @@ test("what was done is said with its time, and with the steps of a network that 
     "No noise was found, so the picture is left as it is.",
   );
   expect(doneWords({ ...done, model: { file: "a.safetensors" } })).toBe("Done in 58 s.");
-  expect(doneWords({ ...done, model: { steps: 3000 } })).toBe("Done in 58 s, after learning for 3,000 steps.");
+  expect(doneWords({ ...done, model: { steps: 3000 } })).toBe(
+    "Done in 58 s, after learning for 3,000 steps.",
+  );
 });

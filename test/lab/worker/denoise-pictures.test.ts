@@ -268,7 +268,8 @@ describe("a network that learns from a picture alone", () => {
     const found = await work.denoise(self, (event) => void events.push(event));
     expect(found).toMatchObject({ estimate: undefined, progress: undefined, unchanged: false });
     expect(turns).toBe(4);
-    const steps = found?.model && typeof found.model === "object" && "steps" in found.model && found.model.steps;
+    const steps =
+      found?.model && typeof found.model === "object" && "steps" in found.model && found.model.steps;
     expect(steps).toBeGreaterThan(0);
     expect(distance(browser.encoded, clean)).toBeLessThan(0.5 * distance(rgba, clean));
     // Its intermediate results are shown, and then its result.
