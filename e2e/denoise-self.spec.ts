@@ -65,7 +65,7 @@ test("a network learns from a picture alone, the picture clears up meanwhile, an
   await expect(settings).toContainText("Needs no model and no strength");
   await expect(settings.getByLabel("Strength")).toHaveCount(0);
   await expect(settings.getByLabel("Blend")).toBeVisible();
-  await expect(statusOf(page)).toHaveText("A network learns from this picture, which clears up.");
+  await expect(statusOf(page)).toHaveText("Learning from this picture.");
   await expect(bar(page)).not.toHaveAttribute("aria-valuenow", "0");
   await expect(queueOf(page)).toContainText(/learning, \d+ %/);
   await expect.poll(() => drawnOne(after(page))).not.toBe(before);

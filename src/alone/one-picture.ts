@@ -16,7 +16,7 @@ import { type Half, halves } from "./halves.ts";
  * The range of `steps`, and that of its default, which grows with the number of pixels: `most` from 256 x 256 pixels on, about a minute
  * on two cores.
  */
-export const selfSteps = { min: 20, max: 1_000_000, least: 200, most: 3000 } as const;
+export const selfSteps = { min: 20, max: 1_000_000, least: 300, most: 3000 } as const;
 
 /** The number of pixels from which on the default is `most`. */
 const manyPixels = 256 * 256;
@@ -78,7 +78,10 @@ export async function learnFromPictures(
   }
 }
 
-/** The default number of training steps: 200 for pictures of up to about 4,400 pixels in all, and 3000 from 65,536 pixels on. */
+/**
+ * The default number of training steps: 3000 for pictures of 65,536 pixels or more in all, in proportion to their pixels below, because a
+ * network soon learns the noise of a small picture by heart, and at least 300.
+ */
 export function usualSteps(pictures: readonly Pick<Picture, "rows" | "columns">[]): number {
   const pixels = pictures.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const { least, most } = selfSteps;

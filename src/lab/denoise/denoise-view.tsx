@@ -136,9 +136,7 @@ function Progress({ picture: { id, work, result } }: { readonly picture: QueuedP
       <p id="picture-status" role="status">
         {work.kind === "waiting" && "Waiting for the picture before it."}
         {work.kind === "working" &&
-          (learns
-            ? "A network learns from this picture, which clears up."
-            : "Denoising, from the middle outwards.")}
+          (learns ? "Learning from this picture." : "Denoising, from the middle outwards.")}
         {work.kind === "cancelled" && "Cancelled."}
         {work.kind === "failed" && <span class="setting-fault">{work.fault}</span>}
         {work.kind === "done" && result && doneWords(result)}
@@ -162,11 +160,13 @@ function Progress({ picture: { id, work, result } }: { readonly picture: QueuedP
 function Facts({ picture: { result } }: { readonly picture: QueuedPicture }) {
   if (!result) return <p class="shown-facts"> </p>;
   const { estimate, network } = result;
+  const added = choices.value.noise > 0 ? " with what was added" : "";
   return (
     <p class="shown-facts">
       {formatSize(result)}
-      {estimate !== undefined && `, noise: ${estimate === 0 ? "none found" : strengthWords(estimate)}`}
-      {choices.value.noise > 0 && " with what was added"}, by {modelWords(result)} ({layersOf(network)}).
+      {estimate !== undefined &&
+        `, noise: ${estimate === 0 ? "none found" : strengthWords(estimate)}${added}`}
+      , by {modelWords(result)} ({layersOf(network)}).
     </p>
   );
 }
