@@ -1,4 +1,5 @@
 import type { Picture, PictureSize } from "../data/picture.ts";
+import type { Region } from "../network/centre-out.ts";
 
 /** Half of a picture's pixels. */
 export interface Half extends PictureSize {
@@ -52,23 +53,30 @@ function squeezed(
   return { one, other };
 }
 
-/** A picture, or evenly spaced excerpts of a large one. */
-function excerpts(picture: Picture): Picture[] {
-  const { rows, columns, channels, values } = picture;
-  if (rows * columns <= mostPixels) return [picture];
+/** What is learned from in a picture: the whole, or 16 evenly spaced excerpts if it has more than 4 million pixels. */
+export function learnedRegions({ rows, columns }: Pick<PictureSize, "rows" | "columns">): Region[] {
+  if (rows * columns <= mostPixels) return [{ top: 0, bottom: rows, left: 0, right: columns }];
   const [height, width] = [Math.min(rows, excerptSide), Math.min(columns, excerptSide)];
   const starts = (side: number, part: number) =>
     Array.from({ length: excerptsAcross }, (_, index) =>
       Math.round((index * (side - part)) / (excerptsAcross - 1)),
     );
   return starts(rows, height).flatMap((top) =>
-    starts(columns, width).map((left) => {
-      const cut = new Float32Array(height * width * channels);
-      for (let row = 0; row < height; row++) {
-        const start = ((top + row) * columns + left) * channels;
-        cut.set(values.subarray(start, start + width * channels), row * width * channels);
-      }
-      return { rows: height, columns: width, channels, values: cut };
-    }),
+    starts(columns, width).map((left) => ({ top, bottom: top + height, left, right: left + width })),
   );
+}
+
+function excerpts(picture: Picture): Picture[] {
+  const regions = learnedRegions(picture);
+  return regions.length === 1 ? [picture] : regions.map((region) => cut(picture, region));
+}
+
+function cut({ columns, channels, values }: Picture, { top, bottom, left, right }: Region): Picture {
+  const [rows, width] = [bottom - top, right - left];
+  const part = new Float32Array(rows * width * channels);
+  for (let row = 0; row < rows; row++) {
+    const start = ((top + row) * columns + left) * channels;
+    part.set(values.subarray(start, start + width * channels), row * width * channels);
+  }
+  return { rows, columns: width, channels, values: part };
 }

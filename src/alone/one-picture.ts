@@ -9,10 +9,17 @@ import { noNoise } from "../spec/noise.ts";
 import { defaultOptimizers } from "../spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
 import type { PictureData } from "../training/run-data.ts";
+import type { Progress } from "../training/trainer.ts";
 import { type Half, halves } from "./halves.ts";
 
-/** The range of `steps`, and its default: a picture of 256 x 256 pixels takes about a minute on two cores. */
-export const selfSteps = { min: 20, max: 1_000_000, default: 3000 } as const;
+/**
+ * The range of `steps`, and that of its default, which grows with the number of pixels: `most` from 256 x 256 pixels on, about a minute
+ * on two cores.
+ */
+export const selfSteps = { min: 20, max: 1_000_000, least: 300, most: 3000 } as const;
+
+/** The number of pixels from which on the default is `most`. */
+const manyPixels = 256 * 256;
 
 /** The smallest side of a picture to learn from, in pixels. */
 const leastSide = 16;
@@ -27,12 +34,12 @@ const parts = 20;
 
 /** How a network learns from pictures. */
 export interface SelfTask {
-  /** Training steps, 20 to 1,000,000. Default: 3000. */
+  /** Training steps, 20 to 1,000,000. Default: `usualSteps`. */
   readonly steps?: number | undefined;
   /** Aborting it ends the training early; the network is returned as far as it has learned. */
   readonly signal?: AbortSignal | undefined;
-  /** Called during the training with the share of it that is done, 0 to 1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Called during the training, and at its end, with the share of it that is done, 0 to 1, and the number of steps. */
+  readonly onProgress?: ((done: number, steps: number) => void) | undefined;
   /** Called about every twentieth of the training with the network so far. The training goes on when the promise is resolved. */
   readonly onModel?: ((model: Model) => Promise<void>) | undefined;
 }
@@ -46,23 +53,39 @@ export interface SelfTask {
 export async function learnFromPictures(
   engine: Engine,
   pictures: readonly Picture[],
-  { steps = selfSteps.default, signal, onProgress, onModel }: SelfTask = {},
+  { steps = usualSteps(pictures), signal, onProgress, onModel }: SelfTask = {},
 ): Promise<Model> {
   const scale = scaleOf(pictures);
   const split = pictures.map((picture) => halves(picture, scale));
-  const trainer = await createTrainer(engine, specOf(pictures, steps), pairs(split.flat()));
+  const spec = specOf(pictures, steps);
+  const stepsPerPart = spec.patches.count / batch;
+  const trainer = await createTrainer(engine, spec, pairs(split.flat()));
   const model = async () => unscaled(await trainer.weights(), scale);
-  try {
-    const reports = trainer.epochs(signal, ({ epoch, epochs, step, stepsPerEpoch }) =>
-      onProgress?.((epoch + step / stepsPerEpoch) / epochs),
+  const tell = ({ epoch, epochs, step, stepsPerEpoch }: Progress) =>
+    onProgress?.(
+      (epoch + step / stepsPerEpoch) / epochs,
+      epoch * stepsPerPart + Math.min(step, stepsPerPart),
     );
+  try {
+    const reports = trainer.epochs(signal, tell);
     for await (const { record } of reports) {
       if (record.epoch < trainer.spec.epochs) await onModel?.(await model());
     }
+    tell(trainer.progress);
     return await model();
   } finally {
     trainer.destroy();
   }
+}
+
+/**
+ * The default number of training steps: 3000 for pictures of 65,536 pixels or more in all, in proportion to their pixels below, because a
+ * network soon learns the noise of a small picture by heart, and at least 300.
+ */
+export function usualSteps(pictures: readonly Pick<Picture, "rows" | "columns">[]): number {
+  const pixels = pictures.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  const { least, most } = selfSteps;
+  return Math.min(most, Math.max(least, Math.round((most * pixels) / manyPixels)));
 }
 
 /** Throws an InputError that names a picture too small to learn from. */
@@ -73,7 +96,7 @@ export function checkLargeEnough({ rows, columns }: Pick<Picture, "rows" | "colu
   );
 }
 
-function specOf(pictures: readonly Picture[], steps: number): TrainingSpec {
+function specOf(pictures: readonly Picture[], steps: number) {
   const smallest = Math.min(...pictures.map(({ rows, columns }) => Math.min(rows, columns)));
   const epochs = Math.min(parts, steps);
   const count = batch * Math.round(steps / epochs);
@@ -85,7 +108,7 @@ function specOf(pictures: readonly Picture[], steps: number): TrainingSpec {
     optimizer: { ...defaultOptimizers.adam, lr: 0.003 },
     schedule: { kind: "cosine" },
     patches: { side, count, validation: batch, flips: true },
-  };
+  } satisfies TrainingSpec;
 }
 
 /** Halves as pictures and their other noisy versions; nothing is held out, because the training is short. */

@@ -39,7 +39,7 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     )
     .option(
       "--steps <count>",
-      `training steps with --self: ${selfSteps.min} to ${selfSteps.max} (default: ${selfSteps.default}, about a minute on two cores)`,
+      `training steps with --self: ${selfSteps.min} to ${selfSteps.max} (default: ${selfSteps.least} to ${selfSteps.most} by the number of pixels; the most from 256 x 256 on, about a minute on two cores)`,
       number,
     )
     .optionsGroup("Results:")

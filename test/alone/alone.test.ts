@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deepImagePrior, type PriorLook } from "../../src/alone/deep-image-prior.ts";
 import { eightfold } from "../../src/alone/eightfold.ts";
 import { halves } from "../../src/alone/halves.ts";
-import { checkLargeEnough, learnFromPictures } from "../../src/alone/one-picture.ts";
+import { checkLargeEnough, learnFromPictures, usualSteps } from "../../src/alone/one-picture.ts";
 import type { Picture } from "../../src/data/picture.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import type { Model } from "../../src/spec/network.ts";
@@ -92,11 +92,11 @@ test.each([1, 3] as const)(
     });
     await withEngine(async (engine) => {
       const models: Model[] = [];
-      const shares: number[] = [];
+      const told: [share: number, steps: number][] = [];
       const denoised = async (picture: Picture) => {
         const model = await learnFromPictures(engine, [picture], {
           steps: 160,
-          onProgress: (share) => shares.push(share),
+          onProgress: (...progress) => void told.push(progress),
           onModel: async (made) => void models.push(made),
         });
         const denoiser = eightfold(await engine.createPictureDenoiser(model));
@@ -107,7 +107,7 @@ test.each([1, 3] as const)(
       const result = await denoised(seen);
       expect(quality(result, clean)).toBeGreaterThan(quality(seen, clean) + 5);
       expect(models.length).toBe(19);
-      expect(shares.at(-1)).toBe(1);
+      expect(told.at(-1)).toEqual([1, 160]);
       // The scale of a picture does not change what is learned, but for rounding.
       const faint = await denoised(dark(seen));
       faint.values.forEach((value, place) => {
@@ -128,6 +128,14 @@ test("learning that is stopped returns the network as far as it has learned", as
     const untrained = await learnFromPictures(engine, [picture], { signal: AbortSignal.abort() });
     expect(model.layers[0]?.weight).not.toEqual(untrained.layers[0]?.weight);
   });
+});
+
+test("the usual steps grow with the pixels of all pictures, from 300 to 3000", () => {
+  const square = (side: number) => ({ rows: side, columns: side });
+  expect([16, 80, 128, 256, 4000].map((side) => usualSteps([square(side)]))).toEqual([
+    300, 300, 750, 3000, 3000,
+  ]);
+  expect(usualSteps([square(128), square(128)])).toBe(1500);
 });
 
 test("pictures that are too small are refused", () => {

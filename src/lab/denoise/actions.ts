@@ -160,7 +160,8 @@ export function pressKey(key: string): void {
   else if (key === "d") void saveShown();
 }
 
-/** Whether a picture has to be denoised again for other choices. */
+/** Whether a picture has to be denoised again for other choices. A network that learns from it is told no strength. */
 function isOther(one: PictureChoices, other: QueuedPicture["choices"]): boolean {
-  return one.network !== other.network || one.strength !== other.strength || one.noise !== other.noise;
+  if (one.network !== other.network || one.noise !== other.noise) return true;
+  return one.network !== "self" && one.strength !== other.strength;
 }

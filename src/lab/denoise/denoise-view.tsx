@@ -1,16 +1,17 @@
 import { useEffect } from "preact/hooks";
 import { reset } from "../run/actions.ts";
 import { runState } from "../run/state.ts";
-import { formatDuration, formatShare, formatSize } from "../shared/format.ts";
+import { formatShare, formatSize } from "../shared/format.ts";
 import { layersOf } from "../shared/models.ts";
 import { cancel, prepare, retry } from "./actions.ts";
 import { Comparison, ZoomChoice } from "./before-after.tsx";
 import { Beginning } from "./beginning.tsx";
+import { stopLearning } from "./queue.ts";
 import { Queue } from "./queue-view.tsx";
 import { saveShown } from "./saving.ts";
 import { PictureSettings } from "./settings-view.tsx";
 import { choices, denoiseState, type QueuedPicture, shownPicture } from "./state.ts";
-import { modelWords, strengthWords } from "./words.ts";
+import { doneWords, modelWords, strengthWords } from "./words.ts";
 
 /** The view that denoises the user's pictures. */
 export function DenoiseView() {
@@ -74,6 +75,7 @@ function ShownPicture() {
           <Facts picture={picture} />
         </div>
         <div class="shown-buttons">
+          <StopButton picture={picture} />
           <WorkButton picture={picture} />
           <button
             type="button"
@@ -104,27 +106,45 @@ function WorkButton({ picture: { id, work } }: { readonly picture: QueuedPicture
   );
 }
 
+/** Ends the learning early. It is shown while a network learns from the picture. */
+function StopButton({ picture: { id, work } }: { readonly picture: QueuedPicture }) {
+  const { value: working } = denoiseState.working;
+  if (work.kind !== "working" || working?.id !== id || working.stage !== "learning") return null;
+  // Before the first step there is nothing to use.
+  const early = working.share === 0;
+  return (
+    <button
+      type="button"
+      class="button"
+      aria-disabled={early}
+      onClick={() => {
+        if (!early) stopLearning();
+      }}
+    >
+      Stop and use it as it is
+    </button>
+  );
+}
+
 /** What happens to the picture; as high as the result's first line, so that nothing moves when it is done. */
 function Progress({ picture: { id, work, result } }: { readonly picture: QueuedPicture }) {
   const { value: working } = denoiseState.working;
-  const share = working?.id === id ? working.share : 0;
+  const { stage, share } = working?.id === id ? working : { stage: "denoising", share: 0 };
+  const learns = stage === "learning";
   return (
     <>
       <p id="picture-status" role="status">
         {work.kind === "waiting" && "Waiting for the picture before it."}
-        {work.kind === "working" && "Denoising, from the middle outwards."}
+        {work.kind === "working" &&
+          (learns ? "Learning from this picture." : "Denoising, from the middle outwards.")}
         {work.kind === "cancelled" && "Cancelled."}
         {work.kind === "failed" && <span class="setting-fault">{work.fault}</span>}
-        {work.kind === "done" &&
-          result &&
-          (result.unchanged
-            ? "No noise was found, so the picture is left as it is."
-            : `Done in ${formatDuration(result.seconds)}.`)}
+        {work.kind === "done" && result && doneWords(result)}
       </p>
       <div
         class={`bar ${work.kind === "working" ? "" : "bar-idle"}`}
         role="progressbar"
-        aria-label="Pixels denoised"
+        aria-label={learns ? "Learned" : "Pixels denoised"}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={work.kind === "done" ? 100 : Math.round(100 * share)}
@@ -140,11 +160,13 @@ function Progress({ picture: { id, work, result } }: { readonly picture: QueuedP
 function Facts({ picture: { result } }: { readonly picture: QueuedPicture }) {
   if (!result) return <p class="shown-facts"> </p>;
   const { estimate, network } = result;
+  const added = choices.value.noise > 0 ? " with what was added" : "";
   return (
     <p class="shown-facts">
       {formatSize(result)}
-      {estimate !== undefined && `, noise: ${estimate === 0 ? "none found" : strengthWords(estimate)}`}
-      {choices.value.noise > 0 && " with what was added"}, by {modelWords(result)} ({layersOf(network)}).
+      {estimate !== undefined &&
+        `, noise: ${estimate === 0 ? "none found" : strengthWords(estimate)}${added}`}
+      , by {modelWords(result)} ({layersOf(network)}).
     </p>
   );
 }

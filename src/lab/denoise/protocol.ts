@@ -21,10 +21,15 @@ export interface PictureService {
   denoisePicture(request: PictureRequest, listener: PictureListener): Promise<DenoisedPicture | undefined>;
   /** Ends `denoisePicture` within two submits. */
   cancelPicture(): Promise<void>;
+  /** Ends the learning from the current picture, which is denoised by the network as far as it has learned. */
+  stopLearning(): Promise<void>;
 }
 
-/** A network that the page asks for: the one that suits the picture, the run's in its current state, or another. */
-export type NetworkWish = { readonly kind: "suitable" } | { readonly kind: "run" } | ModelSource;
+/** A network that the page asks for: one that was trained before, or one that learns from the picture alone. */
+export type NetworkWish = GivenNetwork | { readonly kind: "self" };
+
+/** The network that suits the picture, the run's in its current state, or another. */
+export type GivenNetwork = { readonly kind: "suitable" } | { readonly kind: "run" } | ModelSource;
 
 export interface PictureRequest {
   readonly file: File;
@@ -43,14 +48,20 @@ export type PictureEvent =
   | { readonly kind: "read"; readonly before: Pixels }
   /** Some pixels are done: [bottom - top, right - left, 4]. */
   | { readonly kind: "region"; readonly region: Region; readonly rgba: Uint8ClampedArray<ArrayBuffer> }
-  /** The share of the work that is done, 0 to 1; sent at most about ten times a second. */
-  | { readonly kind: "share"; readonly share: number };
+  /** The share of a stage that is done, 0 to 1; sent at its beginning, and at most about ten times a second. */
+  | { readonly kind: "share"; readonly stage: PictureStage; readonly share: number };
+
+/** What is done with a picture: a network learns from it, and then it is denoised; other networks only denoise it. */
+export type PictureStage = "learning" | "denoising";
 
 /** Which network denoised a picture, and what it was told. */
 export interface DenoisedBy {
   readonly network: NetworkSpec;
-  /** Which of the page's networks it was, the file's name, or undefined for the run's. */
-  readonly model: ShippedName | { readonly file: string } | undefined;
+  /**
+   * Which of the page's networks it was, the file's name, the number of steps for one that learned from the picture alone, or undefined
+   * for the run's.
+   */
+  readonly model: ShippedName | { readonly file: string } | { readonly steps: number } | undefined;
   /** The run's progress at that time; undefined if the network was not the run's. */
   readonly progress: Progress | undefined;
   /** The estimated standard deviation of the picture's noise, where white is 1; undefined for a network without a noise map. */
@@ -64,7 +75,7 @@ export interface DenoisedPicture extends DenoisedBy {
   readonly png: Blob;
   /** Whether the picture was left as it is, because no noise was found in it. */
   readonly unchanged: boolean;
-  /** The time from when the picture and the weights are available to the last pixel. */
+  /** The time from when the picture and the weights are available to the last pixel; that of the learning is part of it. */
   readonly seconds: number;
 }
 

@@ -90,7 +90,8 @@ function StateWords({ picture: { id, work, result } }: { readonly picture: Queue
       return "waiting";
     case "working": {
       const { value: working } = denoiseState.working;
-      return `denoising, ${formatShare(working?.id === id ? working.share : 0)}`;
+      const { stage, share } = working?.id === id ? working : { stage: "denoising", share: 0 };
+      return `${stage}, ${formatShare(share)}`;
     }
     case "done":
       return result?.unchanged ? "no noise found" : `done in ${formatDuration(result?.seconds ?? 0)}`;

@@ -101,7 +101,8 @@ async function denoise({ id, file, choices }: QueuedPicture): Promise<void> {
   const request = Symbol();
   const { noise, strength } = choices;
   batch(() => {
-    denoiseState.working.value = { id, request, share: 0 };
+    const stage = choices.network === "self" ? "learning" : "denoising";
+    denoiseState.working.value = { id, request, stage, share: 0 };
     setWork(id, { kind: "working" });
   });
   const take = (event: PictureEvent) => {
@@ -133,9 +134,18 @@ async function denoise({ id, file, choices }: QueuedPicture): Promise<void> {
   });
 }
 
-/** Ends the work on a picture that is not shown if the shown one waits; it is denoised later. */
+/** Ends the learning from the picture that is worked on; it is denoised by the network as far as it has learned. */
+export function stopLearning(): void {
+  void askWithoutRun((connected) => connected.stopLearning()).catch(() => {});
+}
+
+/**
+ * Ends the work on a picture that is not shown if the shown one waits; it is denoised later. Learning is not ended: it would have to
+ * begin again.
+ */
 function interrupt(): void {
   const { value: working } = denoiseState.working;
+  if (working?.stage === "learning") return;
   const { value: shown } = denoiseState.shown;
   const waits = denoiseState.pictures.value.some(({ id, work }) => id === shown && work.kind === "waiting");
   if (working && working.id !== shown && waits) stop();
@@ -148,7 +158,7 @@ function stop(): void {
 
 /** The network that is asked for; throws an InputError if there is none. */
 async function wishOf(choice: NetworkChoice): Promise<NetworkWish> {
-  if (choice === "suitable" || choice === "run") return { kind: choice };
+  if (choice === "suitable" || choice === "run" || choice === "self") return { kind: choice };
   if (choice === "file") {
     const { value: model } = denoiseState.model;
     if (!model) throw new InputError("Choose a model file, or another network.");
@@ -185,7 +195,8 @@ function takeEvent(id: number, event: PictureEvent): void {
     }
     case "share": {
       const { value: working } = denoiseState.working;
-      if (working) denoiseState.working.value = { ...working, share: event.share };
+      const { stage, share } = event;
+      if (working) denoiseState.working.value = { ...working, stage, share };
     }
   }
 }

@@ -19,7 +19,7 @@ export function PictureSettings() {
         onChoose={chooseNetwork}
       />
       {chosen.network === "file" && <ModelFile />}
-      <Strength />
+      {chosen.network !== "self" && <Strength />}
       <Blend />
       <AddedNoise />
       {counts.value.all > 1 && (
@@ -39,6 +39,8 @@ function NetworkHelp() {
       return "Trained on photographs.";
     case "digits":
       return "Trained on handwritten digits with strong noise.";
+    case "self":
+      return "Needs no model and no strength, and takes about a minute without a GPU; the noise must be independent from pixel to pixel.";
     case "run":
       return "The network that this page trains, as it is now.";
     case "file":

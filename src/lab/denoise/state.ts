@@ -4,11 +4,14 @@ import type { NetworkSpec } from "../../spec/network.ts";
 import { learns, untouched } from "../run/state.ts";
 import { runsState } from "../runs/state.ts";
 import type { Pixels } from "../shared/pixels.ts";
-import type { DenoisedPicture, ModelSource, ShippedName } from "./protocol.ts";
+import type { DenoisedPicture, ModelSource, PictureStage, ShippedName } from "./protocol.ts";
 import type { Zoom } from "./words.ts";
 
-/** Which network denoises: the one that suits the picture, one of the page's, the run's, the user's file, or that of a kept run. */
-export type NetworkChoice = "suitable" | ShippedName | "run" | "file" | `kept ${string}`;
+/**
+ * Which network denoises: the one that suits the picture, one of the page's, one that learns from the picture alone, the run's, the
+ * user's file, or that of a kept run.
+ */
+export type NetworkChoice = "suitable" | ShippedName | "self" | "run" | "file" | `kept ${string}`;
 
 /** How a picture is denoised. */
 export interface PictureChoices {
@@ -51,7 +54,8 @@ interface WorkingPicture {
   readonly id: number;
   /** Identifies the request, because a picture may be denoised several times. */
   readonly request: symbol;
-  /** 0 to 1 */
+  readonly stage: PictureStage;
+  /** The share of the stage that is done: 0 to 1. */
   readonly share: number;
 }
 
@@ -117,6 +121,7 @@ export const networkChoices = computed(() => {
     { value: "suitable", title: "Automatic" },
     { value: "photo", title: "Photographs" },
     { value: "digits", title: "Digits" },
+    { value: "self", title: "Learn from this picture" },
   ];
   if (!untouched.value || learns.value) options.push({ value: "run", title: "This page's run" });
   for (const { id, name } of runsState.kept.value)

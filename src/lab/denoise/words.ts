@@ -1,6 +1,7 @@
+import { formatCount, formatDuration } from "../shared/format.ts";
 import { whereRunStood } from "../shared/models.ts";
 import type { Pixels } from "../shared/pixels.ts";
-import type { DenoisedBy } from "./protocol.ts";
+import type { DenoisedBy, DenoisedPicture } from "./protocol.ts";
 
 /** The size at which a picture is shown: to fit the available width, or CSS pixels for each of its pixels. */
 export type Zoom = "fit" | 1 | 2 | 4;
@@ -50,9 +51,17 @@ function formatLevel(level: number): string {
   return level < 10 ? String(Number(level.toFixed(1))) : level.toFixed(0);
 }
 
-/** What denoised a picture: "the network for photographs", a file's name, "the run after 3 epochs" */
+/** What denoised a picture: "the network for photographs", a file's name, "a network that learned from it", "the run after 3 epochs" */
 export function modelWords({ model, progress }: Pick<DenoisedBy, "model" | "progress">): string {
   if (model === undefined) return whereRunStood(progress);
-  if (typeof model === "object") return model.file;
+  if (typeof model === "object") return "file" in model ? model.file : "a network that learned from it";
   return model === "digits" ? "the network for digits" : "the network for photographs";
+}
+
+/** What was done: "Done in 1.2 s.", or for a network that learned from the picture "Done in 58 s, after learning for 3,000 steps." */
+export function doneWords({ unchanged, seconds, model }: DenoisedPicture): string {
+  if (unchanged) return "No noise was found, so the picture is left as it is.";
+  const learned = typeof model === "object" && "steps" in model ? model : undefined;
+  const steps = learned && `, after learning for ${formatCount(learned.steps)} steps`;
+  return `Done in ${formatDuration(seconds)}${steps ?? ""}.`;
 }

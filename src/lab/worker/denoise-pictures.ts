@@ -7,11 +7,12 @@ import { Turns } from "../../training/turns.ts";
 import type {
   DenoisedBy,
   DenoisedPicture,
+  GivenNetwork,
   ModelSource,
-  NetworkWish,
   PictureEvent,
   PictureListener,
   PictureRequest,
+  PictureStage,
 } from "../denoise/protocol.ts";
 import { RgbaPicture, readPicture } from "./rgba-picture.ts";
 
@@ -61,10 +62,22 @@ interface Placed {
   readonly denoiser: EnginePictureDenoiser;
 }
 
+/** A picture that is denoised. */
+interface Task {
+  readonly picture: RgbaPicture;
+  readonly signal: AbortSignal;
+  readonly tell: (event: PictureEvent) => void;
+}
+
+/** What is known of a picture that was denoised. */
+type Done = DenoisedBy & Pick<DenoisedPicture, "unchanged" | "seconds">;
+
 /** The denoising of pictures, one at a time. The latest network stays on the engine, with its buffers for tiles of one size. */
 export class PictureWork {
   readonly #tools: PictureTools;
   #cancellation = new AbortController();
+  /** Aborted with the cancellation, too. */
+  #learning = new AbortController();
   #placed: Placed | undefined;
   readonly #turns = new Turns();
 
@@ -76,9 +89,11 @@ export class PictureWork {
   async denoise(request: PictureRequest, listener: PictureListener): Promise<DenoisedPicture | undefined> {
     this.cancel();
     this.#cancellation = new AbortController();
+    this.#learning = new AbortController();
     const { signal } = this.#cancellation;
+    const { signal: learning } = this.#learning;
     try {
-      return await this.#turns.take(() => this.#denoise(request, listener, signal));
+      return await this.#turns.take(() => this.#denoise(request, listener, signal, learning));
     } catch (error) {
       if (signal.aborted && error === signal.reason) return undefined;
       throw error;
@@ -87,6 +102,12 @@ export class PictureWork {
 
   cancel(): void {
     this.#cancellation.abort();
+    this.#learning.abort();
+  }
+
+  /** Ends the learning from the current picture; it is denoised by the network so far. Does nothing if no network learns. */
+  stopLearning(): void {
+    this.#learning.abort();
   }
 
   /** Loads the networks for photographs and denoises a small picture, so that all code is there when a picture comes. */
@@ -109,6 +130,7 @@ export class PictureWork {
     { file, network: wish, noise, strength: factor }: PictureRequest,
     listener: PictureListener,
     signal: AbortSignal,
+    learning: AbortSignal,
   ): Promise<DenoisedPicture> {
     signal.throwIfAborted();
     const pixels = await readPicture(file, noise, signal);
@@ -118,6 +140,18 @@ export class PictureWork {
     const handled: (void | Promise<void>)[] = [];
     const tell = (event: PictureEvent) => void handled.push(listener(event));
     tell({ kind: "read", before: { rows, columns, rgba: pixels.rgba.slice() } });
+    const task = { picture, signal, tell };
+    const done = await (wish.kind === "self"
+      ? this.#learn(file.name, task, learning)
+      : this.#apply(wish, factor, task));
+    const png = await picture.encode();
+    await Promise.all(handled);
+    signal.throwIfAborted();
+    return { ...done, rows, columns, png };
+  }
+
+  /** Denoises a picture by the network that the page asks for. */
+  async #apply(wish: GivenNetwork, factor: number, { picture, signal, tell }: Task): Promise<Done> {
     const { weights, ...by } = await this.#choose(wish, picture);
     signal.throwIfAborted();
     const denoiser = await this.#place(weights);
@@ -128,33 +162,41 @@ export class PictureWork {
     const estimate = await estimateOf(network, picture);
     const strength = estimate === undefined ? undefined : Math.min(mostStrength, factor * estimate);
     const unchanged = strength === 0;
+    const onShare = paced(tell);
     if (!unchanged) {
-      let told = started;
       await denoiseFromCentre(
         denoiser,
         network,
         picture,
         (region, values) => tell({ kind: "region", region, rgba: picture.write(region, values) }),
-        {
-          signal,
-          strength,
-          onShare(share) {
-            if (performance.now() - told < shareInterval) return;
-            told = performance.now();
-            tell({ kind: "share", share });
-          },
-        },
+        { signal, strength, onShare: (share) => onShare("denoising", share) },
       );
     }
     const seconds = (performance.now() - started) / 1000;
-    const png = await picture.encode();
-    await Promise.all(handled);
+    return { ...by, network, estimate, unchanged, seconds };
+  }
+
+  /** Denoises a picture by a network that learns from it alone. */
+  async #learn(name: string, { picture, signal, tell }: Task, learning: AbortSignal): Promise<Done> {
+    // Loaded when first needed: most pictures are denoised by networks that have learned before.
+    const { learnFromPicture } = await import("./learn-picture.ts");
+    const engine = await this.#tools.engine();
     signal.throwIfAborted();
-    return { ...by, network, estimate, unchanged, rows, columns, png, seconds };
+    const started = performance.now();
+    const { network, steps } = await learnFromPicture(engine, picture, name, {
+      signal,
+      learning,
+      onShare: paced(tell),
+      onRegion: (region, rgba) => tell({ kind: "region", region, rgba }),
+      withRun: (work) => this.#tools.withRun(work),
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const by = { model: { steps }, progress: undefined, estimate: undefined };
+    return { ...by, network, unchanged: false, seconds };
   }
 
   /** The network that the page asks for. */
-  async #choose(wish: NetworkWish, picture: RgbaPicture): Promise<ChosenModel> {
+  async #choose(wish: GivenNetwork, picture: RgbaPicture): Promise<ChosenModel> {
     if (wish.kind === "run") {
       return this.#tools.withRun(async (trainer) => {
         if (!trainer) throw new InputError("There is no run to denoise with yet.");
@@ -182,6 +224,17 @@ export class PictureWork {
     this.#placed?.denoiser.destroy();
     this.#placed = undefined;
   }
+}
+
+/** Tells the share that is done at the beginning of a stage, and then at most about ten times a second. */
+function paced(tell: Task["tell"]): (stage: PictureStage, share: number) => void {
+  let told: { readonly stage: PictureStage; readonly at: number } | undefined;
+  return (stage, share) => {
+    const now = performance.now();
+    if (told?.stage === stage && now - told.at < shareInterval) return;
+    told = { stage, at: now };
+    tell({ kind: "share", stage, share });
+  };
 }
 
 /** The network for a picture: the one for digits for grey pictures of their size, otherwise the one for photographs. */

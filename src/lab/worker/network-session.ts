@@ -78,6 +78,10 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
     (await this.#pictures)?.cancel();
   }
 
+  async stopLearning(): Promise<void> {
+    (await this.#pictures)?.stopLearning();
+  }
+
   async readFilters(wish: FilterWish): Promise<Filters> {
     const filters = await this.#inside.readFilters(wish);
     return transfer(filters, [filters.weights.buffer]);

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { applyToAll, choose, remove } from "../../../src/lab/denoise/actions.ts";
 import type { DenoisedPicture, PictureEvent, PictureRequest } from "../../../src/lab/denoise/protocol.ts";
-import { addPictures, cancelPictures, enqueue, removePictures } from "../../../src/lab/denoise/queue.ts";
+import {
+  addPictures,
+  cancelPictures,
+  enqueue,
+  removePictures,
+  setChoices,
+  stopLearning,
+} from "../../../src/lab/denoise/queue.ts";
 import { denoiseState, shownPicture, shownPixels } from "../../../src/lab/denoise/state.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 
@@ -13,7 +20,7 @@ interface Asked {
   readonly fail: (error: Error) => void;
 }
 
-const worker = vi.hoisted(() => ({ asked: [] as unknown[], cancelled: 0 }));
+const worker = vi.hoisted(() => ({ asked: [] as unknown[], cancelled: 0, stopped: 0 }));
 const asked = worker.asked as Asked[];
 
 /** A Worker that answers when a test says so; a cancelled picture has no result. */
@@ -24,6 +31,9 @@ vi.mock("../../../src/lab/run/worker-link.ts", () => {
     cancelPicture: async () => {
       worker.cancelled += 1;
       (worker.asked.at(-1) as Asked).answer(undefined);
+    },
+    stopLearning: async () => {
+      worker.stopped += 1;
     },
     readPicture: async () => pixelsOf(1),
   };
@@ -57,6 +67,7 @@ beforeEach(async () => {
   await settled();
   asked.length = 0;
   worker.cancelled = 0;
+  worker.stopped = 0;
   denoiseState.network.value = "suitable";
 });
 
@@ -164,6 +175,63 @@ describe("the queue of pictures", () => {
     latest().answer(result({ unchanged: true }));
     await settled();
     expect([...(shownPixels.value?.after.rgba ?? [])]).toEqual(Array(8).fill(9));
+  });
+});
+
+describe("a picture from which a network learns", () => {
+  /** Has a network learn from two pictures. */
+  async function learnFromTwo(): Promise<void> {
+    denoiseState.network.value = "self";
+    addPictures(["a", "b"].map(fileOf));
+    await settled();
+  }
+
+  test("is learned from and then denoised, and each picture by itself", async () => {
+    await learnFromTwo();
+    expect(latest().request).toMatchObject({ network: { kind: "self" } });
+    expect(denoiseState.working.value).toMatchObject({ stage: "learning", share: 0 });
+    latest().tell({ kind: "share", stage: "learning", share: 0.5 });
+    expect(denoiseState.working.value).toMatchObject({ stage: "learning", share: 0.5 });
+    latest().tell({ kind: "share", stage: "denoising", share: 0 });
+    expect(denoiseState.working.value).toMatchObject({ stage: "denoising", share: 0 });
+    latest().answer(result({ model: { steps: 400 } }));
+    await settled();
+    expect(states()).toEqual(["a done", "b working"]);
+    expect(latest().request).toMatchObject({ network: { kind: "self" } });
+    expect(denoiseState.working.value).toMatchObject({ stage: "learning", share: 0 });
+  });
+
+  test("is finished early without being cancelled", async () => {
+    await learnFromTwo();
+    stopLearning();
+    await settled();
+    expect([worker.stopped, worker.cancelled]).toEqual([1, 0]);
+    expect(states()).toEqual(["a working", "b waiting"]);
+  });
+
+  test("is cancelled by the user, but not by a new picture", async () => {
+    await learnFromTwo();
+    addPictures([fileOf("now")]);
+    await settled();
+    expect(worker.cancelled).toBe(0);
+    expect(states()).toEqual(["a working", "b waiting", "now waiting"]);
+    cancelPictures([idOf("a")]);
+    await settled();
+    expect(worker.cancelled).toBe(1);
+    expect(states()).toEqual(["a cancelled", "b waiting", "now working"]);
+  });
+
+  test("is not learned from again for another strength, which it does not use", async () => {
+    await learnFromTwo();
+    for (let count = 0; count < 2; count++) {
+      latest().answer(result({ model: { steps: 400 } }));
+      await settled();
+    }
+    setChoices(idOf("b"), { strength: 2 });
+    applyToAll();
+    await settled();
+    expect(states()).toEqual(["a done", "b done"]);
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
   denoisedNames,
+  doneWords,
   modelWords,
   shownWidth,
   showsPixels,
   strengthWords,
   zooms,
 } from "../../../src/lab/denoise/words.ts";
+import { autoencoder } from "../../../src/spec/network.ts";
 
 const photo = { rows: 3000, columns: 4000 };
 const digit = { rows: 28, columns: 28 };
@@ -51,5 +53,21 @@ test("what denoised a picture has a name", () => {
   const progress = { epoch: 3, epochs: 9, step: 1, stepsPerEpoch: 9 };
   expect(modelWords({ model: "photo", progress: undefined })).toBe("the network for photographs");
   expect(modelWords({ model: { file: "a.safetensors" }, progress: undefined })).toBe("a.safetensors");
+  expect(modelWords({ model: { steps: 400 }, progress: undefined })).toBe("a network that learned from it");
   expect(modelWords({ model: undefined, progress })).toBe("the run after 3 epochs and 1 step");
+});
+
+test("what was done is said with its time, and with the steps of a network that learned", () => {
+  const done = {
+    ...{ rows: 2, columns: 2, png: new Blob(), network: autoencoder([8, 8], [4]), unchanged: false },
+    ...{ seconds: 58.2, estimate: undefined, progress: undefined, model: "photo" as const },
+  };
+  expect(doneWords(done)).toBe("Done in 58 s.");
+  expect(doneWords({ ...done, unchanged: true })).toBe(
+    "No noise was found, so the picture is left as it is.",
+  );
+  expect(doneWords({ ...done, model: { file: "a.safetensors" } })).toBe("Done in 58 s.");
+  expect(doneWords({ ...done, model: { steps: 3000 } })).toBe(
+    "Done in 58 s, after learning for 3,000 steps.",
+  );
 });

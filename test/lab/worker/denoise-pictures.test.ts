@@ -231,6 +231,84 @@ describe("the work on a picture", () => {
   });
 });
 
+describe("a network that learns from a picture alone", () => {
+  const self: PictureRequest = { ...request, network: { kind: "self" } };
+
+  /** A picture of stripes with noise of standard deviation 0.2, grey or in colour. */
+  function stripes(channels: 1 | 3): { clean: number[]; rgba: Uint8ClampedArray<ArrayBuffer> } {
+    const noise = new MadeNumbers("stripes").floats(4 * rows * columns, -0.2 * 3 ** 0.5, 0.2 * 3 ** 0.5);
+    const clean = Array.from({ length: 4 * rows * columns }, (_, at) =>
+      at % 4 === 3 ? 255 : 255 * (0.5 + 0.25 * Math.sin(((at >> 2) % columns) / 6)),
+    );
+    const rgba = Uint8ClampedArray.from(clean, (value, at) => {
+      const place = channels === 1 ? at - (at % 4) : at;
+      return at % 4 === 3 ? 255 : value + 255 * (noise[place] ?? 0);
+    });
+    return { clean, rgba };
+  }
+
+  const distance = (one: ArrayLike<number>, other: ArrayLike<number>) =>
+    Array.from(one).reduce((sum, value, at) => sum + (value - (other[at] ?? Number.NaN)) ** 2, 0);
+
+  test.each([1, 3] as const)("removes noise of %i channels when it is stopped early", async (channels) => {
+    const { clean, rgba } = stripes(channels);
+    browser.rgba = rgba.slice();
+    const events: PictureEvent[] = [];
+    let turns = 0;
+    const work = new PictureWork({
+      engine: async () => engine,
+      readModel: async () => photo,
+      withRun: (use) => {
+        // The run waits, is let through between two parts, and waits again.
+        turns += 1;
+        if (turns === 4) work.stopLearning();
+        return use(undefined);
+      },
+    });
+    const found = await work.denoise(self, (event) => void events.push(event));
+    expect(found).toMatchObject({ estimate: undefined, progress: undefined, unchanged: false });
+    expect(turns).toBe(4);
+    const steps =
+      found?.model && typeof found.model === "object" && "steps" in found.model && found.model.steps;
+    expect(steps).toBeGreaterThan(0);
+    expect(distance(browser.encoded, clean)).toBeLessThan(0.5 * distance(rgba, clean));
+    // Its intermediate results are shown, and then its result.
+    const stages = events.map((event) => (event.kind === "share" ? event.stage : event.kind));
+    const learned = stages.slice(0, stages.indexOf("denoising"));
+    expect(learned).toEqual(expect.arrayContaining(["learning", "region"]));
+    expect(stages.slice(learned.length)).not.toContain("learning");
+    const regions = events.filter((event) => event.kind === "region");
+    expect(regions.at(-1)?.rgba).toEqual(browser.encoded);
+  });
+
+  test("is cancelled while it learns, and the run is let through", async () => {
+    let held = 0;
+    const work = new PictureWork({
+      engine: async () => engine,
+      readModel: async () => photo,
+      withRun: async (use) => {
+        held += 1;
+        const result = await use(undefined);
+        held -= 1;
+        return result;
+      },
+    });
+    const found = await work.denoise(self, ({ kind }) => {
+      if (kind === "share") work.cancel();
+    });
+    expect(found).toBeUndefined();
+    expect(held).toBe(0);
+  });
+
+  test("needs a picture of at least 16 x 16 pixels", async () => {
+    vi.stubGlobal("createImageBitmap", async () => ({ width: columns, height: 15, close() {} }));
+    browser.rgba = rgbaOf(true).slice(0, 4 * 15 * columns);
+    await expect(workWith({ photo }).denoise(self, () => {})).rejects.toThrow(
+      `a.png has ${columns} x 15 pixels, too few to learn from: at least 16 x 16 are needed.`,
+    );
+  });
+});
+
 test("the network for digits suits only grey pictures of their size", () => {
   const of = (side: number, channels: number) => suitable({ rows: side, columns: side, channels }).name;
   expect([of(28, 1), of(28, 3), of(29, 1), of(400, 1)]).toEqual(["digits", "photo", "photo", "photo"]);
