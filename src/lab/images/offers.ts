@@ -6,6 +6,7 @@ import { sentenceOf } from "../run/failures.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { wantedChoices } from "../runs/continue-run.ts";
+import { fitNoise } from "../settings/actions.ts";
 import { refuse } from "../settings/state.ts";
 import {
   checkFileCount,
@@ -73,6 +74,7 @@ function standingOffer(): Offer | undefined {
 export async function takeOffer(): Promise<void> {
   const { value: offer } = imagesState.offer;
   if (!offer?.images) return;
+  fitNoise(true);
   await takeImages(offer.images, offer.files);
   if (runImages.value?.id === offer.images.id && imagesState.offer.value === offer)
     imagesState.offer.value = undefined;
@@ -87,7 +89,9 @@ export function dismissOffer(): void {
 /** Starts a new run with the digits that come with the page. */
 export async function takeDigits(): Promise<void> {
   const { value: digits } = runState.digits;
-  if (digits) await takeImages(digits, undefined);
+  if (!digits) return;
+  fitNoise(false);
+  await takeImages(digits, undefined);
 }
 
 /** Whether files are pictures to train on: at least two, because a single one is to be denoised. */
