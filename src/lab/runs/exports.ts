@@ -1,7 +1,6 @@
 import { contactSheet } from "../../data/contact-sheet.ts";
 import { toBytes } from "../../data/pixel-bytes.ts";
 import { historyCsv, historyJson } from "../../formats/history.ts";
-import { lossChart } from "../../formats/loss-chart.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Pictures } from "../images/protocol.ts";
@@ -60,13 +59,13 @@ export const runExports: readonly RunExport[] = [
     title: "SVG",
     ending: "-loss.svg",
     hint: "the loss chart, sharp at any size",
-    make: async (run) => chartOf(run),
+    make: chartOf,
   },
   {
     title: "PNG",
     ending: "-loss.png",
     hint: "the loss chart as a picture, in the page's colours",
-    make: async (run) => drawSvg(chartOf(run)),
+    make: async (run) => drawSvg(await chartOf(run)),
   },
 ];
 
@@ -85,7 +84,9 @@ function historyOf({ spec, images, kernels, adapter, epochs }: KeptRun) {
   return { settings, adapter, epochs };
 }
 
-function chartOf({ name, spec, epochs }: KeptRun): Blob {
+async function chartOf({ name, spec, epochs }: KeptRun): Promise<Blob> {
+  // Loaded when first needed, because the libraries that it draws with are large.
+  const { lossChart } = await import("../../formats/loss-chart.ts");
   return new Blob([lossChart(epochs, { title: name, loss: spec.loss })], { type: "image/svg+xml" });
 }
 
