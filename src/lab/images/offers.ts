@@ -7,7 +7,7 @@ import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { wantedChoices } from "../runs/continue-run.ts";
 import { fitNoise } from "../settings/actions.ts";
-import { refuse } from "../settings/state.ts";
+import { refuse, settingsState } from "../settings/state.ts";
 import {
   checkFileCount,
   commonSize,
@@ -166,7 +166,8 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
     if (!canOffer(folder.name)) return;
     const ownSize = await commonSizeOf(folder);
     if (imagesState.search.value !== search) return;
-    const choices = wantedChoices() ?? firstChoices(ownSize);
+    const choices =
+      wantedChoices() ?? firstChoices(ownSize, settingsState.draft.value.selfSupervised ? "cut" : "middle");
     await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices });
   } catch (error) {
     if (imagesState.search.value === search) refuse(sentenceOf(error));

@@ -29,7 +29,7 @@ export function DataSettings({ open }: { readonly open: boolean }) {
         id="setting-fresh"
         title="Fresh noise each epoch"
         help={
-          selfSupervised
+          selfSupervised && noiseChoice !== "none"
             ? "Should be off: the noise is part of the pictures; it is drawn once."
             : "If off, noise and shifts of the training pictures are drawn only once, and a large network memorizes them."
         }

@@ -59,7 +59,9 @@ export function fittedSource(draft: Draft, images: Pick<SourceImages, "own">): P
 
 /** The user's noisy pictures have their noise. Digits get it once, as a part of them. */
 function noiseInPictures(draft: Draft, { own }: Pick<SourceImages, "own">): Partial<Draft> {
-  return own ? chosenNoise(draft, "none") : { ...someNoise(draft), fixedNoise: true };
+  return own
+    ? { ...chosenNoise(draft, "none"), fixedNoise: false }
+    : { ...someNoise(draft), fixedNoise: true };
 }
 
 /** The standard noise, if there is none. */
