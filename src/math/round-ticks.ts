@@ -49,13 +49,13 @@ export class LinearScale {
 /** Round numbers from `start` to `stop`, about `count`, increasing. `start` is less than `stop`. */
 export function roundTicks(start: number, stop: number, count: number): number[] {
   const step = roundStep(start, stop, count);
-  const decimals = decimalsFor(step);
-  const ticks: number[] = [];
-  // Rounded, because 3 * 0.1 is not 0.3.
-  for (let times = Math.ceil(start / step); times * step <= stop; times++) {
-    ticks.push(Number((times * step).toFixed(Math.min(100, decimals))));
-  }
-  return ticks;
+  // Divided by a whole number, because 3 * 0.1 is not 0.3.
+  const inverse = Math.round(1 / step);
+  const tick = (times: number) => (step < 1 ? times / inverse : times * step);
+  const nearest = (value: number) => Math.round(step < 1 ? value * inverse : value / step);
+  const [first, last] = [nearest(start), nearest(stop)];
+  const all = Array.from({ length: last - first + 1 }, (_, index) => tick(first + index));
+  return all.filter((value) => value >= start && value <= stop);
 }
 
 function between(value: number, [a, b]: readonly [number, number], [from, to]: readonly [number, number]) {
