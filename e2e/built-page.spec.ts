@@ -181,7 +181,7 @@ const opening = [
   // The page itself, which its small entry requests after the Worker: these files, preload-helper and show-page.
   ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  ...["assets/preload-helper.js", "assets/scheduling.js", "assets/shelf.js", "assets/show-page.js"],
+  ...["assets/preload-helper.js", "assets/shelf.js", "assets/show-page.js", "assets/work-slices.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];
@@ -192,6 +192,9 @@ const denoising = [
   ...["assets/estimated-strength.js", "assets/pictures.js", "assets/pixels.js", "assets/tiles.js"],
   ...["models/photo-colour.safetensors", "models/photo.safetensors"],
 ];
+
+/** The file that is requested when a loss chart is exported. */
+const exporting = ["assets/loss-chart.js"];
 
 /** The file that is requested when images are offered. */
 const offering = ["assets/image-files.js"];
@@ -253,7 +256,7 @@ async function expectOwnFiles(server: StaticServer): Promise<void> {
   const entries = await readdir(server.folder, { recursive: true });
   const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
   expect(asked.filter((file) => !own.has(file))).toEqual([]);
-  const all = [...opening, ...denoising, ...offering].sort();
+  const all = [...opening, ...denoising, ...exporting, ...offering].sort();
   expect([...new Set(asked.map(withoutHash))].sort()).toEqual(all);
   // If nothing may be stored, the browser requests the icon again when the address changes, because settings are part of it.
   const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");

@@ -52,7 +52,7 @@ export interface TrainingService extends PictureService, ImageService, InsideSer
   pause(): void;
   /** Does one training step. */
   step(): Promise<void>;
-  /** Images with the run's noise, on which filters are tuned and scored; undefined if the run has other images by now. */
+  /** Images with the run's noise, on which filters are tuned and scored; undefined if the run has other images by now, or no clean ones. */
   readFilterSamples(id: number): Promise<FilterSamples | undefined>;
   /** Sends the run's current weights, if an epoch is done. */
   tellModel(): Promise<void>;
@@ -92,7 +92,7 @@ export interface SavedRun {
 export interface ResumedRun {
   readonly spec: TrainingSpec;
   readonly epochs: readonly EpochRecord[];
-  /** The scores of its current state, also within an epoch; undefined before the first epoch is done. */
+  /** The scores of its current state, also within an epoch; undefined before the first epoch is done, and without clean images. */
   readonly scores: SampleScores | undefined;
   /** Messages about it, one sentence each. */
   readonly remarks: readonly string[];

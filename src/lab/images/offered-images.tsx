@@ -66,6 +66,7 @@ function OfferedPictures({ offer, files }: OfferedPicturesProps) {
 const fits: readonly { readonly value: Fit; readonly title: string }[] = [
   { value: "middle", title: "Fit the middle" },
   { value: "squeeze", title: "Squeeze" },
+  { value: "cut", title: "Cut out" },
 ];
 
 interface PictureChoiceSettingsProps {
@@ -82,7 +83,7 @@ function PictureChoiceSettings({ own, choices }: PictureChoiceSettingsProps) {
       <ChoiceSetting
         name="pictures-size"
         title="Pixels a side"
-        help="All pictures are scaled to this size. More pixels make a larger network, which is slower to train."
+        help="All pictures get this size. More pixels make a larger network, which is slower to train."
         options={sizes.map((size) => ({ value: sizeTitle(size), title: sizeTitle(size) }))}
         chosen={sizeTitle(choices.size)}
         onChoose={(title) => {
@@ -93,7 +94,7 @@ function PictureChoiceSettings({ own, choices }: PictureChoiceSettingsProps) {
       <ChoiceSetting
         name="pictures-fit"
         title="Shape"
-        help="The middle of a picture, cut out, or all of it, squeezed."
+        help="The middle of a picture, scaled; all of it, squeezed; or its middle, cut out unscaled. Scaling removes noise, so noisy pictures to learn from are cut out."
         options={fits}
         chosen={choices.fit}
         onChoose={(fit) => void choosePictures({ fit })}

@@ -6,7 +6,8 @@ import { sentenceOf } from "../run/failures.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { wantedChoices } from "../runs/continue-run.ts";
-import { refuse } from "../settings/state.ts";
+import { fitNoise } from "../settings/actions.ts";
+import { refuse, settingsState } from "../settings/state.ts";
 import {
   checkFileCount,
   commonSize,
@@ -73,6 +74,7 @@ function standingOffer(): Offer | undefined {
 export async function takeOffer(): Promise<void> {
   const { value: offer } = imagesState.offer;
   if (!offer?.images) return;
+  fitNoise(true);
   await takeImages(offer.images, offer.files);
   if (runImages.value?.id === offer.images.id && imagesState.offer.value === offer)
     imagesState.offer.value = undefined;
@@ -87,7 +89,9 @@ export function dismissOffer(): void {
 /** Starts a new run with the digits that come with the page. */
 export async function takeDigits(): Promise<void> {
   const { value: digits } = runState.digits;
-  if (digits) await takeImages(digits, undefined);
+  if (!digits) return;
+  fitNoise(false);
+  await takeImages(digits, undefined);
 }
 
 /** Whether files are pictures to train on: at least two, because a single one is to be denoised. */
@@ -162,7 +166,8 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
     if (!canOffer(folder.name)) return;
     const ownSize = await commonSizeOf(folder);
     if (imagesState.search.value !== search) return;
-    const choices = wantedChoices() ?? firstChoices(ownSize);
+    const choices =
+      wantedChoices() ?? firstChoices(ownSize, settingsState.draft.value.selfSupervised ? "cut" : "middle");
     await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices });
   } catch (error) {
     if (imagesState.search.value === search) refuse(sentenceOf(error));

@@ -24,8 +24,8 @@ export function FileSetting() {
       <p class="setting-help" id="setting-files-help">
         Choose IDX files, pictures or a folder of pictures, or drop them anywhere on the page. IDX files hold
         images and, optionally, labels and validation images. They may be gzipped; other files of 64 MiB or
-        more are read piece by piece. Pictures of any size are scaled down and made grey as you choose;
-        sub-folders become labels.
+        more are read piece by piece. Pictures of any size are scaled down or cut out, and made grey, as you
+        choose; sub-folders become labels.
       </p>
     </div>
   );

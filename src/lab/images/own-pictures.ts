@@ -24,8 +24,11 @@ export interface Size {
   readonly columns: number;
 }
 
-/** How a picture gets the target shape: by cropping to its middle, or by squeezing all of it. */
-export type Fit = "middle" | "squeeze";
+/**
+ * How a picture gets the target size: its middle, scaled; all of it, squeezed; or its middle, cut out with the pixels as they are,
+ * because scaling removes noise.
+ */
+export type Fit = "middle" | "squeeze" | "cut";
 
 /** How pictures of any sizes become grey images of one size. */
 export interface PictureChoices {
@@ -57,9 +60,9 @@ export function sizesFor(own: Size | undefined): Size[] {
   return [...squares, own].sort((a, b) => a.rows * a.columns - b.rows * b.columns);
 }
 
-/** The initial choices. */
-export function firstChoices(own: Size | undefined): PictureChoices {
-  return { size: own ?? square(usualSide), fit: "middle", inverted: false };
+/** The initial choices; `fit` is how pictures of other sizes get theirs. */
+export function firstChoices(own: Size | undefined, fit: Fit = "middle"): PictureChoices {
+  return { size: own ?? square(usualSide), fit, inverted: false };
 }
 
 /** { rows: 20, columns: 16 } -> "16 × 20", width first; a square is "28". */

@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
-import { untouched } from "../run/state.ts";
+import { comparison, untouched } from "../run/state.ts";
+import { type Comparison, noisyPsnrTitle } from "../shared/comparison.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
@@ -14,7 +15,14 @@ import {
   validationLabels,
 } from "./state.ts";
 
-/** Ten validation images: noisy, denoised and clean. */
+/** What the third row shows; undefined if there is none. */
+const comparedTitles: { readonly [C in Comparison]: string | undefined } = {
+  clean: "clean",
+  "other shot": "other shot",
+  nothing: undefined,
+};
+
+/** Ten validation images: noisy, denoised, and clean if there are clean ones. */
 export function ShownImages() {
   const images = useComputed(() => shownImages(shownPictures.value?.pictures)).value;
   const half = Math.ceil(images.length / 2);
@@ -36,13 +44,14 @@ export function ShownImages() {
 
 /** A group of five columns; two groups are side by side where there is room. */
 function ShownGroup({ images }: { readonly images: readonly ShownImage[] }) {
+  const title = comparedTitles[comparison.value];
   return (
     <div class="shown-group">
       <div class="shown-titles" aria-hidden="true">
         <span>noisy</span>
         <span>denoised</span>
-        <span>clean</span>
-        <span class="shown-unit">dB</span>
+        {title && <span>{title}</span>}
+        {title && <span class="shown-unit">dB</span>}
       </div>
       <ol class="shown-columns">
         {images.map((shown) => (
@@ -55,6 +64,7 @@ function ShownGroup({ images }: { readonly images: readonly ShownImage[] }) {
 
 function Shown({ shown }: { readonly shown: ShownImage }) {
   const { label, rows, columns, noisyPsnr, denoisedPsnr } = shown;
+  const title = comparedTitles[comparison.value];
   return (
     <li class="shown-image" data-label={label} aria-label={nameOf(shown)}>
       <Picture title="noisy" pixels={shown.noisy} rows={rows} columns={columns} />
@@ -62,14 +72,16 @@ function Shown({ shown }: { readonly shown: ShownImage }) {
         <Picture title="denoised" pixels={shown.denoised} rows={rows} columns={columns} />
         <Snow pixels={shown.noisy} rows={rows} columns={columns} />
       </div>
-      <Picture title="clean" pixels={shown.clean} rows={rows} columns={columns} />
-      <p class="shown-psnr">
-        <span class="visually-hidden">noisy </span>
-        <span class="psnr-noisy">{formatDecibels(noisyPsnr)}</span>
-        <span class="visually-hidden"> dB, denoised </span>
-        <span class="psnr-denoised">{formatDecibels(denoisedPsnr)}</span>
-        <span class="visually-hidden"> dB</span>
-      </p>
+      {title && <Picture title={title} pixels={shown.clean} rows={rows} columns={columns} />}
+      {title && (
+        <p class="shown-psnr">
+          <span class="visually-hidden">noisy </span>
+          <span class="psnr-noisy">{formatDecibels(noisyPsnr)}</span>
+          <span class="visually-hidden"> dB, denoised </span>
+          <span class="psnr-denoised">{formatDecibels(denoisedPsnr)}</span>
+          <span class="visually-hidden"> dB</span>
+        </p>
+      )}
     </li>
   );
 }
@@ -81,9 +93,13 @@ function nameOf({ image, label }: ShownImage): string {
 
 function MeanPsnr({ images }: { readonly images: readonly ShownImage[] }) {
   const mean = meanPsnrs(images);
+  const { value: compared } = comparison;
+  if (compared === "nothing") return <p class="mean-psnr">No clean pictures to compare with</p>;
+  const [title, what] =
+    compared === "clean" ? ["Mean PSNR", "the clean picture"] : [noisyPsnrTitle, "the other noisy shot"];
   return (
-    <p class="mean-psnr" title="Peak signal-to-noise ratio against the clean picture: higher is better">
-      Mean PSNR: noisy <span id="mean-noisy">{mean ? formatDecibels(mean.noisy) : nothing}</span>, denoised{" "}
+    <p class="mean-psnr" title={`Peak signal-to-noise ratio against ${what}: higher is better`}>
+      {title}: noisy <span id="mean-noisy">{mean ? formatDecibels(mean.noisy) : nothing}</span>, denoised{" "}
       <strong id="mean-denoised">{mean ? formatDecibels(mean.denoised) : nothing}</strong> dB
     </p>
   );

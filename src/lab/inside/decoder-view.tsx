@@ -1,4 +1,5 @@
 import { ownImages } from "../images/state.ts";
+import { comparison } from "../run/state.ts";
 import { formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
 import { chooseEnd, goAlong, setValue } from "./actions.ts";
@@ -81,7 +82,7 @@ function PathEnd({ codes, end, name }: PathEndProps) {
   return (
     <div class={`path-end path-${end}`}>
       <Picture
-        title={`${name}: ${titleOf(place)}, clean`}
+        title={`${name}: ${titleOf(place)}, ${comparison.value === "clean" ? "clean" : "noisy"}`}
         rows={rows}
         columns={columns}
         pixels={clean.subarray(place * size, (place + 1) * size)}

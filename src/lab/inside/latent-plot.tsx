@@ -134,7 +134,7 @@ function followKey(plot: Plot, plane: CodePlane, event: KeyboardEvent): void {
   const [across, up] = direction;
   const { x, y } = moved(plot, crossHair.value ?? middleOf(plot), stride * across, stride * up);
   moveCrossHair({ x, y });
-  point(plot, plane, { x: plot.x(x), y: plot.y(y) }, 2 * reach);
+  point(plot, plane, { x: plot.x.at(x), y: plot.y.at(y) }, 2 * reach);
 }
 
 interface LatentMarksProps {
@@ -147,22 +147,22 @@ function LatentMarks({ plane: { points }, plot }: LatentMarksProps) {
   const { value: pointed } = insideState.latent.pointed;
   const { value: crossHair } = insideState.latent.crossHair;
   const { width, height } = plot;
-  const [left, right] = plot.x.range();
-  const [bottom, top] = plot.y.range();
+  const [left, right] = plot.x.range;
+  const [bottom, top] = plot.y.range;
   return (
     <svg class="latent-marks" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       {pointed !== undefined && (
         <circle
           class="latent-ring"
-          cx={plot.x(points[2 * pointed] ?? 0)}
-          cy={plot.y(points[2 * pointed + 1] ?? 0)}
+          cx={plot.x.at(points[2 * pointed] ?? 0)}
+          cy={plot.y.at(points[2 * pointed + 1] ?? 0)}
           r={9}
         />
       )}
       {crossHair && (
         <path
           class="latent-cross"
-          d={`M${plot.x(crossHair.x)} ${top}V${bottom}M${left} ${plot.y(crossHair.y)}H${right}`}
+          d={`M${plot.x.at(crossHair.x)} ${top}V${bottom}M${left} ${plot.y.at(crossHair.y)}H${right}`}
         />
       )}
     </svg>

@@ -1,4 +1,5 @@
 import { ownImages } from "../images/state.ts";
+import { comparison } from "../run/state.ts";
 import { formatCount, formatValue } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
 import { chooseEnd, toggleOnly } from "./actions.ts";
@@ -21,7 +22,7 @@ export function LatentView() {
       <p class="card-note">
         Where the encoder puts {formatCount(images.length)} validation images with their noise, {where}.{" "}
         {decodes
-          ? "Point at one to see it clean; press anywhere to decode that place."
+          ? `Point at one to see it${comparison.value === "clean" ? " clean" : ""}; press anywhere to decode that place.`
           : "A residual network needs the noisy image too, so a place alone cannot be decoded."}
       </p>
       <div class="latent">
@@ -88,7 +89,7 @@ function Pointed({ codes, place }: { readonly codes: Codes; readonly place: numb
   return (
     <>
       <Picture
-        title="clean"
+        title={comparison.value === "clean" ? "clean" : "noisy"}
         rows={rows}
         columns={columns}
         pixels={clean.subarray(place * size, (place + 1) * size)}

@@ -1,4 +1,4 @@
-import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { LinearScale } from "../../math/round-ticks.ts";
 import type { CodePlane, PlanePoint } from "./codes.ts";
 
 /** Room for the ticks' numbers, in CSS pixels. */
@@ -8,8 +8,8 @@ const margin = { left: 38, right: 10, top: 10, bottom: 24 } as const;
 export interface Plot {
   readonly width: number;
   readonly height: number;
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
+  readonly x: LinearScale;
+  readonly y: LinearScale;
 }
 
 /** A plot with room for all points of the plane. */
@@ -19,8 +19,8 @@ export function plotOf({ points }: Pick<CodePlane, "points">, width: number, hei
   return {
     width,
     height,
-    x: scaleLinear(extent(points, 0), [left, right]),
-    y: scaleLinear(extent(points, 1), [bottom, top]),
+    x: new LinearScale(extent(points, 0), [left, right]),
+    y: new LinearScale(extent(points, 1), [bottom, top]),
   };
 }
 
@@ -39,8 +39,8 @@ export function nearestPoint(
   let found: number | undefined;
   let least = within ** 2;
   for (let point = 0; point < points.length / 2; point++) {
-    const across = x(points[2 * point] ?? 0) - pixel.x;
-    const up = y(points[2 * point + 1] ?? 0) - pixel.y;
+    const across = x.at(points[2 * point] ?? 0) - pixel.x;
+    const up = y.at(points[2 * point + 1] ?? 0) - pixel.y;
     const distance = across ** 2 + up ** 2;
     if (distance > least) continue;
     least = distance;
@@ -64,13 +64,13 @@ export function middleOf({ x, y }: Plot): PlanePoint {
   return { x: middle(x), y: middle(y) };
 }
 
-function step(scale: ScaleLinear<number, number>, from: number, share: number): number {
-  const [low = 0, high = 1] = scale.domain();
+function step(scale: LinearScale, from: number, share: number): number {
+  const [low, high] = scale.domain;
   return Math.min(high, Math.max(low, from + share * (high - low)));
 }
 
-function middle(scale: ScaleLinear<number, number>): number {
-  const [low = 0, high = 1] = scale.domain();
+function middle(scale: LinearScale): number {
+  const [low, high] = scale.domain;
   return (low + high) / 2;
 }
 
@@ -122,7 +122,7 @@ export function drawScatter(
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let point = 0; point < points.length / 2; point++) {
-    const [x, y] = [plot.x(points[2 * point] ?? 0), plot.y(points[2 * point + 1] ?? 0)];
+    const [x, y] = [plot.x.at(points[2 * point] ?? 0), plot.y.at(points[2 * point + 1] ?? 0)];
     const label = labels?.[point];
     context.globalAlpha = only === undefined || only === label ? 1 : dimmed;
     context.fillStyle = colorOf(label, colors);
@@ -145,8 +145,8 @@ function drawDot(context: CanvasRenderingContext2D, x: number, y: number): void 
 
 function drawGrid(context: CanvasRenderingContext2D, plot: Plot, { ink, line }: ScatterColors): void {
   const { x, y, width, height } = plot;
-  const [left = 0, right = 0] = x.range();
-  const [bottom = 0, top = 0] = y.range();
+  const [left, right] = x.range;
+  const [bottom, top] = y.range;
   context.font = "11px system-ui, sans-serif";
   context.strokeStyle = line;
   context.fillStyle = ink;
@@ -154,20 +154,18 @@ function drawGrid(context: CanvasRenderingContext2D, plot: Plot, { ink, line }: 
   context.textAlign = "center";
   context.textBaseline = "top";
   const across = Math.max(2, Math.round(width / tickDistance));
-  const format = x.tickFormat(across);
-  for (const tick of x.ticks(across)) {
-    const at = Math.round(x(tick)) + 0.5;
+  for (const { value, text } of x.ticks(across)) {
+    const at = Math.round(x.at(value)) + 0.5;
     stroke(context, at, top, at, bottom);
-    context.fillText(format(tick), at, bottom + 7);
+    context.fillText(text, at, bottom + 7);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
   const up = Math.max(2, Math.round(height / tickDistance));
-  const formatUp = y.tickFormat(up);
-  for (const tick of y.ticks(up)) {
-    const at = Math.round(y(tick)) + 0.5;
+  for (const { value, text } of y.ticks(up)) {
+    const at = Math.round(y.at(value)) + 0.5;
     stroke(context, left, at, right, at);
-    context.fillText(formatUp(tick), left - 7, at);
+    context.fillText(text, left - 7, at);
   }
 }
 

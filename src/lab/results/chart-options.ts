@@ -1,8 +1,7 @@
-import { scaleLog } from "d3-scale";
 import type UPlot from "uplot";
 import { zoomTo } from "./actions.ts";
 import type { Curve } from "./curves.ts";
-import { spreadLabels } from "./curves.ts";
+import { logTicks, spreadLabels } from "./curves.ts";
 import { showAllEpochs, shownEpochs } from "./state.ts";
 
 /** In pixels of the page. */
@@ -70,7 +69,7 @@ export function chartOptions(
         size: 26,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 1e4, 1e5, 1e6],
       },
-      { ...axis(axisTitle), size: 52, ...(log && logTicks) },
+      { ...axis(axisTitle), size: 52, ...(log && logAxis) },
     ],
     series: [{}, ...curves.map((curve) => seriesOf(curve, color(curve.color)))],
     hooks: {
@@ -82,8 +81,8 @@ export function chartOptions(
 }
 
 /** Round numbers for any range: uPlot's own ticks of a logarithmic axis may leave a narrow range without numbers. */
-const logTicks: UPlot.Axis = {
-  splits: (_chart, _axis, min, max) => scaleLog().domain([min, max]).ticks(5),
+const logAxis: UPlot.Axis = {
+  splits: (_chart, _axis, min, max) => logTicks(min, max),
   filter: (_chart, splits) => splits,
   values: (_chart, splits) => splits.map((loss) => String(Number(loss.toPrecision(6)))),
 };

@@ -1,4 +1,5 @@
 import type UPlot from "uplot";
+import { roundTicks } from "../../math/round-ticks.ts";
 import type { Overlay } from "../runs/state.ts";
 
 /** The epochs that a chart shows, both ends included. */
@@ -64,6 +65,24 @@ export function spreadLabels(places: readonly number[], gap: number, top: number
     spread[index] = below;
   }
   return spread;
+}
+
+/** The fewest numbers on a logarithmic axis, where a range has so many round ones. */
+const fewestTicks = 4;
+
+/**
+ * Round numbers from `min` to `max`, both positive, for a logarithmic axis: powers of ten, with their multiples if there are few of
+ * them; in a narrow range multiples of 1, 2 or 5 times a power of ten.
+ */
+export function logTicks(min: number, max: number): number[] {
+  const powers: number[] = [];
+  for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++) powers.push(power);
+  for (const digits of [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]]) {
+    const ticks = powers.flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
+    const within = ticks.filter((tick) => tick >= min && tick <= max);
+    if (within.length >= fewestTicks) return within;
+  }
+  return roundTicks(min, max, fewestTicks + 1);
 }
 
 /** A curve; its colour is a custom property's name. */

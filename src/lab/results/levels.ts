@@ -4,6 +4,9 @@ import type { FilterResult, SampleScores } from "./protocol.ts";
 
 export type ScoreName = keyof MeanScores;
 
+/** The network's scores after an epoch. */
+export type ScoredEpoch = Pick<SampleScores, "epoch" | "denoised">;
+
 /** A level that the network is compared with: the noisy images themselves, or a classical filter. */
 export interface Level extends MeanScores {
   readonly name: "noisy" | FilterName;
@@ -48,7 +51,7 @@ export function levelsBy(
 export function passedAt(
   level: MeanScores,
   score: ScoreName,
-  epochs: readonly SampleScores[],
+  epochs: readonly ScoredEpoch[],
 ): number | undefined {
   const limit = level[score];
   if (limit === undefined) return undefined;

@@ -1,9 +1,10 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import type { LossName } from "../../spec/settings.ts";
+import { defaultTraining, type LossName } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import { runState } from "../run/state.ts";
+import { runSpec, runState } from "../run/state.ts";
 import { OverlayLegend } from "../runs/overlay-legend.tsx";
 import { overlays } from "../runs/state.ts";
+import { validationPsnrTitle } from "../shared/comparison.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, formatLoss, nothing } from "../shared/format.ts";
 import { chooseLossScale } from "./actions.ts";
@@ -18,16 +19,17 @@ const scales: readonly { readonly value: LossScale; readonly title: string }[] =
   { value: "log", title: "Log" },
 ];
 
-const columns = [
+const columnsFor = (psnrTitle: string) => [
   { title: "Training loss", of: ({ loss }: EpochRecord) => formatLoss(loss) },
   { title: "Validation loss", of: ({ valLoss }: EpochRecord) => formatLoss(valLoss) },
-  { title: "Validation PSNR, dB", of: ({ valPsnr }: EpochRecord) => formatDecibels(valPsnr) },
+  { title: `${psnrTitle}, dB`, of: ({ valPsnr }: EpochRecord) => formatDecibels(valPsnr) },
 ];
 
 /** The loss of every epoch as a chart, and the values of the epoch that is pointed at, otherwise of the last one. */
 export function Loss() {
   const pointed = useSignal<number | undefined>(undefined);
   const { value: epochs } = runState.epochs;
+  const psnrTitle = validationPsnrTitle(runSpec.value ?? defaultTraining);
   const epoch = pointed.value ?? epochs.length;
   const record = epochs[epoch - 1];
   return (
@@ -79,7 +81,7 @@ export function Loss() {
         )}
       </div>
       <LeftOut />
-      <EpochTable label="Loss, as a table" records={epochs} columns={columns} />
+      <EpochTable label="Loss, as a table" records={epochs} columns={columnsFor(psnrTitle)} />
     </section>
   );
 }

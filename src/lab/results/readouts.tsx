@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { defaultTraining } from "../../spec/settings.ts";
 import type { Backend } from "../protocol.ts";
 import { isProfiling } from "../run/options.ts";
-import { launchTracks, runImages, runState } from "../run/state.ts";
+import { launchTracks, runImages, runSpec, runState } from "../run/state.ts";
+import { validationPsnrTitle } from "../shared/comparison.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
 import { kernelTimePerStep, resultsState } from "./state.ts";
@@ -27,7 +29,7 @@ export function Readouts() {
       <Readout id="validation-loss" title="Validation loss">
         {latest ? formatLoss(latest.valLoss) : nothing}
       </Readout>
-      <Readout id="validation-psnr" title="Validation PSNR" unit="dB">
+      <Readout id="validation-psnr" title={validationPsnrTitle(runSpec.value ?? defaultTraining)} unit="dB">
         {latest ? formatDecibels(latest.valPsnr) : nothing}
       </Readout>
       <KernelTime />

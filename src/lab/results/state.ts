@@ -2,11 +2,12 @@ import { batch, computed, signal } from "@preact/signals";
 import type { KernelTime } from "../../device/device.ts";
 import type { FilterName } from "../../filters/filter.ts";
 import { defaultTraining } from "../../spec/settings.ts";
-import { runSpec, runState } from "../run/state.ts";
+import { comparison, runSpec, runState } from "../run/state.ts";
 import { overlays } from "../runs/state.ts";
 import { settingsState } from "../settings/state.ts";
+import { comparedWith } from "../shared/comparison.ts";
 import { allEpochs, type EpochRange } from "./curves.ts";
-import { levelsBy, type ScoreName } from "./levels.ts";
+import { levelsBy, type ScoredEpoch, type ScoreName } from "./levels.ts";
 import type { FilterResult, SampleScores } from "./protocol.ts";
 
 /** The scale of the loss chart's vertical axis. */
@@ -56,13 +57,30 @@ export const everyEpoch = computed(() => {
 /** The epochs that the charts show. */
 export const shownEpochs = computed(() => resultsState.zoom.value ?? everyEpoch.value);
 
-/** The run's scores after epochs. */
-export const scoredEpochs = computed(() => resultsState.scores.value.filter(({ epoch }) => epoch > 0));
+/** The score that is drawn; without clean images there is no SSIM. */
+export const scoreInUse = computed<ScoreName>(() =>
+  comparison.value === "nothing" ? "psnr" : resultsState.score.value,
+);
+
+/** The run's scores after epochs: those on its sample or, without clean images, the PSNR to hidden noisy pixels. */
+export const scoredEpochs = computed<readonly ScoredEpoch[]>(() =>
+  comparison.value === "nothing"
+    ? runState.epochs.value.map(({ epoch, valPsnr }) => ({
+        epoch,
+        denoised: { psnr: valPsnr, ssim: undefined },
+      }))
+    : resultsState.scores.value.filter(({ epoch }) => epoch > 0),
+);
+
+/** The runs in the charts whose scores mean the same, so that they can share an axis. */
+export const scoreOverlays = computed(() =>
+  overlays.value.filter(({ run }) => comparedWith(run.spec) === comparison.value),
+);
 
 /** The levels that the network is compared with, the best first by the score that is drawn. */
 export const levels = computed(() => {
-  const { score, scores, filters } = resultsState;
-  return levelsBy(score.value, scores.value[0]?.noisy, filters.value);
+  const { scores, filters } = resultsState;
+  return levelsBy(scoreInUse.value, scores.value[0]?.noisy, filters.value);
 });
 
 /** A step of training or validation begins with one launch of one of these kernels. */

@@ -13,6 +13,7 @@ import { forgetResults, replaceScores, resultsState, showAllEpochs } from "../re
 import { type KeptRun, newRunId } from "../runs/run-record.ts";
 import { setStatus } from "../runs/state.ts";
 import { fillForm, readingFor, refuse } from "../settings/state.ts";
+import { comparedWith } from "../shared/comparison.ts";
 import { isInputError } from "./failures.ts";
 import { currentRun, markKept, runImages, runState } from "./state.ts";
 import type { TrainingLink } from "./worker-link.ts";
@@ -140,7 +141,8 @@ export async function takeRun(connected: TrainingLink, { id, spec, images, files
     refuse(undefined);
     showAllEpochs();
     // Until the run's own scores arrive, its images are assumed to be as noisy as the previous ones.
-    replaceScores(resultsState.scores.value.slice(0, 1).map((old) => ({ ...old, epoch: 0 })));
+    const before = comparedWith(spec) === "nothing" ? [] : resultsState.scores.value.slice(0, 1);
+    replaceScores(before.map((old) => ({ ...old, epoch: 0 })));
     if (others) forgetPictures();
   });
   if (others) await connected.show({ id: images.id, images: chooseImages(images, imagesState.labels.value) });

@@ -1,10 +1,11 @@
 import { computed, signal } from "@preact/signals";
 import { autoencoder } from "../../spec/network.ts";
-import type { TrainingSpec } from "../../spec/settings.ts";
+import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type { Backend, GoodPlace, Laboratory } from "../protocol.ts";
+import { comparedWith } from "../shared/comparison.ts";
 import { rememberedKeysOn } from "./options.ts";
 
 /** What the page is doing; the buttons depend on it. */
@@ -93,6 +94,9 @@ export const keysState = { on: signal(rememberedKeysOn()), shown: signal(false) 
 
 /** The settings of the page's run. */
 export const runSpec = computed(() => currentRun.value?.spec);
+
+/** What the output of the page's run, or of the first one, is compared with. */
+export const comparison = computed(() => comparedWith(runSpec.value ?? defaultTraining));
 
 /** The images of the page's run. */
 export const runImages = computed(() => currentRun.value?.images);

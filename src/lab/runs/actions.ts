@@ -6,6 +6,7 @@ import { keptRunId, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { edit } from "../settings/actions.ts";
 import { draftOf } from "../settings/draft.ts";
+import { comparedWith } from "../shared/comparison.ts";
 import { saveFile, savePng } from "../shared/files.ts";
 import { exportName, missingModel, pictureSheet, type RunExport } from "./exports.ts";
 import { saveRun } from "./keep-run.ts";
@@ -91,7 +92,9 @@ export async function exportRun(run: KeptRun, { ending, weights, make }: RunExpo
 export async function exportPictures(run: KeptRun): Promise<void> {
   const { value: pictures } = imagesState.pictures;
   if (!pictures) return;
-  await exporting(exportName(run, "-pictures.png"), (name) => savePng(pictureSheet(pictures), name));
+  await exporting(exportName(run, "-pictures.png"), (name) =>
+    savePng(pictureSheet(pictures, comparedWith(run.spec)), name),
+  );
 }
 
 /** Reads run files and adds their runs to the kept ones. */

@@ -1,10 +1,10 @@
 import { contactSheet } from "../../data/contact-sheet.ts";
 import { toBytes } from "../../data/pixel-bytes.ts";
 import { historyCsv, historyJson } from "../../formats/history.ts";
-import { lossChart } from "../../formats/loss-chart.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Pictures } from "../images/protocol.ts";
+import type { Comparison } from "../shared/comparison.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import { encodeRun, runFileEnding } from "./run-file.ts";
 import { fileStem } from "./run-name.ts";
@@ -59,13 +59,13 @@ export const runExports: readonly RunExport[] = [
     title: "SVG",
     ending: "-loss.svg",
     hint: "the loss chart, sharp at any size",
-    make: async (run) => chartOf(run),
+    make: chartOf,
   },
   {
     title: "PNG",
     ending: "-loss.png",
     hint: "the loss chart as a picture, in the page's colours",
-    make: async (run) => drawSvg(chartOf(run)),
+    make: async (run) => drawSvg(await chartOf(run)),
   },
 ];
 
@@ -84,7 +84,9 @@ function historyOf({ spec, images, kernels, adapter, epochs }: KeptRun) {
   return { settings, adapter, epochs };
 }
 
-function chartOf({ name, spec, epochs }: KeptRun): Blob {
+async function chartOf({ name, spec, epochs }: KeptRun): Promise<Blob> {
+  // Loaded when first needed, because the libraries that it draws with are large.
+  const { lossChart } = await import("../../formats/loss-chart.ts");
   return new Blob([lossChart(epochs, { title: name, loss: spec.loss })], { type: "image/svg+xml" });
 }
 
@@ -109,10 +111,14 @@ async function drawSvg(svg: Blob): Promise<Blob> {
 /** The approximate length of a picture's longer side on the sheet, in pixels. */
 const pictureSide = 84;
 
-/** The pictures on one sheet: a row of noisy, one of denoised and one of clean images. */
-export function pictureSheet({ images, rows, columns, noisy, denoised, clean }: Pictures): Pixels {
+/** The pictures on one sheet: a row of noisy, one of denoised and, if there are any, one of clean images or other noisy ones. */
+export function pictureSheet(
+  { images, rows, columns, noisy, denoised, clean }: Pictures,
+  compared: Comparison,
+): Pixels {
   const size = rows * columns;
-  const pictures = [noisy, denoised, clean].flatMap((values) =>
+  const shown = compared === "nothing" ? [noisy, denoised] : [noisy, denoised, clean];
+  const pictures = shown.flatMap((values) =>
     images.map((_, place) => toBytes(values.subarray(place * size, (place + 1) * size))),
   );
   const scale = Math.min(64, Math.max(1, Math.round(pictureSide / Math.max(rows, columns))));

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { keptRunId } from "../run/state.ts";
+import { comparedWith, validationPsnrTitle } from "../shared/comparison.ts";
 import { formatCount, formatDecibels, formatLoss } from "../shared/format.ts";
 import {
   deleteRun,
@@ -104,7 +105,7 @@ function RunFigures({ run: { epochs, spec, created } }: { readonly run: KeptRun 
         </span>
       )}
       {latest && (
-        <span title="Validation PSNR">
+        <span title={validationPsnrTitle(spec)}>
           <b>{formatDecibels(latest.valPsnr)}</b> dB
         </span>
       )}
@@ -198,7 +199,7 @@ function RunActions({ run, current, onRename }: RunActionsProps) {
         {current && (
           <Action
             title="Pictures"
-            hint="PNG: the pictures that are shown, noisy, denoised and clean"
+            hint={`PNG: the pictures that are shown, noisy, denoised${comparedWith(run.spec) === "clean" ? " and clean" : ""}`}
             onPress={() => exportPictures(run)}
           />
         )}

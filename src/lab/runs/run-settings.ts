@@ -35,6 +35,7 @@ const pageWords: {
     brief: (text) => `fresh noise ${text}`,
   },
   hidden: { format: (hidden) => settings.hidden.format(hidden).replaceAll(",", ", "), brief: undefined },
+  mask: { brief: (text) => `mask ${text}` },
   epochs: { format: formatCount, brief: (text) => `${text} ${text === "1" ? "epoch" : "epochs"}` },
   batch: { format: formatCount },
 };

@@ -8,6 +8,7 @@ import { Delay } from "../shared/scheduling.ts";
 import { formatFragment, readFragment, takeView, viewState } from "../views/state.ts";
 import { formatAddress, readAddress } from "./address.ts";
 import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./draft.ts";
+import { fittedSource } from "./learns-from.ts";
 import { changed, imagesSize, reading, settingsState } from "./state.ts";
 
 /** Milliseconds from the last keystroke until an untrained run, and the address, follow the form. */
@@ -24,6 +25,11 @@ export function edit(change: Partial<Draft>): void {
     const follows = runState.phase.value === "idle" && untouched.value && changed.value;
     if (follows && reading.value.spec) void command("starting", (connected) => buildRun(connected));
   });
+}
+
+/** Fits the noise to what the network learns from, before a run gets the user's own images or the digits. */
+export function fitNoise(own: boolean): void {
+  edit(fittedSource(settingsState.draft.value, { own }));
 }
 
 /**

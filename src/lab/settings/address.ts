@@ -7,7 +7,7 @@ import {
   optimizerSettings,
 } from "../../spec/optimizer.ts";
 import { keysOf, mapTable, type Setting } from "../../spec/setting-kinds.ts";
-import { defaultTraining, settings, type TrainingSpec } from "../../spec/settings.ts";
+import { defaultTraining, type FlatSettings, settings, type TrainingSpec } from "../../spec/settings.ts";
 import { checkTraining } from "../../spec/training.ts";
 import { type ImagesSize, type PageSettings, pageSettings } from "./draft.ts";
 
@@ -58,11 +58,17 @@ const optimizer: readonly AddressedSetting[] = [
   ...optimizerSettingNames.map(optimizerNumber),
 ];
 
+/** The settings that are read where a setting of the table is: blind spots depend on the layers, the output on the loss. */
+function inOrder(key: keyof FlatSettings): readonly (keyof FlatSettings)[] {
+  if (key === "selfSupervised" || key === "mask" || key === "output") return [];
+  if (key === "noiseMap") return ["noiseMap", "selfSupervised", "mask"];
+  return key === "loss" ? ["loss", "output"] : [key];
+}
+
 /** All settings by option, in the order of writing and reading: a setting comes after those on which it depends. */
 const addressed: ReadonlyMap<string, AddressedSetting> = new Map(
   keysOf(settings)
-    // The output depends on the loss.
-    .flatMap((key) => (key === "output" ? [] : key === "loss" ? ["loss", "output"] : [key]))
+    .flatMap((key) => inOrder(key))
     .flatMap((key) => (key === "optimizer" ? optimizer : (plain.get(key) ?? [])))
     .map((setting) => [setting.option, setting]),
 );

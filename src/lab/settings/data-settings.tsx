@@ -7,12 +7,13 @@ import { SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { formatCount } from "../shared/format.ts";
 import { edit } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
+import { chosenSource, learnsFrom, sources } from "./learns-from.ts";
 import { chosenNoise, type NoiseChoice, noiseChoices } from "./noise-draft.ts";
 import { settingsState } from "./state.ts";
 
 /** The settings of the images, and of what is done to them before the network gets them. */
 export function DataSettings({ open }: { readonly open: boolean }) {
-  const { noiseChoice, noise, fixedNoise } = settingsState.draft.value;
+  const { noiseChoice, noise, fixedNoise, selfSupervised } = settingsState.draft.value;
   const title = noiseChoices.find(({ value }) => value === noiseChoice)?.title;
   return (
     <SettingsGroup
@@ -22,11 +23,16 @@ export function DataSettings({ open }: { readonly open: boolean }) {
     >
       <Images />
       <FileSetting />
+      <SourceSettings />
       <NoiseSettings />
       <SwitchSetting
         id="setting-fresh"
         title="Fresh noise each epoch"
-        help="If off, noise and shifts of the training pictures are drawn only once, and a large network memorizes them."
+        help={
+          selfSupervised && noiseChoice !== "none"
+            ? "Should be off: the noise is part of the pictures; it is drawn once."
+            : "If off, noise and shifts of the training pictures are drawn only once, and a large network memorizes them."
+        }
         on={!fixedNoise}
         onSwitch={(on) => edit({ fixedNoise: !on })}
       />
@@ -57,6 +63,33 @@ function Images() {
       Handwritten digits of {images.rows} × {images.columns} pixels: {formatCount(images.trainingImages)} for
       training and {formatCount(images.validationImages)} held out for validation.
     </p>
+  );
+}
+
+/** What the network learns from, and what belongs to that choice. */
+function SourceSettings() {
+  const { value: draft } = settingsState.draft;
+  const { rows = 28, columns = 28 } = runImages.value ?? {};
+  const images = { own: ownImages.value, rows, columns };
+  const chosen = learnsFrom(draft);
+  return (
+    <>
+      <SelectSetting
+        id="setting-source"
+        title="What it learns from"
+        help={sources.find(({ value }) => value === chosen)?.help}
+        options={sources}
+        chosen={chosen}
+        onChoose={(source) => edit(chosenSource(draft, source, images))}
+      />
+      {chosen === "noisy" && (
+        <TextSetting
+          field="mask"
+          title="Mask"
+          help="5x1 hides two neighbours to each side, for noise that is correlated along rows."
+        />
+      )}
+    </>
   );
 }
 

@@ -46,7 +46,7 @@ export function TextSetting({ field, title, help, children }: TextSettingProps) 
         id={id}
         class="text-input"
         type="text"
-        inputMode={field === "hidden" || field === "noise" ? "text" : "decimal"}
+        inputMode={field === "hidden" || field === "noise" || field === "mask" ? "text" : "decimal"}
         autocomplete="off"
         spellcheck={false}
         value={settingsState.draft.value[field]}

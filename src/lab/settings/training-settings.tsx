@@ -26,7 +26,7 @@ export function TrainingSettings({ open }: { readonly open: boolean }) {
       <ChoiceSetting
         name="loss"
         title="Loss"
-        help="How far the output is from the clean picture: binary cross-entropy (BCE), or the mean of squared differences (MSE)."
+        help="How far the output is from the wanted picture: binary cross-entropy (BCE), or the mean of squared differences (MSE)."
         options={losses}
         chosen={loss}
         onChoose={(value) => edit({ loss: value })}

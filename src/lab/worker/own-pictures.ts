@@ -82,10 +82,22 @@ interface Area {
   readonly height: number;
 }
 
-/** The part of a picture that is scaled to the wanted size: all of it, or the largest middle part of that shape. */
+/**
+ * The part of a picture that becomes an image of the wanted size: all of it, the largest middle part of that shape, or its middle of
+ * exactly that size. Throws an InputError if the picture is smaller than that.
+ */
 export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
   const { rows, columns } = picture;
   if (fit === "squeeze") return { left: 0, top: 0, width: columns, height: rows };
+  if (fit === "cut") {
+    if (rows < wanted.rows || columns < wanted.columns) {
+      throw new InputError(
+        `A picture of ${columns} x ${rows} pixels is smaller than the ${wanted.columns} x ${wanted.rows} that are to be cut out.`,
+      );
+    }
+    const [left, top] = [(columns - wanted.columns) >> 1, (rows - wanted.rows) >> 1];
+    return { left, top, width: wanted.columns, height: wanted.rows };
+  }
   const scale = Math.min(rows / wanted.rows, columns / wanted.columns);
   const [width, height] = [wanted.columns * scale, wanted.rows * scale];
   return { left: (columns - width) / 2, top: (rows - height) / 2, width, height };

@@ -5,6 +5,7 @@ import type { EpochRecord } from "../../training/history.ts";
 import type { Pictures } from "../images/protocol.ts";
 import type { TrainingEvent, TrainingListener } from "../protocol.ts";
 import type { SampleScores } from "../results/protocol.ts";
+import { comparedWith } from "../shared/comparison.ts";
 import type { CheckpointKeeper, GoodState } from "./checkpoints.ts";
 import type { AvailableImages } from "./images.ts";
 import { ModelTeller, SampleScorer } from "./run-reports.ts";
@@ -45,7 +46,8 @@ export class TrainingRun {
   readonly prepared: Promise<void>;
   readonly #keeper: CheckpointKeeper;
   readonly #listener: TrainingListener;
-  readonly #scorer: SampleScorer;
+  /** Undefined if there are no clean images to compare the output with. */
+  readonly #scorer: SampleScorer | undefined;
   readonly #modelTeller: ModelTeller;
   #tellPrepared = () => {};
   /** Interrupts the current epoch: to pause, or to send pictures and continue. */
@@ -64,12 +66,9 @@ export class TrainingRun {
     });
     this.#keeper = keeper;
     this.#listener = listener;
-    this.#scorer = new SampleScorer(
-      trainer,
-      images.summary,
-      (scores) => this.#tell({ kind: "scores", scores }),
-      () => this.prepared,
-    );
+    const tellScores = (scores: SampleScores) => this.#tell({ kind: "scores", scores });
+    if (comparedWith(trainer.spec) !== "nothing")
+      this.#scorer = new SampleScorer(trainer, images.summary, tellScores, () => this.prepared);
     this.#modelTeller = new ModelTeller(trainer, (model) =>
       this.#tell(transfer({ kind: "model", model } as const, [model.bytes.buffer])),
     );
@@ -102,8 +101,8 @@ export class TrainingRun {
     let scores: SampleScores | undefined;
     if (this.trainer.progress.epoch > 0) {
       await this.prepare();
-      scores = await this.#scorer.scoresNow();
-    } else await this.#scorer.score();
+      scores = await this.#scorer?.scoresNow();
+    } else await this.#scorer?.score();
     await this.report();
     return scores;
   }
@@ -130,7 +129,7 @@ export class TrainingRun {
     const ended = (await this.trainer.step())?.epochReport;
     if (ended) this.#tellEpoch(ended.record);
     await this.look();
-    if (ended) await this.#scorer.scoreNow();
+    if (ended) await this.#scorer?.scoreNow();
     if (ended) await this.#modelTeller.tellNow();
     if (this.unfinished) await this.#keeper.save();
     await this.report();
@@ -170,7 +169,7 @@ export class TrainingRun {
   /** Frees the run's buffers on the device, and releases its lock for other tabs. */
   async destroy(): Promise<void> {
     this.#tellPrepared();
-    this.#scorer.stop();
+    this.#scorer?.stop();
     this.trainer.destroy();
     await this.#keeper.leave();
   }
@@ -181,13 +180,13 @@ export class TrainingRun {
     for await (const { record } of epochs) {
       this.#tellEpoch(record);
       if (performance.now() - this.#looked >= shortestLook) await this.look();
-      await this.#scorer.score();
+      await this.#scorer?.score();
       await this.#modelTeller.tell();
       if (this.unfinished) await this.#keeper.save();
     }
     await this.look();
     const stays = !goesOn() || !this.unfinished;
-    if (stays && this.trainer.progress.step === 0) await this.#scorer.scoreNow();
+    if (stays && this.trainer.progress.step === 0) await this.#scorer?.scoreNow();
     if (stays) await this.#modelTeller.tellNow();
     if (!this.unfinished) await this.#keeper.stored();
     else if (stays) await this.#keeper.saveNow();

@@ -6,6 +6,7 @@ import type { ImagesSummary } from "../images/summary.ts";
 import type { GoneOn, GoOnWish, GoodPlace, ResumedRun, SavedRun, TrainingService } from "../protocol.ts";
 import type { FilterSamples } from "../results/protocol.ts";
 import type { RunFile } from "../runs/run-file.ts";
+import { comparedWith } from "../shared/comparison.ts";
 import { filterSamples } from "./filters.ts";
 import { readRun } from "./models.ts";
 import { NetworkSession } from "./network-session.ts";
@@ -135,7 +136,8 @@ export class TrainingSession extends NetworkSession implements TrainingService {
       run = this.run;
       await run?.prepared;
     } while (run !== this.run);
-    return run?.images.summary.id === id ? filterSamples(run.images, run.trainer.spec) : undefined;
+    if (run?.images.summary.id !== id || comparedWith(run.trainer.spec) === "nothing") return undefined;
+    return filterSamples(run.images, run.trainer.spec);
   }
 
   tellModel(): Promise<void> {

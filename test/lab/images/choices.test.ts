@@ -37,6 +37,18 @@ describe("the area", () => {
     expect(fittedArea(picture, wanted, "middle")).toEqual(area);
   });
 
+  test("is the middle with its own pixels if it is cut out, and too small pictures are refused", () => {
+    expect(fittedArea(size(41, 20), size(16, 18), "cut")).toEqual({
+      left: 12,
+      top: 1,
+      width: 16,
+      height: 18,
+    });
+    expect(() => fittedArea(size(15, 20), size(16, 18), "cut")).toThrow(
+      /^A picture of 15 x 20 pixels is smaller/,
+    );
+  });
+
   test("is the whole picture if it is squeezed", () => {
     expect(fittedArea(size(40, 20), size(28, 28), "squeeze")).toEqual({
       left: 0,

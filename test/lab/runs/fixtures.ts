@@ -66,8 +66,9 @@ const specs: fc.Arbitrary<TrainingSpec> = fc
     loss: fc.constantFrom(...lossNames),
     noise: fc.constantFrom("none", "gaussian:0.5", "blur:1+gaussian:0.1..0.5+unclipped").map(parseNoise),
     noise2noise: fc.boolean(),
-    selfSupervised: fc.boolean(),
-    mask: fc.constantFrom(spotAlone, { columns: 5, rows: 1 }),
+    // Only convolutions learn from blind spots.
+    selfSupervised: fc.constant(false),
+    mask: fc.constant(spotAlone),
     shift: fc.integer({ min: 0, max: 16 }),
     fixedNoise: fc.boolean(),
     epochs: fc.integer({ min: 5, max: 1_000_000 }),

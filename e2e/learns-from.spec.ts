@@ -1,0 +1,90 @@
+import { findings } from "./support/findings.ts";
+import { stripesFile } from "./support/image-files.ts";
+import { expect, type Lab, test } from "./support/page.ts";
+
+const source = ({ page }: Lab) => page.getByLabel("What it learns from", { exact: true });
+const region = ({ page }: Lab, name: string) => page.getByRole("region", { name, exact: true });
+
+/** Training on few digits would need files, so runs are short by their steps: a large batch and one epoch. */
+const short = "batch=256&epochs=1&loss=mse";
+
+test("noisy digits alone: the form changes to convolutions, refuses masks, trains, and says what is compared", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await lab.open(short);
+  await source(lab).selectOption({ label: "Noisy pictures alone" });
+  const layers = page.getByLabel("Hidden layers", { exact: true });
+  await expect(layers).toHaveValue("conv:16/2, conv:8/2, up:8, up:16");
+  await expect(page.getByLabel("Fresh noise each epoch", { exact: true })).not.toBeChecked();
+  await lab.set("Epochs", "1");
+  await lab.set("Mask", "4x1");
+  await expect(page.locator("#setting-mask-fault")).toHaveText(/^The sides of the mask must be odd numbers/);
+  await lab.set("Mask", "25x1");
+  await expect(page.locator("#setting-mask-fault")).toHaveText(/needs images of at least 29 x 5 pixels/);
+  expect(await findings(page, { parts: ".settings" })).toEqual([]);
+  await lab.set("Mask", "3x1");
+  await expect(page.locator("#setting-mask-fault")).toBeEmpty();
+  await expect.poll(() => page.url()).toContain("self-supervised&mask=3x1");
+  await page.getByRole("radio", { name: "Dense", exact: true }).check();
+  await expect(page.locator("#setting-hidden-fault")).toHaveText(/needs convolutions/);
+  await page.getByRole("radio", { name: "Convolutions", exact: true }).check();
+  await expect(page.locator("#setting-hidden-fault")).toBeEmpty();
+
+  await lab.press("Train");
+  await lab.finished();
+  await expect(page.locator(".readouts")).toContainText("PSNR to noisy pixels");
+  expect(await lab.figure("validation-psnr")).toBeGreaterThan(3);
+  // The digits' clean pictures are known, so they are shown and compared, and the page says that training has not seen them.
+  await expect(page.getByRole("img", { name: "clean", exact: true })).toHaveCount(10);
+  await expect(region(lab, "Quality")).toContainText("The clean images are only for this comparison.");
+  await expect(page.getByText(/self-supervised on/).first()).toBeVisible();
+
+  await page.reload();
+  await lab.ready();
+  await expect(source(lab)).toHaveValue("noisy");
+  await expect(page.getByLabel("Mask", { exact: true })).toHaveValue("3x1");
+  await source(lab).selectOption({ label: "Clean pictures" });
+  await expect(page.getByLabel("Mask", { exact: true })).toHaveCount(0);
+  await expect.poll(() => page.url()).not.toContain("self-supervised");
+});
+
+test("the user's noisy pictures alone: no noise is added, and nothing is called clean", async ({ lab }) => {
+  const { page } = lab;
+  await lab.open("batch=64&epochs=2&loss=mse");
+  await source(lab).selectOption({ label: "Noisy pictures alone" });
+  await page.getByLabel("Your own images").setInputFiles(stripesFile());
+  await region(lab, "Use these images?").getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByRole("listitem", { name: /^Image \d+$/ })).toHaveCount(10);
+  await expect(page.getByLabel("Noise", { exact: true })).toHaveValue("none");
+  await lab.set("Epochs", "2");
+  await lab.ready();
+  await lab.press("Train");
+  await lab.finished();
+
+  await expect(page.getByRole("img", { name: "noisy", exact: true })).toHaveCount(10);
+  await expect(page.getByRole("img", { name: "denoised", exact: true })).toHaveCount(10);
+  await expect(page.getByRole("img", { name: "clean", exact: true })).toHaveCount(0);
+  await expect(page.getByText("No clean pictures to compare with")).toBeVisible();
+  const quality = region(lab, "Quality");
+  await expect(quality).toContainText("There are no clean pictures, so this is the PSNR to noisy pixels");
+  await expect(quality.getByRole("table", { name: "The network beside the classical filters" })).toHaveCount(
+    0,
+  );
+  // The curve is that of the reported PSNR.
+  const shown = await lab.figure("legend-quality");
+  expect(Math.abs((await lab.figure("validation-psnr")) - shown)).toBeLessThan(0.06);
+  await quality.getByText("As a table", { exact: true }).click();
+  await expect(quality.getByRole("columnheader", { name: "PSNR to noisy pixels, dB" })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  const wide = () =>
+    page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  expect(await wide()).toBe(false);
+
+  await page.getByRole("button", { name: "Back to the digits" }).click();
+  await expect(page.getByRole("listitem", { name: /^Digit \d$/ })).toHaveCount(10);
+  await expect(page.getByLabel("Noise", { exact: true })).toHaveValue("gaussian");
+  await expect(page.getByLabel("Fresh noise each epoch", { exact: true })).not.toBeChecked();
+});
