@@ -7,7 +7,9 @@ import { quote } from "./quote.ts";
  * et al. 2020, "Removing structured noise with self-supervised blind-spot networks").
  */
 export interface SpotMask {
+  /** Pixels across, 1 to 31, an odd number. */
   readonly columns: number;
+  /** Pixels down, 1 to 31, an odd number. */
   readonly rows: number;
 }
 
