@@ -4,7 +4,7 @@ import { createTrainer } from "../engine/create-trainer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { philox, unitInterval } from "../math/philox.ts";
 import { streams } from "../math/streams.ts";
-import { type BlindImages, blindSpots } from "../reference/blind-spots.ts";
+import { blindSpots } from "../reference/blind-spots.ts";
 import { spotAlone } from "../spec/blind-spots.ts";
 import { InputError } from "../spec/input-error.ts";
 import { parseLayers } from "../spec/layer-text.ts";
@@ -56,7 +56,7 @@ export interface PriorTask {
 /**
  * Deep Image Prior (Ulyanov et al. 2018, arXiv:1711.10925): a network with skips learns to paint one noisy picture from fixed random
  * numbers. It paints what is regular before it paints the noise, so the picture is clearest midway. About 6 % of the pixels are held
- * out: their targets are the values of pixels next to them, and the error at their own values shows when to stop. Yields a look every
+ * out of the loss, and the error there shows when to stop. Yields a look every
  * ten steps, until the held-out error has risen for long, `steps` are done or the signal is aborted. The picture must be square, of at
  * most 256 x 256 pixels and a multiple of 8; otherwise an InputError is thrown.
  */
@@ -68,17 +68,18 @@ export async function* deepImagePrior(
   checkSquare(picture);
   const { values } = picture;
   const size = { rows: picture.rows, columns: picture.columns, channels: picture.channels };
-  const { x, counted } = holdOut(values, size, seed);
+  const heldOut = holdOut(size, seed);
   const set = (name: string, pixels: Float32Array<ArrayBuffer>): PictureSet => ({
     name,
     channels: size.channels,
     pictures: [{ ...size, name, pixels }],
     format: { bits: 32, range: { low: 0, high: 1 } },
   });
-  const target = set("the picture", Float32Array.from(x));
+  const target = set("the picture", values);
   const noise = set("the noise", randomNumbers(values.length, seed));
   const trainer = await createTrainer(engine, specOf(size.rows, { seed, steps }), {
     ...{ train: target, validation: target, noisyTrain: noise, noisyValidation: noise },
+    counted: heldOut.map((one) => 1 - one),
   });
   try {
     let mean: Float32Array<ArrayBuffer> | undefined;
@@ -89,10 +90,10 @@ export async function* deepImagePrior(
       mean = denoised.map((value, place) =>
         before ? memory * (before[place] ?? 0) + (1 - memory) * value : value,
       );
-      const heldOut = errorAt(counted, mean, values);
-      const isBest = heldOut < best.error;
-      if (isBest) best = { error: heldOut, look: record.epoch };
-      yield { step: record.epoch * stepsPerLook, picture: { ...size, values: mean }, heldOut, isBest };
+      const error = errorAt(heldOut, mean, values);
+      const isBest = error < best.error;
+      if (isBest) best = { error, look: record.epoch };
+      yield { step: record.epoch * stepsPerLook, picture: { ...size, values: mean }, heldOut: error, isBest };
       if (!toTheEnd && record.epoch - best.look >= patience) return;
     }
   } finally {
@@ -100,16 +101,15 @@ export async function* deepImagePrior(
   }
 }
 
-/** The values with other ones in the place of those that are held out, and which these are: 1 or 0. */
-function holdOut(values: Float32Array, size: PictureSize, seed: number): BlindImages {
-  const held = { x: Float64Array.from(values), counted: new Float64Array(values.length) };
+/** [rows, columns, channels]: 1 for the values that are held out, which are those of blind spots, and 0 for others. */
+function holdOut(size: PictureSize, seed: number): Uint8Array {
+  const values = new Float64Array(size.rows * size.columns * size.channels);
+  const held = new Uint8Array(values.length);
   for (let epoch = 0; epoch < draws; epoch++) {
     const key = { seed, stream: streams.validationNoise, epoch };
-    const { x, counted } = blindSpots(Float64Array.from(values), size, spotAlone, [0], key);
+    const { counted } = blindSpots(values, size, spotAlone, [0], key);
     counted.forEach((one, place) => {
-      if (one === 0) return;
-      held.x[place] = x[place] ?? Number.NaN;
-      held.counted[place] = 1;
+      if (one === 1) held[place] = 1;
     });
   }
   return held;
@@ -130,7 +130,7 @@ function specOf(
     ...defaultTraining,
     ...{ hidden: parseLayers(priorLayers), output: "sigmoid", initialization: "he", loss: "mse" },
     ...{ noise: noNoise, epochs: Math.ceil(steps / stepsPerLook), batch: 1, seed },
-    optimizer: { ...defaultOptimizers.adam, lr: 0.01 },
+    optimizer: { ...defaultOptimizers.adam, lr: 0.006 },
     // The only place for a patch of the picture's size is the picture.
     patches: { side, count: stepsPerLook, validation: 1, flips: false },
   };
@@ -144,7 +144,7 @@ function randomNumbers(count: number, seed: number): Float32Array<ArrayBuffer> {
 }
 
 /** The mean squared error of the values that count. */
-function errorAt(counted: Float64Array, picture: Float32Array, values: Float32Array): number {
+function errorAt(counted: Uint8Array, picture: Float32Array, values: Float32Array): number {
   let [squares, count] = [0, 0];
   counted.forEach((one, place) => {
     squares += one * ((picture[place] ?? Number.NaN) - (values[place] ?? Number.NaN)) ** 2;

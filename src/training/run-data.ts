@@ -3,7 +3,7 @@ import type { Images } from "../data/image-source.ts";
 import { checkPatchFits, checkSameColour, checkTwins, type PictureSet } from "../data/picture-set.ts";
 import { commonFormat, type SampleFormat } from "../data/samples.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { NetworkSpec } from "../spec/network.ts";
+import { isConvolutional, type NetworkSpec } from "../spec/network.ts";
 import { checkPatches } from "../spec/patch.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { checkTraining } from "../spec/training.ts";
@@ -22,6 +22,11 @@ export interface PictureData {
   readonly validation: PictureSet;
   readonly noisyTrain?: PictureSet;
   readonly noisyValidation?: PictureSet;
+  /**
+   * [values of a patch]: 1 for the values that count in the loss, 0 for those that are held out of it. Only for convolutions and steps of one
+   * patch. Default: all count.
+   */
+  readonly counted?: Uint8Array | undefined;
 }
 
 export type RunData = TrainingData | PictureData;
@@ -55,6 +60,13 @@ export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
     throw new InputError(
       `Noise2Noise needs two noisy pictures of each scene, but ${data.train.name} has only one.`,
     );
+  }
+  if (
+    hasPictures(data) &&
+    data.counted &&
+    !(isConvolutional(network) && spec.batch === 1 && !spec.selfSupervised)
+  ) {
+    throw new RangeError("Values are held out of the loss of one patch at a time, and of convolutions only.");
   }
   if (spec.selfSupervised && twins) {
     throw new InputError(

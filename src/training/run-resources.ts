@@ -10,7 +10,7 @@ import { inputCentre } from "../spec/training.ts";
 import type { BlindSweep } from "./blind-sweep.ts";
 import { suppliesOf } from "./create-supplies.ts";
 import type { ImageSupply } from "./image-supply.ts";
-import { formatOf, type RunData } from "./run-data.ts";
+import { formatOf, hasPictures, type RunData } from "./run-data.ts";
 import { trainingStep, validationStep } from "./step.ts";
 import { StepBuffers } from "./step-buffers.ts";
 import { SweepBuffers } from "./sweep-buffers.ts";
@@ -105,6 +105,7 @@ export async function createRunResources(
       buffers: new StepBuffers(device, owner, network, spec, {
         steps: training.sweep.steps,
         sampleBits: formatOf(data).bits,
+        counted: hasPictures(data) ? data.counted : undefined,
       }),
       validation: {
         ...sweepOf("validation", supplies.validation, streams.validationNoise),

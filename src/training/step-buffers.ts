@@ -5,6 +5,7 @@ import { partSizesUniform } from "../kernels/conv-sizes.ts";
 import { layersUniform } from "../kernels/dense.ts";
 import { noiseUniform } from "../kernels/noise-stages.ts";
 import { optimizerUniform, stepRates, stepRatesChange } from "../kernels/optimizer.ts";
+import { quads } from "../math/layout.ts";
 import { NetworkBuffers } from "../network/network-buffers.ts";
 import { countedWeight } from "../spec/blind-spots.ts";
 import { isConvolutional, type NetworkSpec } from "../spec/network.ts";
@@ -13,6 +14,27 @@ import type { TrainingSpec } from "../spec/settings.ts";
 /** Bytes of four values in `cleanBatch`. */
 export function cleanQuadBytes(bits: SampleBits): number {
   return bits === 8 ? 4 : 16;
+}
+
+/** What the buffers of a step depend on, besides the settings. */
+export interface StepImages {
+  /** Of an epoch. */
+  readonly steps: number;
+  readonly sampleBits: SampleBits;
+  /** See PictureData. */
+  readonly counted?: Uint8Array | undefined;
+}
+
+/** Bytes as whole words. */
+function wordsOf(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+  const padded = new Uint8Array(4 * quads(bytes.length));
+  padded.set(bytes);
+  return new Uint32Array(padded.buffer);
+}
+
+/** What makes the mean over all values that over the counted ones; 0 if all count. */
+function weightOf(counted: Uint8Array | undefined): number {
+  return counted ? counted.length / counted.reduce((sum, one) => sum + one, 0) : 0;
 }
 
 /** The buffers of a training step except its images: the network, its gradients and the optimizer's running means. */
@@ -32,7 +54,7 @@ export class StepBuffers {
   readonly target: DeviceBuffer;
   /** Of `target`. */
   readonly targetBits: SampleBits;
-  /** In self-supervised training a byte for each value, 1 if it counts in the loss; otherwise empty. */
+  /** If not all values count in the loss a byte for each, 1 if it does; otherwise empty. */
   readonly counted: DeviceBuffer;
   /** The weight of the values that count; 0 if all count. */
   readonly countedWeight: number;
@@ -50,7 +72,7 @@ export class StepBuffers {
   readonly #ratesChange: boolean;
 
   /**
-   * For epochs of `steps` steps, on images whose samples have `sampleBits` bits. Allocates from `buffers`; throws an InputError when the adapter's limits are too low
+   * For epochs of `steps` steps. Allocates from `buffers`; throws an InputError when the adapter's limits are too low
    * for the network and the batch.
    */
   constructor(
@@ -58,7 +80,7 @@ export class StepBuffers {
     buffers: Buffers,
     network: NetworkSpec,
     spec: TrainingSpec,
-    { steps, sampleBits }: { readonly steps: number; readonly sampleBits: SampleBits },
+    { steps, sampleBits, counted }: StepImages,
   ) {
     const { batch, optimizer, schedule, noise, epochs, selfSupervised } = spec;
     const ratesOf = (epoch: number) =>
@@ -79,8 +101,10 @@ export class StepBuffers {
     const imageQuads = 4 * layout.rowQuads * layout.imageWords;
     this.target = selfSupervised ? buffers.storage("target", 16 * imageQuads) : this.cleanBatch;
     this.targetBits = selfSupervised ? 32 : sampleBits;
-    this.counted = buffers.storage("counted", selfSupervised ? 4 * imageQuads : 16);
-    this.countedWeight = selfSupervised ? countedWeight(network.image, spec.mask) : 0;
+    this.counted = counted
+      ? buffers.storageOf("counted", wordsOf(counted))
+      : buffers.storage("counted", selfSupervised ? 4 * imageQuads : 16);
+    this.countedWeight = selfSupervised ? countedWeight(network.image, spec.mask) : weightOf(counted);
     this.partials = buffers.storage("partials", 2 * 16 * layout.rowQuads * layout.imageWords);
     const planes = isConvolutional(network);
     this.layers = buffers.uniformOf("layers", planes ? new Uint32Array(4) : layersUniform(layout));
