@@ -91,15 +91,7 @@ test.each([1, 3] as const)("denoise --self learns from one picture of %i channel
   const clean = scene(48, 56, channels);
   const name = `alone-${channels}.png`;
   await write(name, noisy(clean, 0.1));
-  const { code, stdout, stderr } = await run([
-    "denoise",
-    "--self",
-    "--steps",
-    "160",
-    name,
-    "--out",
-    "alone",
-  ]);
+  const { code, stdout, stderr } = await run(["denoise", "--self", "--steps", "160", name, "--out", "alone"]);
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^Denoised 1 picture into alone on /),
