@@ -56,7 +56,7 @@ function Controls() {
         <p id="prior-step">{stepWords()}</p>
       </div>
       <fieldset class="prior-choices" disabled={isPainting.value}>
-        <legend class="visually-hidden">The picture to paint</legend>
+        <legend class="visually-hidden">What is painted, and how long</legend>
         <label class="button file-button" for="prior-file">
           Use your own picture
           <input
