@@ -195,7 +195,7 @@ const denoising = [
 
 /** The files that are requested for Deep Image Prior. */
 const painting = [
-  ...["assets/blind-sweep.js", "assets/paint-prior.js", "assets/patch-supply.js", "assets/prior-view.js"],
+  ...["assets/conv-step.js", "assets/paint-prior.js", "assets/patch-supply.js", "assets/prior-view.js"],
   ...["assets/rgba-picture.js", "assets/run-turn.js"],
 ];
 

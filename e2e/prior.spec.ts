@@ -11,6 +11,8 @@ async function openCard(lab: Lab): Promise<void> {
   await lab.open("hidden=8&batch=100&epochs=1");
   await card(lab).getByRole("heading", { name: "Deep Image Prior" }).click();
   await expect(card(lab).getByRole("button", { name: "Start", exact: true })).toBeVisible();
+  // It must not end by itself before it is stopped.
+  await card(lab).getByLabel("Go on to the last step").check();
 }
 
 const button = (lab: Lab, name: string) => card(lab).getByRole("button", { name, exact: true });

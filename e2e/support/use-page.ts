@@ -30,6 +30,7 @@ export async function usePage(lab: Lab): Promise<void> {
 
   await page.locator("summary", { hasText: "Deep Image Prior" }).click();
   const prior = page.getByRole("region", { name: "Deep Image Prior", exact: true });
+  await prior.getByLabel("Go on to the last step").check();
   await prior.getByRole("button", { name: "Start", exact: true }).click();
   await expect(prior.getByText(/^Step \d+ of/)).toBeVisible();
   await prior.getByRole("button", { name: "Stop", exact: true }).click();
