@@ -45,6 +45,20 @@ export default defineConfig({
   build: {
     outDir: "dist/page",
     target: "es2023",
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // What the page shares with a part that is loaded later is one script that it loads anyway, and not one for each module.
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "shared",
+              test: /preload-helper|src\/lab\/(run\/actions|shared\/(controls|files|format|scheduling)|views\/actions)|src\/(math\/streams|metrics\/psnr|reference\/add-noise)/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
+    },
   },
 });

@@ -178,10 +178,10 @@ const mostCpuKilobytes = 60;
 /** The files that the page on the CPU requests when it opens, including the filters and the network for digits. */
 const opening = [
   "",
-  // The page itself, which its small entry requests after the Worker: these files, preload-helper and show-page.
+  // The page itself, which its small entry requests after the Worker: these files, shared and show-page.
   ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  ...["assets/preload-helper.js", "assets/shelf.js", "assets/show-page.js", "assets/work-slices.js"],
+  ...["assets/shared.js", "assets/shelf.js", "assets/show-page.js", "assets/work-slices.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];
@@ -191,6 +191,12 @@ const denoising = [
   ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
   ...["assets/estimated-strength.js", "assets/pictures.js", "assets/pixels.js", "assets/tiles.js"],
   ...["models/photo-colour.safetensors", "models/photo.safetensors"],
+];
+
+/** The files that are requested for Deep Image Prior. */
+const painting = [
+  ...["assets/conv-step.js", "assets/paint-prior.js", "assets/patch-supply.js", "assets/prior-view.js"],
+  ...["assets/rgba-picture.js", "assets/run-turn.js"],
 ];
 
 /** The file that is requested when a loss chart is exported. */
@@ -256,7 +262,7 @@ async function expectOwnFiles(server: StaticServer): Promise<void> {
   const entries = await readdir(server.folder, { recursive: true });
   const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
   expect(asked.filter((file) => !own.has(file))).toEqual([]);
-  const all = [...opening, ...denoising, ...exporting, ...offering].sort();
+  const all = [...opening, ...denoising, ...painting, ...exporting, ...offering].sort();
   expect([...new Set(asked.map(withoutHash))].sort()).toEqual(all);
   // If nothing may be stored, the browser requests the icon again when the address changes, because settings are part of it.
   const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");

@@ -5,7 +5,7 @@ import { dropFiles } from "./file-drops.ts";
 import { expect, type Lab } from "./page.ts";
 import { strokeByMouse } from "./strokes.ts";
 
-/** Uses all features of the page: trains, looks inside, draws, denoises a picture, exports, drops a file. */
+/** Uses all features of the page: trains, looks inside, draws, has a picture painted, denoises a picture, exports, drops a file. */
 export async function usePage(lab: Lab): Promise<void> {
   const { page } = lab;
   await lab.press("Train");
@@ -27,6 +27,14 @@ export async function usePage(lab: Lab): Promise<void> {
     { x: box.x + box.width / 2, y: box.y + (2 * box.height) / 3 },
   ]);
   await expect(tryIt.getByRole("img", { name: "drawing, denoised", exact: true })).toBeVisible();
+
+  await page.locator("summary", { hasText: "Deep Image Prior" }).click();
+  const prior = page.getByRole("region", { name: "Deep Image Prior", exact: true });
+  await prior.getByLabel("Go on to the last step").check();
+  await prior.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(prior.getByText(/^Step \d+ of/)).toBeVisible();
+  await prior.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(prior.getByText(/^Stopped after/)).toBeVisible();
 
   await page.getByRole("link", { name: "Denoise", exact: true }).first().click();
   await choosePictures(page, [await noisyPicture("own.png", 60, 50)]);

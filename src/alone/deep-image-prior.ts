@@ -75,7 +75,8 @@ export async function* deepImagePrior(
     pictures: [{ ...size, name, pixels }],
     format: { bits: 32, range: { low: 0, high: 1 } },
   });
-  const target = set("the picture", values);
+  const levels = levelsOf(values);
+  const target = set("the picture", values.map(levels.toNetwork));
   const noise = set("the noise", randomNumbers(values.length, seed));
   const trainer = await createTrainer(engine, specOf(size.rows, { seed, steps }), {
     ...{ train: target, validation: target, noisyTrain: noise, noisyValidation: noise },
@@ -87,9 +88,10 @@ export async function* deepImagePrior(
     for await (const { record } of trainer.epochs(signal)) {
       const { denoised } = await trainer.preview([0]);
       const before = mean;
-      mean = denoised.map((value, place) =>
-        before ? memory * (before[place] ?? 0) + (1 - memory) * value : value,
-      );
+      mean = denoised.map((output, place) => {
+        const value = levels.toPicture(output);
+        return before ? memory * (before[place] ?? 0) + (1 - memory) * value : value;
+      });
       const error = errorAt(heldOut, mean, values);
       const isBest = error < best.error;
       if (isBest) best = { error, look: record.epoch };
@@ -99,6 +101,27 @@ export async function* deepImagePrior(
   } finally {
     trainer.destroy();
   }
+}
+
+/** How the values of a picture are those of the network. */
+interface Levels {
+  readonly toNetwork: (value: number) => number;
+  /** In [0, 1]. */
+  readonly toPicture: (output: number) => number;
+}
+
+/**
+ * The network sees values with a mean of 0.5, from 0 or up to 1. Its first outputs are near 0.5: from there, the first steps to a picture
+ * that is dark or light would end with units that are never active.
+ */
+function levelsOf(values: Float32Array): Levels {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const farthest = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
+  const scale = farthest > 0 ? 0.5 / farthest : 1;
+  return {
+    toNetwork: (value) => 0.5 + scale * (value - mean),
+    toPicture: (output) => Math.min(1, Math.max(0, mean + (output - 0.5) / scale)),
+  };
 }
 
 /** [rows, columns, channels]: 1 for the values that are held out, which are those of blind spots, and 0 for others. */
@@ -136,10 +159,11 @@ function specOf(
   };
 }
 
-/** Uniform numbers between 0 and 1. */
+/** Uniform numbers between 0 and 0.1, as in the paper: with ten times as much, the clearest picture is up to 1 dB worse. */
 function randomNumbers(count: number, seed: number): Float32Array<ArrayBuffer> {
-  return Float32Array.from({ length: count }, (_, place) =>
-    unitInterval(philox([place, 0, 0, 0], [seed, streams.trainingNoise])[0]),
+  return Float32Array.from(
+    { length: count },
+    (_, place) => 0.1 * unitInterval(philox([place, 0, 0, 0], [seed, streams.trainingNoise])[0]),
   );
 }
 

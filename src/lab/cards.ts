@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { TryIt } from "./draw/try-it.tsx";
 import { Inside } from "./inside/inside.tsx";
+import { Prior } from "./prior/card.tsx";
 import { Loss } from "./results/loss.tsx";
 import { Quality } from "./results/quality.tsx";
 import { KernelTimes, Readouts } from "./results/readouts.tsx";
@@ -15,5 +16,6 @@ export const results: readonly ComponentType[] = [
   Runs,
   Inside,
   TryIt,
+  Prior,
   ...(isProfiling() ? [KernelTimes] : []),
 ];

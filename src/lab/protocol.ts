@@ -8,13 +8,19 @@ import type { ImageService, ModelSource, PictureService } from "./denoise/protoc
 import type { OwnPicturesService, Pictures, ShownChoice } from "./images/protocol.ts";
 import type { ImagesSummary } from "./images/summary.ts";
 import type { InsideService } from "./inside/protocol.ts";
+import type { PriorService } from "./prior/protocol.ts";
 import type { FilterSamples, SampleScores } from "./results/protocol.ts";
 import type { RunFile } from "./runs/run-file.ts";
 import type { ToldModel } from "./runs/run-record.ts";
 import type { SavedPlace } from "./runs/run-storage.ts";
 
 /** The calls from the page to the training Worker; the Worker answers them and sends `TrainingEvent`s. */
-export interface TrainingService extends PictureService, ImageService, InsideService, OwnPicturesService {
+export interface TrainingService
+  extends PictureService,
+    ImageService,
+    InsideService,
+    OwnPicturesService,
+    PriorService {
   /** Opens the GPU, or the CPU; called once, before all other calls. Throws a DeviceError if the wanted device is not available. */
   open(options: OpenOptions, listener: TrainingListener): Promise<Laboratory>;
   /** Reads the digits that come with the page. Throws an InputError that names the file if one cannot be loaded. */

@@ -158,6 +158,21 @@ test("Deep Image Prior: the error of the held-out pixels stops near the clearest
   });
 });
 
+test("Deep Image Prior paints dark and light pictures, too", async () => {
+  const grey = scene(64, 64, 1);
+  const shades = { dark: (value: number) => 0.15 * value, light: (value: number) => 0.85 + 0.15 * value };
+  await withEngine(async (engine) => {
+    for (const shade of Object.values(shades)) {
+      const clean = { ...grey, values: grey.values.map(shade) };
+      const mean = clean.values.reduce((sum, value) => sum + value, 0) / clean.values.length;
+      const flat = { ...clean, values: clean.values.map(() => mean) };
+      let last: PriorLook | undefined;
+      for await (const look of deepImagePrior(engine, noisy(clean, 0.01), { steps: 120 })) last = look;
+      expect(last && quality(last.picture, clean)).toBeGreaterThan(quality(flat, clean) + 3);
+    }
+  });
+});
+
 test("Deep Image Prior needs a square picture", async () => {
   await withEngine(async (engine) => {
     await expect(deepImagePrior(engine, scene(64, 72, 1)).next()).rejects.toThrow(

@@ -6,6 +6,7 @@ import { denoiseFromCentre, type Region, type RegionPicture } from "../../networ
 import type { Model, NetworkSpec } from "../../spec/network.ts";
 import type { PictureStage } from "../denoise/protocol.ts";
 import type { RgbaPicture } from "./rgba-picture.ts";
+import { RunTurn, type WithRun } from "./run-turn.ts";
 
 /** Of a picture with more pixels than this, only the middle is shown while a network learns from it; its side is in pixels. */
 const [manyPixels, middleSide] = [2 ** 20, 512] as const;
@@ -23,8 +24,7 @@ export interface LearningTask {
   readonly onShare: (stage: PictureStage, share: number) => void;
   /** Called when pixels of the picture were written. */
   readonly onRegion: (region: Region, rgba: Uint8ClampedArray<ArrayBuffer>) => void;
-  /** Does work while the page's run does not train. */
-  readonly withRun: (work: () => Promise<void>) => Promise<void>;
+  readonly withRun: WithRun;
 }
 
 /**
@@ -65,36 +65,6 @@ export async function learnFromPicture(
   onShare("denoising", 0);
   await denoise(engine, picture, model, task);
   return { network: model.network, steps };
-}
-
-/**
- * The turn of the Worker's commands. It is held for a part of the training, so that the page's run does not train at the same time, and
- * commands for it wait only for that part.
- */
-class RunTurn {
-  readonly #withRun: LearningTask["withRun"];
-  #end: (() => void) | undefined;
-
-  constructor(withRun: LearningTask["withRun"]) {
-    this.#withRun = withRun;
-  }
-
-  /** Resolves when it is the learning's turn; throws if turns cannot be taken. */
-  take(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const held = () =>
-        new Promise<void>((end) => {
-          this.#end = end;
-          resolve();
-        });
-      this.#withRun(held).catch(reject);
-    });
-  }
-
-  release(): void {
-    this.#end?.();
-    this.#end = undefined;
-  }
 }
 
 /** The intermediate results. */

@@ -1,4 +1,5 @@
 import { transfer } from "comlink";
+import type { Picture } from "../../data/picture.ts";
 import type { NetworkSpec } from "../../spec/network.ts";
 import type {
   DenoisedImages,
@@ -20,19 +21,29 @@ import type {
   Kernels,
   KernelWish,
 } from "../inside/protocol.ts";
+import type { PriorEnd, PriorListener, PriorRequest, PriorService } from "../prior/protocol.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import { ImageWork } from "./denoise-images.ts";
 import type { PictureWork } from "./denoise-pictures.ts";
 import { InsideWork } from "./inside.ts";
 import { Opened } from "./opened.ts";
+import type { PriorWork } from "./paint-prior.ts";
 
 /** Loaded when first needed: not every page denoises pictures. */
 function pictureTools() {
   return import("./denoise-pictures.ts");
 }
 
+/** Loaded when first needed: it is a demonstration. */
+function priorTools() {
+  return import("./paint-prior.ts");
+}
+
 /** The part of the Worker's service that uses networks, beside the training: on pictures, on drawings, and their inside. */
-export class NetworkSession extends Opened implements PictureService, ImageService, InsideService {
+export class NetworkSession
+  extends Opened
+  implements PictureService, ImageService, InsideService, PriorService
+{
   readonly #inside = new InsideWork((work) =>
     this.inTurn(({ engine }) =>
       work({ engine, trainer: this.run?.trainer, images: this.run?.images.summary }),
@@ -44,6 +55,7 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
     withRun: (work) => this.inTurn(() => work(this.run?.trainer)),
   });
   #pictures: Promise<PictureWork> | undefined;
+  #prior: Promise<PriorWork> | undefined;
 
   async readPicture(file: File, noise: number): Promise<Pixels> {
     const pixels = await (await pictureTools()).readPicture(file, noise);
@@ -82,6 +94,19 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
     (await this.#pictures)?.stopLearning();
   }
 
+  async readSquare(file: File): Promise<Picture> {
+    const square = await (await priorTools()).readSquare(file);
+    return transfer(square, [square.values.buffer]);
+  }
+
+  async paintPicture(request: PriorRequest, listener: PriorListener): Promise<PriorEnd> {
+    return (await this.#priorWork()).paint(request, listener);
+  }
+
+  async stopPainting(): Promise<void> {
+    (await this.#prior)?.stop();
+  }
+
   async readFilters(wish: FilterWish): Promise<Filters> {
     const filters = await this.#inside.readFilters(wish);
     return transfer(filters, [filters.weights.buffer]);
@@ -117,6 +142,21 @@ export class NetworkSession extends Opened implements PictureService, ImageServi
   protected leaveEngine(): void {
     this.#imageWork.leave();
     void this.#pictures?.then((work) => work.leave());
+  }
+
+  #priorWork(): Promise<PriorWork> {
+    this.#prior ??= priorTools().then(
+      ({ PriorWork }) =>
+        new PriorWork({
+          engine: () => this.engineWhenOpen(),
+          withRun: (work) => this.inTurn(work),
+        }),
+    );
+    // If it cannot be loaded, the next request tries again.
+    this.#prior.catch(() => {
+      this.#prior = undefined;
+    });
+    return this.#prior;
   }
 
   #pictureWork(): Promise<PictureWork> {

@@ -1,0 +1,37 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+
+/** What the card shows when it is open: nothing yet, the view, or that it could not be loaded. */
+type Content = { readonly View: ComponentType } | "failed" | undefined;
+
+/** Deep Image Prior, as a demonstration. Its view is loaded when the card is opened, and stops the painting when it is closed. */
+export function Prior() {
+  const open = useSignal(false);
+  const content = useSignal<Content>(undefined);
+  const toggle = async (wanted: boolean) => {
+    open.value = wanted;
+    if (!wanted || typeof content.value === "object") return;
+    try {
+      content.value = { View: (await import("./prior-view.tsx")).PriorView };
+    } catch {
+      content.value = "failed";
+    }
+  };
+  const { value: shown } = content;
+  return (
+    <section class="card inside" aria-labelledby="prior-title">
+      <details open={open.value} onToggle={({ currentTarget }) => void toggle(currentTarget.open)}>
+        <summary class="inside-summary">
+          <h2 id="prior-title">Deep Image Prior</h2>
+          <span class="inside-brief">a network that has seen no other picture</span>
+        </summary>
+        {open.value && typeof shown === "object" && <shown.View />}
+        {open.value && shown === "failed" && (
+          <p class="notice notice-failure">
+            This part of the page could not be loaded: close this card and open it again, or reload the page.
+          </p>
+        )}
+      </details>
+    </section>
+  );
+}
