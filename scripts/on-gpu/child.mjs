@@ -62,7 +62,11 @@ export function runChild(args, { limit, log, env }) {
       writeSync(file, bytes);
     });
     child.stderr.on("data", (/** @type {Buffer} */ bytes) => writeSync(file, bytes));
+    let ended = false;
     const end = (/** @type {number | null} */ code, /** @type {string} */ reason) => {
+      // After a failed start both events come.
+      if (ended) return;
+      ended = true;
       for (const timer of timers) clearTimeout(timer);
       interrupted.removeEventListener("abort", leave);
       // A part that ended may have left processes behind.

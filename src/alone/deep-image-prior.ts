@@ -26,7 +26,7 @@ const stepsPerLook = 10;
 const draws = 3;
 
 /** The share of the earlier outputs in the mean of the outputs, from look to look. */
-const memory = 0.8;
+const smoothing = 0.8;
 
 /** The search ends if the error of the held-out pixels has not fallen for this many looks. */
 const patience = 15;
@@ -90,7 +90,7 @@ export async function* deepImagePrior(
       const before = mean;
       mean = denoised.map((output, place) => {
         const value = levels.toPicture(output);
-        return before ? memory * (before[place] ?? 0) + (1 - memory) * value : value;
+        return before ? smoothing * (before[place] ?? 0) + (1 - smoothing) * value : value;
       });
       const error = errorAt(heldOut, mean, values);
       const isBest = error < best.error;

@@ -13,7 +13,10 @@ export function eightfold(denoiser: EnginePictureDenoiser): EnginePictureDenoise
     const sums = new Float32Array(picture.values.length);
     for (let way = 0; way < ways; way++) {
       const onProgress = (done: number, total: number) => task.onProgress?.(way * total + done, ways * total);
-      const { values } = await denoiser.denoisePicture(turned(picture, way), { ...task, onProgress });
+      const { values } = await denoiser.denoisePicture(way === 0 ? picture : turned(picture, way), {
+        ...task,
+        onProgress,
+      });
       forEachTurned(picture, way, (there, here) => {
         sums[here] = (sums[here] ?? 0) + (values[there] ?? Number.NaN) / ways;
       });
@@ -41,7 +44,7 @@ export function eightfold(denoiser: EnginePictureDenoiser): EnginePictureDenoise
   };
 }
 
-/** A picture turned and flipped in one of the eight ways; 0 leaves it as it is. */
+/** A picture turned and flipped in one of the eight ways; way 0 would be the picture itself. */
 function turned(picture: Picture, way: number): Picture {
   const { rows, columns, channels } = picture;
   const values = new Float32Array(picture.values.length);

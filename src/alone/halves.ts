@@ -8,7 +8,7 @@ export interface Half extends PictureSize {
 }
 
 /** The most pixels of a picture that are learned from; of a larger one, excerpts are. */
-const mostPixels = 2 ** 22;
+export const mostPixels = 2 ** 22;
 
 /** Excerpts of a large picture, down and across, and their side in pixels. */
 const [excerptsAcross, excerptSide] = [4, 512] as const;
@@ -68,10 +68,14 @@ export function learnedRegions({ rows, columns }: Pick<PictureSize, "rows" | "co
 
 function excerpts(picture: Picture): Picture[] {
   const regions = learnedRegions(picture);
-  return regions.length === 1 ? [picture] : regions.map((region) => cut(picture, region));
+  return regions.length === 1 ? [picture] : regions.map((region) => cutRegion(picture, region));
 }
 
-function cut({ columns, channels, values }: Picture, { top, bottom, left, right }: Region): Picture {
+/** A part of a picture. */
+export function cutRegion(
+  { columns, channels, values }: Picture,
+  { top, bottom, left, right }: Region,
+): Picture {
   const [rows, width] = [bottom - top, right - left];
   const part = new Float32Array(rows * width * channels);
   for (let row = 0; row < rows; row++) {

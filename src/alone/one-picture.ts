@@ -34,7 +34,7 @@ const parts = 20;
 
 /** How a network learns from pictures. */
 export interface SelfTask {
-  /** Training steps, 20 to 1,000,000. Default: `usualSteps`. */
+  /** Training steps, 20 to 1,000,000, a multiple of 20. Default: `usualSteps`. */
   readonly steps?: number | undefined;
   /** Aborting it ends the training early; the network is returned as far as it has learned. */
   readonly signal?: AbortSignal | undefined;
@@ -80,12 +80,12 @@ export async function learnFromPictures(
 
 /**
  * The default number of training steps: 3000 for pictures of 65,536 pixels or more in all, in proportion to their pixels below, because a
- * network soon learns the noise of a small picture by heart, and at least 300.
+ * network soon overfits the noise of a small picture, and at least 300.
  */
 export function usualSteps(pictures: readonly Pick<Picture, "rows" | "columns">[]): number {
   const pixels = pictures.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const { least, most } = selfSteps;
-  return Math.min(most, Math.max(least, Math.round((most * pixels) / manyPixels)));
+  return Math.min(most, Math.max(least, parts * Math.round((most * pixels) / manyPixels / parts)));
 }
 
 /** Throws an InputError that names a picture too small to learn from. */
@@ -98,13 +98,12 @@ export function checkLargeEnough({ rows, columns }: Pick<Picture, "rows" | "colu
 
 function specOf(pictures: readonly Picture[], steps: number) {
   const smallest = Math.min(...pictures.map(({ rows, columns }) => Math.min(rows, columns)));
-  const epochs = Math.min(parts, steps);
-  const count = batch * Math.round(steps / epochs);
+  const count = (batch * steps) / parts;
   const side = Math.min(patchSide, smallest >> 1);
   return {
     ...defaultTraining,
     ...{ hidden: parseLayers("conv:32x4"), output: "residual", initialization: "he", loss: "mse" },
-    ...{ noise: noNoise, noise2noise: true, epochs, batch },
+    ...{ noise: noNoise, noise2noise: true, epochs: parts, batch },
     optimizer: { ...defaultOptimizers.adam, lr: 0.003 },
     schedule: { kind: "cosine" },
     patches: { side, count, validation: batch, flips: true },

@@ -13,7 +13,7 @@ export interface DenoiseActions {
   idx(options: DenoiseIdxOptions): Promise<void>;
 }
 
-/** The options that only learning from the pictures themselves, or only a model has. */
+/** The options that are for models only. */
 const ofModels = ["strength", "stride", "image", "hidden", "output"] as const;
 
 /** The options as commander parses them. */
@@ -39,7 +39,7 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     )
     .option(
       "--steps <count>",
-      `training steps with --self: ${selfSteps.min} to ${selfSteps.max} (default: ${selfSteps.least} to ${selfSteps.most} by the number of pixels; the most from 256 x 256 on, about a minute on two cores)`,
+      `training steps with --self: a multiple of ${selfSteps.min}, at most ${selfSteps.max} (default: ${selfSteps.least} to ${selfSteps.most} by the number of pixels; the most from 256 x 256 on, about a minute on two cores)`,
       number,
     )
     .optionsGroup("Results:")
@@ -107,8 +107,8 @@ function selfConflict(options: DenoiseOptions): string | undefined {
   const given = ofModels.find((name) => options[name] !== undefined);
   if (given !== undefined) return `--${given} is for models, so it cannot be given with --self`;
   const { min, max } = selfSteps;
-  if (steps === undefined || (Number.isInteger(steps) && steps >= min && steps <= max)) return undefined;
-  return `--steps must be a whole number from ${min} to ${max}, but it is ${steps}`;
+  if (steps === undefined || (steps % min === 0 && steps >= min && steps <= max)) return undefined;
+  return `--steps must be a multiple of ${min} from ${min} to ${max}, but it is ${steps}`;
 }
 
 /** What is wrong with the options of a model; undefined if nothing is. */

@@ -1,14 +1,18 @@
 import { eightfold } from "../alone/eightfold.ts";
+import { cutRegion, learnedRegions, mostPixels } from "../alone/halves.ts";
 import { checkLargeEnough, learnFromPictures } from "../alone/one-picture.ts";
 import type { Picture } from "../data/picture.ts";
 import type { SampleFormat } from "../data/samples.ts";
 import { byColour } from "../engine/by-colour.ts";
 import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
+import type { Region } from "../network/centre-out.ts";
+import { InputError } from "../spec/input-error.ts";
 import { checkStrength, type Model } from "../spec/network.ts";
+import { DivergenceError } from "../training/divergence-error.ts";
 import { loadModel, loadNotedModel } from "./input-files.ts";
 import type { Io } from "./io.ts";
 import type { ModelOptions } from "./model-options.ts";
-import type { PictureFile, RangeOfPage } from "./picture-file.ts";
+import type { PictureFile, PicturePage, RangeOfPage } from "./picture-file.ts";
 import { photoModels } from "./shipped-models.ts";
 
 /** Denoisers for picture files: one for all of them, or one that learns from each file. */
@@ -64,9 +68,6 @@ export async function modelDenoisers(
   return { forFile: () => Promise.resolve(denoiser), destroy: () => denoiser.destroy() };
 }
 
-/** Pixels of a file that are learned from, at most: of a stack, evenly spaced pages. */
-const mostPixels = 2 ** 22;
-
 /** A network for each file that learns from its pages alone. */
 export function selfDenoisers(engine: Engine, steps: number | undefined): FileDenoisers {
   let denoiser: EnginePictureDenoiser | undefined;
@@ -77,8 +78,15 @@ export function selfDenoisers(engine: Engine, steps: number | undefined): FileDe
   return {
     async forFile(file, rangeOf, { signal, onProgress }) {
       destroy();
-      const pictures = await learnedPages(file, rangeOf);
-      const model = await learnFromPictures(engine, pictures, { steps, signal, onProgress });
+      const { name, pictures } = await learnedPages(file, rangeOf);
+      const model = await learnFromPictures(engine, pictures, { steps, signal, onProgress }).catch(
+        (error: unknown) => {
+          if (!(error instanceof DivergenceError)) throw error;
+          throw new InputError(
+            `The network that learns from ${name} diverged: its values may differ too much in size.`,
+          );
+        },
+      );
       signal.throwIfAborted();
       denoiser = eightfold(await engine.createPictureDenoiser(model));
       return denoiser;
@@ -87,17 +95,37 @@ export function selfDenoisers(engine: Engine, steps: number | undefined): FileDe
   };
 }
 
-/** Evenly spaced pages of a file, all grey or all in colour as the first one. Throws an InputError for one that is too small. */
-async function learnedPages(file: PictureFile, rangeOf: RangeOfPage): Promise<Picture[]> {
+/**
+ * Evenly spaced pages of a file, all grey or all in colour as the first one, or excerpts of large ones: about 4 million pixels in all. Throws an
+ * InputError for a page that is too small or has values that are not numbers.
+ */
+async function learnedPages(
+  file: PictureFile,
+  rangeOf: RangeOfPage,
+): Promise<{ readonly name: string; readonly pictures: readonly Picture[] }> {
+  const first = await file.page(0, rangeOf);
+  const count = Math.min(file.pages, Math.ceil(mostPixels / (first.rows * first.columns)));
   const pictures: Picture[] = [];
-  let count = file.pages;
-  for (let index = 0; index < count; index++) {
-    const page = await file.page(Math.floor((index * file.pages) / count), rangeOf);
+  let pixels = 0;
+  for (let index = 0; index < count && (index === 0 || pixels < mostPixels); index++) {
+    const page = index === 0 ? first : await file.page(Math.floor((index * file.pages) / count), rangeOf);
     checkLargeEnough(page, page.name);
-    const { rows, columns, channels } = page;
-    if (index === 0) count = Math.min(count, Math.max(1, Math.floor(mostPixels / (rows * columns))));
-    else if (channels !== pictures[0]?.channels) continue;
-    pictures.push({ rows, columns, channels, values: page.read(0, rows) });
+    if (page.channels !== first.channels) continue;
+    for (const region of learnedRegions(page)) {
+      const picture = read(page, region);
+      if (picture.values.some(Number.isNaN)) {
+        throw new InputError(`${page.name} has values that are not numbers, which cannot be learned from.`);
+      }
+      pictures.push(picture);
+      pixels += picture.rows * picture.columns;
+    }
   }
-  return pictures;
+  return { name: first.name, pictures };
+}
+
+/** A region of a page. */
+function read(page: PicturePage, { top, bottom, left, right }: Region): Picture {
+  const { columns, channels } = page;
+  const band = { rows: bottom - top, columns, channels, values: page.read(top, bottom) };
+  return cutRegion(band, { top: 0, bottom: bottom - top, left, right });
 }

@@ -62,7 +62,10 @@ export function checkTraining(
 }
 
 /** Throws an InputError for a run that cannot learn from blind spots, or for a mask without them. */
-function checkSelfSupervised({ selfSupervised, mask, noiseMap }: TrainingSpec, network: NetworkSpec): void {
+function checkSelfSupervised(
+  { selfSupervised, mask, noiseMap, loss, noise }: TrainingSpec,
+  network: NetworkSpec,
+): void {
   if (!selfSupervised) {
     if (mask.columns === 1 && mask.rows === 1) return;
     throw new InputError(
@@ -77,6 +80,11 @@ function checkSelfSupervised({ selfSupervised, mask, noiseMap }: TrainingSpec, n
   if (noiseMap) {
     throw new InputError(
       "A noise map holds the strength of the noise, which self-supervised training does not know: leave out the noise map.",
+    );
+  }
+  if (loss === "bce" && noise.stages.length > 0 && !noise.clip) {
+    throw new InputError(
+      "The targets of self-supervised training are noisy, and binary cross-entropy needs them in [0, 1]: choose the loss mse, or clipped noise.",
     );
   }
   checkMaskFits(mask, network.image);

@@ -3,7 +3,7 @@ import type { Images } from "../data/image-source.ts";
 import { checkPatchFits, checkSameColour, checkTwins, type PictureSet } from "../data/picture-set.ts";
 import { commonFormat, type SampleFormat } from "../data/samples.ts";
 import { InputError } from "../spec/input-error.ts";
-import { isConvolutional, type NetworkSpec } from "../spec/network.ts";
+import { imageValues, isConvolutional, type NetworkSpec } from "../spec/network.ts";
 import { checkPatches } from "../spec/patch.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { checkTraining } from "../spec/training.ts";
@@ -60,6 +60,9 @@ export function checkRun(spec: TrainingSpec, data: RunData): NetworkSpec {
     throw new InputError(
       `Noise2Noise needs two noisy pictures of each scene, but ${data.train.name} has only one.`,
     );
+  }
+  if (hasPictures(data) && data.counted && data.counted.length !== imageValues(network)) {
+    throw new RangeError("There is one number for each value of a patch, which says whether it counts.");
   }
   if (
     hasPictures(data) &&

@@ -84,8 +84,8 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
     ["denoise", "--self", "a.png", "--stride", "2"],
   ],
   [
-    /--steps must be a whole number from 20 to 1000000, but it is 3\n$/,
-    ["denoise", "--self", "a.png", "--steps", "3"],
+    /--steps must be a multiple of 20 from 20 to 1000000, but it is 30\n$/,
+    ["denoise", "--self", "a.png", "--steps", "30"],
   ],
   [/--steps is for --self, which trains a network/, [...denoised, "a.png", "--steps", "300"]],
   [/--self-supervised learns from --data alone, which is noisy/, [...data, ...noisy, "--self-supervised"]],

@@ -58,7 +58,7 @@ const optimizer: readonly AddressedSetting[] = [
   ...optimizerSettingNames.map(optimizerNumber),
 ];
 
-/** The settings that are read where a setting of the table is: blind spots depend on the layers, the output on the loss. */
+/** The settings in the place of one of the table: blind spots come after the layers, and the output after the loss, on which they depend. */
 function inOrder(key: keyof FlatSettings): readonly (keyof FlatSettings)[] {
   if (key === "selfSupervised" || key === "mask" || key === "output") return [];
   if (key === "noiseMap") return ["noiseMap", "selfSupervised", "mask"];

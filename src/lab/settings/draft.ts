@@ -92,7 +92,12 @@ const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
  * Choices that are not valid with every setting. The writers of `hidden` and `output` set them, so the error is at these fields.
  */
 const written: readonly ChoiceKey[] = [
-  ...(["initialization", "centre", "noiseMap", "selfSupervised", "output", "loss"] as const),
+  "initialization",
+  "centre",
+  "noiseMap",
+  "selfSupervised",
+  "output",
+  "loss",
 ];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
