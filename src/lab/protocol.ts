@@ -26,10 +26,10 @@ export interface TrainingService
   /** Reads the digits that come with the page. Throws an InputError that names the file if one cannot be loaded. */
   readDigits(): Promise<ImagesSummary>;
   /**
-   * Reads the user's files and keeps their images available, in place of those that were offered before but not used.
-   * Throws an InputError that names the file if one cannot be used; nothing changes then.
+   * Reads the user's files, and those with noisy twins of their images in the same order, and keeps the images available, in place of those
+   * that were offered before but not used. Throws an InputError that names the file if one cannot be used; nothing changes then.
    */
-  offer(files: readonly File[]): Promise<ImagesSummary>;
+  offer(files: readonly File[], twins?: readonly File[]): Promise<ImagesSummary>;
   /**
    * Replaces the run by a new, untrained one on the images with this `id`; the old run stays if the settings
    * cannot be used. With other images no pictures are sent until some images are chosen. From its first epoch on the run is

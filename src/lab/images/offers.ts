@@ -6,7 +6,8 @@ import { sentenceOf } from "../run/failures.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { wantedChoices } from "../runs/continue-run.ts";
-import { fitNoise } from "../settings/actions.ts";
+import { fitSource } from "../settings/actions.ts";
+import { learnsFrom } from "../settings/learns-from.ts";
 import { refuse, settingsState } from "../settings/state.ts";
 import {
   checkFileCount,
@@ -15,7 +16,7 @@ import {
   type FoundFiles,
   firstChoices,
   isPictureName,
-  type OwnFiles,
+  type OwnImageFiles,
   type OwnPictureFiles,
   type PictureChoices,
   type PictureFolder,
@@ -27,6 +28,7 @@ import {
 import type { PicturesEvent } from "./protocol.ts";
 import { readerOf, readOwnFiles } from "./read-files.ts";
 import { imagesState, type Offer } from "./state.ts";
+import { needsTwins } from "./twins.ts";
 
 /** The number of pictures that are measured to find whether all have one size. */
 const measuredPictures = 16;
@@ -40,18 +42,18 @@ const mostImageFiles = 4;
 
 const nothingFound = "The selection has no pictures: choose PNG, JPEG, WebP, GIF, AVIF or BMP files.";
 
-/** Reads files that were chosen or dropped, and shows their contents; the run does not change. */
-async function offerFiles(files: readonly File[]): Promise<void> {
+/** Reads IDX files that were chosen or dropped, and shows their contents; the run does not change. */
+export async function offerFiles(own: OwnImageFiles): Promise<void> {
+  const { files, twins } = own;
   if (files.length === 0) return;
   if (!canOffer(files[0]?.name)) return;
   imagesState.search.value = undefined;
   void ask((connected) => connected.cancelPictures());
   const before = standingOffer();
-  const own: OwnFiles = { kind: "images", files };
   const offer: Offer = { files: own, images: undefined, before };
   refuse(undefined);
   imagesState.offer.value = offer;
-  const images = await ask((connected) => connected.offer(files));
+  const images = await ask((connected) => connected.offer(files, twins));
   // Other files may have been chosen meanwhile.
   if (imagesState.offer.value !== offer) return;
   imagesState.offer.value = images ? { files: own, images } : before;
@@ -73,8 +75,8 @@ function standingOffer(): Offer | undefined {
 /** Starts a new run with the images that were offered. */
 export async function takeOffer(): Promise<void> {
   const { value: offer } = imagesState.offer;
-  if (!offer?.images) return;
-  fitNoise(true);
+  if (!offer?.images || (needsTwins.value && !offer.images.twins)) return;
+  fitSource({ ...offer.images, own: true });
   await takeImages(offer.images, offer.files);
   if (runImages.value?.id === offer.images.id && imagesState.offer.value === offer)
     imagesState.offer.value = undefined;
@@ -90,7 +92,7 @@ export function dismissOffer(): void {
 export async function takeDigits(): Promise<void> {
   const { value: digits } = runState.digits;
   if (!digits) return;
-  fitNoise(false);
+  fitSource({ ...digits, own: false });
   await takeImages(digits, undefined);
 }
 
@@ -112,7 +114,7 @@ export async function offerAny(chosen: readonly File[]): Promise<void> {
   const files = withoutHidden(chosen);
   const isOther = files.some(({ name }) => isOtherPicture(name) && !isPictureName(name));
   if (arePictures(files) || isOther) await offerFound(() => foundIn(files));
-  else await offerFiles(files);
+  else await offerFiles({ kind: "images", files });
 }
 
 /** Offers the contents of a folder that was chosen. */
@@ -129,12 +131,12 @@ export async function offerEntries(entries: readonly FileSystemEntry[]): Promise
 export async function choosePictures(change: Partial<PictureChoices>): Promise<void> {
   const { value: offer } = imagesState.offer;
   if (offer?.files.kind !== "pictures") return;
-  const { folder, choices } = offer.files;
-  await offerPictures({ kind: "pictures", folder, choices: { ...choices, ...change } });
+  const { choices } = offer.files;
+  await offerPictures({ ...offer.files, choices: { ...choices, ...change } });
 }
 
 /** Lists the files in slices of time, because there may be many and the page must stay responsive. */
-async function foundIn(files: readonly File[]): Promise<FoundFiles> {
+export async function foundIn(files: readonly File[]): Promise<FoundFiles> {
   checkFileCount(files.length);
   const slices = new WorkSlices(slice);
   const found: FoundFile[] = [];
@@ -160,14 +162,14 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
       const others = found.files.map(({ file }) => file).filter(({ name }) => !isHidden(name));
       checkConvertible(others);
       if (others.length === 0 || others.length > mostImageFiles) throw new InputError(nothingFound);
-      await offerFiles(others);
+      await offerFiles({ kind: "images", files: others });
       return;
     }
     if (!canOffer(folder.name)) return;
     const ownSize = await commonSizeOf(folder);
     if (imagesState.search.value !== search) return;
     const choices =
-      wantedChoices() ?? firstChoices(ownSize, settingsState.draft.value.selfSupervised ? "cut" : "middle");
+      wantedChoices() ?? firstChoices(ownSize, learnsFrom(settingsState.draft.value) === "clean" ? "middle" : "cut");
     await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices });
   } catch (error) {
     if (imagesState.search.value === search) refuse(sentenceOf(error));
@@ -191,7 +193,7 @@ async function commonSizeOf(folder: PictureFolder): Promise<Size | undefined> {
 }
 
 /** Shows a few of the pictures, and the summary of all once they are read, unless other files are chosen first. */
-async function offerPictures(files: OwnPictureFiles): Promise<void> {
+export async function offerPictures(files: OwnPictureFiles): Promise<void> {
   const { value: shown } = imagesState.offer;
   const same = shown?.files.kind === "pictures" && shown.files.folder === files.folder;
   const samples = same ? shown.samples : undefined;

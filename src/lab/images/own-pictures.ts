@@ -6,15 +6,19 @@ import { counter } from "../shared/scheduling.ts";
 export type OwnFiles = OwnImageFiles | OwnPictureFiles;
 
 /** IDX files. */
-interface OwnImageFiles {
+export interface OwnImageFiles {
   readonly kind: "images";
   readonly files: readonly File[];
+  /** Files with their measured noisy twins, in the same order. */
+  readonly twins?: readonly File[] | undefined;
 }
 
 /** Pictures, and how they become images. */
 export interface OwnPictureFiles {
   readonly kind: "pictures";
   readonly folder: PictureFolder;
+  /** Their measured noisy twins, in the same order. */
+  readonly twins?: PictureFolder | undefined;
   readonly choices: PictureChoices;
 }
 
@@ -95,7 +99,7 @@ export interface FoundFiles {
 export interface SortedPaths {
   /** Their name in texts: their folder's, or that of the first of several. */
   readonly name: string;
-  /** The indices of the pictures among the paths, sorted by path. */
+  /** The indices of the pictures among the paths, sorted by path; those of noisy twins in the order of the clean pictures. */
   readonly order: Uint32Array<ArrayBuffer>;
   readonly labels: FolderLabels | undefined;
   /** A sentence on the other files, without hidden ones; undefined if there are none. */
@@ -108,8 +112,10 @@ export interface PictureFolder {
   readonly id: number;
   /** Its name in texts: its own, or that of the first of several. */
   readonly name: string;
-  /** Sorted by path. */
+  /** Sorted by path; noisy twins in the order of the clean pictures. */
   readonly files: readonly File[];
+  /** The files' paths within what was chosen. */
+  readonly paths: readonly string[];
   readonly labels: FolderLabels | undefined;
   /** Sentences on the other files there; undefined if there are none. */
   readonly passedOver: string | undefined;
@@ -145,10 +151,12 @@ export function pictureFolder(
 ): PictureFolder {
   const deep = tooDeep === 1 ? "1 file or folder" : `${tooDeep} files and folders`;
   const sentences = [passedOver, ...(tooDeep > 0 ? [`Skipped ${deep} below ${deepest} others.`] : [])];
+  const pictures = Array.from(order, (place) => files[place]).filter((found) => found !== undefined);
   return {
     id: nextFolder(),
     name,
-    files: Array.from(order, (place) => files[place]?.file).filter((file) => file !== undefined),
+    files: pictures.map(({ file }) => file),
+    paths: pictures.map(({ path }) => path),
     labels,
     passedOver: sentences.filter((sentence) => sentence !== undefined).join(" ") || undefined,
   };

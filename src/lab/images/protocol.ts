@@ -3,17 +3,22 @@ import type { ImagesSummary } from "./summary.ts";
 
 /** The messages between the page and the training Worker about the user's pictures to train on. */
 export interface OwnPicturesService {
-  /** Finds the pictures among the paths of files and sorts them. */
-  sortPaths(paths: readonly string[]): Promise<SortedPaths>;
+  /**
+   * Finds the pictures among the paths of files and sorts them; noisy twins in the order of `clean`, the paths of the clean pictures.
+   * Throws an InputError that names a picture without a twin.
+   */
+  sortPaths(paths: readonly string[], clean?: readonly string[]): Promise<SortedPaths>;
   /**
    * Converts pictures of any size to grey images of one size and keeps them available, as `offer` does. Pictures that were
-   * recently decoded for the same size and shape are reused. Pictures that cannot be read are left out. Undefined
-   * if it was cancelled, also by another call. Throws an InputError if too few are left.
+   * recently decoded for the same size and shape are reused. Pictures that cannot be read are left out, and so are their noisy twins,
+   * which `readTwins` returns. Undefined if it was cancelled, also by another call. Throws an InputError if too few are left, or
+   * if twins differ in size.
    */
   offerPictures(
     order: PicturesOrder,
     read: PictureReader,
     listener: PicturesListener,
+    readTwins?: PictureReader,
   ): Promise<ImagesSummary | undefined>;
   /** Cancels the reading of pictures. */
   cancelPictures(): void;
@@ -29,6 +34,14 @@ export interface PicturesOrder {
   /** Sentences on the other files among them; undefined if there are none. */
   readonly passedOver: string | undefined;
   readonly choices: PictureChoices;
+  /** The folder of their noisy twins, if there is one. */
+  readonly twins?: TwinsFolder | undefined;
+}
+
+/** A folder of noisy twins: its id, and its name in texts. */
+export interface TwinsFolder {
+  readonly folder: number;
+  readonly name: string;
 }
 
 /** Returns pictures by index, so that the Worker never holds many. */

@@ -11,13 +11,16 @@ export async function readOwnFiles(
   files: OwnFiles,
   listener: PicturesListener = () => {},
 ): Promise<ImagesSummary | undefined> {
-  if (files.kind === "images") return connected.offer(files.files);
-  return connected.offerPictures(orderOf(files), proxy(readerOf(files.folder)), proxy(listener));
+  if (files.kind === "images") return connected.offer(files.files, files.twins);
+  const { folder, twins } = files;
+  const readTwins = twins && proxy(readerOf(twins));
+  return connected.offerPictures(orderOf(files), proxy(readerOf(folder)), proxy(listener), readTwins);
 }
 
-function orderOf({ folder, choices }: OwnPictureFiles): PicturesOrder {
+function orderOf({ folder, choices, twins }: OwnPictureFiles): PicturesOrder {
   const { id, name, files, labels, passedOver } = folder;
-  return { folder: id, name, count: files.length, labels, passedOver, choices };
+  const noisy = twins && { folder: twins.id, name: twins.name };
+  return { folder: id, name, count: files.length, labels, passedOver, choices, twins: noisy };
 }
 
 /** Gives the Worker pictures with their sizes: only the page can get a picture's size without decoding it. */

@@ -17,9 +17,13 @@ export interface ImagesSummary {
   readonly labels: Uint8Array<ArrayBuffer> | undefined;
   /** A few of the training images: [samples, rows, columns] in [0, 1]. */
   readonly samples: Float32Array<ArrayBuffer>;
+  /** The measured noisy twins of the samples; undefined if the images have no twins. */
+  readonly twins?: Float32Array<ArrayBuffer> | undefined;
 }
 
-export type FileRole = "training" | "training labels" | "validation" | "validation labels";
+export type FileRole =
+  | ("training" | "training labels" | "validation" | "validation labels")
+  | ("twins" | "validation twins");
 
 /** One of the user's files. */
 export interface FileSummary {

@@ -86,7 +86,7 @@ export function resumeRun(
     batch(() => {
       markKept(true);
       runState.epochs.value = epochs;
-      fillForm(spec);
+      fillForm(spec, images);
       setStatus(`${name} continues.`);
       if (remarks.length > 0) runState.recovery.value = remarks.join(" ");
       if (!now) return;

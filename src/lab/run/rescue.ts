@@ -62,7 +62,7 @@ async function branchOff(
   batch(() => {
     runState.epochs.value = epochs;
     replaceScores(scores);
-    fillForm(spec);
+    fillForm(spec, images);
   });
   const others = runsState.kept.value.filter((run) => run.id !== id).map(({ name }) => name);
   const branch = runsState.kept.value.find((run) => run.id === id);

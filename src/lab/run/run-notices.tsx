@@ -72,7 +72,7 @@ function ContinueOffer({ offer: { run, place } }: { readonly offer: ContinuableR
       <p>
         <strong>{run.name}</strong> is saved and can continue from {nextPlace(place)} of {run.spec.epochs}.
         {wanted &&
-          ` It needs its images for that: choose ${filesOf(run.images.files)} again, or drop them here.`}
+          ` It needs its images for that: choose ${filesOf(run.images.files)} again, or drop them here${run.images.twins ? `, and then ${filesOf(run.images.twins)} as their noisy twins` : ""}.`}
       </p>
       <p class="continue-buttons">
         <button

@@ -60,8 +60,8 @@ export async function undoDeletion(): Promise<void> {
 }
 
 /** Copies a run's settings to the form. */
-export function takeSettings({ name, spec }: KeptRun): void {
-  edit(draftOf(spec));
+export function takeSettings({ name, spec, images }: KeptRun): void {
+  edit(draftOf(spec, images.twins !== undefined));
   tell(`The form has the settings of ${name}.`);
 }
 

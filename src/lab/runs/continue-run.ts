@@ -6,7 +6,7 @@ import { command, open, train } from "../run/actions.ts";
 import { resumeRun } from "../run/build-run.ts";
 import { keptRunId, runImages, runState, untouched } from "../run/state.ts";
 import { currentLink } from "../run/worker-link.ts";
-import type { KeptRun } from "./run-record.ts";
+import { type KeptRun, keptImagesOf } from "./run-record.ts";
 import { shelf } from "./shelf.ts";
 import { runsState } from "./state.ts";
 
@@ -34,7 +34,7 @@ export function continueWantedRun(): void {
   effect(() => {
     const { value: offer } = imagesState.offer;
     const run = wantedRun();
-    if (run && offer?.images) untracked(() => void resumeOffered(run, offer.images, offer.files));
+    if (run && offer?.images && (!run.images.twins || offer.images.twins)) untracked(() => void resumeOffered(run, offer.images, offer.files));
   });
   // Once the page's run has begun no run is offered for continuing, so none waits for files.
   effect(() => {
@@ -45,6 +45,11 @@ export function continueWantedRun(): void {
 /** The choices with which pictures became images for the wanted run, if its images were made from pictures. */
 export function wantedChoices(): PictureChoices | undefined {
   return wantedRun()?.images.choices;
+}
+
+/** The names of the files with the noisy twins of the wanted run's images, if they have twins. */
+export function wantedTwins(): readonly string[] | undefined {
+  return wantedRun()?.images.twins;
 }
 
 function wantedRun(): KeptRun | undefined {
@@ -85,7 +90,11 @@ async function resumeWith(
   if (keptRunId.value === run.id && runState.phase.value === "idle") await train();
 }
 
-function hasFilesOf(run: KeptRun, { files }: ImagesSummary): boolean {
-  const names = files.map(({ name }) => name);
-  return names.length === run.images.files.length && names.every((name) => run.images.files.includes(name));
+function hasFilesOf({ images: kept }: KeptRun, summary: ImagesSummary): boolean {
+  const { files, twins = [] } = keptImagesOf(summary, undefined);
+  return sameNames(files, kept.files) && sameNames(twins, kept.twins ?? []);
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
 }

@@ -122,8 +122,11 @@ function readTime(text: string): number {
 }
 
 function readImages(fields: JsonFields): KeptImages {
+  const namesIn = (key: string) => fields.texts(key, mostFiles, longestText).map(tidyName);
+  const twins = fields.optional("twins", namesIn);
   return {
-    files: fields.texts("files", mostFiles, longestText).map(tidyName),
+    files: namesIn("files"),
+    ...(twins && { twins }),
     rows: fields.integer("rows", 1, networkLimits.inputs),
     columns: fields.integer("columns", 1, networkLimits.inputs),
     trainingImages: fields.integer("trainingImages", 1, mostImages),

@@ -3,7 +3,7 @@ import type { Family } from "../../kernels/family.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { OwnFiles, PictureChoices } from "../images/own-pictures.ts";
-import type { ImagesSummary } from "../images/summary.ts";
+import type { FileSummary, ImagesSummary } from "../images/summary.ts";
 
 /** A kept run, without its weights. */
 export interface KeptRun {
@@ -28,6 +28,8 @@ export interface KeptRun {
 export type KeptImages = Pick<ImagesSummary, "rows" | "columns" | "trainingImages" | "validationImages"> & {
   /** The names of the user's files; empty for the digits that come with the page. */
   readonly files: readonly string[];
+  /** The names of the files with their measured noisy twins; undefined if they have none. */
+  readonly twins?: readonly string[] | undefined;
   /** The choices with which pictures became these images, if they were made from pictures. */
   readonly choices?: PictureChoices | undefined;
 };
@@ -68,9 +70,15 @@ export function newRunId(): string {
 
 export function keptImagesOf(images: ImagesSummary, from: OwnFiles | undefined): KeptImages {
   const { rows, columns, trainingImages, validationImages } = images;
-  const files = images.files.map(({ name }) => name);
+  const isTwins = ({ role }: FileSummary) => role === "twins" || role === "validation twins";
+  const files = images.files.filter((file) => !isTwins(file)).map(({ name }) => name);
+  const twins = images.files.filter(isTwins).map(({ name }) => name);
   const choices = from?.kind === "pictures" ? from.choices : undefined;
-  return { files, rows, columns, trainingImages, validationImages, ...(choices && { choices }) };
+  return {
+    ...{ files, rows, columns, trainingImages, validationImages },
+    ...(twins.length > 0 && { twins }),
+    ...(choices && { choices }),
+  };
 }
 
 /** The runs, the newest first. */

@@ -98,7 +98,8 @@ export function differencesFromDefault(run: SetRun): string[] {
 }
 
 /** "8,000 digits, 28 × 28 pixels"; for the user's own images, the files too. */
-export function imagesText({ files, rows, columns, trainingImages }: SetRun["images"]): string {
+export function imagesText({ files, twins, rows, columns, trainingImages }: SetRun["images"]): string {
   const what = files.length === 0 ? "digits" : `images from ${files.join(", ")}`;
-  return `${formatCount(trainingImages)} ${what}, ${columns} × ${rows} pixels`;
+  const noisy = twins ? ` with noisy twins from ${twins.join(", ")}` : "";
+  return `${formatCount(trainingImages)} ${what}${noisy}, ${columns} × ${rows} pixels`;
 }

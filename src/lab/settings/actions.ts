@@ -1,4 +1,5 @@
 import { batch, effect } from "@preact/signals";
+import { defaultTraining } from "../../spec/settings.ts";
 import { ownImages } from "../images/state.ts";
 import { command } from "../run/actions.ts";
 import { buildRun } from "../run/build-run.ts";
@@ -8,7 +9,7 @@ import { Delay } from "../shared/scheduling.ts";
 import { formatFragment, readFragment, takeView, viewState } from "../views/state.ts";
 import { formatAddress, readAddress } from "./address.ts";
 import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./draft.ts";
-import { fittedSource } from "./learns-from.ts";
+import { fittedSource, type SourceImages } from "./learns-from.ts";
 import { changed, imagesSize, reading, settingsState } from "./state.ts";
 
 /** Milliseconds from the last keystroke until an untrained run, and the address, follow the form. */
@@ -27,9 +28,15 @@ export function edit(change: Partial<Draft>): void {
   });
 }
 
-/** Fits the noise to what the network learns from, before a run gets the user's own images or the digits. */
-export function fitNoise(own: boolean): void {
-  edit(fittedSource(settingsState.draft.value, { own }));
+/** The images of the page's run, for what the network learns from; those of the digits before there is a run. */
+export function sourceImages(): SourceImages {
+  const { rows, columns } = runImages.value ?? openingDigits;
+  return { own: ownImages.value, rows, columns };
+}
+
+/** Fits the settings to what the network learns from, before a run gets the user's own images or the digits. */
+export function fitSource(images: SourceImages): void {
+  edit(fittedSource(settingsState.draft.value, images));
 }
 
 /**
@@ -88,12 +95,15 @@ function takeAddress(): void {
 /** Writes the settings to the address; returns false, without a change, if they cannot be used. */
 function writeAddress(): boolean {
   addressFollows.cancel();
-  const { spec } = readDraft(settingsState.draft.value, anyImages(settingsState.draft.value));
+  const { value: draft } = settingsState.draft;
+  const { spec } = readDraft(draft, anyImages(draft));
   if (!spec) return false;
+  // An address has no images, so what it opens learns from clean ones.
+  const opened = draft.twins === "none" ? spec : { ...spec, noise: defaultTraining.noise };
   const address = new URL(window.location.href);
   const { view } = readFragment(address.hash);
   const shown = viewState.view.value === "denoise" ? "denoise" : view === "train" ? view : undefined;
-  address.hash = formatFragment({ view: shown, settings: formatAddress(spec) });
+  address.hash = formatFragment({ view: shown, settings: formatAddress(opened) });
   if (address.href !== window.location.href) history.replaceState(history.state, "", address);
   batch(() => {
     settingsState.addressFault.value = undefined;

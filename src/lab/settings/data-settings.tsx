@@ -5,37 +5,43 @@ import { ownImages } from "../images/state.ts";
 import { runImages } from "../run/state.ts";
 import { SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { formatCount } from "../shared/format.ts";
-import { edit } from "./actions.ts";
+import { edit, sourceImages } from "./actions.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
 import { chosenSource, learnsFrom, sources } from "./learns-from.ts";
 import { chosenNoise, type NoiseChoice, noiseChoices } from "./noise-draft.ts";
-import { settingsState } from "./state.ts";
+import { reading, settingsState } from "./state.ts";
 
 /** The settings of the images, and of what is done to them before the network gets them. */
 export function DataSettings({ open }: { readonly open: boolean }) {
-  const { noiseChoice, noise, fixedNoise, selfSupervised } = settingsState.draft.value;
+  const { value: draft } = settingsState.draft;
+  const { noiseChoice, noise, fixedNoise, selfSupervised, twins } = draft;
+  const source = sources.find(({ value }) => value === twins)?.title.toLowerCase();
   const title = noiseChoices.find(({ value }) => value === noiseChoice)?.title;
   return (
     <SettingsGroup
       title="Data and noise"
-      brief={noiseChoice === "none" ? "no noise" : `${title} ${noise}`}
+      brief={source ?? (noiseChoice === "none" ? "no noise" : `${title} ${noise}`)}
       open={open}
     >
       <Images />
       <FileSetting />
       <SourceSettings />
-      <NoiseSettings />
-      <SwitchSetting
-        id="setting-fresh"
-        title="Fresh noise each epoch"
-        help={
-          selfSupervised && noiseChoice !== "none"
-            ? "Should be off: the noise is part of the pictures; it is drawn once."
-            : "If off, noise and shifts of the training pictures are drawn only once, and a large network memorizes them."
-        }
-        on={!fixedNoise}
-        onSwitch={(on) => edit({ fixedNoise: !on })}
-      />
+      {twins === "none" && (
+        <>
+          <NoiseSettings />
+          <SwitchSetting
+            id="setting-fresh"
+            title="Fresh noise each epoch"
+            help={
+              selfSupervised && noiseChoice !== "none"
+                ? "Should be off: the noise is part of the pictures; it is drawn once."
+                : "If off, noise and shifts of the training pictures are drawn only once, and a large network memorizes them."
+            }
+            on={!fixedNoise}
+            onSwitch={(on) => edit({ fixedNoise: !on })}
+          />
+        </>
+      )}
       <TextSetting
         field="shift"
         title="Shift"
@@ -69,8 +75,6 @@ function Images() {
 /** What the network learns from, and what belongs to that choice. */
 function SourceSettings() {
   const { value: draft } = settingsState.draft;
-  const { rows = 28, columns = 28 } = runImages.value ?? {};
-  const images = { own: ownImages.value, rows, columns };
   const chosen = learnsFrom(draft);
   return (
     <>
@@ -80,7 +84,8 @@ function SourceSettings() {
         help={sources.find(({ value }) => value === chosen)?.help}
         options={sources}
         chosen={chosen}
-        onChoose={(source) => edit(chosenSource(draft, source, images))}
+        fault={reading.value.faults.get("source")}
+        onChoose={(source) => edit(chosenSource(draft, source, sourceImages()))}
       />
       {chosen === "noisy" && (
         <TextSetting

@@ -1,3 +1,4 @@
+import { usesTwins } from "../shared/comparison.ts";
 import { spotAlone } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { HiddenLayer } from "../../spec/layer-specs.ts";
@@ -25,7 +26,7 @@ import {
 } from "./optimizer-draft.ts";
 import { pick, recordOf } from "./records.ts";
 
-/** The page's settings, without the optimizer's. */
+/** The page's settings, without the optimizer's, and without Noise2Noise, which belongs to the images (see TwinsUse). */
 export type PageSettings = Omit<FlatSettings, "optimizer" | "noise2noise">;
 
 const { optimizer: _, noise2noise: __, ...onPage } = settings;
@@ -43,6 +44,12 @@ type ChoiceKey = KeyOf<string | boolean>;
 /** Settings that have their own draft. Each has a writer below; the schedule's is among the optimizer's. */
 type OtherKey = Exclude<keyof PageSettings, NumberKey | ChoiceKey>;
 
+/**
+ * How measured noisy twins of the images are used: not at all, as the noisy pictures of clean ones, or as second shots of scenes of which
+ * there is no clean picture (the setting `noise2noise`).
+ */
+export type TwinsUse = "none" | "pairs" | "shots";
+
 /** The contents of the form: text stays as it was typed, so that nothing is lost if it cannot be used. */
 export interface Draft
   extends NoiseDraft,
@@ -51,15 +58,19 @@ export interface Draft
     Readonly<Record<NumberKey, string>> {
   readonly hidden: string;
   readonly mask: string;
+  readonly twins: TwinsUse;
   /** The number of nodes for new layers around the code; it does not affect the run. */
   readonly nodes: string;
 }
 
 /** The settings that are typed. */
-export type TextField = Exclude<Field, "output">;
+export type TextField = Exclude<Field, "output" | "source">;
 
-/** The settings that can have errors: those that are typed, and the output, which not every loss supports. */
-export type Field = NumberKey | Exclude<OtherKey, "schedule"> | "output" | OptimizerField;
+/** The settings that can have errors: those that are typed, the output, which not every loss supports, and the source of the images. */
+export type Field = WrittenField | "source";
+
+/** The settings that are read one by one. */
+type WrittenField = NumberKey | Exclude<OtherKey, "schedule"> | "output" | OptimizerField;
 
 /** The result of reading a draft: the errors by field, or the settings if there are none. */
 export interface Reading {
@@ -72,6 +83,8 @@ export interface ImagesSize {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
+  /** Whether they have measured noisy twins; undefined if settings are read for any images. */
+  readonly twins?: boolean | undefined;
 }
 
 /** Images with which every batch and every layer is valid, for settings that are read by themselves. */
@@ -124,7 +137,7 @@ function blockOf(text: string): number {
 }
 
 /** Writes each field to a spec. */
-const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
+const writers: { readonly [F in WrittenField]: (spec: TrainingSpec, draft: Draft) => TrainingSpec } = {
   ...recordOf(
     numberKeys.map((key) => [
       key,
@@ -157,8 +170,8 @@ const writers: { readonly [F in Field]: (spec: TrainingSpec, draft: Draft) => Tr
 /** The initial number of nodes of layers around the code. */
 const standardNodes = "512";
 
-/** The draft of `spec`. */
-export function draftOf(spec: TrainingSpec): Draft {
+/** The draft of `spec`, for images with or without measured noisy twins. */
+export function draftOf(spec: TrainingSpec, twins = false): Draft {
   return {
     ...recordOf(numberKeys.map((key) => [key, settings[key].format(spec[key])])),
     ...pick(spec, choiceKeys),
@@ -166,6 +179,7 @@ export function draftOf(spec: TrainingSpec): Draft {
     ...optimizerDraftOf(spec),
     hidden: settings.hidden.format(spec.hidden).replaceAll(",", ", "),
     mask: settings.mask.format(spec.mask),
+    twins: spec.noise2noise ? "shots" : twins && usesTwins(spec) ? "pairs" : "none",
     nodes: standardNodes,
   };
 }
@@ -173,7 +187,10 @@ export function draftOf(spec: TrainingSpec): Draft {
 /** Reads each used field by itself, so that each has its own error. */
 export function readDraft(draft: Draft, images: ImagesSize): Reading {
   const chosen = { ...defaultTraining, ...chosenOptimizer(draft) };
-  let spec: TrainingSpec = { ...chosen, ...pick(draft, freeChoices) };
+  let spec: TrainingSpec = {
+    ...{ ...chosen, ...pick(draft, freeChoices) },
+    noise2noise: draft.twins === "shots",
+  };
   const faults = new Map<Field, string>();
   // The other settings while one is checked: with few images, the default batch would be an error for every field.
   const others = { ...chosen, batch: Math.min(defaultTraining.batch, images.count) };
@@ -193,7 +210,21 @@ export function readDraft(draft: Draft, images: ImagesSize): Reading {
       faults.set(field, error.message);
     }
   }
+  const fault = sourceFault(draft, spec, images);
+  if (fault !== undefined) faults.set("source", fault);
   return { spec: faults.size === 0 ? spec : undefined, faults };
+}
+
+/** Why the images do not suit what the network is to learn from; undefined if they do. */
+function sourceFault({ twins: use }: Draft, spec: TrainingSpec, { twins }: ImagesSize): string | undefined {
+  if (twins === undefined) return undefined;
+  if (use === "pairs" && !twins)
+    return 'Pairs are images of your own: choose the clean ones at "Your own images", and then their noisy twins.';
+  if (use === "shots" && !twins)
+    return 'Two shots are images of your own: choose the first ones at "Your own images", and then the second ones.';
+  if (use === "none" && twins && usesTwins(spec))
+    return "These images have noisy twins: choose pairs or two shots to learn from them, or a noise for the first ones.";
+  return undefined;
 }
 
 /** The network that the draft describes, whether or not its other settings are valid; undefined if it describes none. */

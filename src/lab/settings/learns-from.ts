@@ -1,11 +1,11 @@
-import type { Draft } from "./draft.ts";
+import { type Draft, networkOf } from "./draft.ts";
 import { layerFormOf, usualLayers } from "./hyperparameters.ts";
 import { chosenNoise, type NoiseDraft } from "./noise-draft.ts";
-import { presetDraft } from "./presets.ts";
+import { type PresetName, presetDraft } from "./presets.ts";
 import { pick } from "./records.ts";
 
 /** What a network learns from. */
-export type LearnsFrom = "clean" | "noisy";
+export type LearnsFrom = "clean" | "pairs" | "shots" | "noisy";
 
 export const sources: readonly {
   readonly value: LearnsFrom;
@@ -16,6 +16,16 @@ export const sources: readonly {
     value: "clean",
     title: "Clean pictures",
     help: "The network gets them with the noise below, and learns to remove it.",
+  },
+  {
+    value: "pairs",
+    title: "Pairs",
+    help: "Clean pictures of your own, and of each a noisy twin that was measured: no noise is added.",
+  },
+  {
+    value: "shots",
+    title: "Two noisy shots",
+    help: "Two noisy pictures of your own of each scene, in turn the input and the target: no clean ones are needed. The noise of the two must be independent, and 0 on average.",
   },
   {
     value: "noisy",
@@ -32,8 +42,9 @@ export interface SourceImages {
   readonly columns: number;
 }
 
-export function learnsFrom({ selfSupervised }: Pick<Draft, "selfSupervised">): LearnsFrom {
-  return selfSupervised ? "noisy" : "clean";
+export function learnsFrom({ selfSupervised, twins }: Pick<Draft, "selfSupervised" | "twins">): LearnsFrom {
+  if (selfSupervised) return "noisy";
+  return twins === "none" ? "clean" : twins;
 }
 
 /** The changes of the draft when a source is chosen, so that the run can be used. */
@@ -41,20 +52,42 @@ export function chosenSource(draft: Draft, source: LearnsFrom, images: SourceIma
   if (source === "noisy") {
     return {
       ...(layerFormOf(draft.hidden) === "dense" && convolutional(draft, images)),
-      ...{ selfSupervised: true, noiseMap: false },
+      ...{ selfSupervised: true, noiseMap: false, twins: "none" },
       ...noiseInPictures(draft, images),
     };
   }
+  if (source !== "clean") {
+    return {
+      ...{ selfSupervised: false, mask: "1x1", noiseMap: false, fixedNoise: false, twins: source },
+      ...chosenNoise(draft, "none"),
+    };
+  }
   return {
-    ...{ selfSupervised: false, mask: "1x1" },
+    ...{ selfSupervised: false, mask: "1x1", twins: "none" },
     ...(draft.selfSupervised && { fixedNoise: false }),
     ...someNoise(draft),
   };
 }
 
 /** The changes of the draft when a run gets other images, for its source. */
-export function fittedSource(draft: Draft, images: Pick<SourceImages, "own">): Partial<Draft> {
-  return draft.selfSupervised ? noiseInPictures(draft, images) : {};
+export function fittedSource(draft: Draft, images: SourceImages): Partial<Draft> {
+  if (draft.twins !== "none") return images.own ? {} : chosenSource(draft, "clean", images);
+  if (!draft.selfSupervised) return {};
+  const { rows, columns } = images;
+  // The usual layers for other images may need sides that these do not have.
+  const hidden = networkOf(draft, [rows, columns]) ? draft.hidden : usualLayers("convolutions", [rows, columns]);
+  return { hidden, ...noiseInPictures(draft, images) };
+}
+
+/**
+ * The draft of a preset, which keeps what the network learns from. Dense layers cannot learn from noisy pictures alone, so a preset with them
+ * returns to clean pictures.
+ */
+export function presetFor(name: PresetName, draft: Draft, images: SourceImages): Draft {
+  const preset = presetDraft(name);
+  const source = learnsFrom(draft);
+  if (source === "clean" || (source === "noisy" && layerFormOf(preset.hidden) === "dense")) return preset;
+  return { ...preset, ...chosenSource(preset, source, images), mask: draft.mask };
 }
 
 /** The user's noisy pictures have their noise. Digits get it once, as a part of them. */

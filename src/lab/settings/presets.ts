@@ -3,6 +3,7 @@ import { denseLayers } from "../../spec/layers.ts";
 import { adadeltaPresets, defaultAdam } from "../../spec/optimizer.ts";
 import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import { anyImages, type Draft, draftOf, readDraft, sameSpec } from "./draft.ts";
+import { pick } from "./records.ts";
 
 /** A run with preset settings. */
 export interface Preset {
@@ -93,10 +94,15 @@ function presetSpec(name: PresetName): TrainingSpec {
   return { ...defaultTraining, ...presets[name].changes };
 }
 
-/** The preset that equals the draft, for any images; undefined if there is none. */
+/** The preset that equals the draft, for any images and, without clean ones, any noise; undefined if there is none. */
 export function presetOf(draft: Draft): PresetName | undefined {
   const { spec } = readDraft(draft, anyImages(draft));
-  return spec && presetNames.find((name) => sameSpec(spec, presetSpec(name)));
+  if (!spec) return undefined;
+  const keepsSource = draft.selfSupervised || draft.twins !== "none";
+  const source = keepsSource
+    ? pick(spec, ["noise", "fixedNoise", "selfSupervised", "mask", "noise2noise"])
+    : undefined;
+  return presetNames.find((name) => sameSpec(spec, { ...presetSpec(name), ...source }));
 }
 
 /** The draft of a preset. */

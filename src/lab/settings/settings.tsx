@@ -3,11 +3,12 @@ import { OfferedImages } from "../images/offered-images.tsx";
 import type { OwnFiles } from "../images/own-pictures.ts";
 import { imagesState } from "../images/state.ts";
 import { untouched } from "../run/state.ts";
-import { copyLink, edit } from "./actions.ts";
+import { copyLink, edit, sourceImages } from "./actions.ts";
 import { DataSettings } from "./data-settings.tsx";
 import { SettingsGroup } from "./fields.tsx";
+import { presetFor } from "./learns-from.ts";
 import { NetworkSettings } from "./network-settings.tsx";
-import { presetDraft, presetNames, presetOf, presets } from "./presets.ts";
+import { presetNames, presetOf, presets } from "./presets.ts";
 import { changed, settingsState } from "./state.ts";
 import { OptimizerSettings, TrainingSettings } from "./training-settings.tsx";
 
@@ -72,7 +73,7 @@ function PresetSettings({ open }: { readonly open: boolean }) {
               type="button"
               class="chip"
               aria-pressed={name === chosen}
-              onClick={() => edit(presetDraft(name))}
+              onClick={() => edit(presetFor(name, settingsState.draft.value, sourceImages()))}
             >
               {presets[name].title}
             </button>

@@ -32,7 +32,7 @@ export const settingsState = {
 
 /** The properties of these images on which settings depend. */
 export function imagesSize(images: ImagesSummary | undefined): ImagesSize | undefined {
-  return images && { ...images, count: images.trainingImages };
+  return images && { ...images, count: images.trainingImages, twins: images.twins !== undefined };
 }
 
 /** The draft's settings for a run with these images, or their errors. */
@@ -51,9 +51,9 @@ export const changed = computed(() => {
   return current !== undefined && (spec === undefined || !sameSpec(spec, current));
 });
 
-/** Copies the settings of a run to the form. */
-export function fillForm(spec: TrainingSpec): void {
-  settingsState.draft.value = draftOf(spec);
+/** Copies the settings of a run on these images to the form. */
+export function fillForm(spec: TrainingSpec, images: ImagesSummary): void {
+  settingsState.draft.value = draftOf(spec, images.twins !== undefined);
 }
 
 /** Sets why files or settings could not be used; undefined if they can be used. */

@@ -13,6 +13,11 @@ export function comparedWith({
   return selfSupervised && noise.stages.length === 0 ? "nothing" : "clean";
 }
 
+/** Whether a run on images with measured noisy twins uses them: twins get no noise, and blind spots learn from one picture alone. */
+export function usesTwins({ selfSupervised, noise }: Pick<TrainingSpec, "selfSupervised" | "noise">): boolean {
+  return !selfSupervised && noise.stages.length === 0;
+}
+
 /** The title of the PSNR that training reports after each epoch. */
 export function validationPsnrTitle({
   selfSupervised,
