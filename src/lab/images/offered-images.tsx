@@ -1,7 +1,15 @@
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
+import { filesOf } from "../shared/files.ts";
 import { formatCount } from "../shared/format.ts";
-import { choosePictures, dismissOffer, takeOffer } from "./offers.ts";
-import { ImagesDescription, ImagesFacts, LabelNames, Samples } from "./own-images.tsx";
+import { choosePictures, dismissOffer, needsTwins, takeOffer } from "./offers.ts";
+import {
+  FolderButton,
+  ImagesDescription,
+  ImagesFacts,
+  LabelNames,
+  Samples,
+  TwinSamples,
+} from "./own-images.tsx";
 import {
   type Fit,
   type OwnPictureFiles,
@@ -11,6 +19,7 @@ import {
   sizeTitle,
 } from "./own-pictures.ts";
 import { imagesState, type Offer } from "./state.ts";
+import { offerTwins, twinsWords } from "./twins.ts";
 
 /** The contents of the user's files, before they are used. */
 export function OfferedImages() {
@@ -25,8 +34,37 @@ export function OfferedImages() {
       ) : (
         offer.images && <ImagesDescription images={offer.images} />
       )}
-      <OfferButtons ready={offer.images !== undefined} />
+      {needsTwins.value && <TwinsSetting offer={offer} />}
+      <OfferButtons ready={offer.images !== undefined && (!needsTwins.value || !!offer.images.twins)} />
     </section>
+  );
+}
+
+/** The field that chooses the noisy twins of the offered images. */
+function TwinsSetting({ offer: { files, images } }: { readonly offer: Offer }) {
+  const { title, those } = twinsWords.value;
+  const how = files.kind === "pictures" ? "with the same names, whatever their endings" : "in the same order";
+  return (
+    <div class="setting">
+      <label for="setting-twins">{title}</label>
+      <div class="file-buttons">
+        <input
+          id="setting-twins"
+          class="file-input"
+          type="file"
+          multiple
+          aria-describedby="setting-twins-help"
+          onChange={({ currentTarget }) => void offerTwins(filesOf(currentTarget))}
+        />
+        {files.kind === "pictures" && (
+          <FolderButton title="Choose their folder" help="setting-twins-help" onChoose={offerTwins} />
+        )}
+      </div>
+      <p class="setting-help" id="setting-twins-help">
+        {images && !images.twins && "Needed before these can be used. "}
+        Choose {those}, as many, {how} and of the same sizes. They are cut or scaled exactly as these.
+      </p>
+    </div>
   );
 }
 
@@ -41,10 +79,11 @@ function OfferedPictures({ offer, files }: OfferedPicturesProps) {
   const { folder, choices } = files;
   const names = folder.labels?.names ?? [];
   const nameOf = (label: number) => names.find((named) => named.label === label)?.name ?? "";
-  const count = folder.files.length;
+  const count = folder.files.length + (files.twins?.files.length ?? 0);
   return (
     <>
       {samples && <Samples {...samples} titles={samples.labels?.map(nameOf)} />}
+      {images && <TwinSamples images={images} />}
       <PictureChoiceSettings own={folder.ownSize} choices={choices} />
       {images ? (
         <div>

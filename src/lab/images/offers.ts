@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import { isHidden, isOtherPicture, noPicturesText } from "../../data/file-kinds.ts";
 import { nextTask, WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
@@ -5,7 +6,7 @@ import { takeImages } from "../run/actions.ts";
 import { sentenceOf } from "../run/failures.ts";
 import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
-import { wantedChoices } from "../runs/continue-run.ts";
+import { wantedChoices, wantedTwins } from "../runs/continue-run.ts";
 import { fitSource } from "../settings/actions.ts";
 import { learnsFrom } from "../settings/learns-from.ts";
 import { refuse, settingsState } from "../settings/state.ts";
@@ -28,7 +29,6 @@ import {
 import type { PicturesEvent } from "./protocol.ts";
 import { readerOf, readOwnFiles } from "./read-files.ts";
 import { imagesState, type Offer } from "./state.ts";
-import { needsTwins } from "./twins.ts";
 
 /** The number of pictures that are measured to find whether all have one size. */
 const measuredPictures = 16;
@@ -71,6 +71,11 @@ function standingOffer(): Offer | undefined {
   const { value: offer } = imagesState.offer;
   return offer?.images ? offer : offer?.before;
 }
+
+/** Whether the images that are offered need measured noisy twins: for what the form says, or for the run that is to be continued. */
+export const needsTwins = computed(
+  () => settingsState.draft.value.twins !== "none" || wantedTwins() !== undefined,
+);
 
 /** Starts a new run with the images that were offered. */
 export async function takeOffer(): Promise<void> {
@@ -169,7 +174,8 @@ async function offerFound(find: () => FoundFiles | Promise<FoundFiles>): Promise
     const ownSize = await commonSizeOf(folder);
     if (imagesState.search.value !== search) return;
     const choices =
-      wantedChoices() ?? firstChoices(ownSize, learnsFrom(settingsState.draft.value) === "clean" ? "middle" : "cut");
+      wantedChoices() ??
+      firstChoices(ownSize, learnsFrom(settingsState.draft.value) === "clean" ? "middle" : "cut");
     await offerPictures({ kind: "pictures", folder: { ...folder, ownSize }, choices });
   } catch (error) {
     if (imagesState.search.value === search) refuse(sentenceOf(error));

@@ -19,7 +19,7 @@ export function FileSetting() {
           aria-describedby="setting-files-help"
           onChange={({ currentTarget }) => void offerAny(filesOf(currentTarget))}
         />
-        <FolderButton />
+        <FolderButton title="Choose a folder" help="setting-files-help" onChoose={offerFolder} />
       </div>
       <p class="setting-help" id="setting-files-help">
         Choose IDX files, pictures or a folder of pictures, or drop them anywhere on the page. IDX files hold
@@ -31,19 +31,26 @@ export function FileSetting() {
   );
 }
 
+interface FolderButtonProps {
+  readonly title: string;
+  /** The id of the text that explains it. */
+  readonly help: string;
+  readonly onChoose: (files: readonly File[]) => Promise<void>;
+}
+
 /** The button that chooses a folder of pictures. */
-function FolderButton() {
+export function FolderButton({ title, help, onChoose }: FolderButtonProps) {
   return (
     <label class="button button-small folder-button">
-      Choose a folder
+      {title}
       <input
         ref={(input) => {
           if (input) input.webkitdirectory = true;
         }}
         class="visually-hidden"
         type="file"
-        aria-describedby="setting-files-help"
-        onChange={({ currentTarget }) => void offerFolder(filesOf(currentTarget))}
+        aria-describedby={help}
+        onChange={({ currentTarget }) => void onChoose(filesOf(currentTarget))}
       />
     </label>
   );
@@ -54,6 +61,8 @@ const roleTitles: { readonly [R in FileSummary["role"]]: string } = {
   "training labels": "labels",
   validation: "validation images",
   "validation labels": "validation labels",
+  twins: "noisy twins",
+  "validation twins": "noisy twins for validation",
 };
 
 /** A description of the user's images, and samples. */
@@ -63,6 +72,7 @@ export function ImagesDescription({ images }: { readonly images: ImagesSummary }
     <>
       <ImagesFacts images={images} />
       <Samples rows={rows} columns={columns} pixels={samples} />
+      <TwinSamples images={images} />
     </>
   );
 }
@@ -124,6 +134,12 @@ function unreadText({ count, names }: UnreadPictures): string {
   return `${what} could not be read: ${names.join(", ")}${more}.`;
 }
 
+/** The noisy twins of the first samples, in the same order. */
+export function TwinSamples({ images: { rows, columns, twins } }: { readonly images: ImagesSummary }) {
+  if (!twins) return null;
+  return <Samples rows={rows} columns={columns} pixels={twins} what="twin" />;
+}
+
 interface SamplesProps {
   readonly rows: number;
   readonly columns: number;
@@ -131,17 +147,18 @@ interface SamplesProps {
   readonly pixels: Float32Array;
   /** [samples]: additional text for each. */
   readonly titles?: readonly string[] | undefined;
+  readonly what?: "sample" | "twin";
 }
 
 /** Samples of the user's images. */
-export function Samples({ rows, columns, pixels, titles }: SamplesProps) {
+export function Samples({ rows, columns, pixels, titles, what = "sample" }: SamplesProps) {
   const size = rows * columns;
   return (
-    <ol class="samples" aria-label="Some of the images">
+    <ol class="samples" aria-label={what === "sample" ? "Some of the images" : "Their noisy twins"}>
       {Array.from({ length: pixels.length / size }, (_, sample) => (
         <li key={sample}>
           <Picture
-            title={[`sample ${sample + 1}`, titles?.[sample]].filter(Boolean).join(", ")}
+            title={[`${what} ${sample + 1}`, titles?.[sample]].filter(Boolean).join(", ")}
             pixels={pixels.subarray(sample * size, (sample + 1) * size)}
             rows={rows}
             columns={columns}

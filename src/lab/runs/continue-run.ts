@@ -34,7 +34,8 @@ export function continueWantedRun(): void {
   effect(() => {
     const { value: offer } = imagesState.offer;
     const run = wantedRun();
-    if (run && offer?.images && (!run.images.twins || offer.images.twins)) untracked(() => void resumeOffered(run, offer.images, offer.files));
+    if (run && offer?.images && (!run.images.twins || offer.images.twins))
+      untracked(() => void resumeOffered(run, offer.images, offer.files));
   });
   // Once the page's run has begun no run is offered for continuing, so none waits for files.
   effect(() => {

@@ -1,4 +1,3 @@
-import { usesTwins } from "../shared/comparison.ts";
 import { spotAlone } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { HiddenLayer } from "../../spec/layer-specs.ts";
@@ -14,6 +13,7 @@ import {
   trainingLimits,
 } from "../../spec/settings.ts";
 import { checkTraining } from "../../spec/training.ts";
+import { usesTwins } from "../shared/comparison.ts";
 import { layerFormOf } from "./hyperparameters.ts";
 import { type NoiseDraft, noiseDraftOf, readNoiseDraft } from "./noise-draft.ts";
 import {

@@ -75,7 +75,9 @@ export function fittedSource(draft: Draft, images: SourceImages): Partial<Draft>
   if (!draft.selfSupervised) return {};
   const { rows, columns } = images;
   // The usual layers for other images may need sides that these do not have.
-  const hidden = networkOf(draft, [rows, columns]) ? draft.hidden : usualLayers("convolutions", [rows, columns]);
+  const hidden = networkOf(draft, [rows, columns])
+    ? draft.hidden
+    : usualLayers("convolutions", [rows, columns]);
   return { hidden, ...noiseInPictures(draft, images) };
 }
 

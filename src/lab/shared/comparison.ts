@@ -14,7 +14,10 @@ export function comparedWith({
 }
 
 /** Whether a run on images with measured noisy twins uses them: twins get no noise, and blind spots learn from one picture alone. */
-export function usesTwins({ selfSupervised, noise }: Pick<TrainingSpec, "selfSupervised" | "noise">): boolean {
+export function usesTwins({
+  selfSupervised,
+  noise,
+}: Pick<TrainingSpec, "selfSupervised" | "noise">): boolean {
   return !selfSupervised && noise.stages.length === 0;
 }
 

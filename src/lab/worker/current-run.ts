@@ -9,7 +9,7 @@ import type { SampleScores } from "../results/protocol.ts";
 import { CheckpointStorage, newestCheckpoint } from "../runs/checkpoint-storage.ts";
 import { lockRun, type RunLock } from "../runs/run-lock.ts";
 import { CheckpointKeeper, type GoodState } from "./checkpoints.ts";
-import type { AvailableImages } from "./images.ts";
+import { type AvailableImages, imagesFor } from "./images.ts";
 import { TrainingRun } from "./training-run.ts";
 
 /** What is needed to build a run. */
@@ -37,19 +37,21 @@ export class CurrentRun {
   }
 
   /** Builds an untrained run; throws an InputError or a DeviceError if the settings cannot be used. */
-  async start(tools: RunTools, spec: TrainingSpec, images: AvailableImages, id: string): Promise<void> {
+  async start(tools: RunTools, spec: TrainingSpec, all: AvailableImages, id: string): Promise<void> {
+    const images = imagesFor(all, spec);
     const trainer = await createTrainer(tools.engine, spec, images.data);
     await this.#put(tools, { id, trainer, images, lock: await lockRun(id) });
   }
 
   /** Builds a saved run in its saved state; throws an InputError or a DeviceError if this is impossible. */
-  async resume(tools: RunTools, { id, name }: SavedRun, images: AvailableImages): Promise<ResumedRun> {
+  async resume(tools: RunTools, { id, name }: SavedRun, all: AvailableImages): Promise<ResumedRun> {
     const lock = await lockRun(id);
     if (!lock) throw new InputError(`${name} is open in another tab and continues only there.`);
     try {
       const stored = await this.#storage.checkpoints(id);
       const { checkpoint, faults } = newestCheckpoint(stored, name);
       const { spec, state, family, epochs } = checkpoint;
+      const images = imagesFor(all, spec);
       checkSameData(await images.fingerprint(), checkpoint.data, images.data, name);
       const trainer = await createTrainer(tools.engine, spec, images.data, { state, family });
       const scores = await this.#put(tools, { id, trainer, images, lock, from: { state, epochs } });
@@ -79,7 +81,7 @@ export class CurrentRun {
     { id, trainer, images, lock, from }: NewRun,
   ): Promise<SampleScores | undefined> {
     const before = this.#run;
-    const shown = before?.images === images ? before.shown : [];
+    const shown = before?.images.summary.id === images.summary.id ? before.shown : [];
     const parts = {
       ...{ id, trainer, lock, data: images.fingerprint, adapter: () => engine.adapter },
       storage: this.#storage,

@@ -2,7 +2,14 @@ import { openBlobImages, readBlob } from "../../data/blob-images.ts";
 import { isGzip } from "../../data/gzip.ts";
 import { holdOut } from "../../data/hold-out.ts";
 import { maxIdxHeaderBytes, parseIdx, parseIdxHeader } from "../../data/idx.ts";
-import { checkSameSize, gunzipIdx, readImageSet, readLabels, withLabels } from "../../data/image-set.ts";
+import {
+  checkPair,
+  checkSameSize,
+  gunzipIdx,
+  readImageSet,
+  readLabels,
+  withLabels,
+} from "../../data/image-set.ts";
 import type { Images } from "../../data/image-source.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { networkLimits } from "../../spec/network.ts";
@@ -19,11 +26,35 @@ export interface OwnImages {
 }
 
 /**
- * Reads the user's IDX files, up to two with images and two with their labels; large ones are opened, not read.
- * Without a validation file a fifth of the images is held out. Throws an InputError that names the file if one
- * cannot be used.
+ * Reads the user's IDX files, up to two with images and two with their labels; large ones are opened, not read. `twins` are files with
+ * measured noisy twins of the images, in the same order. Without a validation file a fifth of the images is held out, and of their twins
+ * the same ones. Throws an InputError that names the file if one cannot be used.
  */
-export async function readOwnImages(files: readonly File[]): Promise<OwnImages> {
+export async function readOwnImages(files: readonly File[], twins?: readonly File[]): Promise<OwnImages> {
+  const clean = await readSets(files);
+  if (!twins) return clean;
+  const noisy = await readSets(twins);
+  const { train, validation } = noisy.data;
+  const separate = ({ files: all }: OwnImages) => all.some(({ role }) => role === "validation");
+  const [named] = twins;
+  if (separate(clean) !== separate(noisy)) {
+    throw new InputError(
+      `${named?.name} and its images are divided differently: validation images and their noisy twins need each a file of their own, or both none.`,
+    );
+  }
+  checkPair(train, clean.data.train);
+  checkPair(validation, clean.data.validation);
+  const noisyFiles = noisy.files.flatMap((file): FileSummary[] => {
+    if (file.role === "training") return [{ ...file, role: "twins" }];
+    return file.role === "validation" ? [{ ...file, role: "validation twins" }] : [];
+  });
+  return {
+    files: [...clean.files, ...noisyFiles],
+    data: { ...clean.data, noisyTrain: train, noisyValidation: validation },
+  };
+}
+
+async function readSets(files: readonly File[]): Promise<OwnImages> {
   const assigned = assignFiles(await Promise.all(files.map(readWithinMemory)));
   const train = imagesOf(assigned.training, assigned.trainingLabels);
   if (!assigned.validation) return { files: summaries(assigned), data: holdOut(train) };

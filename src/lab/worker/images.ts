@@ -1,10 +1,12 @@
 import { type HeldOut, holdOut } from "../../data/hold-out.ts";
 import { readImageSet, readLabels, withLabels } from "../../data/image-set.ts";
-import { sourceOf } from "../../data/image-source.ts";
+import { type Images, sourceOf } from "../../data/image-source.ts";
 import { fromBytes } from "../../data/pixel-bytes.ts";
 import { type DataFingerprint, fingerprintOf } from "../../formats/data-fingerprint.ts";
+import type { TrainingSpec } from "../../spec/settings.ts";
 import type { TrainingData } from "../../training/run-data.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary } from "../images/summary.ts";
+import { usesTwins } from "../shared/comparison.ts";
 import { fetchBytes } from "./models.ts";
 
 /** The id of the digits that come with the page; all other images have larger ones. */
@@ -19,6 +21,8 @@ export interface AvailableImages {
   readonly data: TrainingData;
   /** Identifies them; computed when it is first requested. */
   readonly fingerprint: () => Promise<DataFingerprint>;
+  /** All that was read, if these are a part of it. */
+  readonly whole?: AvailableImages;
 }
 
 /** Images that were read, and their source. */
@@ -38,8 +42,11 @@ export async function describeImages(
   const size = rows * columns;
   const shown = Math.min(sampleCount, count);
   const spread = Uint32Array.from({ length: shown }, (_, sample) => Math.floor((sample * count) / shown));
-  const bytes = new Uint8Array(shown * size);
-  await sourceOf(train).read(spread, bytes, size);
+  const samplesOf = async (images: Images) => {
+    const bytes = new Uint8Array(shown * size);
+    await sourceOf(images).read(spread, bytes, size);
+    return fromBytes(bytes);
+  };
   const summary: ImagesSummary = {
     id,
     files,
@@ -49,14 +56,30 @@ export async function describeImages(
     trainingImages: count,
     validationImages: validation.count,
     labels: validation.labels,
-    samples: fromBytes(bytes),
+    samples: await samplesOf(train),
+    ...(data.noisyTrain && { twins: await samplesOf(data.noisyTrain) }),
   };
+  return { summary, data, fingerprint: fingerprintOnce(data) };
+}
+
+function fingerprintOnce(data: TrainingData): () => Promise<DataFingerprint> {
   let known: Promise<DataFingerprint> | undefined;
-  const fingerprint = () => {
+  return () => {
     known ??= fingerprintOf(data);
     return known;
   };
-  return { summary, data, fingerprint };
+}
+
+/**
+ * The part of the images that a run with these settings uses: images with their noisy twins; without them, if the run adds noise; or
+ * the noisy twins alone, if it learns from noisy pictures alone.
+ */
+export function imagesFor(images: AvailableImages, spec: TrainingSpec): AvailableImages {
+  const { train, validation, noisyTrain, noisyValidation } = images.data;
+  if (!noisyTrain || !noisyValidation || usesTwins(spec)) return images;
+  const alone = spec.selfSupervised && spec.noise.stages.length === 0;
+  const data = alone ? { train: noisyTrain, validation: noisyValidation } : { train, validation };
+  return { summary: images.summary, data, fingerprint: fingerprintOnce(data), whole: images };
 }
 
 /** The number of offers that are kept: one with which a run is about to start, and a later one. */

@@ -104,7 +104,7 @@ export class Opened {
   protected imagesOf(id: number): AvailableImages {
     const known = [this.#readDigits, this.run?.images, this.#offered.find(id)];
     const images = known.find((found) => found?.summary.id === id);
-    if (images) return images;
+    if (images) return images.whole ?? images;
     throw new InputError("These images are gone, since others were chosen: choose them again.");
   }
 

@@ -10,6 +10,7 @@ import {
   type SortedPaths,
 } from "../images/own-pictures.ts";
 import type { PictureReader, PicturesListener, PicturesOrder } from "../images/protocol.ts";
+import { sharedDepth, twinPlaces } from "./picture-twins.ts";
 import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
 /** Reads the user's pictures, one folder at a time: a new request cancels the previous one. */
@@ -22,6 +23,7 @@ export class OwnPicturesWork {
     order: PicturesOrder,
     read: PictureReader,
     listener: PicturesListener,
+    readTwins?: PictureReader,
   ): Promise<FolderImages | undefined> {
     this.cancel();
     this.#underWay = new AbortController();
@@ -29,12 +31,14 @@ export class OwnPicturesWork {
     const canvas = new GreyCanvas(order.choices);
     const decode = (file: File) => canvas.decode(file);
     const decoded = this.#decoded;
-    return readPictureFolder(order, { read, decode, decoded, listener, signal }).catch((cause: unknown) => {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw new InputError(`${order.name} does not fit into memory: choose a smaller size.`, {
-        cause,
-      });
-    });
+    return readPictureFolder(order, { read, readTwins, decode, decoded, listener, signal }).catch(
+      (cause: unknown) => {
+        if (!(cause instanceof RangeError)) throw cause;
+        throw new InputError(`${order.name} does not fit into memory: choose a smaller size.`, {
+          cause,
+        });
+      },
+    );
   }
 
   cancel(): void {
@@ -103,16 +107,20 @@ export function fittedArea(picture: Size, wanted: Size, fit: Fit): Area {
   return { left: (columns - width) / 2, top: (rows - height) / 2, width, height };
 }
 
-/** Finds the pictures among paths and sorts them, in the Worker because there may be many. */
-export function sortPaths(paths: readonly string[]): SortedPaths {
+/**
+ * Finds the pictures among paths and sorts them, in the Worker because there may be many; noisy twins in the order of `clean`, the sorted
+ * paths of the clean pictures.
+ */
+export function sortPaths(paths: readonly string[], clean?: readonly string[]): SortedPaths {
   const pictures = paths
     .map((path, place) => ({ path, place }))
     .filter(({ path }) => isPictureName(path))
     .sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
   const sorted = pictures.map(({ path }) => path);
+  const pairs = clean && twinPlaces(sorted, clean);
   return {
     name: nameOf(sorted),
-    order: Uint32Array.from(pictures, ({ place }) => place),
+    order: Uint32Array.from(pairs?.map((place) => pictures[place]) ?? pictures, (found) => found?.place ?? 0),
     labels: folderLabels(sorted),
     passedOver: passedOverText(paths.filter((path) => !isPictureName(path) && !isHidden(path))),
   };
@@ -152,11 +160,4 @@ export function folderLabels(paths: readonly string[]): FolderLabels | undefined
     names: named,
     labels: Uint8Array.from(folders, (folder) => byName.get(nameOf(folder) ?? "") ?? 0),
   };
-}
-
-/** The number of folders that all paths have in common, from the outermost. */
-function sharedDepth(folders: readonly (readonly string[])[]): number {
-  const [first = []] = folders;
-  const differs = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));
-  return differs < 0 ? first.length : differs;
 }

@@ -8,14 +8,18 @@ import type {
   PictureSamples,
   PicturesListener,
   PicturesOrder,
+  TwinsFolder,
 } from "../images/protocol.ts";
 import type { PicturesSummary } from "../images/summary.ts";
 import { checkPictureSize, pictureLimits } from "../shared/pixels.ts";
 import type { OwnImages } from "./image-files.ts";
+import { type DecodedPictures, pairUp, type ReadPicture } from "./picture-twins.ts";
 
 /** What is needed to read pictures. */
 interface ReadingTools {
   readonly read: PictureReader;
+  /** The noisy twins; undefined if there are none. */
+  readonly readTwins?: PictureReader | undefined;
   /** Decodes a picture to bytes [rows, columns], not inverted; rejects if it cannot be decoded. */
   readonly decode: (file: File) => Promise<Uint8Array>;
   /** Pictures that were decoded before. */
@@ -48,8 +52,8 @@ const mostNames = 5;
 const reportInterval = 100;
 
 /**
- * Reads pictures, reports a few first, and holds out a fifth of them. Undefined if it is aborted. Throws an InputError
- * if too few can be read, and a RangeError if there is too little memory for them.
+ * Reads pictures, reports a few first, and holds out a fifth of them, and of their noisy twins the same ones. Undefined if it is aborted.
+ * Throws an InputError if too few can be read or if twins differ in size, and a RangeError if there is too little memory for them.
  */
 export async function readPictureFolder(
   order: PicturesOrder,
@@ -63,7 +67,35 @@ export async function readPictureFolder(
   const decoded = known ?? (await decodeAll(order, tools));
   if (!decoded || signal.aborted) return undefined;
   tools.decoded.keep(order, decoded);
-  return imagesOf(order, decoded);
+  if (!order.twins || !tools.readTwins) return imagesOf(order, decoded);
+  const noisy = await readTwins(order, order.twins, { ...tools, read: tools.readTwins });
+  if (!noisy || signal.aborted) return undefined;
+  const { rows, columns } = order.choices.size;
+  const pairs = pairUp(decoded, noisy, rows * columns);
+  const images = imagesOf(order, pairs.clean, noisy.unread);
+  const twins = setOf({ ...order, ...order.twins, labels: undefined }, pairs.noisy);
+  const { train, validation } = holdOut(twins);
+  const file = { role: "twins", name: twins.name, bytes: noisy.bytes, count: twins.count } as const;
+  return {
+    ...images,
+    files: [...images.files, file],
+    data: { ...images.data, noisyTrain: train, noisyValidation: validation },
+  };
+}
+
+/** Decodes noisy twins exactly as their clean pictures; undefined if it is aborted. */
+async function readTwins(
+  order: PicturesOrder,
+  twins: TwinsFolder,
+  tools: ReadingTools,
+): Promise<DecodedFolder | undefined> {
+  const noisyOrder = { ...order, ...twins };
+  const listener: PicturesListener = (event) =>
+    tools.listener(event.kind === "read" ? { kind: "read", count: order.count + event.count } : event);
+  const known = tools.decoded.find(noisyOrder);
+  const noisy = known ?? (await decodeAll(noisyOrder, { ...tools, listener }));
+  if (noisy) tools.decoded.keep(noisyOrder, noisy);
+  return noisy;
 }
 
 /** Decodes pictures, part by part; undefined if it is aborted. */
@@ -74,7 +106,7 @@ async function decodeAll(
   const { listener, signal } = tools;
   const size = shape.rows * shape.columns;
   const pixels = new Uint8Array(count * size);
-  const read: number[] = [];
+  const read: ReadPicture[] = [];
   const unread: string[] = [];
   let bytes = 0;
   let reported = performance.now();
@@ -82,13 +114,13 @@ async function decodeAll(
     const numbers = Array.from({ length: Math.min(partSize, count - first) }, (_, place) => first + place);
     const part = await readPart(numbers, tools);
     if (signal.aborted) return undefined;
-    part.forEach(({ file, image }, place) => {
-      if (!image) {
+    part.forEach(({ file, size: measured, image }, place) => {
+      if (!image || !measured) {
         unread.push(file.name);
         return;
       }
       pixels.set(image, read.length * size);
-      read.push(first + place);
+      read.push({ number: first + place, name: file.name, ...measured });
       bytes += file.size;
     });
     if (performance.now() - reported < reportInterval) continue;
@@ -99,19 +131,29 @@ async function decodeAll(
 }
 
 /** The images from decoded pictures. */
-function imagesOf(order: PicturesOrder, { pixels, read, unread, bytes }: DecodedFolder): FolderImages {
-  const { name, labels, passedOver, choices } = order;
-  checkCount(order, read.length, unread);
-  const set: ImageSet = {
+function setOf({ name, labels, choices }: PicturesOrder, { pixels, read }: DecodedFolder): ImageSet {
+  return {
     name,
     count: read.length,
     ...choices.size,
     pixels: choices.inverted ? inverted(pixels) : pixels,
-    ...(labels && { labels: Uint8Array.from(read, (number) => labels.labels[number] ?? 0) }),
+    ...(labels && { labels: Uint8Array.from(read, ({ number }) => labels.labels[number] ?? 0) }),
   };
+}
+
+/** The images from decoded pictures, and their summary; `unreadTwins` are the names of noisy twins that could not be read. */
+function imagesOf(
+  order: PicturesOrder,
+  decoded: DecodedFolder,
+  unreadTwins: readonly string[] = [],
+): FolderImages {
+  const { name, labels, passedOver } = order;
+  const { read, bytes } = decoded;
+  const unread = [...decoded.unread, ...unreadTwins];
+  checkCount(order, read.length, unread);
   return {
     files: [{ role: "training", name, bytes, count: read.length }],
-    data: holdOut(set),
+    data: holdOut(setOf(order, decoded)),
     pictures: {
       labels: labels?.names ?? [],
       passedOver,
@@ -138,7 +180,7 @@ async function readSamples(order: PicturesOrder, tools: ReadingTools): Promise<P
 /** The same from decoded pictures. */
 function samplesOf(order: PicturesOrder, { pixels, read }: DecodedFolder): PictureSamples {
   const size = order.choices.size.rows * order.choices.size.columns;
-  const places = new Map(read.map((number, place) => [number, place]));
+  const places = new Map(read.map(({ number }, place) => [number, place]));
   const samples = sampleNumbers(order).flatMap((number) => {
     const place = places.get(number);
     return place === undefined ? [] : [{ number, image: pixels.subarray(place * size, (place + 1) * size) }];
@@ -164,8 +206,7 @@ function inverted(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes, (byte) => 255 - byte);
 }
 
-interface Outcome {
-  readonly file: File;
+interface Outcome extends MeasuredFile {
   /** [rows, columns]; undefined if the file could not be read. */
   readonly image: Uint8Array | undefined;
 }
@@ -188,12 +229,12 @@ async function readPart(
 
 /** Decodes one picture. Files may change or disappear during reading, so any error counts as an unreadable file. */
 async function readOne({ file, size }: MeasuredFile, decode: ReadingTools["decode"]): Promise<Outcome> {
-  if (!size) return { file, image: undefined };
+  if (!size) return { file, size, image: undefined };
   try {
     checkPictureSize(file.name, size);
-    return { file, image: await decode(file) };
+    return { file, size, image: await decode(file) };
   } catch {
-    return { file, image: undefined };
+    return { file, size, image: undefined };
   }
 }
 
@@ -207,11 +248,7 @@ function checkCount({ name, count }: PicturesOrder, read: number, unread: readon
 }
 
 /** A folder's pictures, decoded, scaled and grey, not inverted. */
-interface DecodedFolder {
-  /** [pictures that could be read, rows, columns] */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  /** The indices of the pictures that could be read. */
-  readonly read: readonly number[];
+interface DecodedFolder extends DecodedPictures {
   /** The names of those that could not. */
   readonly unread: readonly string[];
   /** The total size of their files. */

@@ -23,25 +23,26 @@ export class TrainingSession extends NetworkSession implements TrainingService {
   #wanted: symbol | undefined;
   #ownPictures: Promise<OwnPicturesWork> | undefined;
 
-  async offer(files: readonly File[]): Promise<ImagesSummary> {
+  async offer(files: readonly File[], twins?: readonly File[]): Promise<ImagesSummary> {
     const id = this.offered.nextId();
     const { readOwnImages } = await imageFiles();
-    return this.offered.keep(id, await readOwnImages(files));
+    return this.offered.keep(id, await readOwnImages(files, twins));
   }
 
-  async sortPaths(paths: readonly string[]): Promise<SortedPaths> {
-    return (await ownPictures()).sortPaths(paths);
+  async sortPaths(paths: readonly string[], clean?: readonly string[]): Promise<SortedPaths> {
+    return (await ownPictures()).sortPaths(paths, clean);
   }
 
   async offerPictures(
     order: PicturesOrder,
     read: PictureReader,
     listener: PicturesListener,
+    readTwins?: PictureReader,
   ): Promise<ImagesSummary | undefined> {
     const id = this.offered.nextId();
     this.#ownPictures ??= ownPictures().then(({ OwnPicturesWork }) => new OwnPicturesWork());
     const work = await this.#ownPictures;
-    const images = await work.read(order, read, listener);
+    const images = await work.read(order, read, listener, readTwins);
     return images && this.offered.keep(id, images);
   }
 

@@ -6,8 +6,10 @@ import {
   fittedSource,
   type LearnsFrom,
   learnsFrom,
+  presetFor,
   sources,
 } from "../../../src/lab/settings/learns-from.ts";
+import { presetOf } from "../../../src/lab/settings/presets.ts";
 import { parseLayers } from "../../../src/spec/layer-text.ts";
 import { noNoise } from "../../../src/spec/noise.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";
@@ -78,13 +80,60 @@ describe("what the network learns from", () => {
     });
   });
 
-  test("other images change the noise of blind spots only", () => {
-    expect(fittedSource(start, { own: true })).toEqual({});
+  test("other images change the noise of blind spots, and layers that do not suit their sides", () => {
+    expect(fittedSource(start, own)).toEqual({});
     const noisy = choose(start, "noisy");
-    const withOwn = { ...noisy, ...fittedSource(noisy, { own: true }) };
-    expect(specFor(withOwn, digits).noise).toEqual(noNoise);
-    const withDigits = { ...withOwn, ...fittedSource(withOwn, { own: false }) };
+    const withOwn = { ...noisy, ...fittedSource(noisy, own) };
+    expect(specFor(withOwn, own)).toMatchObject({ noise: noNoise, hidden: parseLayers("conv:16x4") });
+    const withDigits = { ...withOwn, ...fittedSource(withOwn, digits) };
     expect(specFor(withDigits, digits)).toMatchObject({ noise: defaultTraining.noise, fixedNoise: true });
+  });
+
+  test.each(["pairs", "shots"] as const)(
+    "%s get no noise, and return to clean pictures with the digits",
+    (source) => {
+      const draft = choose({ ...start, noiseMap: true, hidden: "conv:8x3" }, source, own);
+      expect(learnsFrom(draft)).toBe(source);
+      const { spec, faults } = readDraft(draft, { ...own, count: 8000, twins: true });
+      expect(faults).toEqual(new Map());
+      if (!spec) throw new Error("The draft has no settings.");
+      expect(spec).toMatchObject({ noise2noise: source === "shots", noise: noNoise, noiseMap: false });
+      const set = { name: "made", count: 8000, rows: 30, columns: 20, pixels: new Uint8Array() };
+      checkRun(spec, { train: set, validation: set, noisyTrain: set, noisyValidation: set });
+      expect(draftOf(spec, true)).toMatchObject({ twins: source });
+
+      expect(fittedSource(draft, own)).toEqual({});
+      const back = { ...draft, ...fittedSource(draft, digits) };
+      expect(learnsFrom(back)).toBe("clean");
+      expect(specFor(back, digits)).toMatchObject({ noise2noise: false, noise: defaultTraining.noise });
+      expect(learnsFrom(choose(draft, "noisy", own))).toBe("noisy");
+    },
+  );
+
+  test("images without twins, or with unused ones, are one error at the source", () => {
+    const read = (draft: Draft, twins: boolean) => {
+      const { spec, faults } = readDraft(draft, { ...own, count: 8000, twins });
+      expect([...faults.keys()]).toEqual(spec ? [] : ["source"]);
+      return faults.get("source");
+    };
+    expect(read(choose(start, "pairs", own), false)).toContain("Pairs are images of your own");
+    expect(read(choose(start, "shots", own), false)).toContain("Two shots are images of your own");
+    expect(read({ ...start, noiseChoice: "none", noise: "" }, true)).toContain(
+      "These images have noisy twins",
+    );
+    expect(read({ ...start, noiseChoice: "none", noise: "" }, false)).toBeUndefined();
+    expect(read(start, true)).toBeUndefined();
+    expect(read(choose(start, "noisy", own), true)).toBeUndefined();
+  });
+
+  test("stays when a preset is chosen, unless the preset has dense layers and only noisy pictures", () => {
+    const pairs = presetFor("wide", choose(start, "pairs", own), own);
+    expect([learnsFrom(pairs), presetOf(pairs), pairs.noiseChoice]).toEqual(["pairs", "wide", "none"]);
+    const noisy = { ...choose(start, "noisy"), mask: "5x1" };
+    const unet = presetFor("unet", noisy, digits);
+    expect([learnsFrom(unet), presetOf(unet), unet.mask]).toEqual(["noisy", "unet", "5x1"]);
+    const wide = presetFor("wide", noisy, digits);
+    expect([learnsFrom(wide), presetOf(wide)]).toEqual(["clean", "wide"]);
   });
 
   test.each([
