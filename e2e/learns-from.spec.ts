@@ -1,5 +1,8 @@
+import sharp from "sharp";
+import { encodeIdx } from "../src/data/idx.ts";
+import type { NamedFile } from "./support/file-drops.ts";
 import { findings } from "./support/findings.ts";
-import { stripesFile } from "./support/image-files.ts";
+import { namedFile, stripes, stripesFile } from "./support/image-files.ts";
 import { expect, type Lab, test } from "./support/page.ts";
 
 const source = ({ page }: Lab) => page.getByLabel("What it learns from", { exact: true });
@@ -87,4 +90,84 @@ test("the user's noisy pictures alone: no noise is added, and nothing is called 
   await expect(page.getByRole("listitem", { name: /^Digit \d$/ })).toHaveCount(10);
   await expect(page.getByLabel("Noise", { exact: true })).toHaveValue("gaussian");
   await expect(page.getByLabel("Fresh noise each epoch", { exact: true })).not.toBeChecked();
+});
+
+/** A noisy picture of the stripes: every pixel moves by up to `amount` grey levels, towards the middle. */
+function noisyStripes(amount: number): Uint8Array<ArrayBuffer> {
+  return stripes(0, 300, 20, 16).map((grey, at) => {
+    const part = (Math.imul(at + amount, 2654435761) >>> 24) / 255;
+    return Math.round(grey < 128 ? grey + part * amount : grey - part * amount);
+  });
+}
+
+/** Pictures of 20 x 16 pixels as PNG or lossless WebP files. */
+function pictures(pixels: Uint8Array, count: number, format: "png" | "webp"): Promise<NamedFile[]> {
+  const raw = { width: 16, height: 20, channels: 1 } as const;
+  return Promise.all(
+    Array.from({ length: count }, async (_, number) => {
+      const picture = sharp(Buffer.from(pixels.subarray(number * 320, (number + 1) * 320)), { raw });
+      const buffer = await picture.toFormat(format, { lossless: true }).toBuffer();
+      return { name: `${number}.${format}`, mimeType: `image/${format}`, buffer };
+    }),
+  );
+}
+
+test("pairs and two shots: twins are chosen beside the images and paired by name, and a missing one is named", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await lab.open("batch=16&epochs=2&loss=mse&hidden=8");
+  await source(lab).selectOption({ label: "Pairs" });
+  const fault = page.locator("#setting-source-fault");
+  await expect(fault).toHaveText(/^Pairs are images of your own/);
+  await expect(page.getByLabel("Noise", { exact: true })).toHaveCount(0);
+
+  const offer = region(lab, "Use these pictures?");
+  const use = offer.getByRole("button", { name: "Use them" });
+  const twins = offer.getByLabel("Their noisy twins", { exact: true }).and(page.locator("input"));
+  await page.getByLabel("Your own images").setInputFiles(await pictures(stripes(0, 300, 20, 16), 40, "png"));
+  await expect(offer).toContainText("32 for training and 8 held out");
+  await expect(use).toHaveAttribute("aria-disabled", "true");
+  await expect(offer.getByRole("radio", { name: "Cut out" })).toBeChecked();
+  const noisy = await pictures(noisyStripes(90), 40, "webp");
+  await twins.setInputFiles(noisy.toSpliced(17, 1));
+  await expect(
+    page.getByText("Every picture needs a noisy twin of the same name, but there is none for 17.png."),
+  ).toBeVisible();
+  // In another order, which the names put right.
+  await twins.setInputFiles(noisy.toReversed());
+  await expect(offer).toContainText("40 noisy twins");
+  await expect(offer.getByRole("img", { name: "twin 1", exact: true })).toBeVisible();
+  expect(await findings(page, { parts: ".settings" })).toEqual([]);
+  await use.click();
+  await expect(page.getByRole("listitem", { name: /^Image \d+$/ })).toHaveCount(8);
+  await expect(fault).toBeEmpty();
+  await lab.ready();
+  await lab.press("Train");
+  await lab.finished();
+  await expect(page.getByRole("img", { name: "clean", exact: true })).toHaveCount(8);
+  await expect(page.locator(".readouts")).toContainText("Validation PSNR");
+
+  await test.step("two shots of the same scenes, in IDX files", async () => {
+    await source(lab).selectOption({ label: "Two noisy shots" });
+    const shots = (name: string, amount: number) =>
+      namedFile(name, encodeIdx([300, 20, 16], noisyStripes(amount)));
+    await page.getByLabel("Your own images").setInputFiles(shots("first.idx", 90));
+    const idx = region(lab, "Use these images?");
+    await idx.getByLabel("Their second shots", { exact: true }).setInputFiles(shots("second.idx", 80));
+    await expect(idx).toContainText("second.idx");
+    await idx.getByRole("button", { name: "Use them" }).click();
+    await expect(page.getByRole("listitem", { name: /^Image \d+$/ })).toHaveCount(10);
+    await lab.ready();
+    await lab.press("Train");
+    await lab.finished();
+    await expect(page.getByRole("img", { name: "other shot", exact: true })).toHaveCount(10);
+    await expect(page.locator(".readouts")).toContainText("PSNR to noisy pixels");
+  });
+
+  await test.step("the digits return to clean pictures, with noise", async () => {
+    await page.getByRole("button", { name: "Back to the digits" }).click();
+    await expect(source(lab)).toHaveValue("clean");
+    await expect(page.getByLabel("Noise", { exact: true })).toHaveValue("gaussian");
+  });
 });
