@@ -148,13 +148,15 @@ test("pairs and two shots: twins are chosen beside the images and paired by name
   await expect(page.getByRole("img", { name: "clean", exact: true })).toHaveCount(8);
   await expect(page.locator(".readouts")).toContainText("Validation PSNR");
 
+  const shots = (name: string, amount: number) =>
+    namedFile(name, encodeIdx([300, 20, 16], noisyStripes(amount)));
+  const [first, second] = [shots("first.idx", 90), shots("second.idx", 80)];
+  const idx = region(lab, "Use these images?");
+
   await test.step("two shots of the same scenes, in IDX files", async () => {
     await source(lab).selectOption({ label: "Two noisy shots" });
-    const shots = (name: string, amount: number) =>
-      namedFile(name, encodeIdx([300, 20, 16], noisyStripes(amount)));
-    await page.getByLabel("Your own images").setInputFiles(shots("first.idx", 90));
-    const idx = region(lab, "Use these images?");
-    await idx.getByLabel("Their second shots", { exact: true }).setInputFiles(shots("second.idx", 80));
+    await page.getByLabel("Your own images").setInputFiles(first);
+    await idx.getByLabel("Their second shots", { exact: true }).setInputFiles(second);
     await expect(idx).toContainText("second.idx");
     await idx.getByRole("button", { name: "Use them" }).click();
     await expect(page.getByRole("listitem", { name: /^Image \d+$/ })).toHaveCount(10);
@@ -163,6 +165,28 @@ test("pairs and two shots: twins are chosen beside the images and paired by name
     await lab.finished();
     await expect(page.getByRole("img", { name: "other shot", exact: true })).toHaveCount(10);
     await expect(page.locator(".readouts")).toContainText("PSNR to noisy pixels");
+  });
+
+  await test.step("such a run continues once both are chosen again", async () => {
+    await lab.set("Batch", "120");
+    await lab.press("Reset");
+    await lab.ready();
+    await lab.press("Step");
+    await expect(page.locator("#step")).toHaveText("1");
+    await lab.press("Step");
+    await expect(page.getByText("Saved: epoch 1", { exact: true })).toBeVisible();
+    await page.reload();
+    await lab.ready();
+    await expect(source(lab)).toHaveValue("clean");
+    await page.getByRole("button", { name: /^Continue 320-8-320/ }).click();
+    await expect(
+      page.getByText("choose first.idx again, or drop them here, and then second.idx"),
+    ).toBeVisible();
+    await page.getByLabel("Your own images").setInputFiles(first);
+    await idx.getByLabel("Their noisy twins", { exact: true }).setInputFiles(second);
+    await lab.finished();
+    await expect(source(lab)).toHaveValue("shots");
+    await expect(page.getByRole("img", { name: "other shot", exact: true })).toHaveCount(10);
   });
 
   await test.step("the digits return to clean pictures, with noise", async () => {
