@@ -29,6 +29,9 @@ const patchSide = 32;
 
 const batch = 4;
 
+/** The standard deviation of the values that the network sees. */
+const usualDeviation = 0.2;
+
 /** The parts of a training after each of which its network can be shown. */
 const parts = 20;
 
@@ -129,14 +132,22 @@ function pairs(split: readonly { readonly one: Half; readonly other: Half }[]): 
   return { train: ones, noisyTrain: others, validation: ones, noisyValidation: others };
 }
 
-/** What makes the root mean square of all values a half, so that dark pictures are learned as well as bright ones. */
+/**
+ * The factor for all values with which dark and faint pictures are learned as well as others: it makes their standard deviation a fifth, or their
+ * root mean square a half if that needs less, because a network sees zeros around a picture.
+ */
 function scaleOf(pictures: readonly Picture[]): number {
-  let [squares, count] = [0, 0];
+  let [sum, squares, count] = [0, 0, 0];
   for (const { values } of pictures) {
-    for (const value of values) squares += value * value;
+    for (const value of values) {
+      sum += value;
+      squares += value * value;
+    }
     count += values.length;
   }
-  return squares > 0 ? 0.5 / Math.sqrt(squares / count) : 1;
+  const square = squares / count;
+  const variance = square - (sum / count) ** 2;
+  return variance > 0 ? Math.min(usualDeviation / Math.sqrt(variance), 0.5 / Math.sqrt(square)) : 1;
 }
 
 /** The network for pictures that are not scaled: y = x - z(s x) / s. */
