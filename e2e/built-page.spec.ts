@@ -258,12 +258,13 @@ async function kilobytesOf(server: StaticServer, names: readonly string[]): Prom
 }
 
 async function expectOwnFiles(server: StaticServer): Promise<void> {
+  const all = [...opening, ...denoising, ...painting, ...exporting, ...offering].sort();
+  // The last files may be requested after the last use.
+  await expect.poll(() => [...new Set(server.requests.map(withoutHash))].sort()).toEqual(all);
   const asked = [...server.requests];
   const entries = await readdir(server.folder, { recursive: true });
   const own = new Set(["", ...entries.map((name) => name.replaceAll("\\", "/"))]);
   expect(asked.filter((file) => !own.has(file))).toEqual([]);
-  const all = [...opening, ...denoising, ...painting, ...exporting, ...offering].sort();
-  expect([...new Set(asked.map(withoutHash))].sort()).toEqual(all);
   // If nothing may be stored, the browser requests the icon again when the address changes, because settings are part of it.
   const counted = asked.filter((file) => withoutHash(file) !== "assets/mark.svg");
   expect(counted).toHaveLength(all.length - 1);
