@@ -153,7 +153,7 @@ function readNotebook({ out, dry }, { seconds }) {
 /** @typedef {{ epoch: number, valLoss: number, valPsnr: number, seconds: number }} Epoch */
 
 /**
- * Trains an included network for photographs anew (docs/results.md), with more patches, as long as there is time.
+ * Trains an included network for photographs again (docs/results.md), with more patches, until its time is over.
  * @param {string} name
  * @param {string} folder of the pictures in the archive, and its option
  * @param {readonly string[]} options
@@ -164,7 +164,7 @@ function training(name, folder, options) {
   const pictures = (/** @type {Context} */ { root }) => join(root, "pictures", folder);
   return {
     name: `train-${name}`,
-    title: `The network ${name}, trained anew`,
+    title: `The network ${name}, trained again`,
     share: 6,
     endless: true,
     missing: (context) =>
