@@ -16,7 +16,7 @@ import { countsTable, type FirstStep, firstStepTable, timesTable } from "./repor
 export async function main(server: ViteDevServer): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   print(machine());
-  if (options.page) return measureLab(options, print, progress);
+  if (options.page) return measureLab(options.page, options, print, progress);
   if (options.node) return measureKernels(options, print, progress);
   if (options.cpu) return measureCpu(options, print, progress);
   if (options.scaling) return measureScaling(options.scaling, options, print, progress);

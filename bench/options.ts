@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { pageSystems } from "./browser.ts";
+import { measurementNames } from "./lab/measure-lab.ts";
 import { pytorchModes } from "./python.ts";
 import { type Shape, shapes } from "./shapes.ts";
 
@@ -19,8 +20,8 @@ export interface Options {
   readonly node: boolean;
   /** The same on the CPU engine: on one thread, and on all cores. */
   readonly cpu: boolean;
-  /** Measure only the built page in use. */
-  readonly page: boolean;
+  /** Measure only the built page in use: the names of what is measured. */
+  readonly page?: readonly string[];
   /** Measure only the denoising of pictures, beside onnxruntime-web. */
   readonly pictures: boolean;
   /** The sides of those pictures in pixels. */
@@ -47,7 +48,14 @@ export function readOptions(args: readonly string[]): Options {
     .option("--json <file>", "write every number there too")
     .option("--node", "unsnow alone, in Node, kernel by kernel", false)
     .option("--cpu", "unsnow alone, in Node, kernel by kernel on the CPU engine", false)
-    .option("--page", "the built page alone: its first visit, frames, drawing, many pictures", false)
+    .addOption(
+      new Option(
+        "--page [names]",
+        `the built page alone: ${measurementNames.join(", ")}, with commas between them`,
+      )
+        .preset(measurementNames.join(","))
+        .argParser(readMeasurements),
+    )
     .option("--pictures", "only the denoising of pictures, beside onnxruntime-web", false)
     .option(
       "--sides <pixels>",
@@ -69,6 +77,13 @@ function readShapes(text: string): Shape[] {
     const shape = shapes.find((known) => known.name === name.trim());
     if (!shape) throw new InvalidArgumentError(`There is no shape "${name}".`);
     return shape;
+  });
+}
+
+function readMeasurements(text: string): string[] {
+  return text.split(",").map((name) => {
+    if (measurementNames.includes(name)) return name;
+    throw new InvalidArgumentError(`There is no measurement "${name}": name ${measurementNames.join(", ")}.`);
   });
 }
 

@@ -11,24 +11,31 @@ import { launchBrowser } from "../browser.ts";
 import { median, messageOf } from "../measure.ts";
 import { digits } from "../report.ts";
 import { drawing } from "./drawing.ts";
+import { droppedPicture } from "./dropped-picture.ts";
 import { firstVisit } from "./first-visit.ts";
 import type { Figure, OpenPage } from "./lab.ts";
 import { manyPictures } from "./many-pictures.ts";
 import { whileTraining } from "./while-training.ts";
 
-/** The measurements, each in a separate browser. Reading pictures does not depend on the training engine. */
-const measurements: readonly {
-  readonly measure: (open: OpenPage) => Promise<Figure[]>;
-  readonly engines: readonly Engine[];
-}[] = [
-  { measure: firstVisit, engines: ["gpu", "cpu"] },
-  { measure: whileTraining, engines: ["gpu", "cpu"] },
-  { measure: drawing, engines: ["gpu", "cpu"] },
-  { measure: manyPictures, engines: ["cpu"] },
-];
+/** The measurements by name, each in a separate browser. Reading pictures does not depend on the training engine. */
+const measurements: Readonly<
+  Record<
+    string,
+    { readonly measure: (open: OpenPage) => Promise<Figure[]>; readonly engines: readonly Engine[] }
+  >
+> = {
+  visit: { measure: firstVisit, engines: ["gpu", "cpu"] },
+  training: { measure: whileTraining, engines: ["gpu", "cpu"] },
+  drawing: { measure: drawing, engines: ["gpu", "cpu"] },
+  drop: { measure: droppedPicture, engines: ["gpu", "cpu"] },
+  reading: { measure: manyPictures, engines: ["cpu"] },
+};
 
-/** Measures the built page in use and prints a table: `npm run bench -- --page`. */
+export const measurementNames: readonly string[] = Object.keys(measurements);
+
+/** Measures the built page in use and prints a table: `npm run bench -- --page`, or with names of measurements. */
 export async function measureLab(
+  names: readonly string[],
   { rounds }: { readonly rounds: number },
   print: (text: string) => void,
   say: (progress: string) => void,
@@ -40,11 +47,12 @@ export async function measureLab(
   const found = new Map<string, Figure & { readonly values: number[] }>();
   try {
     for (let round = 1; round <= rounds; round++) {
-      for (const { measure, engines } of measurements) {
+      for (const [name, { measure, engines }] of Object.entries(measurements)) {
+        if (!names.includes(name)) continue;
         for (const engine of engines) {
-          say(`round ${round} of ${rounds}: ${measure.name}, ${engine}`);
+          say(`round ${round} of ${rounds}: ${name}, ${engine}`);
           const figures = await inNewBrowser(folder, engine, measure).catch((error: unknown) => {
-            say(`${measure.name}, ${engine}: ${messageOf(error)}`);
+            say(`${name}, ${engine}: ${messageOf(error)}`);
             return [];
           });
           for (const figure of figures) {
