@@ -11,8 +11,8 @@ import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
 
 /**
- * A folder that a run saves its checkpoints in, locked against other processes: one that holds it is waited for, for
- * `patience` milliseconds.
+ * The folder of a run's checkpoints, locked against other processes. If another process holds the lock, this one waits
+ * for up to `patience` milliseconds.
  */
 export class CheckpointFolder {
   /** As the user named it. */
@@ -28,7 +28,7 @@ export class CheckpointFolder {
     this.#lock = lock;
   }
 
-  /** Makes the folder where it is missing, for a new run; throws an InputError if it holds checkpoints already. */
+  /** Creates the folder for a new run if it does not exist; throws an InputError if it already holds checkpoints. */
   static async create(start: StartFolder, name: string, patience?: number): Promise<CheckpointFolder> {
     const path = userPath(start, name);
     try {
@@ -45,7 +45,7 @@ export class CheckpointFolder {
     );
   }
 
-  /** Opens the folder of a run to continue; throws an InputError that says why if none of its checkpoints is intact. */
+  /** Opens the folder of a run to resume; throws an InputError with the reason if none of its checkpoints is intact. */
   static async open(
     start: StartFolder,
     name: string,
@@ -72,7 +72,8 @@ export class CheckpointFolder {
   }
 
   /**
-   * Saves a checkpoint, its number aside, in place of the older one: whole on the disk, or not at all. Throws an InputError.
+   * Saves a checkpoint in place of the older one, and gives it the next number. The file is written completely or not at
+   * all. Throws an InputError.
    */
   async save(checkpoint: Omit<Checkpoint, "number">): Promise<void> {
     const slot = slots.find((name) => name !== this.#newest) ?? slots[0];
@@ -96,11 +97,12 @@ export class CheckpointFolder {
     this.#number += 1;
   }
 
-  /** Leaves the folder to others. */
+  /** Releases the lock. */
   close(): Promise<void> {
     return this.#lock.release();
   }
 
+  /** Does the work; releases the lock if it fails. */
   async #orRelease<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -111,7 +113,7 @@ export class CheckpointFolder {
   }
 }
 
-/** Waits until the disk knows of a file's new name. Windows has no such call, and needs none. */
+/** Flushes the rename to the disk. Windows has no such call and does not need it. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path);

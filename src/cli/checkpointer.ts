@@ -5,7 +5,7 @@ import type { RunState } from "../training/run-state.ts";
 import type { CheckpointFolder } from "./checkpoint-folder.ts";
 import { shellWord } from "./text.ts";
 
-/** The epochs of a run that are done, and the losses of their steps. */
+/** The completed epochs of a run, and the losses of their steps. */
 export interface Recorded {
   readonly epochs: EpochRecord[];
   readonly stepLoss: number[];
@@ -42,7 +42,7 @@ export class Checkpointer {
     return `unsnow train --resume ${shellWord(this.#folder.name)}`;
   }
 
-  /** What can be done with the last good state of a run that cannot continue with its settings. */
+  /** How the user can use the last good state of a run that cannot continue with its settings. */
   get startAgainAdvice(): string {
     const folder = shellWord(this.#folder.name);
     return `Its last good state stays in ${folder}: unsnow export --checkpoint ${folder} --out good.safetensors saves it as a model, and unsnow train --init good.safetensors starts from that model with other settings.`;
@@ -53,11 +53,11 @@ export class Checkpointer {
     return epoch % this.#options.every === 0;
   }
 
-  /** Saves a state of the run, if it is not the one that was saved last. */
+  /** Saves a state of the run, unless it was the last one saved. */
   async save(state: RunState): Promise<void> {
     const { epoch, step } = state;
     if (this.#saved?.epoch === epoch && this.#saved.step === step) return;
-    // The state may be one of some epochs ago.
+    // The state may be several epochs old.
     const epochs = this.#recorded.epochs.slice(0, epoch);
     const steps = (this.#recorded.stepLoss.length / Math.max(1, this.#recorded.epochs.length)) * epoch;
     const stepLoss = this.#options.logSteps ? this.#recorded.stepLoss.slice(0, steps) : undefined;

@@ -8,18 +8,18 @@ import { quote } from "../spec/quote.ts";
 import type { Io } from "./io.ts";
 import { number } from "./options.ts";
 
-/** What can be requested to compute. "auto" is a real GPU, or else the CPU. */
+/** The values of --backend. "auto" is a hardware GPU if there is one, otherwise the CPU. */
 export const computeChoices = ["auto", "gpu", "cpu"] as const;
 export type ComputeChoice = (typeof computeChoices)[number];
 
-/** What computes a command. */
+/** The options that choose the device of a command. */
 export interface ComputeOptions {
   readonly backend?: ComputeChoice;
-  /** Of the CPU; undefined for one a core. */
+  /** Threads of the CPU; undefined for one per core. */
   readonly threads?: number;
 }
 
-/** Adds --backend and --threads to a command, which then refuses them if they contradict each other. */
+/** Adds --backend and --threads to a command, which then reports an error if they contradict each other. */
 export function addComputeOptions(command: Command): Command {
   return command
     .optionsGroup("What computes:")
@@ -31,7 +31,7 @@ export function addComputeOptions(command: Command): Command {
         .choices(computeChoices)
         .default("auto"),
     )
-    .option("--threads <number>", `threads of the CPU, 1 to ${mostThreads} (default: one a core)`, number)
+    .option("--threads <number>", `threads of the CPU, 1 to ${mostThreads} (default: one per core)`, number)
     .hook("preAction", (_, called) => {
       const { backend, threads } = called.opts<ComputeOptions>();
       if (backend === "gpu" && threads !== undefined) {
@@ -41,8 +41,8 @@ export function addComputeOptions(command: Command): Command {
 }
 
 /**
- * Opens what computes. If it is the CPU by default, or ignores --threads, it says so on `tell`. Throws an InputError for an
- * impossible number of threads, and a DeviceError where nothing can compute.
+ * Opens the engine. Calls `tell` with a line if it is the CPU by default, or if --threads has no effect. Throws an
+ * InputError for an invalid number of threads, and a DeviceError if neither a GPU nor the CPU can be used.
  */
 export async function openComputer(
   io: Pick<Io, "openGpu" | "openCpu">,
@@ -76,24 +76,24 @@ export async function openComputer(
   return engine;
 }
 
-/** Throws an InputError for text that is no choice. */
+/** Throws an InputError for text that is none of the choices. */
 export function readChoice(text: string): ComputeChoice {
   const found = computeChoices.find((choice) => choice === text);
   if (found === undefined) throw new InputError(`${quote(text)} is not one of ${computeChoices.join(", ")}.`);
   return found;
 }
 
-/** The backend that a choice forces, if it forces one. */
+/** The backend that a choice requires; undefined for "auto". */
 export function backendOf(choice: ComputeChoice): Backend | undefined {
   return choice === "auto" ? undefined : choice;
 }
 
-/** Throws an InputError. */
+/** Throws an InputError for an invalid number of threads. */
 export function checkThreads(threads: number | undefined): void {
   if (threads !== undefined) checkInteger("The number of threads", threads, 1, mostThreads);
 }
 
-/** Why the CPU computes by default, and how to use the GPU if there is one. */
+/** Why the CPU is used by default, and how to use the GPU if there is one. */
 export function whyCpu(fallbackReason: string, foundGpu: boolean): string {
   return foundGpu ? fallbackReason.replace(/\.$/, "; --backend gpu uses it.") : fallbackReason;
 }

@@ -7,7 +7,7 @@ import { addModelOptions, strideOption } from "./model-options.ts";
 import { fileName, number, rangeOption } from "./options.ts";
 import { shard } from "./shard.ts";
 
-/** What `denoise` does with picture files, and with an IDX file. */
+/** The actions of `denoise` for picture files and for an IDX file. */
 export interface DenoiseActions {
   pictures(inputs: readonly string[], options: DenoisePicturesOptions): Promise<void>;
   idx(options: DenoiseIdxOptions): Promise<void>;
@@ -22,7 +22,7 @@ interface DenoiseOptions extends Omit<DenoisePicturesOptions, "strength"> {
   readonly strength?: number | "auto";
 }
 
-/** Adds the command `denoise` with its options to the program; what it does is given to `action`. */
+/** Adds the command `denoise` with its options to the program; `action` sets what it does. */
 export function denoiseCommand(program: Command): { action(actions: DenoiseActions): void } {
   const command = program
     .command("denoise")
@@ -120,18 +120,18 @@ function modelConflict({ model, steps }: DenoiseOptions): string | undefined {
 
 const notes = `
 Pictures keep their name, format, alpha, bits (8, 16 or floats), resolution, colour profile and EXIF, and are rotated upright. All
-pages of a TIFF file are denoised. A network sees pictures over white and in sRGB. Pictures of a folder keep their sub-folders; hidden
-files are passed over, and files of other kinds are counted. Pictures whose results are in --out already are skipped. Files that cannot
+pages of a TIFF file are denoised. A network gets pictures over white and in sRGB. Pictures of a folder keep their sub-folders; hidden
+files are ignored, and files of other kinds are counted. Pictures whose results are in --out already are skipped. Files that cannot
 be read are reported, the others are denoised, and the exit code is 1.
 
-With --self a small network learns to predict half of a picture's pixels from the other half, and the picture is denoised by it: see
-docs/noisy-alone.md. All pages of a TIFF file have one network. Nothing needs to be known about the noise, but it must be independent from
-pixel to pixel.
+With --self a small network learns to predict half of a picture's pixels from the other half, and then denoises the picture: see
+docs/noisy-alone.md. All pages of a TIFF file share one network. The strength of the noise need not be known, but the noise must be
+independent from pixel to pixel.
 
 With --data it writes denoised.idx (bytes, with the dimensions of the input) and denoised.png (the first 100 images, 10 across).
 
 With --shard 2/8 it denoises every eighth picture, starting with the second, in the order of their names in --out; with --data, the
-second eighth of the images, into denoised.2-of-8.idx and .png. The contents of a shard do not depend on what is done already.
+second eighth of the images, into denoised.2-of-8.idx and .png. The contents of a shard do not depend on existing results.
 
 Examples:
   unsnow denoise --model photo photo.jpg --out clean

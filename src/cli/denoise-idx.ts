@@ -23,7 +23,7 @@ export interface DenoiseIdxOptions extends ModelOptions, ComputeOptions {
   readonly strength?: number | undefined;
 }
 
-/** Values of the images that are given to the device at once: several of its batches, and few enough for any memory. */
+/** Image values per call of the device: several of its batches, and few enough to fit in any memory. */
 const chunkValues = 2 ** 22;
 
 /** Pictures on the contact sheet, and in a row of it. */
@@ -31,8 +31,8 @@ const sheetCount = 100;
 const sheetAcross = 10;
 
 /**
- * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a DeviceError, and then no file
- * is touched.
+ * `unsnow denoise` of an IDX file: reads and checks, denoises, writes. Throws an InputError or a DeviceError before it
+ * changes any file.
  */
 export async function denoiseIdx(io: Io, options: DenoiseIdxOptions): Promise<void> {
   const { model: modelName, data, out, shard, strength } = options;
@@ -113,7 +113,7 @@ async function pictureByPicture(
   };
 }
 
-/** Throws an InputError where one of the outputs would take the place of the images. */
+/** Throws an InputError if one of the outputs would overwrite the images. */
 async function checkSpared(
   start: StartFolder,
   data: string,

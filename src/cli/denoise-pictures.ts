@@ -22,7 +22,7 @@ import { type Shard, shardItems, shardText } from "./shard.ts";
 /** The options of `unsnow denoise` for picture files. */
 export interface DenoisePicturesOptions extends Partial<ModelOptions>, ComputeOptions {
   readonly out: string;
-  /** Learn from each file alone, instead of using a model. */
+  /** Learn from each file itself instead of using a model. */
   readonly self?: boolean | undefined;
   /** Training steps with `self`. */
   readonly steps?: number | undefined;
@@ -31,22 +31,22 @@ export interface DenoisePicturesOptions extends Partial<ModelOptions>, ComputeOp
   /** Undefined: estimated from each picture. */
   readonly strength?: number | undefined;
   readonly blend?: number | undefined;
-  /** The samples that are black and white; undefined for those that the model was trained on, or of their bits. */
+  /** The sample values of black and white; undefined for those that the model was trained on, or the full range of the bits. */
   readonly range?: RangeChoice | undefined;
   readonly force?: boolean | undefined;
 }
 
-/** How the work ended. */
+/** The outcome. */
 export interface DenoisedPictures {
-  /** Whether something that was asked for could not be denoised. */
+  /** Whether any requested picture could not be denoised. */
   readonly failed: boolean;
-  /** Whether Ctrl-C cut it short. */
+  /** Whether Ctrl-C stopped it. */
   readonly interrupted: boolean;
 }
 
 /**
- * `unsnow denoise` of picture files: each is written completely or not at all, and one that cannot be read or written is
- * reported and does not stop the others. Throws an InputError or a DeviceError when nothing can be denoised at all.
+ * `unsnow denoise` of picture files: each is written completely or not at all. A file that cannot be read or written is
+ * reported and does not stop the others. Throws an InputError or a DeviceError if nothing can be denoised.
  */
 export async function denoisePictures(
   io: Io,
@@ -105,14 +105,14 @@ export async function denoisePictures(
   }
 }
 
-/** How the pictures are denoised, and where to. */
+/** How the pictures are denoised, and the output folder. */
 type PicturesTask = PictureTask & {
   readonly out: string;
   readonly rangeOf: RangeOfPage;
   readonly signal: AbortSignal;
 };
 
-/** The share of learning from a file in the work on it, about. */
+/** The approximate share of a file's work that is learning from it. */
 const shareOfLearning = 0.9;
 
 /** Denoises one file after the other until the signal is aborted; counts those that are done and those that failed. */
@@ -132,7 +132,7 @@ async function denoiseEach(
       progress.advance(index, picture.name, 0);
       try {
         const file = await PictureFile.open(io, picture.name);
-        /** The share of the file's work that learning from it takes. */
+        /** The share of the file's work that is learning; 0 without it. */
         let learning = 0;
         const denoiser = await denoisers.forFile(file, rangeOf, {
           signal: task.signal,
@@ -169,7 +169,7 @@ async function denoiseEach(
       } catch (error) {
         if (task.signal.aborted && error === task.signal.reason) return { done: index - failed, failed };
         if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
-        // A picture can be too large for the device where another is not; a device that stays lost ends it all.
+        // One picture can be too large for the device, so the next ones are tried; a device that stays lost ends the command.
         if (error instanceof DeviceError && (error.kind === "lost" || error.kind === "unavailable"))
           throw error;
         engine.device.assertAlive();
@@ -183,16 +183,16 @@ async function denoiseEach(
   }
 }
 
-/** What is said of a page whose samples the network did not see as they are. */
+/** The remarks on a page whose samples were clipped for the network. */
 function remarksOn({ name, range, outside, outsideSrgb }: PicturePage): string[] {
   const pixels = outsideSrgb === 1 ? "1 pixel lies" : `${outsideSrgb} pixels lie`;
   return [
     ...(outside > 0 ? [outsideText(name, outside, range)] : []),
-    ...(outsideSrgb > 0 ? [`${name}: ${pixels} outside sRGB, where the network sees them clipped`] : []),
+    ...(outsideSrgb > 0 ? [`${name}: ${pixels} outside sRGB, so the network gets them clipped`] : []),
   ];
 }
 
-/** What is in the place of a picture's result, and which of the pictures, by their real paths, would be overwritten. */
+/** What exists at the path of a picture's result, and which of the pictures, by real path, it would overwrite. */
 async function placeOf(
   start: StartFolder,
   { target }: PictureInput,

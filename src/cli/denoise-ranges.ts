@@ -8,13 +8,13 @@ import type { RangeOfPage } from "./picture-file.ts";
 import { factsOf } from "./sampled-sets.ts";
 import { type PictureKind, picturePath, readKind, readPage } from "./stored-pages.ts";
 
-/** Samples of 16 bits above this have no fewer bits. */
+/** Samples of 16 bits above this use more than 14 bits. */
 const mostOfFewerBits = 2 ** 14 - 1;
 
 /**
- * The range of the pages of pictures that are denoised: one for all pictures of each kind of samples, so that it depends neither on a
- * shard nor on what is done already. Where it depends on the samples of all pictures, these are read once more for it. Throws an
- * InputError where it cannot be chosen; pictures that cannot be read are left out.
+ * The range of the pages of the pictures to denoise: one for all pictures of each kind of samples, so that it depends neither on a
+ * shard nor on existing results. If it depends on the samples of all pictures, they are read once more for it. Throws an
+ * InputError if no range can be chosen; ignores pictures that cannot be read.
  */
 export async function denoiseRanges(
   start: StartFolder,
@@ -65,14 +65,14 @@ async function deciding(
           settled.add(kind);
       }
     } catch (error) {
-      // It is reported when it is its turn.
+      // It is reported when it is denoised.
       if (!(error instanceof InputError)) throw error;
     }
   }
   return facts;
 }
 
-/** Whether the range of pictures of a kind is guessed from all of them; of the other kinds, each picture is checked by itself. */
+/** Whether the range of a kind is guessed from all pictures of that kind; pictures of other kinds are checked one by one. */
 function dependsOnAll(kind: SampleKind, trained: SampleFormat | undefined): boolean {
   if (kind === "u16") return true;
   const bits = { u8: 8, i16: 16, f32: 32 }[kind];

@@ -11,13 +11,15 @@ import { fileName, filterNames, noise, number, rangeOption } from "./options.ts"
 import { facts } from "./text.ts";
 import { conflict } from "./train-options.ts";
 
-/** Adds the command `evaluate` with its options to the program; what it does is given to `action`. */
+/** Adds the command `evaluate` with its options to the program; `action` sets what it does. */
 export function evaluateCommand(program: Command): {
   action(run: (options: EvaluateOptions) => Promise<void>): void;
 } {
   const command = program
     .command("evaluate")
-    .description("Compares a trained model with classical filters on images that neither has seen.");
+    .description(
+      "Compares a trained model with classical filters on images used neither for training nor for tuning.",
+    );
   addModelOptions(command)
     .optionsGroup("What is evaluated:")
     .requiredOption(
@@ -27,7 +29,7 @@ export function evaluateCommand(program: Command): {
     )
     .option(
       "--val-data <file>",
-      "clean images of which all are evaluated; filters are tuned on --data",
+      "clean images, all of which are evaluated; filters are tuned on --data",
       fileName,
     )
     .option("--noisy <file>", "measured noisy twins of --data; no noise is added then", fileName)

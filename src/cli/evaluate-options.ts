@@ -8,7 +8,7 @@ import { defaultTraining, settings, type TrainingSpec } from "../spec/settings.t
 import type { ComputeOptions } from "./compute.ts";
 import type { ModelOptions } from "./model-options.ts";
 
-/** The options of `unsnow evaluate`, read. */
+/** The parsed options of `unsnow evaluate`. */
 export interface EvaluateOptions extends ModelOptions, ComputeOptions {
   readonly data: string;
   readonly valData?: string;
@@ -18,14 +18,14 @@ export interface EvaluateOptions extends ModelOptions, ComputeOptions {
   readonly noise?: NoiseSpec;
   /** Undefined for what the model was trained with. */
   readonly seed?: number;
-  /** Pixels between the windows that pictures of a folder are denoised by; undefined for the usual way. */
+  /** Pixels between the windows in which pictures of a folder are denoised; undefined for the default. */
   readonly stride?: number;
-  /** The samples of pictures that are black and white; undefined for those that the model was trained on, or of their bits. */
+  /** The sample values of black and white; undefined for those that the model was trained on, or the full range of the bits. */
   readonly range?: RangeChoice;
   readonly filters: readonly FilterName[];
-  /** Where filters run that have kernels; undefined for where they are fastest. */
+  /** Where filters with kernels run; undefined for the faster place. */
   readonly filtersOn?: FilterPlace;
-  /** Images that the filters are tuned on; undefined for the usual number. */
+  /** Images that the filters are tuned on; undefined for the default number. */
   readonly tuneCount?: number;
   /** A JSON file for the results. */
   readonly json?: string;
@@ -33,15 +33,15 @@ export interface EvaluateOptions extends ModelOptions, ComputeOptions {
   readonly quiet?: boolean;
 }
 
-/** How many are usually tuned on: images of one size, or pictures of a folder, which are larger. */
+/** The default numbers to tune on: of images of one size, and of pictures of a folder, which are larger. */
 export const usualTuneCounts = { images: 200, pictures: 40 } as const;
 
-/** The noise and the seed of an evaluation, and a remark where they had to be guessed. */
+/** The noise and the seed of an evaluation, and a remark if the noise is a guess. */
 export interface EvaluationNoise extends Pick<TrainingSpec, "noise" | "seed"> {
   readonly remark?: string;
 }
 
-/** What was given, else what the model was trained with, else what training starts from. Throws an InputError. */
+/** The given noise and seed, or those of the model's training, or the defaults of training. Throws an InputError. */
 export function evaluationNoise(
   { model, noise, noisy, seed }: EvaluateOptions,
   note: TrainingNote | undefined,

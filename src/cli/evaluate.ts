@@ -29,12 +29,12 @@ import { duration } from "./text.ts";
 import { isFolder, loadImageData, loadPictureData, type Reading } from "./train-inputs.ts";
 import { packageVersion } from "./version.ts";
 
-/** Images of one size that are worked on together; pictures are taken one by one. */
+/** Images of one size per batch; pictures are processed one by one. */
 const imageBatch = 64;
 
 /**
- * `unsnow evaluate`: reads and checks everything, evaluates, prints the table and writes the JSON file; says whether Ctrl-C
- * cut it short, and then there is neither. Throws an InputError or a DeviceError.
+ * `unsnow evaluate`: reads and checks everything, evaluates, prints the table and writes the JSON file. If Ctrl-C stops it,
+ * it prints and writes nothing, and `interrupted` is true. Throws an InputError or a DeviceError.
  */
 export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ readonly interrupted: boolean }> {
   const started = performance.now();
@@ -104,13 +104,13 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   }
 }
 
-/** The model's name; `photo` stands for the one for colours where a picture that is evaluated has them. */
+/** The model's name; `photo` means the model for colour if any evaluated picture is in colour. */
 async function modelName(io: Io, { model, data, valData = data }: EvaluateOptions): Promise<string> {
   if (model !== photoModels.grey || !(await isFolder(io, valData))) return model;
   return (await hasColours(io, valData)) ? photoModels.coloured : model;
 }
 
-/** Reads the images; a folder's are pictures of any sizes. Throws an InputError unless the network can denoise them. */
+/** Reads the images, or the pictures of a folder, of any sizes. Throws an InputError unless the network can denoise them. */
 async function loadData(
   io: Io,
   options: EvaluateOptions,
@@ -140,7 +140,7 @@ async function loadData(
   return data;
 }
 
-/** Whether images are grey and of a network's own size. */
+/** Whether images are grey and of the network's size. */
 function hasOwnSize(
   images: { readonly rows: number; readonly columns: number },
   { image: [rows, columns], channels }: NetworkSpec,
@@ -154,7 +154,7 @@ function settingsOf(options: EvaluateOptions, { noise, seed }: EvaluationNoise, 
   return { version: packageVersion(), ...files, noise: formatNoise(noise), seed, stride, filters, tuneCount };
 }
 
-/** What was evaluated, the table, and how to read it. */
+/** What was evaluated, the table, and remarks on it. */
 function report(
   { settings, images, network }: EvaluationFacts,
   data: RunData,

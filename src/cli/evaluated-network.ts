@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Sample } from "../filters/filter-tasks.ts";
 import { imageValues, type Model } from "../spec/network.ts";
 
-/** A noisy picture, and the strength of its noise if that is known. */
+/** A noisy picture, and the strength of its noise if known. */
 type NoisyPicture = Pick<Sample, "noisy" | "strength">;
 
 /** A network that denoises pictures. */
@@ -13,7 +13,7 @@ export interface EvaluatedNetwork {
   destroy(): void;
 }
 
-/** A network without a noise map for grey images of exactly its size, `batch` at a time. */
+/** A network without a noise map, for grey images of exactly its size in batches of `batch`. */
 export async function imageNetwork(engine: Engine, model: Model, batch: number): Promise<EvaluatedNetwork> {
   const denoiser = await engine.createDenoiser(model, batch);
   return {
@@ -33,7 +33,7 @@ export async function imageNetwork(engine: Engine, model: Model, batch: number):
   };
 }
 
-/** A network for pictures of any sizes; `stride` as PictureDenoiser takes it. */
+/** A network for pictures of any size; `stride` is that of PictureDenoiser. */
 export async function pictureNetwork(
   engine: Engine,
   model: Model,

@@ -4,7 +4,7 @@ import type { EvaluationProgress } from "./evaluation-rows.ts";
 import type { Io } from "./io.ts";
 import { decibels, duration } from "./text.ts";
 
-/** Shows how an evaluation goes; `stop` is called once at the end, also after an error. */
+/** Shows the progress of an evaluation; `stop` is called once at the end, also after an error. */
 export interface EvaluationDisplay extends EvaluationProgress {
   stop(): void;
 }
@@ -12,7 +12,7 @@ export interface EvaluationDisplay extends EvaluationProgress {
 /** The number of progress lines of a long evaluation if stderr is not a terminal. */
 const lineCount = 10;
 
-/** A line a tuned filter, then a bar where stderr is a terminal, else a line now and then; nothing when quiet. */
+/** A line per tuned filter, then a bar if stderr is a terminal, otherwise ten lines; nothing when quiet. */
 export function evaluationDisplay(io: Io, quiet: boolean): EvaluationDisplay {
   if (quiet) return { tuned: () => {}, evaluated: () => {}, stop: () => {} };
   const bar = io.stderr.isTTY ? imageBar(io) : imageLines(io);

@@ -5,7 +5,7 @@ import { hasSsim, type ImageScores, meanScores } from "../metrics/image-scores.t
 import type { EvaluationRow } from "./evaluation-rows.ts";
 import { table } from "./text.ts";
 
-/** The rows as a table; the column SSIM is left out where an image has none. */
+/** The rows as a table; without the column SSIM if an image has none. */
 export function evaluationTable(rows: readonly EvaluationRow[]): string {
   const withSsim = rows.every(({ scores }) => hasSsim(scores));
   const header = ["", "PSNR dB", ...(withSsim ? ["SSIM"] : []), "BCE", "MSE", "strength", "corrected"];
@@ -21,17 +21,17 @@ export function evaluationTable(rows: readonly EvaluationRow[]): string {
       tuned ? (tuned.corrected ? "yes" : "no") : "",
     ];
   });
-  // Cells that are empty leave no spaces behind.
+  // Removes the spaces of empty cells at the ends of lines.
   return table([header, ...lines]).replaceAll(/ +$/gm, "");
 }
 
-/** The filter with the best mean PSNR, and by how many dB the network's is higher; negative if it is lower. */
+/** The filter with the best mean PSNR, and the network's mean PSNR minus the filter's. */
 interface Lead {
   readonly filter: FilterName;
   readonly psnr: number;
 }
 
-/** Undefined without filters. */
+/** The network's lead over the best filter; undefined without filters. */
 function leadOf(rows: readonly EvaluationRow[]): Lead | undefined {
   const network = rows.find(({ name }) => name === "network");
   const leads = rows.flatMap(({ name, scores }): Lead[] => {
@@ -53,9 +53,9 @@ export function strengthText(strength: number): string {
   return String(Number(strength.toPrecision(3)));
 }
 
-/** What an evaluation was of. */
+/** The conditions of an evaluation. */
 export interface EvaluationFacts {
-  /** All that is needed to repeat it; files are named as the user named them. */
+  /** Everything needed to repeat it; files are named as the user named them. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly backend: Backend;
   readonly adapter: AdapterSummary;
@@ -63,7 +63,7 @@ export interface EvaluationFacts {
   readonly images: { readonly evaluated: number; readonly tuned: number };
 }
 
-/** The results as JSON; with `perImage`, those of every image too. A number that is not finite is null. */
+/** The results as JSON; with `perImage`, also those of every image. A number that is not finite is null. */
 export function evaluationJson(
   facts: EvaluationFacts,
   rows: readonly EvaluationRow[],

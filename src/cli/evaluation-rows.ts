@@ -5,18 +5,20 @@ import type { EvaluationData } from "../training/evaluation-data.ts";
 import type { EvaluatedNetwork } from "./evaluated-network.ts";
 import type { FilterWork } from "./filter-work.ts";
 
-/** The scores of one way of denoising. */
+/** The scores of the noisy images, of a filter or of the network. */
 export interface EvaluationRow {
   readonly name: "noisy" | FilterName | "network";
-  /** Of every image, in the evaluation's order. */
+  /** The scores of every image, in the evaluation's order. */
   readonly scores: readonly ImageScores[];
-  /** Of a filter. */
+  /** The tuned setting of a filter. */
   readonly tuned?: TunedFilter;
 }
 
-/** Told how an evaluation goes. */
+/** Receives the progress of an evaluation. */
 export interface EvaluationProgress {
+  /** Called after every tuned filter. */
   tuned(filter: FilterName, tuned: TunedFilter): void;
+  /** Called after every batch of images. */
   evaluated(images: number, of: number): void;
 }
 
@@ -24,15 +26,15 @@ export interface EvaluationWork {
   readonly data: EvaluationData;
   readonly network: EvaluatedNetwork;
   readonly filters: readonly FilterName[];
-  /** Undefined where there are no filters. */
+  /** Undefined if there are no filters. */
   readonly filterWork: FilterWork | undefined;
-  /** Images that are worked on together. */
+  /** Images per batch. */
   readonly batch: number;
   readonly progress: EvaluationProgress;
   readonly signal: AbortSignal;
 }
 
-/** Evaluates what is noisy, every filter, tuned first, and the network. Throws the signal's reason when it is aborted. */
+/** Tunes the filters, then evaluates the noisy images, every filter and the network. Throws the signal's reason when it is aborted. */
 export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRow[]> {
   const { data, network, filterWork, batch, progress, signal } = work;
   signal.throwIfAborted();
@@ -48,7 +50,7 @@ export async function evaluationRows(work: EvaluationWork): Promise<EvaluationRo
     const numbers = Array.from({ length: Math.min(batch, count - first) }, (_, index) => first + index);
     const samples = await data.evaluated.read(numbers);
     const calls = tuned.map(([filter, setting]) => filterWork?.score(filter, setting, samples) ?? []);
-    // It is waited for while the next images are in progress; until then a failure must not count as an unhandled rejection.
+    // It is awaited during the next batch; until then a failure must not count as an unhandled rejection.
     const scored = Promise.all(calls);
     scored.catch(() => {});
 

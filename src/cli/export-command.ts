@@ -4,7 +4,7 @@ import { addModelOptions, type ModelOptions } from "./model-options.ts";
 import { fileName } from "./options.ts";
 import { facts } from "./text.ts";
 
-/** The formats that a model is exported to, and what --out then is. */
+/** The export formats, and what --out is for each. */
 const formats = {
   safetensors: "a file for every command and for other programs that read safetensors",
   onnx: "a file for onnxruntime and similar runtimes, with encoder, decoder and a sample beside it",
@@ -13,7 +13,7 @@ const formats = {
 } as const;
 export type FormatName = keyof typeof formats;
 
-/** The options of `unsnow export`, read: exactly one of `model` and `checkpoint` is given. */
+/** The parsed options of `unsnow export`: exactly one of `model` and `checkpoint` is given. */
 export interface ExportOptions extends Partial<ModelOptions> {
   readonly checkpoint?: string;
   readonly format: FormatName;
@@ -21,7 +21,7 @@ export interface ExportOptions extends Partial<ModelOptions> {
   readonly out: string;
 }
 
-/** Adds the command `export` with its options to the program; what it does is given to `action`. */
+/** Adds the command `export` with its options to the program; `action` sets what it does. */
 export function exportCommand(program: Command): {
   action(run: (options: ExportOptions) => Promise<void>): void;
 } {

@@ -13,7 +13,7 @@ import type { Io } from "./io.ts";
 import { writeFiles } from "./output-files.ts";
 import { packageVersion } from "./version.ts";
 
-/** What is exported: a model, what it was trained on if known, and the training to continue from it. */
+/** A model to export, what it was trained on if known, and the training that continues from it. */
 interface Exported {
   readonly model: Model;
   readonly note: TrainingNote | undefined;
@@ -23,7 +23,7 @@ interface Exported {
 type Files = Map<string, string | Uint8Array>;
 
 /**
- * `unsnow export`: writes a model, or a training in progress, in the format that was asked for. Throws an InputError.
+ * `unsnow export`: writes a model, or a training in progress, in the requested format. Throws an InputError.
  */
 export async function exportModel(io: Io, options: ExportOptions): Promise<void> {
   const { format, dtype = "F32", out } = options;
@@ -55,7 +55,7 @@ async function loadExported(io: Io, options: ExportOptions): Promise<Exported> {
   return { model, note, run: modelRun(model, note) };
 }
 
-/** The whole network, its encoder, its decoder, and a sample to try them with. */
+/** The whole network, its encoder, its decoder, and a sample to test them with. */
 function onnxFiles(model: Model, note: TrainingNote | undefined, name: string): Files {
   const stem = name.replace(/\.onnx$/i, "");
   const files: Files = new Map();
@@ -67,7 +67,7 @@ function onnxFiles(model: Model, note: TrainingNote | undefined, name: string): 
   return files.set(`${stem}.sample.safetensors`, encodeSample(model));
 }
 
-/** The digits that come along go along, for elsewhere there are none. */
+/** Adds the embedded digits to the project, because they are not available elsewhere. */
 async function withDigits(io: Io, run: TorchrunRun): Promise<Files> {
   if (run.data.data !== embeddedDigits) return torchrunFiles(run);
   const file = `${embeddedDigits}.idx.gz`;

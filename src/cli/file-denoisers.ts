@@ -15,11 +15,11 @@ import type { ModelOptions } from "./model-options.ts";
 import type { PictureFile, PicturePage, RangeOfPage } from "./picture-file.ts";
 import { photoModels } from "./shipped-models.ts";
 
-/** Denoisers for picture files: one for all of them, or one that learns from each file. */
+/** Denoisers for picture files: one for all files, or one per file that learns from it. */
 export interface FileDenoisers {
   /**
-   * The denoiser for the pages of a file, until the next one is asked for. Learning throws the signal's reason when it is aborted;
-   * `onProgress` is called with the share of it that is done.
+   * The denoiser for the pages of a file; it is valid until the next call. Learning throws the signal's reason when it is aborted, and
+   * calls `onProgress` with the completed share.
    */
   forFile(
     file: PictureFile,
@@ -29,7 +29,7 @@ export interface FileDenoisers {
   destroy(): void;
 }
 
-/** The models for grey and for coloured pictures; `coloured` is missing where one model takes both. */
+/** The models for grey and for coloured pictures; `coloured` is undefined if one model is for both. */
 export interface PictureModels {
   readonly grey: Model;
   readonly coloured?: Model;
@@ -37,7 +37,7 @@ export interface PictureModels {
   readonly trained?: SampleFormat | undefined;
 }
 
-/** Reads the model; `photo` stands for one for grey pictures and one for coloured ones. Throws an InputError. */
+/** Reads the model; `photo` means two models, for grey and for coloured pictures. Throws an InputError. */
 export async function loadPictureModels(
   io: Io,
   options: ModelOptions,
@@ -68,7 +68,7 @@ export async function modelDenoisers(
   return { forFile: () => Promise.resolve(denoiser), destroy: () => denoiser.destroy() };
 }
 
-/** A network for each file that learns from its pages alone. */
+/** A network for each file, trained on its pages alone. */
 export function selfDenoisers(engine: Engine, steps: number | undefined): FileDenoisers {
   let denoiser: EnginePictureDenoiser | undefined;
   const destroy = () => {
@@ -96,8 +96,8 @@ export function selfDenoisers(engine: Engine, steps: number | undefined): FileDe
 }
 
 /**
- * Evenly spaced pages of a file, all grey or all in colour as the first one, or excerpts of large ones: about 4 million pixels in all. Throws an
- * InputError for a page that is too small or has values that are not numbers.
+ * Evenly spaced pages of a file with the channels of the first one, or excerpts of large pages: about 4 million pixels in total.
+ * Throws an InputError for a page that is too small or has values that are not numbers.
  */
 async function learnedPages(
   file: PictureFile,

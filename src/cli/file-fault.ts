@@ -1,4 +1,4 @@
-/** What the common file-system errors mean, as the end of a sentence. */
+/** The meanings of common file-system errors, as the end of a sentence. */
 const faults: Readonly<Record<string, string>> = {
   EACCES: "permission is denied",
   EDQUOT: "the disk quota is used up",
@@ -17,7 +17,7 @@ const faults: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
 };
 
-/** Why a file could not be read or written; throws the error itself unless the file system made it. */
+/** Why a file could not be read or written; rethrows an error that is not from the file system. */
 export function fileFault(error: unknown): string {
   if (!(error instanceof Error && "code" in error && typeof error.code === "string")) throw error;
   return faults[error.code] ?? `the system reports ${error.code}`;

@@ -5,19 +5,19 @@ import type { FilterTasks, TunedFilter } from "../filters/filter-tasks.ts";
 import type { ImageScores } from "../metrics/image-scores.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 
-/** What a worker is sent; it answers with what the task returns. */
+/** A message to a worker, which answers with the task's result. */
 export type FilterCall =
   | { readonly task: "tune"; readonly args: Parameters<FilterTasks["tune"]> }
   | { readonly task: "score"; readonly args: Parameters<FilterTasks["score"]> };
 
-/** A call that waits for a worker or is with one, and who waits for its answer. */
+/** A queued or running call, and the functions that settle its promise. */
 interface Pending {
   readonly call: FilterCall;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** FilterTasks on as many threads as the machine has processors. Calls are begun in the order in which they come. */
+/** FilterTasks on as many threads as the machine has processors. Calls start in the order in which they are made. */
 export class FilterCrew {
   readonly #workers: Worker[] = [];
   readonly #idle: Worker[] = [];
@@ -25,7 +25,7 @@ export class FilterCrew {
   readonly #waiting: Pending[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  /** Starts the threads, whose code is in the folder `program`, for samples of one noise. */
+  /** Starts the threads for samples of one noise; their code is in the folder `program`. */
   constructor(program: string, noise: NoiseSpec) {
     for (let index = 0; index < availableParallelism(); index++) {
       const worker = new Worker(join(program, "filter-worker.js"), { workerData: noise });
@@ -44,7 +44,7 @@ export class FilterCrew {
     return this.#call({ task: "score", args }) as Promise<ImageScores[]>;
   }
 
-  /** Ends all threads; calls that have no answer yet, and later ones, are rejected with `reason`. */
+  /** Ends all threads; rejects pending and later calls with `reason`. */
   async stop(reason: unknown): Promise<void> {
     this.#failure ??= { error: reason };
     for (const { reject } of [...this.#busy.values(), ...this.#waiting.splice(0)]) reject(reason);
@@ -67,7 +67,7 @@ export class FilterCrew {
     this.#send();
   }
 
-  /** Gives waiting calls to idle workers. */
+  /** Sends queued calls to idle workers. */
   #send(): void {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
       const [worker, pending] = [this.#idle.pop(), this.#waiting.shift()];

@@ -10,13 +10,13 @@ import type { NoiseSpec } from "../spec/noise.ts";
 import { FilterCrew } from "./filter-crew.ts";
 import type { FilePlaces } from "./io.ts";
 
-/** The classical filters of one noise at work: on threads of this machine, and those that have kernels on the engine. */
+/** Runs the classical filters for one noise: on threads, or on the engine if they have kernels. */
 export interface FilterWork extends Pick<FilterTasks, "tune" | "score"> {
-  /** Ends it; calls that threads have not answered yet, and later ones, are rejected with `reason`. */
+  /** Ends the threads; rejects their pending and later calls with `reason`. */
   stop(reason: unknown): Promise<void>;
 }
 
-/** Starts the threads. With the place "gpu", filters that have kernels run on the engine, whichever its backend is. */
+/** Starts the threads. With the place "gpu", filters with kernels run on the engine, whatever its backend is. */
 export async function startFilterWork(
   { program }: Pick<FilePlaces, "program">,
   engine: Engine,

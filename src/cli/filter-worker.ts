@@ -4,7 +4,7 @@ import { noisyMean } from "../reference/noisy-mean.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
 import type { FilterCall } from "./filter-crew.ts";
 
-// A thread of FilterCrew: answers one call after another.
+// A thread of FilterCrew. It processes one call at a time.
 const tasks = filterTasks(noisyMean(workerData as NoiseSpec));
 
 parentPort?.on("message", async (call: FilterCall) => {

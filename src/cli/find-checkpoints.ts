@@ -7,18 +7,18 @@ import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { isFolder } from "./train-inputs.ts";
 
-/** A folder's files, written in turn, so that the one before is whole whatever befalls the one that is written. */
+/** A folder's files, written alternately, so that the previous checkpoint stays intact if a write fails. */
 export const slots = ["checkpoint-a.safetensors", "checkpoint-b.safetensors"] as const;
 export type Slot = (typeof slots)[number];
 
-/** What is in a folder's slots; `faults` has a sentence for each file that cannot be used. */
+/** The checkpoints in a folder's slots; `faults` has a sentence for each file that cannot be used. */
 interface FoundCheckpoints {
-  /** The newest that is whole. */
+  /** The newest intact one. */
   readonly newest: { readonly slot: Slot; readonly checkpoint: ParsedCheckpoint } | undefined;
   readonly faults: readonly string[];
 }
 
-/** Reads the checkpoints of a folder; a slot that is empty is no fault. */
+/** Reads the checkpoints of a folder; a missing file is not a fault. */
 export async function findCheckpoints(start: StartFolder, folder: string): Promise<FoundCheckpoints> {
   const found: NonNullable<FoundCheckpoints["newest"]>[] = [];
   const faults: string[] = [];
@@ -37,7 +37,7 @@ export async function findCheckpoints(start: StartFolder, folder: string): Promi
   return { newest, faults };
 }
 
-/** Reads a checkpoint's file, or of a folder the newest that is whole. Throws an InputError that says why there is none. */
+/** Reads a checkpoint's file, or the newest intact checkpoint of a folder. Throws an InputError with the reason if there is none. */
 export async function loadCheckpoint(start: StartFolder, name: string): Promise<ParsedCheckpoint> {
   if (await isFolder(start, name)) {
     const { newest, faults } = await findCheckpoints(start, name);
@@ -52,10 +52,10 @@ export async function loadCheckpoint(start: StartFolder, name: string): Promise<
   }
 }
 
-/** The most bytes of a checkpoint: what one typed array of Node 20 holds. */
+/** The most bytes of a checkpoint: the limit of a typed array in Node 20. */
 const largest = 2 ** 32;
 
-/** Reads and checks one checkpoint, which may have more than the 2 GiB that Node reads at once. */
+/** Reads and checks one checkpoint in parts, because Node reads at most 2 GiB at once. */
 async function readCheckpoint(start: StartFolder, name: string): Promise<ParsedCheckpoint> {
   const file = await open(userPath(start, name));
   try {

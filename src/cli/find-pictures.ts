@@ -8,24 +8,24 @@ import type { StartFolder } from "./io.ts";
 import { checkFormat, endsLikePicture, listPictures, noPictures } from "./list-pictures.ts";
 import { realPath, userPath } from "./paths.ts";
 
-/** A picture file to read, and where its result belongs. */
+/** A picture file to read, and where its result is written. */
 export interface PictureInput {
-  /** What to call it in messages; a path as the user would write it. */
+  /** Its name in messages: a path as the user would write it. */
   readonly name: string;
   /** The result's path in the output folder. */
   readonly target: string;
 }
 
-/** The pictures that were found, in the order of their targets. */
+/** The pictures found, sorted by their targets. */
 export interface FoundPictures {
   readonly pictures: readonly PictureInput[];
-  /** A sentence for everything that cannot be read, or has no pictures. */
+  /** A sentence for each input that cannot be read or has no pictures. */
   readonly faults: readonly string[];
   /** A sentence on the other files in folders with pictures, if there are any. */
   readonly remark: string | undefined;
 }
 
-/** What one file, folder or pattern stands for. */
+/** The files of one input: a file, a folder or a pattern. */
 interface Expanded {
   readonly pictures: readonly PictureInput[];
   readonly faults?: readonly string[];
@@ -34,9 +34,9 @@ interface Expanded {
 }
 
 /**
- * The pictures that files, folders and patterns (for shells that do not expand them) stand for. A file's result gets the
- * file's name; the pictures below a folder keep their sub-folders, and those in the output folder `out` are none of them.
- * Throws an InputError when the results of two files would have the same name.
+ * The pictures of files, folders and patterns (for shells that do not expand them). A file's result gets the file's name;
+ * the pictures below a folder keep their sub-folders. Files in the output folder `out` are ignored. Throws an InputError
+ * if the results of two files would have the same name.
  */
 export async function findPictures(
   start: StartFolder,
@@ -90,7 +90,7 @@ async function expand(start: StartFolder, input: string, out: string): Promise<E
       faults,
     };
   }
-  // A backslash parts folders on Windows, and quotes what follows it everywhere else.
+  // A backslash separates folders on Windows, and escapes the next character on other systems.
   const pattern = process.platform === "win32" ? input.replaceAll("\\", "/") : input;
   const matches = await matchesOf(start, pattern);
   const found = matches.filter(endsLikePicture);
@@ -102,7 +102,7 @@ async function expand(start: StartFolder, input: string, out: string): Promise<E
   return { pictures: found.map((name) => ({ name, target: basename(name) })), others };
 }
 
-/** The files that match a pattern, sorted; one in a folder to which several links lead counts once, under the folder's own name. */
+/** The files that match a pattern, sorted. A file that is found through several links to its folder counts once, under the folder's own name. */
 async function matchesOf(start: StartFolder, pattern: string): Promise<string[]> {
   const found = await glob(pattern, { cwd: userPath(start, "."), expandDirectories: false });
   const places = new Map<string, string>();

@@ -11,19 +11,19 @@ import { userPath } from "./paths.ts";
 const lockName = "checkpoint.lock";
 
 /**
- * Milliseconds that a holder on this machine is given to end: a supervisor starts a run again in the moment in which it
- * kills it.
+ * Milliseconds to wait for a process on this machine that holds the lock: a supervisor may restart a run before the killed
+ * process has ended.
  */
 const usualPatience = 3000;
 
-/** A folder that one process at a time works in. */
+/** The lock of a folder that one process at a time may use. */
 export interface FolderLock {
   release(): Promise<void>;
 }
 
 /**
- * Takes a folder for this process. The lock is a file with the process's number; one whose process is dead is taken over.
- * Throws an InputError where another process still works there after `patience` milliseconds.
+ * Locks a folder for this process. The lock is a file with the process's number; the lock of an ended process is replaced.
+ * Throws an InputError if another process still holds the lock after `patience` milliseconds.
  */
 export async function lockFolder(
   start: StartFolder,
@@ -64,7 +64,8 @@ export async function lockFolder(
 }
 
 /**
- * Gives a file another name as well, in place of none: it appears with all of its content, where the file system has links.
+ * Creates `to` with the content of `from`; fails if `to` exists. It is a hard link, so its content is complete at once; on a
+ * file system without hard links it is a copy.
  */
 async function placeNew(from: string, to: string): Promise<void> {
   try {
@@ -75,7 +76,7 @@ async function placeNew(from: string, to: string): Promise<void> {
   }
 }
 
-/** Removes the lock of an ended process, but not one that another process took in the meantime. */
+/** Removes the lock of an ended process, but keeps a lock that another process created in the meantime. */
 async function takeAway(path: string, holder: string): Promise<void> {
   const aside = `${path}.${process.pid}.old`;
   await rename(path, aside).catch(() => {});
@@ -86,12 +87,12 @@ async function takeAway(path: string, holder: string): Promise<void> {
 
 const holderLine = /^(\d+) on (.*)\n$/;
 
-/** Whether the process of a lock is one of this machine. */
+/** Whether the process of a lock is on this machine. */
 function isHere(holder: string): boolean {
   return holderLine.exec(holder)?.[2] === hostname();
 }
 
-/** Whether the process of a lock may still be at work: on other machines it may. */
+/** Whether the process of a lock may still run; true for processes of other machines, which cannot be checked. */
 function mayLive(holder: string): boolean {
   const [, pid] = holderLine.exec(holder) ?? [];
   if (pid === undefined) return false;
@@ -100,7 +101,7 @@ function mayLive(holder: string): boolean {
     process.kill(Number(pid), 0);
     return true;
   } catch (error) {
-    // It is there, but someone else's.
+    // EPERM: the process exists but belongs to another user.
     return isCode(error, "EPERM");
   }
 }

@@ -7,12 +7,12 @@ import { WorkSlices } from "../network/work-slices.ts";
 import { InputError } from "../spec/input-error.ts";
 import { fileFault } from "./file-fault.ts";
 
-/** Bytes that take less time than another read. */
+/** Reading this many unneeded bytes takes less time than a separate read. */
 const longestGap = 2 ** 14;
 
 /**
- * The images of an IDX file that is not gzipped, read when they are needed. The file stays open until the process ends.
- * Throws an InputError that names the file when it is none.
+ * The images of an uncompressed IDX file, read when they are needed. The file stays open until the process ends.
+ * Throws an InputError with the file's name if it is not an IDX file.
  */
 export async function openImageFile(path: string, name: string): Promise<ImageSource> {
   const orFault = <T>(work: () => T): T => {
@@ -33,8 +33,8 @@ export async function openImageFile(path: string, name: string): Promise<ImageSo
 
   const slices = new WorkSlices();
   /**
-   * Reads images from `first` on. A shuffled set takes a read for nearly every image, and one that goes through
-   * Node's thread pool takes ten times as long as the read itself.
+   * Reads images from `first` on. A shuffled set needs a read for nearly every image. The read is synchronous, because one
+   * through Node's thread pool takes ten times as long.
    */
   const readRun = async (first: number, _end: number, into: Uint8Array): Promise<void> => {
     const position = headerBytes + first * imageBytes;

@@ -10,7 +10,7 @@ import { measuredSide, productSpeed } from "./product-speed.ts";
 import { facts } from "./text.ts";
 import { packageVersion } from "./version.ts";
 
-/** The limits that decide what fits and how kernels may work, and their units. */
+/** The limits that decide which networks fit and which kernels can run, and their units. */
 const limits = [
   ["maxBufferSize", "bytes"],
   ["maxStorageBufferBindingSize", "bytes"],
@@ -25,8 +25,8 @@ type Fact = readonly [name: string, value: string];
 type Found<T> = { readonly opened: T } | { readonly fault: DeviceError };
 
 /**
- * `unsnow info`: describes the GPU and the CPU, or why they cannot compute, and which of them computes. With --backend, that one
- * alone.
+ * `unsnow info`: describes the GPU and the CPU, or why they cannot be used, and which of them is used. With --backend, it describes
+ * only that one.
  */
 export async function info(io: Io, { backend = "auto", threads }: ComputeOptions): Promise<void> {
   checkThreads(threads);
@@ -57,7 +57,7 @@ async function found<T>(open: () => Promise<T>): Promise<Found<T>> {
   }
 }
 
-/** What the other commands would compute on, and why. */
+/** The device that the other commands would use, and why. */
 async function choice(
   backend: NonNullable<ComputeOptions["backend"]>,
   gpu: Found<OpenedGpu> | undefined,
@@ -66,7 +66,7 @@ async function choice(
   try {
     const { engine, fallbackReason } = await openEngine({
       backend: backendOf(backend),
-      // The engine is not closed: the devices are their owner's.
+      // The engine does not own the devices, so `release` does nothing.
       openGpu: async () => ({ device: openedOf(gpu).gpu, release: () => {} }),
       openCpu: async () => ({ device: openedOf(cpu), release: () => {} }),
     });

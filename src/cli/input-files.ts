@@ -13,10 +13,10 @@ import type { FilePlaces, Io, StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { shippedModelFile } from "./shipped-models.ts";
 
-/** What `--data` calls the digits that come with the program. A file of this name is reached as ./mnist. */
+/** The name of the embedded digits for `--data`. A file of this name is given as ./mnist. */
 export const embeddedDigits = "mnist";
 
-/** Reads a user's file; throws an InputError that names it as the user did. */
+/** Reads a user's file; throws an InputError with its name as the user gave it. */
 async function readBytes(start: StartFolder, name: string): Promise<Uint8Array> {
   try {
     return await readFile(userPath(start, name));
@@ -29,7 +29,7 @@ function readModelBytes(places: FilePlaces, name: string): Promise<Uint8Array> {
   return readBytes(places, shippedModelFile(places, name) ?? name);
 }
 
-/** A file of the digits that come with the program; it is beside the built program. */
+/** A file of the embedded digits, which are beside the built program. */
 function digitsFile({ program }: FilePlaces, part: "images" | "labels"): string {
   return join(program, "digits", `${part}.idx.gz`);
 }
@@ -39,7 +39,7 @@ export function readEmbeddedDigits(places: FilePlaces): Promise<Uint8Array> {
   return readBytes(places, digitsFile(places, "images"));
 }
 
-/** The size in bytes from which on an IDX file is read when its images are needed, and no longer all at once. */
+/** The size in bytes from which an IDX file is read image by image when needed, instead of all at once. */
 const largeFile = 2 ** 28;
 
 /** Reads images from an IDX file, or the embedded digits with their labels. A large file is opened, not read. */
@@ -74,7 +74,7 @@ export async function loadLabels(start: StartFolder, name: string): Promise<Uint
   return readLabels(await readBytes(start, name), name);
 }
 
-/** The given network of a file that does not describe it, and the receiver of the note on what was assumed. */
+/** The network that the user gave for a file that does not describe it, and a function that receives the remark on assumptions. */
 export interface ModelReading extends ToldNetwork {
   readonly tell?: (line: string) => void;
 }
@@ -84,14 +84,14 @@ export async function loadModel(io: Io, name: string, reading?: ModelReading): P
   return (await loadNotedModel(io, name, reading)).model;
 }
 
-/** Reads a model; where its file does not describe its network, as this one. */
+/** Reads a model; if its file does not describe its network, it is assumed to be `network`. */
 export async function loadModelAs(places: FilePlaces, network: NetworkSpec, name: string): Promise<Model> {
   const { image, channels, output } = network;
   const told = { image: [...image, channels], output, hidden: hiddenOf(network) };
   return readModel(await readModelBytes(places, name), name, told).model;
 }
 
-/** Reads a model, and what it was trained on if its file says so. */
+/** Reads a model, and the note on its training if the file has one. */
 export async function loadNotedModel(
   io: Io,
   name: string,

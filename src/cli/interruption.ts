@@ -1,15 +1,15 @@
 import type { Io } from "./io.ts";
 
-/** One Ctrl-C can reach the program twice: from the terminal, and passed on by npm. */
+/** Milliseconds. One Ctrl-C can arrive twice: from the terminal and from npm, which forwards it. */
 const sameKeystroke = 500;
 
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Gives requests to end their usual meaning back. */
+  /** Restores the default handling of SIGINT and SIGTERM. */
   dispose(): void;
 }
 
-/** Makes the first request to end abort a signal, after telling `onFirst`, and the second end the process at once. */
+/** The first SIGINT or SIGTERM aborts the signal and calls `onFirst`; the second ends the process at once. */
 export function onInterrupt(io: Pick<Io, "onEndRequest" | "exit">, onFirst: () => void): Interruption {
   const controller = new AbortController();
   let first = 0;
@@ -25,5 +25,5 @@ export function onInterrupt(io: Pick<Io, "onEndRequest" | "exit">, onFirst: () =
   return { signal: controller.signal, dispose };
 }
 
-/** The exit code of a program that Ctrl-C ended: 128 + SIGINT. */
+/** The exit code after Ctrl-C: 128 + SIGINT. */
 export const interruptedExit = 130;

@@ -2,13 +2,13 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type FamilyMemory, readChoices } from "../training/family-memory.ts";
 
-/** The kernels that proved fastest, by adapter, network and batch. */
+/** The fastest kernels measured, by adapter, network and batch. */
 export interface KernelMemory extends FamilyMemory {
-  /** All that is remembered; empty if nothing can be read. */
+  /** All stored choices; empty if the file cannot be read. */
   all(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** Where the system keeps what can be made again. */
+/** The user's cache folder. */
 export function cacheFolder(
   { XDG_CACHE_HOME, LOCALAPPDATA }: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
@@ -19,7 +19,7 @@ export function cacheFolder(
   return XDG_CACHE_HOME || join(home, ".cache");
 }
 
-/** Remembers the fastest kernels in a file. What cannot be written is measured again. */
+/** Stores the fastest kernels in a file. If it cannot be written, they are measured again next time. */
 export function fileKernelMemory(file: string): KernelMemory {
   const all = async () => readChoices(await readFile(file, "utf8").catch(() => undefined));
   return {
@@ -33,7 +33,7 @@ export function fileKernelMemory(file: string): KernelMemory {
         await writeFile(temporary, `${JSON.stringify(kernels, undefined, 1)}\n`);
         await rename(temporary, file);
       } catch {
-        // A cache that cannot be written costs time, nothing else.
+        // Without the cache, the kernels are measured again, which only takes time.
       }
     },
   };

@@ -14,7 +14,7 @@ import { fileFault } from "./file-fault.ts";
 import type { StartFolder } from "./io.ts";
 import { realPath, userPath } from "./paths.ts";
 
-/** The endings of files that are taken for pictures where a folder or a pattern is given. */
+/** The file-name extensions that are read as pictures in folders and patterns. */
 const pictureEndings: readonly string[] = [
   ...[".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".avif"],
 ];
@@ -22,7 +22,7 @@ const pictureEndings: readonly string[] = [
 /** The formats that other pictures can be converted to. */
 const convertInto = "PNG, TIFF, JPEG or WebP";
 
-/** Whether a file's name ends like a picture's, in capitals or not. */
+/** Whether a file has the extension of a picture, in upper or lower case. */
 export function endsLikePicture(name: string): boolean {
   return pictureEndings.includes(endingOf(name));
 }
@@ -36,9 +36,9 @@ export interface ListedFolder {
 }
 
 /**
- * Lists the files in a folder and its sub-folders. Not listed: what is hidden, the folders `without`, and the samples.png of a
- * training. A folder to which several links lead is listed once, so that loops of links end. Throws an InputError if the folder
- * cannot be read.
+ * Lists the files in a folder and its sub-folders, except hidden files, the folders `without`, and the samples.png of a training.
+ * A folder is listed only once even if several links lead to it, so that loops of links end. Throws an InputError if the
+ * folder cannot be read.
  */
 export async function listPictures(
   start: StartFolder,
@@ -88,7 +88,7 @@ export async function listPictures(
   };
 }
 
-/** Whether a folder was not seen before; it is from now on. */
+/** Whether a folder is not yet in `seen`; adds it. */
 async function isNew(path: string, seen: Set<string>): Promise<boolean> {
   const real = await realpath(path).catch(() => path);
   if (seen.has(real)) return false;
@@ -96,7 +96,7 @@ async function isNew(path: string, seen: Set<string>): Promise<boolean> {
   return true;
 }
 
-/** What is in one folder and not hidden; `links` lead to folders. */
+/** The entries of one folder, without hidden ones; `links` are links to folders. */
 async function entriesOf(path: string) {
   const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !isHidden(name));
   const names = new Set(entries.map(({ name }) => name));
@@ -110,14 +110,14 @@ async function entriesOf(path: string) {
     else if (entry.isSymbolicLink()) {
       const target = await stat(join(path, name)).catch(() => undefined);
       if (target?.isDirectory()) found.links.push(name);
-      // A link that leads nowhere is reported when it is read.
+      // A broken link is reported when it is read.
       else if (target === undefined || target.isFile()) found.files.push(name);
     }
   }
   return found;
 }
 
-/** The error of a folder without pictures, which says what it holds instead; `asIdx` says how an IDX file in it is given. */
+/** The error for a folder without pictures, which says what it holds instead; `asIdx` says how to give an IDX file in it. */
 export async function noPictures(
   start: StartFolder,
   folder: string,
@@ -140,7 +140,7 @@ export async function noPictures(
 const mostNamed = 8;
 const mostExamined = 100;
 
-/** The first of the files that are IDX files, by their names or their first bytes. */
+/** Those of the first files that are IDX files, by their names or their first bytes. */
 async function idxFilesAmong(
   start: StartFolder,
   folder: string,
@@ -154,7 +154,7 @@ async function idxFilesAmong(
   return found;
 }
 
-/** Whether a file starts as an IDX file, packed or not: two zero bytes, a type, and 1 to 4 dimensions. */
+/** Whether a file, gzipped or not, starts as an IDX file: two zero bytes, a type, and 1 to 4 dimensions. */
 async function startsAsIdx(path: string): Promise<boolean> {
   const bytes = await firstBytes(path, 4096).catch(() => new Uint8Array());
   const unpacked = isGzip(bytes) ? await gunzipStart(bytes, 4, path).catch(() => new Uint8Array()) : bytes;
@@ -162,7 +162,7 @@ async function startsAsIdx(path: string): Promise<boolean> {
   return zero0 === 0 && zero1 === 0 && type >= 0x08 && type <= 0x0e && rank >= 1 && rank <= 4;
 }
 
-/** Throws an InputError for a file that is a picture in a format that is not read, and says to convert it. */
+/** Throws an InputError for a picture in an unsupported format, and says to convert it. */
 export async function checkFormat(start: StartFolder, name: string): Promise<void> {
   const format = await formatOf(start, name);
   if (format === undefined || isFormatRead(format)) return;
@@ -179,7 +179,7 @@ export async function checkNoPicture(start: StartFolder, name: string): Promise<
   );
 }
 
-/** The format of a picture file; undefined for another file, and for one that cannot be read. */
+/** The format of a picture file; undefined for other files and for unreadable ones. */
 async function formatOf(start: StartFolder, name: string): Promise<string | undefined> {
   const bytes = await firstBytes(userPath(start, name), formatBytes).catch(() => undefined);
   return bytes && pictureFormat(name, bytes);

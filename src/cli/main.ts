@@ -19,7 +19,7 @@ import { train } from "./train.ts";
 import { trainCommand } from "./train-command.ts";
 import { packageVersion } from "./version.ts";
 
-/** Runs the command line `args`, as they follow the program's name; gives the exit code. */
+/** Runs the program with the arguments `args`; returns the exit code. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   let code = 0;
   const program = describe(io);
@@ -90,9 +90,9 @@ The exit code is 0 on success, 1 when something cannot be done, 2 on wrong usage
     );
 }
 
-/** Reports an error on stderr, in one sentence where the person can do something about it; gives the exit code. */
+/** Reports an error on stderr, in one sentence if the user can act on it; returns the exit code. */
 function report(io: Io, error: unknown): number {
-  // Commander has spoken already. It throws for --help and --version too.
+  // Commander has already printed the error. It also throws for --help and --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const expected = [InputError, DeviceError, DivergenceError, RunError].some((kind) => error instanceof kind);
   io.console.error(expected && error instanceof Error ? `unsnow: ${error.message}` : error);

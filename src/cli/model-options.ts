@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { type HiddenLayer, type OutputName, outputNames } from "../spec/layer-specs.ts";
 import { fileName, hiddenLayersOption, imageSize, number } from "./options.ts";
 
-/** Which model a command works with, and what its file may not say of it. */
+/** The model of a command, and the parts of its network that the file may not describe. */
 export interface ModelOptions {
   readonly model: string;
   readonly image?: readonly number[];
@@ -10,7 +10,7 @@ export interface ModelOptions {
   readonly hidden?: readonly HiddenLayer[];
 }
 
-/** Adds --model, needed unless it is `optional`, and the options for a model file that does not describe its network. */
+/** Adds --model, required unless `optional`, and the options for a model file that does not describe its network. */
 export function addModelOptions(command: Command, { optional = false } = {}): Command {
   return command
     .optionsGroup("Model:")
@@ -40,7 +40,7 @@ export function addModelOptions(command: Command, { optional = false } = {}): Co
     );
 }
 
-/** How closely a model's windows are laid over a picture. */
+/** The stride between windows. */
 export function strideOption(): Option {
   return new Option(
     "--stride <pixels>",

@@ -2,10 +2,10 @@ import { meanPsnr } from "../metrics/psnr.ts";
 import { imageValues } from "../spec/network.ts";
 import type { Trainer } from "../training/trainer.ts";
 
-/** Pixels compared at a time, so that memory stays bounded. */
+/** Pixels compared at a time, to limit the memory. */
 const slicePixels = 2 ** 21;
 
-/** The mean PSNR in dB of the validation images as the network gets them: what doing nothing scores. */
+/** The mean PSNR in dB of the noisy validation images: the PSNR without denoising. */
 export async function noisyPsnr(
   trainer: Pick<Trainer, "imageCounts" | "network" | "preview">,
 ): Promise<number> {

@@ -10,11 +10,11 @@ import { readNoise } from "../spec/noise-text.ts";
 import type { Setting } from "../spec/setting-kinds.ts";
 
 /*
- * Texts of options as values. Text that cannot be read is wrong usage, which commander reports; whether a value is in
- * range is not asked here but where the value is used.
+ * Parsers of option values. Commander reports text that cannot be parsed as wrong usage. The code that uses a value checks
+ * its range.
  */
 
-/** Reads a number in decimal, as 128, 0.95, 1e-7 or Infinity, which no setting can be. */
+/** Parses a decimal number, for example 128, 0.95, 1e-7 or Infinity, which the range checks reject. */
 export function number(text: string): number {
   if (!/^\s*[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|Infinity)\s*$/i.test(text)) {
     throw new InvalidArgumentError(`"${text}" is not a number.`);
@@ -22,36 +22,36 @@ export function number(text: string): number {
   return Number(text);
 }
 
-/** Reads the name of a file or a folder: an empty one comes of a variable that was not set. */
+/** Parses the name of a file or a folder; rejects an empty one, which usually comes from an unset shell variable. */
 export function fileName(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
   return text;
 }
 
-/** Reads "28x28", rows x columns, or "32x32x3", with channels. */
+/** Parses "28x28" (rows x columns) or "32x32x3" (with channels). */
 export function imageSize(text: string): number[] {
   if (/^\d{1,7}x\d{1,7}(x[13])?$/.test(text)) return text.split("x").map(Number);
   throw new InvalidArgumentError(`"${text}" is not an image size: write 28x28, or 32x32x3 in colour.`);
 }
 
-/** Reads hidden layers, as "512,128,512" or "conv:32x7". */
+/** Parses hidden layers, for example "512,128,512" or "conv:32x7". */
 export function hiddenLayersOption(text: string): HiddenLayer[] {
   return orWrongUsage(() => parseLayers(text));
 }
 
-/** Reads "gaussian:0.5", "blur:1+gaussian:0.1" or "none"; a noise that can be read but is out of range is an InputError. */
+/** Parses "gaussian:0.5", "blur:1+gaussian:0.1" or "none"; throws an InputError for a noise out of range. */
 export function noise(text: string): NoiseSpec {
   const spec = orWrongUsage(() => readNoise(text));
   checkNoise(spec);
   return spec;
 }
 
-/** Reads the samples that are black and white, as "0..4095" or "auto". */
+/** Parses the sample values of black and white, for example "0..4095", or "auto". */
 export function range(text: string): RangeChoice {
   return orWrongUsage(() => parseRange(text));
 }
 
-/** The option for the samples of pictures that are black and white. */
+/** The option for the sample values of black and white. */
 export function rangeOption(usual: string): Option {
   return new Option(
     "--range <low..high>",
@@ -63,7 +63,7 @@ export function rangeOption(usual: string): Option {
 export const usualRange =
   "what 8 or 16 bits can hold, or 10, 12 or 14 bits if no 16-bit sample exceeds them; floats from 0 to 1";
 
-/** Reads "none" or names of filters as "gaussian,median"; each counts once. */
+/** Parses "none" or names of filters, for example "gaussian,median"; removes repeated names. */
 export function filterNames(text: string): FilterName[] {
   if (text === "none") return [];
   const known = Object.values(filters).map(({ name }) => name);
@@ -77,7 +77,7 @@ export function filterNames(text: string): FilterName[] {
   return [...new Set(names)];
 }
 
-/** The option of a setting: `--batch <images>`, read by the setting; `--fixed-noise` for a flag. */
+/** The option of a setting: `--batch <images>`, parsed by the setting; `--fixed-noise` for a flag. */
 export function settingOption<T>(setting: Setting<T>, help = setting.help): Option {
   const { kind, option, value, names, parse } = setting;
   if (kind === "flag") return new Option(`--${option}`, help);
@@ -85,14 +85,14 @@ export function settingOption<T>(setting: Setting<T>, help = setting.help): Opti
   return names ? written.choices(names) : written.argParser((text) => orWrongUsage(() => parse(text)));
 }
 
-/** The same with the setting's default, which the help shows too. */
+/** The same with the setting's default, which the help shows. */
 export function settingOptionWithDefault<T>(setting: Setting<T>): Option {
   const { kind, default: value, format } = setting;
   if (kind === "flag") return settingOption(setting);
   return settingOption(setting).default(value, kind === "text" ? format(value) : undefined);
 }
 
-/** What `read` gives; text that it refuses is wrong usage. */
+/** The result of `read`; reports its InputError as wrong usage. */
 function orWrongUsage<T>(read: () => T): T {
   try {
     return read();

@@ -5,15 +5,15 @@ import { fileFault } from "./file-fault.ts";
 import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 
-/** What goes into a file: all of it, piece after piece, or what is there once the files before it are written. */
+/** A file's content: complete, in pieces, or made by a function that is called after the earlier files are written. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array> | (() => Promise<Uint8Array>);
 
 /** Contents by file name, written in this order. */
 export type OutputFiles = ReadonlyMap<string, Content>;
 
 /**
- * Creates the folder where it is missing, and tries whether files of these names can be written into it, touching none
- * of them; throws an InputError if not. So an hour's work is not lost on a folder that takes no files.
+ * Creates the folder if it does not exist, and checks that files of these names can be written into it, without changing
+ * them; throws an InputError if not. Commands call it before long work, so that the result is not lost.
  */
 export async function prepareFolder(
   start: StartFolder,
@@ -34,7 +34,7 @@ export async function prepareFolder(
   }
 }
 
-/** Creates a folder `runs/<UTC time>` that was not there before, and gives its name. Names sort by time. */
+/** Creates a new folder `runs/<UTC time>` and returns its name. Names sort by time. */
 export async function newRunFolder(start: StartFolder, now = new Date()): Promise<string> {
   const time = now
     .toISOString()
@@ -54,8 +54,8 @@ export async function newRunFolder(start: StartFolder, now = new Date()): Promis
 }
 
 /**
- * Writes files into a folder, each completely or not at all. All are written under temporary names before the first
- * takes the place of an old one, so that a full disk or an interruption leaves every old file. Throws an InputError.
+ * Writes files into a folder, each completely or not at all. All are written under temporary names before the first one
+ * replaces an old file, so that a full disk or an interruption leaves all old files. Throws an InputError.
  */
 export async function writeFiles(start: StartFolder, folder: string, files: OutputFiles): Promise<void> {
   await orInputError(folder, () => makeFolder(userPath(start, folder)));
@@ -72,7 +72,7 @@ export async function writeFiles(start: StartFolder, folder: string, files: Outp
   }
 }
 
-/** A hidden name in the same folder, hence on the same disk, which no other process uses. */
+/** A hidden name that no other process uses, in the same folder and thus on the same disk. */
 function temporaryPath(start: StartFolder, folder: string, name: string): string {
   return userPath(start, join(folder, `.${name}.${process.pid}.tmp`));
 }
@@ -89,8 +89,8 @@ export async function writeWhole(path: string, content: Content): Promise<void> 
 }
 
 /**
- * Makes a folder and those above it that are missing. Not by mkdir's own recursion, which in Node 20 never ends where the
- * system denies a folder as missing, as it does below /proc.
+ * Creates a folder and its missing parents. It does not use mkdir's `recursive` option, which never returns in Node 20 for a
+ * folder that the system reports as missing but cannot create, as below /proc.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -108,7 +108,7 @@ async function orInputError(name: string, work: () => Promise<unknown>): Promise
   try {
     await work();
   } catch (cause) {
-    // What is to be written may fail on its way here, for reasons of its own.
+    // Making the content may fail with an InputError of its own.
     if (cause instanceof InputError) throw cause;
     throw new InputError(`${name} cannot be written: ${fileFault(cause)}.`, { cause });
   }

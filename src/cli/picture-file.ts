@@ -17,13 +17,13 @@ import {
 } from "./stored-pages.ts";
 import { encodeTiff } from "./tiff-file.ts";
 
-/** How strongly lossy formats compress, of 100: little, since what is lost would be blamed on the network. */
+/** The quality of lossy formats, of 100: high, because compression losses would look like errors of the network. */
 const quality = 95;
 
 /** The range of a page's samples. */
 export type RangeOfPage = (page: StoredPicture) => SampleRange;
 
-/** A picture file whose pages are read, overwritten and written again. Alpha, profile, EXIF, XMP and resolution stay as they were. */
+/** A picture file whose pages are read, overwritten and written again. It keeps alpha, profile, EXIF, XMP and resolution. */
 export class PictureFile {
   readonly #name: string;
   readonly #path: string;
@@ -36,18 +36,18 @@ export class PictureFile {
     this.#kind = kind;
   }
 
-  /** Opens a PNG, JPEG, WebP, TIFF or AVIF file; throws an InputError that calls it `name` when it cannot be used. */
+  /** Opens a PNG, JPEG, WebP, TIFF or AVIF file; throws an InputError with its `name` if it cannot be used. */
   static async open(start: StartFolder, name: string): Promise<PictureFile> {
     const path = await picturePath(start, name);
     return new PictureFile(name, path, await readKind(path, name));
   }
 
-  /** Pages: 1, but for TIFF files. */
+  /** The number of pages: 1 except for TIFF files. */
   get pages(): number {
     return this.#kind.pages;
   }
 
-  /** Reads a page, from 0, which is written with what it is overwritten with. Throws an InputError. */
+  /** Reads page `index`, from 0; what is written to the page is encoded with the file. Throws an InputError. */
   async page(index: number, rangeOf: RangeOfPage): Promise<PicturePage> {
     const picture = await readPage(this.#path, this.#kind, this.#name, index);
     this.#pages[index] = picture;
@@ -55,8 +55,7 @@ export class PictureFile {
   }
 
   /**
-   * The file with the samples of its pages as they are now, in the format that it was read from; throws an InputError when the file is
-   * no longer there.
+   * The file with the current samples of its pages, in its original format; throws an InputError if the file no longer exists.
    */
   async encode(): Promise<Uint8Array> {
     try {
@@ -73,8 +72,8 @@ export class PictureFile {
   }
 
   /**
-   * What comes along with a picture is only written by a pipeline that starts from its file, so the pixels of the file are made 0
-   * there, and the samples or-ed in.
+   * Metadata is only written by a pipeline that starts from the file, so this one sets the pixels of the file to 0 and combines
+   * them with the samples by "or".
    */
   #filled(page: StoredPicture): Sharp {
     const { avifBits, space } = this.#kind;
@@ -101,14 +100,14 @@ export class PictureFile {
   }
 }
 
-/** A page of a picture file, of which rows are read and overwritten as a network sees them. */
+/** A page of a picture file. Its rows are read and overwritten with the values that a network gets. */
 export class PicturePage implements PictureRows {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  /** Those that have colour: 1 or 3. */
+  /** Channels of colour: 1 or 3. */
   readonly channels: number;
-  /** The samples that are black and white. */
+  /** The sample values of black and white. */
   readonly range: SampleRange;
   /** Samples outside the range, which are clipped to it. */
   readonly outside: number;
@@ -124,7 +123,7 @@ export class PicturePage implements PictureRows {
     this.#view = new NetworkView(picture, range);
   }
 
-  /** Overwritten pixels whose colours lie outside sRGB, where the network saw them clipped. */
+  /** The number of overwritten pixels with colours outside sRGB, which the network got clipped. */
   get outsideSrgb(): number {
     return this.#view.clippedPixels;
   }
@@ -140,7 +139,7 @@ export class PicturePage implements PictureRows {
   }
 }
 
-/** Whether a WebP file is compressed without loss: by the name of its first chunk of pixels. */
+/** Whether a WebP file is lossless, by the name of its first chunk of pixels. */
 async function isLosslessWebp(path: string): Promise<boolean> {
   const file = await open(path);
   try {

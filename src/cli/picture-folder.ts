@@ -9,21 +9,21 @@ import { listPictures, noPictures } from "./list-pictures.ts";
 import { factsOf, type ReadFolder, type ReadPicture } from "./sampled-sets.ts";
 import { picturePath, readKind, readPage } from "./stored-pages.ts";
 
-/** Pictures that are read at a time. */
+/** Pictures that are read in parallel. */
 const readers = 4;
 
 /** How a folder is read. */
 export interface FolderReading {
-  /** Folders that are not read although they may be in the folder: those of noisy twins, and of results. */
+  /** Folders to ignore, which may be in the folder: those of noisy twins and of results. */
   readonly without?: readonly string[];
-  /** Receives a line on the files that are passed over. */
+  /** Receives a line on the ignored files. */
   readonly tell?: ((line: string) => void) | undefined;
   /** Whether a range is given for the samples. Default: no. */
   readonly ranged?: boolean | undefined;
 }
 
 /**
- * Reads the pictures in a folder and its sub-folders, in the order of their paths, and of a TIFF file all pages: in grey (1 channel) or in
+ * Reads the pictures in a folder and its sub-folders, and all pages of TIFF files, in the order of their paths: in grey (1 channel) or in
  * colour (3). A picture's name is its path from the folder, with "/", and "#2" for the second of several pages. Throws an InputError.
  */
 export async function readFolder(
@@ -49,8 +49,8 @@ export async function hasColours(start: StartFolder, folder: string): Promise<bo
 }
 
 /**
- * Reads the noisy twins of clean pictures from a folder of their own: files of the same paths, whatever their endings.
- * Throws an InputError that names those without a twin.
+ * Reads the noisy twins of clean pictures from another folder: files with the same paths, whose extensions may differ.
+ * Throws an InputError that names the pictures without a twin.
  */
 export async function readTwins(
   start: StartFolder,
@@ -79,12 +79,12 @@ export async function readTwins(
   return { name: folder, channels, ranged, pictures: await readAll(start, folder, ordered, clean) };
 }
 
-/** The file of a picture by its name, which for one of several pages ends with the page's number. */
+/** The file of a picture: its name without the number of a page. */
 function fileOf(name: string): string {
   return name.replace(/#\d+$/, "");
 }
 
-/** A path without its ending. */
+/** A path without its extension. */
 function stem(name: string): string {
   return name.slice(0, name.length - endingOf(name).length);
 }
@@ -130,7 +130,7 @@ async function readAll(
   return pictures;
 }
 
-/** All pages of a file. Their names are those of the file in its folder. */
+/** Reads all pages of a file. */
 async function readPages(
   start: StartFolder,
   folder: string,
@@ -154,7 +154,7 @@ async function readPages(
   return pages;
 }
 
-/** A picture without the colours that are not wanted, if that does not depend on the range of its samples, in which they are clipped. */
+/** A picture with the wanted channels. It is unchanged if the conversion depends on the range of its samples, which is chosen later. */
 function reduced(picture: StoredPicture, channels: 1 | 3): StoredPicture {
   const { samples, profile } = picture;
   if (profile || hasAlpha(picture) || samples instanceof Int16Array || channels === picture.channels)

@@ -2,11 +2,11 @@ import { Presets, SingleBar } from "cli-progress";
 import type { Io } from "./io.ts";
 import { duration } from "./text.ts";
 
-/** Shows how the denoising of pictures goes. */
+/** Shows the progress of denoising pictures. */
 export interface PictureProgress {
-  /** Called after every submit: `share` of picture `index`, which is called `name`, is done. */
+  /** Called after every submit with the completed `share` of picture `index`. */
   advance(index: number, name: string, share: number): void;
-  /** Called for every picture that is written; `strength` is that of its noise, if the network was given one. */
+  /** Called after every written picture; `strength` is that of its noise, if the network gets one. */
   done(name: string, pixels: number, seconds: number, strength: number | undefined): void;
   /** Prints a line on stderr. */
   tell(line: string): void;
@@ -14,7 +14,7 @@ export interface PictureProgress {
   stop(): void;
 }
 
-/** A line per picture, and a bar where stderr is a terminal. */
+/** A line per picture, and a bar if stderr is a terminal. */
 export function pictureProgress(io: Io, pictures: number): PictureProgress {
   return io.stderr.isTTY ? bar(io, pictures) : lines(io);
 }
@@ -22,7 +22,7 @@ export function pictureProgress(io: Io, pictures: number): PictureProgress {
 function bar(io: Io, pictures: number): PictureProgress {
   const started = performance.now();
   const display = new SingleBar(
-    // Cuts long lines at the terminal's edge, and leaves the terminal's modes alone.
+    // `linewrap: true` truncates long lines at the terminal's edge and does not change the terminal's modes.
     {
       format: "{picture}/{pictures} {bar} {left} left, {name}",
       barsize: 8,

@@ -1,10 +1,10 @@
 import sharp from "sharp";
 import { type ContactSheetLayout, contactSheet, type Sheet } from "../data/contact-sheet.ts";
 
-/** Pixels of the sheet that the longer side of a picture should about cover. */
+/** The approximate length, in pixels, of the longer side of a picture on the sheet. */
 const pictureSide = 84;
 
-/** The PNG file of pictures [rows, columns, channels], `across` in a row; small ones are magnified. */
+/** A PNG file of pictures [rows, columns, channels], `across` per row; small pictures are enlarged. */
 export function sheetPng(
   pictures: readonly Uint8Array[],
   { rows, columns, channels = 1 }: Pick<ContactSheetLayout, "rows" | "columns" | "channels">,

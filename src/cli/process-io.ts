@@ -6,7 +6,7 @@ import type { Io } from "./io.ts";
 import { cacheFolder, fileKernelMemory } from "./kernel-memory.ts";
 import { startFolder } from "./paths.ts";
 
-/** What asks a program to end: Ctrl-C, and the system as it shuts down. */
+/** The signals that ask a program to end: from Ctrl-C, and from the system when it shuts down. */
 const requests = ["SIGINT", "SIGTERM"] as const;
 
 /** This process, for the built program. */

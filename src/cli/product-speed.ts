@@ -8,23 +8,23 @@ import { NetworkBuffers } from "../network/network-buffers.ts";
 import { denseLayers } from "../spec/layers.ts";
 import { autoencoder } from "../spec/network.ts";
 
-/** The product that is measured is of side x side x side. */
+/** The measured product is of side x side x side. */
 export const measuredSide = 512;
 
 const network = autoencoder([16, 32], denseLayers(measuredSide));
 
-/** About how long a measurement takes, in milliseconds, and the most launches in it. */
+/** The approximate duration of a measurement in milliseconds, and the most launches in it. */
 const wantedMilliseconds = 50;
 const mostLaunches = 1000;
 
-/** Floating-point operations a second of `dense_forward` at a product of 512 x 512 x 512: the best of the device's families. */
+/** Floating-point operations per second of `dense_forward` for a product of 512 x 512 x 512, by the fastest of the device's families. */
 export async function productSpeed(device: Device): Promise<number> {
   const speeds: number[] = [];
   for (const family of familiesOf(device)) speeds.push(await speedOf(device, family));
   return Math.max(...speeds);
 }
 
-/** On the CPU all families are one kernel; on a software GPU each would take seconds, and the usual one is known. */
+/** On the CPU all families are one kernel. On a software GPU each would take seconds, so only the default one is measured. */
 function familiesOf({ backend, adapter }: Device): readonly Family[] {
   const choice = backend === "gpu" && !adapter.software;
   return choice ? families : [usualFamily(adapter, network, measuredSide)];
@@ -55,7 +55,7 @@ function firstOffset(): number {
   return layOut(network, measuredSide).layers[0]?.inputOffset ?? 0;
 }
 
-/** Values of every size: what is computed with zeros can be faster. */
+/** Varied values, because computing with zeros can be faster. */
 function madeImages(): Float32Array {
   return Float32Array.from(
     { length: measuredSide ** 2 },

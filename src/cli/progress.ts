@@ -5,19 +5,19 @@ import type { Progress } from "../training/trainer.ts";
 import type { Io } from "./io.ts";
 import { decibels, duration } from "./text.ts";
 
-/** Shows how a training goes while it runs. */
+/** Shows the progress of a training. */
 export interface ProgressDisplay {
-  /** Told of every submit. */
+  /** Called after every submit. */
   advance(progress: Progress): void;
-  /** Told of every epoch done. */
+  /** Called after every epoch. */
   epochDone(record: EpochRecord): void;
   /** Called once at the end, also after an error. */
   stop(): void;
 }
 
 /**
- * A bar where stderr is a terminal, otherwise a line per epoch; nothing if quiet. `images` are those of the training set; `start` is
- * the progress of the run when this process continued it.
+ * A bar if stderr is a terminal, otherwise a line per epoch; nothing if quiet. `images` is the number of training images; `start` is
+ * the progress of the run when this process started.
  */
 export function progressDisplay(
   io: Io,
@@ -44,7 +44,7 @@ function bar(io: Io, epochs: number, images: number, before: number): ProgressDi
     {
       format: "{epoch}/{epochs} {bar} {left} left{results}{rate}",
       barsize: 8,
-      // Cuts long lines at the terminal's edge, and leaves the terminal's modes alone.
+      // `linewrap: true` truncates long lines at the terminal's edge and does not change the terminal's modes.
       linewrap: true,
       stream: io.stderr,
     },

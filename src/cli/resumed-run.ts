@@ -16,23 +16,23 @@ import type { TrainOptions } from "./train-options.ts";
 /** Options that may be changed when a run is resumed. */
 const free = new Set<string>(["resume", "every", "out", "quiet", "profile", "epochs", "backend", "threads"]);
 
-/** Where its images lie, which may have been moved. */
+/** The options with the paths of its images, which may have been moved. */
 const files = ["data", "labels", "valData", "noisy", "valNoisy"] as const;
 
 /** The most characters of a path. */
 const longestPath = 4096;
 
-/** What the program needs to resume a run, beside the run's settings. */
+/** The program's own settings of a run, which are saved with the run's settings. */
 export interface ProgramSettings {
-  /** The folder that relative names of files start from. */
+  /** The folder that relative file names start from. */
   readonly folder: string;
   readonly out: string;
   readonly every: number;
-  /** What was requested to compute: another backend would change the bits. */
+  /** The requested backend: another one would change the bits. */
   readonly backend: ComputeChoice;
 }
 
-/** The key of a checkpoint's settings that ProgramSettings stand under. */
+/** The key of ProgramSettings in a checkpoint's settings. */
 const programKey = "program";
 
 /** The settings of a checkpoint. */
@@ -41,8 +41,8 @@ export function savedSettings(settings: ParsedCheckpoint["settings"], program: P
 }
 
 /**
- * The options and the spec of a run that is resumed from a checkpoint in `folder`, of which some options were `given`
- * again. Throws an InputError for one that contradicts it.
+ * The options and the spec of a run that is resumed from a checkpoint in `folder`. `given` are the options of this command
+ * line. Throws an InputError for an option that contradicts the run.
  */
 export function resumedRun(
   start: StartFolder,
@@ -52,10 +52,10 @@ export function resumedRun(
   given: readonly string[],
 ): { readonly options: TrainOptions; readonly spec: TrainingSpec } {
   const { settings, spec, family, stepLoss } = checkpoint;
-  // Settings that came after the run was saved are what they are by default.
+  // Settings that were added after the run was saved have their defaults.
   const run = {
     ...{ ...trainingSettings(spec), ...settings, logSteps: stepLoss !== undefined },
-    // A run that was saved on the CPU may take any on a GPU.
+    // A run that was saved on the CPU may use any kernels on a GPU.
     kernels: family ?? options.kernels,
   };
   checkGiven(run, folder, options, given);
@@ -74,7 +74,7 @@ export function resumedRun(
   }
   const init = saved("init");
   const range = saved("range");
-  // Runs that were saved by earlier versions do not have it.
+  // Checkpoints of earlier versions do not have it.
   const backend = program.optional("backend", (key) => program.read(key, 16, readChoice)) ?? "auto";
   const out = given.includes("out") ? options.out : place(program.text("out", longestPath));
   return {
@@ -114,7 +114,7 @@ function moreEpochs({ epochs, schedule }: TrainingSpec, wanted: number, folder: 
   return wanted;
 }
 
-/** Throws an InputError for an option that says other than the run. */
+/** Throws an InputError for an option that contradicts the run. */
 function checkGiven(
   run: Readonly<Record<string, unknown>>,
   folder: string,

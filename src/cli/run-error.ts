@@ -1,4 +1,4 @@
-/** A training that failed, with what can be done about it. */
+/** The error of a failed training, with advice. */
 export class RunError extends Error {
   override readonly name = "RunError";
 

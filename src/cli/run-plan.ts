@@ -6,15 +6,15 @@ import type { StartFolder } from "./io.ts";
 import { resumedRun } from "./resumed-run.ts";
 import { type TrainOptions, trainingSpec } from "./train-options.ts";
 
-/** What `train` is to do. */
+/** The run that `train` starts or resumes. */
 export interface RunPlan {
   readonly options: TrainOptions;
   readonly spec: TrainingSpec;
-  /** The resumed run, and its folder, which is locked until it is closed. */
+  /** The checkpoint of a resumed run, and its folder, which stays locked until it is closed. */
   readonly saved?: { readonly folder: CheckpointFolder; readonly checkpoint: ParsedCheckpoint };
 }
 
-/** Reads what is to be done from the options, of which some were `given`, and from the run to resume. Throws an InputError. */
+/** Makes the plan from the options, of which `given` are on the command line, and from the run to resume. Throws an InputError. */
 export async function planRun(
   start: StartFolder,
   options: TrainOptions,

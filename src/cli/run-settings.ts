@@ -6,7 +6,7 @@ import type { Family } from "../kernels/family.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import type { TrainOptions } from "./train-options.ts";
 
-/** The settings of a run as the program's options name them; what was not given is left out. */
+/** The settings of a run under the names of the options; without those that were not given. */
 export function runSettings(
   { data, labels, valData, noisy, valNoisy, colour = false, range, init }: TrainOptions,
   spec: TrainingSpec,
@@ -22,7 +22,7 @@ export function runSettings(
   };
 }
 
-/** The options with the range that the samples were read in, if it is not the full one of their bits: it repeats a guess. */
+/** The options with the range of the samples, if it is not the full range of their bits, so that a resumed run repeats a guess. */
 export function withRange(options: TrainOptions, { bits, range }: SampleFormat): TrainOptions {
   return sameRange(range, fullRange(bits)) ? options : { ...options, range };
 }

@@ -13,9 +13,9 @@ import { bitsOf, fullRange, newSamples, type SampleFormat, type SampleRange } fr
 import { countOutside, kindOfSamples, type StoredPicture } from "../data/stored-picture.ts";
 import { InputError } from "../spec/input-error.ts";
 
-/** A picture as it was read, and what of its file decides the range. */
+/** A picture as it was read, and the facts that decide its range. */
 export interface ReadPicture {
-  /** In grey already, if grey is wanted and no transparency, profile or range matters. */
+  /** Already in grey if grey is wanted and the conversion depends on no transparency, profile or range. */
   readonly picture: StoredPicture;
   readonly facts: SampleFacts;
 }
@@ -32,7 +32,7 @@ export interface ReadFolder {
 
 /** How the samples of pictures are read. */
 export interface RangeOptions {
-  /** What --range says. */
+  /** The value of --range. */
   readonly range?: RangeChoice | undefined;
   /** The samples that the model was trained on, if its file says so. */
   readonly trained?: SampleFormat | undefined;
@@ -40,7 +40,7 @@ export interface RangeOptions {
 }
 
 /**
- * The pictures of all folders of a run as sets, with one range for all of them. Throws an InputError where a range is needed but not
+ * The pictures of all folders of a run as sets, with one range for all of them. Throws an InputError if a range is needed but not
  * given.
  */
 export function sampledSets(
@@ -82,7 +82,7 @@ export function outsideText(name: string, count: number, range: SampleRange): st
   return `${name}: ${samples} outside ${rangeText(range)} and ${count === 1 ? "is" : "are"} clipped to it`;
 }
 
-/** The format of samples on the device: that of the files, if all are of one kind, and otherwise float32 from 0 to 1. */
+/** The format of samples on the device: that of the files if all are of one kind, otherwise float32 from 0 to 1. */
 function formatFor(ranges: ReadonlyMap<SampleKind, SampleRange>): SampleFormat {
   const [first, ...others] = ranges;
   if (!first || others.length > 0) return { bits: 32, range: fullRange(32) };
@@ -117,7 +117,7 @@ export function imagesOf({ name, channels, pictures, format }: PictureSet): Imag
   return { name, count: pictures.length, rows, columns, channels, pixels, format };
 }
 
-/** What of a picture decides its range; throws an InputError for a sample that is not a number. */
+/** The facts that decide a picture's range; throws an InputError for a sample that is not a finite number. */
 export function factsOf(picture: StoredPicture, extremes: SampleRange): SampleFacts {
   const { low, high } = extremes;
   if (!Number.isFinite(low) || !Number.isFinite(high)) {

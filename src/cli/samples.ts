@@ -20,7 +20,7 @@ export async function samplesPng(
   return sheetPng(pictures, { rows, columns, channels }, chosen.length);
 }
 
-/** The numbers of ten images (all, if there are fewer): one of each label in the labels' order, then the first others. */
+/** The indices of ten images, or all if there are fewer: one of each label in the labels' order, then the first others. */
 function chooseSamples(count: number, labels?: Uint8Array): number[] {
   const firstOfLabel = new Map<number, number>();
   labels?.forEach((label, image) => {

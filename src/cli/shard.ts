@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from "commander";
 
-/** One of several parts of the same work, which machines do side by side without knowing of each other. */
+/** One part of the work, which several machines share without communication. */
 export interface Shard {
   /** From 1 to count. */
   readonly index: number;
   readonly count: number;
 }
 
-/** Reads "2/8", the second of eight. */
+/** Parses "2/8", the second of eight. */
 export function shard(text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []).map(Number);
   if (index >= 1 && index <= count) return { index, count };
@@ -19,12 +19,12 @@ export function shardText({ index, count }: Shard): string {
   return `${index} of ${count}`;
 }
 
-/** Every count-th of the items, so that neighbouring items are spread over all shards. Without a shard, all of them. */
+/** Every count-th item, so that neighbouring items are in different shards; all items without a shard. */
 export function shardItems<T>(items: readonly T[], shard: Shard | undefined): readonly T[] {
   return shard ? items.filter((_, place) => place % shard.count === shard.index - 1) : items;
 }
 
-/** The shard's part of 0 ... total - 1, first to last, and none is left out. Without a shard, all of it. */
+/** The shard's range [first, end) of 0 ... total - 1; the shards together cover all of it. The whole range without a shard. */
 export function shardRange(total: number, shard: Shard | undefined): { first: number; end: number } {
   const { index, count } = shard ?? { index: 1, count: 1 };
   return { first: Math.floor((total * (index - 1)) / count), end: Math.floor((total * index) / count) };

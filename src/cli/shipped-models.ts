@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { FilePlaces } from "./io.ts";
 
-/** What `--model` calls the models that come with the program. A file of such a name is reached as ./digits. */
+/** The names of the included models for `--model`. A file of such a name is given as ./digits. */
 const shippedModels = ["digits", "photo", "photo-colour"] as const;
 
-/** What `--model` calls the two shipped models for photographs together; `photo` alone is the one for grey. */
+/** The two included models for photographs. `--model photo` chooses between them by the picture's channels. */
 export const photoModels = { grey: "photo", coloured: "photo-colour" } as const;
 
 /** The file of a shipped model; undefined if `name` is not one. It is beside the built program. */

@@ -10,16 +10,16 @@ import type { StartFolder } from "./io.ts";
 import { userPath } from "./paths.ts";
 import { hasMultipliedColours } from "./tiff-file.ts";
 
-// Every file is read once or twice and then never again.
+// Every file is read at most twice, so the cache would only take memory.
 sharp.cache(false);
 
-/** Pixels that a picture may have. */
+/** The most pixels of a picture. */
 const maxPixels = 2 ** 30;
 
 const formats = ["png", "jpeg", "webp", "tiff", "avif"] as const;
 export type PictureFormat = (typeof formats)[number];
 
-/** What libvips calls grey and RGB of 8 and 16 bits and of floats (scrgb), and their channels without alpha. */
+/** libvips' names of grey and RGB with 8 or 16 bits or floats (scrgb), and their channels without alpha. */
 const spaces = { "b-w": 1, grey16: 1, srgb: 3, rgb16: 3, scrgb: 3 } as const;
 type Space = keyof typeof spaces;
 
@@ -30,22 +30,22 @@ const kinds = { uchar: "u8", ushort: "u16", short: "i16", float: "f32" } as cons
 >;
 type Depth = keyof typeof kinds;
 
-/** What is added to signed samples. */
+/** The offset that is added to signed samples. */
 const signedZero = 32_768;
 
-/** What kind of picture a file holds, by its header. */
+/** The kind of a picture file, from its header. */
 export interface PictureKind {
   readonly format: PictureFormat;
   readonly space: Space;
   readonly depth: Depth;
   readonly kind: SampleKind;
   readonly pages: number;
-  /** Bits of a sample of AVIF. */
+  /** Bits per sample of AVIF; 8 for other formats. */
   readonly avifBits: number;
   readonly metadata: Metadata;
 }
 
-/** The path of a picture file; throws an InputError that calls it `name` when there is none. */
+/** The path of a picture file; throws an InputError with its `name` if it does not exist. */
 export async function picturePath(start: StartFolder, name: string): Promise<string> {
   const path = userPath(start, name);
   await access(path).catch((cause: unknown) => {
@@ -54,7 +54,7 @@ export async function picturePath(start: StartFolder, name: string): Promise<str
   return path;
 }
 
-/** The kind of a PNG, JPEG, WebP, TIFF or AVIF file; throws an InputError that calls it `name` for what is not supported. */
+/** The kind of a PNG, JPEG, WebP, TIFF or AVIF file; throws an InputError with its `name` for other files. */
 export async function readKind(path: string, name: string): Promise<PictureKind> {
   const kind = kindOf(await metadataOf(path, name, 0), name);
   if (kind.format === "tiff" && kind.metadata.hasAlpha && hasMultipliedColours(await readFile(path), name)) {
@@ -65,7 +65,7 @@ export async function readKind(path: string, name: string): Promise<PictureKind>
   return kind;
 }
 
-/** Reads a page, from 0, of a picture file, upright, with its samples as they are stored. Throws an InputError. */
+/** Reads page `page`, from 0, of a picture file: upright, with its samples as stored. Throws an InputError. */
 export async function readPage(
   path: string,
   file: PictureKind,
@@ -77,10 +77,10 @@ export async function readPage(
   const { space, depth, kind, metadata } =
     page === 0 ? file : kindOf(await metadataOf(path, name, page), name, first.pages);
   try {
-    // As grey bytes, libvips gives no alpha.
+    // libvips drops the alpha of grey bytes, so they are read as sRGB.
     const greyWithAlpha = space === "b-w" && depth === "uchar" && metadata.hasAlpha;
     const stored = pipeline(path, page).toColourspace(greyWithAlpha ? "srgb" : space);
-    // sharp makes negative samples 0, so they are raised first.
+    // sharp clips negative samples to 0, so an offset is added first.
     const { data, info } = await (kind === "i16" ? stored.linear(1, signedZero) : stored)
       .raw({ depth: kind === "i16" ? "ushort" : depth })
       .toBuffer({ resolveWithObject: true });
@@ -99,7 +99,7 @@ export async function readPage(
   }
 }
 
-/** A page's picture, upright, with its numbers as they are: by no colour profile changed. kindOf checks how large it is. */
+/** A page, upright, with its samples as stored: no colour profile is applied. kindOf checks the size. */
 export function pipeline(path: string, page = 0): Sharp {
   return sharp(path, { page, pages: 1, autoOrient: true, ignoreIcc: true, limitInputPixels: false });
 }
@@ -112,13 +112,13 @@ async function metadataOf(path: string, name: string, page: number): Promise<Met
   }
 }
 
-/** What to throw when sharp does not read a file, or not a second time. */
+/** The error if sharp cannot read a file. */
 export function unreadable(name: string, cause: unknown): InputError {
   const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
   return new InputError(`${name} cannot be read as a picture: ${why}.`, { cause });
 }
 
-/** The kind of a picture by its header; throws an InputError when it is none that can be read. */
+/** The kind of a picture from its metadata; throws an InputError if it is not supported. */
 function kindOf(metadata: Metadata, name: string, pages = metadata.pages ?? 1): PictureKind {
   const { width = 0, height = 0, channels = 0, depth, hasAlpha } = metadata;
   const named = metadata.format === "heif" && metadata.compression === "av1" ? "avif" : metadata.format;
@@ -130,7 +130,7 @@ function kindOf(metadata: Metadata, name: string, pages = metadata.pages ?? 1): 
   }
   if (pages > 1 && format !== "tiff") {
     throw new InputError(
-      `${name} has ${pages} pages, but of files that are not TIFF only those of one picture are read.`,
+      `${name} has ${pages} pages, but files with several pages are read only in the format TIFF.`,
     );
   }
   const space = (Object.keys(spaces) as Space[]).find((one) => one === metadata.space);
@@ -152,7 +152,7 @@ function kindOf(metadata: Metadata, name: string, pages = metadata.pages ?? 1): 
 }
 
 function samplesOf(data: Buffer, kind: SampleKind): StoredPicture["samples"] {
-  // A copy, at an offset that all types allow.
+  // A copy, which is aligned for all types.
   const { buffer } = new Uint8Array(data);
   if (kind === "u8") return new Uint8Array(buffer);
   if (kind === "f32") return new Float32Array(buffer);
@@ -170,7 +170,7 @@ function firstAndLast(samples: StoredPicture["samples"], stride: number): Uint8A
   return chosen;
 }
 
-/** libvips puts the 10 or 12 bits of AVIF into the upper ones of 16; here white is white again. */
+/** libvips shifts the 10 or 12 bits of AVIF into the upper bits of 16; this scales them so that white is 65,535. */
 function withAvifWhite(
   samples: StoredPicture["samples"],
   { avifBits }: PictureKind,
@@ -180,7 +180,7 @@ function withAvifWhite(
   return samples.map((sample) => Math.round(((sample >> (16 - avifBits)) * 65_535) / most));
 }
 
-/** The inverse of withAvifWhite: whole numbers of the upper bits. */
+/** The inverse of withAvifWhite: samples in the upper bits. */
 export function avifSamples(samples: StoredPicture["samples"], avifBits: number): StoredPicture["samples"] {
   if (avifBits === 8) return samples;
   const most = 2 ** avifBits - 1;

@@ -1,4 +1,4 @@
-/** Rows of cells as lines, columns aligned: the first to the left, the others to the right. */
+/** Rows of cells as lines; the first column is left-aligned, the others right-aligned. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -34,7 +34,7 @@ export function decibels(value: number): string {
   return `${value.toFixed(2)} dB`;
 }
 
-/** A word as a shell takes it. */
+/** A word, quoted for a shell if necessary. */
 export function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -3,15 +3,15 @@ import { InputError } from "../spec/input-error.ts";
 import { firstValue, readDirectories, type TiffDirectory, type TiffTag } from "./tiff-tags.ts";
 
 /**
- * Writes TIFF files (Adobe's TIFF Revision 6.0, 1992, and its Technical Note 1 on Deflate) whose tags are those of another file: its
- * descriptions, resolution, profile, XMP and EXIF. sharp writes no float32, and for a file of several pages only the tags of the first.
+ * Writes TIFF files (Adobe's TIFF Revision 6.0, 1992, and its Technical Note 1 on Deflate) with the tags of another file: its
+ * descriptions, resolution, profile, XMP and EXIF. sharp cannot write float32, and writes only the tags of the first page.
  */
 
 /** The samples of a page: [rows, columns, stride]. */
 export interface TiffPage {
   readonly rows: number;
   readonly columns: number;
-  /** Those that have colour: 1 or 3. Any further sample of a pixel is its alpha, not multiplied into the colours. */
+  /** Channels of colour: 1 or 3. A further sample of a pixel is its alpha (unassociated). */
   readonly channels: number;
   readonly samples: Uint8Array | Uint16Array | Int16Array | Float32Array;
 }
@@ -35,7 +35,7 @@ const tag = {
   sampleFormat: 339,
 } as const;
 
-/** Tags on how the samples are stored, or on their old values; those on the new samples are written. */
+/** Tags on the storage or the values of the old samples. They are not copied. */
 const stored: ReadonlySet<number> = new Set([
   ...Object.values(tag).filter((one) => one !== tag.xResolution && one !== tag.yResolution),
   ...[
@@ -51,14 +51,14 @@ const stripBytes = 2 ** 18;
 /** The largest offset of a file. */
 const maxBytes = 2 ** 32 - 2;
 
-/** Whether the colours of any page are multiplied by their alpha. Throws an InputError that names a file that is no TIFF. */
+/** Whether the colours of any page are multiplied by their alpha. Throws an InputError with the file's name if it is not a TIFF file. */
 export function hasMultipliedColours(file: Uint8Array, name: string): boolean {
   return readDirectories(file, name).some((directory) => firstValue(directory, tag.extra) === 1);
 }
 
 /**
  * A TIFF file of these pages, little-endian and compressed with Deflate, with the tags of the file `like`, page by page. Throws an
- * InputError that names the file when its tags cannot be read or the result is too large.
+ * InputError with the file's name if its tags cannot be read or the result is too large.
  */
 export function encodeTiff(pages: readonly TiffPage[], like: Uint8Array, name: string): Uint8Array {
   const directories = readDirectories(like, name);
@@ -74,7 +74,7 @@ export function encodeTiff(pages: readonly TiffPage[], like: Uint8Array, name: s
   return out.bytes();
 }
 
-/** The tags of a page that stay. A page that is turned upright exchanges its resolutions. */
+/** The tags of a page that are copied. If the page is rotated by 90 degrees, its two resolutions are swapped. */
 function keptTags(directory: TiffDirectory): [number, TiffTag][] {
   const turned = (firstValue(directory, tag.orientation) ?? 1) > 4;
   return [...directory].flatMap(([number, value]): [number, TiffTag][] => {
@@ -144,7 +144,7 @@ function longs(...values: readonly number[]): TiffTag {
   return { type: 4, count: values.length, bytes: new Uint8Array(Uint32Array.from(values).buffer) };
 }
 
-/** A file that is being written. */
+/** The file to write, in memory. */
 class Output {
   readonly #parts: Uint8Array[] = [];
   readonly #name: string;
@@ -154,7 +154,7 @@ class Output {
     this.#name = name;
   }
 
-  /** Appends bytes at an even offset, which it returns. */
+  /** Appends bytes at an even offset and returns the offset. */
   append(bytes: Uint8Array): number {
     const offset = this.#length;
     this.#parts.push(bytes);
@@ -168,7 +168,7 @@ class Output {
     return offset;
   }
 
-  /** Appends a directory with its values; returns its offset, and that of the place for the next one's. */
+  /** Appends a directory with its values; returns its offset, and the offset of its link to the next directory. */
   directory(tags: TiffDirectory): { readonly offset: number; readonly next: number } {
     const entries = [...tags].sort(([a], [b]) => a - b);
     const bytes = new Uint8Array(2 + 12 * entries.length + 4);
@@ -187,7 +187,7 @@ class Output {
     return { offset, next: offset + bytes.length - 4 };
   }
 
-  /** Overwrites four bytes in what was appended. */
+  /** Overwrites four bytes of the file. */
   patch(offset: number, value: number): void {
     let start = 0;
     for (const part of this.#parts) {

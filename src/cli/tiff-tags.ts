@@ -2,7 +2,7 @@ import { InputError } from "../spec/input-error.ts";
 
 // The tags of TIFF files (TIFF Revision 6.0, 1992), also of BigTIFF.
 
-/** A tag of a directory, with its values as they are in a little-endian file. */
+/** A tag of a directory, with its values in little-endian order. */
 export interface TiffTag {
   readonly type: number;
   readonly count: number;
@@ -13,16 +13,16 @@ export interface TiffTag {
 
 export type TiffDirectory = ReadonlyMap<number, TiffTag>;
 
-/** Bytes of a value by its type, and of the units whose bytes have an order. */
+/** By type: bytes of a value, and of the units whose bytes are swapped for another byte order. */
 const types: Readonly<Record<number, readonly [size: number, unit: number]>> = {
   ...{ 1: [1, 1], 2: [1, 1], 3: [2, 2], 4: [4, 4], 5: [8, 4], 6: [1, 1], 7: [1, 1], 8: [2, 2], 9: [4, 4] },
   ...{ 10: [8, 4], 11: [4, 4], 12: [8, 8], 13: [4, 4], 16: [8, 8], 17: [8, 8], 18: [8, 8] },
 };
 
-/** Tags that point to directories which are copied. */
+/** Tags that point to directories, which are copied too. */
 const pointers: readonly number[] = [34665, 34853, 40965];
 
-/** The first value of a tag of whole numbers; undefined without the tag. */
+/** The first value of a tag of integers; undefined if the tag is missing. */
 export function firstValue(directory: TiffDirectory, number: number): number | undefined {
   const found = directory.get(number);
   if (!found) return undefined;
@@ -54,7 +54,7 @@ export function readDirectories(file: Uint8Array, name: string): TiffDirectory[]
   }
 }
 
-/** A directory, and where it ends. Throws a RangeError where it lies outside the file. */
+/** A directory, and the offset of its end. Throws a RangeError if it lies outside the file. */
 function readDirectory(
   view: DataView,
   offset: number,
@@ -84,7 +84,7 @@ function readDirectory(
   return { tags, end: first + size * count };
 }
 
-/** A copy of bytes, whose units are made little-endian. */
+/** A copy of bytes with little-endian units. */
 function inOrder(view: DataView, from: number, length: number, unit: number, little: boolean): Uint8Array {
   if (from + length > view.byteLength) throw new RangeError("The values lie outside the file.");
   const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length).slice();

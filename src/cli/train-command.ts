@@ -20,8 +20,8 @@ import { facts } from "./text.ts";
 import { conflict, type TrainOptions } from "./train-options.ts";
 
 /**
- * Adds the command `train` with its options to the program; what it does is given to `action`, and told the names of the options
- * that were given. The options of the run's settings come from the tables of settings in src/spec.
+ * Adds the command `train` with its options to the program; `action` sets what it does, which gets the names of the options on the
+ * command line. The options of the run's settings come from the tables of settings in src/spec.
  */
 export function trainCommand(program: Command): {
   action(run: (options: TrainOptions, given: readonly string[]) => Promise<void>): void;
@@ -113,7 +113,7 @@ function addAll(command: Command, options: readonly Option[]): void {
   for (const option of options) command.addOption(option);
 }
 
-/** The options of the settings in a group. What the default noise is depends on whether there are noisy twins. */
+/** The options of the settings in a group. The noise has no default here, because it depends on whether there are noisy twins. */
 function settingOptions(group: SettingGroup): Option[] {
   return mapTable(settings, (key, setting) => {
     if (setting.group !== group) return [];
@@ -121,7 +121,7 @@ function settingOptions(group: SettingGroup): Option[] {
   }).flat();
 }
 
-/** The options of patches, of which none is given by default. */
+/** The options of patches. They have no defaults here, because --patch turns patches on. */
 function patchOptions(): Option[] {
   const { side, count, validation, flips } = patchSettings;
   const withDefault = [count, validation].map((setting) =>
@@ -130,7 +130,7 @@ function patchOptions(): Option[] {
   return [settingOption(side), ...withDefault, settingOption(flips)];
 }
 
-/** The options of the optimizers' numbers: one for each name, whose help has a part for each optimizer with such a number. */
+/** The options of the optimizers' settings: one per name, with help for each optimizer that has it. */
 function optimizerOptions(): Option[] {
   const all = optimizerNames.flatMap((name) =>
     optimizerSettings(name).map(([key, setting]) => ({ key, setting, title: optimizers[name].title })),

@@ -15,17 +15,17 @@ import { type FolderReading, readFolder, readTwins } from "./picture-folder.ts";
 import { imagesOf, type RangeOptions, type ReadFolder, sampledSets } from "./sampled-sets.ts";
 import type { TrainOptions } from "./train-options.ts";
 
-/** Where the images of a run come from. */
+/** The options for the images of a run. */
 export type ImageOptions = Pick<
   TrainOptions,
   "data" | "labels" | "valData" | "noisy" | "valNoisy" | "colour" | "range" | "out"
 >;
 
-/** Where lines about the range of the samples go, and the range that the model was trained on. */
+/** The receiver of lines about the range of the samples, and the samples that the model was trained on. */
 export type Reading = Omit<RangeOptions, "range">;
 
 /**
- * Reads the images of a run. Without a validation file a fifth of the images is held out, of noisy twins the same ones.
+ * Reads the images of a run. Without a validation file, a fifth of the images and their noisy twins are held out.
  * Throws an InputError that names the files.
  */
 export function loadTrainingData(
@@ -94,10 +94,10 @@ export async function loadPictureData(
   };
 }
 
-/** What is read for each of a run's sets: clean, noisy, validation, noisy validation; undefined where there is none. */
+/** The four sets of a run: clean, noisy, validation, noisy validation; undefined if there is none. */
 type InOrder<T> = readonly [T, T | undefined, T | undefined, T | undefined];
 
-/** Reads the sets one after the other; of noisy twins, `read` is given the clean ones. */
+/** Reads the sets one after the other; for noisy twins, `read` gets the clean set too. */
 async function readPairs<T>(
   { data, noisy, valData, valNoisy }: ImageOptions,
   read: (name: string, clean?: T) => Promise<T>,
@@ -110,7 +110,7 @@ async function readPairs<T>(
   return [clean, twins, validation, noisyValidation];
 }
 
-/** The folders that were read as sets of one range. */
+/** Makes sets with a common range from the folders. */
 function sampled(
   read: InOrder<ReadFolder | undefined>,
   { range }: ImageOptions,
@@ -121,7 +121,7 @@ function sampled(
   return read.map((folder) => folder && sets[folders.indexOf(folder)]);
 }
 
-/** Images of one size: those of IDX files in their order, or the pictures of folders, whose twins are paired by their names. */
+/** Images of one size from IDX files or folders. Twins are paired by order in IDX files and by name in folders. */
 async function imageSets(places: FilePlaces, options: ImageOptions, reading: Reading) {
   const { colour = false, range } = options;
   const read = await readPairs<Images | ReadFolder>(options, async (name, clean) => {
@@ -155,7 +155,7 @@ function folderReading(options: ImageOptions, { tell }: Reading): FolderReading 
   return { without: foldersApart(options), tell, ranged: options.range !== undefined };
 }
 
-/** The folders of a run, each of which may be below another one but is not a part of it. */
+/** The folders of a run. One may be inside another, and is then not read as a part of it. */
 function foldersApart({ data, valData, noisy, valNoisy, out }: ImageOptions): string[] {
   const all = [data === embeddedDigits ? undefined : data, valData, noisy, valNoisy, out];
   return all.filter((name) => name !== undefined);

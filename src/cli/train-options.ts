@@ -15,7 +15,7 @@ import { checkTable, fillTable } from "../spec/setting-kinds.ts";
 import { type FlatSettings, settings, type TrainingSpec } from "../spec/settings.ts";
 import type { ComputeOptions } from "./compute.ts";
 
-/** The options of `unsnow train`, read. A setting that is undefined has its default. */
+/** The parsed options of `unsnow train`. An undefined setting has its default. */
 export interface TrainOptions
   extends Partial<FlatSettings>,
     Partial<Readonly<Record<OptimizerSetting, number>>>,
@@ -27,25 +27,25 @@ export interface TrainOptions
   readonly valNoisy?: string;
   /** The side of the patches that pictures are cut into. */
   readonly patch?: number;
-  /** Patches an epoch. */
+  /** Patches per epoch. */
   readonly patches?: number;
   readonly valPatches?: number;
   readonly flips?: boolean;
   readonly colour?: boolean;
-  /** The samples that are black and white; undefined for those of their bits. */
+  /** The sample values of black and white; undefined for those of their bits. */
   readonly range?: RangeChoice;
   readonly init?: string;
   readonly out?: string;
   /** The folder to save the run in. */
   readonly checkpoint?: string;
-  /** Epochs from one checkpoint to the next. */
+  /** Epochs between checkpoints. */
   readonly every?: number;
   /** The folder of a saved run to resume. */
   readonly resume?: string;
   readonly logSteps?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
-  /** Undefined to take what proves fastest. */
+  /** Undefined to measure which is fastest. */
   readonly kernels?: Family;
 }
 
@@ -55,7 +55,7 @@ type ConflictingOptions = Pick<
 > &
   Partial<Pick<TrainOptions, "patches" | "valPatches" | "flips" | "checkpoint" | "every" | "resume">>;
 
-/** Options that do not go together, in a sentence; undefined when all is well. */
+/** A sentence on options that contradict each other; undefined if there are none. */
 export function conflict({
   valData,
   noisy,
@@ -78,7 +78,7 @@ export function conflict({
   if (every !== undefined && checkpoint === undefined && resume === undefined) {
     return "--every needs --checkpoint, the folder to save the training in.";
   }
-  // What does not go with a saved run, only that run can tell.
+  // resumedRun checks the options against the saved run.
   if (resume !== undefined) return undefined;
   if (noisy === undefined && valNoisy !== undefined) {
     return "--val-noisy needs --noisy, the noisy twins of the training images.";
@@ -124,7 +124,7 @@ function patchSpec({ patch, patches, valPatches, flips }: TrainOptions): PatchSp
   return { side: patch, count: patches ?? count, validation: valPatches ?? validation, flips: flips ?? true };
 }
 
-/** The optimizer with the numbers that were given; throws an InputError for one that only another optimizer has. */
+/** The optimizer with the given settings; throws an InputError for a setting that only another optimizer has. */
 function optimizerSpec({ optimizer }: FlatSettings, options: TrainOptions): OptimizerSpec {
   const own = optimizerSettings(optimizer).map(([key]) => key);
   for (const key of optimizerSettingNames) {

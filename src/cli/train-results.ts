@@ -21,7 +21,7 @@ export function resultNames(profiled: boolean): readonly string[] {
   return profiled ? [...names, profileName] : names;
 }
 
-/** The files of the current state of a run. */
+/** The result files for the current state of a run. */
 export async function resultFiles(
   trainer: EngineTrainer,
   { backend, adapter }: Pick<Engine, "backend" | "adapter">,
@@ -50,10 +50,10 @@ function labelsOf({ validation }: RunData): Uint8Array | undefined {
   return "labels" in validation ? validation.labels : undefined;
 }
 
-/** Above this the noisy images differ from the clean ones by no more than float32 rounds. */
+/** Above this PSNR, the noisy images differ from the clean ones only by the rounding of float32. */
 const noiselessDecibels = 120;
 
-/** What the PSNR is that of; for images that have clean ones also the PSNR of the noisy ones. */
+/** What the PSNR compares; with clean images, also the PSNR of the noisy ones. */
 async function comparedText(trainer: EngineTrainer): Promise<string> {
   if (trainer.spec.selfSupervised) return "from the blind spots' noisy values, since there are no clean ones";
   const psnr = await noisyPsnr(trainer);
@@ -61,7 +61,7 @@ async function comparedText(trainer: EngineTrainer): Promise<string> {
   return `denoised, ${noisy}`;
 }
 
-/** The results of a run, in lines for the terminal. */
+/** The results of a run as lines for the terminal. */
 export async function resultSummary(
   trainer: EngineTrainer,
   { adapter }: Pick<Engine, "adapter">,

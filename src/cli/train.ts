@@ -25,15 +25,15 @@ import type { TrainOptions } from "./train-options.ts";
 import { resultFiles, resultNames, resultSummary } from "./train-results.ts";
 import { packageVersion } from "./version.ts";
 
-/** Whether Ctrl-C cut a training short. */
+/** Whether Ctrl-C stopped a training. */
 interface Ended {
   readonly interrupted: boolean;
 }
 
 /**
- * `unsnow train` with the options that were `given` and the standard ones: reads and checks everything, trains, and
- * writes the results. Throws an InputError, a DeviceError, a DivergenceError or, with a run that can be resumed, a
- * RunError; then no file of an earlier run is touched.
+ * `unsnow train`: reads and checks everything, trains, and writes the results. `given` are the names of the options on the
+ * command line. Throws an InputError, a DeviceError, a DivergenceError or, for a run that can be resumed, a RunError; then
+ * the files of earlier runs are unchanged.
  */
 export async function train(io: Io, options: TrainOptions, given: readonly string[]): Promise<Ended> {
   const tell = options.quiet ? () => {} : (line: string) => io.console.error(line);
@@ -71,7 +71,7 @@ async function trainAsPlanned(
     memory: io.kernels,
   });
   let trainer: EngineTrainer | undefined;
-  /** A folder that was made for this run and has nothing in it yet. */
+  /** The folder that was created for this run, while it is empty. */
   let emptyFolder: string | undefined;
   const interruption = onInterrupt(io, () =>
     tellBelowBar(io, "Stopping after the current steps; press Ctrl-C again to stop at once.", tell),
@@ -114,7 +114,7 @@ async function trainAsPlanned(
             (line) => tellBelowBar(io, line, (text) => io.console.error(text)),
           )
         : undefined;
-    // There is a state to resume from right from the start.
+    // The run can be resumed from its start.
     if (!saved) await checkpointer?.save(await trainer.state());
     const display = progressDisplay(
       io,
@@ -153,7 +153,7 @@ async function trainAsPlanned(
   }
 }
 
-/** On a terminal, below the line that the bar is on. */
+/** On a terminal, prints below the line of the bar. */
 function tellBelowBar({ stderr }: Io, line: string, tell: (line: string) => void): void {
   tell(`${stderr.isTTY ? "\n" : ""}${line}`);
 }
@@ -179,7 +179,7 @@ async function runEpochs(
   }
 }
 
-/** The error with what can be done with the run as it was saved; if the device is lost for good, its last kept state is saved now. */
+/** The error with advice on the saved run. If the device is lost and cannot be reopened, it first saves the last kept state. */
 async function advised(error: unknown, trainer: EngineTrainer, checkpointer: Checkpointer): Promise<unknown> {
   if (error instanceof DivergenceError) return new RunError(error, checkpointer.startAgainAdvice);
   if (!(error instanceof DeviceError)) return error;

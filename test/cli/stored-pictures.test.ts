@@ -177,7 +177,7 @@ describe("denoise", () => {
     const same = await denoise("p3.png", "--blend", "0", "--out", "p3-same");
     expect(await rgb(folder("p3-same/p3.png"))).toEqual(await rgb(folder("p3.png")));
     expect(same.stderr).toMatch(
-      /^p3\.png: \d+ pixels? lies? outside sRGB, where the network sees them clipped$/m,
+      /^p3\.png: \d+ pixels? lies? outside sRGB, so the network gets them clipped$/m,
     );
 
     await denoise("p3.png", "--out", "p3");
@@ -323,7 +323,7 @@ describe("train", () => {
       .webp({ loop: 0, delay: [99, 99] })
       .toBuffer();
     await expect(samplesIn("moving", { "a.webp": moving })).rejects.toThrow(
-      "moving/a.webp has 2 pages, but of files",
+      "moving/a.webp has 2 pages, but files with",
     );
   });
 

@@ -34,7 +34,7 @@ def read_pages(path):
         with Image.open(path) as image:
             count = getattr(image, "n_frames", 1)
             if count > 1 and image.format != "TIFF":
-                raise SystemExit(f"{path} has {count} pages, but of files that are not TIFF only those of one picture are read.")
+                raise SystemExit(f"{path} has {count} pages, but files with several pages are read only in the format TIFF.")
             pages = []
             for page in range(count):
                 image.seek(page)
