@@ -1,5 +1,6 @@
 // Hides the blind spots of a batch, and the pixels of the mask around them: a hidden pixel gets the value of one near the mask
-// (Noise2Void, Krull et al. 2019, arXiv:1811.10980). Only the spots count in the loss.
+// (Noise2Void, Krull et al. 2019, arXiv:1811.10980). Only the spots count in the loss. exchange_batch then
+// exchanges X and `blinded`, so that the noisy images are the targets.
 //
 //   sweep        uniform     Sweep
 //   spots        uniform     BlindSpots
@@ -9,8 +10,8 @@
 //   blinded      read_write  [rows, imageWords]  X with hidden pixels
 //   counted      read_write  [rows, imageWords]  four bytes per word: 1 for the values of a blind spot
 //
-// Each cell of an image has one spot. Where masks overlap, the one of the later cell, row by row, is taken. Rows past the end of the
-// sweep are copied and count nothing.
+// Each cell of an image has one spot. Where masks overlap, that of the later cell, row by row, applies. Rows past the end of the
+// sweep are copied and do not count.
 // Dispatch: one invocation per 4 values of one row: (imageWords, rows).
 // Reference: src/reference/blind-spots.ts
 #include "lib/sweep.wgsl"

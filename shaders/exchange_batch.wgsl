@@ -1,4 +1,4 @@
-// Makes the noisy images of a batch its targets, and the ones with hidden pixels its input: exchanges X with them.
+// Exchanges X with the images with hidden pixels from blind_spots: these become the input, and the noisy images the targets.
 //
 //   sweep        uniform     Sweep
 //   activations  read_write  [rows, imageWords]  block 0: X

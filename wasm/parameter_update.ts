@@ -1,5 +1,5 @@
-// Ends a training step of convolutions: adds the parts of the gradient and applies the optimizer's update to every weight and bias, and
-// stores the step's metrics.
+// Ends a training step of a network of convolutions: adds the parts of the gradient, applies the optimizer's update to every weight and
+// bias, and stores the step's metrics. For dense networks see weight_update.ts.
 //
 //   sizes       PartSizes
 //   sweep       Sweep

@@ -1,5 +1,5 @@
-// Ends a training step: computes the gradient of every weight and bias of every layer and applies the optimizer's update,
-// in one launch.
+// Ends a training step of a dense network: computes the gradient of every weight and bias of every layer and applies the
+// optimizer's update, in one launch. For networks of convolutions see parameter_update.ts.
 //   dW[o, i] = sum over b of dY[b, o] X[b, i];  dbias[o] = sum over b of dY[b, o]
 //
 //   layers       [16] Layer, after their number and the number of all tiles

@@ -1,7 +1,7 @@
 // Gaussian blur. Beyond the picture's edge, the outermost pixels are repeated. The including kernel defines how to read a
 // picture, including beyond its edge:
 //   fn pixelAt(picture: u32, row: i32, column: i32, channel: u32) -> f32
-// Twin: src/reference/blur.ts.
+// Reference: src/reference/blur.ts.
 
 // Four values in reading order, from number `first` on, of a picture of this width. sigma is at most 3 pixels.
 fn blurred(picture: u32, first: u32, columns: u32, channels: u32, sigma: f32) -> vec4f {

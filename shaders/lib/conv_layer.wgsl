@@ -2,7 +2,7 @@
 // of 2. Images are planes: a row of pixels is followed by a pixel of zeros, an image by a row of zeros, so a pixel's
 // neighbours are at the same distances everywhere. Pixels of zeros are never written. A pixel is quads of channels.
 // Offsets are in quads, and lead to the first pixel of the first image.
-// Twin: PlaneBlock in src/math/layout.ts, which explains the layout.
+// Layout: PlaneBlock in src/math/layout.ts, which explains it.
 
 struct ConvLayer {
   images: u32,

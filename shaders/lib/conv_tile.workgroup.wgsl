@@ -7,7 +7,7 @@
 // independent work to hide their latency, and leaves registers for several workgroups per core, also on integrated GPUs. The
 // shape of the tile follows the channels, so that few invocations are idle: 64 pixels x 32 channels, 128 x 16, 256 x 8 or 512 x 4.
 // The slices are as many quads deep as fit into 660 quads: four for 32 channels, so 1536 multiply-adds lie between
-// barriers. The memory, 12.6 of 16 KiB, lets eight workgroups share 100 KiB.
+// barriers. It uses 12.6 KiB (limit 16), so eight workgroups fit in 100 KiB.
 #include "conv_layer.wgsl"
 
 const slicePlaces = 660u;
@@ -30,7 +30,7 @@ struct GroupTile {
 }
 
 // The tile of a workgroup; those of a pixel are adjacent. The results have `channelQuads`, the images that are multiplied
-// `imageQuads`. Twin: groupTile in src/kernels/conv-sizes.ts.
+// `imageQuads`. The same function is in src/kernels/conv-sizes.ts.
 fn groupTile(group: u32, channelQuads: u32, imageQuads: u32, spacing: u32) -> GroupTile {
   let shift = clamp(log2Above(channelQuads), spacing - 1u, 3u);
   let across = (channelQuads + (1u << shift) - 1u) >> shift;

@@ -1,5 +1,5 @@
 // The place of one dense layer in the network's buffers; offsets in quads (vec4f).
-// Twin: LayerLayout in src/math/layout.ts, which explains the layout.
+// Layout: LayerLayout in src/math/layout.ts, which explains it.
 struct Layer {
   inputs: u32,
   outputs: u32,

@@ -1,5 +1,5 @@
 // The losses of four pixels with logits z and network output y, and their derivatives with respect to z; slope is dy/dz.
-// Twin: src/reference/loss.ts.
+// Reference: src/reference/loss.ts.
 
 // 0 binary cross-entropy, 1 squared error (src/kernels/dense.ts)
 override LOSS: u32 = 0u;

@@ -1,4 +1,4 @@
-// Standard normal numbers from random words. Twin: src/math/normal.ts.
+// Standard normal numbers from random words. Reference: src/math/normal.ts.
 #include "philox.wgsl"
 
 // Four independent numbers from four words (Box and Muller 1958). The angle is in (-pi, pi), where WGSL bounds the error of

@@ -1,5 +1,6 @@
 // The optimizers. `moments` holds two running means per weight: for Adadelta, of the squared gradients and of the squared
-// updates; for Adam, of the squared gradients and of the gradients. Twin: src/kernels/optimizer.ts.
+// updates; for Adam, of the squared gradients and of the gradients. Layout: src/kernels/optimizer.ts.
+// Reference: src/reference/optimizer.ts.
 
 // 0 Adadelta, 1 Adam (src/kernels/optimizer.ts)
 override OPTIMIZER: u32 = 0u;
@@ -30,9 +31,11 @@ fn optimize(optimizer: Optimizer, rate: vec2f, old: Moments, g: vec4f) -> Change
       let mean = optimizer.others.x * old.others + optimizer.others.y * g;
       return Change(rate.x * mean / (rate.y * sqrt(squares) + optimizer.epsilon), Moments(squares, mean));
     }
-    default: {
+    case 0u: {
       let u = g * sqrt((old.others + optimizer.epsilon) / (squares + optimizer.epsilon));
       return Change(rate.x * u, Moments(squares, optimizer.others.x * old.others + optimizer.others.y * u * u));
     }
+    // An optimizer without a case changes no weight.
+    default: { return Change(vec4f(), old); }
   }
 }

@@ -1,5 +1,5 @@
-// Patches of pictures. The pictures are contiguous, [rows, columns, channels] each, four bytes per word.
-// Twins: src/math/patch-table.ts, src/reference/place-patches.ts.
+// Patches of pictures. The pictures are contiguous, [rows, columns, channels] each; samples.wgsl reads them.
+// Layout: src/math/patch-table.ts. Reference: src/reference/place-patches.ts.
 
 struct Picture {
   firstPlace: u32, // positions of a patch in the pictures before it

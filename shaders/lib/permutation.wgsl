@@ -1,5 +1,5 @@
 // A keyed permutation of 0 .. count-1: a cycle-walked Feistel network (Black and Rogaway 2002).
-// Twin: src/math/permutation.ts.
+// Reference: src/math/permutation.ts.
 #include "philox.wgsl"
 
 // A bijection of 32-bit words in which every input bit affects every output bit (MurmurHash3's finalizer).

@@ -1,5 +1,5 @@
 // Philox4x32-10, the counter-based random generator of Salmon, Moraes, Dror and Shaw (SC 2011).
-// Twin: src/math/philox.ts.
+// Reference: src/math/philox.ts.
 
 // The upper 32 bits of the 64-bit product; WGSL has no such function.
 fn multiplyHigh(a: u32, b: u32) -> u32 {

@@ -1,5 +1,5 @@
 // Pictures [rows, columns, channels] as planes for convolutions, see conv_layer.wgsl: the pixels of a block of block x block
-// become channels, in the order of PyTorch's pixel_unshuffle. Twin: src/reference/pixels-to-channels.ts.
+// become channels, in the order of PyTorch's pixel_unshuffle. Reference: src/reference/pixels-to-channels.ts.
 struct PixelBlocks {
   images: u32,
   rows: u32,       // of a picture

@@ -5,7 +5,7 @@
 //   noisy     read        [planes, rows, columns]
 //   denoised  read_write  [planes, rows, columns]
 //
-// Twin: src/filters/mirror.ts
+// Reference: src/filters/mirror.ts
 
 struct Planes {
   rows: u32,

@@ -1,4 +1,4 @@
-// Poisson-distributed counts by inversion: a count increases with u, and one random number suffices. Twin:
+// Poisson-distributed counts by inversion: a count increases with u, and one random number suffices. Reference:
 // src/math/poisson.ts.
 #include "normal.wgsl"
 

@@ -1,4 +1,4 @@
-// The layout of rows of numbers in quads (vec4f): the last quad is padded with zeros. Twin: src/math/layout.ts.
+// The layout of rows of numbers in quads (vec4f): the last quad is padded with zeros. Layout: src/math/layout.ts.
 
 // Quads that hold `values` numbers.
 fn quads(values: u32) -> u32 { return (values + 3u) / 4u; }

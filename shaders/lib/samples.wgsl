@@ -1,5 +1,5 @@
 // The samples of images on the device, of 8, 16 or 32 bits (float32), as numbers: (sample - SAMPLE_LOW) SAMPLE_SCALE. Bytes are
-// always byte / 255. Twins: wasm/lib/samples.ts, src/reference/sample-values.ts.
+// always byte / 255. Twin: wasm/lib/samples.ts. Reference: src/reference/sample-values.ts.
 #include "pixels.wgsl"
 
 // The sample that is black, and 1 / (the sample that is white - the one that is black)

@@ -1,4 +1,4 @@
-// Shifts a training image by whole pixels, drawn for every image and epoch. Twin: src/reference/image-shift.ts.
+// Shifts a training image by whole pixels, drawn for every image and epoch. Reference: src/reference/image-shift.ts.
 #include "philox.wgsl"
 
 // The largest shift in pixels, vertically and horizontally; 0: no shift

@@ -1,4 +1,4 @@
-// One sweep through a set of images, a batch at a time. Twin: src/kernels/sweep.ts.
+// One sweep through a set of images, a batch at a time. Layout: src/kernels/sweep.ts.
 
 // Constant during the sweep.
 struct Sweep {

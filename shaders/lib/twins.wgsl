@@ -1,5 +1,5 @@
 // Noise2Noise (Lehtinen et al. 2018, arXiv:1803.04189): if both pictures of a pair are noisy and neither is clean, either
-// can be the input, and the other the target. Twin: src/reference/swapped-twins.ts.
+// can be the input, and the other the target. Reference: src/reference/swapped-twins.ts.
 #include "philox.wgsl"
 
 // 1: the roles are drawn for every image and epoch; 0: they are fixed

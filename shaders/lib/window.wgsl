@@ -1,4 +1,4 @@
-// Defines which images a sweep's image buffers hold. Twin: windowUniform in src/kernels/corrupt.ts.
+// Defines which images a sweep's image buffers hold. Layout: windowUniform in src/kernels/corrupt.ts.
 struct Window {
   streamed: u32, // 0: all images, by number; 1: the images of a part of the sweep, in visiting order
   first: u32,    // the position in the sweep of the first of these images

@@ -1,4 +1,4 @@
-// Overlapping windows over a picture. Twins: src/math/window-grid.ts (explains them) and src/kernels/windows.ts.
+// Overlapping windows over a picture: src/math/window-grid.ts explains them. Layout: src/kernels/windows.ts.
 
 // Windows along one direction: the k-th starts at k * stride; the last one ends at the end of the picture.
 struct WindowAxis {

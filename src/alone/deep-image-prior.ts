@@ -13,22 +13,22 @@ import { defaultOptimizers } from "../spec/optimizer.ts";
 import { patchLimits } from "../spec/patch.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
 
-/** The network: three floors down and up again, each with a skip to the other side. */
+/** The network: a U-Net of three levels, each with a skip to the decoder. */
 export const priorLayers = "conv:16,conv:32/2,conv:64/2,conv:64/2,conv:64,up:64+3,up:32+2,up:16+1,conv:16";
 
 /** The sides of a picture are multiples of this, because the network halves them three times. */
 export const priorMultiple = 8;
 
-/** Steps from one look at the output to the next. */
-const stepsPerLook = 10;
+/** Steps between two previews of the output. */
+const stepsPerPreview = 10;
 
 /** Draws of held-out pixels, each of about 2 % of them. */
 const draws = 3;
 
-/** The share of the earlier outputs in the mean of the outputs, from look to look. */
+/** The weight of the earlier outputs in the running mean of the previews. */
 const smoothing = 0.8;
 
-/** The search ends if the error of the held-out pixels has not fallen for this many looks. */
+/** The training ends if the error of the held-out pixels has not fallen for this many previews. */
 const patience = 15;
 
 /** The output of the network after some steps. */
@@ -37,28 +37,28 @@ export interface PriorLook {
   readonly step: number;
   /** The mean of the latest outputs, [rows, columns, channels] in [0, 1]. */
   readonly picture: Picture;
-  /** The mean squared error of `picture` at the pixels that are held out: it is lowest near the clearest picture. */
+  /** The mean squared error of `picture` at the held-out pixels: it is lowest near the best picture. */
   readonly heldOut: number;
-  /** Whether that is the lowest error so far. */
+  /** Whether this is the lowest error so far. */
   readonly isBest: boolean;
 }
 
 export interface PriorTask {
-  /** 0 to 2^32 - 1; of the weights, the noise that the network sees and the held-out pixels. Default: 0. */
+  /** The seed of the weights, the input noise and the held-out pixels, 0 to 2^32 - 1. Default: 0. */
   readonly seed?: number | undefined;
   /** The most training steps, a multiple of 10. Default: 2000. */
   readonly steps?: number | undefined;
-  /** Whether the steps go on to the last one although the picture becomes worse again. Default: no. */
+  /** Whether training continues to the last step although the output becomes worse again. Default: no. */
   readonly toTheEnd?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Deep Image Prior (Ulyanov et al. 2018, arXiv:1711.10925): a network with skips learns to paint one noisy picture from fixed random
- * numbers. It paints what is regular before it paints the noise, so the picture is clearest midway. About 6 % of the pixels are held
- * out of the loss, and the error there shows when to stop. Yields a look every
- * ten steps, until the held-out error has risen for long, `steps` are done or the signal is aborted. The picture must be square, of at
- * most 256 x 256 pixels and a multiple of 8; otherwise an InputError is thrown.
+ * Deep Image Prior (Ulyanov et al. 2018, arXiv:1711.10925): an untrained network with skips is fitted to one noisy picture, with fixed
+ * random numbers as input. It reproduces regular structures before the noise, so its output is best before the training ends. About 6 %
+ * of the pixels are held out of the loss; the error there shows when to stop. Yields a preview every ten steps, until the held-out error
+ * has not fallen for 150 steps, `steps` are done or the signal is aborted. The picture must be square, with sides of at most 256 pixels
+ * and a multiple of 8; otherwise an InputError is thrown.
  */
 export async function* deepImagePrior(
   engine: Engine,
@@ -84,7 +84,7 @@ export async function* deepImagePrior(
   });
   try {
     let mean: Float32Array<ArrayBuffer> | undefined;
-    let best = { error: Number.POSITIVE_INFINITY, look: 0 };
+    let best = { error: Number.POSITIVE_INFINITY, preview: 0 };
     for await (const { record } of trainer.epochs(signal)) {
       const { denoised } = await trainer.preview([0]);
       const before = mean;
@@ -94,16 +94,21 @@ export async function* deepImagePrior(
       });
       const error = errorAt(heldOut, mean, values);
       const isBest = error < best.error;
-      if (isBest) best = { error, look: record.epoch };
-      yield { step: record.epoch * stepsPerLook, picture: { ...size, values: mean }, heldOut: error, isBest };
-      if (!toTheEnd && record.epoch - best.look >= patience) return;
+      if (isBest) best = { error, preview: record.epoch };
+      yield {
+        step: record.epoch * stepsPerPreview,
+        picture: { ...size, values: mean },
+        heldOut: error,
+        isBest,
+      };
+      if (!toTheEnd && record.epoch - best.preview >= patience) return;
     }
   } finally {
     trainer.destroy();
   }
 }
 
-/** How the values of a picture are those of the network. */
+/** Conversions between the values of a picture and those of the network. */
 interface Levels {
   readonly toNetwork: (value: number) => number;
   /** In [0, 1]. */
@@ -111,8 +116,8 @@ interface Levels {
 }
 
 /**
- * The network sees values with a mean of 0.5, from 0 or up to 1. Its first outputs are near 0.5: from there, the first steps to a picture
- * that is dark or light would end with units that are never active.
+ * The target of the network has a mean of 0.5 and reaches 0 or 1. The first outputs are near 0.5; for a dark or bright target, the first
+ * steps would deactivate units permanently.
  */
 function levelsOf(values: Float32Array): Levels {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -124,7 +129,7 @@ function levelsOf(values: Float32Array): Levels {
   };
 }
 
-/** [rows, columns, channels]: 1 for the values that are held out, which are those of blind spots, and 0 for others. */
+/** [rows, columns, channels]: 1 for the held-out values, which are those of blind spots, and 0 for others. */
 function holdOut(size: PictureSize, seed: number): Uint8Array {
   const values = new Float64Array(size.rows * size.columns * size.channels);
   const held = new Uint8Array(values.length);
@@ -152,14 +157,14 @@ function specOf(
   return {
     ...defaultTraining,
     ...{ hidden: parseLayers(priorLayers), output: "sigmoid", initialization: "he", loss: "mse" },
-    ...{ noise: noNoise, epochs: Math.ceil(steps / stepsPerLook), batch: 1, seed },
+    ...{ noise: noNoise, epochs: Math.ceil(steps / stepsPerPreview), batch: 1, seed },
     optimizer: { ...defaultOptimizers.adam, lr: 0.006 },
-    // The only place for a patch of the picture's size is the picture.
-    patches: { side, count: stepsPerLook, validation: 1, flips: false },
+    // A patch of the picture's size is the whole picture.
+    patches: { side, count: stepsPerPreview, validation: 1, flips: false },
   };
 }
 
-/** Uniform numbers between 0 and 0.1, as in the paper: with ten times as much, the clearest picture is up to 1 dB worse. */
+/** Uniform numbers between 0 and 0.1, as in the paper: with ten times as much, the best picture is up to 1 dB worse. */
 function randomNumbers(count: number, seed: number): Float32Array<ArrayBuffer> {
   return Float32Array.from(
     { length: count },
@@ -167,7 +172,7 @@ function randomNumbers(count: number, seed: number): Float32Array<ArrayBuffer> {
   );
 }
 
-/** The mean squared error of the values that count. */
+/** The mean squared error of the counted values. */
 function errorAt(counted: Uint8Array, picture: Float32Array, values: Float32Array): number {
   let [squares, count] = [0, 0];
   counted.forEach((one, place) => {

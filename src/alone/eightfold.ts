@@ -1,12 +1,12 @@
 import type { Picture, PictureRows } from "../data/picture.ts";
 import type { EnginePictureDenoiser } from "../engine/engine.ts";
 
-/** The turns and flips of a square. */
+/** The number of rotations and flips of a square. */
 const ways = 8;
 
 /**
- * The denoiser whose result is the mean of the results for the eight turns and flips of a picture (Timofte et al. 2016, "Seven ways to
- * improve example-based single image super resolution"): more accurate, and eight times the work. Pictures are held in memory.
+ * A denoiser whose result is the mean over the eight rotations and flips of a picture (Timofte et al. 2016, "Seven ways to improve
+ * example-based single image super resolution"): it is more accurate and takes eight times the work. Pictures are held in memory.
  */
 export function eightfold(denoiser: EnginePictureDenoiser): EnginePictureDenoiser {
   const denoisePicture: EnginePictureDenoiser["denoisePicture"] = async (picture, task = {}) => {
@@ -44,7 +44,7 @@ export function eightfold(denoiser: EnginePictureDenoiser): EnginePictureDenoise
   };
 }
 
-/** A picture turned and flipped in one of the eight ways; way 0 would be the picture itself. */
+/** A picture rotated and flipped in one of the eight ways; way 0 is the picture itself. */
 function turned(picture: Picture, way: number): Picture {
   const { rows, columns, channels } = picture;
   const values = new Float32Array(picture.values.length);
@@ -54,7 +54,7 @@ function turned(picture: Picture, way: number): Picture {
   return way < 4 ? { rows, columns, channels, values } : { rows: columns, columns: rows, channels, values };
 }
 
-/** Calls `visit` with the index of every value in the turned picture and in the picture. */
+/** Calls `visit` with the index of every value in the rotated picture and in the picture. */
 function forEachTurned(
   { rows, columns, channels }: Picture,
   way: number,

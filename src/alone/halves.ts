@@ -7,16 +7,16 @@ export interface Half extends PictureSize {
   readonly pixels: Float32Array<ArrayBuffer>;
 }
 
-/** The most pixels of a picture that are learned from; of a larger one, excerpts are. */
+/** The most pixels of a picture that is used whole; a larger one is represented by excerpts. */
 export const mostPixels = 2 ** 22;
 
-/** Excerpts of a large picture, down and across, and their side in pixels. */
+/** The number of excerpts of a large picture along each axis, and their side in pixels. */
 const [excerptsAcross, excerptSide] = [4, 512] as const;
 
 /**
- * Splits a picture, multiplied by `scale`, into the two halves of a checkerboard: squeezed along the rows, pixels 2 j and 2 j + 1 of row i
- * become pixel j, of one half or the other by the parity of i. A second pair is squeezed along the columns. An odd last row or column
- * is left out. A picture of more than 4 million pixels is represented by 16 excerpts of 512 x 512.
+ * Splits a picture, multiplied by `scale`, into the two halves of a checkerboard. Along the rows, pixels 2 j and 2 j + 1 of row i become
+ * pixel j of the two halves; the parity of i decides which half gets which. A second pair is made along the columns. An odd last row or
+ * column is ignored. A picture of more than 4 million pixels is represented by 16 excerpts of 512 x 512.
  */
 export function halves(picture: Picture, scale: number): { readonly one: Half; readonly other: Half }[] {
   return excerpts(picture).flatMap((excerpt) => [
@@ -53,7 +53,7 @@ function squeezed(
   return { one, other };
 }
 
-/** What is learned from in a picture: the whole, or 16 evenly spaced excerpts if it has more than 4 million pixels. */
+/** The regions of a picture to learn from: the whole, or 16 evenly spaced excerpts if it has more than 4 million pixels. */
 export function learnedRegions({ rows, columns }: Pick<PictureSize, "rows" | "columns">): Region[] {
   if (rows * columns <= mostPixels) return [{ top: 0, bottom: rows, left: 0, right: columns }];
   const [height, width] = [Math.min(rows, excerptSide), Math.min(columns, excerptSide)];

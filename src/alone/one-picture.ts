@@ -13,44 +13,44 @@ import type { Progress } from "../training/trainer.ts";
 import { type Half, halves } from "./halves.ts";
 
 /**
- * The range of `steps`, and that of its default, which grows with the number of pixels: `most` from 256 x 256 pixels on, about a minute
- * on two cores.
+ * The range of `steps`, and that of its default, which is proportional to the number of pixels: `most` for 256 x 256 pixels and more,
+ * about a minute on two cores.
  */
 export const selfSteps = { min: 20, max: 1_000_000, least: 300, most: 3000 } as const;
 
-/** The number of pixels from which on the default is `most`. */
+/** The number of pixels from which the default is `most`. */
 const manyPixels = 256 * 256;
 
 /** The smallest side of a picture to learn from, in pixels. */
 const leastSide = 16;
 
-/** The side of a patch of the halves, in pixels, where they are large enough. */
+/** The side of a patch of the halves in pixels; smaller if the halves are. */
 const patchSide = 32;
 
 const batch = 4;
 
-/** The standard deviation of the values that the network sees. */
+/** The standard deviation of the network's input. */
 const usualDeviation = 0.2;
 
-/** The parts of a training after each of which its network can be shown. */
+/** The number of parts of a training; after each, its network can be shown. */
 const parts = 20;
 
-/** How a network learns from pictures. */
+/** Options of learning from pictures. */
 export interface SelfTask {
   /** Training steps, 20 to 1,000,000, a multiple of 20. Default: `usualSteps`. */
   readonly steps?: number | undefined;
-  /** Aborting it ends the training early; the network is returned as far as it has learned. */
+  /** Aborting it ends the training early; the network at that step is returned. */
   readonly signal?: AbortSignal | undefined;
-  /** Called during the training, and at its end, with the share of it that is done, 0 to 1, and the number of steps. */
+  /** Called during the training and at its end with the completed share, 0 to 1, and the number of steps. */
   readonly onProgress?: ((done: number, steps: number) => void) | undefined;
-  /** Called about every twentieth of the training with the network so far. The training goes on when the promise is resolved. */
+  /** Called after every twentieth of the training with the current network. Training continues when the promise is resolved. */
   readonly onModel?: ((model: Model) => Promise<void>) | undefined;
 }
 
 /**
- * Trains a small network to denoise noisy pictures, from them alone: the noise of neighbouring pixels must be independent, but can be of
- * any strength and kind whose mean is zero. Each picture is split into two halves of a checkerboard, squeezed along its rows, and once
- * more along its columns; the network learns to predict either half from the other (Noise2Fast, Lequyer et al. 2022,
+ * Trains a small network to denoise pictures, from these noisy pictures alone. The noise must be independent from pixel to pixel and have
+ * a mean of zero; its strength and kind do not matter. Each picture is split into two halves of a checkerboard, along its rows and
+ * again along its columns; the network learns to predict either half from the other (Noise2Fast, Lequyer et al. 2022,
  * "A fast blind zero-shot denoiser"). Pictures are in any range. Throws an InputError if one is smaller than 16 x 16 pixels.
  */
 export async function learnFromPictures(
@@ -82,8 +82,8 @@ export async function learnFromPictures(
 }
 
 /**
- * The default number of training steps: 3000 for pictures of 65,536 pixels or more in all, in proportion to their pixels below, because a
- * network soon overfits the noise of a small picture, and at least 300.
+ * The default number of training steps: 3000 for 65,536 pixels or more in total; for fewer, in proportion to the pixels, because a
+ * network quickly overfits the noise of a small picture; at least 300.
  */
 export function usualSteps(pictures: readonly Pick<Picture, "rows" | "columns">[]): number {
   const pixels = pictures.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
@@ -113,7 +113,7 @@ function specOf(pictures: readonly Picture[], steps: number) {
   } satisfies TrainingSpec;
 }
 
-/** Halves as pictures and their other noisy versions; nothing is held out, because the training is short. */
+/** The halves as pictures and noisy twins. Nothing is held out, because the training is short. */
 function pairs(split: readonly { readonly one: Half; readonly other: Half }[]): PictureData {
   const set = (name: string, chosen: readonly Half[]): PictureSet => ({
     name,
@@ -133,8 +133,8 @@ function pairs(split: readonly { readonly one: Half; readonly other: Half }[]): 
 }
 
 /**
- * The factor for all values with which dark and faint pictures are learned as well as others: it makes their standard deviation a fifth, or their
- * root mean square a half if that needs less, because a network sees zeros around a picture.
+ * The factor for all values, so that the network learns dark and faint pictures as well as others. It makes the standard deviation 0.2,
+ * or the root mean square 0.5 if that factor is smaller, because convolutions pad pictures with zeros.
  */
 function scaleOf(pictures: readonly Picture[]): number {
   let [sum, squares, count] = [0, 0, 0];
@@ -150,7 +150,7 @@ function scaleOf(pictures: readonly Picture[]): number {
   return variance > 0 ? Math.min(usualDeviation / Math.sqrt(variance), 0.5 / Math.sqrt(square)) : 1;
 }
 
-/** The network for pictures that are not scaled: y = x - z(s x) / s. */
+/** The network for unscaled pictures: y = x - z(s x) / s. */
 function unscaled({ network, layers }: Model, scale: number): Model {
   const times = ({ weight, bias }: LayerWeights, ofWeight: number, ofBias: number): LayerWeights => ({
     weight: weight.map((value) => value * ofWeight),

@@ -5,7 +5,7 @@ import { hasAlpha, kindOfSamples, opaque, type StoredPicture, strideOf } from ".
 import { overWhite } from "./transparency.ts";
 
 /**
- * The samples [rows, columns, channels] of a picture for a training, in grey or in colour, as a network sees them; each is rounded once.
+ * The samples [rows, columns, channels] of a picture for training, in grey or in colour, as a network gets them; each is rounded once.
  * `range` is that of the stored samples, and `format` that of the result.
  */
 export function networkSamples(
@@ -25,14 +25,14 @@ export function networkSamples(
   const view = new NetworkView(picture, range);
   const { low, high } = format.range;
   return converted(rows * columns, channels, format.bits, (pixel, colours) => {
-    const seen = view.look(pixel);
+    const input = view.pixel(pixel);
     for (let channel = 0; channel < 3; channel++) {
-      colours[channel] = low + (seen[picture.channels === 3 ? channel : 0] ?? 0) * (high - low);
+      colours[channel] = low + (input[picture.channels === 3 ? channel : 0] ?? 0) * (high - low);
     }
   });
 }
 
-/** Without a profile, in units of samples: the luma of whole numbers is exact then. */
+/** Without a profile, in units of samples, so that the luma of integers is exact. */
 function plainSamples(
   picture: StoredPicture,
   channels: 1 | 3,
@@ -62,13 +62,13 @@ function converted(
   pixels: number,
   channels: 1 | 3,
   bits: SampleFormat["bits"],
-  look: (pixel: number, colours: Float64Array) => void,
+  read: (pixel: number, colours: Float64Array) => void,
 ): Samples {
   const result = newSamples(bits, pixels * channels);
   const colours = new Float64Array(3);
   const rounded = bits === 32 ? (value: number) => value : Math.round;
   for (let pixel = 0; pixel < pixels; pixel++) {
-    look(pixel, colours);
+    read(pixel, colours);
     const [red = 0, green = 0, blue = 0] = colours;
     if (channels === 1) {
       result[pixel] = rounded(red === green && green === blue ? red : luma(red, green, blue));

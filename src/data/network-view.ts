@@ -2,7 +2,7 @@ import type { SampleRange } from "./samples.ts";
 import { hasAlpha, kindOfSamples, opaque, type StoredPicture, strideOf } from "./stored-picture.ts";
 import { fromOverWhite, overWhite } from "./transparency.ts";
 
-/** Reads and overwrites the values of pixels as a network sees them: in its range, in sRGB, over white, in [0, 1]. */
+/** Reads and overwrites pixels as the values that a network gets: in its range, in sRGB, over white, in [0, 1]. */
 export class NetworkView {
   readonly picture: StoredPicture;
   readonly #range: SampleRange;
@@ -23,7 +23,7 @@ export class NetworkView {
     this.#before = new Float64Array(picture.channels);
   }
 
-  /** Overwritten pixels whose colours the network saw clipped, because they lie outside sRGB. */
+  /** The number of overwritten pixels whose colours are outside sRGB and were clipped for the network. */
   get clippedPixels(): number {
     return this.#clippedPixels;
   }
@@ -41,15 +41,15 @@ export class NetworkView {
       return values;
     }
     for (let pixel = first; pixel < end; pixel++) {
-      const seen = this.look(pixel);
+      const input = this.pixel(pixel);
       const place = (pixel - first) * channels;
-      for (let channel = 0; channel < channels; channel++) values[place + channel] = seen[channel] ?? 0;
+      for (let channel = 0; channel < channels; channel++) values[place + channel] = input[channel] ?? 0;
     }
     return values;
   }
 
-  /** The values of one pixel [channels], which the next look overwrites. */
-  look(pixel: number): Float64Array {
+  /** The values of one pixel [channels]; the next call overwrites them. */
+  pixel(pixel: number): Float64Array {
     this.#toSrgb(pixel);
     const alpha = this.#alphaOf(pixel);
     if (alpha === 1) return this.#pixel;
@@ -60,9 +60,9 @@ export class NetworkView {
   }
 
   /**
-   * Overwrites pixels from `first` on with values [count, channels]. Alpha stays, and so do the colours of pixels whose alpha is 0. Of a
-   * picture with a profile, the stored samples change by what the network changed, converted to the profile: those that the network
-   * leaves alone stay to the bit, also outside sRGB.
+   * Overwrites pixels from `first` on with values [count, channels]. Alpha stays, and so do the colours of pixels whose alpha is 0. With
+   * a profile, only the network's change is converted to the profile and added to the stored samples. So samples that the network does
+   * not change keep their bits, also outside sRGB.
    */
   write(first: number, values: Float32Array): void {
     const { channels, profile, samples } = this.picture;
@@ -101,7 +101,7 @@ export class NetworkView {
     }
   }
 
-  /** Whether the samples are those that the network sees: nothing is transparent, and the colours are those of sRGB. */
+  /** Whether the network gets the samples without conversion: nothing is transparent, and the colours are sRGB. */
   get #plain(): boolean {
     return !this.#alpha && !this.picture.profile;
   }
@@ -116,7 +116,7 @@ export class NetworkView {
     return (this.picture.samples[(pixel + 1) * this.#stride - 1] ?? 0) / this.#opaque;
   }
 
-  /** Sets the pixel to its colours in sRGB, clipped; returns whether some had to be, by more than half a level of 8 bits. */
+  /** Sets the pixel to its colours in sRGB, clipped; returns whether one was clipped by more than half a level of 8 bits. */
   #toSrgb(pixel: number): boolean {
     const { channels, profile } = this.picture;
     for (let channel = 0; channel < channels; channel++) {

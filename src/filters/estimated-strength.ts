@@ -10,17 +10,17 @@ const taps = highPass.length;
 /** The median of the absolute values of a standard normal variable. */
 const normalMedian = 0.6744897501960817;
 
-/** Details are taken from at most about this many values of a picture: bands of rows all over it. */
+/** About the most values of a picture whose details are computed, in evenly spaced bands of rows. */
 const mostValues = 2 ** 19;
 const bandRows = 32;
 
-/** Below this share of details that see a clipped pixel, clipping makes no difference. */
+/** If less than this share of the details contains a clipped pixel, clipping is ignored. */
 const leastClipped = 1e-3;
 
-/** Weaker noise cannot be told from the texture of a clean picture: 2.5 of 255. */
+/** Weaker noise cannot be distinguished from the texture of a clean picture: 2.5 of 255. */
 const leastStrength = 2.5 / 255;
 
-/** The finest diagonal details of a picture: their absolute values, and the means of the pixels that each sees. */
+/** The finest diagonal details of a picture: their absolute values, and the means of the pixels under each filter. */
 interface Details {
   readonly sizes: Float64Array<ArrayBuffer>;
   /** The places of the means in a table of deviations: see placeOf. */
@@ -34,9 +34,9 @@ interface Details {
  * noise nearly everywhere (Donoho and Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", section 4.2), as
  * scikit-image's estimate_sigma does. Clipping makes noise weaker near black and white, so in a clipped picture each detail is compared
  * with the deviation of clipped noise at its pixels' mean. Clipped noise is not normal, so where most pixels are clipped the result is
- * up to a fifth too low or too high. What texture adds to the median is subtracted: see withoutTexture.
+ * up to a fifth too low or too high. The contribution of texture is subtracted: see withoutTexture.
  *
- * 0 where the noise cannot be told from texture (below 2.5/255), and for a picture of fewer than 4 x 4 pixels.
+ * 0 if the noise cannot be distinguished from texture (below 2.5/255), and for a picture of fewer than 4 x 4 pixels.
  */
 export async function estimatedStrength(picture: PictureRows): Promise<number> {
   const { rows, columns, channels } = picture;
@@ -59,11 +59,11 @@ export async function estimatedStrength(picture: PictureRows): Promise<number> {
 
 /** The details of a band. */
 interface DetailsOfBand extends Details {
-  /** Details that see a pixel of exactly 0 or 1. */
+  /** The number of details that contain a pixel of exactly 0 or 1. */
   readonly clipped: number;
 }
 
-/** The details of rows [rows, columns, channels], without those of 0, which are of constant areas without noise. */
+/** The details of rows [rows, columns, channels], without those of 0, which come from constant areas without noise. */
 function detailsOf(values: Float32Array, rows: number, columns: number, channels: number): DetailsOfBand {
   const width = columns * channels;
   const most = ((rows - taps + 2) >> 1) * ((columns - taps + 2) >> 1) * channels;
@@ -76,12 +76,12 @@ function detailsOf(values: Float32Array, rows: number, columns: number, channels
       for (let channel = 0; channel < channels; channel++) {
         const corner = row * width + column * channels + channel;
         let [detail, sum] = [0, 0];
-        let seesClipped = false;
+        let isClipped = false;
         for (let y = 0; y < taps; y++) {
           let across = 0;
           for (let x = 0; x < taps; x++) {
             const value = values[corner + y * width + x * channels] ?? 0;
-            seesClipped ||= value === 0 || value === 1;
+            isClipped ||= value === 0 || value === 1;
             sum += value;
             across += (highPass[x] ?? 0) * value;
           }
@@ -91,7 +91,7 @@ function detailsOf(values: Float32Array, rows: number, columns: number, channels
         sizes[count] = Math.abs(detail);
         places[count] = placeOf(sum / taps ** 2);
         blocks[count] = Math.floor(column / bandRows);
-        if (seesClipped) clipped++;
+        if (isClipped) clipped++;
         count++;
       }
     }
@@ -104,7 +104,7 @@ function detailsOf(values: Float32Array, rows: number, columns: number, channels
   };
 }
 
-/** The details of all bands, whose blocks are numbered on. */
+/** The details of all bands, with consecutive numbers for their blocks. */
 function joined(bands: readonly Details[]): Details {
   const count = bands.reduce((total, { sizes }) => total + sizes.length, 0);
   const sizes = new Float64Array(count);
@@ -127,7 +127,7 @@ function joined(bands: readonly Details[]): Details {
 /** Rounding leaves this much of a detail of 0. */
 const tiny = 1e-7;
 
-/** Halvings of the interval in which the strength is searched. */
+/** Bisection steps of the search for the strength. */
 const halvings = 20;
 
 /** The strength at which the details have the size of clipped noise. It is at least `plain`, the estimate without clipping. */
@@ -136,7 +136,7 @@ function clippedStrength({ sizes, places }: Details, plain: number): number {
   for (let halving = 0; halving < halvings; halving++) {
     const sigma = (low + high) / 2;
     const medians = deviationTable(sigma).map((deviation) => normalMedian * deviation);
-    // Whether the median is larger is counted, because sorting takes much longer.
+    // Counting the larger details shows whether the median is larger, and is much faster than sorting.
     let larger = 0;
     for (let index = 0; index < sizes.length; index++) {
       if ((sizes[index] ?? 0) > (medians[places[index] ?? 0] ?? 0)) larger++;
@@ -154,29 +154,30 @@ function unclipped(details: Details, strength: number): Details {
   return { ...details, sizes };
 }
 
-/** A block's median is used from this many details on, and texture is subtracted from this many such blocks on. */
+/** The fewest details of a block whose median is used, and the fewest such blocks for subtracting texture. */
 const leastDetails = 64;
 const leastBlocks = 20;
 
-/** The share of blocks that are less textured than the one that is taken as the quiet one. */
-const quietShare = 0.1;
+/** The blocks with the least texture are this share of all blocks; the block at that quantile represents them. */
+const smoothShare = 0.1;
 
-/** The quiet blocks' distance from blocks of pure noise, in standard deviations: the normal distribution's lower tenth. */
-const quietDeviations = 1.2816;
+/** The normal distribution's lower tenth, in standard deviations: the median of that block is below the mean by this much, also in pure noise. */
+const tenthDeviations = 1.2816;
 
 /** The standard deviation of n normal values' median absolute value, relative to its mean, is about this / sqrt(n). */
 const medianDeviation = 1.1664;
 
-/** How far the variance is extrapolated from the quiet blocks, as a share of what the whole picture has more. */
+/** How far the variance is extrapolated below the blocks with the least texture, as a share of its difference to the whole picture's. */
 const extrapolation = 0.75;
 
-/** Texture is not taken to be stronger than this: in noise whose strength varies, quiet blocks have less noise, not less texture. */
+/** The most that is subtracted as texture: if the strength of the noise varies, those blocks have less noise, not less texture. */
 const mostTexture = 12 / 255;
 
 /**
- * Subtracts from an estimate what texture adds to it. The quietest tenth of the picture's blocks has less texture and the same
- * noise, so the variance is extrapolated from the whole picture's through theirs. With these constants, measured on Set12, BSD68, Kodak24
- * and McMaster, clean photographs have mostly less than 1/255 (3/255 before), and noise of 5/255 has 4.1 to 5.3 (6.3 before).
+ * Subtracts the contribution of texture from an estimate. The tenth of the blocks with the least texture has the same noise, so the
+ * variance is extrapolated linearly from the whole picture's variance through theirs. The constants were chosen on Set12, BSD68, Kodak24
+ * and McMaster: clean photographs mostly get less than 1/255 (3/255 without the correction), and noise of 5/255 gets 4.1 to 5.3 (6.3
+ * without it).
  */
 function withoutTexture({ sizes, blocks }: Details, strength: number): number {
   const byBlock = new Map<number, number[]>();
@@ -189,16 +190,16 @@ function withoutTexture({ sizes, blocks }: Details, strength: number): number {
   if (full.length < leastBlocks) return strength;
   const details = full.reduce((total, some) => total + some.length, 0) / full.length;
   const medians = full.map((some) => medianOf(some) / normalMedian).sort((one, other) => one - other);
-  const bias = 1 - (quietDeviations * medianDeviation) / Math.sqrt(details);
-  const quiet = (medians[Math.floor(quietShare * medians.length)] ?? 0) / bias;
-  const texture = (1 + extrapolation) * Math.max(0, strength ** 2 - quiet ** 2);
+  const bias = 1 - (tenthDeviations * medianDeviation) / Math.sqrt(details);
+  const smooth = (medians[Math.floor(smoothShare * medians.length)] ?? 0) / bias;
+  const texture = (1 + extrapolation) * Math.max(0, strength ** 2 - smooth ** 2);
   return Math.sqrt(Math.max(0, strength ** 2 - Math.min(texture, mostTexture ** 2)));
 }
 
 /** Intervals of the table of deviations. */
 const intervals = 128;
 
-/** Where the table has the deviation for a mean of noisy values. */
+/** The index in the table of deviations for a mean of noisy values. */
 function placeOf(mean: number): number {
   return Math.round(intervals * Math.min(1, Math.max(0, mean)));
 }
@@ -207,7 +208,7 @@ function placeOf(mean: number): number {
 function deviationTable(sigma: number): Float64Array<ArrayBuffer> {
   return Float64Array.from({ length: intervals + 1 }, (_, place) => {
     const mean = (0.001 + 0.998 * place) / intervals;
-    // The clean value of this mean; it may be outside of what can be seen.
+    // The clean value of this mean; it may be outside [0, 1].
     let [low, high] = [-3 * sigma, 1 + 3 * sigma];
     for (let halving = 0; halving < 30; halving++) {
       const clean = (low + high) / 2;

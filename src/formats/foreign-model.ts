@@ -110,7 +110,7 @@ function findLayers(
       return { group, number: Number(number), layer: key.slice(0, key.lastIndexOf(".")) };
     }
     throw new InputError(
-      `The tensor ${quote(key)} of ${name} does not belong to a layer, which has a weight and a bias.`,
+      `The tensor ${quote(key)} of ${name} is neither the weight nor the bias of a layer.`,
     );
   });
   const groups = [...new Set(found.map(({ group }) => group))].sort(encoderFirst);

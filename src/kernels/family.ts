@@ -108,7 +108,7 @@ export function resultGrid(
 export const soonestFamily: Family = "tile8";
 
 /** The family for previewing a few images while a run uses `family`. */
-export function lookFamily({ software }: AdapterSummary, family: Family): Family {
+export function previewFamily({ software }: AdapterSummary, family: Family): Family {
   return software ? soonestFamily : family;
 }
 

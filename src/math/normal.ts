@@ -2,7 +2,7 @@ import { unitInterval, type Words4 } from "./philox.ts";
 
 /**
  * Four independent standard normal numbers from four random words (Box and Muller 1958).
- * The angle is in (-pi, pi), where WGSL bounds the error of sin and cos. The twin of shaders/lib/normal.wgsl.
+ * The angle is in (-pi, pi), where WGSL bounds the error of sin and cos. The reference for shaders/lib/normal.wgsl.
  */
 export function normal4(words: Words4): [number, number, number, number] {
   const radius0 = Math.sqrt(-2 * Math.log(unitInterval(words[0])));
@@ -29,7 +29,7 @@ const far = [
 
 /**
  * The quantile of the standard normal distribution for probability u in (0, 1), with an error of 3e-7 (Giles,
- * "Approximating the erfinv function", GPU Computing Gems 2, 2011). The twin of `normalQuantile` in
+ * "Approximating the erfinv function", GPU Computing Gems 2, 2011). The reference for `normalQuantile` in
  * shaders/lib/normal.wgsl.
  */
 export function normalQuantile(u: number): number {

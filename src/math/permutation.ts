@@ -4,7 +4,7 @@ import type { Stream } from "./streams.ts";
 /**
  * A keyed permutation of 0 .. count-1: a Feistel network over the next power of two, iterated until the
  * result is below `count` (cycle walking; Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA
- * 2002). Needs no memory and no order of evaluation. The twin of shaders/lib/permutation.wgsl.
+ * 2002). Needs no memory and no order of evaluation. The reference for shaders/lib/permutation.wgsl.
  */
 export interface Permutation {
   readonly count: number;

@@ -1,6 +1,6 @@
 /**
  * Philox4x32-10, the counter-based random generator of Salmon, Moraes, Dror and Shaw,
- * "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The twin of shaders/lib/philox.wgsl.
+ * "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The reference for shaders/lib/philox.wgsl.
  */
 
 export type Words4 = readonly [number, number, number, number];

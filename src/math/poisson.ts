@@ -2,7 +2,7 @@ import { normalQuantile } from "./normal.ts";
 
 /**
  * The quantile of the Poisson distribution for probability u in (0, 1) and a mean of 0 or more: a uniform u
- * gives counts with that distribution (inversion). The twin of shaders/lib/poisson.wgsl.
+ * gives counts with that distribution (inversion). The reference for shaders/lib/poisson.wgsl.
  *
  * Below a mean of 10, the probabilities are summed. From 10 on, it uses the Cornish-Fisher expansion of the
  * quantile (1938), with three terms after the normal one, as in Giles, "Algorithm 955" (2016). The error in a

@@ -24,7 +24,7 @@ export function powerLaw(low: number, high: number, power: number): PowerLaw {
   return { scale: low, from: 1, to: (high / low) ** n, exponent: 1 / n };
 }
 
-/** The quantile of the law's distribution for `share`. The twin of `settingOf` in shaders/lib/noise.wgsl. */
+/** The quantile of the law's distribution for `share`. The reference for `settingOf` in shaders/lib/noise.wgsl. */
 export function drawnBy({ scale, from, to, exponent }: PowerLaw, share: number): number {
   const base = from + (to - from) * share;
   return scale * (exponent === 0 ? 2 ** base : base ** exponent);

@@ -1,7 +1,7 @@
 /**
  * Windows along one direction of a picture: the k-th starts at k * stride; the last one ends at the end of
  * the picture.
- * Twin: shaders/lib/window_grid.wgsl.
+ * The same functions are in shaders/lib/window_grid.wgsl.
  */
 export interface WindowAxis {
   /** Of the picture; at least `window`. */

@@ -7,7 +7,7 @@ import { NoiseDraws, type NoiseKey } from "./noise-draws.ts";
 /**
  * Adds noise to a picture [rows, columns, channels] in [0, 1]: up to four stages, each applied to the result
  * of the previous one. `image` is its number: every image has its own noise. `pixelAt` gives a blur the
- * pixels around the picture. The twin of shaders/lib/noise.wgsl.
+ * pixels around the picture. The reference for shaders/lib/noise.wgsl.
  */
 export function addNoise(
   picture: ArrayLike<number>,

@@ -20,7 +20,7 @@ export function pixelsOf(picture: ArrayLike<number>, { rows, columns, channels }
 
 /**
  * Gaussian blur with the full square window of 2 ceil(3 sigma) + 1 pixels. Beyond the picture's edge, the
- * outermost pixels are repeated. The twin of shaders/lib/blur.wgsl.
+ * outermost pixels are repeated. The reference for shaders/lib/blur.wgsl.
  */
 export function blurred(
   pixelAt: PixelAt,

@@ -6,7 +6,7 @@ import type { NoiseKey } from "./noise-draws.ts";
 const shiftDraw = 0x300;
 
 /**
- * The shift of an image: rows down and columns to the right, each at most `most`. The twin of shaders/lib/shift.wgsl.
+ * The shift of an image: rows down and columns to the right, each at most `most`. The reference for shaders/lib/shift.wgsl.
  */
 export function imageShift(
   image: number,

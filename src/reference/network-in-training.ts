@@ -6,8 +6,9 @@ import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 import { blocksOf } from "./forward-pass.ts";
 import { mathOf, type ReferenceLayer, referenceLayers } from "./layers.ts";
+import { descend, newMoments } from "./optimizer.ts";
 import { pixelsToChannels } from "./pixels-to-channels.ts";
-import { descend, newGradient, newMoments } from "./weight-update.ts";
+import { newGradient } from "./weight-update.ts";
 
 /** Noisy rows and their targets: x and clean, both [rows, values], and the strength of each row's noise. */
 export interface Rows {

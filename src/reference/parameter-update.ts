@@ -1,5 +1,5 @@
 import { at } from "./elements.ts";
-import { descend, type LayerMoments, type OptimizerStep } from "./weight-update.ts";
+import { descend, type LayerMoments, type OptimizerStep } from "./optimizer.ts";
 
 /** Updates parameters and their running means with a gradient that is the sum of parts, [splits, parameters]. */
 export function parameterUpdate(

@@ -23,9 +23,9 @@ export interface NetworkSpec {
   readonly image: readonly [number, number];
   /** 1 for grey, 3 for red, green and blue, interleaved by pixel. */
   readonly channels: number;
-  /** Convolutions see a block of so many rows and columns of pixels as the channels of one (PyTorch's pixel_unshuffle); 1 for none. */
+  /** Convolutions get a block of this many rows and columns of pixels as the channels of one (PyTorch's pixel_unshuffle); 1 for none. */
   readonly block: number;
-  /** Convolutions see the strength of the noise as one more channel (Zhang et al. 2018, "FFDNet", arXiv:1710.04026). */
+  /** The strength of the noise is an additional input channel of convolutions (Zhang et al. 2018, "FFDNet", arXiv:1710.04026). */
   readonly noiseMap: boolean;
   /** First to last. The hidden ones end in ReLU, the last one in `output`. */
   readonly layers: readonly LayerSpec[];

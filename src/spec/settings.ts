@@ -43,9 +43,9 @@ export type InitializationName = (typeof initializationNames)[number];
 export interface TrainingSpec {
   /** The hidden layers: 1 to 15 dense ones, or 1 to 63 convolutions. */
   readonly hidden: readonly HiddenLayer[];
-  /** Convolutions see a block of so many rows and columns of pixels, 1 to 8, as the channels of one: a quarter of the work with 2. */
+  /** Convolutions get a block of this many rows and columns of pixels, 1 to 8, as the channels of one pixel: with 2, a quarter of the work. */
   readonly block: number;
-  /** Convolutions see the factor of the Gaussian noise as one more channel, so that one network suits all factors of a range. */
+  /** The factor of the Gaussian noise is an additional input channel of convolutions, so that one network works for a range of factors. */
   readonly noiseMap: boolean;
   /** The output function of the last layer. */
   readonly output: OutputName;
@@ -62,13 +62,13 @@ export interface TrainingSpec {
   /** The noise added to the network's input. */
   readonly noise: NoiseSpec;
   /**
-   * The measured twins are as noisy as the images themselves, and neither is clean: either can be the input, and the
-   * other the target (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
+   * The measured twins are as noisy as the images, and neither is clean: one of them is the input and the other the target
+   * (Noise2Noise, Lehtinen et al. 2018, arXiv:1803.04189).
    */
   readonly noise2noise: boolean;
   /**
-   * The images are noisy, and there are no clean ones: of about 2 % of the pixels, a convolutional network sees the value of another
-   * pixel nearby, and the loss compares its output there with their own values (Noise2Void, Krull et al. 2019, arXiv:1811.10980;
+   * The images are noisy, and there are no clean ones. About 2 % of the pixels are replaced by the value of another pixel nearby, and the
+   * loss compares the output of a convolutional network there with the original values (Noise2Void, Krull et al. 2019, arXiv:1811.10980;
    * Noise2Self, Batson and Royer 2019, arXiv:1901.11365).
    */
   readonly selfSupervised: boolean;
@@ -76,7 +76,7 @@ export interface TrainingSpec {
   readonly mask: SpotMask;
   /**
    * Shift every training image by up to this many whole pixels, 0 to 16, vertically and horizontally, drawn like its
-   * noise. Beyond its edge, the outermost pixels are repeated. A network that sees an image at many positions
+   * noise. Beyond its edge, the outermost pixels are repeated. A network that gets an image at many positions
    * overfits less (Simard et al. 2003, "Best Practices for Convolutional Neural Networks"). Patches are cut from
    * random positions, so they are not shifted.
    */
@@ -166,12 +166,12 @@ export const settings: SettingTable<FlatSettings> = {
   }),
   block: integer({
     ...{ option: "block", value: "pixels", group: "network", title: "Block" },
-    help: `the sides of a block of pixels that convolutions see as channels: 1 to ${networkLimits.block}; 2 takes a quarter of the work`,
+    help: `the sides of a block of pixels that convolutions get as channels: 1 to ${networkLimits.block}; 2 takes a quarter of the work`,
     ...{ min: 1, max: networkLimits.block, default: 1, optionalInFiles: true },
   }),
   noiseMap: flag({
     ...{ option: "noise-map", group: "network", title: "Noise map", default: false, optionalInFiles: true },
-    help: "convolutions see the factor of the Gaussian noise, so that one network suits a range of it",
+    help: "the factor of the Gaussian noise is an additional input channel, so that one network works for a range of factors",
   }),
   output: oneOf({
     ...{ option: "output", value: "name", group: "network", title: "Output" },

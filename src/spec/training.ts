@@ -55,7 +55,7 @@ export function checkTraining(
   if (spec.initialization === "identity") checkIdentity(network);
   if (spec.centre && isConvolutional(network)) {
     throw new InputError(
-      "Convolutions see zeros around a picture, which are not those of a centred one: leave out centre.",
+      "Convolutions pad pictures with zeros, which would be grey in a centred picture: leave out centre.",
     );
   }
   return network;
@@ -79,7 +79,7 @@ function checkSelfSupervised(
   }
   if (noiseMap) {
     throw new InputError(
-      "A noise map holds the strength of the noise, which self-supervised training does not know: leave out the noise map.",
+      "A noise map holds the strength of the noise, which is not available in self-supervised training: leave out the noise map.",
     );
   }
   if (loss === "bce" && noise.stages.length > 0 && !noise.clip) {

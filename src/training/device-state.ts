@@ -66,7 +66,7 @@ export function writeRunState(
 export function firstTrouble({ backend }: Pick<Device, "backend">, cursor: ArrayBuffer): number {
   const [next, , trouble] = new Uint32Array(cursor);
   if (trouble === undefined || (next === 0 && trouble === 0)) {
-    throw new DeviceError(`The ${backend.toUpperCase()} lost what it had computed.`, "lost");
+    throw new DeviceError(`The results of the ${backend.toUpperCase()} are invalid.`, "lost");
   }
   return trouble;
 }

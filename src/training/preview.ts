@@ -52,9 +52,9 @@ export async function readPreview(
       { buffer: cleanBatch, bytes: (bytes / 16) * quadBytes },
     ]);
     const padded = sampleBits === 8 ? fromBytes(new Uint8Array(wanted)) : new Float32Array(wanted);
-    const seen = unpadRows(new Float32Array(x), chosen.length, inputs);
+    const input = unpadRows(new Float32Array(x), chosen.length, inputs);
     noisy.set(
-      seen.map((value) => value + run.centre),
+      input.map((value) => value + run.centre),
       first * inputs,
     );
     denoised.set(unpadRows(new Float32Array(y), chosen.length, inputs), first * inputs);

@@ -1,6 +1,6 @@
 import { Buffers } from "../device/buffers.ts";
 import type { Backend, Device, DeviceBuffer, Dispatch } from "../device/device.ts";
-import { type Family, lookFamily } from "../kernels/family.ts";
+import { type Family, previewFamily } from "../kernels/family.ts";
 import { shuffleOrder, shuffleUniform } from "../kernels/sweep.ts";
 import { type Stream, streams } from "../math/streams.ts";
 import { forwardPass } from "../network/forward.ts";
@@ -150,13 +150,13 @@ export async function createRunResources(
         shuffle: dispatch && { uniform: shuffle, dispatch },
       };
     };
-    const look = () => {
+    const ofPreview = () => {
       const { network, activations } = buffers;
       const forward = () =>
-        forwardPass(device, lookFamily(device.adapter, family), network, activations, { centre });
+        forwardPass(device, previewFamily(device.adapter, family), network, activations, { centre });
       return workOf(preview, async (gather) => [...gather, ...(await forward()).flat()]);
     };
-    const [epochWork, looked] = [onceDone(ofEpoch), onceDone(look)];
+    const [epochWork, previewWork] = [onceDone(ofEpoch), onceDone(ofPreview)];
     // The images are uploaded while the kernels are compiled.
     await Promise.all([
       compileLater ? undefined : epochWork(),
@@ -170,7 +170,7 @@ export async function createRunResources(
       validation,
       centre,
       epochWork,
-      preview: looked,
+      preview: previewWork,
       destroy: () => owner.destroy(),
     };
   } catch (error) {

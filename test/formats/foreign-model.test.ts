@@ -85,7 +85,7 @@ describe("a state dict without our metadata", () => {
     [
       "a layer of another kind",
       { "1.running_mean": zeros(4) },
-      'The tensor "1.running_mean" of theirs does not belong to a layer, which has a weight and a bias.',
+      'The tensor "1.running_mean" of theirs is neither the weight nor the bias of a layer.',
     ],
     ["a bias without weight", { "0.bias": zeros(4) }, "theirs has the tensor 0.bias, but no 0.weight."],
     [

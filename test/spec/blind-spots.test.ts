@@ -19,7 +19,7 @@ describe("self-supervised runs that cannot learn are refused", () => {
   const spec: TrainingSpec = { ...defaultTraining, selfSupervised: true, hidden: parseLayers("conv:4") };
   test.each([
     [{ hidden: denseLayers(8) }, "which needs convolutions: choose hidden layers such as conv:32x7."],
-    [{ noiseMap: true }, "which self-supervised training does not know: leave out the noise map."],
+    [{ noiseMap: true }, "which is not available in self-supervised training: leave out the noise map."],
     [
       { mask: parseMask("5x5") },
       "A mask of 5x5 needs images of at least 9 x 9 pixels, but these have 9 x 8:",

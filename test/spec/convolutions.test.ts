@@ -162,7 +162,7 @@ describe("a network of convolutions", () => {
   });
 
   test.each([
-    [{ centre: true }, "Convolutions see zeros around a picture"],
+    [{ centre: true }, "Convolutions pad pictures with zeros"],
     [{ initialization: "identity" }, "The initialization identity is for dense layers only"],
   ] as const)("cannot be trained with %j", (changes, message) => {
     const spec: TrainingSpec = { ...defaultTraining, ...changes, hidden: parseLayers(tutorial) };

@@ -12,7 +12,7 @@ import { counts0, counts1, poissonQuantiles } from "./poisson";
 import { Sweep } from "./sweep";
 import { copyView } from "./view";
 
-/** The kinds of stages: see the shader's twin. */
+/** The kinds of stages: see shaders/lib/noise.wgsl. */
 const gaussianStage: u32 = 1;
 const uniformStage: u32 = 2;
 const saltPepperStage: u32 = 3;

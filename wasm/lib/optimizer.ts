@@ -41,10 +41,14 @@ export function optimize(
   if (OPTIMIZER == 1) {
     newOthers = f32x4.add(keptOthers, f32x4.mul(othersAdded, g));
     update = f32x4.div(newOthers, f32x4.add(f32x4.mul(correction, f32x4.sqrt(squares)), epsilon));
-  } else {
+  } else if (OPTIMIZER == 0) {
     const ratio = f32x4.div(f32x4.add(others, epsilon), f32x4.add(squares, epsilon));
     update = f32x4.mul(g, f32x4.sqrt(ratio));
     newOthers = f32x4.add(keptOthers, f32x4.mul(f32x4.mul(othersAdded, update), update));
+  } else {
+    // An optimizer without a case changes no weight.
+    newOthers = others;
+    update = f32x4.splat(0);
   }
   const weight = f32x4.sub(v128.load(parameter), f32x4.mul(rate, update));
   v128.store(parameter, weight);

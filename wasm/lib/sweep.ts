@@ -15,7 +15,7 @@ export class Sweep {
   epoch: u32;
 }
 
-/** The position in the sweep. A launch must not read what it writes: see the shader's twin. */
+/** The position in the sweep. A launch must not read what it writes: see shaders/lib/sweep.wgsl. */
 // @ts-ignore: decorator
 @unmanaged
 export class Cursor {

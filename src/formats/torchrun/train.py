@@ -135,8 +135,8 @@ class Run:
         self.epoch, self.step = int(place["epoch"]), int(place["step"])
         self.updates, self.loss_sum = int(place["updates"]), float(place["lossSum"])
         self.network = Network(settings)
-        names = ("square_avg", "acc_delta") if settings["optimizer"] == "adadelta" else ("exp_avg_sq", "exp_avg")
-        self.moments = dict(zip(("squares", "others"), names))
+        names = {"adadelta": ("square_avg", "acc_delta"), "adam": ("exp_avg_sq", "exp_avg")}
+        self.moments = dict(zip(("squares", "others"), names[settings["optimizer"]]))
         with torch.no_grad():
             for name, parameter in self.network.named_parameters():
                 parameter.copy_(tensors[name])
@@ -152,7 +152,9 @@ class Run:
         lr, eps = settings["lr"], settings["epsilon"]
         if settings["optimizer"] == "adadelta":
             return torch.optim.Adadelta(parameters, lr=lr, rho=settings["rho"], eps=eps)
-        return torch.optim.Adam(parameters, lr=lr, betas=(settings["beta1"], settings["beta2"]), eps=eps)
+        if settings["optimizer"] == "adam":
+            return torch.optim.Adam(parameters, lr=lr, betas=(settings["beta1"], settings["beta2"]), eps=eps)
+        raise SystemExit(f"The optimizer {settings['optimizer']} is not known.")
 
     def set_rate(self, steps_per_epoch):
         """The learning rate of the next step."""
