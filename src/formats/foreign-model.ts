@@ -21,7 +21,7 @@ export interface ToldNetwork {
   readonly image?: readonly number[] | undefined;
   /** Undefined for sigmoid. */
   readonly output?: OutputName | undefined;
-  /** Undefined for what the shapes say: strides, and transposed convolutions of as many inputs as outputs, do not show in them. */
+  /** Undefined to derive it from the shapes, which do not contain strides, nor transposed convolutions with as many inputs as outputs. */
   readonly hidden?: readonly HiddenLayer[] | undefined;
 }
 

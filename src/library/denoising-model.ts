@@ -66,7 +66,7 @@ export interface DenoisingModel extends Model {
    */
   denoisePicture(picture: Picture, options?: PictureOptions): Promise<Picture>;
 
-  /** The same for an `ImageData`, which the network sees over white; it stays in grey or in colour, and its alpha stays. */
+  /** The same for an `ImageData`, which the network gets over white; the result is in grey or in colour like it, and keeps its alpha. */
   denoisePicture(picture: RgbaImage, options?: PictureOptions): Promise<ResultImage>;
 
   /**
