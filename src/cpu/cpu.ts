@@ -33,7 +33,7 @@ const longestWrite = 2 ** 23;
 const lessMemory = "lower the batch or the layer widths";
 
 export interface CpuOptions {
-  /** Threads that compute. Default: one a core, or one where threads cannot share memory. */
+  /** The number of threads. Default: one per core, or one if threads cannot share memory. */
   readonly threads?: number | undefined;
   /** How the kernels are built. Default: the best that the engine runs. */
   readonly build?: KernelBuild | undefined;

@@ -2,8 +2,8 @@ import { InputError } from "../spec/input-error.ts";
 import { inverseCurve, readCurve, type ToneCurve } from "./tone-curve.ts";
 
 /**
- * Colour profiles (ICC.1:2022) of a matrix and tone curves, which those of displays, cameras and editors are: sRGB, Display P3,
- * Adobe RGB, ProPhoto, and those of grey pictures. Networks see the numbers of sRGB (IEC 61966-2-1).
+ * Colour profiles (ICC.1:2022) with a matrix and tone curves, as displays, cameras and editors have them: sRGB, Display P3,
+ * Adobe RGB, ProPhoto, and those of grey pictures. Networks get sRGB values (IEC 61966-2-1).
  */
 export interface ColourProfile {
   /** Colour channels: 1 or 3. */
@@ -35,8 +35,8 @@ export function srgbDecode(value: number): number {
 }
 
 /**
- * Reads a profile for a picture of so many colour channels; undefined if it is sRGB: no number would change by a level of 8 bits.
- * Throws an InputError that names the picture when the profile is damaged, is for other channels, or has tables in place of a matrix.
+ * Reads a profile for a picture with this number of colour channels; undefined if it is sRGB, i.e. no value would change by a level of
+ * 8 bits. Throws an InputError that names the picture if the profile is damaged, is for other channels, or has tables instead of a matrix.
  */
 export function readProfile(bytes: Uint8Array, channels: 1 | 3, name: string): ColourProfile | undefined {
   const profile = parse(bytes, channels, name);

@@ -1,12 +1,12 @@
-/** Whether a path is that of a hidden file, or of one that a system adds by itself. */
+/** Whether a path is that of a hidden file, or of one that an operating system creates. */
 export function isHidden(path: string): boolean {
   return path.split(/[/\\]/).some((name) => /^\.(?!\.?$)/.test(name) || ofSystems.has(name.toLowerCase()));
 }
 
-/** What macOS adds to archives, and Windows to folders. */
+/** Files that macOS adds to archives, and Windows to folders. */
 const ofSystems: ReadonlySet<string> = new Set(["__macosx", "thumbs.db", "desktop.ini"]);
 
-/** The ending of a file's name in small letters, as ".png"; empty if it has none. */
+/** The extension of a file's name in lower case, for example ".png"; empty if it has none. */
 export function endingOf(path: string): string {
   return /[^/\\](\.[^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
 }
@@ -26,12 +26,12 @@ const formatsByEnding: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
-/** What a file has at an offset from its beginning, in Latin 1. */
+/** A signature in Latin 1, at an offset from the beginning of a file. */
 type Mark = readonly [at: number, text: string];
 
 const heicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
 
-/** Formats by the marks that all of their files have. */
+/** Formats by their signatures. */
 const formatsByMarks: readonly (readonly [format: string, ...marks: Mark[]])[] = [
   ...heicBrands.map((brand) => ["the format HEIC", [4, `ftyp${brand}`]] as const),
   ["the format AVIF of moving pictures", [4, "ftypavis"]],
@@ -56,13 +56,13 @@ const readFormats: typeof formatsByMarks = [
   ...["II*\0", "MM\0*", "II+\0", "MM\0+"].map((text) => [tiff, [0, text]] as const),
 ];
 
-/** The bytes of a file's beginning that `pictureFormat` looks at. */
+/** The number of bytes at the beginning of a file that `pictureFormat` needs. */
 export const formatBytes = 64;
 
 /**
- * The format of a picture file, from its first `formatBytes` bytes, or if these say nothing from its name: "the format HEIC".
- * Undefined for what is no known picture. Most RAW formats are TIFF files whose pixels are not those of the photograph, and only
- * their names show that.
+ * The format of a picture file from its first `formatBytes` bytes, or from its name if they do not show it: "the format HEIC".
+ * Undefined for other files. Most RAW formats are TIFF files whose pixels are not those of the photograph; only their names show
+ * that.
  */
 export function pictureFormat(name: string, start: Uint8Array): string | undefined {
   const text = String.fromCharCode(...start.subarray(0, formatBytes));
@@ -111,8 +111,8 @@ export function passedOverText(paths: readonly string[]): string | undefined {
 }
 
 /**
- * Why a folder has no pictures, as one sentence: `known` has the endings that are read, and `others` the files that are there.
- * Pictures in other formats are to be converted to `into`.
+ * One sentence on a folder without pictures: `known` has the extensions that are read, and `others` the files in the folder.
+ * `into` are the formats to which other pictures can be converted.
  */
 export function noPicturesText(
   folder: string,

@@ -1,6 +1,6 @@
 /**
- * Grey from colour: the luma of Rec. 709's weights on the encoded values (ITU-R BT.709-6, item 3.2), in ten-thousandths. Everything
- * that makes colours grey uses it: training, denoising, the page, the library and exported PyTorch projects.
+ * Grey from colour: the luma of Rec. 709's weights on the encoded values (ITU-R BT.709-6, item 3.2), in ten-thousandths. All conversions
+ * to grey use it: training, denoising, the page, the library and exported PyTorch projects.
  */
 const weights = [2126, 7152, 722] as const;
 

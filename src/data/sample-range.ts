@@ -2,7 +2,7 @@ import { InputError } from "../spec/input-error.ts";
 import { quote } from "../spec/quote.ts";
 import { fullRange, type SampleBits, type SampleFormat, type SampleRange } from "./samples.ts";
 
-/** What --range says: two samples, or those that the pictures have. */
+/** The value of --range: two sample values, or the lowest and highest of the pictures. */
 export type RangeChoice = SampleRange | "auto";
 
 /** Reads "0..4095" or "auto"; throws an InputError for any other text. */
@@ -34,16 +34,16 @@ export type SampleKind = "u8" | "u16" | "i16" | "f32";
 
 export const kindBits: Readonly<Record<SampleKind, SampleBits>> = { u8: 8, u16: 16, i16: 16, f32: 32 };
 
-/** What of a picture decides its range. */
+/** The facts that decide a picture's range. */
 export interface SampleFacts {
   readonly name: string;
   readonly kind: SampleKind;
-  /** The lowest and the highest sample, alpha not among them. Bytes do not need them without a range of auto. */
+  /** The lowest and the highest sample, without alpha. For bytes they matter only with the range auto. */
   readonly low: number;
   readonly high: number;
 }
 
-/** The range of the pictures of a set by their kinds, and a sentence where it had to be guessed. */
+/** The range of the pictures of a set by kind, and a sentence if it is a guess. */
 export interface ChosenRanges {
   readonly of: ReadonlyMap<SampleKind, SampleRange>;
   readonly remark?: string | undefined;
@@ -53,9 +53,9 @@ export interface ChosenRanges {
 const fewerBits = [10, 12, 14] as const;
 
 /**
- * One range for all pictures of a set, called `name`. Without a choice it is that of the model, `trained`, if the samples have as many
- * bits and lie in it, and otherwise the full one, but of 16 bits that of 10, 12 or 14 if no sample exceeds it. Throws an InputError
- * where a range is needed but not given, or given for samples of several kinds.
+ * One range for all pictures of a set with this `name`. Without a choice it is that of the model, `trained`, if the samples have as many
+ * bits and lie in it. Otherwise it is the full range, or for 16 bits that of 10, 12 or 14 bits if no sample exceeds it. Throws an
+ * InputError if a range is needed but not given, or given for samples of several kinds.
  */
 export function chooseRanges(
   facts: readonly SampleFacts[],

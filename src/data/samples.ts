@@ -1,21 +1,21 @@
 import { InputError } from "../spec/input-error.ts";
 
 /**
- * Samples as a file stores them: 8 bits, 16 bits, or float32. They are kept at this depth, also on the device; `SampleRange` says
- * what they mean.
+ * Samples as a file stores them: 8 bits, 16 bits, or float32. They keep this depth on the device. `SampleRange` gives
+ * their meaning.
  */
 export type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
 /** Bits of a sample; those of 32 bits are float32. */
 export type SampleBits = 8 | 16 | 32;
 
-/** The samples that are black (0) and white (1); those between are mapped linearly. */
+/** The sample values of black (0) and white (1); values between are mapped linearly. */
 export interface SampleRange {
   readonly low: number;
   readonly high: number;
 }
 
-/** The range of samples for which none is given: all that 8 or 16 bits can hold, and float32 from 0 to 1. */
+/** The default range: all values of 8 or 16 bits, and float32 from 0 to 1. */
 export function fullRange(bits: SampleBits): SampleRange {
   return { low: 0, high: bits === 32 ? 1 : 2 ** bits - 1 };
 }
@@ -44,7 +44,7 @@ export function newSamples(bits: SampleBits, count: number): Samples {
   return bits === 16 ? new Uint16Array(count) : new Float32Array(count);
 }
 
-/** The samples in these bytes, in the order of this machine, which for all that run JavaScript engines is little-endian. */
+/** The samples in these bytes, in the machine's byte order, which is little-endian wherever JavaScript engines run. */
 export function samplesIn(bytes: Uint8Array<ArrayBuffer>, bits: SampleBits): Samples {
   const { buffer, byteOffset, byteLength } = bytes;
   if (bits === 8) return bytes;

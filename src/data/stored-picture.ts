@@ -8,11 +8,11 @@ export interface StoredPicture {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  /** Those that have colour: 1 or 3. */
+  /** Channels of colour: 1 or 3. */
   readonly channels: 1 | 3;
-  /** [rows, columns, stride], where the stride is one more than the channels if there is alpha, the last sample of a pixel. */
+  /** [rows, columns, stride]; with alpha, which is the last sample of a pixel, the stride is one more than the channels. */
   readonly samples: Samples | Int16Array<ArrayBuffer>;
-  /** Undefined for sRGB, and where there is none. */
+  /** Undefined for sRGB, and without a profile. */
   readonly profile?: ColourProfile | undefined;
 }
 
@@ -31,7 +31,7 @@ export function hasAlpha(picture: StoredPicture): boolean {
   return strideOf(picture) > picture.channels;
 }
 
-/** The lowest and the highest sample, alpha not among them. NaN if any is not a number. */
+/** The lowest and the highest sample, without alpha. NaN if any is not a number. */
 export function extremesOf(picture: StoredPicture): SampleRange {
   const { samples, channels } = picture;
   const stride = strideOf(picture);
@@ -48,7 +48,7 @@ export function extremesOf(picture: StoredPicture): SampleRange {
   return { low, high };
 }
 
-/** Samples, alpha not among them, that lie outside a range. */
+/** The number of samples outside a range, without alpha. */
 export function countOutside(picture: StoredPicture, { low, high }: SampleRange): number {
   const { samples, channels } = picture;
   const stride = strideOf(picture);
@@ -62,5 +62,5 @@ export function countOutside(picture: StoredPicture, { low, high }: SampleRange)
   return count;
 }
 
-/** Alpha that is opaque, by the kind of samples. */
+/** The alpha of opaque pixels, by the kind of samples. */
 export const opaque: Readonly<Record<SampleKind, number>> = { u8: 255, u16: 65_535, i16: 32_767, f32: 1 };

@@ -1,6 +1,6 @@
 import type { EnginePictureDenoiser } from "./engine.ts";
 
-/** Denoisers of grey and of coloured pictures as one: each picture goes to the one for its channels. */
+/** Combines denoisers for grey and for coloured pictures: each picture goes to the one for its channels. */
 export function byColour(
   grey: EnginePictureDenoiser,
   coloured: EnginePictureDenoiser,

@@ -6,7 +6,7 @@ import type { Beginning, Engine, EngineTrainer } from "./engine.ts";
 import { RecoveringTrainer } from "./recovering-trainer.ts";
 
 /**
- * Builds a run on an engine; throws an InputError or a DeviceError when the settings, or what it begins with, cannot be used.
+ * Builds a run on an engine; throws an InputError or a DeviceError if the settings or the initial state cannot be used.
  * It is separate from the engine, so that programs that only denoise do not include the training.
  */
 export async function createTrainer(

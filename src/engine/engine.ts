@@ -10,7 +10,7 @@ import type { RunState } from "../training/run-state.ts";
 import type { Trainer, TrainerOptions } from "../training/trainer.ts";
 import { Outliving } from "./outliving.ts";
 
-/** A training run, whatever computes it. */
+/** A training run on any device. */
 export type EngineTrainer = Pick<
   Trainer,
   | "spec"
@@ -27,13 +27,13 @@ export type EngineTrainer = Pick<
   | "state"
   | "destroy"
 > & {
-  /** A recent state of the run; it can be read after the device was lost. */
+  /** A recent state of the run; it is available after the device was lost. */
   readonly keptState?: RunState | undefined;
 };
 
 /** The start of a run. */
 export interface Beginning extends TrainerOptions {
-  /** How products are computed, instead of the engine's way. */
+  /** The implementation of products. Default: the engine's. */
   readonly family?: Family | undefined;
 }
 
@@ -49,8 +49,8 @@ export interface OverwrittenPicture extends PictureRows {
 export interface EnginePictureDenoiser
   extends Pick<PictureDenoiser, "denoise" | "denoisePicture" | "destroy"> {
   /**
-   * Denoises a picture in its own place and returns it. `open` is called again if the device is lost in between, since some rows
-   * are results by then.
+   * Denoises a picture in its own place and returns it. `open` is called again if the device is lost in between, because some rows
+   * are already overwritten then.
    */
   denoiseInPlace<P extends OverwrittenPicture>(
     open: () => Promise<P>,
@@ -58,29 +58,29 @@ export interface EnginePictureDenoiser
   ): Promise<PictureReport & { readonly picture: P }>;
 }
 
-/** A device in use until it is released. It is released once. */
+/** A device that is in use until it is released, once. */
 export interface DeviceLease {
   readonly device: Device;
   release(): void;
 }
 
-/** The lease of a device that nobody else uses: it is destroyed when it is released. */
+/** The lease of a device without other users: it is destroyed when it is released. */
 export function sole(device: Device): DeviceLease {
   return { device, release: () => device.destroy() };
 }
 
 export interface EngineOptions {
-  /** Opens a device: the first one, and another one where that is lost. */
+  /** Opens a device: the first one, and another one after a loss. */
   readonly openDevice: () => Promise<DeviceLease>;
   /** Whether a lost device is replaced. A device provided by the caller cannot be replaced. Default: true. */
   readonly replacesLost?: boolean | undefined;
-  /** How products are computed, instead of the way that proves fastest. */
+  /** The implementation of products. Default: the fastest one, by a trial. */
   readonly family?: Family | undefined;
-  /** Where the fastest way is remembered. */
+  /** The storage for the fastest implementation. */
   readonly memory?: FamilyMemory | undefined;
-  /** Whether the kernels of a step are left for a trainer's `prepare`, or its first step. */
+  /** Whether the kernels of a step are compiled later, by a trainer's `prepare` or its first step. */
   readonly compileLater?: boolean | undefined;
-  /** Makes the profiler of a device, for a run whose launches are to be measured. */
+  /** Creates a profiler for a device, if launches are to be measured. */
   readonly profilerOf?: ((device: Device) => Profiler | undefined) | undefined;
   /** Called with a sentence, and the adapter in use, when a training continues after a loss. */
   readonly onRecovery?: ((sentence: string, adapter: AdapterSummary) => void) | undefined;
@@ -90,7 +90,7 @@ export interface EngineOptions {
 export class Engine {
   readonly options: EngineOptions;
   #lease: DeviceLease;
-  /** The device that is being opened in place of a lost one. */
+  /** The replacement for a lost device, while it is being opened. */
   #opening: Promise<Device> | undefined;
   #closed = false;
 
@@ -99,7 +99,7 @@ export class Engine {
     this.options = options;
   }
 
-  /** Throws a DeviceError where there is no device to compute with. */
+  /** Throws a DeviceError if no device is available. */
   static async open(options: EngineOptions): Promise<Engine> {
     return new Engine(await options.openDevice(), options);
   }
@@ -168,7 +168,7 @@ export class Engine {
     return Outliving.create(() => this.liveDevice(), make);
   }
 
-  /** The device, or another one where it is lost. */
+  /** The device, or a replacement if it is lost. */
   async liveDevice(): Promise<Device> {
     if (!this.device.lost || this.#closed || !this.replacesLost) return this.device;
     this.#opening ??= this.#reopen().finally(() => {

@@ -3,11 +3,11 @@ import { DeviceError } from "../device/device-error.ts";
 import { type DeviceLease, Engine, type EngineOptions } from "./engine.ts";
 
 export interface OpenEngineOptions extends Omit<EngineOptions, "openDevice"> {
-  /** Forces one. Default: a real GPU, or else the CPU. */
+  /** Forces a backend. Default: a hardware GPU if there is one, otherwise the CPU. */
   readonly backend?: Backend | undefined;
-  /** Opens a GPU; throws a DeviceError that says why where there is none. */
+  /** Opens a GPU; throws a DeviceError with the reason if there is none. */
   readonly openGpu: () => Promise<DeviceLease>;
-  /** Opens the CPU; throws a DeviceError where the engine that runs this lacks what is needed. */
+  /** Opens the CPU; throws a DeviceError if the JavaScript engine lacks a required feature. */
   readonly openCpu: () => Promise<DeviceLease>;
 }
 
@@ -47,7 +47,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
   }
 }
 
-/** Gives `first`, if there is one, and opens others after it. */
+/** Returns `first` on the first call, if there is one, and then opens others. */
 function once(first: DeviceLease | undefined, open: () => Promise<DeviceLease>): () => Promise<DeviceLease> {
   let given = first;
   return async () => {

@@ -2,7 +2,7 @@ import type { Device } from "../device/device.ts";
 import { DeviceError } from "../device/device-error.ts";
 import { InputError } from "../spec/input-error.ts";
 
-/** The maximum number of device losses to recover from in one piece of work. */
+/** The maximum number of device losses to recover from in one call of `do`. */
 const mostLosses = 3;
 
 /** Something on a device, and the device. */
@@ -36,7 +36,7 @@ export class Outliving<T extends { destroy(): void }> {
     return outliving;
   }
 
-  /** Does `work`, and again where the device is lost meanwhile. */
+  /** Does `work`, and repeats it if the device is lost meanwhile. */
   async do<R>(work: (made: T) => Promise<R>): Promise<R> {
     for (let losses = 0; ; losses++) {
       const placed = this.#placed ?? this.#place();

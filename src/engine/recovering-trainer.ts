@@ -27,25 +27,25 @@ const intervalTimes = 20;
 const longestInterval = 60_000;
 
 export interface RecoveryOptions extends Omit<DeviceTrainerOptions, "profiler"> {
-  /** Opens another adapter and device in place of one that was lost. */
+  /** Opens another adapter and device after a loss. */
   readonly open: () => Promise<Device>;
   /** Called with a sentence when training continues after a loss. */
   readonly onRecovery?: ((sentence: string) => void) | undefined;
-  /** Makes the profiler of a device. */
+  /** Creates a profiler for a device. */
   readonly profilerOf?: ((device: Device) => Profiler | undefined) | undefined;
   /** Milliseconds to wait before each attempt to open another device. */
   readonly waits?: readonly number[] | undefined;
-  /** Milliseconds from one kept state to the next, at least. */
+  /** The minimum number of milliseconds between kept states. */
   readonly interval?: number | undefined;
 }
 
-/** A loss in words, by what was lost. */
+/** A loss in words, by backend. */
 const lossWords = {
   gpu: { loss: "The GPU was lost", noOther: "no other could be opened" },
   cpu: { loss: "The CPU's threads were lost", noOther: "no others could be started" },
 } as const satisfies Record<Backend, object>;
 
-/** What can be done once, and again after a loss. */
+/** Work that can be repeated after a loss. */
 type Work<T> = (trainer: Trainer) => Promise<T>;
 
 /**
@@ -64,9 +64,9 @@ export class RecoveringTrainer {
   #kept: RunState | undefined;
   #keptAt = performance.now();
   #keepingTook = 0;
-  /** The last epoch whose report was given. */
+  /** The last reported epoch. */
   #reported: number;
-  /** Since an epoch was done. */
+  /** The number of losses since the last finished epoch. */
   #losses = 0;
   #destroyed = false;
 
@@ -87,7 +87,7 @@ export class RecoveringTrainer {
     this.#reported = trainer.progress.epoch;
   }
 
-  /** As trainOn; `device` stays the caller's, but one that was lost is closed here. */
+  /** As trainOn. The caller owns `device`, but a device that was lost is closed here. */
   static async create(
     device: Device,
     spec: TrainingSpec,
@@ -113,7 +113,7 @@ export class RecoveringTrainer {
     return lossWords[this.#device.backend];
   }
 
-  /** What it measured on the device in use. */
+  /** The profiler of the device in use. */
   get profiler(): Profiler | undefined {
     return this.#profiler;
   }
@@ -186,7 +186,7 @@ export class RecoveringTrainer {
     this.#profiler?.destroy();
   }
 
-  /** Trains until an epoch is done that was not reported yet; nothing if `signal` is aborted before. */
+  /** Trains until an epoch is done that was not yet reported; undefined if `signal` is aborted before. */
   async #nextReport(
     trainer: Trainer,
     signal?: AbortSignal,

@@ -12,7 +12,7 @@ export type WrittenDtypeName = (typeof writtenDtypeNames)[number];
 /** Bytes of an element. */
 export const dtypeBytes: { readonly [dtype in DtypeName]: number } = { F32: 4, F16: 2, BF16: 2 };
 
-/** Every number of half precision, by its bits. The library takes 0.5 us a number, so that a model would take most of a second. */
+/** Every number of half precision, by its bits. The library takes 0.5 us per number, most of a second for a model. */
 let halves: Float32Array<ArrayBuffer> | undefined;
 
 // Every platform with WebGPU is little-endian, as safetensors files are.

@@ -252,7 +252,7 @@ function convolutionsOf(layers: readonly FoundLayer[], told: ToldNetwork, name: 
   return checkedAutoencoder([rows, columns], hidden, { output, channels, block, noiseMap }, name);
 }
 
-/** The channels of a network's images and the sides of its blocks, told by the channels that it gives: 1, 3, 4, 9, 12, 27, ... */
+/** The channels of a network's images and the sides of its blocks, from its number of output channels: 1, 3, 4, 9, 12, 27, ... */
 function imageOf(gives: number, told: number | undefined): { channels: number; block: number } {
   for (const channels of told === undefined ? [1, 3] : [told]) {
     const block = Math.sqrt(gives / channels);

@@ -101,7 +101,7 @@ export function modelOf({ tensors: found, metadata }: Safetensors, name: string)
   return { network, layers };
 }
 
-/** The network of weights as that of images of another size, which makes no difference to convolutions. */
+/** The same network for images of another size, which does not matter for convolutions. */
 function sized(network: NetworkSpec, { image }: NetworkSpec): NetworkSpec {
   return isConvolutional(network) ? { ...network, image } : network;
 }

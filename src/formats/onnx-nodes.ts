@@ -13,7 +13,7 @@ import {
 
 /*
  * The operators of a network's layers. Blocks of pixels become channels by SpaceToDepth, in another order than PyTorch's
- * pixel_unshuffle, so the first weights are reordered; the output goes back by DepthToSpace, which knows PyTorch's order ("CRD").
+ * pixel_unshuffle, so the first weights are reordered; the output is converted back by DepthToSpace, which has PyTorch's order ("CRD").
  */
 
 /** The names of the graphs' inputs and outputs. */
@@ -27,7 +27,7 @@ export const onnxNames = {
 export type Node = MessageInitShape<typeof NodeProtoSchema>;
 export type Initializer = MessageInitShape<typeof TensorProtoSchema>;
 
-/** What comes before the first layer: blocks of pixels become channels, and the strength of the noise becomes one more. */
+/** The nodes before the first layer: blocks of pixels become channels, and the strength of the noise an additional channel. */
 export function entryOf({ block, noiseMap }: NetworkSpec): {
   readonly nodes: Node[];
   readonly initializers: Initializer[];

@@ -17,7 +17,7 @@ export interface ByteSource {
   readonly url?: string;
 }
 
-/** A model file, in any of these forms. */
+/** The accepted forms of a model file. */
 export type ModelSource = Uint8Array | ArrayBuffer | ByteSource;
 
 /**

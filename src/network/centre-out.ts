@@ -4,9 +4,9 @@ import { strengthOfPicture } from "./noise-strength.ts";
 import type { PictureDenoiser } from "./picture-denoiser.ts";
 
 /*
- * Denoising from the middle of a picture outwards, so that a person sees the result where they look first. A network of convolutions
- * denoises each tile as a picture of its own. Windows overlap by twice the network's reach, and of each result only the core is used,
- * whose pixels see nothing outside the window: so the result is that of the whole picture at once, to rounding.
+ * Denoising from the middle of a picture outwards, so that the middle of the result is available first. A network of convolutions
+ * denoises each tile as a separate picture. Windows overlap by twice the network's reach, and only the core of each result is used. Its
+ * pixels do not depend on pixels outside the window, so the result is that of the whole picture, to rounding.
  */
 
 /** A rectangle of pixels: rows `top` up to, not including, `bottom`, and columns `left` up to, not including, `right`. */

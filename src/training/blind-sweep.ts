@@ -6,7 +6,7 @@ import type { NetworkSpec } from "../spec/network.ts";
 import type { StepBuffers } from "./step-buffers.ts";
 import type { SweepBuffers } from "./sweep-buffers.ts";
 
-/** The blind spots of a sweep in self-supervised training: after each batch is gathered, it becomes its own target. */
+/** The blind spots of a sweep in self-supervised training. The gathered batch becomes its own target. */
 export class BlindSweep {
   readonly #device: Device;
   readonly #uniform: DeviceBuffer;
@@ -30,7 +30,7 @@ export class BlindSweep {
     this.#device.write(this.#uniform, 0, this.#uniformOf(epoch));
   }
 
-  /** Hides the spots of the batch in the network's input, and makes the batch as it was the target. */
+  /** Hides the spots of the batch in the network's input, and makes the unchanged batch the target. */
   async dispatches(
     { uniform: sweep, order, cursor }: SweepBuffers,
     { network: { layout }, activations, target, counted }: StepBuffers,

@@ -6,7 +6,7 @@ import type { EpochReport } from "./history.ts";
 /** The loss of a constant grey of 0.5; for the squared error an upper bound. */
 const greyLoss = { bce: Math.LN2, mse: 0.25 } as const satisfies Record<LossName, number>;
 
-/** A loss this many times that of grey is beyond anything that a working training reaches on its way. */
+/** A loss of this many times that of grey does not occur in a working training. */
 const exploded = 1000;
 
 /**

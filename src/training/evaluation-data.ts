@@ -23,7 +23,7 @@ export interface EvaluationData {
   readonly tuned: Samples;
 }
 
-/** Filters are tuned on the centres of pictures, with at most this many pixels a side. */
+/** Filters are tuned on the centres of pictures, with at most this many pixels per side. */
 export const tunedSide = 64;
 
 /** A run's data with the noise of training for this seed, or the measured noisy twins if there are any. */
@@ -79,7 +79,7 @@ function noisySamples(
         return {
           noisy: { ...start, values: Float32Array.from(values) },
           clean: asPicture(picture, clean.format),
-          // What a noise map holds; other noises have no strength.
+          // The value of a noise map; other noises have no strength.
           strength: isGaussian(noise) ? strengthOf(noise, key, number) : undefined,
         };
       });

@@ -31,7 +31,7 @@ export class ImageWindows implements ImageSupply {
   readonly #streamed: boolean;
   /** For each of the buffers, the window that it holds or is being filled with. */
   readonly #loads: { window: number; done: Promise<void> }[] = [];
-  /** For each of the buffers, where a window is read to, if it is read again and again. */
+  /** For each of the buffers, the memory that windows are read into, if they are streamed. */
   readonly #read: Uint8Array<ArrayBuffer>[] = [];
   #destroyed = false;
   #visited: Pick<Visit, "count" | "imageAt">;

@@ -23,7 +23,7 @@ export interface PictureData {
   readonly noisyTrain?: PictureSet;
   readonly noisyValidation?: PictureSet;
   /**
-   * [values of a patch]: 1 for the values that count in the loss, 0 for those that are held out of it. Only for convolutions and steps of one
+   * [values of a patch]: 1 for values that count in the loss, 0 for held-out ones. Only for convolutions and steps of one
    * patch. Default: all count.
    */
   readonly counted?: Uint8Array | undefined;
@@ -35,7 +35,7 @@ export function hasPictures(data: RunData): data is PictureData {
   return "pictures" in data.train;
 }
 
-/** What the samples of a run's images mean, of all its sets; throws an InputError that names two sets that differ. */
+/** The format of the samples of all sets of a run; throws an InputError that names two sets that differ. */
 export function formatOf({ train, validation, noisyTrain, noisyValidation }: RunData): SampleFormat {
   return commonFormat([train, validation, noisyTrain, noisyValidation]);
 }

@@ -4,7 +4,7 @@ import type { LayerWeights, NetworkSpec } from "../spec/network.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
 import { inputCentre } from "../spec/training.ts";
 
-/** The initial weights of a run: a model's, which takes pictures as they are, or random ones from the seed. */
+/** The initial weights of a run: those of a model, which takes pictures that are not centred, or random ones from the seed. */
 export function startingWeights(
   network: NetworkSpec,
   spec: TrainingSpec,

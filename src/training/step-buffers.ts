@@ -16,7 +16,7 @@ export function cleanQuadBytes(bits: SampleBits): number {
   return bits === 8 ? 4 : 16;
 }
 
-/** What the buffers of a step depend on, besides the settings. */
+/** The sizes of a step's buffers, in addition to the settings. */
 export interface StepImages {
   /** Of an epoch. */
   readonly steps: number;
@@ -32,7 +32,7 @@ function wordsOf(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
   return new Uint32Array(padded.buffer);
 }
 
-/** What makes the mean over all values that over the counted ones; 0 if all count. */
+/** The factor from the mean over all values to the mean over the counted values; 0 if all count. */
 function weightOf(counted: Uint8Array | undefined): number {
   return counted ? counted.length / counted.reduce((sum, one) => sum + one, 0) : 0;
 }
@@ -50,11 +50,11 @@ export class StepBuffers {
   readonly cleanBatch: DeviceBuffer;
   /** Of the images. */
   readonly sampleBits: SampleBits;
-  /** What the loss compares with: `cleanBatch`; in self-supervised training, float32 of the noisy images. */
+  /** The target of the loss: `cleanBatch`, or the noisy images as float32 in self-supervised training. */
   readonly target: DeviceBuffer;
   /** Of `target`. */
   readonly targetBits: SampleBits;
-  /** If not all values count in the loss a byte for each, 1 if it does; otherwise empty. */
+  /** A byte per value, 1 if it counts in the loss; empty if all values count. */
   readonly counted: DeviceBuffer;
   /** The weight of the values that count; 0 if all count. */
   readonly countedWeight: number;

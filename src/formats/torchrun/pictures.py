@@ -88,8 +88,8 @@ def hold_out(pictures):
 
 def picture_paths(folder, apart=()):
     """
-    The pictures in a folder and its sub-folders, by their paths from it without their endings, in the order of their paths. Hidden files
-    are passed over, and so are the folders `apart`.
+    The pictures in a folder and its sub-folders, by their paths from the folder without extensions, in the order of their paths. Hidden
+    files and the folders `apart` are ignored.
     """
     root = Path(folder)
     apart = {path for path in (Path(name).resolve() for name in apart) if root.resolve() in path.parents}
