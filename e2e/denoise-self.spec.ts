@@ -51,7 +51,7 @@ async function openWith(lab: Parameters<typeof openDenoise>[0], file: NamedFile)
   await finished(lab.page);
 }
 
-test("a network learns from a picture alone, the picture clears up meanwhile, and the result is closer to the clean one", async ({
+test("a network learns from a picture alone, intermediate results are shown, and the result is closer to the clean one", async ({
   lab,
 }) => {
   const { page } = lab;
@@ -87,7 +87,7 @@ test("a network learns from a picture alone, the picture clears up meanwhile, an
   expect(errorOf((at) => data[4 * at] ?? Number.NaN)).toBeLessThan(0.4 * noise);
 });
 
-test("learning is stopped early, cancelled and begun again, and each picture is learned from by itself", async ({
+test("learning is stopped early, cancelled and started again, and each picture has a network of its own", async ({
   lab,
 }) => {
   const { page } = lab;

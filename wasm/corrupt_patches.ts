@@ -11,7 +11,7 @@
 //   activations  [rows, values] f32      block 0: X - CENTRE; the strengths, if the network has a noise map
 //   cleanBatch   [rows, imageWords]      four bytes a word, or four f32 if the samples have more bits
 //
-// Rows past the end of the sweep become zeros. A blur sees the pixels around the patch.
+// Rows past the end of the sweep become zeros. A blur reads the pixels around the patch.
 // Job: 16 quads of values of 4 rows. Adjacent jobs are done together, so that the random numbers of a patch are drawn once.
 // Twin: shaders/corrupt_patches.wgsl. Reference: src/reference/corrupt-patches.ts
 import { jobColumn, jobColumnEnd, jobRow, takeJobs } from "./lib/jobs";

@@ -130,7 +130,7 @@ test("learning that is stopped returns the network as far as it has learned", as
   });
 });
 
-test("the usual steps grow with the pixels of all pictures, from 300 to 3000", () => {
+test("the default steps are proportional to the pixels of all pictures, from 300 to 3000", () => {
   const square = (side: number) => ({ rows: side, columns: side });
   expect([16, 80, 128, 256, 4000].map((side) => usualSteps([square(side)]))).toEqual([
     300, 300, 760, 3000, 3000,
@@ -144,21 +144,21 @@ test("pictures that are too small are refused", () => {
   );
 });
 
-test("Deep Image Prior: the error of the held-out pixels stops near the clearest picture", async () => {
+test("Deep Image Prior: the error of the held-out pixels stops near the best output", async () => {
   const clean = scene(64, 64, 1);
   const picture = noisy(clean, 0.12);
   await withEngine(async (engine) => {
-    const looks: PriorLook[] = [];
-    for await (const look of deepImagePrior(engine, picture, { steps: 250 })) looks.push(look);
-    const qualities = looks.map((look) => quality(look.picture, clean));
-    const best = looks.findLast(({ isBest }) => isBest);
-    if (!best) throw new Error("No look is the best.");
+    const previews: PriorLook[] = [];
+    for await (const preview of deepImagePrior(engine, picture, { steps: 250 })) previews.push(preview);
+    const qualities = previews.map((preview) => quality(preview.picture, clean));
+    const best = previews.findLast(({ isBest }) => isBest);
+    if (!best) throw new Error("No preview is the best.");
     expect(quality(best.picture, clean)).toBeGreaterThan(quality(picture, clean) + 5);
     expect(quality(best.picture, clean)).toBeGreaterThan(Math.max(...qualities) - 1);
   });
 });
 
-test("Deep Image Prior paints dark and light pictures, too", async () => {
+test("Deep Image Prior also reproduces dark and light pictures", async () => {
   const grey = scene(64, 64, 1);
   const shades = { dark: (value: number) => 0.15 * value, light: (value: number) => 0.85 + 0.15 * value };
   await withEngine(async (engine) => {
@@ -167,7 +167,7 @@ test("Deep Image Prior paints dark and light pictures, too", async () => {
       const mean = clean.values.reduce((sum, value) => sum + value, 0) / clean.values.length;
       const flat = { ...clean, values: clean.values.map(() => mean) };
       let last: PriorLook | undefined;
-      for await (const look of deepImagePrior(engine, noisy(clean, 0.01), { steps: 120 })) last = look;
+      for await (const preview of deepImagePrior(engine, noisy(clean, 0.01), { steps: 120 })) last = preview;
       expect(last && quality(last.picture, clean)).toBeGreaterThan(quality(flat, clean) + 3);
     }
   });

@@ -64,7 +64,7 @@ describe("pictures in a folder and its sub-folders", () => {
     expect(listed.faults).toEqual([]);
   });
 
-  test("train: are read under their paths, and one line counts what is passed over", async () => {
+  test("train: are read under their paths, and one line counts the ignored files", async () => {
     const path = await photos("train");
     symlinkSync("/nowhere", `${path}/gone.txt`);
     const read = await readFolder(here, path, 1);
@@ -126,7 +126,7 @@ describe("pictures in a folder and its sub-folders", () => {
     expect(everywhere.pictures.map(({ target }) => target)).toEqual(["c.tif"]);
   });
 
-  test("evaluate: all are evaluated, and one line counts what is passed over", async () => {
+  test("evaluate: all are evaluated, and one line counts the ignored files", async () => {
     const path = await photos("evaluate");
     const model = folder("negative-too.safetensors");
     writeFileSync(model, negativeModel(1));

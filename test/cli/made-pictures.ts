@@ -39,7 +39,7 @@ export async function samplesOf(path: string) {
 }
 
 /**
- * Red, green, blue and alpha samples of the negative. The network sees the colours c over white, a c + 1 - a, and the negative of that
+ * Red, green, blue and alpha samples of the negative. The network gets the colours c over white, a c + 1 - a, and the negative of that
  * over white is that of 2 - c - 1 / a. Where alpha is 0 the colours stay.
  */
 export function negativeOf(samples: readonly number[], white: number): number[] {

@@ -115,7 +115,7 @@ test("denoise --self has one network for all pages of a stack", async () => {
   expect(after).toMatchObject({ pages: before?.pages, depth: before?.depth, width: before?.width });
 });
 
-test("denoise --self reports a picture that is too small and goes on", async () => {
+test("denoise --self reports a picture that is too small and continues", async () => {
   await write("tiny.png", scene(12, 40, 1));
   const { code, stderr } = await run(["denoise", "--self", "tiny.png", "--out", "none"]);
   expect(code).toBe(1);

@@ -161,7 +161,7 @@ describe("denoise", () => {
     );
   });
 
-  test("shows the network sRGB, and keeps the profile and what the network leaves alone", async () => {
+  test("gives the network sRGB, and keeps the profile and the samples that the network does not change", async () => {
     const samples = Uint8Array.from(new MadeNumbers("p3").bytes(9 * 12 * 3), (byte) => 100 + (byte % 60));
     // One pixel is the green of Display P3, which lies outside sRGB.
     samples.set([0, 255, 0]);

@@ -32,7 +32,7 @@ test.each([
   expect(endingOf(path)).toBe(ending);
 });
 
-describe("files that are passed over", () => {
+describe("ignored files", () => {
   test("are counted by their endings, the most frequent first", () => {
     expect(passedOverText(["b.cr2", "a.HEIC", "c.heic"])).toBe(
       "Passed over 3 files that are not read as pictures: 2 .heic, 1 .cr2.",

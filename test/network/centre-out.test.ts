@@ -146,7 +146,7 @@ describe("the tiles of a picture", () => {
     let before = 0;
     for (const { core, window } of tiles) {
       expect([window.top % multiple, window.left % multiple]).toEqual([0, 0]);
-      // What is not at the picture's edge sees nothing outside of its window.
+      // Pixels away from the edge of the picture do not depend on pixels outside their window.
       if (window.top > 0) expect(core.top - window.top).toBeGreaterThanOrEqual(reach);
       if (window.left > 0) expect(core.left - window.left).toBeGreaterThanOrEqual(reach);
       if (window.bottom < rows) expect(window.bottom - core.bottom).toBeGreaterThanOrEqual(reach);

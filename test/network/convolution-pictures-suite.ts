@@ -208,7 +208,7 @@ export function describeConvolutionPictures(use: UseDevice): void {
           ];
           const count = tiles.reduce((product, more) => product * (more + 1), 1);
           expect(16 * layOut(tiling.network, 1).activationQuads).toBeLessThanOrEqual(largestBuffer);
-          // What overlaps is most where a network sees far: with 16 layers on tiles of 128 pixels, 1.8 times the picture.
+          // The overlap is largest for a network with a large reach: with 16 layers on tiles of 128 pixels, 1.8 times the picture.
           expect((count * height * width) / (tiling.rows * tiling.columns)).toBeLessThan(2.2);
         }
       },
