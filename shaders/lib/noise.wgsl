@@ -1,5 +1,5 @@
 // Noise for four values of an image: up to four stages, each applied to the result of the previous one. The including
-// kernel defines `pixelAt` (blur.wgsl). Twin: src/reference/add-noise.ts.
+// kernel defines `pixelAt` (blur.wgsl). Reference: src/reference/noise.ts.
 //
 // Random words come from Philox with the key (seed, stream) and the counter (quad, image, epoch, stage). The noise of a
 // pixel therefore does not depend on the batch, the order or the adapter's schedule.

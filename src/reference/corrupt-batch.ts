@@ -1,8 +1,8 @@
 import type { NoiseSpec } from "../spec/noise.ts";
-import { addNoise, strengthOf } from "./add-noise.ts";
 import type { PictureShape } from "./blur.ts";
 import { at } from "./elements.ts";
 import { imageShift, shifted } from "./image-shift.ts";
+import { addNoise, strengthOf } from "./noise.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 import { type BlackAndWhite, blackAndWhiteBytes, sampleValue } from "./sample-values.ts";
 import { twinsSwapped } from "./swapped-twins.ts";

@@ -1,9 +1,9 @@
 import type { PatchTable } from "../math/patch-table.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
-import { addNoise, strengthOf } from "./add-noise.ts";
 import { clamped, type PictureShape, type PixelAt } from "./blur.ts";
 import { type PairedSamples, takenAs } from "./corrupt-batch.ts";
 import { at } from "./elements.ts";
+import { addNoise, strengthOf } from "./noise.ts";
 import type { NoiseKey } from "./noise-draws.ts";
 import { blackAndWhiteBytes, sampleValue } from "./sample-values.ts";
 

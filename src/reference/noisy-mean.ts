@@ -1,7 +1,7 @@
 import { clippedMean, type NoisyMean } from "../filters/bias-correction.ts";
 import { streams } from "../math/streams.ts";
 import type { NoiseSpec } from "../spec/noise.ts";
-import { addNoise } from "./add-noise.ts";
+import { addNoise } from "./noise.ts";
 
 /** The mean is sampled at this many brightness steps from black to white and interpolated linearly between them. */
 const steps = 48;

@@ -5,7 +5,7 @@ import type { PictureSet, SampledPicture } from "../data/picture-set.ts";
 import { bitsOf, bytes8, newSamples, type SampleFormat, samplesIn, valuesOf } from "../data/samples.ts";
 import type { Sample } from "../filters/filter-tasks.ts";
 import { streams } from "../math/streams.ts";
-import { addNoise, strengthOf } from "../reference/add-noise.ts";
+import { addNoise, strengthOf } from "../reference/noise.ts";
 import type { NoiseKey } from "../reference/noise-draws.ts";
 import { isGaussian, type NoiseSpec } from "../spec/noise.ts";
 import type { RunData } from "./run-data.ts";

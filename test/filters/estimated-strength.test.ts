@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rowsOf } from "../../src/data/picture.ts";
 import { estimatedStrength } from "../../src/filters/estimated-strength.ts";
 import { streams } from "../../src/math/streams.ts";
-import { addNoise } from "../../src/reference/add-noise.ts";
+import { addNoise } from "../../src/reference/noise.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 
 const key = { seed: 3, stream: streams.validationNoise, epoch: 0 };

@@ -16,7 +16,7 @@ function over(low: number, high: number, value: (setting: number) => number): nu
 
 /**
  * Noises, their mean result for x, and the tolerance for the mean of 32,768 draws: five standard errors. The cases are closed
- * forms, rows, chains and ranges; add-noise.test.ts tests the moments of each noise.
+ * forms, rows, chains and ranges; noise.test.ts tests the moments of each noise.
  */
 const cases: readonly (readonly [noise: string, mean: (x: number) => number, tolerance: number])[] = [
   ["gaussian:0.5", (x) => clippedMean(x, 0.5), 1e-12],

@@ -2,7 +2,7 @@ import { type HeldOut, holdOut } from "../../src/data/hold-out.ts";
 import { type ByteImageSet, readImageSet, selectImages } from "../../src/data/image-set.ts";
 import type { Picture } from "../../src/data/picture.ts";
 import { fromBytes, toBytes } from "../../src/data/pixel-bytes.ts";
-import { addNoise } from "../../src/reference/add-noise.ts";
+import { addNoise } from "../../src/reference/noise.ts";
 import type { NoiseKey } from "../../src/reference/noise-draws.ts";
 import type { NoiseSpec } from "../../src/spec/noise.ts";
 import { digitFiles } from "../../vite/digits.ts";

@@ -1,6 +1,6 @@
 import type { Picture } from "../../data/picture.ts";
 import { streams } from "../../math/streams.ts";
-import { addNoise } from "../../reference/add-noise.ts";
+import { addNoise } from "../../reference/noise.ts";
 
 /** The side of the scene in pixels. */
 const side = 128;

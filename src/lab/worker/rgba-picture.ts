@@ -4,7 +4,7 @@ import { fromOverWhite, overWhite } from "../../data/transparency.ts";
 import { streams } from "../../math/streams.ts";
 import type { Region, RegionPicture } from "../../network/centre-out.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
-import { addNoise } from "../../reference/add-noise.ts";
+import { addNoise } from "../../reference/noise.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
 

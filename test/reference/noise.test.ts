@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { gaussianWeights } from "../../src/math/gaussian-window.ts";
 import { streams } from "../../src/math/streams.ts";
-import { addNoise } from "../../src/reference/add-noise.ts";
+import { addNoise } from "../../src/reference/noise.ts";
 import { NoiseDraws } from "../../src/reference/noise-draws.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 import { MadeNumbers } from "../kernels/made-numbers.ts";
