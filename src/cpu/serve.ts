@@ -8,7 +8,7 @@ export function serve(answer: (answer: Answer, transfer: ArrayBuffer[]) => void)
   /** Whether the memory could not be made large enough since the last read. */
   let short = false;
 
-  /** Those of a span; none of one that the memory could not be made to reach. */
+  /** The bytes of a span; empty if the memory could not be grown to contain it. */
   const bytesOf = ({ address, bytes }: Span) => {
     if (!memory) throw new Error("The thread has not started.");
     const within = address + bytes <= memory.buffer.byteLength;

@@ -15,7 +15,7 @@ import { type KernelBuild, loadKernels } from "./load-kernels.ts";
 /** A memory that cannot grow beyond this is too small: 128 MiB. */
 const fewPages = 2 ** 11;
 
-/** How many threads, what they run, and how far their memory can grow. */
+/** The number of threads, their code, and the limit of their memory. */
 export interface PoolOptions {
   readonly threads: number;
   readonly build: KernelBuild;

@@ -19,7 +19,7 @@ import {
  *
  * The input batch and the output of dense layers are [rows, values]; `rows` is the batch rounded up to a multiple of 4.
  * Convolutions use planes instead (see PlaneBlock): the input batch is followed by the strengths of the noise, if there is a
- * noise map, and by itself as planes; the last layer's planes are followed by themselves as pictures [rows, values].
+ * noise map, and by the same batch as planes; the last layer's planes are followed by the same values as pictures [rows, values].
  */
 export interface NetworkLayout {
   readonly network: NetworkSpec;

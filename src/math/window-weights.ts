@@ -3,7 +3,7 @@ import { coverage, type WindowGrid } from "./window-grid.ts";
 /**
  * The weight of a value where windows overlap, by its position in its window.
  *
- * gaussian  lower near the window's edge, where a network sees less of the surroundings (Burger, Schuler and Harmeling
+ * gaussian  lower near the window's edge, where a network gets fewer of the surroundings (Burger, Schuler and Harmeling
  *           2012, "Image denoising: Can plain neural networks compete with BM3D?")
  * uniform   the same everywhere
  */

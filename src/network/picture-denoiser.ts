@@ -52,7 +52,7 @@ export interface PictureReport {
 
 /**
  * A trained network for pictures of any size. A network of dense layers denoises overlapping windows and takes their weighted mean
- * where they overlap; one of convolutions denoises large tiles, which give what the whole picture at once would. A picture is
+ * where they overlap; one of convolutions denoises large tiles, with the same result as the whole picture at once. A picture is
  * processed in bands of rows, in bounded memory. The split into bands and batches does not change the bits of the result.
  */
 export class PictureDenoiser {
@@ -189,7 +189,7 @@ function checkBlend(blend: number): void {
   throw new InputError(`The share of the network's result must be from 0 to 1, but it is ${blend}.`);
 }
 
-/** Gives the rows of a picture to the sink as they are. */
+/** Passes the rows of a picture to the sink unchanged. */
 async function copyRows(source: PictureRows, sink: RowSink, bandBytes: number): Promise<void> {
   const band = Math.max(1, Math.floor(bandBytes / (4 * source.columns * source.channels)));
   for (let first = 0; first < source.rows; first += band) {

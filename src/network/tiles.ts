@@ -10,7 +10,7 @@ import { hiddenOf, multiplyAdds, type NetworkSpec, networkOn, optionsOf } from "
  * those of its edges that are not the picture's, are the same as for the whole picture at once.
  */
 
-/** How far a layer of each kind sees, in pixels of its input, and by how much the sides of its output differ. */
+/** The reach of each kind of layer in pixels of its input, and the factor from the sides of its input to those of its output. */
 const kinds: {
   readonly [K in LayerKind]: (layer: LayerSpec<K>) => { readonly reach: number; readonly scale: number };
 } = {
@@ -19,18 +19,18 @@ const kinds: {
   up: () => ({ reach: 1, scale: 2 }),
 };
 
-function sightOf<K extends LayerKind>(layer: LayerSpec<K>) {
+function reachOf<K extends LayerKind>(layer: LayerSpec<K>) {
   return kinds[layer.kind](layer);
 }
 
-/** What the sides of a picture must be divisible by, and how far a pixel of the output sees, in pixels, a multiple of that. */
+/** The number that must divide the sides of a picture, and the reach of an output pixel in pixels, a multiple of that number. */
 export function sightOfNetwork({ layers, block }: Pick<NetworkSpec, "layers" | "block">): {
   readonly multiple: number;
   readonly reach: number;
 } {
   let [pixel, multiple, reach] = [block, block, 0];
   for (const layer of layers) {
-    const sight = sightOf(layer);
+    const sight = reachOf(layer);
     reach += pixel * sight.reach;
     pixel /= sight.scale;
     multiple = Math.max(multiple, pixel);
@@ -79,8 +79,8 @@ export function tilingOf(
   const axis = (length: number) => {
     const least = Math.max(1, Math.ceil((length - 2 * reach) / (limit - 2 * reach)));
     if (least === 1) return { side: length, stride: length };
-    // The last tile ends with the picture: one that was moved there would overlap others by more, whose edges it must not see. So all
-    // are longer by what the strides leave over.
+    // The last tile must end at the picture's edge. Moving it there would make it overlap the edges of other tiles. Instead, the remainder
+    // of the strides is added to the side of all tiles.
     const choices = Array.from({ length: tileCounts }, (_, more) => {
       const count = least + more;
       const stride = multiple * Math.floor((length - 2 * reach) / count / multiple);

@@ -16,7 +16,7 @@ import type { WindowNetwork } from "./picture-buffers.ts";
 export interface WindowOptions {
   /**
    * Pixels from one window to the next, from 1 to the window's shorter side. Default: a quarter of that side. Not for convolutions,
-   * whose tiles overlap by as much as the network sees.
+   * whose tiles overlap by twice the network's reach.
    */
   readonly stride?: number | undefined;
   /** The weighting of values where windows overlap, by position in the window. Not for convolutions. */
@@ -79,7 +79,7 @@ export async function overlappingWindows(
 }
 
 /**
- * Tiles for a network of convolutions: large ones, which give what the whole picture at once would. The network is loaded onto the
+ * Large tiles for a network of convolutions, with the same result as the whole picture at once. The network is loaded onto the
  * device for each size of picture. Throws an InputError for options that are for dense layers.
  */
 export async function tiles(

@@ -15,7 +15,7 @@ export interface BlindImages {
 /**
  * Hides the blind spots of images x [images, values] and the pixels of the mask around them (Noise2Void, Krull et al. 2019,
  * arXiv:1811.10980). Only the spots count. `numbers` are the numbers of the images, for which the spots are drawn. Where masks
- * overlap, the one of the later cell, row by row, is taken. The reference for shaders/blind_spots.wgsl.
+ * overlap, that of the later cell, row by row, applies. The reference for shaders/blind_spots.wgsl.
  */
 export function blindSpots(
   x: Float64Array,

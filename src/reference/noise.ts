@@ -25,7 +25,7 @@ export function addNoise(
   return clip ? x.map((value) => Math.min(1, Math.max(0, value))) : x;
 }
 
-/** The setting of the first stage for an image, which a network with a noise map sees; 0 without noise. */
+/** The setting of the first stage for an image, which is the input of a noise map; 0 without noise. */
 export function strengthOf({ stages }: NoiseSpec, key: NoiseKey, image: number): number {
   const [first] = stages;
   return first ? new NoiseDraws(key, image, 0).setting(first.setting) : 0;

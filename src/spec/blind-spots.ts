@@ -26,8 +26,8 @@ export const reachOutside = 2;
 const cellSide = 7;
 
 /**
- * The cells of an image, each with one blind spot: as close to squares of 7 x 7 pixels as cover it. They are wider or higher if the mask
- * is, so that most pixels are seen.
+ * The cells of an image, each with one blind spot: about 7 x 7 pixels, so that they cover it. They grow with the mask,
+ * so that most pixels are not hidden.
  */
 export function spotCells(
   [rows, columns]: readonly [rows: number, columns: number],

@@ -44,7 +44,7 @@ export function skipOf(layer: LayerSpec | HiddenLayer): number | undefined {
   return "from" in layer ? layer.from : undefined;
 }
 
-/** Throws an InputError for layers that add what they cannot. */
+/** Throws an InputError for layers that add an output that they cannot add. */
 export function checkSkips(layers: readonly LayerSpec[]): void {
   const adders = new Map<number, number>();
   layers.forEach((layer, index) => {
@@ -79,7 +79,7 @@ function sizeText({ rows, columns, channels }: BlockSize): string {
   return `${rows} x ${columns} pixels of ${channels} channels`;
 }
 
-/** Whether a network's layers are convolutions, which see a pixel's neighbours and are not bound to a size of picture. */
+/** Whether a network's layers are convolutions, which use a pixel's neighbours and take pictures of any size. */
 export function areConvolutions(layers: readonly { readonly kind: LayerKind }[]): boolean {
   return layers.every(({ kind }) => kinds[kind].mixes === "convolutions");
 }

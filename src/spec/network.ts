@@ -131,7 +131,7 @@ export function checkStrength(network: NetworkSpec, strength: number | undefined
   );
 }
 
-/** Whether a network consists of convolutions, which see a pixel's neighbours and are not bound to a size of picture. */
+/** Whether a network consists of convolutions, which use a pixel's neighbours and take pictures of any size. */
 export function isConvolutional({ layers }: NetworkSpec): boolean {
   return areConvolutions(layers);
 }
