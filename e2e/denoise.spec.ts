@@ -5,7 +5,7 @@ import { rowsOf } from "../src/data/picture.ts";
 import { fromBytes } from "../src/data/pixel-bytes.ts";
 import { estimatedStrength } from "../src/filters/estimated-strength.ts";
 import { parseModel } from "../src/formats/model-file.ts";
-import { onImages, sightOfNetwork } from "../src/network/tiles.ts";
+import { onImages, reachOfNetwork } from "../src/network/tiles.ts";
 import { forwardPass } from "../src/reference/forward-pass.ts";
 import { referenceLayers } from "../src/reference/layers.ts";
 import {
@@ -81,7 +81,7 @@ async function partInFloat64({ buffer }: NamedFile): Promise<number[]> {
     return values[row * info.width + column] ?? Number.NaN;
   });
   const placed = onImages(network, [side, side]);
-  expect(sightOfNetwork(network).reach).toBe(reach);
+  expect(reachOfNetwork(network).reach).toBe(reach);
   const denoised = forwardPass(placed, referenceLayers(placed, layers), part, { strengths: [strength] });
   return Array.from(denoised, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
 }

@@ -24,15 +24,15 @@ function reachOf<K extends LayerKind>(layer: LayerSpec<K>) {
 }
 
 /** The number that must divide the sides of a picture, and the reach of an output pixel in pixels, a multiple of that number. */
-export function sightOfNetwork({ layers, block }: Pick<NetworkSpec, "layers" | "block">): {
+export function reachOfNetwork({ layers, block }: Pick<NetworkSpec, "layers" | "block">): {
   readonly multiple: number;
   readonly reach: number;
 } {
   let [pixel, multiple, reach] = [block, block, 0];
   for (const layer of layers) {
-    const sight = reachOf(layer);
-    reach += pixel * sight.reach;
-    pixel /= sight.scale;
+    const own = reachOf(layer);
+    reach += pixel * own.reach;
+    pixel /= own.scale;
     multiple = Math.max(multiple, pixel);
   }
   return { multiple, reach: multiple * Math.ceil(reach / multiple) };
@@ -72,7 +72,7 @@ export function tilingOf(
   picture: { readonly rows: number; readonly columns: number },
   most: number,
 ): Tiling {
-  const { multiple, reach } = sightOfNetwork(network);
+  const { multiple, reach } = reachOfNetwork(network);
   const whole = (side: number) => multiple * Math.ceil(side / multiple);
   const [rows, columns] = [whole(picture.rows), whole(picture.columns)];
   const limit = Math.max(whole(most), 4 * reach + 2 * multiple);
@@ -108,7 +108,7 @@ export function onImages(network: NetworkSpec, image: readonly [number, number])
 
 /** The longest side of a square tile within the limits, for a device whose buffers may have so many bytes. */
 export function largestSide(network: NetworkSpec, largestBuffer: number): number {
-  const { multiple } = sightOfNetwork(network);
+  const { multiple } = reachOfNetwork(network);
   const side = Math.max(multiple, multiple * Math.floor(countedSide / multiple));
   const sample = onImages(network, [side, side]);
   const values = 4 * layOut(sample, 1).activationQuads;

@@ -9,7 +9,7 @@ import {
   tilesFromCentre,
 } from "../../src/network/centre-out.ts";
 import { PictureDenoiser } from "../../src/network/picture-denoiser.ts";
-import { sightOfNetwork } from "../../src/network/tiles.ts";
+import { reachOfNetwork } from "../../src/network/tiles.ts";
 import { autoencoder, type NetworkOptions } from "../../src/spec/network.ts";
 import { useCpu } from "../support/open-cpu.ts";
 import { madePicture, smallModel } from "./picture-fixture.ts";
@@ -141,7 +141,7 @@ describe("the tiles of a picture", () => {
   test("begin at its centre, and their cores cover each pixel once", async () => {
     const [rows, columns] = [301, 420];
     const tiles = await tilesFromCentre(network, { rows, columns }, 96);
-    const { multiple, reach } = sightOfNetwork(network);
+    const { multiple, reach } = reachOfNetwork(network);
     const covered = new Uint8Array(rows * columns);
     let before = 0;
     for (const { core, window } of tiles) {
