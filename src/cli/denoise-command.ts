@@ -48,13 +48,13 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
     .option(
       "--strength <sigma>",
       "standard deviation of the noise, where white is 1, for a model with a noise map: auto or a number, as 0.1 (default: auto, estimated from each picture; one without noise is left as it is)",
-      strengthOption,
+      autoOrNumber,
     )
     .optionsGroup("Pictures:")
     .option(
       "--blend <share>",
-      "share of the model's result in what is written, 0 to 1; the rest is the picture as it was (default: 1)",
-      number,
+      "share of the model's result in what is written, 0 to 1; the rest is the picture as it was. auto is for models that learned from blind spots: it estimates the share from the model's error, place by place (default: auto for these models, 1 for others)",
+      autoOrNumber,
     )
     .addOption(strideOption())
     .addOption(rangeOption("the model's, or that of the bits"))
@@ -77,8 +77,8 @@ export function denoiseCommand(program: Command): { action(actions: DenoiseActio
   };
 }
 
-/** Parses --strength. */
-function strengthOption(text: string): number | "auto" {
+/** Parses --strength and --blend. */
+function autoOrNumber(text: string): number | "auto" {
   return text === "auto" ? text : number(text);
 }
 
@@ -88,8 +88,8 @@ function conflict(inputs: readonly string[], options: DenoiseOptions): string | 
   const fault = options.self ? selfConflict(options) : modelConflict(options);
   if (fault !== undefined) return fault;
   const { data, blend, stride, range, force } = options;
-  if (blend !== undefined && !(blend >= 0 && blend <= 1))
-    return `--blend must be from 0 to 1, but it is ${blend}`;
+  if (blend !== undefined && blend !== "auto" && !(blend >= 0 && blend <= 1))
+    return `--blend must be auto or from 0 to 1, but it is ${blend}`;
   if (data === undefined) {
     return inputs.length === 0 ? "name the pictures to denoise, or give an IDX file with --data" : undefined;
   }
@@ -106,6 +106,8 @@ function selfConflict(options: DenoiseOptions): string | undefined {
   if (data !== undefined) return "--self learns from pictures, so it cannot be given with --data";
   const given = ofModels.find((name) => options[name] !== undefined);
   if (given !== undefined) return `--${given} is for models, so it cannot be given with --self`;
+  if (options.blend === "auto")
+    return "--blend auto is for models that learned from blind spots, so it cannot be given with --self";
   const { min, max } = selfSteps;
   if (steps === undefined || (steps % min === 0 && steps >= min && steps <= max)) return undefined;
   return `--steps must be a multiple of ${min} from ${min} to ${max}, but it is ${steps}`;

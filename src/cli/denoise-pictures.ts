@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { RangeChoice } from "../data/sample-range.ts";
 import { DeviceError } from "../device/device-error.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { PictureTask } from "../network/picture-denoiser.ts";
+import type { Blend, PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { denoiseRanges } from "./denoise-ranges.ts";
@@ -30,7 +30,8 @@ export interface DenoisePicturesOptions extends Partial<ModelOptions>, ComputeOp
   readonly stride?: number | undefined;
   /** Undefined: estimated from each picture. */
   readonly strength?: number | undefined;
-  readonly blend?: number | undefined;
+  /** Undefined: "auto" for a model that learned from blind spots, 1 for others. */
+  readonly blend?: Blend | undefined;
   /** The sample values of black and white; undefined for those that the model was trained on, or the full range of the bits. */
   readonly range?: RangeChoice | undefined;
   readonly force?: boolean | undefined;
@@ -53,9 +54,10 @@ export async function denoisePictures(
   inputs: readonly string[],
   options: DenoisePicturesOptions,
 ): Promise<DenoisedPictures> {
-  const { out, shard, stride, strength, blend, range, force = false, model, steps } = options;
+  const { out, shard, stride, strength, range, force = false, model, steps } = options;
   const models =
     model === undefined ? undefined : await loadPictureModels(io, { ...options, model }, strength);
+  const blend = options.blend ?? models?.blend;
   const found = await findPictures(io, inputs, out);
   if (found.remark !== undefined) io.console.error(found.remark);
   const faults = [...found.faults];
@@ -82,6 +84,11 @@ export async function denoisePictures(
     return { failed: counts.failed > 0, interrupted: false };
   }
   const tell = (line: string) => io.console.error(line);
+  if (blend === "auto" && options.blend === undefined) {
+    tell(
+      "The model learned from blind spots: noisy pictures are mixed into its results where it errs; --blend 1 gives the results alone.",
+    );
+  }
   const rangeOf = await denoiseRanges(io, found.pictures, { range, trained: models?.trained, tell });
   const engine = await openComputer(io, options, tell);
   const interruption = onInterrupt(io, () => {});

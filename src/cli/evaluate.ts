@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { usualFilterPlace } from "../filtering/place-of-filters.ts";
+import { usualBlend } from "../formats/training-note.ts";
 import { ssimWindow } from "../metrics/ssim.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -65,7 +66,9 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
     if (noise.remark) tell(noise.remark);
     network = together
       ? await imageNetwork(engine, model, imageBatch)
-      : await pictureNetwork(engine, model, { stride: options.stride, signal });
+      : await pictureNetwork(engine, model, {
+          ...{ stride: options.stride, blend: usualBlend(note), signal },
+        });
     const place = options.filtersOn ?? usualFilterPlace(engine.adapter);
     filterWork = filters.length > 0 ? await startFilterWork(io, engine, noise.noise, place) : undefined;
     const batch = together ? imageBatch : 1;

@@ -1,6 +1,7 @@
 import type { Picture } from "../data/picture.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Sample } from "../filters/filter-tasks.ts";
+import type { PictureTask } from "../network/picture-denoiser.ts";
 import { imageValues, type Model } from "../spec/network.ts";
 
 /** A noisy picture, and the strength of its noise if known. */
@@ -37,7 +38,10 @@ export async function imageNetwork(engine: Engine, model: Model, batch: number):
 export async function pictureNetwork(
   engine: Engine,
   model: Model,
-  { stride, signal }: { readonly stride: number | undefined; readonly signal: AbortSignal },
+  {
+    stride,
+    ...task
+  }: Pick<PictureTask, "blend"> & { readonly stride: number | undefined; readonly signal: AbortSignal },
 ): Promise<EvaluatedNetwork> {
   const denoiser = await engine.createPictureDenoiser(model, { stride });
   return {
@@ -45,7 +49,7 @@ export async function pictureNetwork(
       const denoised: Picture[] = [];
       for (const { noisy, strength } of samples) {
         const known = model.network.noiseMap ? strength : undefined;
-        denoised.push(await denoiser.denoisePicture(noisy, { signal, strength: known }));
+        denoised.push(await denoiser.denoisePicture(noisy, { ...task, strength: known }));
       }
       return denoised.map((picture) => ({ ...picture, values: clipped(picture.values) }));
     },

@@ -5,7 +5,9 @@ import type { Picture } from "../data/picture.ts";
 import type { SampleFormat } from "../data/samples.ts";
 import { byColour } from "../engine/by-colour.ts";
 import type { Engine, EnginePictureDenoiser } from "../engine/engine.ts";
+import { usualBlend } from "../formats/training-note.ts";
 import type { Region } from "../network/centre-out.ts";
+import type { Blend } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { checkStrength, type Model } from "../spec/network.ts";
 import { DivergenceError } from "../training/divergence-error.ts";
@@ -35,6 +37,8 @@ export interface PictureModels {
   readonly coloured?: Model;
   /** The samples that the model was trained on, if its file says so. */
   readonly trained?: SampleFormat | undefined;
+  /** How results are mixed with the noisy pictures unless another way is chosen. Default: 1, not at all. */
+  readonly blend?: Blend;
 }
 
 /** Reads the model; `photo` means two models, for grey and for coloured pictures. Throws an InputError. */
@@ -45,7 +49,7 @@ export async function loadPictureModels(
 ): Promise<PictureModels> {
   const { model: grey, note } = await loadNotedModel(io, options.model, options);
   checkStrength(grey.network, strength);
-  if (options.model !== photoModels.grey) return { grey, trained: note?.samples };
+  if (options.model !== photoModels.grey) return { grey, trained: note?.samples, blend: usualBlend(note) };
   const coloured = await loadModel(io, photoModels.coloured, options);
   checkStrength(coloured.network, strength);
   return { grey, coloured };

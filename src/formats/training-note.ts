@@ -1,6 +1,6 @@
 import { fullRange, type SampleFormat, sameRange } from "../data/samples.ts";
+import { checkMask, formatMask, parseMask, type SpotMask, spotAlone } from "../spec/blind-spots.ts";
 import { InputError } from "../spec/input-error.ts";
-import type { NoiseSpec } from "../spec/noise.ts";
 import { formatNoise, parseNoise } from "../spec/noise-text.ts";
 import { quote } from "../spec/quote.ts";
 import type { TrainingSpec } from "../spec/settings.ts";
@@ -10,24 +10,40 @@ import { isJsonObject, parseJsonObject } from "./strict-json.ts";
 /**
  * The noise and seed of a model's training, as JSON in __metadata__.training of its file: {"noise": "gaussian:0.5",
  * "seed": 0}. If the samples of its pictures were not read in the full range of their bits, it has "samples", as {"bits": 16, "low": 0,
- * "high": 4095}. Files from other programs, and older ones, lack it.
+ * "high": 4095}. If it learned from blind spots, it has "blindSpots" with the mask, as "1x1". Files from other programs, and older ones,
+ * lack it.
  */
-export interface TrainingNote extends Pick<TrainingSpec, "noise" | "seed"> {
+export interface TrainingNote
+  extends Pick<TrainingSpec, "noise" | "seed">,
+    Partial<Pick<TrainingSpec, "selfSupervised" | "mask">> {
   readonly samples?: SampleFormat | undefined;
+}
+
+/**
+ * How a model's results are mixed with noisy pictures unless another way is chosen: "auto" if it learned from blind spots. With a mask
+ * the noise is correlated, and mixing would bring it back.
+ */
+export function usualBlend(note: TrainingNote | undefined): "auto" | 1 {
+  const { selfSupervised = false, mask = spotAlone } = note ?? {};
+  return selfSupervised && mask.columns * mask.rows === 1 ? "auto" : 1;
 }
 
 /** The key in the file's metadata. */
 export const trainingKey = "training";
 
-export function encodeTrainingNote({ noise, seed, samples }: TrainingNote): string {
-  return JSON.stringify({ noise: formatNoise(noise), seed, ...(samples && samplesJson(samples)) });
+export function encodeTrainingNote({ noise, seed, samples, selfSupervised, mask }: TrainingNote): string {
+  return JSON.stringify({
+    ...{ noise: formatNoise(noise), seed },
+    ...(samples && samplesJson(samples)),
+    ...(selfSupervised && { blindSpots: formatMask(mask ?? spotAlone) }),
+  });
 }
 
 /** Parses the note of a model file, if it has one; throws an InputError that names the file when it is invalid. */
 export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote | undefined {
   const json = parseSafetensors(bytes, name).metadata.get(trainingKey);
   if (json === undefined) return undefined;
-  const { noise, seed, samples } = parseJsonObject(json, `The training in ${name}`);
+  const { noise, seed, samples, blindSpots } = parseJsonObject(json, `The training in ${name}`);
   if (typeof noise !== "string") {
     throw new InputError(`The training in ${name} must have a noise in words, but has ${quote(noise)}.`);
   }
@@ -37,9 +53,10 @@ export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote
     );
   }
   return {
-    noise: noiseOf(noise, name),
+    noise: parsed(() => parseNoise(noise), name),
     seed,
     ...(samples !== undefined && { samples: samplesOf(samples, name) }),
+    ...(blindSpots !== undefined && { selfSupervised: true, mask: maskOf(blindSpots, name) }),
   };
 }
 
@@ -60,10 +77,21 @@ function samplesOf(samples: unknown, name: string): SampleFormat {
   );
 }
 
-/** `parseNoise`, with errors that name the file. */
-function noiseOf(text: string, name: string): NoiseSpec {
+function maskOf(text: unknown, name: string): SpotMask {
+  if (typeof text !== "string") {
+    throw new InputError(
+      `The blind spots of the training in ${name} must be a mask in words, but are ${quote(text)}.`,
+    );
+  }
+  const mask = parsed(() => parseMask(text), name);
+  parsed(() => checkMask(mask), name);
+  return mask;
+}
+
+/** What `parse` returns, with errors that name the file. */
+function parsed<Value>(parse: () => Value, name: string): Value {
   try {
-    return parseNoise(text);
+    return parse();
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
     throw new InputError(`The training in ${name} cannot be used: ${cause.message}`, { cause });

@@ -3,6 +3,7 @@ import { fromBytes } from "../data/pixel-bytes.ts";
 import type { Backend } from "../device/device.ts";
 import type { Engine, EngineDenoiser, EnginePictureDenoiser } from "../engine/engine.ts";
 import { encodeModel } from "../formats/model-file.ts";
+import { type TrainingNote, usualBlend } from "../formats/training-note.ts";
 import type { PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { codeOf, imageValues, type LayerWeights, type Model, type NetworkSpec } from "../spec/network.ts";
@@ -100,9 +101,9 @@ export interface DenoisingModel extends Model {
 /** The batch size of a denoiser for few rows. */
 const fewRows = 8;
 
-/** A model on an engine, of which it takes ownership. */
-export function placeModel(model: Model, compute: Compute): DenoisingModel {
-  return new ModelAtWork(model, compute);
+/** A model on an engine, of which it takes ownership; `note` is on its training, if that is known. */
+export function placeModel(model: Model, compute: Compute, note: TrainingNote | undefined): DenoisingModel {
+  return new ModelAtWork(model, compute, note);
 }
 
 class ModelAtWork implements DenoisingModel {
@@ -113,11 +114,16 @@ class ModelAtWork implements DenoisingModel {
   readonly adapter: string;
   readonly fallbackReason: string | undefined;
   readonly #engine: Engine;
+  readonly #note: TrainingNote | undefined;
   readonly #denoisers = new MadeOnce<number | undefined, EngineDenoiser>();
   readonly #pictureDenoisers = new MadeOnce<number | undefined, EnginePictureDenoiser>();
   readonly #lifetime: Lifetime;
 
-  constructor({ network, layers }: Model, { engine, fallbackReason }: Compute) {
+  constructor(
+    { network, layers }: Model,
+    { engine, fallbackReason }: Compute,
+    note: TrainingNote | undefined,
+  ) {
     this.network = network;
     this.layers = layers;
     this.codeSize = codeOf(network)?.size ?? 0;
@@ -125,6 +131,7 @@ class ModelAtWork implements DenoisingModel {
     this.adapter = engine.adapter.name;
     this.fallbackReason = fallbackReason;
     this.#engine = engine;
+    this.#note = note;
     this.#lifetime = new Lifetime("The model", () => {
       this.#denoisers.destroy();
       this.#pictureDenoisers.destroy();
@@ -156,14 +163,14 @@ class ModelAtWork implements DenoisingModel {
   denoisePicture(picture: RgbaImage, options?: PictureOptions): Promise<ResultImage>;
   denoisePicture(
     picture: Picture | RgbaImage,
-    { stride, ...task }: PictureOptions = {},
+    { stride, blend = usualBlend(this.#note), ...task }: PictureOptions = {},
   ): Promise<Picture | ResultImage> {
     return this.#lifetime.during(async () => {
       const values = "values" in picture ? checked(picture) : pictureOf(picture);
       const denoiser = await this.#pictureDenoisers.get(stride, () =>
         this.#engine.createPictureDenoiser(this, { stride }),
       );
-      const denoised = await denoiser.denoisePicture(values, task);
+      const denoised = await denoiser.denoisePicture(values, { ...task, blend });
       return "values" in picture ? denoised : rgbaImage(denoised.values, denoised.channels, picture, false);
     });
   }
@@ -183,7 +190,7 @@ class ModelAtWork implements DenoisingModel {
   }
 
   toSafetensors(): Uint8Array<ArrayBuffer> {
-    return encodeModel(this);
+    return encodeModel(this, this.#note);
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import { parseModel } from "../formats/model-file.ts";
+import { parseTrainingNote } from "../formats/training-note.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openCompute } from "./compute.ts";
 import { type DenoisingModel, placeModel } from "./denoising-model.ts";
@@ -34,8 +35,9 @@ export async function loadModel(
   options: ComputeOptions = {},
 ): Promise<DenoisingModel> {
   const given = await source;
-  const model = parseModel(await bytesOf(given), nameOf(given));
-  return placeModel(model, await openCompute(options));
+  const [bytes, name] = [await bytesOf(given), nameOf(given)];
+  const [model, note] = [parseModel(bytes, name), parseTrainingNote(bytes, name)];
+  return placeModel(model, await openCompute(options), note);
 }
 
 async function bytesOf(source: ModelSource): Promise<Uint8Array> {

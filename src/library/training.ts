@@ -115,7 +115,7 @@ export class DenoiserTraining implements Training {
     return this.#inTurn(async () => {
       if (this.#divergence) throw this.#divergence;
       const model = await this.#trainer.weights();
-      return placeModel(model, await this.#compute.share());
+      return placeModel(model, await this.#compute.share(), this.spec);
     });
   }
 

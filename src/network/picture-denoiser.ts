@@ -1,4 +1,4 @@
-import { type Picture, type PictureRows, type RowSink, rowsOf } from "../data/picture.ts";
+import { type Picture, type PictureRows, type PictureSize, type RowSink, rowsOf } from "../data/picture.ts";
 import type { Device } from "../device/device.ts";
 import { bandsOf, windowGrid, windowsAcross, windowsOf } from "../math/window-grid.ts";
 import { InputError } from "../spec/input-error.ts";
@@ -29,6 +29,9 @@ export interface PictureDenoiserOptions extends WindowOptions {
   readonly bandBytes?: number | undefined;
 }
 
+/** A share, 0 to 1, or one that is estimated place by place. */
+export type Blend = number | "auto";
+
 /** Options for denoising a picture. */
 export interface PictureTask {
   /** Aborting it stops the work within two submits, and `denoise` throws its reason. */
@@ -40,8 +43,11 @@ export interface PictureTask {
    * Default: an estimate from the picture, which is 0 if it finds no noise.
    */
   readonly strength?: number | undefined;
-  /** The share of the network's result in the picture: 0 leaves it as it is. Default: 1. */
-  readonly blend?: number | undefined;
+  /**
+   * The share of the network's result in the picture: 0 leaves it as it is. "auto" is for networks that learned from blind spots: each
+   * place gets a share according to the error of the network there, which is estimated. Default: 1.
+   */
+  readonly blend?: Blend | undefined;
 }
 
 /** What was done to a picture. */
@@ -109,7 +115,13 @@ export class PictureDenoiser {
     }
     const plan = await this.#planner.plan(source, level);
     try {
-      await this.#denoiseWindows(plan, source, blended(source, sink, blend), { signal, onProgress });
+      const task = { signal, onProgress };
+      if (blend === "auto") {
+        const result = await inMemory(source, (into) => this.#denoiseWindows(plan, source, into, task));
+        await (await import("../filters/automatic-blend.ts")).automaticBlend(source, result, sink);
+      } else {
+        await this.#denoiseWindows(plan, source, blended(source, sink, blend), task);
+      }
     } finally {
       plan.destroy();
     }
@@ -173,10 +185,9 @@ export class PictureDenoiser {
 
   /** Denoises a picture in memory. */
   async denoisePicture(picture: Picture, task?: PictureTask): Promise<Picture> {
-    const values = new Float32Array(picture.values.length);
-    const width = picture.columns * picture.channels;
-    await this.denoise(rowsOf(picture), (first, rows) => values.set(rows, first * width), task);
-    return { ...picture, values };
+    return inMemory(picture, async (sink) => {
+      await this.denoise(rowsOf(picture), sink, task);
+    });
   }
 
   destroy(): void {
@@ -184,8 +195,18 @@ export class PictureDenoiser {
   }
 }
 
-function checkBlend(blend: number): void {
-  if (blend >= 0 && blend <= 1) return;
+/** The picture that `write` passes to the sink, of the size of another. */
+async function inMemory(
+  { rows, columns, channels }: PictureSize,
+  write: (sink: RowSink) => Promise<void>,
+): Promise<Picture> {
+  const values = new Float32Array(rows * columns * channels);
+  await write((first, finished) => values.set(finished, first * columns * channels));
+  return { rows, columns, channels, values };
+}
+
+function checkBlend(blend: Blend): void {
+  if (blend === "auto" || (blend >= 0 && blend <= 1)) return;
   throw new InputError(`The share of the network's result must be from 0 to 1, but it is ${blend}.`);
 }
 
