@@ -82,9 +82,30 @@ test("train learns from a folder of noisy pictures alone, and its model denoises
     ...["denoise", "--model", "run/model.safetensors", "noisy/3.png", "--out", "clean"],
   ]);
   expect(denoised.code).toBe(0);
+  expect(denoised.stderr).toContain(
+    "The model learned from blind spots: noisy pictures are mixed into its results",
+  );
   const clean = scene(80, 88, 1);
   const gain = quality(await read("clean/3.png", 1), clean) - quality(await read("noisy/3.png", 1), clean);
   expect(gain).toBeGreaterThan(3);
+
+  const again = (blend: string) =>
+    run([
+      ...["denoise", "--model", "run/model.safetensors", "noisy/3.png", "--blend", blend, "--out", blend],
+    ]);
+  const [automatic, alone] = [await again("auto"), await again("1")];
+  expect([automatic.code, alone.code]).toEqual([0, 0]);
+  expect(alone.stderr).not.toContain("blind spots");
+  expect(await read("auto/3.png", 1)).toEqual(await read("clean/3.png", 1));
+  expect(await read("1/3.png", 1)).not.toEqual(await read("clean/3.png", 1));
+});
+
+test("denoise --self refuses to mix automatically, because its network depends on a pixel's own noise", async () => {
+  const { code, stderr } = await run(["denoise", "--self", "any.png", "--blend", "auto", "--out", "none"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    "--blend auto is for models that learned from blind spots, so it cannot be given with --self",
+  );
 });
 
 test.each([1, 3] as const)("denoise --self learns from one picture of %i channels", async (channels) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors } from "../../src/formats/safetensors.ts";
-import { parseTrainingNote } from "../../src/formats/training-note.ts";
+import { parseTrainingNote, usualBlend } from "../../src/formats/training-note.ts";
+import { parseMask } from "../../src/spec/blind-spots.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 
@@ -21,6 +22,16 @@ test("a model file says how its model was trained, and the model is the same", (
   expect(parseModel(bytes, "m")).toEqual(model);
 });
 
+test.each([
+  ["1x1", "auto"],
+  ["31x1", 1],
+] as const)("a model that learned from blind spots says so, with the mask %s", (mask, blend) => {
+  const note = { noise: parseNoise("none"), seed: 7, selfSupervised: true, mask: parseMask(mask) };
+  const found = parseTrainingNote(encodeModel(model, note), "m");
+  expect(found).toEqual(note);
+  expect(usualBlend(found)).toBe(blend);
+});
+
 test("a model file without a note is unchanged", () => {
   expect(parseTrainingNote(encodeModel(model), "m")).toBeUndefined();
 });
@@ -35,6 +46,14 @@ describe("an invalid note is refused in a sentence that names the file", () => {
     [
       '{"noise":"none","seed":"0"}',
       /^The training in m must have a seed from 0 to 4294967295, but has "0"\.$/,
+    ],
+    [
+      '{"noise":"none","seed":0,"blindSpots":true}',
+      /^The blind spots of the training in m must be a mask in words/,
+    ],
+    [
+      '{"noise":"none","seed":0,"blindSpots":"4x1"}',
+      /^The training in m cannot be used: The sides of the mask/,
     ],
   ])("%s", (json, message) => {
     expect(() => parseTrainingNote(fileOf(json), "m")).toThrow(message);
