@@ -17,7 +17,7 @@ export { trainDenoiser } from "./library/train-denoiser.ts";
 export type { Training } from "./library/training.ts";
 export type { OtherImages, PixelArray, TrainingImages } from "./library/training-images.ts";
 export type { TrainingOptions, TrainingSettings } from "./library/training-options.ts";
-export type { PictureTask } from "./network/picture-denoiser.ts";
+export type { Blend, PictureTask } from "./network/picture-denoiser.ts";
 export type { SpotMask } from "./spec/blind-spots.ts";
 export { InputError } from "./spec/input-error.ts";
 export {
