@@ -178,10 +178,10 @@ const mostCpuKilobytes = 60;
 /** The files that the page on the CPU requests when it opens, including the filters and the network for digits. */
 const opening = [
   "",
-  // The page itself, which its small entry requests after the Worker: these files, shared and show-page.
+  // The page itself, which its small entry requests after the Worker: these files, shared and page.
   ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  ...["assets/shared.js", "assets/shelf.js", "assets/show-page.js", "assets/work-slices.js"],
+  ...["assets/shared.js", "assets/shelf.js", "assets/page.js", "assets/work-slices.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];

@@ -3,8 +3,7 @@ import { arePictures, offerAny, offerEntries, withoutHidden } from "../images/of
 import { isPictureName, readEntries } from "../images/own-pictures.ts";
 import { importRuns, isRunFile } from "../runs/actions.ts";
 import { isModelFile } from "../shared/models.ts";
-import { showView } from "./actions.ts";
-import { viewState } from "./state.ts";
+import { showView, viewState } from "./state.ts";
 
 function isPicture({ name, type }: File): boolean {
   return type.startsWith("image/") || isPictureName(name);
