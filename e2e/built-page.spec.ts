@@ -189,7 +189,7 @@ const opening = [
 /** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
 const denoising = [
   ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
-  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/pixels.js", "assets/tiles.js"],
+  ...["assets/estimated-strength.js", "assets/denoise-view.js", "assets/pixels.js", "assets/tiles.js"],
   ...["models/photo-colour.safetensors", "models/photo.safetensors"],
 ];
 

@@ -123,7 +123,7 @@ function Bench() {
 }
 
 const loadResults = async () => (await import("./cards.ts")).results;
-const loadDenoise = async () => [(await import("./pictures.ts")).DenoiseView];
+const loadDenoise = async () => [(await import("./denoise/denoise-view.tsx")).DenoiseView];
 
 /** The title, the views, and what computes. */
 function Header() {

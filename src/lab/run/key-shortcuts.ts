@@ -22,7 +22,7 @@ export function listenForKeys(): void {
     if (key === "?") {
       showKeys(true);
     } else if (viewState.view.value === "denoise") {
-      if (!event.repeat) void import("../pictures.ts").then(({ pressKey }) => pressKey(key));
+      if (!event.repeat) void import("../denoise/denoise-view.tsx").then(({ pressKey }) => pressKey(key));
     } else if (key === " ") {
       if (place.closest(spacePlaces)) return;
       event.preventDefault();

@@ -12,7 +12,7 @@ function isPicture({ name, type }: File): boolean {
 /** Shows the view that denoises, and gives it files. Its code is loaded when it is first needed. */
 async function denoise(files: readonly File[]): Promise<void> {
   showView("denoise");
-  const { takeFiles } = await import("../pictures.ts");
+  const { takeFiles } = await import("../denoise/denoise-view.tsx");
   await takeFiles(files);
 }
 
