@@ -163,7 +163,7 @@ interface ChoosePicturesProps {
 }
 
 /** A button that chooses pictures. */
-export function ChoosePictures({ id, title }: ChoosePicturesProps) {
+function ChoosePictures({ id, title }: ChoosePicturesProps) {
   return (
     <label class="button button-main file-button" for={id}>
       {title}

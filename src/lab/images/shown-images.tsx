@@ -4,12 +4,13 @@ import { type Comparison, noisyPsnrTitle } from "../shared/comparison.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
 import { Picture } from "../shared/picture.tsx";
-import { pretrainedFactor, type RowsBy } from "./rows.ts";
 import { chooseRows, meanPsnrs, type ShownImage, shownImages, showOthers, toggleLabel } from "./shown.ts";
 import {
   comparesPretrained,
   imagesState,
   ownImages,
+  pretrainedFactor,
+  type RowsBy,
   rowsBy,
   shownPictures,
   validationLabels,

@@ -1,8 +1,7 @@
 import { proxy } from "comlink";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import type { OwnFiles } from "../images/own-pictures.ts";
-import { pretrainedSize, suitsPretrained } from "../images/rows.ts";
-import { imagesState, takeFiles } from "../images/state.ts";
+import { imagesState, pretrainedSize, suitsPretrained, takeFiles } from "../images/state.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type { OpenOptions } from "../protocol.ts";
 import { changed, reading, refuse } from "../settings/state.ts";

@@ -1,6 +1,6 @@
 import { tryModel } from "../draw/trial.ts";
-import { arePictures, offerAny, offerEntries, withoutHidden } from "../images/offers.ts";
-import { isPictureName, readEntries } from "../images/own-pictures.ts";
+import { offerAny, offerEntries, withoutHidden } from "../images/offers.ts";
+import { arePictures, isPictureName, readEntries } from "../images/own-pictures.ts";
 import { importRuns, isRunFile } from "../runs/actions.ts";
 import { isModelFile } from "../shared/models.ts";
 import { showView, viewState } from "./state.ts";
