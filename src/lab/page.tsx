@@ -122,7 +122,7 @@ function Bench() {
   );
 }
 
-const loadResults = async () => (await import("./cards.ts")).results;
+const loadResults = async () => (await import("./cards.tsx")).results;
 const loadDenoise = async () => [(await import("./denoise/denoise-view.tsx")).DenoiseView];
 
 /** The title, the views, and what computes. */
