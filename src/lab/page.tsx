@@ -8,10 +8,8 @@ import mark from "./mark.svg";
 import { followIsolation, keepOfflineCopy } from "./offline/registration.ts";
 import { compareFiltersWithRuns } from "./results/actions.ts";
 import { ComputesOn, Unsupported } from "./run/computes-on.tsx";
-import { listenForKeys } from "./run/key-shortcuts.ts";
-import { KeysButton, KeysDialog } from "./run/keys.tsx";
-import { RunBar } from "./run/run-bar.tsx";
-import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx";
+import { KeysButton, KeysDialog, listenForKeys } from "./run/keys.tsx";
+import { ContinueOffers, FailureNotice, RunBar, RunNotices } from "./run/run-bar.tsx";
 import {
   announceEpochs,
   askBeforeLeaving,

@@ -1,7 +1,6 @@
 import { batch } from "@preact/signals";
 import { WorkSlices } from "../../network/work-slices.ts";
-import { sentenceOf } from "../run/failures.ts";
-import { askWithoutRun } from "../run/worker-link.ts";
+import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
 import { pngOf } from "../shared/files.ts";
 import { isModelFile, nextModelFile } from "../shared/models.ts";
 import { Delay } from "../shared/scheduling.ts";

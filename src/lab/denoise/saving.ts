@@ -1,7 +1,6 @@
 import { WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { sentenceOf } from "../run/failures.ts";
-import { askWithoutRun } from "../run/worker-link.ts";
+import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
 import { pngOf, saveFile } from "../shared/files.ts";
 import type { Pixels } from "../shared/pixels.ts";
 import { denoiseState, type QueuedPicture, shownPicture } from "./state.ts";

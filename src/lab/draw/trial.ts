@@ -1,8 +1,7 @@
 import { batch } from "@preact/signals";
 import { markPretrained } from "../images/state.ts";
-import { sentenceOf } from "../run/failures.ts";
 import { runState } from "../run/state.ts";
-import { ask } from "../run/worker-link.ts";
+import { ask, sentenceOf } from "../run/worker-link.ts";
 import { nextModelFile } from "../shared/models.ts";
 import { keepDigits, type NetworkChoice, trialState } from "./state.ts";
 

@@ -5,8 +5,7 @@ import { streams } from "../../math/streams.ts";
 import { mse } from "../../metrics/mse.ts";
 import { psnr } from "../../metrics/psnr.ts";
 import { addNoise } from "../../reference/add-noise.ts";
-import { sentenceOf } from "../run/failures.ts";
-import { askWithoutRun } from "../run/worker-link.ts";
+import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
 import { formatCount } from "../shared/format.ts";
 import type { PriorEnd, PriorEvent, PriorPoint } from "./protocol.ts";
 

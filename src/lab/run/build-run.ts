@@ -16,9 +16,8 @@ import { setStatus } from "../runs/state.ts";
 import { fillForm, readingFor, refuse } from "../settings/state.ts";
 import { comparedWith } from "../shared/comparison.ts";
 import { pictureSize } from "../shared/files.ts";
-import { isInputError } from "./failures.ts";
 import { currentRun, markKept, runImages, runState } from "./state.ts";
-import type { TrainingLink } from "./worker-link.ts";
+import { isInputError, type TrainingLink } from "./worker-link.ts";
 
 /** The runs that Workers have to build: each Worker builds one after the other. */
 class Builds {

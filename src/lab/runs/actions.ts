@@ -1,9 +1,8 @@
 import { batch } from "@preact/signals";
 import { chooseNetwork, tryModel } from "../draw/trial.ts";
 import { imagesState } from "../images/state.ts";
-import { sentenceOf } from "../run/failures.ts";
 import { keptRunId, runState } from "../run/state.ts";
-import { ask } from "../run/worker-link.ts";
+import { ask, sentenceOf } from "../run/worker-link.ts";
 import { edit } from "../settings/actions.ts";
 import { draftOf } from "../settings/draft.ts";
 import { comparedWith } from "../shared/comparison.ts";
