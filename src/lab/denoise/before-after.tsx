@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture.tsx";
 import { chooseZoom, moveSplit } from "./actions.ts";
 import {
   denoiseState,

@@ -7,7 +7,7 @@ import { shelf } from "../runs/shelf.ts";
 import { runsState } from "../runs/state.ts";
 import { pictureSize } from "../shared/files.ts";
 import { nextModelFile } from "../shared/models.ts";
-import { checkPictureSize } from "../shared/pixels.ts";
+import { checkPictureSize } from "../shared/picture.tsx";
 import { counter } from "../shared/scheduling.ts";
 import type { DenoisedPicture, NetworkWish, PictureEvent } from "./protocol.ts";
 import {

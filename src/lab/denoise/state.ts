@@ -5,7 +5,7 @@ import { learns, untouched } from "../run/state.ts";
 import { runsState } from "../runs/state.ts";
 import { formatCount, formatDuration } from "../shared/format.ts";
 import { whereRunStood } from "../shared/models.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture.tsx";
 import type { DenoisedBy, DenoisedPicture, ModelSource, PictureStage, ShippedName } from "./protocol.ts";
 
 /**

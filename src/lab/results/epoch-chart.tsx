@@ -1,6 +1,10 @@
 import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
+import { RunSwatch } from "../runs/run-item.tsx";
+import type { KeptRun } from "../runs/run-record.ts";
+import type { Overlay } from "../runs/state.ts";
+import { nothing } from "../shared/format.ts";
 import { zoomBy } from "./actions.ts";
 import { type ChartLooks, chartHeight, chartOptions } from "./chart-options.ts";
 import { showAllEpochs, shownEpochs } from "./state.ts";
@@ -174,5 +178,25 @@ function keepTapped(over: HTMLElement, signal: AbortSignal): void {
       if (event.timeStamp - tapped < afterTap) event.stopImmediatePropagation();
     },
     { signal, capture: true },
+  );
+}
+
+interface OverlayLegendProps {
+  readonly overlays: readonly Overlay[];
+  /** A run's figure; undefined if it has none. */
+  readonly textOf: (run: KeptRun) => string | undefined;
+}
+
+/** The kept runs in a chart, each with its line, its name and a figure. */
+export function OverlayLegend({ overlays, textOf }: OverlayLegendProps) {
+  return (
+    <>
+      {overlays.map(({ run, color, dash }) => (
+        <span key={run.id} class="legend-item legend-run">
+          <RunSwatch color={color} dash={dash} />
+          <i>{run.name}</i> <span>{textOf(run) ?? nothing}</span>
+        </span>
+      ))}
+    </>
   );
 }

@@ -1,7 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { sampleNumbers } from "../images/summary.ts";
 import { comparison, runImages, runSpec } from "../run/state.ts";
-import { OverlayLegend } from "../runs/overlay-legend.tsx";
 import type { EpochScores } from "../runs/run-record.ts";
 import { type Comparison, noisyPsnrTitle } from "../shared/comparison.ts";
 import { Choice } from "../shared/controls.tsx";
@@ -9,7 +8,7 @@ import { formatCount, formatScore, nothing } from "../shared/format.ts";
 import { chooseScore } from "./actions.ts";
 import { drawLevels, type LevelLine, labelRoom } from "./chart-options.ts";
 import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
-import { EpochChart } from "./epoch-chart.tsx";
+import { EpochChart, OverlayLegend } from "./epoch-chart.tsx";
 import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
 import { LevelTable } from "./level-table.tsx";
 import type { ScoredEpoch, ScoreName } from "./levels.ts";

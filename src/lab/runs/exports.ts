@@ -5,7 +5,7 @@ import { trainingSettings } from "../../formats/training-settings.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Pictures } from "../images/protocol.ts";
 import type { Comparison } from "../shared/comparison.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture.tsx";
 import { encodeRun, runFileEnding } from "./run-file.ts";
 import { fileStem } from "./run-name.ts";
 import type { KeptModel, KeptRun } from "./run-record.ts";

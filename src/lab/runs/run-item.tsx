@@ -14,10 +14,9 @@ import {
 } from "./actions.ts";
 import { continueRun } from "./continue-run.ts";
 import { type RunExport, runExports } from "./exports.ts";
-import { RunSwatch } from "./overlay-legend.tsx";
 import { longestName } from "./run-name.ts";
 import type { KeptRun } from "./run-record.ts";
-import { continuableRuns, nextPlace, overlays } from "./state.ts";
+import { continuableRuns, nextPlace, type Overlay, overlays } from "./state.ts";
 
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
@@ -223,5 +222,14 @@ function Action({ title, hint, onPress }: ActionProps) {
     <button type="button" class="button button-small" title={hint} onClick={() => void onPress()}>
       {title}
     </button>
+  );
+}
+
+/** A kept run's line as the charts draw it. */
+export function RunSwatch({ color, dash }: Pick<Overlay, "color" | "dash">) {
+  return (
+    <svg viewBox="0 0 26 12" width="26" height="12" aria-hidden="true" style={{ stroke: `var(${color})` }}>
+      <path d="M0 6h26" fill="none" stroke-width="2.5" stroke-dasharray={dash.join(" ")} />
+    </svg>
   );
 }

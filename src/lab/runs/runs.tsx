@@ -4,9 +4,8 @@ import { TableScroll } from "../shared/controls.tsx";
 import { filesOf } from "../shared/files.ts";
 import { nothing } from "../shared/format.ts";
 import { importRuns, undoDeletion } from "./actions.ts";
-import { RunSwatch } from "./overlay-legend.tsx";
 import { runFileEnding } from "./run-file.ts";
-import { RunItem } from "./run-item.tsx";
+import { RunItem, RunSwatch } from "./run-item.tsx";
 import { differingSettings } from "./run-settings.ts";
 import { overlays, runsState } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import type { Pixels } from "./pixels.ts";
+import type { Pixels } from "./picture.tsx";
 
 /** Downloads a file. */
 export function saveFile(content: Blob, name: string): void {
