@@ -8,7 +8,7 @@ import { runImages, runState } from "../run/state.ts";
 import { ask, sentenceOf } from "../run/worker-link.ts";
 import { wantedChoices, wantedTwins } from "../runs/continue-run.ts";
 import { fitSource } from "../settings/actions.ts";
-import { learnsFrom } from "../settings/learns-from.ts";
+import { learnsFrom } from "../settings/presets.ts";
 import { refuse, settingsState } from "../settings/state.ts";
 import {
   arePictures,

@@ -4,7 +4,6 @@ import type { InitializationName } from "../../spec/settings.ts";
 import { runImages } from "../run/state.ts";
 import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
-import { SettingsGroup, TextSetting } from "./fields.tsx";
 import {
   type Hyperparameters,
   hiddenOf,
@@ -14,9 +13,10 @@ import {
   layerCounts,
   layerFormOf,
   narrowestOf,
-  usualLayers,
-} from "./hyperparameters.ts";
+} from "./draft-parts.ts";
+import { SettingsGroup, TextSetting } from "./fields.tsx";
 import { NetworkPicture } from "./network-picture.tsx";
+import { usualLayers } from "./presets.ts";
 import { reading, settingsState } from "./state.ts";
 
 const outputs: readonly { value: OutputName; title: string; help: string }[] = [
