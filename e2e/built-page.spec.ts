@@ -189,14 +189,14 @@ const opening = [
 /** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
 const denoising = [
   ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
-  ...["assets/estimated-strength.js", "assets/denoise-view.js", "assets/pixels.js", "assets/tiles.js"],
+  ...["assets/estimated-strength.js", "assets/denoise-view.js", "assets/picture-files.js", "assets/tiles.js"],
   ...["models/photo-colour.safetensors", "models/photo.safetensors"],
 ];
 
 /** The files that are requested for Deep Image Prior. */
 const painting = [
   ...["assets/conv-step.js", "assets/paint-prior.js", "assets/patch-supply.js", "assets/prior-view.js"],
-  ...["assets/rgba-picture.js", "assets/run-turn.js"],
+  ...["assets/rgba-picture.js"],
 ];
 
 /** The file that is requested when a loss chart is exported. */

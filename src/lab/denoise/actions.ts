@@ -1,8 +1,7 @@
 import { batch } from "@preact/signals";
 import { WorkSlices } from "../../network/work-slices.ts";
 import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
-import { pngOf } from "../shared/files.ts";
-import { isModelFile, nextModelFile } from "../shared/models.ts";
+import { isModelFile, nextModelFile, pngOf } from "../shared/picture-files.ts";
 import { Delay } from "../shared/scheduling.ts";
 import { addPictures, cancelPictures, enqueue, removePictures, setChoices } from "./queue.ts";
 import { saveShown } from "./saving.ts";

@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Pixels } from "../shared/picture.tsx";
+import type { Pixels } from "../shared/picture-files.ts";
 import { chooseZoom, moveSplit } from "./actions.ts";
 import {
   denoiseState,

@@ -1,8 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { reset } from "../run/actions.ts";
 import { runState } from "../run/state.ts";
-import { formatShare, formatSize } from "../shared/format.ts";
-import { layersOf } from "../shared/models.ts";
+import { formatShare, formatSize, layersOf } from "../shared/format.ts";
 import { cancel, prepare, retry } from "./actions.ts";
 import { Comparison, ZoomChoice } from "./before-after.tsx";
 import { stopLearning } from "./queue.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { filesOf } from "../shared/files.ts";
 import { formatDuration, formatShare } from "../shared/format.ts";
+import { filesOf } from "../shared/picture-files.ts";
 import {
   cancel,
   cancelAll,

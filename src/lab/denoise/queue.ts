@@ -5,9 +5,7 @@ import { InputError } from "../../spec/input-error.ts";
 import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
 import { shelf } from "../runs/shelf.ts";
 import { runsState } from "../runs/state.ts";
-import { pictureSize } from "../shared/files.ts";
-import { nextModelFile } from "../shared/models.ts";
-import { checkPictureSize } from "../shared/picture.tsx";
+import { checkPictureSize, nextModelFile, pictureSize } from "../shared/picture-files.ts";
 import { counter } from "../shared/scheduling.ts";
 import type { DenoisedPicture, NetworkWish, PictureEvent } from "./protocol.ts";
 import {

@@ -1,8 +1,7 @@
 import { WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
-import { pngOf, saveFile } from "../shared/files.ts";
-import type { Pixels } from "../shared/picture.tsx";
+import { type Pixels, pngOf, saveFile } from "../shared/picture-files.ts";
 import { denoiseState, type QueuedPicture, shownPicture } from "./state.ts";
 
 /** Milliseconds of mixing, and rows that are mixed at a time, after which the page can handle other events. */

@@ -1,5 +1,5 @@
 import { PickedFile, SelectSetting } from "../shared/controls.tsx";
-import { networkWords } from "../shared/models.ts";
+import { networkWords } from "../shared/format.ts";
 import { applyToAll, choose, chooseNetwork, useModel } from "./actions.ts";
 import { choices, counts, denoiseState, networkChoices, shownPicture, strengthWords } from "./state.ts";
 

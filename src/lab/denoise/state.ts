@@ -3,9 +3,8 @@ import type { Region } from "../../network/centre-out.ts";
 import type { NetworkSpec } from "../../spec/network.ts";
 import { learns, untouched } from "../run/state.ts";
 import { runsState } from "../runs/state.ts";
-import { formatCount, formatDuration } from "../shared/format.ts";
-import { whereRunStood } from "../shared/models.ts";
-import type { Pixels } from "../shared/picture.tsx";
+import { formatCount, formatDuration, whereRunStood } from "../shared/format.ts";
+import type { Pixels } from "../shared/picture-files.ts";
 import type { DenoisedBy, DenoisedPicture, ModelSource, PictureStage, ShippedName } from "./protocol.ts";
 
 /**

@@ -4,7 +4,7 @@ import { filterImage } from "../results/actions.ts";
 import { resultsState } from "../results/state.ts";
 import { runSpec, runState } from "../run/state.ts";
 import { ask, sentenceOf } from "../run/worker-link.ts";
-import { savePng } from "../shared/files.ts";
+import { savePng } from "../shared/picture-files.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
 import { centred, noisy, type PadPoint, rasterise, type Stroke, sideBySide, stepped } from "./drawing.ts";
 import { drawState, networkInUse, padSize } from "./state.ts";

@@ -1,6 +1,6 @@
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
-import { filesOf } from "../shared/files.ts";
 import { formatCount } from "../shared/format.ts";
+import { filesOf } from "../shared/picture-files.ts";
 import { choosePictures, dismissOffer, needsTwins, offerTwins, takeOffer, twinsWords } from "./offers.ts";
 import {
   FolderButton,

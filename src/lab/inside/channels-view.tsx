@@ -1,9 +1,8 @@
 import { useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { imagesState, ownImages } from "../images/state.ts";
-import { Choice } from "../shared/controls.tsx";
+import { Choice, Picture } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
-import { Picture } from "../shared/picture.tsx";
 import {
   channelsPerPage,
   chooseChannelImage,

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Picture } from "../../data/picture.ts";
 import { SwitchSetting } from "../shared/controls.tsx";
-import { filesOf } from "../shared/files.ts";
 import { formatCount, formatDecibels, formatSize } from "../shared/format.ts";
+import { filesOf } from "../shared/picture-files.ts";
 import {
   bestPoint,
   endWords,

@@ -8,14 +8,13 @@ import { dropTrialWork } from "../draw/state.ts";
 import type { OwnFiles, OwnPictureFiles, PictureFolder } from "../images/own-pictures.ts";
 import type { PictureReader, PicturesListener, PicturesOrder } from "../images/protocol.ts";
 import { dropOffer, forgetPictures, imagesState, takeFiles } from "../images/state.ts";
-import { chooseImages, type ImagesSummary } from "../images/summary.ts";
-import type { SampleScores } from "../results/protocol.ts";
+import { chooseImages, comparedWith, type ImagesSummary } from "../images/summary.ts";
+import type { SampleScores } from "../protocol.ts";
 import { forgetResults, replaceScores, resultsState, showAllEpochs } from "../results/state.ts";
 import { type KeptRun, newRunId } from "../runs/run-record.ts";
 import { setStatus } from "../runs/state.ts";
 import { fillForm, readingFor, refuse } from "../settings/state.ts";
-import { comparedWith } from "../shared/comparison.ts";
-import { pictureSize } from "../shared/files.ts";
+import { pictureSize } from "../shared/picture-files.ts";
 import { currentRun, markKept, runImages, runState } from "./state.ts";
 import { isInputError, type TrainingLink } from "./worker-link.ts";
 

@@ -3,9 +3,8 @@ import { autoencoder } from "../../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
-import type { ImagesSummary } from "../images/summary.ts";
+import { comparedWith, type ImagesSummary } from "../images/summary.ts";
 import type { Backend, GoodPlace, Laboratory } from "../protocol.ts";
-import { comparedWith } from "../shared/comparison.ts";
 import { rememberedKeysOn, rememberKeysOn } from "./options.ts";
 
 /** What the page is doing; the buttons depend on it. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { comparedWith, validationPsnrTitle } from "../images/summary.ts";
 import { keptRunId } from "../run/state.ts";
-import { comparedWith, validationPsnrTitle } from "../shared/comparison.ts";
 import { formatCount, formatDecibels, formatLoss } from "../shared/format.ts";
 import {
   deleteRun,
@@ -14,8 +14,7 @@ import {
 } from "./actions.ts";
 import { continueRun } from "./continue-run.ts";
 import { type RunExport, runExports } from "./exports.ts";
-import { longestName } from "./run-name.ts";
-import type { KeptRun } from "./run-record.ts";
+import { type KeptRun, longestName } from "./run-record.ts";
 import { continuableRuns, nextPlace, type Overlay, overlays } from "./state.ts";
 
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });

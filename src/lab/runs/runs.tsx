@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { keptRunId } from "../run/state.ts";
 import { TableScroll } from "../shared/controls.tsx";
-import { filesOf } from "../shared/files.ts";
 import { nothing } from "../shared/format.ts";
+import { filesOf } from "../shared/picture-files.ts";
 import { importRuns, undoDeletion } from "./actions.ts";
 import { runFileEnding } from "./run-file.ts";
 import { RunItem, RunSwatch } from "./run-item.tsx";

@@ -13,7 +13,7 @@ import {
   trainingLimits,
 } from "../../spec/settings.ts";
 import { checkTraining } from "../../spec/training.ts";
-import { usesTwins } from "../shared/comparison.ts";
+import { usesTwins } from "../images/summary.ts";
 import {
   chosenOptimizer,
   layerFormOf,

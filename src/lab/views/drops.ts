@@ -2,7 +2,7 @@ import { tryModel } from "../draw/trial.ts";
 import { offerAny, offerEntries, withoutHidden } from "../images/offers.ts";
 import { arePictures, isPictureName, readEntries } from "../images/own-pictures.ts";
 import { importRuns, isRunFile } from "../runs/actions.ts";
-import { isModelFile } from "../shared/models.ts";
+import { isModelFile } from "../shared/picture-files.ts";
 import { showView, viewState } from "./state.ts";
 
 function isPicture({ name, type }: File): boolean {

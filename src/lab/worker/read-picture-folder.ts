@@ -11,7 +11,7 @@ import type {
   TwinsFolder,
 } from "../images/protocol.ts";
 import type { PicturesSummary } from "../images/summary.ts";
-import { checkPictureSize, pictureLimits } from "../shared/picture.tsx";
+import { checkPictureSize, pictureLimits } from "../shared/picture-files.ts";
 import type { OwnImages } from "./image-files.ts";
 import { type DecodedPictures, pairUp, type ReadPicture } from "./picture-twins.ts";
 

@@ -2,11 +2,17 @@ import { expose, transfer } from "comlink";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import type { SortedPaths } from "../images/own-pictures.ts";
 import type { PictureReader, PicturesListener, PicturesOrder, ShownChoice } from "../images/protocol.ts";
-import type { ImagesSummary } from "../images/summary.ts";
-import type { GoneOn, GoOnWish, GoodPlace, ResumedRun, SavedRun, TrainingService } from "../protocol.ts";
-import type { FilterSamples } from "../results/protocol.ts";
+import { comparedWith, type ImagesSummary } from "../images/summary.ts";
+import type {
+  FilterSamples,
+  GoneOn,
+  GoOnWish,
+  GoodPlace,
+  ResumedRun,
+  SavedRun,
+  TrainingService,
+} from "../protocol.ts";
 import type { RunFile } from "../runs/run-file.ts";
-import { comparedWith } from "../shared/comparison.ts";
 import { trustOwnAddresses } from "../shared/own-addresses.ts";
 import { filterSamples } from "./filters.ts";
 import { readRun } from "./models.ts";

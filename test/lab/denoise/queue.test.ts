@@ -40,7 +40,7 @@ vi.mock("../../../src/lab/run/worker-link.ts", async (importOriginal) => {
   const askWithoutRun = async (question: (connected: unknown) => unknown) => question(link);
   return { ...(await importOriginal<object>()), askWithoutRun };
 });
-vi.mock("../../../src/lab/shared/files.ts", async (importOriginal) => ({
+vi.mock("../../../src/lab/shared/picture-files.ts", async (importOriginal) => ({
   ...(await importOriginal<object>()),
   pictureSize: async () => ({ rows: 1, columns: 2 }),
 }));

@@ -22,7 +22,7 @@ vi.mock("../../../src/lab/run/worker-link.ts", async (importOriginal) => ({
   currentLink: () => worker.link,
   ask: (question: (link: unknown) => unknown) => question(worker.link),
 }));
-vi.mock("../../../src/lab/shared/files.ts", async (importOriginal) => ({
+vi.mock("../../../src/lab/shared/picture-files.ts", async (importOriginal) => ({
   ...(await importOriginal<object>()),
   saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
 }));
