@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { imagesState, ownImages } from "../images/state.ts";
 import { Choice, Picture } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
+import { ChannelDetails } from "./channel-details.tsx";
 import {
   channelsPerPage,
   chooseChannelImage,
@@ -10,8 +11,7 @@ import {
   followKernels,
   pointAtChannel,
   turnChannels,
-} from "./channel-actions.ts";
-import { ChannelDetails } from "./channel-details.tsx";
+} from "./layer-actions.ts";
 import { followGridKey, UnitPager, useDark, WeightImage } from "./parts.tsx";
 import type { LayerChannels } from "./protocol.ts";
 import { channelImage, insideState } from "./state.ts";
