@@ -53,7 +53,7 @@ export default defineConfig({
           groups: [
             {
               name: "shared",
-              test: /preload-helper|src\/lab\/(run\/actions|shared\/(controls|files|format|scheduling)|views\/actions)|src\/(math\/streams|metrics\/psnr|reference\/noise\.)/,
+              test: /preload-helper|src\/lab\/(run\/actions|shared\/(controls|picture-files|format|scheduling)|views\/state)|src\/(math\/streams|metrics\/psnr|reference\/noise\.)/,
               minShareCount: 2,
             },
           ],

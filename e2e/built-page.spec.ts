@@ -178,10 +178,10 @@ const mostCpuKilobytes = 60;
 /** The files that the page on the CPU requests when it opens, including the filters and the network for digits. */
 const opening = [
   "",
-  // The page itself, which its small entry requests after the Worker: these files, shared and show-page.
+  // The page itself, which its small entry requests after the Worker: these files, shared and page.
   ...["assets/actions.js", "assets/cards.js", "assets/checks.js", "assets/continue-run.js", "assets/cpu.js"],
   ...["assets/filter-worker.js", "assets/index.css", "assets/index.js", "assets/mark.svg"],
-  ...["assets/shared.js", "assets/shelf.js", "assets/show-page.js", "assets/work-slices.js"],
+  ...["assets/shared.js", "assets/shelf.js", "assets/page.js", "assets/work-slices.js"],
   ...["assets/training-worker.js", kernels, "assets/web-thread-main.js"],
   ...["digits/images.idx.gz", "digits/labels.idx.gz", "models/digits.safetensors"],
 ];
@@ -189,14 +189,14 @@ const opening = [
 /** The files that are requested when pictures are denoised by convolutions with a noise map, and downloaded as a ZIP file. */
 const denoising = [
   ...["assets/client-zip.js", "assets/conv-dispatches.js", "assets/denoise-pictures.js"],
-  ...["assets/estimated-strength.js", "assets/pictures.js", "assets/pixels.js", "assets/tiles.js"],
+  ...["assets/estimated-strength.js", "assets/denoise-view.js", "assets/picture-files.js", "assets/tiles.js"],
   ...["models/photo-colour.safetensors", "models/photo.safetensors"],
 ];
 
 /** The files that are requested for Deep Image Prior. */
 const painting = [
   ...["assets/conv-step.js", "assets/paint-prior.js", "assets/patch-supply.js", "assets/prior-view.js"],
-  ...["assets/rgba-picture.js", "assets/run-turn.js"],
+  ...["assets/rgba-picture.js"],
 ];
 
 /** The file that is requested when a loss chart is exported. */

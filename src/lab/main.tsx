@@ -7,6 +7,6 @@ import { trustOwnAddresses } from "./shared/own-addresses.ts";
 trustOwnAddresses();
 followAddress();
 void open();
-const { showPage } = await import("./show-page.tsx");
+const { showPage } = await import("./page.tsx");
 await nextTask();
 showPage();

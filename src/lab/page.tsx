@@ -1,21 +1,55 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import { type ComponentType, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { nextTask } from "../network/work-slices.ts";
+import { followPretrained } from "./images/shown.ts";
 import { ShownImages } from "./images/shown-images.tsx";
 import mark from "./mark.svg";
+import { followIsolation, keepOfflineCopy } from "./offline/registration.ts";
+import { compareFiltersWithRuns } from "./results/actions.ts";
 import { ComputesOn, Unsupported } from "./run/computes-on.tsx";
-import { KeysButton, KeysDialog } from "./run/keys.tsx";
-import { RunBar } from "./run/run-bar.tsx";
-import { ContinueOffers, FailureNotice, RunNotices } from "./run/run-notices.tsx";
-import { runState } from "./run/state.ts";
+import { KeysButton, KeysDialog, listenForKeys } from "./run/keys.tsx";
+import { ContinueOffers, FailureNotice, RunBar, RunNotices } from "./run/run-bar.tsx";
+import {
+  announceEpochs,
+  askBeforeLeaving,
+  prepareRuns,
+  saveWhenHidden,
+  stayAwakeWhileTraining,
+} from "./run/side-effects.ts";
+import { learns, runState } from "./run/state.ts";
+import { continueWantedRun } from "./runs/continue-run.ts";
+import { keepRuns } from "./runs/keep-run.ts";
+import { shelf } from "./runs/shelf.ts";
 import { Settings } from "./settings/settings.tsx";
-import { DropHint } from "./views/drop-hint.tsx";
-import { Navigation } from "./views/navigation.tsx";
-import { viewState } from "./views/state.ts";
+import { listenForDrops, listenForPastes } from "./views/drops.ts";
+import { addressOf, followViews, type View, viewState } from "./views/state.ts";
+
+/** Renders the page, and makes it react to input and to its state. */
+export function showPage(): void {
+  const app = document.getElementById("app");
+  if (!app) throw new Error("index.html has no element #app.");
+  render(<Page />, app);
+  followViews();
+  listenForKeys();
+  announceEpochs();
+  stayAwakeWhileTraining();
+  askBeforeLeaving();
+  listenForDrops();
+  listenForPastes();
+  compareFiltersWithRuns();
+  void shelf.open();
+  keepRuns();
+  continueWantedRun();
+  saveWhenHidden();
+  followPretrained();
+  prepareRuns();
+  keepOfflineCopy();
+  followIsolation();
+}
 
 /** The whole page: the header, and the view that is shown. Views that were shown before stay in it, hidden. */
-export function Page() {
+function Page() {
   return (
     <>
       <SkipLink />
@@ -86,8 +120,8 @@ function Bench() {
   );
 }
 
-const loadResults = async () => (await import("./cards.ts")).results;
-const loadDenoise = async () => [(await import("./pictures.ts")).DenoiseView];
+const loadResults = async () => (await import("./cards.tsx")).results;
+const loadDenoise = async () => [(await import("./denoise/denoise-view.tsx")).DenoiseView];
 
 /** The title, the views, and what computes. */
 function Header() {
@@ -151,5 +185,45 @@ function OneByOne({ load }: OneByOneProps) {
         <Part key={index} />
       ))}
     </>
+  );
+}
+
+const links: readonly { readonly view: View; readonly title: string }[] = [
+  { view: "denoise", title: "Denoise" },
+  { view: "train", title: "Train" },
+];
+
+/** The links to the page's views. */
+function Navigation() {
+  return (
+    <nav class="views" aria-label="Views">
+      {links.map(({ view, title }) => (
+        <a
+          key={view}
+          class="views-link"
+          href={addressOf(view)}
+          aria-current={viewState.view.value === view ? "page" : undefined}
+        >
+          {title}
+          {view === "train" && learns.value && <span class="views-live"> (running)</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** The hint, while files are dragged over the page, that they can be dropped. */
+function DropHint() {
+  const training = viewState.view.value === "train";
+  return (
+    <div class="drop-hint" role="status">
+      {viewState.dragging.value && (
+        <p>
+          {training
+            ? "Drop IDX files here to see what they hold, pictures to train on, or one to denoise."
+            : "Drop pictures here to denoise them, or a model file to denoise with."}
+        </p>
+      )}
+    </div>
   );
 }

@@ -18,3 +18,36 @@ export class Turns {
     return turn;
   }
 }
+
+/** Does work while the run does not train. */
+export type WithRun = (work: () => Promise<void>) => Promise<void>;
+
+/**
+ * A run's turn, held for a part of another training: the two do not train at the same time, and what waits for the run waits only for
+ * that part.
+ */
+export class RunTurn {
+  readonly #withRun: WithRun;
+  #end: (() => void) | undefined;
+
+  constructor(withRun: WithRun) {
+    this.#withRun = withRun;
+  }
+
+  /** Resolves when it is the other training's turn; throws if turns cannot be taken. */
+  take(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const held = () =>
+        new Promise<void>((end) => {
+          this.#end = end;
+          resolve();
+        });
+      this.#withRun(held).catch(reject);
+    });
+  }
+
+  release(): void {
+    this.#end?.();
+    this.#end = undefined;
+  }
+}

@@ -1,9 +1,8 @@
 import { batch } from "@preact/signals";
-import { sentenceOf } from "../run/failures.ts";
-import { askWithoutRun } from "../run/worker-link.ts";
-import { isModelFile, nextModelFile } from "../shared/models.ts";
+import { WorkSlices } from "../../network/work-slices.ts";
+import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
+import { isModelFile, nextModelFile, pngOf } from "../shared/picture-files.ts";
 import { Delay } from "../shared/scheduling.ts";
-import { examplePicture } from "./example.ts";
 import { addPictures, cancelPictures, enqueue, removePictures, setChoices } from "./queue.ts";
 import { saveShown } from "./saving.ts";
 import {
@@ -14,8 +13,8 @@ import {
   type QueuedPicture,
   shownPicture,
   shownPixels,
+  type Zoom,
 } from "./state.ts";
-import type { Zoom } from "./words.ts";
 
 /** Milliseconds from the last movement of a slider until the picture is denoised again. */
 const pause = 250;
@@ -164,4 +163,48 @@ export function pressKey(key: string): void {
 function isOther(one: PictureChoices, other: QueuedPicture["choices"]): boolean {
   if (one.network !== other.network || one.noise !== other.noise) return true;
   return one.network !== "self" && one.strength !== other.strength;
+}
+
+/** The size of the example in pixels. */
+const example = { columns: 480, rows: 320 } as const;
+
+/** Milliseconds of drawing it, after which the page can handle other events. */
+const slice = 10;
+
+/** A landscape: sky, sun, hills with a pattern, and a fence. It is made by code, because the page comes with no photographs. */
+async function examplePicture(): Promise<File> {
+  const { columns, rows } = example;
+  const rgba = new Uint8ClampedArray(4 * rows * columns);
+  const slices = new WorkSlices(slice);
+  for (let row = 0; row < rows; row++) {
+    await slices.breathe();
+    for (let column = 0; column < columns; column++) {
+      const at = 4 * (row * columns + column);
+      const [red, green, blue] = colourAt(row, column);
+      rgba[at] = 255 * red;
+      rgba[at + 1] = 255 * green;
+      rgba[at + 2] = 255 * blue;
+      rgba[at + 3] = 255;
+    }
+  }
+  return new File([await pngOf({ rows, columns, rgba })], "example.png", { type: "image/png" });
+}
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+function colourAt(row: number, column: number): Colour {
+  const [x, y] = [column / example.columns, row / example.rows];
+  const sun = Math.hypot(column - 350, row - 80) < 34;
+  const far = 0.52 + 0.09 * Math.sin(5.5 * x) + 0.03 * Math.sin(17 * x + 1);
+  const near = 0.7 + 0.07 * Math.sin(4 * x + 2.4);
+  const post = column % 40 < 6 && y > 0.8 && y < 0.95;
+  const rail = y > 0.84 && y < 0.862;
+  if (post || rail) return [0.36, 0.25, 0.16];
+  if (y > near) {
+    const furrow = 0.06 * Math.sin(column / 5 + 60 * (y - near));
+    return [0.42 + furrow, 0.55 + furrow, 0.22];
+  }
+  if (y > far) return [0.32, 0.45 - 0.2 * (y - far), 0.42];
+  if (sun) return [1, 0.89, 0.55];
+  return [0.55 + 0.4 * y, 0.72 + 0.2 * y, 0.95 - 0.1 * y];
 }

@@ -1,9 +1,16 @@
 import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture-files.ts";
 import { chooseZoom, moveSplit } from "./actions.ts";
-import { denoiseState, type PicturePixels, shownPicture, shownPixels } from "./state.ts";
-import { shownWidth, showsPixels, zooms } from "./words.ts";
+import {
+  denoiseState,
+  type PicturePixels,
+  shownPicture,
+  shownPixels,
+  shownWidth,
+  showsPixels,
+  zooms,
+} from "./state.ts";
 
 /** The shown picture before and after the network, with a slider between, at any of the zooms. */
 export function Comparison() {

@@ -1,17 +1,25 @@
 import { useEffect } from "preact/hooks";
 import { reset } from "../run/actions.ts";
 import { runState } from "../run/state.ts";
-import { formatShare, formatSize } from "../shared/format.ts";
-import { layersOf } from "../shared/models.ts";
+import { formatShare, formatSize, layersOf } from "../shared/format.ts";
 import { cancel, prepare, retry } from "./actions.ts";
 import { Comparison, ZoomChoice } from "./before-after.tsx";
-import { Beginning } from "./beginning.tsx";
 import { stopLearning } from "./queue.ts";
-import { Queue } from "./queue-view.tsx";
+import { Beginning, Queue } from "./queue-view.tsx";
 import { saveShown } from "./saving.ts";
 import { PictureSettings } from "./settings-view.tsx";
-import { choices, denoiseState, type QueuedPicture, shownPicture } from "./state.ts";
-import { doneWords, modelWords, strengthWords } from "./words.ts";
+import {
+  choices,
+  denoiseState,
+  doneWords,
+  modelWords,
+  type QueuedPicture,
+  shownPicture,
+  strengthWords,
+} from "./state.ts";
+
+// The other parts of the page load this file when it is first needed, and call its actions.
+export { pressKey, takeFiles } from "./actions.ts";
 
 /** The view that denoises the user's pictures. */
 export function DenoiseView() {

@@ -1,7 +1,7 @@
 import type { Region } from "../../network/centre-out.ts";
 import type { NetworkSpec } from "../../spec/network.ts";
 import type { Progress } from "../../training/trainer.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture-files.ts";
 
 /** The messages between the page and the training Worker about pictures to denoise. */
 export interface PictureService {

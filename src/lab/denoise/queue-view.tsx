@@ -1,7 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
 import { formatDuration, formatShare } from "../shared/format.ts";
-import { cancel, cancelAll, remove, removeAll, retry, showPicture } from "./actions.ts";
-import { ChoosePictures } from "./beginning.tsx";
+import { filesOf } from "../shared/picture-files.ts";
+import {
+  cancel,
+  cancelAll,
+  remove,
+  removeAll,
+  retry,
+  showPicture,
+  takeFiles,
+  tryExample,
+} from "./actions.ts";
 import { saveAll } from "./saving.ts";
 import { counts, denoiseState, type QueuedPicture } from "./state.ts";
 
@@ -123,5 +132,49 @@ function Thumbnail({ file }: { readonly file: File }) {
         currentTarget.style.visibility = "hidden";
       }}
     />
+  );
+}
+
+/** The place for the first picture. */
+export function Beginning() {
+  return (
+    <section class="card beginning" aria-labelledby="beginning-title">
+      <h2 id="beginning-title">Drop a picture here to remove its noise</h2>
+      <p class="beginning-note">
+        Or paste one, or choose some: PNG, JPEG or WebP, one or hundreds. It begins at once.
+      </p>
+      <div class="beginning-buttons">
+        <ChoosePictures id="pictures-first" title="Choose pictures" />
+        <button type="button" class="button" onClick={() => void tryExample()}>
+          Try an example
+        </button>
+      </div>
+      <p class="beginning-note">
+        A neural network estimates how strong the noise is, and computes each pixel from its surroundings. It
+        runs on this computer: <strong>nothing is uploaded.</strong>
+      </p>
+    </section>
+  );
+}
+
+interface ChoosePicturesProps {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A button that chooses pictures. */
+function ChoosePictures({ id, title }: ChoosePicturesProps) {
+  return (
+    <label class="button button-main file-button" for={id}>
+      {title}
+      <input
+        id={id}
+        class="visually-hidden"
+        type="file"
+        accept="image/*,.safetensors"
+        multiple
+        onChange={({ currentTarget }) => void takeFiles(filesOf(currentTarget))}
+      />
+    </label>
   );
 }

@@ -2,13 +2,10 @@ import { batch } from "@preact/signals";
 import { proxy } from "comlink";
 import type { Region } from "../../network/centre-out.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { sentenceOf } from "../run/failures.ts";
-import { askWithoutRun } from "../run/worker-link.ts";
+import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
 import { shelf } from "../runs/shelf.ts";
 import { runsState } from "../runs/state.ts";
-import { pictureSize } from "../shared/files.ts";
-import { nextModelFile } from "../shared/models.ts";
-import { checkPictureSize } from "../shared/pixels.ts";
+import { checkPictureSize, nextModelFile, pictureSize } from "../shared/picture-files.ts";
 import { counter } from "../shared/scheduling.ts";
 import type { DenoisedPicture, NetworkWish, PictureEvent } from "./protocol.ts";
 import {

@@ -1,11 +1,8 @@
 import { WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { sentenceOf } from "../run/failures.ts";
-import { askWithoutRun } from "../run/worker-link.ts";
-import { pngOf, saveFile } from "../shared/files.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import { askWithoutRun, sentenceOf } from "../run/worker-link.ts";
+import { type Pixels, pngOf, saveFile } from "../shared/picture-files.ts";
 import { denoiseState, type QueuedPicture, shownPicture } from "./state.ts";
-import { denoisedNames } from "./words.ts";
 
 /** Milliseconds of mixing, and rows that are mixed at a time, after which the page can handle other events. */
 const slice = 10;
@@ -40,6 +37,18 @@ export async function saveAll(): Promise<void> {
     };
     saveFile(await downloadZip(entries()).blob(), "denoised.zip");
     return `denoised.zip has ${done.length === 1 ? "1 picture" : `${done.length} pictures`}.`;
+  });
+}
+
+/** The names for denoised pictures, each only once: "photo.jpg" -> "photo-denoised.png", and the second one "photo-denoised-2.png" */
+export function denoisedNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const stem = `${name.replace(/(?<=.)\.[^.]*$/, "")}-denoised`;
+    let unique = `${stem}.png`;
+    for (let count = 2; taken.has(unique); count++) unique = `${stem}-${count}.png`;
+    taken.add(unique);
+    return unique;
   });
 }
 

@@ -1,8 +1,7 @@
 import { PickedFile, SelectSetting } from "../shared/controls.tsx";
-import { networkWords } from "../shared/models.ts";
+import { networkWords } from "../shared/format.ts";
 import { applyToAll, choose, chooseNetwork, useModel } from "./actions.ts";
-import { choices, counts, denoiseState, networkChoices, shownPicture } from "./state.ts";
-import { strengthWords } from "./words.ts";
+import { choices, counts, denoiseState, networkChoices, shownPicture, strengthWords } from "./state.ts";
 
 /** How the shown picture is denoised. */
 export function PictureSettings() {

@@ -2,13 +2,11 @@ import { batch, computed } from "@preact/signals";
 import type { FilterName } from "../../filters/filter.ts";
 import { filterImage } from "../results/actions.ts";
 import { resultsState } from "../results/state.ts";
-import { sentenceOf } from "../run/failures.ts";
 import { runSpec, runState } from "../run/state.ts";
-import { ask } from "../run/worker-link.ts";
-import { savePng } from "../shared/files.ts";
+import { ask, sentenceOf } from "../run/worker-link.ts";
+import { savePng } from "../shared/picture-files.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
-import type { PadPoint, Stroke } from "./drawing.ts";
-import { centred, noisy, rasterise, sideBySide, stepped } from "./drawing.ts";
+import { centred, noisy, type PadPoint, rasterise, type Stroke, sideBySide, stepped } from "./drawing.ts";
 import { drawState, networkInUse, padSize } from "./state.ts";
 
 /** The classical filters whose results are shown for the drawing. */

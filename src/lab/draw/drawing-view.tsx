@@ -3,10 +3,8 @@ import type { Plane } from "../../data/plane.ts";
 import { filterWords } from "../../filters/filter.ts";
 import { meanPsnr } from "../../metrics/psnr.ts";
 import { resultsState } from "../results/state.ts";
-import { Choice, SwitchSetting } from "../shared/controls.tsx";
-import { formatDecibels, nothing } from "../shared/format.ts";
-import { networkWords, whereRunStood } from "../shared/models.ts";
-import { Picture } from "../shared/picture.tsx";
+import { Choice, Picture, SwitchSetting } from "../shared/controls.tsx";
+import { formatDecibels, networkWords, nothing, whereRunStood } from "../shared/format.ts";
 import {
   chooseTool,
   clean,

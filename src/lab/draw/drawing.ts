@@ -2,7 +2,7 @@ import { toBytes } from "../../data/pixel-bytes.ts";
 import type { Plane } from "../../data/plane.ts";
 import { streams } from "../../math/streams.ts";
 import { addNoise } from "../../reference/noise.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture-files.ts";
 
 /** A point on the pad, in the image's pixels from its upper left corner; the middle of the first pixel is at 0.5. */
 export interface PadPoint {

@@ -1,5 +1,5 @@
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
-import { Picture } from "../shared/picture.tsx";
+import { Picture } from "../shared/controls.tsx";
 import { beginStroke, extendStroke, liftPen, moveCursor, onPad, togglePen, undo } from "./draw.ts";
 import { padPoint } from "./drawing.ts";
 import { drawState, padSize } from "./state.ts";

@@ -1,9 +1,8 @@
 import { batch } from "@preact/signals";
 import { markPretrained } from "../images/state.ts";
-import { sentenceOf } from "../run/failures.ts";
 import { runState } from "../run/state.ts";
-import { ask } from "../run/worker-link.ts";
-import { nextModelFile } from "../shared/models.ts";
+import { ask, sentenceOf } from "../run/worker-link.ts";
+import { nextModelFile } from "../shared/picture-files.ts";
 import { keepDigits, type NetworkChoice, trialState } from "./state.ts";
 
 /** Reads a model file to denoise drawings with; if it cannot be read, the previous network stays. */

@@ -1,6 +1,6 @@
 import { ownImages } from "../images/state.ts";
 import { PickedFile, SelectSetting } from "../shared/controls.tsx";
-import { networkWords } from "../shared/models.ts";
+import { networkWords } from "../shared/format.ts";
 import { addressOf } from "../views/state.ts";
 import { Draw } from "./drawing-view.tsx";
 import { networkInUse, networkTitles, trialNetwork, trialState } from "./state.ts";

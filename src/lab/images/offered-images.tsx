@@ -1,7 +1,7 @@
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
-import { filesOf } from "../shared/files.ts";
 import { formatCount } from "../shared/format.ts";
-import { choosePictures, dismissOffer, needsTwins, takeOffer } from "./offers.ts";
+import { filesOf } from "../shared/picture-files.ts";
+import { choosePictures, dismissOffer, needsTwins, offerTwins, takeOffer, twinsWords } from "./offers.ts";
 import {
   FolderButton,
   ImagesDescription,
@@ -19,7 +19,6 @@ import {
   sizeTitle,
 } from "./own-pictures.ts";
 import { imagesState, type Offer } from "./state.ts";
-import { offerTwins, twinsWords } from "./twins.ts";
 
 /** The contents of the user's files, before they are used. */
 export function OfferedImages() {

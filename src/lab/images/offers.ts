@@ -3,14 +3,15 @@ import { isHidden, isOtherPicture, noPicturesText } from "../../data/file-kinds.
 import { nextTask, WorkSlices } from "../../network/work-slices.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { takeImages } from "../run/actions.ts";
-import { sentenceOf } from "../run/failures.ts";
+import { readerOf, readOwnFiles } from "../run/build-run.ts";
 import { runImages, runState } from "../run/state.ts";
-import { ask } from "../run/worker-link.ts";
+import { ask, sentenceOf } from "../run/worker-link.ts";
 import { wantedChoices, wantedTwins } from "../runs/continue-run.ts";
 import { fitSource } from "../settings/actions.ts";
-import { learnsFrom } from "../settings/learns-from.ts";
+import { learnsFrom } from "../settings/presets.ts";
 import { refuse, settingsState } from "../settings/state.ts";
 import {
+  arePictures,
   checkFileCount,
   commonSize,
   type FoundFile,
@@ -27,7 +28,6 @@ import {
   type Size,
 } from "./own-pictures.ts";
 import type { PicturesEvent } from "./protocol.ts";
-import { readerOf, readOwnFiles } from "./read-files.ts";
 import { imagesState, type Offer } from "./state.ts";
 
 /** The number of pictures that are measured to find whether all have one size. */
@@ -43,7 +43,7 @@ const mostImageFiles = 4;
 const nothingFound = "The selection has no pictures: choose PNG, JPEG, WebP, GIF, AVIF or BMP files.";
 
 /** Reads IDX files that were chosen or dropped, and shows their contents; the run does not change. */
-export async function offerFiles(own: OwnImageFiles): Promise<void> {
+async function offerFiles(own: OwnImageFiles): Promise<void> {
   const { files, twins } = own;
   if (files.length === 0) return;
   if (!canOffer(files[0]?.name)) return;
@@ -101,13 +101,6 @@ export async function takeDigits(): Promise<void> {
   await takeImages(digits, undefined);
 }
 
-/** Whether files are pictures to train on: at least two, because a single one is to be denoised. */
-export function arePictures(files: readonly File[]): boolean {
-  const isOne = ({ name }: File) => isPictureName(name);
-  const first = files.findIndex(isOne);
-  return first >= 0 && files.slice(first + 1).some(isOne);
-}
-
 /** Files without hidden ones, such as those that macOS writes beside others, unless all are hidden. */
 export function withoutHidden(files: readonly File[]): readonly File[] {
   const visible = files.filter(({ name }) => !isHidden(name));
@@ -141,7 +134,7 @@ export async function choosePictures(change: Partial<PictureChoices>): Promise<v
 }
 
 /** Lists the files in slices of time, because there may be many and the page must stay responsive. */
-export async function foundIn(files: readonly File[]): Promise<FoundFiles> {
+async function foundIn(files: readonly File[]): Promise<FoundFiles> {
   checkFileCount(files.length);
   const slices = new WorkSlices(slice);
   const found: FoundFile[] = [];
@@ -199,7 +192,7 @@ async function commonSizeOf(folder: PictureFolder): Promise<Size | undefined> {
 }
 
 /** Shows a few of the pictures, and the summary of all once they are read, unless other files are chosen first. */
-export async function offerPictures(files: OwnPictureFiles): Promise<void> {
+async function offerPictures(files: OwnPictureFiles): Promise<void> {
   const { value: shown } = imagesState.offer;
   const same = shown?.files.kind === "pictures" && shown.files.folder === files.folder;
   const samples = same ? shown.samples : undefined;
@@ -215,4 +208,40 @@ export async function offerPictures(files: OwnPictureFiles): Promise<void> {
   const images = await ask((connected) => readOwnFiles(connected, files, listen));
   if (images) update({ images, before: undefined });
   else if (imagesState.offer.value?.files === files) imagesState.offer.value = imagesState.offer.value.before;
+}
+
+/** The words for the twins of the offered images. */
+export const twinsWords = computed(() =>
+  learnsFrom(settingsState.draft.value) === "shots"
+    ? { title: "Their second shots", those: "the second shots" }
+    : { title: "Their noisy twins", those: "the noisy twins" },
+);
+
+/**
+ * Offers the images that are offered together with their noisy twins: pictures are paired by their names without the endings, IDX files in
+ * order.
+ */
+export async function offerTwins(chosen: readonly File[]): Promise<void> {
+  const { value: offer } = imagesState.offer;
+  if (!offer || chosen.length === 0) return;
+  const files = withoutHidden(chosen);
+  if (offer.files.kind === "images") return offerFiles({ ...offer.files, twins: files });
+  const { folder } = offer.files;
+  const search = Symbol();
+  imagesState.search.value = search;
+  refuse(undefined);
+  try {
+    const found = await foundIn(files);
+    const paths = found.files.map(({ path }) => path);
+    const sorted = await ask((connected) => connected.sortPaths(paths, folder.paths));
+    if (!sorted || imagesState.search.value !== search) return;
+    // The choices may have changed meanwhile, and other pictures may have been offered.
+    const own = imagesState.offer.value?.files;
+    if (own?.kind !== "pictures" || own.folder !== folder) return;
+    await offerPictures({ ...own, twins: pictureFolder(found, sorted) });
+  } catch (error) {
+    if (imagesState.search.value === search) refuse(sentenceOf(error));
+  } finally {
+    if (imagesState.search.value === search) imagesState.search.value = undefined;
+  }
 }

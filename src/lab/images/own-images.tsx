@@ -1,6 +1,6 @@
-import { filesOf } from "../shared/files.ts";
+import { Picture } from "../shared/controls.tsx";
 import { formatBytes, formatCount } from "../shared/format.ts";
-import { Picture } from "../shared/picture.tsx";
+import { filesOf } from "../shared/picture-files.ts";
 import { offerAny, offerFolder } from "./offers.ts";
 import type { FolderLabels } from "./own-pictures.ts";
 import type { FileSummary, ImagesSummary, PicturesSummary, UnreadPictures } from "./summary.ts";

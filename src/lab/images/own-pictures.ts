@@ -136,6 +136,13 @@ export function isPictureName(name: string): boolean {
   return pictureEndings.includes(endingOf(name)) && !isHidden(name);
 }
 
+/** Whether files are pictures to train on: at least two, because a single one is to be denoised. */
+export function arePictures(files: readonly File[]): boolean {
+  const isOne = ({ name }: File) => isPictureName(name);
+  const first = files.findIndex(isOne);
+  return first >= 0 && files.slice(first + 1).some(isOne);
+}
+
 /** Throws an InputError if there are too many files. */
 export function checkFileCount(count: number): void {
   if (count <= mostFiles) return;

@@ -1,19 +1,19 @@
 import { useComputed } from "@preact/signals";
 import { comparison, untouched } from "../run/state.ts";
-import { type Comparison, noisyPsnrTitle } from "../shared/comparison.ts";
-import { Choice } from "../shared/controls.tsx";
+import { Choice, Picture } from "../shared/controls.tsx";
 import { formatDecibels, nothing } from "../shared/format.ts";
-import { Picture } from "../shared/picture.tsx";
-import { pretrainedFactor, type RowsBy } from "./rows.ts";
 import { chooseRows, meanPsnrs, type ShownImage, shownImages, showOthers, toggleLabel } from "./shown.ts";
 import {
   comparesPretrained,
   imagesState,
   ownImages,
+  pretrainedFactor,
+  type RowsBy,
   rowsBy,
   shownPictures,
   validationLabels,
 } from "./state.ts";
+import { type Comparison, noisyPsnrTitle } from "./summary.ts";
 
 /** What the third row shows; undefined if there is none. */
 const comparedTitles: { readonly [C in Comparison]: string | undefined } = {

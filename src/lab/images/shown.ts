@@ -5,8 +5,7 @@ import { runImages, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly } from "../shared/scheduling.ts";
 import type { Pictures } from "./protocol.ts";
-import { isOf, type RowsBy } from "./rows.ts";
-import { imagesState, markPretrained, rowsBy } from "./state.ts";
+import { imagesState, isOf, markPretrained, type RowsBy, rowsBy } from "./state.ts";
 import { chooseImages } from "./summary.ts";
 
 const work = new NewestOnly();

@@ -2,14 +2,13 @@ import { batch } from "@preact/signals";
 import { runSpec, runState } from "../run/state.ts";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly, Refresher } from "../shared/scheduling.ts";
-import { refreshChannels } from "./channel-actions.ts";
 import { codeAt, firstUnlike, type PlanePoint, pathCodes } from "./codes.ts";
-import type { Codes, FilterLayer } from "./protocol.ts";
+import { refreshChannels } from "./layer-actions.ts";
+import type { Codes } from "./protocol.ts";
 import {
   channelImage,
   codeLabels,
   type DecodedPicture,
-  type FilterScale,
   type InsideView,
   insideState,
   nothingToShow,
@@ -79,29 +78,6 @@ export function openInside(open: boolean): void {
 
 export function showView(view: InsideView): void {
   insideState.view.value = view;
-}
-
-/** Shows the weights of a layer, starting with its first unit. */
-export function chooseLayer(layer: FilterLayer): void {
-  batch(() => {
-    insideState.weights.layer.value = layer;
-    insideState.weights.first.value = 0;
-  });
-}
-
-/** Chooses the scale of the weights' colours. */
-export function chooseScale(scale: FilterScale): void {
-  insideState.weights.scale.value = scale;
-}
-
-/** Turns to the page of weights that begins with a unit. */
-export function turnWeights(first: number): void {
-  insideState.weights.first.value = first;
-}
-
-/** Points at the weights of a unit. */
-export function pointAtWeights(unit: number): void {
-  insideState.weights.unit.value = unit;
 }
 
 /** Turns to the page of the code's units that begins with a unit. */

@@ -1,5 +1,5 @@
 import { formatShare, formatValue } from "../shared/format.ts";
-import { goToChannel } from "./channel-actions.ts";
+import { goToChannel } from "./layer-actions.ts";
 import { WeightImage } from "./parts.tsx";
 import type { Kernels, LayerChannels } from "./protocol.ts";
 import { insideState } from "./state.ts";

@@ -1,9 +1,9 @@
 import { useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { imagesState, ownImages } from "../images/state.ts";
-import { Choice } from "../shared/controls.tsx";
+import { Choice, Picture } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
-import { Picture } from "../shared/picture.tsx";
+import { ChannelDetails } from "./channel-details.tsx";
 import {
   channelsPerPage,
   chooseChannelImage,
@@ -11,8 +11,7 @@ import {
   followKernels,
   pointAtChannel,
   turnChannels,
-} from "./channel-actions.ts";
-import { ChannelDetails } from "./channel-details.tsx";
+} from "./layer-actions.ts";
 import { followGridKey, UnitPager, useDark, WeightImage } from "./parts.tsx";
 import type { LayerChannels } from "./protocol.ts";
 import { channelImage, insideState } from "./state.ts";

@@ -1,7 +1,7 @@
 import { ownImages } from "../images/state.ts";
 import { comparison } from "../run/state.ts";
+import { Picture } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
-import { Picture } from "../shared/picture.tsx";
 import { chooseEnd, goAlong, setValue } from "./actions.ts";
 import { busiestUnits, nextLike } from "./codes.ts";
 import type { Codes } from "./protocol.ts";

@@ -1,7 +1,7 @@
 import { ownImages } from "../images/state.ts";
 import { comparison } from "../run/state.ts";
+import { Picture } from "../shared/controls.tsx";
 import { formatCount, formatValue } from "../shared/format.ts";
-import { Picture } from "../shared/picture.tsx";
 import { chooseEnd, toggleOnly } from "./actions.ts";
 import type { PlanePoint } from "./codes.ts";
 import { LatentPlot } from "./latent-plot.tsx";

@@ -1,10 +1,9 @@
 import { computed, signal } from "@preact/signals";
 import { codeOf as codeOfNetwork, isConvolutional, noCodeSentence } from "../../spec/network.ts";
 import { imagesState, ownImages } from "../images/state.ts";
-import { sentenceOf } from "../run/failures.ts";
 import { runImages, runNetwork } from "../run/state.ts";
-import type { PlanePoint } from "./codes.ts";
-import { between, codeOf, withValues } from "./codes.ts";
+import { sentenceOf } from "../run/worker-link.ts";
+import { between, codeOf, type PlanePoint, withValues } from "./codes.ts";
 import type { ChannelPlace, Channels, Codes, FilterLayer, Filters, Kernels } from "./protocol.ts";
 
 /** The views of the network, in the order of their tabs. Only convolutions have channels. */

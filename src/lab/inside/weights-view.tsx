@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { Choice } from "../shared/controls.tsx";
 import { formatValue } from "../shared/format.ts";
-import { chooseLayer, chooseScale, pointAtWeights, turnWeights } from "./actions.ts";
+import { chooseLayer, chooseScale, pointAtWeights, turnWeights } from "./layer-actions.ts";
 import { followGridKey, UnitPager, useDark, WeightImage } from "./parts.tsx";
 import type { Filters } from "./protocol.ts";
 import { insideState } from "./state.ts";

@@ -4,15 +4,13 @@ import type { Plane } from "../../data/plane.ts";
 import { type FilterPlace, filterPlaces } from "../../filtering/place-of-filters.ts";
 import type { FilterName } from "../../filters/filter.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { sentenceOf } from "../run/failures.ts";
+import type { FilterEvent, FilterService } from "../protocol.ts";
 import { wantedBackend } from "../run/options.ts";
 import { runImages, runSpec } from "../run/state.ts";
-import { ask, startFilterWorker } from "../run/worker-link.ts";
+import { ask, sentenceOf, startFilterWorker } from "../run/worker-link.ts";
 import { Delay } from "../shared/scheduling.ts";
 import { epochsBetween, zoomed } from "./curves.ts";
-import type { ScoreName } from "./levels.ts";
-import type { FilterEvent, FilterService } from "./protocol.ts";
-import { everyEpoch, type LossScale, resultsState, shownEpochs } from "./state.ts";
+import { everyEpoch, type LossScale, resultsState, type ScoreName, shownEpochs } from "./state.ts";
 
 /** Milliseconds for which a run's noise and images must stay the same before filters are tuned for them. */
 const settling = 500;

@@ -1,9 +1,13 @@
 import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
+import { RunSwatch } from "../runs/run-item.tsx";
+import type { KeptRun } from "../runs/run-record.ts";
+import type { Overlay } from "../runs/state.ts";
+import { nothing } from "../shared/format.ts";
 import { zoomBy } from "./actions.ts";
 import { type ChartLooks, chartHeight, chartOptions } from "./chart-options.ts";
-import { showAllEpochs, shownEpochs } from "./state.ts";
+import { resultsState, showAllEpochs, shownEpochs } from "./state.ts";
 
 interface EpochChartProps extends ChartLooks {
   /** "Loss over the epochs" */
@@ -174,5 +178,64 @@ function keepTapped(over: HTMLElement, signal: AbortSignal): void {
       if (event.timeStamp - tapped < afterTap) event.stopImmediatePropagation();
     },
     { signal, capture: true },
+  );
+}
+
+/** Buttons that zoom, as dragging and double-clicking on a chart do. */
+export function EpochZoom() {
+  const { from, to } = shownEpochs.value;
+  const all = resultsState.zoom.value === undefined;
+  return (
+    <div class="epoch-zoom">
+      <ZoomButton title="Zoom in" path="M7 2h2v5h5v2h-5v5h-2v-5h-5v-2h5z" off={to - from < 2} factor={0.5} />
+      <ZoomButton title="Zoom out" path="M2 7h12v2h-12z" off={all} factor={2} />
+      <button type="button" class="button button-small" aria-disabled={all} onClick={showAllEpochs}>
+        All epochs
+      </button>
+    </div>
+  );
+}
+
+interface ZoomButtonProps {
+  readonly title: string;
+  readonly path: string;
+  readonly off: boolean;
+  readonly factor: number;
+}
+
+function ZoomButton({ title, path, off, factor }: ZoomButtonProps) {
+  return (
+    <button
+      type="button"
+      class="button button-small"
+      aria-label={title}
+      title={title}
+      aria-disabled={off}
+      onClick={() => !off && zoomBy(factor)}
+    >
+      <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true" fill="currentColor">
+        <path d={path} />
+      </svg>
+    </button>
+  );
+}
+
+interface OverlayLegendProps {
+  readonly overlays: readonly Overlay[];
+  /** A run's figure; undefined if it has none. */
+  readonly textOf: (run: KeptRun) => string | undefined;
+}
+
+/** The kept runs in a chart, each with its line, its name and a figure. */
+export function OverlayLegend({ overlays, textOf }: OverlayLegendProps) {
+  return (
+    <>
+      {overlays.map(({ run, color, dash }) => (
+        <span key={run.id} class="legend-item legend-run">
+          <RunSwatch color={color} dash={dash} />
+          <i>{run.name}</i> <span>{textOf(run) ?? nothing}</span>
+        </span>
+      ))}
+    </>
   );
 }

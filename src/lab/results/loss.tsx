@@ -1,18 +1,16 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { defaultTraining, type LossName } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
+import { validationPsnrTitle } from "../images/summary.ts";
 import { runSpec, runState } from "../run/state.ts";
-import { OverlayLegend } from "../runs/overlay-legend.tsx";
 import { overlays } from "../runs/state.ts";
-import { validationPsnrTitle } from "../shared/comparison.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatDecibels, formatLoss, nothing } from "../shared/format.ts";
 import { chooseLossScale } from "./actions.ts";
 import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
-import { EpochChart } from "./epoch-chart.tsx";
-import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
-import type { LossScale } from "./state.ts";
-import { lossInUse, lossOverlays, resultsState } from "./state.ts";
+import { EpochChart, EpochZoom, OverlayLegend } from "./epoch-chart.tsx";
+import { type LossScale, lossInUse, lossOverlays, resultsState } from "./state.ts";
+import { EpochTable } from "./tables.tsx";
 
 const scales: readonly { readonly value: LossScale; readonly title: string }[] = [
   { value: "linear", title: "Linear" },

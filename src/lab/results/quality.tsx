@@ -1,19 +1,23 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import { sampleNumbers } from "../images/summary.ts";
+import { type Comparison, noisyPsnrTitle, sampleNumbers } from "../images/summary.ts";
 import { comparison, runImages, runSpec } from "../run/state.ts";
-import { OverlayLegend } from "../runs/overlay-legend.tsx";
 import type { EpochScores } from "../runs/run-record.ts";
-import { type Comparison, noisyPsnrTitle } from "../shared/comparison.ts";
 import { Choice } from "../shared/controls.tsx";
 import { formatCount, formatScore, nothing } from "../shared/format.ts";
 import { chooseScore } from "./actions.ts";
 import { drawLevels, type LevelLine, labelRoom } from "./chart-options.ts";
 import { alignCurves, type Curve, overlayCurves, overlayKey } from "./curves.ts";
-import { EpochChart } from "./epoch-chart.tsx";
-import { EpochTable, EpochZoom } from "./epoch-tools.tsx";
-import { LevelTable } from "./level-table.tsx";
-import type { ScoredEpoch, ScoreName } from "./levels.ts";
-import { levels, resultsState, scoredEpochs, scoreInUse, scoreOverlays } from "./state.ts";
+import { EpochChart, EpochZoom, OverlayLegend } from "./epoch-chart.tsx";
+import {
+  levels,
+  resultsState,
+  type ScoredEpoch,
+  type ScoreName,
+  scoredEpochs,
+  scoreInUse,
+  scoreOverlays,
+} from "./state.ts";
+import { EpochTable, LevelTable } from "./tables.tsx";
 
 const scores: readonly { readonly value: ScoreName; readonly title: string }[] = [
   { value: "psnr", title: "PSNR" },

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { defaultTraining } from "../../spec/settings.ts";
+import { validationPsnrTitle } from "../images/summary.ts";
 import type { Backend } from "../protocol.ts";
 import { isProfiling } from "../run/options.ts";
 import { launchTracks, runImages, runSpec, runState } from "../run/state.ts";
-import { validationPsnrTitle } from "../shared/comparison.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatDecibels, formatLoss, formatSeconds, nothing } from "../shared/format.ts";
 import { kernelTimePerStep, resultsState } from "./state.ts";

@@ -1,14 +1,14 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { KernelTime } from "../../device/device.ts";
-import type { FilterName } from "../../filters/filter.ts";
+import { type FilterName, filterWords } from "../../filters/filter.ts";
 import { defaultTraining } from "../../spec/settings.ts";
+import { comparedWith } from "../images/summary.ts";
+import type { FilterResult, SampleScores } from "../protocol.ts";
 import { comparison, runSpec, runState } from "../run/state.ts";
+import type { MeanScores } from "../runs/run-record.ts";
 import { overlays } from "../runs/state.ts";
 import { settingsState } from "../settings/state.ts";
-import { comparedWith } from "../shared/comparison.ts";
 import { allEpochs, type EpochRange } from "./curves.ts";
-import { levelsBy, type ScoredEpoch, type ScoreName } from "./levels.ts";
-import type { FilterResult, SampleScores } from "./protocol.ts";
 
 /** The scale of the loss chart's vertical axis. */
 export type LossScale = "linear" | "log";
@@ -122,4 +122,60 @@ export function forgetResults(): void {
     resultsState.kernels.value = [];
     showAllEpochs();
   });
+}
+
+export type ScoreName = keyof MeanScores;
+
+/** The network's scores after an epoch. */
+export type ScoredEpoch = Pick<SampleScores, "epoch" | "denoised">;
+
+/** A level that the network is compared with: the noisy images themselves, or a classical filter. */
+export interface Level extends MeanScores {
+  readonly name: "noisy" | FilterName;
+  /** "non-local means" */
+  readonly title: string;
+  /** The short text at its line. */
+  readonly label: string;
+  /** Undefined for the noisy images. */
+  readonly result: FilterResult | undefined;
+}
+
+const labels: { readonly [F in FilterName]: string } = {
+  gaussian: "Gaussian",
+  median: "median",
+  bilateral: "bilateral",
+  "non-local-means": "NL means",
+  "total-variation": "total var.",
+  wavelet: "wavelet",
+  dct: "DCT",
+  bm3d: "BM3D",
+};
+
+/** The levels by a score, the best first. */
+export function levelsBy(
+  score: ScoreName,
+  noisy: MeanScores | undefined,
+  results: readonly FilterResult[],
+): readonly Level[] {
+  const levels: Level[] = results.map((result) => ({
+    name: result.filter,
+    title: filterWords[result.filter].title,
+    label: labels[result.filter],
+    result,
+    ...result.scores,
+  }));
+  if (noisy)
+    levels.push({ name: "noisy", title: "noisy images", label: "noisy", result: undefined, ...noisy });
+  return levels.sort((a, b) => (b[score] ?? 0) - (a[score] ?? 0));
+}
+
+/** The first epoch whose score is above the level's; undefined while there is none. */
+export function passedAt(
+  level: MeanScores,
+  score: ScoreName,
+  epochs: readonly ScoredEpoch[],
+): number | undefined {
+  const limit = level[score];
+  if (limit === undefined) return undefined;
+  return epochs.find(({ denoised }) => (denoised[score] ?? Number.NEGATIVE_INFINITY) > limit)?.epoch;
 }

@@ -1,19 +1,16 @@
 import { proxy } from "comlink";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import type { OwnFiles } from "../images/own-pictures.ts";
-import { pretrainedSize, suitsPretrained } from "../images/rows.ts";
-import { imagesState, takeFiles } from "../images/state.ts";
+import { imagesState, pretrainedSize, suitsPretrained, takeFiles } from "../images/state.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type { OpenOptions } from "../protocol.ts";
 import { changed, reading, refuse } from "../settings/state.ts";
-import { whenVisited } from "../views/actions.ts";
-import { viewState } from "../views/state.ts";
+import { viewState, whenVisited } from "../views/state.ts";
 import { buildFirstRun, buildRun, forgetRun, whenBuilt } from "./build-run.ts";
-import { fail, isInputError } from "./failures.ts";
 import { isProfiling, rememberedKernels, wantedBackend, wantedKernels, wantedThreads } from "./options.ts";
 import { runSpec, runState, untouched } from "./state.ts";
 import { restartRate, takeEvent } from "./worker-events.ts";
-import { connect, currentLink, type TrainingLink } from "./worker-link.ts";
+import { connect, currentLink, fail, isInputError, type TrainingLink } from "./worker-link.ts";
 
 /** Starts the Worker and builds a run with the form's settings, or reports why this is impossible. */
 export async function open(): Promise<void> {

@@ -1,22 +1,22 @@
 import { batch } from "@preact/signals";
+import { proxy } from "comlink";
 import { last } from "../../math/last.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import { Turns } from "../../training/turns.ts";
 import { dropTrialWork } from "../draw/state.ts";
-import type { OwnFiles } from "../images/own-pictures.ts";
-import { readOwnFiles } from "../images/read-files.ts";
+import type { OwnFiles, OwnPictureFiles, PictureFolder } from "../images/own-pictures.ts";
+import type { PictureReader, PicturesListener, PicturesOrder } from "../images/protocol.ts";
 import { dropOffer, forgetPictures, imagesState, takeFiles } from "../images/state.ts";
-import { chooseImages, type ImagesSummary } from "../images/summary.ts";
-import type { SampleScores } from "../results/protocol.ts";
+import { chooseImages, comparedWith, type ImagesSummary } from "../images/summary.ts";
+import type { SampleScores } from "../protocol.ts";
 import { forgetResults, replaceScores, resultsState, showAllEpochs } from "../results/state.ts";
 import { type KeptRun, newRunId } from "../runs/run-record.ts";
 import { setStatus } from "../runs/state.ts";
 import { fillForm, readingFor, refuse } from "../settings/state.ts";
-import { comparedWith } from "../shared/comparison.ts";
-import { isInputError } from "./failures.ts";
+import { pictureSize } from "../shared/picture-files.ts";
 import { currentRun, markKept, runImages, runState } from "./state.ts";
-import type { TrainingLink } from "./worker-link.ts";
+import { isInputError, type TrainingLink } from "./worker-link.ts";
 
 /** The runs that Workers have to build: each Worker builds one after the other. */
 class Builds {
@@ -151,4 +151,28 @@ export async function takeRun(connected: TrainingLink, { id, spec, images, files
 function forgetEpochs(): void {
   runState.epochs.value = [];
   runState.recovery.value = undefined;
+}
+
+/** Has the Worker read the user's files; undefined if that was cancelled. Throws the Worker's InputErrors. */
+export async function readOwnFiles(
+  connected: TrainingLink,
+  files: OwnFiles,
+  listener: PicturesListener = () => {},
+): Promise<ImagesSummary | undefined> {
+  if (files.kind === "images") return connected.offer(files.files, files.twins);
+  const { folder, twins } = files;
+  const readTwins = twins && proxy(readerOf(twins));
+  return connected.offerPictures(orderOf(files), proxy(readerOf(folder)), proxy(listener), readTwins);
+}
+
+function orderOf({ folder, choices, twins }: OwnPictureFiles): PicturesOrder {
+  const { id, name, files, labels, passedOver } = folder;
+  const noisy = twins && { folder: twins.id, name: twins.name };
+  return { folder: id, name, count: files.length, labels, passedOver, choices, twins: noisy };
+}
+
+/** Gives the Worker pictures with their sizes: only the page can get a picture's size without decoding it. */
+export function readerOf({ files }: PictureFolder): PictureReader {
+  const measured = async (file: File) => ({ file, size: await pictureSize(file) });
+  return (numbers) => Promise.all(numbers.flatMap((number) => files[number] ?? []).map(measured));
 }

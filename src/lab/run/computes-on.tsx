@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { isolation } from "../offline/state.ts";
+import { isolation } from "../offline/registration.ts";
 import type { Backend, Laboratory } from "../protocol.ts";
 import { addressWith, wantedBackend, wantedThreads } from "./options.ts";
 import { runState } from "./state.ts";

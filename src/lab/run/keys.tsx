@@ -1,8 +1,9 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { SwitchSetting } from "../shared/controls.tsx";
-import { showKeys, switchKeys } from "./key-shortcuts.ts";
-import { keysState } from "./state.ts";
+import { viewState } from "../views/state.ts";
+import { reset, step, toggleTraining } from "./actions.ts";
+import { keysState, runState, showKeys, switchKeys } from "./state.ts";
 
 /** The button that opens the list of all keys. */
 export function KeysButton() {
@@ -144,3 +145,36 @@ const focusKeys: readonly KeyGroup[] = [
     ],
   },
 ];
+
+const typingPlaces = "input, select, textarea, dialog[open], [contenteditable]";
+
+/** The elements that the Space bar presses or opens when they have the focus. */
+const spacePlaces = "button, summary, a";
+
+/**
+ * Handles the keyboard shortcuts, if no control uses the key: ? lists the keys; while training is shown, Space trains and pauses, S does a
+ * step, R resets. The other view handles its own.
+ */
+export function listenForKeys(): void {
+  window.addEventListener("keydown", (event) => {
+    if (!keysState.on.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+      return;
+    const place = event.target instanceof Element ? event.target : document.body;
+    if (place.closest(typingPlaces)) return;
+    const key = event.key.toLowerCase();
+    if (key === "?") {
+      showKeys(true);
+    } else if (viewState.view.value === "denoise") {
+      if (!event.repeat) void import("../denoise/denoise-view.tsx").then(({ pressKey }) => pressKey(key));
+    } else if (key === " ") {
+      if (place.closest(spacePlaces)) return;
+      event.preventDefault();
+      if (!event.repeat) void toggleTraining();
+    } else if (key === "s") {
+      // A held key repeats; its repetitions must not queue steps.
+      if (!event.repeat || runState.phase.value === "idle") void step();
+    } else if (key === "r" && !event.repeat) {
+      void reset();
+    }
+  });
+}

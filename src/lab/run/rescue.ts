@@ -1,11 +1,9 @@
 import { batch } from "@preact/signals";
 import type { EpochRecord } from "../../training/history.ts";
 import { imagesState } from "../images/state.ts";
-import type { GoneOn } from "../protocol.ts";
-import type { SampleScores } from "../results/protocol.ts";
+import type { GoneOn, SampleScores } from "../protocol.ts";
 import { replaceScores, resultsState } from "../results/state.ts";
-import { tidyName, uniqueName } from "../runs/run-name.ts";
-import { newRunId } from "../runs/run-record.ts";
+import { newRunId, tidyName, uniqueName } from "../runs/run-record.ts";
 import { shelf } from "../runs/shelf.ts";
 import { nextPlace, runsState } from "../runs/state.ts";
 import { fillForm } from "../settings/state.ts";

@@ -3,10 +3,9 @@ import { autoencoder } from "../../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../../spec/settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Progress } from "../../training/trainer.ts";
-import type { ImagesSummary } from "../images/summary.ts";
+import { comparedWith, type ImagesSummary } from "../images/summary.ts";
 import type { Backend, GoodPlace, Laboratory } from "../protocol.ts";
-import { comparedWith } from "../shared/comparison.ts";
-import { rememberedKeysOn } from "./options.ts";
+import { rememberedKeysOn, rememberKeysOn } from "./options.ts";
 
 /** What the page is doing; the buttons depend on it. */
 export type Phase =
@@ -129,4 +128,15 @@ export const learns = computed(() => {
 export function markKept(kept: boolean): void {
   const { value: run } = currentRun;
   if (run && run.kept !== kept) currentRun.value = { ...run, kept };
+}
+
+/** Opens or closes the list of the keys. */
+export function showKeys(shown: boolean): void {
+  keysState.shown.value = shown;
+}
+
+/** Switches the keys on or off, for this visit and later ones (w3.org/TR/WCAG22/#character-key-shortcuts). */
+export function switchKeys(on: boolean): void {
+  keysState.on.value = on;
+  rememberKeysOn(on);
 }

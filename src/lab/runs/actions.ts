@@ -1,18 +1,16 @@
 import { batch } from "@preact/signals";
 import { chooseNetwork, tryModel } from "../draw/trial.ts";
 import { imagesState } from "../images/state.ts";
-import { sentenceOf } from "../run/failures.ts";
+import { comparedWith } from "../images/summary.ts";
 import { keptRunId, runState } from "../run/state.ts";
-import { ask } from "../run/worker-link.ts";
+import { ask, sentenceOf } from "../run/worker-link.ts";
 import { edit } from "../settings/actions.ts";
 import { draftOf } from "../settings/draft.ts";
-import { comparedWith } from "../shared/comparison.ts";
-import { saveFile, savePng } from "../shared/files.ts";
+import { saveFile, savePng } from "../shared/picture-files.ts";
 import { exportName, missingModel, pictureSheet, type RunExport } from "./exports.ts";
 import { saveRun } from "./keep-run.ts";
 import { runFileEnding } from "./run-file.ts";
-import { tidyName, uniqueName } from "./run-name.ts";
-import { type KeptModel, type KeptRun, newRunId } from "./run-record.ts";
+import { type KeptModel, type KeptRun, newRunId, tidyName, uniqueName } from "./run-record.ts";
 import { shelf } from "./shelf.ts";
 import { runsState, toggled } from "./state.ts";
 

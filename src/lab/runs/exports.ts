@@ -4,11 +4,10 @@ import { historyCsv, historyJson } from "../../formats/history.ts";
 import { trainingSettings } from "../../formats/training-settings.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Pictures } from "../images/protocol.ts";
-import type { Comparison } from "../shared/comparison.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Comparison } from "../images/summary.ts";
+import type { Pixels } from "../shared/picture-files.ts";
 import { encodeRun, runFileEnding } from "./run-file.ts";
-import { fileStem } from "./run-name.ts";
-import type { KeptModel, KeptRun } from "./run-record.ts";
+import { fileStem, type KeptModel, type KeptRun } from "./run-record.ts";
 import { imagesText } from "./run-settings.ts";
 
 /** A kind of file as which a kept run can be exported. */

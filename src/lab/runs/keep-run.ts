@@ -3,8 +3,8 @@ import { imagesState } from "../images/state.ts";
 import { scoredEpochs } from "../results/state.ts";
 import { currentRun, keptRunId, markKept, runState } from "../run/state.ts";
 import { Delay } from "../shared/scheduling.ts";
-import { madeUpName, uniqueName } from "./run-name.ts";
-import { type KeptRun, keptImagesOf } from "./run-record.ts";
+import { type KeptRun, keptImagesOf, uniqueName } from "./run-record.ts";
+import { madeUpName } from "./run-settings.ts";
 import { shelf } from "./shelf.ts";
 import { runsState } from "./state.ts";
 

@@ -8,8 +8,7 @@ import { type NetworkSpec, networkLimits } from "../../spec/network.ts";
 import { trainingLimits } from "../../spec/settings.ts";
 import { checkTraining } from "../../spec/training.ts";
 import type { EpochRecord } from "../../training/history.ts";
-import { tidyName } from "./run-name.ts";
-import type { EpochScores, KeptImages, KeptModel, KeptRun } from "./run-record.ts";
+import { type EpochScores, type KeptImages, type KeptModel, type KeptRun, tidyName } from "./run-record.ts";
 
 /*
  * A run file holds one kept run: a line of JSON in UTF-8 and, after its line feed, the model's safetensors file unchanged

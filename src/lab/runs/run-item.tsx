@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { comparedWith, validationPsnrTitle } from "../images/summary.ts";
 import { keptRunId } from "../run/state.ts";
-import { comparedWith, validationPsnrTitle } from "../shared/comparison.ts";
 import { formatCount, formatDecibels, formatLoss } from "../shared/format.ts";
 import {
   deleteRun,
@@ -14,10 +14,8 @@ import {
 } from "./actions.ts";
 import { continueRun } from "./continue-run.ts";
 import { type RunExport, runExports } from "./exports.ts";
-import { RunSwatch } from "./overlay-legend.tsx";
-import { longestName } from "./run-name.ts";
-import type { KeptRun } from "./run-record.ts";
-import { continuableRuns, nextPlace, overlays } from "./state.ts";
+import { type KeptRun, longestName } from "./run-record.ts";
+import { continuableRuns, nextPlace, type Overlay, overlays } from "./state.ts";
 
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
@@ -223,5 +221,14 @@ function Action({ title, hint, onPress }: ActionProps) {
     <button type="button" class="button button-small" title={hint} onClick={() => void onPress()}>
       {title}
     </button>
+  );
+}
+
+/** A kept run's line as the charts draw it. */
+export function RunSwatch({ color, dash }: Pick<Overlay, "color" | "dash">) {
+  return (
+    <svg viewBox="0 0 26 12" width="26" height="12" aria-hidden="true" style={{ stroke: `var(${color})` }}>
+      <path d="M0 6h26" fill="none" stroke-width="2.5" stroke-dasharray={dash.join(" ")} />
+    </svg>
   );
 }

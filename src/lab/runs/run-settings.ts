@@ -1,3 +1,4 @@
+import { autoencoder, networkName } from "../../spec/network.ts";
 import {
   defaultOptimizers,
   type OptimizerSetting,
@@ -9,10 +10,10 @@ import {
 import { mapTable } from "../../spec/setting-kinds.ts";
 import { defaultTraining, type FlatSettings, flatSettings, settings } from "../../spec/settings.ts";
 import { formatCount } from "../shared/format.ts";
-import type { KeptRun } from "./run-record.ts";
+import { type KeptRun, tidyName } from "./run-record.ts";
 
 /** The part of a run that the user chooses. */
-export type SetRun = Pick<KeptRun, "spec" | "images">;
+type SetRun = Pick<KeptRun, "spec" | "images">;
 
 /** One setting of a run, in words. */
 interface RunSetting {
@@ -86,7 +87,7 @@ export function differingSettings(runs: readonly SetRun[]): DifferingSetting[] {
 /**
  * The differences of a run from the default one of its optimizer, in short, without network and images: ["adam", "seed 7"].
  */
-export function differencesFromDefault(run: SetRun): string[] {
+function differencesFromDefault(run: SetRun): string[] {
   const usual = { ...run, spec: defaultTraining };
   const { name } = run.spec.optimizer;
   const usualOfOptimizer = { ...run, spec: { ...defaultTraining, optimizer: defaultOptimizers[name] } };
@@ -102,4 +103,14 @@ export function imagesText({ files, twins, rows, columns, trainingImages }: SetR
   const what = files.length === 0 ? "digits" : `images from ${files.join(", ")}`;
   const noisy = twins ? ` with noisy twins from ${twins.join(", ")}` : "";
   return `${formatCount(trainingImages)} ${what}${noisy}, ${columns} × ${rows} pixels`;
+}
+
+/** The maximum number of differences from the default run that a generated name lists. */
+const differencesTold = 3;
+
+/** "784-32-784, adam, seed 7": the network, and the differences from the default run. */
+export function madeUpName(run: SetRun): string {
+  const { images, spec } = run;
+  const network = networkName(autoencoder([images.rows, images.columns], spec.hidden));
+  return tidyName([network, ...differencesFromDefault(run).slice(0, differencesTold)].join(", "));
 }

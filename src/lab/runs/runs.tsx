@@ -1,12 +1,11 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { keptRunId } from "../run/state.ts";
 import { TableScroll } from "../shared/controls.tsx";
-import { filesOf } from "../shared/files.ts";
 import { nothing } from "../shared/format.ts";
+import { filesOf } from "../shared/picture-files.ts";
 import { importRuns, undoDeletion } from "./actions.ts";
-import { RunSwatch } from "./overlay-legend.tsx";
 import { runFileEnding } from "./run-file.ts";
-import { RunItem } from "./run-item.tsx";
+import { RunItem, RunSwatch } from "./run-item.tsx";
 import { differingSettings } from "./run-settings.ts";
 import { overlays, runsState } from "./state.ts";
 

@@ -1,6 +1,5 @@
 import { Turns } from "../../training/turns.ts";
-import { CheckpointStorage } from "./checkpoint-storage.ts";
-import { lockedRuns, whenRunIsFree } from "./run-lock.ts";
+import { CheckpointStorage, lockedRuns, whenRunIsFree } from "./checkpoint-storage.ts";
 import { type KeptModel, type KeptRun, newestFirst } from "./run-record.ts";
 import { RunConnection, RunStorage } from "./run-storage.ts";
 import { runsState } from "./state.ts";

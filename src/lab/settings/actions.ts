@@ -9,7 +9,7 @@ import { Delay } from "../shared/scheduling.ts";
 import { formatFragment, readFragment, takeView, viewState } from "../views/state.ts";
 import { formatAddress, readAddress } from "./address.ts";
 import { anyImages, type Draft, draftOf, openingDigits, readDraft } from "./draft.ts";
-import { fittedSource, type SourceImages } from "./learns-from.ts";
+import { fittedSource, type SourceImages } from "./presets.ts";
 import { changed, imagesSize, reading, settingsState } from "./state.ts";
 
 /** Milliseconds from the last keystroke until an untrained run, and the address, follow the form. */

@@ -6,9 +6,9 @@ import { runImages } from "../run/state.ts";
 import { SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { formatCount } from "../shared/format.ts";
 import { edit, sourceImages } from "./actions.ts";
+import { chosenNoise, type NoiseChoice, noiseChoices } from "./draft-parts.ts";
 import { SettingsGroup, TextSetting } from "./fields.tsx";
-import { chosenSource, learnsFrom, sources } from "./learns-from.ts";
-import { chosenNoise, type NoiseChoice, noiseChoices } from "./noise-draft.ts";
+import { chosenSource, learnsFrom, sources } from "./presets.ts";
 import { reading, settingsState } from "./state.ts";
 
 /** The settings of the images, and of what is done to them before the network gets them. */

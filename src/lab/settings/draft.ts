@@ -4,7 +4,7 @@ import type { HiddenLayer } from "../../spec/layer-specs.ts";
 import { areConvolutions } from "../../spec/layers.ts";
 import { autoencoder, type NetworkSpec, networkLimits } from "../../spec/network.ts";
 import type { NoiseSpec } from "../../spec/noise.ts";
-import { keysOf, type SettingTable } from "../../spec/setting-kinds.ts";
+import { keysOf, pick, recordOf, type SettingTable } from "../../spec/setting-kinds.ts";
 import {
   defaultTraining,
   type FlatSettings,
@@ -13,18 +13,19 @@ import {
   trainingLimits,
 } from "../../spec/settings.ts";
 import { checkTraining } from "../../spec/training.ts";
-import { usesTwins } from "../shared/comparison.ts";
-import { layerFormOf } from "./hyperparameters.ts";
-import { type NoiseDraft, noiseDraftOf, readNoiseDraft } from "./noise-draft.ts";
+import { usesTwins } from "../images/summary.ts";
 import {
   chosenOptimizer,
+  layerFormOf,
+  type NoiseDraft,
+  noiseDraftOf,
   type OptimizerDraft,
   type OptimizerField,
   optimizerDraftOf,
   optimizerFields,
   optimizerWriters,
-} from "./optimizer-draft.ts";
-import { pick, recordOf } from "./records.ts";
+  readNoiseDraft,
+} from "./draft-parts.ts";
 
 /** The page's settings, without the optimizer's, and without Noise2Noise, which belongs to the images (see TwinsUse). */
 export type PageSettings = Omit<FlatSettings, "optimizer" | "noise2noise">;
@@ -101,17 +102,9 @@ export const openingDigits: ImagesSize = { count: 8000, rows: 28, columns: 28 };
 const numberKeys = keysOf(pageSettings).filter(isNumberKey);
 const choiceKeys = keysOf(pageSettings).filter(isChoiceKey);
 
-/**
- * Choices that are not valid with every setting. The writers of `hidden` and `output` set them, so the error is at these fields.
- */
-const written: readonly ChoiceKey[] = [
-  "initialization",
-  "centre",
-  "noiseMap",
-  "selfSupervised",
-  "output",
-  "loss",
-];
+/** Choices that are not valid with every setting: the writers of `hidden` and `output` set them, so the error is at these fields. */
+const writtenWithHidden = ["initialization", "centre", "noiseMap", "selfSupervised"] as const;
+const written: readonly ChoiceKey[] = [...writtenWithHidden, "output", "loss"];
 
 const freeChoices = choiceKeys.filter((key) => !written.includes(key));
 
@@ -147,7 +140,7 @@ const writers: { readonly [F in WrittenField]: (spec: TrainingSpec, draft: Draft
   noise: (spec, draft) => ({ ...spec, noise: readNoiseDraft(draft) }),
   hidden: (spec, draft) => ({
     ...spec,
-    ...pick(draft, ["initialization", "centre", "noiseMap", "selfSupervised"]),
+    ...pick(draft, writtenWithHidden),
     hidden: settings.hidden.parse(draft.hidden),
     block: blockOf(draft.block),
     ...(draft.noiseMap && { noise: noiseFor(draft) }),

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { SettingWords, wordsOf } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
 import type { TextField } from "./draft.ts";
+import { isWidth } from "./draft-parts.ts";
 import { reading, settingsState } from "./state.ts";
 
 interface SettingsGroupProps {
@@ -56,6 +57,47 @@ export function TextSetting({ field, title, help, children }: TextSettingProps) 
       />
       {children}
       <SettingWords id={id} help={help} fault={fault} />
+    </div>
+  );
+}
+
+interface WidthSettingProps {
+  readonly id: string;
+  readonly title: string;
+  /** What it does, in plain words. */
+  readonly help: string;
+  /** The text that was typed; undefined if the network has no such width. */
+  readonly word: string | undefined;
+  /** Shown in the field if it is empty. */
+  readonly placeholder?: string;
+  readonly onType: (word: string) => void;
+  /** Shown between the field and its help. */
+  readonly children?: ComponentChildren;
+}
+
+/** The nodes of some layers: a view of the text of the hidden layers, whose field shows the errors. */
+export function WidthSetting(props: WidthSettingProps) {
+  const { id, title, help, word, placeholder = "", onType, children } = props;
+  return (
+    <div class="setting">
+      <label for={id}>{title}</label>
+      <input
+        id={id}
+        class="text-input"
+        type="text"
+        inputMode="numeric"
+        autocomplete="off"
+        disabled={word === undefined}
+        value={word ?? ""}
+        placeholder={placeholder}
+        aria-invalid={word !== undefined && !isWidth(word)}
+        aria-describedby={`${id}-help setting-hidden-fault`}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+      {children}
+      <p class="setting-help" id={`${id}-help`}>
+        {help}
+      </p>
     </div>
   );
 }

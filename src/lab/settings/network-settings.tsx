@@ -1,22 +1,20 @@
-import type { ComponentChildren } from "preact";
 import type { OutputName } from "../../spec/layer-specs.ts";
 import type { InitializationName } from "../../spec/settings.ts";
 import { runImages } from "../run/state.ts";
 import { ChoiceSetting, SelectSetting, SwitchSetting } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
-import { SettingsGroup, TextSetting } from "./fields.tsx";
 import {
   type Hyperparameters,
   hiddenOf,
   hyperparametersOf,
-  isWidth,
   type LayerForm,
   layerCounts,
   layerFormOf,
   narrowestOf,
-  usualLayers,
-} from "./hyperparameters.ts";
+} from "./draft-parts.ts";
+import { SettingsGroup, TextSetting, WidthSetting } from "./fields.tsx";
 import { NetworkPicture } from "./network-picture.tsx";
+import { usualLayers } from "./presets.ts";
 import { reading, settingsState } from "./state.ts";
 
 const outputs: readonly { value: OutputName; title: string; help: string }[] = [
@@ -192,47 +190,6 @@ function nodesHelp(shape: Hyperparameters | undefined): string {
     return "Fewer than the middle layer has, so these layers are the narrowest and form the code.";
   }
   return "Nodes of every hidden layer but the code.";
-}
-
-interface WidthSettingProps {
-  readonly id: string;
-  readonly title: string;
-  /** What it does, in plain words. */
-  readonly help: string;
-  /** The text that was typed; undefined if the network has no such width. */
-  readonly word: string | undefined;
-  /** Shown in the field if it is empty. */
-  readonly placeholder?: string;
-  readonly onType: (word: string) => void;
-  /** Shown between the field and its help. */
-  readonly children?: ComponentChildren;
-}
-
-/** The nodes of some layers: a view of the text of the hidden layers, whose field shows the errors. */
-function WidthSetting(props: WidthSettingProps) {
-  const { id, title, help, word, placeholder = "", onType, children } = props;
-  return (
-    <div class="setting">
-      <label for={id}>{title}</label>
-      <input
-        id={id}
-        class="text-input"
-        type="text"
-        inputMode="numeric"
-        autocomplete="off"
-        disabled={word === undefined}
-        value={word ?? ""}
-        placeholder={placeholder}
-        aria-invalid={word !== undefined && !isWidth(word)}
-        aria-describedby={`${id}-help setting-hidden-fault`}
-        onInput={(event) => onType(event.currentTarget.value)}
-      />
-      {children}
-      <p class="setting-help" id={`${id}-help`}>
-        {help}
-      </p>
-    </div>
-  );
 }
 
 interface CodeSliderProps {

@@ -6,9 +6,8 @@ import { untouched } from "../run/state.ts";
 import { copyLink, edit, sourceImages } from "./actions.ts";
 import { DataSettings } from "./data-settings.tsx";
 import { SettingsGroup } from "./fields.tsx";
-import { presetFor } from "./learns-from.ts";
 import { NetworkSettings } from "./network-settings.tsx";
-import { presetNames, presetOf, presets } from "./presets.ts";
+import { presetFor, presetNames, presetOf, presets } from "./presets.ts";
 import { changed, settingsState } from "./state.ts";
 import { OptimizerSettings, TrainingSettings } from "./training-settings.tsx";
 

@@ -2,14 +2,14 @@ import { adadeltaPresets, optimizerNames, optimizers } from "../../spec/optimize
 import type { LossName } from "../../spec/settings.ts";
 import { ChoiceSetting, SwitchSetting } from "../shared/controls.tsx";
 import { edit } from "./actions.ts";
-import { SettingsGroup, TextSetting } from "./fields.tsx";
 import {
   type AdadeltaPresetName,
   adadeltaPresetOf,
   numberFields,
   numbersDraft,
   type ScheduleKind,
-} from "./optimizer-draft.ts";
+} from "./draft-parts.ts";
+import { SettingsGroup, TextSetting } from "./fields.tsx";
 import { settingsState } from "./state.ts";
 
 const losses: readonly { value: LossName; title: string }[] = [

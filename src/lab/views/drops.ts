@@ -1,10 +1,9 @@
 import { tryModel } from "../draw/trial.ts";
-import { arePictures, offerAny, offerEntries, withoutHidden } from "../images/offers.ts";
-import { isPictureName, readEntries } from "../images/own-pictures.ts";
+import { offerAny, offerEntries, withoutHidden } from "../images/offers.ts";
+import { arePictures, isPictureName, readEntries } from "../images/own-pictures.ts";
 import { importRuns, isRunFile } from "../runs/actions.ts";
-import { isModelFile } from "../shared/models.ts";
-import { showView } from "./actions.ts";
-import { viewState } from "./state.ts";
+import { isModelFile } from "../shared/picture-files.ts";
+import { showView, viewState } from "./state.ts";
 
 function isPicture({ name, type }: File): boolean {
   return type.startsWith("image/") || isPictureName(name);
@@ -13,7 +12,7 @@ function isPicture({ name, type }: File): boolean {
 /** Shows the view that denoises, and gives it files. Its code is loaded when it is first needed. */
 async function denoise(files: readonly File[]): Promise<void> {
   showView("denoise");
-  const { takeFiles } = await import("../pictures.ts");
+  const { takeFiles } = await import("../denoise/denoise-view.tsx");
   await takeFiles(files);
 }
 

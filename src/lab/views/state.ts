@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 
 /** The page's views: training a network, and denoising pictures. */
 export type View = "train" | "denoise";
@@ -48,4 +48,29 @@ export function takeView(view: View): void {
   viewState.view.value = view;
   const { value: visited } = viewState.visited;
   if (!visited.has(view)) viewState.visited.value = new Set([...visited, view]);
+}
+
+/** Shows a view and adds it to the browser's history, as its link does. */
+export function showView(view: View): void {
+  if (viewState.view.value !== view) window.location.hash = addressOf(view);
+}
+
+/** From now on keeps the document's title that of the view; training has the page's own. */
+export function followViews(): void {
+  const { title } = document;
+  effect(() => {
+    document.title = viewState.view.value === "train" ? title : `Denoise pictures – ${title}`;
+  });
+}
+
+/** Resolves when a view is shown, or was. */
+export function whenVisited(view: View): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (!viewState.visited.value.has(view)) return;
+      // The effect's own disposer is not available in its first call.
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
 }

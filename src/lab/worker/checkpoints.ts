@@ -6,8 +6,7 @@ import { trainingSettings } from "../../formats/training-settings.ts";
 import type { EpochRecord } from "../../training/history.ts";
 import type { Place, RunState } from "../../training/run-state.ts";
 import type { TrainingEvent } from "../protocol.ts";
-import type { CheckpointStorage } from "../runs/checkpoint-storage.ts";
-import type { RunLock } from "../runs/run-lock.ts";
+import type { CheckpointStorage, RunLock } from "../runs/checkpoint-storage.ts";
 
 /** The least number of milliseconds from one checkpoint to the next, while the run trains: at epochs' ends, and within long ones. */
 const usualIntervals = { epochEnd: 5000, within: 30_000 } as const;

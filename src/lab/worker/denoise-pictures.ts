@@ -2,7 +2,7 @@ import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/
 import { denoiseFromCentre, type Region } from "../../network/centre-out.ts";
 import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { Model, NetworkSpec } from "../../spec/network.ts";
+import type { Model } from "../../spec/network.ts";
 import { Turns } from "../../training/turns.ts";
 import type {
   DenoisedBy,
@@ -159,7 +159,9 @@ export class PictureWork {
 
     const { network } = weights;
     const started = performance.now();
-    const estimate = await estimateOf(network, picture);
+    const estimate = network.noiseMap
+      ? await strengthOfPicture(network, picture.lines, undefined)
+      : undefined;
     const strength = estimate === undefined ? undefined : Math.min(mostStrength, factor * estimate);
     const unchanged = strength === 0;
     const onShare = paced(tell);
@@ -245,8 +247,4 @@ export function suitable({
 }: Pick<RgbaPicture, "rows" | "columns" | "channels">): ModelSource & { readonly kind: "shipped" } {
   const digit = channels === 1 && rows === digitSide && columns === digitSide;
   return { kind: "shipped", name: digit ? "digits" : "photo" };
-}
-
-async function estimateOf(network: NetworkSpec, picture: RgbaPicture): Promise<number | undefined> {
-  return network.noiseMap ? strengthOfPicture(network, picture.lines, undefined) : undefined;
 }

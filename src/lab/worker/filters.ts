@@ -3,7 +3,7 @@ import { DeviceError } from "../../device/device-error.ts";
 import { applyOnDevice } from "../../filtering/device-filters.ts";
 import { type FilterPlace, usualFilterPlace } from "../../filtering/place-of-filters.ts";
 import { type ApplyFilter, applyOnCpu } from "../../filters/apply-filter.ts";
-import type { FilterName } from "../../filters/filter.ts";
+import { type FilterName, fastestFirst } from "../../filters/filter.ts";
 import { type FilterTasks, filterTasks, type Sample, type TunedFilter } from "../../filters/filter-tasks.ts";
 import { Gpu } from "../../gpu/gpu.ts";
 import { meanScores } from "../../metrics/image-scores.ts";
@@ -12,8 +12,7 @@ import { noisyMean } from "../../reference/noisy-mean.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import { evaluationData, type Samples, tunedSide } from "../../training/evaluation-data.ts";
 import { sampleNumbers } from "../images/summary.ts";
-import { fastestFirst } from "../results/levels.ts";
-import type { FilterListener, FilterSamples, FilterService } from "../results/protocol.ts";
+import type { FilterListener, FilterSamples, FilterService } from "../protocol.ts";
 import type { AvailableImages } from "./images.ts";
 
 /** The filter Worker's service: the filters for one noise. */

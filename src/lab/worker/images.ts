@@ -5,8 +5,7 @@ import { fromBytes } from "../../data/pixel-bytes.ts";
 import { type DataFingerprint, fingerprintOf } from "../../formats/data-fingerprint.ts";
 import type { TrainingSpec } from "../../spec/settings.ts";
 import type { TrainingData } from "../../training/run-data.ts";
-import type { FileSummary, ImagesSummary, PicturesSummary } from "../images/summary.ts";
-import { usesTwins } from "../shared/comparison.ts";
+import { type FileSummary, type ImagesSummary, type PicturesSummary, usesTwins } from "../images/summary.ts";
 import { fetchBytes } from "./models.ts";
 
 /** The id of the digits that come with the page; all other images have larger ones. */

@@ -4,9 +4,9 @@ import { checkLargeEnough, learnFromPictures } from "../../alone/one-picture.ts"
 import type { Engine } from "../../engine/engine.ts";
 import { denoiseFromCentre, type Region, type RegionPicture } from "../../network/centre-out.ts";
 import type { Model, NetworkSpec } from "../../spec/network.ts";
+import { RunTurn, type WithRun } from "../../training/turns.ts";
 import type { PictureStage } from "../denoise/protocol.ts";
 import type { RgbaPicture } from "./rgba-picture.ts";
-import { RunTurn, type WithRun } from "./run-turn.ts";
 
 /** Of a picture with more pixels than this, only the middle is shown while a network learns from it; its side is in pixels. */
 const [manyPixels, middleSide] = [2 ** 20, 512] as const;

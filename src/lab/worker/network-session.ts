@@ -22,7 +22,7 @@ import type {
   KernelWish,
 } from "../inside/protocol.ts";
 import type { PriorEnd, PriorListener, PriorRequest, PriorService } from "../prior/protocol.ts";
-import type { Pixels } from "../shared/pixels.ts";
+import type { Pixels } from "../shared/picture-files.ts";
 import { ImageWork } from "./denoise-images.ts";
 import type { PictureWork } from "./denoise-pictures.ts";
 import { InsideWork } from "./inside.ts";

@@ -1,14 +1,19 @@
-import type { Engine } from "../../engine/engine.ts";
+import type { Device, Launch, Profiler } from "../../device/device.ts";
+import { DeviceError } from "../../device/device-error.ts";
+import { type Engine, sole } from "../../engine/engine.ts";
+import { openCpu } from "../../engine/open-cpu.ts";
+import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
+import { Gpu } from "../../gpu/gpu.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
+import { compileLook } from "../../training/look-kernels.ts";
 import { Turns } from "../../training/turns.ts";
 import type { ModelSource } from "../denoise/protocol.ts";
 import type { ImagesSummary } from "../images/summary.ts";
-import type { Laboratory, OpenOptions, TrainingEvent, TrainingListener } from "../protocol.ts";
+import type { Laboratory, OpenOptions, PlacedLaunch, TrainingEvent, TrainingListener } from "../protocol.ts";
 import { CurrentRun } from "./current-run.ts";
 import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigits } from "./images.ts";
 import { Models } from "./models.ts";
-import { openPageEngine, type PageEngine } from "./page-engine.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** What is open. */
@@ -128,5 +133,82 @@ export class Opened {
   get #opened(): Opening {
     if (!this.#opening) throw new Error("The training Worker was given work before it was opened.");
     return this.#opening;
+  }
+}
+
+/** The page's engine, and the reason for its choice. */
+type PageEngine = OpenedEngine & Pick<Laboratory, "replacesSoftware">;
+
+/**
+ * Opens the engine that the page requests; by default a real GPU, otherwise the CPU. Throws a DeviceError if the requested one
+ * is not available.
+ */
+async function openPageEngine(
+  { backend, threads, kernels, profile, rememberedKernels, spec }: OpenOptions,
+  tell: (event: TrainingEvent) => void,
+): Promise<PageEngine> {
+  const remembered = new Map(Object.entries(rememberedKernels));
+  let first = true;
+  let software = false;
+  const opened = await openEngine({
+    backend,
+    family: kernels,
+    memory: {
+      recall: async (key) => remembered.get(key),
+      remember: async (key, family) => {
+        remembered.set(key, family);
+        tell({ kind: "fastest", key, family });
+      },
+    },
+    openCpu: async () => sole(await openCpu({ threads })),
+    openGpu: async () => {
+      checkSupport();
+      const gpu = await Gpu.open(navigator.gpu);
+      software = gpu.adapter.software;
+      // Compiled while the digits are read, which are the first run's images.
+      const inUse = backend === "gpu" || !software;
+      if (first && spec && inUse) compileLook(gpu, spec);
+      first = false;
+      return sole(gpu);
+    },
+    ...(profile && { profilerOf: (device: Device) => createProfiler(device, tell) }),
+    onRecovery: (sentence, adapter) => tell({ kind: "recovered", sentence, adapter }),
+    // The page requests a preview of the run first; the user may press buttons meanwhile.
+    compileLater: true,
+  });
+  return { ...opened, replacesSoftware: software && opened.engine.backend === "cpu" };
+}
+
+/** Throws a DeviceError if WebGPU is not available to this page. */
+function checkSupport(): void {
+  if (!self.isSecureContext) {
+    throw new DeviceError(
+      "Browsers offer WebGPU only to pages from https or localhost, and this page came over plain http.",
+      "unavailable",
+    );
+  }
+  if (!navigator.gpu) throw new DeviceError("This browser does not offer WebGPU.", "unavailable");
+}
+
+function createProfiler(device: Device, tell: (event: TrainingEvent) => void): Profiler | undefined {
+  const clock = new LaunchClock();
+  return device.createProfiler((launches) => {
+    const now = performance.timeOrigin + performance.now();
+    tell({ kind: "launches", launches: clock.place(launches, now) });
+  });
+}
+
+/**
+ * Converts the times of launches from the device's clock to the clock that page and Worker share. The end of a submit is
+ * noticed after its last launch ended, never before: the smallest such delay of all submits is the best estimate.
+ */
+export class LaunchClock {
+  #offset = Number.POSITIVE_INFINITY;
+
+  /** `now`: the time at which the end of the launches, which are in order, was noticed, in milliseconds since 1970. */
+  place(launches: readonly Launch[], now: number): PlacedLaunch[] {
+    const end = Math.max(...launches.map(({ start, duration }) => start + duration));
+    this.#offset = Math.min(this.#offset, now - end);
+    return launches.map((launch) => ({ ...launch, start: launch.start + this.#offset }));
   }
 }

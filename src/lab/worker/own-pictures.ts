@@ -1,4 +1,4 @@
-import { isHidden, passedOverText } from "../../data/file-kinds.ts";
+import { endingOf, isHidden, passedOverText } from "../../data/file-kinds.ts";
 import { greyBytes } from "../../data/luma.ts";
 import { InputError } from "../../spec/input-error.ts";
 import {
@@ -10,8 +10,8 @@ import {
   type SortedPaths,
 } from "../images/own-pictures.ts";
 import type { PictureReader, PicturesListener, PicturesOrder } from "../images/protocol.ts";
-import { sharedDepth, twinPlaces } from "./picture-twins.ts";
-import { DecodedFolders, type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
+import { DecodedFolders } from "./decoded-pictures.ts";
+import { type FolderImages, readPictureFolder } from "./read-picture-folder.ts";
 
 /** Reads the user's pictures, one folder at a time: a new request cancels the previous one. */
 export class OwnPicturesWork {
@@ -160,4 +160,49 @@ export function folderLabels(paths: readonly string[]): FolderLabels | undefined
     names: named,
     labels: Uint8Array.from(folders, (folder) => byName.get(nameOf(folder) ?? "") ?? 0),
   };
+}
+
+/** The number of folders that all paths have in common, from the outermost; a path is split at its slashes, without the file. */
+function sharedDepth(folders: readonly (readonly string[])[]): number {
+  const [first = []] = folders;
+  const differs = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));
+  return differs < 0 ? first.length : differs;
+}
+
+/**
+ * The places among `noisy` of the twins of the pictures at the paths `clean`, in their order. Twins have the same path below the innermost
+ * folder that contains all pictures of their kind, without the ending. Throws an InputError that names a picture without a twin.
+ */
+export function twinPlaces(noisy: readonly string[], clean: readonly string[]): number[] {
+  const places = byName(noisy);
+  const pictures = byName(clean);
+  const needed = "Every picture needs a noisy twin of the same name, but";
+  const found = [...pictures].map(([name, place]) => {
+    const twin = places.get(name);
+    if (twin === undefined) throw new InputError(`${needed} there is none for ${clean[place]}.`);
+    return twin;
+  });
+  for (const [name, place] of places) {
+    if (!pictures.has(name)) throw new InputError(`${needed} ${noisy[place]} is the twin of none.`);
+  }
+  return found;
+}
+
+/** The places of paths by their names. Throws an InputError if two have the same name. */
+function byName(paths: readonly string[]): Map<string, number> {
+  const parts = paths.map((path) => path.split("/"));
+  const depth = sharedDepth(parts.map((names) => names.slice(0, -1)));
+  const places = new Map<string, number>();
+  parts.forEach((names, place) => {
+    const path = names.slice(depth).join("/");
+    const name = path.slice(0, path.length - endingOf(path).length);
+    const other = paths[places.get(name) ?? -1];
+    if (other !== undefined) {
+      throw new InputError(
+        `${other} and ${paths[place]} have the same name, so it is not clear which picture belongs to their twin: rename one.`,
+      );
+    }
+    places.set(name, place);
+  });
+  return places;
 }

@@ -3,10 +3,9 @@ import type { Picture } from "../../data/picture.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { InputError } from "../../spec/input-error.ts";
 import { patchLimits } from "../../spec/patch.ts";
-import { Turns } from "../../training/turns.ts";
+import { RunTurn, Turns, type WithRun } from "../../training/turns.ts";
 import type { PriorEnd, PriorListener, PriorPoint, PriorRequest } from "../prior/protocol.ts";
 import { RgbaPicture, readPicture } from "./rgba-picture.ts";
-import { RunTurn, type WithRun } from "./run-turn.ts";
 
 /** The least side of a picture in pixels: smaller ones have too few pixels that are held out. */
 const leastSide = 32;

@@ -11,9 +11,9 @@ import type {
   TwinsFolder,
 } from "../images/protocol.ts";
 import type { PicturesSummary } from "../images/summary.ts";
-import { checkPictureSize, pictureLimits } from "../shared/pixels.ts";
+import { checkPictureSize, pictureLimits } from "../shared/picture-files.ts";
+import { type DecodedFolder, type DecodedFolders, pairUp, type ReadPicture } from "./decoded-pictures.ts";
 import type { OwnImages } from "./image-files.ts";
-import { type DecodedPictures, pairUp, type ReadPicture } from "./picture-twins.ts";
 
 /** What is needed to read pictures. */
 interface ReadingTools {
@@ -245,50 +245,4 @@ function checkCount({ name, count }: PicturesOrder, read: number, unread: readon
   throw new InputError(
     `${name} has ${count} ${count === 1 ? "picture" : "pictures"}, of which ${read} can be used${reason}, but at least ${fewestPictures} are needed, because some are held out.`,
   );
-}
-
-/** A folder's pictures, decoded, scaled and grey, not inverted. */
-interface DecodedFolder extends DecodedPictures {
-  /** The names of those that could not. */
-  readonly unread: readonly string[];
-  /** The total size of their files. */
-  readonly bytes: number;
-}
-
-/** The maximum number of bytes of decoded pictures that are cached. */
-const usualBytes = 64 * 2 ** 20;
-
-/** A cache of decoded folders, for users who try several sizes; the least recently used one is dropped first. */
-export class DecodedFolders {
-  readonly #mostBytes: number;
-  /** By folder, size and shape, the most recently used last. */
-  readonly #kept = new Map<string, DecodedFolder>();
-
-  constructor(mostBytes = usualBytes) {
-    this.#mostBytes = mostBytes;
-  }
-
-  find(order: PicturesOrder): DecodedFolder | undefined {
-    const found = this.#kept.get(keyOf(order));
-    if (found) this.keep(order, found);
-    return found;
-  }
-
-  keep(order: PicturesOrder, decoded: DecodedFolder): void {
-    this.#kept.delete(keyOf(order));
-    this.#kept.set(keyOf(order), decoded);
-    for (const [oldest] of this.#kept) {
-      if (this.#bytes <= this.#mostBytes) return;
-      this.#kept.delete(oldest);
-    }
-  }
-
-  get #bytes(): number {
-    return [...this.#kept.values()].reduce((sum, { pixels }) => sum + pixels.buffer.byteLength, 0);
-  }
-}
-
-/** The cache's key, without inversion, which needs no decoding. */
-function keyOf({ folder, choices: { size, fit } }: PicturesOrder): string {
-  return [folder, size.rows, size.columns, fit].join(" ");
 }

@@ -6,7 +6,7 @@ import type { Region, RegionPicture } from "../../network/centre-out.ts";
 import { WorkSlices } from "../../network/work-slices.ts";
 import { addNoise } from "../../reference/noise.ts";
 import { InputError } from "../../spec/input-error.ts";
-import { checkPictureSize, isGrey, type Pixels } from "../shared/pixels.ts";
+import { checkPictureSize, isGrey, type Pixels } from "../shared/picture-files.ts";
 
 /** The same picture always gets the same noise, so that the results of networks can be compared. */
 const noiseKey = { seed: 0, stream: streams.validationNoise, epoch: 0 };

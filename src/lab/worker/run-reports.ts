@@ -7,7 +7,7 @@ import { inputCentre } from "../../spec/training.ts";
 import type { Preview } from "../../training/preview.ts";
 import type { RunState } from "../../training/run-state.ts";
 import { type ImagesSummary, sampleNumbers } from "../images/summary.ts";
-import type { SampleScores } from "../results/protocol.ts";
+import type { SampleScores } from "../protocol.ts";
 import type { MeanScores, ToldModel } from "../runs/run-record.ts";
 
 /** The least number of milliseconds from one scoring to the next. */

@@ -24,7 +24,7 @@ const worker = vi.hoisted(() => ({ asked: [] as unknown[], cancelled: 0, stopped
 const asked = worker.asked as Asked[];
 
 /** A Worker that answers when a test says so; a cancelled picture has no result. */
-vi.mock("../../../src/lab/run/worker-link.ts", () => {
+vi.mock("../../../src/lab/run/worker-link.ts", async (importOriginal) => {
   const link = {
     denoisePicture: (request: PictureRequest, tell: (event: PictureEvent) => void) =>
       new Promise((answer, fail) => worker.asked.push({ request, tell, answer, fail })),
@@ -37,9 +37,13 @@ vi.mock("../../../src/lab/run/worker-link.ts", () => {
     },
     readPicture: async () => pixelsOf(1),
   };
-  return { askWithoutRun: async (question: (connected: unknown) => unknown) => question(link) };
+  const askWithoutRun = async (question: (connected: unknown) => unknown) => question(link);
+  return { ...(await importOriginal<object>()), askWithoutRun };
 });
-vi.mock("../../../src/lab/shared/files.ts", () => ({ pictureSize: async () => ({ rows: 1, columns: 2 }) }));
+vi.mock("../../../src/lab/shared/picture-files.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  pictureSize: async () => ({ rows: 1, columns: 2 }),
+}));
 
 function pixelsOf(value: number) {
   return { rows: 1, columns: 2, rgba: new Uint8ClampedArray(8).fill(value) };

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { denoisedNames } from "../../../src/lab/denoise/saving.ts";
 import {
-  denoisedNames,
   doneWords,
   modelWords,
   shownWidth,
   showsPixels,
   strengthWords,
   zooms,
-} from "../../../src/lab/denoise/words.ts";
+} from "../../../src/lab/denoise/state.ts";
 import { autoencoder } from "../../../src/spec/network.ts";
 
 const photo = { rows: 3000, columns: 4000 };

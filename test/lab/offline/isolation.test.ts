@@ -7,8 +7,7 @@ async function stateIn(browser: { crossOriginIsolated: boolean; serviceWorker?: 
   const { crossOriginIsolated, serviceWorker } = browser;
   vi.stubGlobal("crossOriginIsolated", crossOriginIsolated);
   vi.stubGlobal("navigator", serviceWorker === undefined ? {} : { serviceWorker });
-  const { followIsolation } = await import("../../../src/lab/offline/actions.ts");
-  const { isolation } = await import("../../../src/lab/offline/state.ts");
+  const { followIsolation, isolation } = await import("../../../src/lab/offline/registration.ts");
   followIsolation();
   await new Promise((resolve) => setTimeout(resolve));
   return isolation.value;

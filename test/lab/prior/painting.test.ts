@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { deepImagePrior, type PriorLook } from "../../../src/alone/deep-image-prior.ts";
 import type { Picture } from "../../../src/data/picture.ts";
-import type { PriorEnd, PriorEvent } from "../../../src/lab/prior/protocol.ts";
-import { makeScene, sceneSigma } from "../../../src/lab/prior/scene.ts";
 import {
   bestPoint,
   endWords,
   forgetPainting,
   isPainting,
+  makeScene,
   priorState,
   psnrToClean,
+  sceneSigma,
   takePriorEvent,
-} from "../../../src/lab/prior/state.ts";
+} from "../../../src/lab/prior/painting.ts";
+import type { PriorEnd, PriorEvent } from "../../../src/lab/prior/protocol.ts";
 import { PriorWork } from "../../../src/lab/worker/paint-prior.ts";
 import { noisy, quality, scene } from "../../alone/scene.ts";
 import { openCpuEngine } from "../worker/cpu-engine.ts";

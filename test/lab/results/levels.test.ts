@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { fastestFirst } from "../../../src/filters/filter.ts";
 import { filters } from "../../../src/filters/filters.ts";
-import { fastestFirst, levelsBy, passedAt } from "../../../src/lab/results/levels.ts";
-import type { FilterResult } from "../../../src/lab/results/protocol.ts";
+import type { FilterResult } from "../../../src/lab/protocol.ts";
+import { levelsBy, passedAt } from "../../../src/lab/results/state.ts";
 
 const tuned = { strength: 1, corrected: true, psnr: 0 };
 const results: FilterResult[] = [

@@ -1,4 +1,4 @@
-import type { Locks } from "../../../src/lab/runs/run-lock.ts";
+import type { Locks } from "../../../src/lab/runs/checkpoint-storage.ts";
 
 /** The part of the Web Locks API that the page uses: exclusive locks, taken only if free, and shared ones that wait. */
 export function fakeLocks(): Locks {

@@ -16,12 +16,14 @@ const worker = vi.hoisted(() => ({
   saved: [] as { blob: Blob; name: string }[],
 }));
 
-vi.mock("../../../src/lab/run/worker-link.ts", () => ({
+vi.mock("../../../src/lab/run/worker-link.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
   connect: () => {},
   currentLink: () => worker.link,
   ask: (question: (link: unknown) => unknown) => question(worker.link),
 }));
-vi.mock("../../../src/lab/shared/files.ts", () => ({
+vi.mock("../../../src/lab/shared/picture-files.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
   saveFile: (blob: Blob, name: string) => worker.saved.push({ blob, name }),
 }));
 

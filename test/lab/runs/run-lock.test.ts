@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { lockedRuns, lockRun, whenRunIsFree } from "../../../src/lab/runs/run-lock.ts";
+import { lockedRuns, lockRun, whenRunIsFree } from "../../../src/lab/runs/checkpoint-storage.ts";
 import { fakeLocks } from "./fake-locks.ts";
 
 afterEach(() => {

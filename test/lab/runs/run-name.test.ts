@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fileStem, longestName, madeUpName, tidyName, uniqueName } from "../../../src/lab/runs/run-name.ts";
+import { fileStem, longestName, tidyName, uniqueName } from "../../../src/lab/runs/run-record.ts";
+import { madeUpName } from "../../../src/lab/runs/run-settings.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { defaultAdam } from "../../../src/spec/optimizer.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";

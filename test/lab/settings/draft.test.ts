@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draftOf, networkOf, readDraft, sameSpec } from "../../../src/lab/settings/draft.ts";
-import { adadeltaPresetOf, numbersDraft } from "../../../src/lab/settings/optimizer-draft.ts";
+import { adadeltaPresetOf, numbersDraft } from "../../../src/lab/settings/draft-parts.ts";
 import { parseLayers } from "../../../src/spec/layer-text.ts";
 import { denseLayers } from "../../../src/spec/layers.ts";
 import { autoencoder } from "../../../src/spec/network.ts";

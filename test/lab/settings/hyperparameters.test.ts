@@ -6,7 +6,7 @@ import {
   isWidth,
   layerCounts,
   narrowestOf,
-} from "../../../src/lab/settings/hyperparameters.ts";
+} from "../../../src/lab/settings/draft-parts.ts";
 
 describe("the hyperparameters", () => {
   test.each([

@@ -7,9 +7,9 @@ import {
   type LearnsFrom,
   learnsFrom,
   presetFor,
+  presetOf,
   sources,
-} from "../../../src/lab/settings/learns-from.ts";
-import { presetOf } from "../../../src/lab/settings/presets.ts";
+} from "../../../src/lab/settings/presets.ts";
 import { parseLayers } from "../../../src/spec/layer-text.ts";
 import { noNoise } from "../../../src/spec/noise.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";

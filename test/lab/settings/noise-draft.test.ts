@@ -4,7 +4,7 @@ import {
   noiseChoices,
   noiseDraftOf,
   readNoiseDraft,
-} from "../../../src/lab/settings/noise-draft.ts";
+} from "../../../src/lab/settings/draft-parts.ts";
 import { noNoise } from "../../../src/spec/noise.ts";
 import { formatNoise, parseNoise } from "../../../src/spec/noise-text.ts";
 

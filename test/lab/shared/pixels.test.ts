@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkPictureSize, isGrey, pictureLimits } from "../../../src/lab/shared/pixels.ts";
+import { checkPictureSize, isGrey, pictureLimits } from "../../../src/lab/shared/picture-files.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 test("a picture is grey if every pixel is, whatever its alpha", () => {

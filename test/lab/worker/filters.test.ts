@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { biasCorrection, clippedMean } from "../../../src/filters/bias-correction.ts";
-import type { FilterName } from "../../../src/filters/filter.ts";
+import { type FilterName, fastestFirst } from "../../../src/filters/filter.ts";
 import { filterTasks } from "../../../src/filters/filter-tasks.ts";
 import { filters } from "../../../src/filters/filters.ts";
 import { applyTuned, tuneFilter } from "../../../src/filters/tune.ts";
-import { fastestFirst } from "../../../src/lab/results/levels.ts";
-import type { FilterEvent, FilterResult } from "../../../src/lab/results/protocol.ts";
+import type { FilterEvent, FilterResult } from "../../../src/lab/protocol.ts";
 import { FilterSession, filterSamples } from "../../../src/lab/worker/filters.ts";
 import { describeImages } from "../../../src/lab/worker/images.ts";
 import { meanScores } from "../../../src/metrics/image-scores.ts";

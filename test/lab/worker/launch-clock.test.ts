@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LaunchClock } from "../../../src/lab/worker/launch-clock.ts";
+import { LaunchClock } from "../../../src/lab/worker/opened.ts";
 
 test("launches are placed by the smallest lag so far", () => {
   const clock = new LaunchClock();

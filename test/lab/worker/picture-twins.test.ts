@@ -3,11 +3,11 @@ import { holdOut } from "../../../src/data/hold-out.ts";
 import { encodeIdx } from "../../../src/data/idx.ts";
 import { type Images, inMemory } from "../../../src/data/image-source.ts";
 import type { MeasuredFile, PicturesOrder } from "../../../src/lab/images/protocol.ts";
+import { DecodedFolders } from "../../../src/lab/worker/decoded-pictures.ts";
 import { readOwnImages } from "../../../src/lab/worker/image-files.ts";
 import { describeImages, imagesFor } from "../../../src/lab/worker/images.ts";
-import { sortPaths } from "../../../src/lab/worker/own-pictures.ts";
-import { twinPlaces } from "../../../src/lab/worker/picture-twins.ts";
-import { DecodedFolders, readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
+import { sortPaths, twinPlaces } from "../../../src/lab/worker/own-pictures.ts";
+import { readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
 import { noNoise } from "../../../src/spec/noise.ts";
 import { defaultTraining } from "../../../src/spec/settings.ts";
 

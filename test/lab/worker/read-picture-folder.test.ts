@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { holdOut } from "../../../src/data/hold-out.ts";
 import { type Images, inMemory } from "../../../src/data/image-source.ts";
 import type { MeasuredFile, PicturesEvent, PicturesOrder } from "../../../src/lab/images/protocol.ts";
-import { DecodedFolders, readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
+import { DecodedFolders } from "../../../src/lab/worker/decoded-pictures.ts";
+import { readPictureFolder } from "../../../src/lab/worker/read-picture-folder.ts";
 import { InputError } from "../../../src/spec/input-error.ts";
 
 const size = { rows: 2, columns: 3 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Pixels } from "../../../src/lab/shared/pixels.ts";
+import type { Pixels } from "../../../src/lab/shared/picture-files.ts";
 import { makeNoisy, RgbaPicture } from "../../../src/lab/worker/rgba-picture.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 

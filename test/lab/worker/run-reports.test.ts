@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { EngineTrainer } from "../../../src/engine/engine.ts";
-import type { ImagesSummary } from "../../../src/lab/images/summary.ts";
-import { sampleNumbers } from "../../../src/lab/images/summary.ts";
-import type { SampleScores } from "../../../src/lab/results/protocol.ts";
+import { type ImagesSummary, sampleNumbers } from "../../../src/lab/images/summary.ts";
+import type { SampleScores } from "../../../src/lab/protocol.ts";
 import { SampleScorer } from "../../../src/lab/worker/run-reports.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
 

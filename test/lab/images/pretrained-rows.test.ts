@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOf, picturesBy, suitsPretrained } from "../../../src/lab/images/rows.ts";
+import { isOf, picturesBy, suitsPretrained } from "../../../src/lab/images/state.ts";
 import { parseNoise } from "../../../src/spec/noise-text.ts";
 
 describe("whether the network for digits is compared with a run", () => {

@@ -1,9 +1,72 @@
-import { type FilterName, filterWords } from "../../filters/filter.ts";
+import { useSignal } from "@preact/signals";
+import { type FilterName, fastestFirst, filterWords } from "../../filters/filter.ts";
 import type { MeanScores } from "../runs/run-record.ts";
 import { TableScroll } from "../shared/controls.tsx";
 import { formatCount, formatScore, formatStrength, nothing } from "../shared/format.ts";
-import { fastestFirst, type Level, passedAt } from "./levels.ts";
-import { levels, resultsState, scoredEpochs } from "./state.ts";
+import { thinned } from "./curves.ts";
+import { type Level, levels, passedAt, resultsState, scoredEpochs, shownEpochs } from "./state.ts";
+
+/** The maximum number of rows; those of a longer run are thinned out, so that the page stays fast. */
+const mostRows = 200;
+
+interface EpochTableProps<T> {
+  /** "Loss, as a table" */
+  readonly label: string;
+  readonly records: readonly T[];
+  readonly columns: readonly { readonly title: string; readonly of: (record: T) => string }[];
+}
+
+/** A chart's figures as a table, for the epochs that it shows; rendered only while it is open. */
+export function EpochTable<T extends { readonly epoch: number }>({
+  label,
+  records,
+  columns,
+}: EpochTableProps<T>) {
+  const open = useSignal(false);
+  return (
+    <details
+      class="epoch-table"
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
+      <summary>As a table</summary>
+      {open.value && <Rows label={label} records={records} columns={columns} />}
+    </details>
+  );
+}
+
+function Rows<T extends { readonly epoch: number }>({ label, records, columns }: EpochTableProps<T>) {
+  const { from, to } = shownEpochs.value;
+  const shown = records.filter(({ epoch }) => epoch >= from && epoch <= to);
+  if (shown.length === 0) return <p class="card-note">No epoch yet.</p>;
+  return (
+    <TableScroll label={label}>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Epoch</th>
+            {columns.map(({ title }) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {thinned(shown, mostRows).map((record) => (
+            <tr key={record.epoch}>
+              <th scope="row">{formatCount(record.epoch)}</th>
+              {columns.map(({ title, of }) => (
+                <td key={title}>{of(record)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
+  );
+}
 
 const noisyTitle = "nothing: the noisy images";
 

@@ -1,3 +1,8 @@
+import { widthLimit } from "../../spec/layer-kinds.ts";
+import { layerWords } from "../../spec/layer-text.ts";
+import { type NoiseSpec, noNoise } from "../../spec/noise.ts";
+import { type NoiseKind, noiseKindNames, noiseKinds } from "../../spec/noise-kinds.ts";
+import { formatNoise, formatSetting, parseNoise } from "../../spec/noise-text.ts";
 import {
   adadeltaPresets,
   defaultOptimizers,
@@ -10,8 +15,107 @@ import {
   optimizerSettings,
 } from "../../spec/optimizer.ts";
 import type { ScheduleSpec } from "../../spec/schedule.ts";
-import { parseNumber } from "../../spec/setting-kinds.ts";
-import { recordOf } from "./records.ts";
+import { parseNumber, recordOf } from "../../spec/setting-kinds.ts";
+
+/** The numbers of hidden layers to choose from for a symmetric network. */
+export const layerCounts = ["1", "3", "5", "7"] as const;
+export type LayerCount = (typeof layerCounts)[number];
+
+/**
+ * A symmetric network, as it is typed: `nodes` in each layer around the code, and `code` nodes in the
+ * middle. Both are unchanged texts of the form, so that nothing is lost while one is typed.
+ */
+export interface Hyperparameters {
+  readonly code: string;
+  readonly layers: LayerCount;
+  /** Undefined if the code is the only hidden layer. */
+  readonly nodes: string | undefined;
+}
+
+/**
+ * "512, 128, 512" -> code 128, layers 3, nodes 512; undefined for widths that are not symmetric in this way, and for other kinds of
+ * layers.
+ */
+export function hyperparametersOf(hidden: string): Hyperparameters | undefined {
+  const words = layerWords(hidden);
+  if (layerFormOf(hidden) === "convolutions") return undefined;
+  const layers = layerCounts.find((count) => Number(count) === words.length);
+  const middle = (words.length - 1) / 2;
+  const code = words[middle];
+  if (layers === undefined || code === undefined) return undefined;
+  const [nodes, ...others] = words.filter((_, index) => index !== middle);
+  return others.every((word) => word === nodes) ? { code, layers, nodes } : undefined;
+}
+
+/** What a network consists of. */
+export type LayerForm = "dense" | "convolutions";
+
+/** What the text of the hidden layers describes, also while it is typed. */
+export function layerFormOf(hidden: string): LayerForm {
+  return /(^|[\s,;])(conv|up|unet)\s*:/i.test(hidden) ? "convolutions" : "dense";
+}
+
+/** The widths as text, "512, 128, 512"; separators are removed from each, as from "1,024". */
+export function hiddenOf({ code, layers, nodes = code }: Hyperparameters): string {
+  const side = Array<string>((Number(layers) - 1) / 2).fill(nodes);
+  return [...side, code, ...side].map((word) => word.replace(/[,;\s]+/g, "")).join(", ");
+}
+
+/** Whether the text is a valid number of nodes. */
+export function isWidth(word: string): boolean {
+  const width = word.trim() === "" ? Number.NaN : Number(word);
+  return Number.isInteger(width) && width >= 1 && width <= widthLimit;
+}
+
+/** The smallest of the widths, which is the initial code size of a symmetric network; undefined if there is none. */
+export function narrowestOf(hidden: string): string | undefined {
+  return layerWords(hidden)
+    .filter(isWidth)
+    .sort((a, b) => Number(a) - Number(b))[0];
+}
+
+/** A single kind of noise, none, or any noise in its text form. */
+export type NoiseChoice = NoiseKind | "none" | "mixture";
+
+/** The form's contents for the noise. */
+export interface NoiseDraft {
+  readonly noiseChoice: NoiseChoice;
+  /** The kind's setting, or the mixture's text; not used if there is no noise. */
+  readonly noise: string;
+}
+
+export const noiseChoices: readonly { readonly value: NoiseChoice; readonly title: string }[] = [
+  { value: "none", title: "None" },
+  ...noiseKindNames.map((kind) => ({ value: kind, title: noiseKinds[kind].title })),
+  { value: "mixture", title: "Mixture" },
+];
+
+/** The draft of `noise`. */
+export function noiseDraftOf(noise: NoiseSpec): NoiseDraft {
+  const [stage, ...others] = noise.stages;
+  if (!stage) return { noiseChoice: "none", noise: "" };
+  if (others.length === 0 && noise.clip) {
+    return { noiseChoice: stage.kind, noise: formatSetting(stage.setting) };
+  }
+  return { noiseChoice: "mixture", noise: formatNoise(noise) };
+}
+
+/** The draft after another noise is chosen: with the kind's standard setting, or with the previous noise as text. */
+export function chosenNoise(draft: NoiseDraft, noiseChoice: NoiseChoice): NoiseDraft {
+  if (noiseChoice === "none") return { noiseChoice, noise: "" };
+  if (noiseChoice !== "mixture") return { noiseChoice, noise: String(noiseKinds[noiseChoice].standard) };
+  const noise = draft.noiseChoice === "none" ? "blur:1+gaussian:0.1" : noiseText(draft);
+  return { noiseChoice, noise };
+}
+
+/** Reads the draft; throws an InputError that says what is wrong. */
+export function readNoiseDraft(draft: NoiseDraft): NoiseSpec {
+  return draft.noiseChoice === "none" ? noNoise : parseNoise(noiseText(draft));
+}
+
+function noiseText({ noiseChoice, noise }: NoiseDraft): string {
+  return noiseChoice === "mixture" ? noise : `${noiseChoice}:${noise}`;
+}
 
 export type ScheduleKind = ScheduleSpec["kind"];
 
@@ -101,7 +205,7 @@ export function numbersDraft(optimizer: OptimizerSpec): Partial<Record<NumberFie
   );
 }
 
-export function scheduleDraft(
+function scheduleDraft(
   schedule: ScheduleSpec,
 ): Pick<OptimizerDraft, "schedule" | "stepEpochs" | "stepFactor"> {
   const { epochs, factor } = schedule.kind === "step" ? schedule : standardStep;

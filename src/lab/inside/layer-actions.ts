@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
 import { ask } from "../run/worker-link.ts";
 import { NewestOnly } from "../shared/scheduling.ts";
-import type { ChannelPlace } from "./protocol.ts";
+import type { ChannelPlace, FilterLayer } from "./protocol.ts";
 import { channelImage, type FilterScale, insideState, showFault, shownView } from "./state.ts";
 
 /** The number of channels of a layer that are shown at a time. */
@@ -70,4 +70,27 @@ export function goToChannel({ layer, channel }: ChannelPlace): void {
     turnChannels(layer, channel - (channel % channelsPerPage));
     pointAtChannel({ layer, channel });
   });
+}
+
+/** Shows the weights of a layer, starting with its first unit. */
+export function chooseLayer(layer: FilterLayer): void {
+  batch(() => {
+    insideState.weights.layer.value = layer;
+    insideState.weights.first.value = 0;
+  });
+}
+
+/** Chooses the scale of the weights' colours. */
+export function chooseScale(scale: FilterScale): void {
+  insideState.weights.scale.value = scale;
+}
+
+/** Turns to the page of weights that begins with a unit. */
+export function turnWeights(first: number): void {
+  insideState.weights.first.value = first;
+}
+
+/** Points at the weights of a unit. */
+export function pointAtWeights(unit: number): void {
+  insideState.weights.unit.value = unit;
 }

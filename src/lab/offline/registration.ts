@@ -1,7 +1,18 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { shownPictures } from "../images/state.ts";
 import { runState } from "../run/state.ts";
-import { isolation } from "./state.ts";
+
+/** Whether the page is cross-origin isolated. If it is not, its Workers cannot share memory, and one thread computes. */
+export type Isolation =
+  | "isolated"
+  /** This load is not, but the service worker is active now, so the next load will be. */
+  | "after a reload"
+  /** Neither the server nor a service worker sends the headers, or the browser ignores them. */
+  | "not isolated";
+
+export const isolation = signal<Isolation>(
+  globalThis.crossOriginIsolated === true ? "isolated" : "not isolated",
+);
 
 /**
  * Has the browser keep a copy of the built page (service-worker.ts), so that it opens without a network from the second visit
