@@ -1,5 +1,6 @@
 import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/engine.ts";
-import { denoiseFromCentre, type Region } from "../../network/centre-out.ts";
+import { usualBlend } from "../../formats/training-note.ts";
+import { denoiseFromCentre, type Region, type RegionSink } from "../../network/centre-out.ts";
 import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
@@ -14,15 +15,14 @@ import type {
   PictureRequest,
   PictureStage,
 } from "../denoise/protocol.ts";
+import { type BlendedModel, suitable } from "./models.ts";
+import { NetworkResult } from "./network-result.ts";
 import { RgbaPicture, readPicture } from "./rgba-picture.ts";
 
 export { readPicture };
 
 /** Milliseconds from one report of the progress to the next. */
 const shareInterval = 100;
-
-/** The side of a grey picture that is taken to be one of MNIST's digits. */
-const digitSide = 28;
 
 /** The strongest noise that a network is told. */
 const mostStrength = 10;
@@ -45,14 +45,14 @@ const preparation = {
 /** What is needed to denoise. */
 export interface PictureTools {
   readonly engine: () => Promise<Engine>;
-  readonly readModel: (source: ModelSource) => Promise<Model>;
+  readonly readModel: (source: ModelSource) => Promise<BlendedModel>;
   /** Does work with the run, if there is one, when its other work is done; the run does not train meanwhile. */
   readonly withRun: <T>(work: (trainer: EngineTrainer | undefined) => Promise<T>) => Promise<T>;
 }
 
 /** A model, and whose it is. */
 interface ChosenModel extends Pick<DenoisedBy, "model" | "progress"> {
-  readonly weights: Model;
+  readonly weights: BlendedModel;
 }
 
 /** A network on an engine. */
@@ -165,14 +165,17 @@ export class PictureWork {
     const strength = estimate === undefined ? undefined : Math.min(mostStrength, factor * estimate);
     const unchanged = strength === 0;
     const onShare = paced(tell);
+    const write: RegionSink = (region, values) =>
+      tell({ kind: "region", region, rgba: picture.write(region, values) });
     if (!unchanged) {
-      await denoiseFromCentre(
-        denoiser,
-        network,
-        picture,
-        (region, values) => tell({ kind: "region", region, rgba: picture.write(region, values) }),
-        { signal, strength, onShare: (share) => onShare("denoising", share) },
-      );
+      const result = weights.blend === "auto" ? new NetworkResult(picture) : undefined;
+      const keep: RegionSink = (region, values) => {
+        result?.keep(region, values);
+        return write(region, values);
+      };
+      const options = { signal, strength, onShare: (share: number) => onShare("denoising", share) };
+      await denoiseFromCentre(denoiser, network, picture, keep, options);
+      await result?.blend(write);
     }
     const seconds = (performance.now() - started) / 1000;
     return { ...by, network, estimate, unchanged, seconds };
@@ -202,7 +205,8 @@ export class PictureWork {
     if (wish.kind === "run") {
       return this.#tools.withRun(async (trainer) => {
         if (!trainer) throw new InputError("There is no run to denoise with yet.");
-        return { weights: await trainer.weights(), model: undefined, progress: trainer.progress };
+        const weights = { ...(await trainer.weights()), blend: usualBlend(trainer.spec) };
+        return { weights, model: undefined, progress: trainer.progress };
       });
     }
     const colour = picture.channels > 1;
@@ -237,14 +241,4 @@ function paced(tell: Task["tell"]): (stage: PictureStage, share: number) => void
     told = { stage, at: now };
     tell({ kind: "share", stage, share });
   };
-}
-
-/** The network for a picture: the one for digits for grey pictures of their size, otherwise the one for photographs. */
-export function suitable({
-  rows,
-  columns,
-  channels,
-}: Pick<RgbaPicture, "rows" | "columns" | "channels">): ModelSource & { readonly kind: "shipped" } {
-  const digit = channels === 1 && rows === digitSide && columns === digitSide;
-  return { kind: "shipped", name: digit ? "digits" : "photo" };
 }

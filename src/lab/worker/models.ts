@@ -1,14 +1,22 @@
 import { readBlob } from "../../data/blob-images.ts";
+import type { PictureSize } from "../../data/picture.ts";
 import { parseModel } from "../../formats/model-file.ts";
+import { parseTrainingNote, usualBlend } from "../../formats/training-note.ts";
+import type { Blend } from "../../network/picture-denoiser.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
 import type { ModelSource, ShippedName } from "../denoise/protocol.ts";
 import { maxRunFileBytes, parseRun, type RunFile } from "../runs/run-file.ts";
 
+/** A model, and how its results are mixed with noisy pictures. Default: 1, not at all. */
+export interface BlendedModel extends Model {
+  readonly blend?: Blend;
+}
+
 /** Networks that are not the run's, each read once: those that come with the page, and the file that was chosen last. */
 export class Models {
   readonly #base: string;
-  readonly #read = new Map<string, Promise<Model>>();
+  readonly #read = new Map<string, Promise<BlendedModel>>();
 
   /** `base` is the address of the folder that contains `models/`. */
   constructor(base: string) {
@@ -16,7 +24,7 @@ export class Models {
   }
 
   /** Throws an InputError that names the file if it cannot be loaded or used; the next call tries again. */
-  async read(source: ModelSource): Promise<Model> {
+  async read(source: ModelSource): Promise<BlendedModel> {
     const key = keyOf(source);
     const known = this.#read.get(key);
     if (known !== undefined) return known;
@@ -32,9 +40,9 @@ export class Models {
     }
   }
 
-  async #fetch(source: ModelSource): Promise<Model> {
+  async #fetch(source: ModelSource): Promise<BlendedModel> {
     const name = nameOf(source);
-    return parseModel(await fetchBytes(this.#base, `models/${name}`), name);
+    return blendedModel(await fetchBytes(this.#base, `models/${name}`), name);
   }
 
   #forgetFilesBut(key: string): void {
@@ -54,6 +62,19 @@ export const shippedFiles: {
   photo: { grey: "photo", colour: "photo-colour" },
 };
 
+/** The side of a grey picture that is taken to be one of MNIST's digits. */
+const digitSide = 28;
+
+/** The network for a picture: the one for digits for grey pictures of their size, otherwise the one for photographs. */
+export function suitable({
+  rows,
+  columns,
+  channels,
+}: PictureSize): ModelSource & { readonly kind: "shipped" } {
+  const digit = channels === 1 && rows === digitSide && columns === digitSide;
+  return { kind: "shipped", name: digit ? "digits" : "photo" };
+}
+
 /** The key that identifies a network. */
 export function keyOf(source: ModelSource): string {
   return source.kind === "shipped" ? nameOf(source) : `file ${source.id}`;
@@ -70,12 +91,16 @@ function nameOf(source: ModelSource): string {
 const maxModelBytes = 2 ** 30;
 
 /** Reads a safetensors file that `train` wrote; throws an InputError that names the file if it cannot be used. */
-async function readModel(file: File): Promise<Model> {
+async function readModel(file: File): Promise<BlendedModel> {
   const { name, size } = file;
   if (size > maxModelBytes) {
     throw new InputError(`${name} has ${size} bytes, but a model file may have at most ${maxModelBytes}.`);
   }
-  return parseModel(await readBlob(file, 0, size, name), name);
+  return blendedModel(await readBlob(file, 0, size, name), name);
+}
+
+function blendedModel(bytes: Uint8Array, name: string): BlendedModel {
+  return { ...parseModel(bytes, name), blend: usualBlend(parseTrainingNote(bytes, name)) };
 }
 
 /** Reads a run file; throws an InputError that names the file if it cannot be used. */

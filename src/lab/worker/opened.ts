@@ -5,7 +5,6 @@ import { openCpu } from "../../engine/open-cpu.ts";
 import { type OpenedEngine, openEngine } from "../../engine/open-engine.ts";
 import { Gpu } from "../../gpu/gpu.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { Model } from "../../spec/network.ts";
 import { compileLook } from "../../training/look-kernels.ts";
 import { Turns } from "../../training/turns.ts";
 import type { ModelSource } from "../denoise/protocol.ts";
@@ -13,7 +12,7 @@ import type { ImagesSummary } from "../images/summary.ts";
 import type { Laboratory, OpenOptions, PlacedLaunch, TrainingEvent, TrainingListener } from "../protocol.ts";
 import { CurrentRun } from "./current-run.ts";
 import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigits } from "./images.ts";
-import { Models } from "./models.ts";
+import { type BlendedModel, Models } from "./models.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** What is open. */
@@ -90,7 +89,7 @@ export class Opened {
     return this.#engine ?? engine;
   }
 
-  protected modelOf(source: ModelSource): Promise<Model> {
+  protected modelOf(source: ModelSource): Promise<BlendedModel> {
     return this.#opened.models.read(source);
   }
 

@@ -4,9 +4,11 @@ import { estimatedStrength } from "../../../src/filters/estimated-strength.ts";
 import { parseModel } from "../../../src/formats/model-file.ts";
 import { usualFamily } from "../../../src/kernels/family.ts";
 import type { PictureEvent, PictureRequest } from "../../../src/lab/denoise/protocol.ts";
-import { PictureWork, preparationSide, suitable } from "../../../src/lab/worker/denoise-pictures.ts";
+import { PictureWork, preparationSide } from "../../../src/lab/worker/denoise-pictures.ts";
+import { type BlendedModel, suitable } from "../../../src/lab/worker/models.ts";
 import { RgbaPicture } from "../../../src/lab/worker/rgba-picture.ts";
 import { initialWeights } from "../../../src/network/initial-weights.ts";
+import type { Blend } from "../../../src/network/picture-denoiser.ts";
 import { onImages } from "../../../src/network/tiles.ts";
 import { autoencoder, type Model } from "../../../src/spec/network.ts";
 import { MadeNumbers } from "../../kernels/made-numbers.ts";
@@ -72,7 +74,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function workWith(models: { photo: Model }): PictureWork {
+function workWith(models: { photo: BlendedModel }): PictureWork {
   return new PictureWork({
     engine: async () => engine,
     readModel: async () => models.photo,
@@ -88,14 +90,18 @@ const request: PictureRequest = {
 };
 
 /** The result of a model on the picture by the denoiser itself, in bytes. */
-async function expected(model: Model, strength: number | undefined): Promise<Uint8ClampedArray> {
+async function expected(
+  model: Model,
+  strength: number | undefined,
+  blend?: Blend,
+): Promise<Uint8ClampedArray> {
   const picture = new RgbaPicture({ rows, columns, rgba: browser.rgba });
   const whole = { top: 0, bottom: rows, left: 0, right: columns };
   const denoiser = await engine.createPictureDenoiser(model);
   const values = picture.read(whole);
   picture.write(
     whole,
-    (await denoiser.denoisePicture({ rows, columns, channels: 1, values }, { strength })).values,
+    (await denoiser.denoisePicture({ rows, columns, channels: 1, values }, { strength, blend })).values,
   );
   denoiser.destroy();
   return picture.after.rgba;
@@ -170,6 +176,16 @@ describe("the work on a picture", () => {
     expect(found).toMatchObject({ estimate: 0, unchanged: true });
     expect(browser.encoded).toEqual(rgbaOf(false));
     expect(events.map(({ kind }) => kind)).toEqual(["read"]);
+  });
+
+  test("mixes the picture into the result of a network that learned from blind spots", async () => {
+    const shown = new Uint8ClampedArray(4 * rows * columns);
+    await workWith({ photo: { ...plain, blend: "auto" } }).denoise(request, (event) => {
+      if (event.kind === "region") shown.set(event.rgba, 4 * columns * event.region.top);
+    });
+    expect(browser.encoded).toEqual(await expected(plain, undefined, "auto"));
+    expect(browser.encoded).not.toEqual(await expected(plain, undefined));
+    expect(shown).toEqual(browser.encoded);
   });
 
   test("has no estimate for a network without a noise map, and denoises nevertheless", async () => {
