@@ -10,10 +10,10 @@ import { Turns } from "../../training/turns.ts";
 import type { ModelSource } from "../denoise/protocol.ts";
 import type { ImagesSummary } from "../images/summary.ts";
 import type { Laboratory, OpenOptions, PlacedLaunch, TrainingEvent, TrainingListener } from "../protocol.ts";
-import { CurrentRun } from "./current-run.ts";
 import { type AvailableImages, describeImages, digitsId, OfferedImages, readDigits } from "./images.ts";
 import { type BlendedModel, Models } from "./models.ts";
 import type { TrainingRun } from "./training-run.ts";
+import { WorkerRun } from "./worker-run.ts";
 
 /** What is open. */
 export interface Tools {
@@ -32,7 +32,7 @@ interface Opening {
 
 /** What the Worker has opened, its run and its images, and the turns of its commands; the Worker's services extend it. */
 export class Opened {
-  readonly #current = new CurrentRun();
+  readonly #current = new WorkerRun();
   readonly #offered = new OfferedImages();
   readonly #turns = new Turns();
   #opening: Opening | undefined;
@@ -60,7 +60,7 @@ export class Opened {
     return this.#readDigits.summary;
   }
 
-  protected get current(): CurrentRun {
+  protected get current(): WorkerRun {
     return this.#current;
   }
 

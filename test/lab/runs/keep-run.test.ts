@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import type { TrainingEvent, TrainingService } from "../../../src/lab/protocol.ts";
 import type { TrainingLink } from "../../../src/lab/run/worker-link.ts";
 import type { RunStorage } from "../../../src/lab/runs/run-storage.ts";
-import type { CurrentRun } from "../../../src/lab/worker/current-run.ts";
+import type { WorkerRun } from "../../../src/lab/worker/worker-run.ts";
 import { Turns } from "../../../src/training/turns.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
 import { openCpuEngine } from "../worker/cpu-engine.ts";
@@ -50,7 +50,7 @@ async function loadPage() {
     ...(await import("../../../src/lab/runs/state.ts")),
     ...(await import("../../../src/lab/settings/state.ts")),
     ...(await import("../../../src/lab/worker/images.ts")),
-    ...(await import("../../../src/lab/worker/current-run.ts")),
+    ...(await import("../../../src/lab/worker/worker-run.ts")),
     ...(await import("../../../src/lab/run/worker-events.ts")),
   };
 }
@@ -58,7 +58,7 @@ async function loadPage() {
 type Page = Awaited<ReturnType<typeof loadPage>>;
 
 let page: Page;
-let current: CurrentRun;
+let current: WorkerRun;
 let images: Awaited<ReturnType<Page["describeImages"]>>;
 let told: Promise<void> = Promise.resolve();
 const turns = new Turns();
@@ -82,7 +82,7 @@ const link = () => worker.link as TrainingLink;
 beforeAll(async () => {
   page = await loadPage();
   const engine = await openCpuEngine();
-  current = new page.CurrentRun();
+  current = new page.WorkerRun();
   images = await page.describeImages(0, { files: [], data: blobData(37, 11, 12, 12) });
   // Events arrive a moment later but in order, as messages do.
   const listener = (event: TrainingEvent) => {

@@ -5,8 +5,8 @@ import { parseModel } from "../../../src/formats/model-file.ts";
 import type { TrainingEvent } from "../../../src/lab/protocol.ts";
 import { CheckpointStorage, lockRun } from "../../../src/lab/runs/checkpoint-storage.ts";
 import { RunStorage } from "../../../src/lab/runs/run-storage.ts";
-import { CurrentRun } from "../../../src/lab/worker/current-run.ts";
 import { describeImages } from "../../../src/lab/worker/images.ts";
+import { WorkerRun } from "../../../src/lab/worker/worker-run.ts";
 import { foldCentre } from "../../../src/network/centre.ts";
 import type { EpochRecord } from "../../../src/training/history.ts";
 import { blobData, shortRun } from "../../training/run-fixture.ts";
@@ -37,7 +37,7 @@ const hang = { timeout: 60_000 };
 
 /** A Worker's run, and a page that stores it. */
 async function lab(images = data) {
-  const current = new CurrentRun();
+  const current = new WorkerRun();
   const told: TrainingEvent[] = [];
   const tools = { engine, listener: (event: TrainingEvent) => void told.push(event) };
   const available = await describeImages(0, { files: [], data: images });

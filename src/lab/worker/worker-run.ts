@@ -26,7 +26,7 @@ interface NewRun {
 }
 
 /** The Worker's run, and its replacement: the old run stays until the new one is built. */
-export class CurrentRun {
+export class WorkerRun {
   #run: TrainingRun | undefined;
   readonly #storage = new CheckpointStorage();
 
