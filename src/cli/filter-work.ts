@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { Outliving } from "../engine/outliving.ts";
+import { Recovering } from "../engine/recovering.ts";
 import { applyOnDevice, runsOnDevice } from "../filtering/device-filters.ts";
 import type { FilterPlace } from "../filtering/place-of-filters.ts";
 import type { ApplyFilter } from "../filters/apply-filter.ts";
@@ -24,7 +24,7 @@ export async function startFilterWork(
   place: FilterPlace,
 ): Promise<FilterWork> {
   if (place === "cpu") return new FilterCrew(program, noise);
-  const placed = await Outliving.create(
+  const placed = await Recovering.create(
     () => engine.liveDevice(),
     async (device) => ({ apply: applyOnDevice(device), destroy: () => {} }),
   );

@@ -8,7 +8,7 @@ import type { Model } from "../spec/network.ts";
 import type { FamilyMemory } from "../training/family-memory.ts";
 import type { RunState } from "../training/run-state.ts";
 import type { Trainer, TrainerOptions } from "../training/trainer.ts";
-import { Outliving } from "./outliving.ts";
+import { Recovering } from "./recovering.ts";
 
 /** A training run on any device. */
 export type EngineTrainer = Pick<
@@ -122,7 +122,7 @@ export class Engine {
   }
 
   async createDenoiser(model: Model, batch?: number): Promise<EngineDenoiser> {
-    const denoiser = await this.#outliving((device) => Denoiser.create(device, model, batch));
+    const denoiser = await this.#recovering((device) => Denoiser.create(device, model, batch));
     return {
       denoise: (images, strength) => denoiser.do((made) => made.denoise(images, strength)),
       encode: (images) => denoiser.do((made) => made.encode(images)),
@@ -137,7 +137,7 @@ export class Engine {
     options: { readonly stride?: number | undefined } = {},
   ): Promise<EnginePictureDenoiser> {
     const { family } = this.options;
-    const denoiser = await this.#outliving((device) =>
+    const denoiser = await this.#recovering((device) =>
       PictureDenoiser.create(device, model, { ...options, family }),
     );
     return {
@@ -164,8 +164,8 @@ export class Engine {
     return this.options.replacesLost !== false;
   }
 
-  #outliving<T extends { destroy(): void }>(make: (device: Device) => Promise<T>): Promise<Outliving<T>> {
-    return Outliving.create(() => this.liveDevice(), make);
+  #recovering<T extends { destroy(): void }>(make: (device: Device) => Promise<T>): Promise<Recovering<T>> {
+    return Recovering.create(() => this.liveDevice(), make);
   }
 
   /** The device, or a replacement if it is lost. */

@@ -151,7 +151,7 @@ export class RecoveringTrainer {
     onProgress?: (progress: Progress) => void,
   ): AsyncGenerator<EpochReport> {
     const next = (trainer: Trainer) => this.#nextReport(trainer, signal, onProgress);
-    for (let report = await this.#outliving(next); report; report = await this.#outliving(next)) {
+    for (let report = await this.#recovering(next); report; report = await this.#recovering(next)) {
       this.#done(report);
       yield report;
     }
@@ -159,23 +159,23 @@ export class RecoveringTrainer {
 
   /** As Trainer.step. */
   async step(): Promise<StepReport | undefined> {
-    const report = await this.#outliving((trainer) => trainer.step(), this.progress);
+    const report = await this.#recovering((trainer) => trainer.step(), this.progress);
     if (report?.epochReport) this.#done(report.epochReport);
     if (this.#isTimeToKeep) await this.state();
     return report;
   }
 
   weights(): Promise<Model> {
-    return this.#outliving((trainer) => trainer.weights(), this.progress);
+    return this.#recovering((trainer) => trainer.weights(), this.progress);
   }
 
   preview(images: readonly number[]): Promise<Preview> {
-    return this.#outliving((trainer) => trainer.preview(images), this.progress);
+    return this.#recovering((trainer) => trainer.preview(images), this.progress);
   }
 
   /** As Trainer.state; it is kept as well. */
   async state(): Promise<RunState> {
-    const state = await this.#outliving((trainer) => this.#read(trainer), this.progress);
+    const state = await this.#recovering((trainer) => this.#read(trainer), this.progress);
     this.#kept = state;
     return state;
   }
@@ -234,7 +234,7 @@ export class RecoveringTrainer {
   }
 
   /** Runs `work`, and repeats it on another device if the device is lost; from `place` on, if given. */
-  async #outliving<T>(work: Work<T>, place?: Progress): Promise<T> {
+  async #recovering<T>(work: Work<T>, place?: Progress): Promise<T> {
     for (let loss: Error | undefined; ; ) {
       try {
         if (loss) await this.#rebuild();

@@ -15,7 +15,7 @@ interface Placed<T> {
  * An object on a device. If the device is lost, the object is created again on another device and the work in
  * progress is repeated. No result of a lost device is used.
  */
-export class Outliving<T extends { destroy(): void }> {
+export class Recovering<T extends { destroy(): void }> {
   readonly #open: () => Promise<Device>;
   readonly #make: (device: Device) => Promise<T>;
   #placed: Promise<Placed<T>> | undefined;
@@ -30,10 +30,10 @@ export class Outliving<T extends { destroy(): void }> {
   static async create<T extends { destroy(): void }>(
     open: () => Promise<Device>,
     make: (device: Device) => Promise<T>,
-  ): Promise<Outliving<T>> {
-    const outliving = new Outliving(open, make);
-    await outliving.do(async () => {});
-    return outliving;
+  ): Promise<Recovering<T>> {
+    const recovering = new Recovering(open, make);
+    await recovering.do(async () => {});
+    return recovering;
   }
 
   /** Does `work`, and repeats it if the device is lost meanwhile. */
