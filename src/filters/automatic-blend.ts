@@ -24,6 +24,12 @@ const quietShare = 0.2;
 /** The pixels of a channel of which the variance is estimated. */
 const mostSamples = 2 ** 16;
 
+/**
+ * A noisy value counts as at most so many local standard deviations away from the prediction. Those further away are outliers, as of
+ * salt-and-pepper noise.
+ */
+const mostDeviations = 2;
+
 /** Rows that are processed at a time. */
 const band = 64;
 
@@ -57,7 +63,9 @@ export async function automaticBlend(noisy: PictureRows, result: Picture, sink: 
       const noise = varianceAt(variances[at % channels], predicted);
       // Also false where a value is not a number.
       const share = energy > noise ? 1 - noise / energy : 0;
-      mixed[at] = share === 0 ? predicted : predicted + share * ((before[at] ?? 0) - predicted);
+      const difference = (before[at] ?? 0) - predicted;
+      const limit = mostDeviations * Math.sqrt(energy);
+      mixed[at] = share === 0 ? predicted : predicted + share * Math.min(limit, Math.max(-limit, difference));
     }
     await sink(first, mixed);
   }

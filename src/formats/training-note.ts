@@ -21,7 +21,7 @@ export interface TrainingNote
 
 /**
  * How a model's results are mixed with noisy pictures unless another way is chosen: "auto" if it learned from blind spots. With a mask
- * the noise is correlated, and mixing would bring it back.
+ * the noise is correlated, and the estimate of the error does not hold.
  */
 export function usualBlend(note: TrainingNote | undefined): "auto" | 1 {
   const { selfSupervised = false, mask = spotAlone } = note ?? {};
