@@ -68,7 +68,7 @@ const cases: readonly (readonly [message: RegExp, args: readonly string[]])[] = 
     /^unsnow: --stride, --blend, --range and --force are for pictures, not for --data\n$/,
     [...denoised, "--data", "mnist", "--force"],
   ],
-  [/^unsnow: --blend must be from 0 to 1, but it is 2\n$/, [...denoised, "a.png", "--blend", "2"]],
+  [/^unsnow: --blend must be auto or from 0 to 1, but it is 2\n$/, [...denoised, "a.png", "--blend", "2"]],
   [/"wide" is not a number\./, [...denoised, "a.png", "--stride", "wide"]],
   [/^unsnow: the name of a picture is empty\n$/, [...denoised, ""]],
   [
