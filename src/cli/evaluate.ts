@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { usualFilterPlace } from "../filtering/place-of-filters.ts";
-import { usualBlend } from "../formats/training-note.ts";
 import { ssimWindow } from "../metrics/ssim.ts";
+import { usualBlend } from "../spec/blind-spots.ts";
 import { checkInteger } from "../spec/checks.ts";
 import { InputError } from "../spec/input-error.ts";
 import { isConvolutional, type NetworkSpec, networkName } from "../spec/network.ts";

@@ -19,15 +19,6 @@ export interface TrainingNote
   readonly samples?: SampleFormat | undefined;
 }
 
-/**
- * How a model's results are mixed with noisy pictures unless another way is chosen: "auto" if it learned from blind spots. With a mask
- * the noise is correlated, and the estimate of the error does not hold.
- */
-export function usualBlend(note: TrainingNote | undefined): "auto" | 1 {
-  const { selfSupervised = false, mask = spotAlone } = note ?? {};
-  return selfSupervised && mask.columns * mask.rows === 1 ? "auto" : 1;
-}
-
 /** The key in the file's metadata. */
 export const trainingKey = "training";
 

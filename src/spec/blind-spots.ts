@@ -16,6 +16,17 @@ export interface SpotMask {
 /** Hides the blind spot alone: for noise that is independent from pixel to pixel. */
 export const spotAlone: SpotMask = { columns: 1, rows: 1 };
 
+/**
+ * How a model's results are mixed with noisy pictures unless another way is chosen: "auto" if it learned from blind spots. With a mask
+ * the noise is correlated, and the estimate of the error does not hold.
+ */
+export function usualBlend(
+  training: { readonly selfSupervised?: boolean; readonly mask?: SpotMask } | undefined,
+): "auto" | 1 {
+  const { selfSupervised = false, mask = spotAlone } = training ?? {};
+  return selfSupervised && mask.columns * mask.rows === 1 ? "auto" : 1;
+}
+
 /** The largest side of a mask, in pixels. */
 export const largestMask = 31;
 

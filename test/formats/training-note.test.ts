@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors } from "../../src/formats/safetensors.ts";
-import { parseTrainingNote, usualBlend } from "../../src/formats/training-note.ts";
-import { parseMask } from "../../src/spec/blind-spots.ts";
+import { parseTrainingNote } from "../../src/formats/training-note.ts";
+import { parseMask, usualBlend } from "../../src/spec/blind-spots.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
 

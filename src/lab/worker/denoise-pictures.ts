@@ -1,7 +1,8 @@
+import type { PictureSize } from "../../data/picture.ts";
 import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/engine.ts";
-import { usualBlend } from "../../formats/training-note.ts";
-import { denoiseFromCentre, type Region, type RegionSink } from "../../network/centre-out.ts";
+import { denoiseFromCentre, type RegionSink } from "../../network/centre-out.ts";
 import { strengthOfPicture } from "../../network/noise-strength.ts";
+import { usualBlend } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
 import { Turns } from "../../training/turns.ts";
@@ -15,9 +16,9 @@ import type {
   PictureRequest,
   PictureStage,
 } from "../denoise/protocol.ts";
-import { type BlendedModel, suitable } from "./models.ts";
+import type { BlendedModel } from "./models.ts";
 import { NetworkResult } from "./network-result.ts";
-import { RgbaPicture, readPicture } from "./rgba-picture.ts";
+import { preparation, RgbaPicture, readPicture } from "./rgba-picture.ts";
 
 export { readPicture };
 
@@ -26,21 +27,6 @@ const shareInterval = 100;
 
 /** The strongest noise that a network is told. */
 const mostStrength = 10;
-
-/**
- * The side of the picture that is denoised before there is one: so long that the networks for photographs use the kernels that they use for
- * a photograph, because those of smaller pictures are others on a software GPU. On the CPU the browser optimizes the code meanwhile.
- */
-export const preparationSide = 128;
-
-/** That picture: grey with clipped noise of about 0.1, so that the estimate of its strength computes all that it may. */
-const preparation = {
-  ...{ rows: preparationSide, columns: preparationSide, channels: 3 },
-  read: ({ top, bottom, left, right }: Region) =>
-    Float32Array.from({ length: 3 * (bottom - top) * (right - left) }, (_, place) =>
-      place % 101 === 0 ? 1 : 0.5 + 0.15 * Math.sin(place ** 2),
-    ),
-};
 
 /** What is needed to denoise. */
 export interface PictureTools {
@@ -241,4 +227,17 @@ function paced(tell: Task["tell"]): (stage: PictureStage, share: number) => void
     told = { stage, at: now };
     tell({ kind: "share", stage, share });
   };
+}
+
+/** The side of a grey picture that is taken to be one of MNIST's digits. */
+const digitSide = 28;
+
+/** The network for a picture: the one for digits for grey pictures of their size, otherwise the one for photographs. */
+export function suitable({
+  rows,
+  columns,
+  channels,
+}: PictureSize): ModelSource & { readonly kind: "shipped" } {
+  const digit = channels === 1 && rows === digitSide && columns === digitSide;
+  return { kind: "shipped", name: digit ? "digits" : "photo" };
 }

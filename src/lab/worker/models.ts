@@ -1,8 +1,8 @@
 import { readBlob } from "../../data/blob-images.ts";
-import type { PictureSize } from "../../data/picture.ts";
 import { parseModel } from "../../formats/model-file.ts";
-import { parseTrainingNote, usualBlend } from "../../formats/training-note.ts";
+import { parseTrainingNote } from "../../formats/training-note.ts";
 import type { Blend } from "../../network/picture-denoiser.ts";
+import { usualBlend } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
 import type { Model } from "../../spec/network.ts";
 import type { ModelSource, ShippedName } from "../denoise/protocol.ts";
@@ -61,19 +61,6 @@ export const shippedFiles: {
   digits: { grey: "digits", colour: "digits" },
   photo: { grey: "photo", colour: "photo-colour" },
 };
-
-/** The side of a grey picture that is taken to be one of MNIST's digits. */
-const digitSide = 28;
-
-/** The network for a picture: the one for digits for grey pictures of their size, otherwise the one for photographs. */
-export function suitable({
-  rows,
-  columns,
-  channels,
-}: PictureSize): ModelSource & { readonly kind: "shipped" } {
-  const digit = channels === 1 && rows === digitSide && columns === digitSide;
-  return { kind: "shipped", name: digit ? "digits" : "photo" };
-}
 
 /** The key that identifies a network. */
 export function keyOf(source: ModelSource): string {
