@@ -3,7 +3,12 @@ import type { AdapterSummary } from "../device/adapter.ts";
 import type { Backend, Device, Profiler } from "../device/device.ts";
 import type { Family } from "../kernels/family.ts";
 import { Denoiser } from "../network/denoiser.ts";
-import { PictureDenoiser, type PictureReport, type PictureTask } from "../network/picture-denoiser.ts";
+import {
+  PictureDenoiser,
+  type PictureDenoiserOptions,
+  type PictureReport,
+  type PictureTask,
+} from "../network/picture-denoiser.ts";
 import type { Model } from "../spec/network.ts";
 import type { FamilyMemory } from "../training/family-memory.ts";
 import type { RunState } from "../training/run-state.ts";
@@ -134,11 +139,10 @@ export class Engine {
 
   async createPictureDenoiser(
     model: Model,
-    options: { readonly stride?: number | undefined } = {},
+    { stride, family = this.options.family }: Pick<PictureDenoiserOptions, "stride" | "family"> = {},
   ): Promise<EnginePictureDenoiser> {
-    const { family } = this.options;
     const denoiser = await this.#recovering((device) =>
-      PictureDenoiser.create(device, model, { ...options, family }),
+      PictureDenoiser.create(device, model, { stride, family }),
     );
     return {
       denoise: (source, sink, task) => denoiser.do((made) => made.denoise(source, sink, task)),

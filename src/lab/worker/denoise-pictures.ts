@@ -1,5 +1,7 @@
 import type { PictureSize } from "../../data/picture.ts";
 import type { Engine, EnginePictureDenoiser, EngineTrainer } from "../../engine/engine.ts";
+import { pictureFamily } from "../../engine/picture-family.ts";
+import type { Family } from "../../kernels/family.ts";
 import { denoiseFromCentre, type RegionSink } from "../../network/centre-out.ts";
 import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { usualBlend } from "../../spec/blind-spots.ts";
@@ -18,7 +20,7 @@ import type {
 } from "../denoise/protocol.ts";
 import type { BlendedModel } from "./models.ts";
 import { NetworkResult } from "./network-result.ts";
-import { preparation, RgbaPicture, readPicture } from "./rgba-picture.ts";
+import { preparation, preparationSide, RgbaPicture, readPicture } from "./rgba-picture.ts";
 
 export { readPicture };
 
@@ -45,6 +47,7 @@ interface ChosenModel extends Pick<DenoisedBy, "model" | "progress"> {
 interface Placed {
   readonly engine: Engine;
   readonly weights: Model;
+  readonly family: Family | undefined;
   readonly denoiser: EnginePictureDenoiser;
 }
 
@@ -65,6 +68,8 @@ export class PictureWork {
   /** Aborted with the cancellation, too. */
   #learning = new AbortController();
   #placed: Placed | undefined;
+  /** For pictures that are as large as a photograph; undefined for the usual one. */
+  #family: Family | undefined;
   readonly #turns = new Turns();
 
   constructor(tools: PictureTools) {
@@ -101,8 +106,8 @@ export class PictureWork {
     // Most photographs are in colour.
     const weights = await this.#tools.readModel({ kind: "shipped", name: "photo", colour: true });
     await this.#turns.take(async () => {
-      const denoiser = await this.#place(weights);
-      await denoiseFromCentre(denoiser, weights.network, preparation, () => {});
+      const engine = await this.#tools.engine();
+      this.#family = await pictureFamily(engine, weights, preparation, () => this.#turns.waiting > 0);
     });
     await this.#tools.readModel({ kind: "shipped", name: "photo", colour: false });
   }
@@ -140,7 +145,7 @@ export class PictureWork {
   async #apply(wish: GivenNetwork, factor: number, { picture, signal, tell }: Task): Promise<Done> {
     const { weights, ...by } = await this.#choose(wish, picture);
     signal.throwIfAborted();
-    const denoiser = await this.#place(weights);
+    const denoiser = await this.#place(weights, picture);
     signal.throwIfAborted();
 
     const { network } = weights;
@@ -202,14 +207,16 @@ export class PictureWork {
     return { weights, model, progress: undefined };
   }
 
-  /** The network on the engine. */
-  async #place(weights: Model): Promise<EnginePictureDenoiser> {
+  /** The network on the engine, with the kernels for a picture of this size. */
+  async #place(weights: Model, { rows, columns }: PictureSize): Promise<EnginePictureDenoiser> {
     const engine = await this.#tools.engine();
-    if (this.#placed?.weights !== weights || this.#placed.engine !== engine) {
-      this.#drop();
-      this.#placed = { engine, weights, denoiser: await engine.createPictureDenoiser(weights) };
-    }
-    return this.#placed.denoiser;
+    const family = rows * columns < preparationSide ** 2 ? undefined : this.#family;
+    const is = this.#placed;
+    if (is?.weights === weights && is.engine === engine && is.family === family) return is.denoiser;
+    this.#drop();
+    const denoiser = await engine.createPictureDenoiser(weights, { family });
+    this.#placed = { engine, weights, family, denoiser };
+    return denoiser;
   }
 
   #drop(): void {

@@ -136,7 +136,8 @@ test("before there is a picture, the network denoises one of the strength that i
     };
     return { ...made, denoise };
   };
-  const watched = Object.assign(Object.create(engine) as typeof engine, { createPictureDenoiser });
+  const { backend, adapter, options } = engine;
+  const watched = { backend, adapter, options, createPictureDenoiser } as unknown as typeof engine;
   const work = new PictureWork({
     engine: async () => watched,
     readModel: async () => photo,
