@@ -7,7 +7,13 @@ import type { Blend, PictureTask } from "../network/picture-denoiser.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openComputer } from "./compute.ts";
 import { denoiseRanges } from "./denoise-ranges.ts";
-import { type FileDenoisers, loadPictureModels, modelDenoisers, selfDenoisers } from "./file-denoisers.ts";
+import {
+  type FileDenoisers,
+  learnedBlind,
+  loadPictureModels,
+  modelDenoisers,
+  selfDenoisers,
+} from "./file-denoisers.ts";
 import { findPictures, type PictureInput } from "./find-pictures.ts";
 import { onInterrupt } from "./interruption.ts";
 import type { Io, StartFolder } from "./io.ts";
@@ -85,9 +91,7 @@ export async function denoisePictures(
   }
   const tell = (line: string) => io.console.error(line);
   if (blend === "auto" && options.blend === undefined) {
-    tell(
-      "The model learned from blind spots: noisy pictures are mixed into its results where it errs; --blend 1 gives the results alone.",
-    );
+    tell(`${learnedBlind}; --blend 1 gives the results alone.`);
   }
   const rangeOf = await denoiseRanges(io, found.pictures, { range, trained: models?.trained, tell });
   const engine = await openComputer(io, options, tell);

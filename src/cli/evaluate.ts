@@ -19,6 +19,7 @@ import { type EvaluatedNetwork, imageNetwork, pictureNetwork } from "./evaluated
 import { evaluationDisplay } from "./evaluation-progress.ts";
 import { type EvaluationFacts, evaluationJson, evaluationTable, leadSentence } from "./evaluation-results.ts";
 import { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
+import { learnedBlind } from "./file-denoisers.ts";
 import { type FilterWork, startFilterWork } from "./filter-work.ts";
 import { loadNotedModel } from "./input-files.ts";
 import { onInterrupt } from "./interruption.ts";
@@ -47,8 +48,12 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const { tuneCount = pictures ? usualTuneCounts.pictures : usualTuneCounts.images } = options;
   checkInteger("The number of images to tune on", tuneCount, 1, 1_000_000);
   // A noise map has a strength for each image.
+  const blend = usualBlend(note);
   const together =
-    !hasPictures(data) && hasOwnSize(data.validation, model.network) && !model.network.noiseMap;
+    blend === 1 &&
+    !hasPictures(data) &&
+    hasOwnSize(data.validation, model.network) &&
+    !model.network.noiseMap;
   const samples = evaluationData(data, noise, tuneCount);
   const { json, filters } = options;
   if (json !== undefined) await prepareFolder(io, dirname(json), [basename(json)]);
@@ -64,10 +69,11 @@ export async function evaluate(io: Io, options: EvaluateOptions): Promise<{ read
   const { signal } = interruption;
   try {
     if (noise.remark) tell(noise.remark);
+    if (blend === "auto") tell(`${learnedBlind}.`);
     network = together
       ? await imageNetwork(engine, model, imageBatch)
       : await pictureNetwork(engine, model, {
-          ...{ stride: options.stride, blend: usualBlend(note), signal },
+          ...{ stride: options.stride, blend, signal },
         });
     const place = options.filtersOn ?? usualFilterPlace(engine.adapter);
     filterWork = filters.length > 0 ? await startFilterWork(io, engine, noise.noise, place) : undefined;

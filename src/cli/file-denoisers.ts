@@ -41,6 +41,10 @@ export interface PictureModels {
   readonly blend?: Blend;
 }
 
+/** What is said when results are mixed with the noisy pictures without being asked to. */
+export const learnedBlind =
+  "The model learned from blind spots: noisy pictures are mixed into its results where it errs";
+
 /** Reads the model; `photo` means two models, for grey and for coloured pictures. Throws an InputError. */
 export async function loadPictureModels(
   io: Io,

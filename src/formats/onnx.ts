@@ -1,4 +1,5 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { formatMask, spotAlone } from "../spec/blind-spots.ts";
 import { InputError } from "../spec/input-error.ts";
 import { outputSize } from "../spec/layers.ts";
 import {
@@ -93,6 +94,7 @@ export function encodeOnnx(
     channels: `${network.channels}`,
     range: "[0, 1]",
     ...(note && { noise: formatNoise(note.noise), seed: `${note.seed}` }),
+    ...(note?.selfSupervised && { blindSpots: formatMask(note.mask ?? spotAlone) }),
   };
   const message = create(ModelProtoSchema, {
     irVersion,

@@ -1,5 +1,6 @@
 import { rangeText } from "../data/sample-range.ts";
 import { foldCentre } from "../network/centre.ts";
+import { spotAlone } from "../spec/blind-spots.ts";
 import { parameterShapes } from "../spec/layers.ts";
 import { hiddenOf, type Model, type NetworkSpec } from "../spec/network.ts";
 import { defaultTraining, type TrainingSpec } from "../spec/settings.ts";
@@ -68,6 +69,7 @@ export function modelRun({ network, layers }: Model, note: TrainingNote | undefi
     spec: {
       ...defaultTraining,
       ...(note && { noise: note.noise, seed: note.seed }),
+      ...(note?.selfSupervised && { selfSupervised: true, mask: note.mask ?? spotAlone }),
       hidden,
       output,
       loss,

@@ -51,6 +51,16 @@ export function parseTrainingNote(bytes: Uint8Array, name: string): TrainingNote
   };
 }
 
+/** The same, and undefined for a note that another program wrote, or a later version. */
+export function readableTrainingNote(bytes: Uint8Array, name: string): TrainingNote | undefined {
+  try {
+    return parseTrainingNote(bytes, name);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
 /** The entry of a range that is not the full one of the files' bits. */
 function samplesJson({ bits, storedBits = bits, range }: SampleFormat) {
   return sameRange(range, fullRange(storedBits)) ? {} : { samples: { bits: storedBits, ...range } };

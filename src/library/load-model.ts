@@ -1,5 +1,5 @@
 import { parseModel } from "../formats/model-file.ts";
-import { parseTrainingNote } from "../formats/training-note.ts";
+import { readableTrainingNote } from "../formats/training-note.ts";
 import { InputError } from "../spec/input-error.ts";
 import { type ComputeOptions, openCompute } from "./compute.ts";
 import { type DenoisingModel, placeModel } from "./denoising-model.ts";
@@ -36,7 +36,7 @@ export async function loadModel(
 ): Promise<DenoisingModel> {
   const given = await source;
   const [bytes, name] = [await bytesOf(given), nameOf(given)];
-  const [model, note] = [parseModel(bytes, name), parseTrainingNote(bytes, name)];
+  const [model, note] = [parseModel(bytes, name), readableTrainingNote(bytes, name)];
   return placeModel(model, await openCompute(options), note);
 }
 

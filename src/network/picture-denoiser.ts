@@ -13,6 +13,7 @@ import {
   type WindowPlan,
   type WindowPlanner,
 } from "./window-plans.ts";
+import { WorkSlices } from "./work-slices.ts";
 
 /** Bytes of picture rows, as float32, on the device at a time. */
 const usualBandBytes = 2 ** 24;
@@ -59,7 +60,7 @@ export interface PictureReport {
 /**
  * A trained network for pictures of any size. A network of dense layers denoises overlapping windows and takes their weighted mean
  * where they overlap; one of convolutions denoises large tiles, with the same result as the whole picture at once. A picture is
- * processed in bands of rows, in bounded memory. The split into bands and batches does not change the bits of the result.
+ * processed in bands of rows, in bounded memory; only the blend "auto" holds the whole result. The split into bands and batches does not change the bits of the result.
  */
 export class PictureDenoiser {
   readonly #device: Device;
@@ -105,7 +106,7 @@ export class PictureDenoiser {
     signal?.throwIfAborted();
     checkPicture(source);
     checkStrength(this.#network, strength);
-    checkBlend(blend);
+    checkBlend(this.#network, blend);
     const level = await strengthOfPicture(this.#network, source, strength);
     const report = { strength: this.#network.noiseMap ? level : undefined };
     if (report.strength === 0 || blend === 0) {
@@ -118,7 +119,12 @@ export class PictureDenoiser {
       const task = { signal, onProgress };
       if (blend === "auto") {
         const result = await inMemory(source, (into) => this.#denoiseWindows(plan, source, into, task));
-        await (await import("../filters/automatic-blend.ts")).automaticBlend(source, result, sink);
+        const { automaticBlend } = await import("../filters/automatic-blend.ts");
+        const slices = new WorkSlices();
+        await automaticBlend(source, result, sink, async () => {
+          await slices.breathe();
+          signal?.throwIfAborted();
+        });
       } else {
         await this.#denoiseWindows(plan, source, blended(source, sink, blend), task);
       }
@@ -205,7 +211,12 @@ async function inMemory(
   return { rows, columns, channels, values };
 }
 
-function checkBlend(blend: Blend): void {
+function checkBlend({ noiseMap }: NetworkSpec, blend: Blend): void {
+  if (blend === "auto" && noiseMap) {
+    throw new InputError(
+      'The blend "auto" is for networks that learned from blind spots, but this one has a noise map, which they cannot have.',
+    );
+  }
   if (blend === "auto" || (blend >= 0 && blend <= 1)) return;
   throw new InputError(`The share of the network's result must be from 0 to 1, but it is ${blend}.`);
 }

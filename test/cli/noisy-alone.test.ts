@@ -100,6 +100,24 @@ test("train learns from a folder of noisy pictures alone, and its model denoises
   expect(await read("1/3.png", 1)).not.toEqual(await read("clean/3.png", 1));
 });
 
+test("a network with a noise map refuses to mix automatically, because it depends on a pixel's own noise", async () => {
+  await write("one.png", noisy(scene(24, 24, 1), 0.1));
+  const { code, stderr } = await run([
+    "denoise",
+    "--model",
+    "photo",
+    "one.png",
+    "--blend",
+    "auto",
+    "--out",
+    "none",
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'The blend "auto" is for networks that learned from blind spots, but this one has a noise map',
+  );
+});
+
 test("denoise --self refuses to mix automatically, because its network depends on a pixel's own noise", async () => {
   const { code, stderr } = await run(["denoise", "--self", "any.png", "--blend", "auto", "--out", "none"]);
   expect(code).toBe(2);

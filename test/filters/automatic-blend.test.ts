@@ -78,6 +78,41 @@ test("a source whose rows are overwritten by the result gives the same", async (
   expect(overwritten.values).toEqual(expected.values);
 });
 
+test("a dead pixel brings back neither itself nor the noise around it", async () => {
+  const { clean, noisy } = made(1);
+  const [row, column] = [70, 90];
+  const before = quality(window(await blend(noisy, clean)), window(clean));
+  noisy.values[row * columns + column] = 1e25;
+  const result = await blend(noisy, clean);
+  expect(before - quality(window(result), window(clean))).toBeLessThan(3);
+
+  /** The pixels around the dead one. */
+  function window({ values }: Picture): Picture {
+    const side = 25;
+    const cut = Float32Array.from({ length: side * side }, (_, at) => {
+      const [y, x] = [row - 12 + Math.floor(at / side), column - 12 + (at % side)];
+      return values[y * columns + x] ?? Number.NaN;
+    });
+    return { rows: side, columns: side, channels: 1, values: cut };
+  }
+});
+
+test("it pauses between rows, and stops if that throws", async () => {
+  const { noisy, predicted } = made(1);
+  const reason = new Error("cancelled");
+  let pauses = 0;
+  const work = automaticBlend(
+    rowsOf(noisy),
+    predicted,
+    () => {},
+    async () => {
+      pauses += 1;
+      if (pauses === 5) throw reason;
+    },
+  );
+  await expect(work).rejects.toBe(reason);
+});
+
 test("values that are not numbers leave the prediction around them", async () => {
   const { noisy, predicted } = made(1);
   noisy.values[5 * columns + 7] = Number.NaN;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeModel, parseModel } from "../../src/formats/model-file.ts";
 import { encodeSafetensors } from "../../src/formats/safetensors.ts";
-import { parseTrainingNote } from "../../src/formats/training-note.ts";
+import { parseTrainingNote, readableTrainingNote } from "../../src/formats/training-note.ts";
 import { parseMask, usualBlend } from "../../src/spec/blind-spots.ts";
 import { autoencoder } from "../../src/spec/network.ts";
 import { parseNoise } from "../../src/spec/noise-text.ts";
@@ -34,6 +34,11 @@ test.each([
 
 test("a model file without a note is unchanged", () => {
   expect(parseTrainingNote(encodeModel(model), "m")).toBeUndefined();
+});
+
+test("where notes of other programs are ignored, an invalid one is none", () => {
+  expect(readableTrainingNote(fileOf("adam, 20 epochs"), "m")).toBeUndefined();
+  expect(readableTrainingNote(fileOf('{"noise":"none","seed":3}'), "m")).toMatchObject({ seed: 3 });
 });
 
 describe("an invalid note is refused in a sentence that names the file", () => {

@@ -6,7 +6,7 @@ import { denoiseFromCentre, type RegionSink } from "../../network/centre-out.ts"
 import { strengthOfPicture } from "../../network/noise-strength.ts";
 import { usualBlend } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
-import type { Model } from "../../spec/network.ts";
+import { isConvolutional, type Model } from "../../spec/network.ts";
 import { Turns } from "../../training/turns.ts";
 import type {
   DenoisedBy,
@@ -128,7 +128,7 @@ export class PictureWork {
     const picture = new RgbaPicture(pixels);
     const { rows, columns } = picture;
     // The events and the result arrive by different ports, so the result is sent when the events were handled.
-    const handled: (void | Promise<void>)[] = [];
+    const handled: unknown[] = [];
     const tell = (event: PictureEvent) => void handled.push(listener(event));
     tell({ kind: "read", before: { rows, columns, rgba: pixels.rgba.slice() } });
     const task = { picture, signal, tell };
@@ -147,7 +147,6 @@ export class PictureWork {
     signal.throwIfAborted();
     const denoiser = await this.#place(weights, picture);
     signal.throwIfAborted();
-
     const { network } = weights;
     const started = performance.now();
     const estimate = network.noiseMap
@@ -166,7 +165,7 @@ export class PictureWork {
       };
       const options = { signal, strength, onShare: (share: number) => onShare("denoising", share) };
       await denoiseFromCentre(denoiser, network, picture, keep, options);
-      await result?.blend(write);
+      await result?.blend(write, signal);
     }
     const seconds = (performance.now() - started) / 1000;
     return { ...by, network, estimate, unchanged, seconds };
@@ -210,7 +209,8 @@ export class PictureWork {
   /** The network on the engine, with the kernels for a picture of this size. */
   async #place(weights: Model, { rows, columns }: PictureSize): Promise<EnginePictureDenoiser> {
     const engine = await this.#tools.engine();
-    const family = rows * columns < preparationSide ** 2 ? undefined : this.#family;
+    const isLarge = isConvolutional(weights.network) && rows * columns >= preparationSide ** 2;
+    const family = isLarge ? this.#family : undefined;
     const is = this.#placed;
     if (is?.weights === weights && is.engine === engine && is.family === family) return is.denoiser;
     this.#drop();

@@ -1,6 +1,6 @@
 import { readBlob } from "../../data/blob-images.ts";
 import { parseModel } from "../../formats/model-file.ts";
-import { parseTrainingNote } from "../../formats/training-note.ts";
+import { readableTrainingNote } from "../../formats/training-note.ts";
 import type { Blend } from "../../network/picture-denoiser.ts";
 import { usualBlend } from "../../spec/blind-spots.ts";
 import { InputError } from "../../spec/input-error.ts";
@@ -87,7 +87,7 @@ async function readModel(file: File): Promise<BlendedModel> {
 }
 
 function blendedModel(bytes: Uint8Array, name: string): BlendedModel {
-  return { ...parseModel(bytes, name), blend: usualBlend(parseTrainingNote(bytes, name)) };
+  return { ...parseModel(bytes, name), blend: usualBlend(readableTrainingNote(bytes, name)) };
 }
 
 /** Reads a run file; throws an InputError that names the file if it cannot be used. */

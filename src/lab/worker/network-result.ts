@@ -1,5 +1,6 @@
-import type { Picture } from "../../data/picture.ts";
+import type { Picture, RowSink } from "../../data/picture.ts";
 import type { Region, RegionSink } from "../../network/centre-out.ts";
+import { WorkSlices } from "../../network/work-slices.ts";
 import type { RgbaPicture } from "./rgba-picture.ts";
 
 /**
@@ -26,13 +27,17 @@ export class NetworkResult {
     }
   }
 
-  /** Passes the mix to the sink, some rows at a time. */
-  async blend(sink: RegionSink): Promise<void> {
+  /** Passes the mix to the sink, some rows at a time; throws the signal's reason if it is aborted. */
+  async blend(sink: RegionSink, signal: AbortSignal): Promise<void> {
     // Loaded when first needed: most networks have not learned from blind spots.
     const { automaticBlend } = await import("../../filters/automatic-blend.ts");
     const { columns, channels } = this.#result;
-    await automaticBlend(this.#noisy.lines, this.#result, (top, values) =>
-      sink({ top, bottom: top + values.length / (columns * channels), left: 0, right: columns }, values),
-    );
+    const slices = new WorkSlices();
+    const toSink: RowSink = (top, values) =>
+      sink({ top, bottom: top + values.length / (columns * channels), left: 0, right: columns }, values);
+    await automaticBlend(this.#noisy.lines, this.#result, toSink, async () => {
+      await slices.breathe();
+      signal.throwIfAborted();
+    });
   }
 }
