@@ -121,10 +121,7 @@ export class PictureDenoiser {
         const result = await inMemory(source, (into) => this.#denoiseWindows(plan, source, into, task));
         const { automaticBlend } = await import("../filters/automatic-blend.ts");
         const slices = new WorkSlices();
-        await automaticBlend(source, result, sink, async () => {
-          await slices.breathe();
-          signal?.throwIfAborted();
-        });
+        await automaticBlend(source, result, sink, () => slices.breathe(signal));
       } else {
         await this.#denoiseWindows(plan, source, blended(source, sink, blend), task);
       }

@@ -14,11 +14,13 @@ export class WorkSlices {
     this.#slice = slice;
   }
 
-  /** Lets waiting tasks run if the slice is over. Call it every few milliseconds. */
-  async breathe(): Promise<void> {
-    if (performance.now() - this.#started < this.#slice) return;
-    await nextTask();
-    this.#started = performance.now();
+  /** Lets waiting tasks run if the slice is over, and throws the signal's reason if it is aborted. Call it every few milliseconds. */
+  async breathe(signal?: AbortSignal): Promise<void> {
+    if (performance.now() - this.#started >= this.#slice) {
+      await nextTask();
+      this.#started = performance.now();
+    }
+    signal?.throwIfAborted();
   }
 }
 

@@ -35,9 +35,6 @@ export class NetworkResult {
     const slices = new WorkSlices();
     const toSink: RowSink = (top, values) =>
       sink({ top, bottom: top + values.length / (columns * channels), left: 0, right: columns }, values);
-    await automaticBlend(this.#noisy.lines, this.#result, toSink, async () => {
-      await slices.breathe();
-      signal.throwIfAborted();
-    });
+    await automaticBlend(this.#noisy.lines, this.#result, toSink, () => slices.breathe(signal));
   }
 }

@@ -62,8 +62,7 @@ export async function makeNoisy(pixels: Pixels, noise: number, signal?: AbortSig
       channels,
       addNoise(values, { rows: 1, columns, channels }, kind, noiseKey, row),
     );
-    await slices.breathe();
-    signal?.throwIfAborted();
+    await slices.breathe(signal);
   }
 }
 
