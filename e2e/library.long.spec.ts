@@ -37,7 +37,10 @@ const script = `
 
   const canvas = document.querySelector("canvas")!;
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
-  const noisy = image(canvas.width, canvas.height, (x, y) => 128 + 60 * (((x * 7919 + y * 104729) % 101) / 101 - 0.5));
+  // A regular pattern would not be noise to the network, whose estimate of the strength is for noise that is random.
+  let state = 1;
+  const random = () => (state = (48271 * state) % 2147483647) / 2147483647;
+  const noisy = image(canvas.width, canvas.height, () => 128 + 60 * (random() - 0.5));
   context.putImageData(noisy, 0, 0);
   await clean(canvas);
   const cleaned = context.getImageData(0, 0, canvas.width, canvas.height);

@@ -182,7 +182,10 @@ describe.skipIf(python === undefined)("a run that continues in PyTorch", () => {
         1e-4,
       );
     });
-    expect(parseTrainingNote(bytes, "model.safetensors")).toEqual({ noise: spec.noise, seed: spec.seed });
+    expect(parseTrainingNote(bytes, "model.safetensors")).toEqual({
+      ...{ noise: spec.noise, seed: spec.seed },
+      ...(spec.selfSupervised && { selfSupervised: true, mask: spec.mask }),
+    });
   }
 
   test.each(shortRuns.map(({ name, spec, data }, index) => [name, index, spec, data] as const))(

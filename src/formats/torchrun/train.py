@@ -189,7 +189,7 @@ class Run:
         training = {key: settings[key] for key in ("noise", "seed")}
         if self.limits != FULL_RANGES.get(self.limits.bits):
             training["samples"] = {"bits": self.limits.bits, "low": self.limits.low, "high": self.limits.high}
-        if settings["selfSupervised"]:
+        if settings.get("selfSupervised"):
             training["blindSpots"] = settings["mask"]
         metadata = {"network": json.dumps(network), "training": json.dumps(training)}
         write_tensors(FOLDER / "model.safetensors", weights, metadata)
