@@ -15,7 +15,7 @@ interface Findings {
 const script = `
   import { cleanOn } from "./own-device.ts";
   import { clean, learn } from "./page.ts";
-  import photo from "unsnow/models/photo.safetensors?url";
+  import photo from "unsnow/models/photo-colour.safetensors?url";
 
   const image = (width: number, height: number, value: (x: number, y: number) => number) => {
     const made = new ImageData(width, height);
@@ -85,7 +85,9 @@ test("a fresh project's page, built by Vite, trains and denoises in the browser"
     expect(findings.denoised).toMatchObject({ isImageData: true, width: 8 });
     expect(findings.denoised.colours).toBeGreaterThan(2);
     expect(findings.noise.after).toBeLessThan(findings.noise.before / 2);
-    expect(findings.ownDevice).toEqual({ noise: findings.noise.after, works: true });
+    // The same model on the CPU and on the page's own GPU device, whose bytes differ by rounding.
+    expect(findings.ownDevice.noise).toBeCloseTo(findings.noise.after, 1);
+    expect(findings.ownDevice.works).toBe(true);
   } finally {
     await server.close();
     await project.remove();
