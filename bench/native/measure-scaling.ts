@@ -129,7 +129,7 @@ async function widthsTable(
       lossSteps: 2,
     };
     const network = networkOf(shape);
-    const family = usualFamily(device.adapter, network, shape.batch);
+    const family = usualFamily(device, network, shape.batch);
     const [result] = await measureShape([familySystem(device, family)], shape, settings, say);
     if (!result || "failure" in result) throw new Error(result?.failure ?? "Nothing was measured.");
     const milliseconds = median(result.milliseconds);

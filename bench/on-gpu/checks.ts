@@ -13,7 +13,7 @@ import {
   readHistory,
   readModel,
 } from "../../test/cli/fixtures.ts";
-import { casesOfCpu, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
+import { casesOfCpu, casesOfGpu, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { messageOf } from "../measure.ts";
 import { markdownTable } from "../report.ts";
@@ -23,7 +23,7 @@ import type { Part } from "./part.ts";
 export const kernels: Part = async (dry, save, say) => {
   const { gpu } = await openNodeGpu();
   // A dry run omits two of three families, whose kernels take a software adapter the longest to compile.
-  const cases = dry ? onePerKernel(casesOfCpu(kernelCases())) : kernelCases("all");
+  const cases = dry ? onePerKernel(casesOfCpu(kernelCases())) : casesOfGpu(gpu, kernelCases("all"));
   const names = [...new Set(cases.map(({ kernel }) => kernel.name))];
   const figures: { kernel: string; cases: number; wrong: number }[] = [];
   const failures: string[] = [];

@@ -4,7 +4,7 @@ import type { Device } from "../../src/device/device.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { trustOwnAddresses } from "../../src/lab/shared/own-addresses.ts";
 import { trainOn } from "../../src/training/device-run.ts";
-import { casesOfCpu, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
+import { casesOfCpu, casesOfGpu, kernelCases, onePerKernel } from "../../test/kernels/cases.ts";
 import { runCases } from "../../test/kernels/run-cases.ts";
 import { differencesFromReference } from "../../test/training/follows-reference.ts";
 import { shortRun, shortRuns } from "../../test/training/run-fixture.ts";
@@ -17,7 +17,7 @@ const underTest = {
   /** [name, errors] of a case of each kernel, or of every case, on the GPU. */
   async kernels(selection: "one each" | "all"): Promise<[string, string[]][]> {
     const cases = selection === "all" ? kernelCases("all") : onePerKernel(kernelCases());
-    return withGpu((gpu) => runCases(gpu, cases));
+    return withGpu((gpu) => runCases(gpu, casesOfGpu(gpu, cases)));
   },
 
   /** The same for every case on the CPU, for each of these numbers of threads. */

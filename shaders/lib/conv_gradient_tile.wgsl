@@ -4,6 +4,7 @@
 // Workgroups in x: for each of the three rows of taps, one per 8 quads of (tap, big channel), then one for the bias. In y: for each
 // split, one per 8 quads of small channels.
 #include "conv_gradient.wgsl"
+#include "bias_sum.wgsl"
 
 // Tiles of a workgroup in each direction.
 const groupTiles = 8u / tileSide;
@@ -15,25 +16,6 @@ fn smallRows(pixels: vec4u, quad: u32) -> mat4x4f {
 
 fn bigRows(pixels: vec4u, quad: u32) -> mat4x4f {
   return mat4x4f(bigQuad(pixels[0] + quad), bigQuad(pixels[1] + quad), bigQuad(pixels[2] + quad), bigQuad(pixels[3] + quad));
-}
-
-// The sum over a split of a quad of dY.
-fn sumBias(split: u32, quad: u32) -> vec4f {
-  var sum = vec4f(0.0);
-  if (UP == 1u) {
-    let pixels = planePixels(layer.images, layer.bigRows, layer.bigColumns);
-    let count = splitPixels(pixels);
-    for (var pixel = split * count; pixel < min(pixels, (split + 1u) * count); pixel++) {
-      sum += bigQuad(pixel * layer.bigQuads + quad);
-    }
-  } else {
-    let pixels = planePixels(layer.images, layer.smallRows, layer.smallColumns);
-    let count = splitPixels(pixels);
-    for (var pixel = split * count; pixel < min(pixels, (split + 1u) * count); pixel++) {
-      sum += smallQuad(pixel * layer.smallQuads + quad);
-    }
-  }
-  return sum;
 }
 
 // Stores the tile of an invocation, or its share of the bias.

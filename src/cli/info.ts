@@ -102,7 +102,7 @@ async function gpuFacts(io: Io, found: Found<OpenedGpu>): Promise<Fact[]> {
   const measured = Object.entries(await io.kernels.all())
     .filter(([key]) => key.startsWith(`${adapter.name}, `))
     .map(([key, family]): Fact => ["", `${family} for ${key.slice(adapter.name.length + 2)}, as measured`]);
-  const family = usualFamily(adapter, notebook, defaultTraining.batch);
+  const family = usualFamily(gpu, notebook, defaultTraining.batch);
   return [
     ["GPU", adapter.name],
     ["GPU product", await speedText(gpu)],

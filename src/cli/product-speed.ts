@@ -25,9 +25,9 @@ export async function productSpeed(device: Device): Promise<number> {
 }
 
 /** On the CPU all families are one kernel. On a software GPU each would take seconds, so only the default one is measured. */
-function familiesOf({ backend, adapter }: Device): readonly Family[] {
-  const choice = backend === "gpu" && !adapter.software;
-  return choice ? families : [usualFamily(adapter, network, measuredSide)];
+function familiesOf(device: Device): readonly Family[] {
+  const choice = device.backend === "gpu" && !device.adapter.software;
+  return choice ? families : [usualFamily(device, network, measuredSide)];
 }
 
 async function speedOf(device: Device, family: Family): Promise<number> {

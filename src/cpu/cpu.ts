@@ -62,6 +62,7 @@ export class Cpu implements Device {
   readonly adapter: AdapterSummary;
   readonly largestBuffer: number;
   readonly profiles = true;
+  readonly subgroups = false;
   readonly threads: number;
   readonly #pool: ThreadPool;
   readonly #space: AddressSpace;

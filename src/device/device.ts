@@ -90,6 +90,8 @@ export interface Device {
   readonly adapter: AdapterSummary;
   /** The maximum size of a storage buffer in bytes. */
   readonly largestBuffer: number;
+  /** Whether kernels may exchange numbers between the invocations of a subgroup (WGSL's `subgroups`). */
+  readonly subgroups: boolean;
   /** Whether the device is gone. */
   readonly lost: boolean;
   /** Throws a DeviceError if the device was lost or refused a request. Call it after every await on the device. */

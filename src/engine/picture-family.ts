@@ -3,12 +3,15 @@ import { denoiseFromCentre, type RegionPicture } from "../network/centre-out.ts"
 import type { Model } from "../spec/network.ts";
 import type { Engine } from "./engine.ts";
 
-/** The families for pictures on a software GPU, the usual one first. Which one is faster depends on the processor. */
+/**
+ * The families for pictures on a software GPU, the usual one first. Which one is faster depends on the processor, unless convolutions
+ * can use subgroups: then the usual one is.
+ */
 const [usual, other] = ["tile16", "tile8"] as const;
 
 /**
  * Denoises a picture, to compile what that needs, and on a software GPU tries which family of kernels takes less time; the other
- * family is not tried if `isWaiting`. The picture must be so large that the usual family is used. Returns undefined for the usual family.
+ * family is not tried if `isWaiting`, or if the device has subgroups. The picture must be so large that the usual family is used. Returns undefined for the usual family.
  */
 export async function pictureFamily(
   engine: Engine,
@@ -30,8 +33,8 @@ export async function pictureFamily(
     }
     return milliseconds;
   };
-  const { backend, adapter, options } = engine;
-  if (backend !== "gpu" || !adapter.software || options.family !== undefined) {
+  const { backend, adapter, device, options } = engine;
+  if (backend !== "gpu" || !adapter.software || device.subgroups || options.family !== undefined) {
     await denoise(undefined, 1);
     return undefined;
   }

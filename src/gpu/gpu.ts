@@ -19,6 +19,9 @@ import { GpuReadback } from "./readback.ts";
 /** Limits that are raised to the adapter's maximum, because they bound the size of a data set or a layer. */
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 
+/** Features that are used where the adapter has them. */
+const usedFeatures = ["timestamp-query", "subgroups"] as const satisfies readonly GPUFeatureName[];
+
 // GPUBufferUsage, a global that is missing in Node.
 const copySource = 0x4;
 const copyDestination = 0x8;
@@ -64,9 +67,7 @@ export class Gpu implements Device {
     if (!adapter) throw new DeviceError("WebGPU is available, but no GPU adapter was found.", "unavailable");
     const requiredLimits: Record<string, number> = {};
     for (const limit of raisedLimits) requiredLimits[limit] = adapter.limits[limit];
-    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
-      ? ["timestamp-query"]
-      : [];
+    const requiredFeatures = usedFeatures.filter((feature) => adapter.features.has(feature));
     const descriptor = { label: "unsnow", requiredLimits, requiredFeatures };
     const device = await adapter.requestDevice(descriptor).catch((error: unknown) => {
       const sentence = `The GPU adapter was found, but it could not be opened: ${String(error)}`;
@@ -167,6 +168,10 @@ export class Gpu implements Device {
 
   createReadback(capacity: number): GpuReadback {
     return new GpuReadback(this, capacity);
+  }
+
+  get subgroups(): boolean {
+    return this.device.features.has("subgroups");
   }
 
   get profiles(): boolean {

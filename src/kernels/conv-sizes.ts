@@ -1,7 +1,7 @@
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../math/layout.ts";
 import type { BlockSize, LayerSpec } from "../spec/layer-specs.ts";
 import { outputSize } from "../spec/layers.ts";
-import type { Family, LossFamily } from "./family.ts";
+import type { ConvFamily, LossFamily } from "./family.ts";
 
 // The uniforms and dispatch sizes of the kernels in conv.ts, without their shaders, which a page loads only for convolutions.
 
@@ -85,12 +85,15 @@ function groupTile(channelQuads: number, stride: number, direction: Direction) {
 /** Quads on each side of a tile in registers. */
 const tileSides = { tile8: 2, tile16: 4 } as const;
 
+/** Tiles of 16 pixels of a workgroup in subgroup. */
+const subgroupTiles = 16;
+
 /** Invocations of a workgroup of the family workgroup; those of conv_gradient. */
 const [groupSize, gradientGroupSize] = [64, 256];
 
 /** Dispatch size, in invocations, for the small images of a convolution and the channels of a product's result. */
 export function tileInvocations(
-  family: Family,
+  family: ConvFamily,
   spec: ConvLayerSpec,
   direction: Direction,
   images: number,
@@ -98,6 +101,9 @@ export function tileInvocations(
   const { big, small } = convSizes(spec);
   const { pixels } = planeBlock(small, images);
   const channelQuads = quads((direction === "gather" ? small : big).channels);
+  if (family === "subgroup") {
+    return subgroupTiles * Math.ceil(pixels / (16 * subgroupTiles)) * Math.ceil(channelQuads / 4);
+  }
   if (family !== "workgroup") {
     const side = tileSides[family];
     // In tile8 an invocation computes all positions in a block of big pixels, in tile16 one.
@@ -120,8 +126,15 @@ export function partInvocations(
 }
 
 /** Dispatch size of conv_gradient. */
-export function gradientInvocations(family: Family, spec: ConvLayerSpec, splits: number): [number, number] {
+export function gradientInvocations(
+  family: ConvFamily,
+  spec: ConvLayerSpec,
+  splits: number,
+): [number, number] {
   const { big, small } = convSizes(spec);
+  if (family === "subgroup") {
+    return [4 * (3 * Math.ceil(quads(big.channels) / 4) + 1), splits * Math.ceil(quads(small.channels) / 4)];
+  }
   const down = splits * Math.ceil(quads(small.channels) / 8);
   if (family !== "workgroup") {
     const groupTiles = 8 / tileSides[family];

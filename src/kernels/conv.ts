@@ -1,10 +1,13 @@
 import channelsToPixelsCode from "../../shaders/channels_to_pixels.wgsl";
+import convBackwardSubgroup from "../../shaders/conv_backward.subgroup.wgsl";
 import convBackwardTile8 from "../../shaders/conv_backward.tile8.wgsl";
 import convBackwardTile16 from "../../shaders/conv_backward.tile16.wgsl";
 import convBackwardWorkgroup from "../../shaders/conv_backward.workgroup.wgsl";
+import convForwardSubgroup from "../../shaders/conv_forward.subgroup.wgsl";
 import convForwardTile8 from "../../shaders/conv_forward.tile8.wgsl";
 import convForwardTile16 from "../../shaders/conv_forward.tile16.wgsl";
 import convForwardWorkgroup from "../../shaders/conv_forward.workgroup.wgsl";
+import convGradientSubgroup from "../../shaders/conv_gradient.subgroup.wgsl";
 import convGradientTile8 from "../../shaders/conv_gradient.tile8.wgsl";
 import convGradientTile16 from "../../shaders/conv_gradient.tile16.wgsl";
 import convGradientWorkgroup from "../../shaders/conv_gradient.workgroup.wgsl";
@@ -27,8 +30,13 @@ const tiles = 16;
 /** A convolution, forward. */
 export const convForward = /* @__PURE__ */ defineConvFamilies({
   name: "conv_forward",
-  code: { tile8: convForwardTile8, tile16: convForwardTile16, workgroup: convForwardWorkgroup },
-  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1] },
+  code: {
+    tile8: convForwardTile8,
+    tile16: convForwardTile16,
+    workgroup: convForwardWorkgroup,
+    subgroup: convForwardSubgroup,
+  },
+  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1], subgroup: [tiles, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "readWrite" },
   constants: { ACTIVATION: 0 },
 });
@@ -45,8 +53,13 @@ export const upForward = /* @__PURE__ */ defineConvFamilies({
 /** A convolution, backward: the gradient with respect to its input. */
 export const convBackward = /* @__PURE__ */ defineConvFamilies({
   name: "conv_backward",
-  code: { tile8: convBackwardTile8, tile16: convBackwardTile16, workgroup: convBackwardWorkgroup },
-  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1] },
+  code: {
+    tile8: convBackwardTile8,
+    tile16: convBackwardTile16,
+    workgroup: convBackwardWorkgroup,
+    subgroup: convBackwardSubgroup,
+  },
+  workgroups: { tile8: [tiles, 1], tile16: [tiles, 1], workgroup: [64, 1], subgroup: [tiles, 1] },
   bindings: { layer: "uniform", parameters: "read", activations: "read", gradients: "readWrite" },
 });
 
@@ -89,8 +102,13 @@ export const convLoss = {
 /** The gradient of a convolution's parameters, in parts. */
 export const convGradient = /* @__PURE__ */ defineConvFamilies({
   name: "conv_gradient",
-  code: { tile8: convGradientTile8, tile16: convGradientTile16, workgroup: convGradientWorkgroup },
-  workgroups: { tile8: [4, 4], tile16: [2, 2], workgroup: [256, 1] },
+  code: {
+    tile8: convGradientTile8,
+    tile16: convGradientTile16,
+    workgroup: convGradientWorkgroup,
+    subgroup: convGradientSubgroup,
+  },
+  workgroups: { tile8: [4, 4], tile16: [2, 2], workgroup: [256, 1], subgroup: [4, 1] },
   bindings: { layer: "uniform", activations: "read", gradients: "read", parts: "readWrite" },
   constants: { UP: 0 },
 });

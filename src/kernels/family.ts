@@ -1,6 +1,7 @@
 import type { AdapterSummary } from "../device/adapter.ts";
 import type { Device } from "../device/device.ts";
 import { type AnyBindings, type Constants, defineKernel, type Kernel } from "../device/kernel.ts";
+import type { LayerSpec } from "../spec/layer-specs.ts";
 import { isConvolutional, multiplyAdds, type NetworkSpec } from "../spec/network.ts";
 
 /**
@@ -55,30 +56,48 @@ export function defineFamilies<const B extends AnyBindings>(
   return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
 }
 
-/** A kernel of a convolution in each family. The shapes of their workgroups differ. */
-export type ConvKernels<B extends AnyBindings> = Readonly<Record<Family, Kernel<B>>>;
+/**
+ * The implementations of a convolution's products: the families, and
+ *
+ * subgroup   16 pixels x 16 channels per invocation, four of which exchange their weights: in place of tile16 where that is possible
+ */
+export type ConvFamily = Family | "subgroup";
 
-/** Declares a kernel of a convolution in its families. */
-export function defineConvFamilies<const B extends AnyBindings>({
+/** The kernels of a convolution. The shapes of their workgroups differ. */
+export type ConvKernels<B extends AnyBindings, F extends ConvFamily> = Readonly<Record<F, Kernel<B>>>;
+
+/** Declares a kernel of a convolution in these families. */
+export function defineConvFamilies<const B extends AnyBindings, F extends ConvFamily>({
   name,
   code,
   workgroups,
   ...shared
 }: Pick<Kernel<B>, "name" | "bindings" | "constants"> & {
-  readonly code: Readonly<Record<Family, string>>;
-  readonly workgroups: Readonly<Record<Family, Kernel["workgroup"]>>;
-}): ConvKernels<B> {
-  const define = (family: Family) =>
+  readonly code: Readonly<Record<F, string>>;
+  readonly workgroups: Readonly<Record<F, Kernel["workgroup"]>>;
+}): ConvKernels<B, F> {
+  const define = (family: F) =>
     defineKernel({
       ...{ name: `${name}.${family}`, code: code[family], workgroup: workgroups[family] },
       ...shared,
     });
-  return { tile8: define("tile8"), tile16: define("tile16"), workgroup: define("workgroup") };
+  const names = Object.keys(code) as F[];
+  return Object.fromEntries(names.map((family) => [family, define(family)])) as ConvKernels<B, F>;
 }
 
 /** The family that convolutions use on a device when `family` is requested. The CPU's kernels are divided as those of tile8. */
 export function convFamily({ backend }: Pick<Device, "backend">, family: Family): Family {
   return backend === "cpu" ? "tile8" : family;
+}
+
+/** The implementation of a convolution's products on a device when `family` is requested. */
+export function productFamily(
+  device: Pick<Device, "backend" | "subgroups">,
+  family: Family,
+  { stride }: LayerSpec<"conv">,
+): ConvFamily {
+  const used = convFamily(device, family);
+  return used === "tile16" && stride === 1 && device.subgroups ? "subgroup" : used;
 }
 
 /** The families of conv_loss: its few channels would leave most of a tile of tile16 empty. */
@@ -115,13 +134,24 @@ export function previewFamily({ software }: AdapterSummary, family: Family): Fam
 /**
  * The default family without measurements. On a software adapter the larger tile loads less but takes a second longer
  * to compile, for convolutions a few. Small networks do not recover that time, and a small batch would leave most of the tile empty.
+ * With subgroups, convolutions of stride 1 compile as fast as in tile8, and are faster from the smallest batch on.
  * Convolutions use workgroup memory on a GPU, because their register tiles were made for software adapters.
  */
-export function usualFamily({ software }: AdapterSummary, network: NetworkSpec, batch: number): Family {
+export function usualFamily(
+  { adapter: { software }, subgroups }: Pick<Device, "adapter" | "subgroups">,
+  network: NetworkSpec,
+  batch: number,
+): Family {
   const products = batch * multiplyAdds(network);
   if (isConvolutional(network)) {
     if (!software) return "workgroup";
-    return products > largeConvolutions ? "tile16" : "tile8";
+    return products > largeConvolutions || (subgroups && mostlyStride1(network)) ? "tile16" : "tile8";
   }
   return software && batch > 8 && products > largeProduct ? "tile16" : "tile8";
+}
+
+/** Whether convolutions of stride 1 compute more than half of the products. */
+function mostlyStride1(network: NetworkSpec): boolean {
+  const layers = network.layers.filter((layer) => layer.kind === "conv" && layer.stride === 1);
+  return 2 * multiplyAdds({ layers }) > multiplyAdds(network);
 }

@@ -2,7 +2,7 @@ import type { Dispatch } from "../device/device.ts";
 import { channelsToPixels, convForward, pixelsToChannels, upForward } from "../kernels/conv.ts";
 import { tileInvocations } from "../kernels/conv-sizes.ts";
 import { activationConstants } from "../kernels/dense.ts";
-import { convFamily } from "../kernels/family.ts";
+import { convFamily, productFamily } from "../kernels/family.ts";
 import { last } from "../math/last.ts";
 import { planeBlock } from "../math/layout.ts";
 import type { DeviceLayer, ForwardParts } from "./network-buffers.ts";
@@ -14,7 +14,7 @@ export async function convForwardDispatch(
   index: number,
 ): Promise<Dispatch> {
   const { parameters, layout } = network;
-  const used = convFamily(device, family);
+  const used = productFamily(device, family, spec);
   const pipeline = await device.pipeline(convForward[used], {
     ACTIVATION: activationConstants[spec.activation === "relu" ? "relu" : "linear"],
   });

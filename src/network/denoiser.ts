@@ -82,7 +82,7 @@ export class Denoiser {
         return { network, allocated };
       });
       network.write(model.layers);
-      const family = usualFamily(device.adapter, model.network, batch);
+      const family = usualFamily(device, model.network, batch);
       const lanes = allocated.map(async (lane) => ({
         ...lane,
         forward: await forwardPass(device, family, network, lane.activations),

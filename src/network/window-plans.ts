@@ -67,7 +67,7 @@ export async function overlappingWindows(
   const { batch = fitting } = options;
   checkBatch(batch);
   // Chosen by the default batch, so that another batch size gives the same bits.
-  const family = options.family ?? usualFamily(device.adapter, network, fitting);
+  const family = options.family ?? usualFamily(device, network, fitting);
   const loaded = await load(device, { network, layers }, batch, family);
   const plan: WindowPlan = {
     ...{ ...loaded, batch, network, least: network.image, strides: [stride, stride] },
@@ -102,7 +102,7 @@ export async function tiles(
   return {
     plan: async (picture, strength) => {
       const tiling = tilingOf(network, picture, tile);
-      const family = options.family ?? usualFamily(device.adapter, tiling.network, batch);
+      const family = options.family ?? usualFamily(device, tiling.network, batch);
       const size = tiling.network.image.join();
       const free = kept?.size === size ? kept : undefined;
       if (free) kept = undefined;

@@ -208,7 +208,7 @@ export function checkDecodes({ output }: NetworkSpec): void {
 }
 
 /** Multiply-adds of one image's forward pass through a network. */
-export function multiplyAdds({ layers }: NetworkSpec): number {
+export function multiplyAdds({ layers }: Pick<NetworkSpec, "layers">): number {
   return layers.reduce((sum, layer) => sum + layerMultiplyAdds(layer), 0);
 }
 

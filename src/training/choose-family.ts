@@ -32,14 +32,14 @@ export async function chooseFamily(
   memory?: FamilyMemory,
 ): Promise<Family> {
   if (device.backend === "cpu" || device.adapter.software) {
-    return usualFamily(device.adapter, network, spec.batch);
+    return usualFamily(device, network, spec.batch);
   }
   const key = `${device.adapter.name}, ${networkName(network)}, batch ${spec.batch}, kernels ${kernelsVersion}`;
   const remembered = await memory?.recall(key);
   const known = families.find((family) => family === remembered);
   if (known) return known;
   const [fastest] = await timeFamilies(device, spec, network);
-  const chosen = fastest?.family ?? usualFamily(device.adapter, network, spec.batch);
+  const chosen = fastest?.family ?? usualFamily(device, network, spec.batch);
   await memory?.remember(key, chosen);
   return chosen;
 }

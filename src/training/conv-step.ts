@@ -7,7 +7,7 @@ import {
   tileInvocations,
 } from "../kernels/conv-sizes.ts";
 import { activationConstants, lossConstants } from "../kernels/dense.ts";
-import { convFamily, lossFamily } from "../kernels/family.ts";
+import { convFamily, lossFamily, productFamily } from "../kernels/family.ts";
 import { optimizerConstants } from "../kernels/optimizer.ts";
 import { blocksOf } from "../network/conv-dispatches.ts";
 import type { DeviceLayer } from "../network/network-buffers.ts";
@@ -53,7 +53,7 @@ export async function convBackwardDispatches(
   const gradient = await parameterGradient(parts, layer, index);
   if (index === 0) return [gradient];
   const { activations, gradients, network } = parts.buffers;
-  const used = convFamily(parts.device, parts.family);
+  const used = productFamily(parts.device, parts.family, layer.spec);
   const pipeline = await parts.device.pipeline(convBackward[used]);
   const inputGradient = pipeline.bind(
     { layer: layer.uniform, parameters: network.parameters, activations, gradients },
@@ -89,7 +89,7 @@ async function parameterGradient(
   index: number,
 ): Promise<Dispatch> {
   const { activations, gradients, parts, network } = buffers;
-  const used = convFamily(device, family);
+  const used = spec.kind === "conv" ? productFamily(device, family, spec) : convFamily(device, family);
   const pipeline = await device.pipeline(convGradient[used], { UP: spec.kind === "up" ? 1 : 0 });
   return pipeline.bind(
     { layer: uniform, activations, gradients, parts },

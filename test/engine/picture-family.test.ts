@@ -14,9 +14,9 @@ afterEach(() => {
 /** An engine whose clock advances by these milliseconds a picture; it compiles a family first, for 1000 milliseconds. */
 function engineWith(
   costs: Partial<Record<Family, number>>,
-  given: { backend?: "gpu" | "cpu"; software?: boolean; family?: Family } = {},
+  given: { backend?: "gpu" | "cpu"; software?: boolean; subgroups?: boolean; family?: Family } = {},
 ) {
-  const { backend = "gpu", software = true, family: forced } = given;
+  const { backend = "gpu", software = true, subgroups = false, family: forced } = given;
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const compiled = new Set<Family | undefined>();
@@ -34,7 +34,10 @@ function engineWith(
       },
     };
   };
-  const engine = { backend, adapter: { software }, options: { family: forced }, createPictureDenoiser };
+  const engine = {
+    ...{ backend, adapter: { software }, device: { subgroups } },
+    ...{ options: { family: forced }, createPictureDenoiser },
+  };
   return { engine: engine as unknown as Engine, log };
 }
 
@@ -61,6 +64,7 @@ test("the trial ends after the usual family if a picture is waiting", async () =
 test.each([
   ["a GPU", { software: false }],
   ["the CPU", { backend: "cpu", software: false }],
+  ["a software GPU with subgroups", { subgroups: true }],
   ["an engine with a forced family", { family: "tile8" }],
 ] as const)("on %s nothing is tried", async (_, given) => {
   const { engine, log } = engineWith({}, given);

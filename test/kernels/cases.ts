@@ -1,3 +1,4 @@
+import type { Device } from "../../src/device/device.ts";
 import { batchMetricsCases } from "./cases/batch-metrics.ts";
 import { blendWindowsCases } from "./cases/blend-windows.ts";
 import { blindSpotsCases } from "./cases/blind-spots.ts";
@@ -48,7 +49,15 @@ export function kernelCases(selection: Selection = "short"): KernelCase[] {
 
 /** The cases that differ on the CPU, where all families use the same kernel. */
 export function casesOfCpu(cases: readonly KernelCase[]): KernelCase[] {
-  return cases.filter(({ kernel }) => !/\.(tile16|workgroup)$/.test(kernel.name));
+  return cases.filter(({ kernel }) => !/\.(tile16|workgroup|subgroup)$/.test(kernel.name));
+}
+
+/** The cases that a GPU can run: some have no subgroups. */
+export function casesOfGpu(
+  { subgroups }: Pick<Device, "subgroups">,
+  cases: readonly KernelCase[],
+): KernelCase[] {
+  return cases.filter(({ kernel }) => subgroups || !kernel.name.endsWith(".subgroup"));
 }
 
 /**

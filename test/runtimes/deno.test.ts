@@ -8,9 +8,8 @@ import { build } from "vite";
 import { test } from "vitest";
 import { findDeno } from "../../scripts/setup/find-engines.mjs";
 import { shaders } from "../../vite/shaders.ts";
-import { kernelCases } from "../kernels/cases.ts";
 import type { EngineReport } from "./engine-cases.ts";
-import { expectAllWell } from "./expect-report.ts";
+import { casesOfReport, expectAllWell } from "./expect-report.ts";
 
 /** Deno's WebGPU is wgpu with naga, like Firefox's, but of another version and without a browser. */
 test("every kernel follows its reference in Deno", { timeout: 15 * 60_000 }, async ({ skip }) => {
@@ -39,7 +38,8 @@ test("every kernel follows its reference in Deno", { timeout: 15 * 60_000 }, asy
       ["run", "--unstable-webgpu", "--no-prompt", script],
       { maxBuffer: 2 ** 28 },
     );
-    expectAllWell(JSON.parse(stdout) as EngineReport, kernelCases());
+    const report = JSON.parse(stdout) as EngineReport;
+    expectAllWell(report, casesOfReport(report));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

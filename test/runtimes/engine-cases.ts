@@ -7,6 +7,7 @@ import { shortRuns } from "../training/run-fixture.ts";
 /** The results of another engine's WebGPU, or its WebAssembly, for the cases that Node and Chromium also run. */
 export interface EngineReport {
   readonly adapter: string;
+  readonly subgroups: boolean;
   /** [name, errors] of every kernel case. */
   readonly kernels: readonly (readonly [string, readonly string[]])[];
   /** The difference of the first short run from the float64 run. */
@@ -20,7 +21,7 @@ export async function engineReport(device: Device, cases: readonly KernelCase[])
     const [first] = shortRuns;
     if (!first) throw new Error("There is no run to follow.");
     const run = await differencesFromReference(device, first.spec, first.data, "tile8");
-    return { adapter: device.adapter.name, kernels, run };
+    return { adapter: device.adapter.name, subgroups: device.subgroups, kernels, run };
   } finally {
     device.destroy();
   }

@@ -1,5 +1,6 @@
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { kernelCases } from "../kernels/cases.ts";
+import { casesOfGpu, kernelCases } from "../kernels/cases.ts";
 import { engineReport } from "./engine-cases.ts";
 
-console.log(JSON.stringify(await engineReport(await Gpu.open(navigator.gpu), kernelCases())));
+const gpu = await Gpu.open(navigator.gpu);
+console.log(JSON.stringify(await engineReport(gpu, casesOfGpu(gpu, kernelCases()))));

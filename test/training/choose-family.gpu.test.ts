@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DeviceError } from "../../src/device/device-error.ts";
-import { type Family, families } from "../../src/kernels/family.ts";
+import { type Family, families, usualFamily } from "../../src/kernels/family.ts";
 import { autoencoder, hiddenOf } from "../../src/spec/network.ts";
 import { chooseFamily, timeFamilies } from "../../src/training/choose-family.ts";
 import { trainOn } from "../../src/training/device-run.ts";
@@ -32,7 +32,12 @@ describe("a family of kernels", () => {
 
   // Few steps: a software adapter takes long for barriers.
   test.each(["tile16", "workgroup"] as const)("follows the reference in convolutions: %s", async (family) => {
-    const short = shortRun({ hidden: "conv:5/2,up:6", epochs: 1, batch: 6, initialization: "torch" });
+    const short = shortRun({
+      hidden: "conv:7,conv:5/2,up:6,conv:3",
+      epochs: 1,
+      batch: 6,
+      initialization: "torch",
+    });
     const data = blobData(10, 2, 6, 4);
     const { stepLoss, valLoss, weight } = await differencesFromReference(gpu(), short, data, family);
     expect(stepLoss).toBeLessThan(tolerances.loss);
@@ -45,14 +50,33 @@ describe("a family of kernels", () => {
     expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, large)).toBe("tile16");
     expect(await chooseFamily(gpu(), { ...spec, batch: 1 }, large)).toBe("tile8");
     expect(await chooseFamily(gpu(), spec, network)).toBe("tile8");
-    expect(await chooseFamily(gpu(), { ...spec, batch: 256 }, convolutions)).toBe("tile8");
-    expect(await chooseFamily(gpu(), { ...spec, batch: 16 }, autoencoder([64, 64], "conv:32x7"))).toBe(
-      "tile16",
-    );
     const trainer = await trainOn(gpu(), spec, blobData(37, 11, 6, 5), { family: "workgroup" });
     expect(trainer.family).toBe("workgroup");
     trainer.destroy();
   });
+});
+
+test.each([
+  ["conv:2", "tile8"],
+  ["conv:32x7", "tile16"],
+] as const)(
+  "without subgroups, convolutions on a software adapter use the fewest loads if they are large: %s",
+  (hidden, family) => {
+    const device = { adapter: { name: "software", software: true }, subgroups: false };
+    expect(usualFamily(device, autoencoder([64, 64], hidden), 16)).toBe(family);
+  },
+);
+
+test.each([
+  ["conv:2", "tile16"],
+  ["conv:32x7", "tile16"],
+  ["conv:16/2,conv:8/2,up:8,up:16", "tile8"],
+] as const)("with subgroups, they do so if most have stride 1: %s", (hidden, family) => {
+  const device = { adapter: { name: "software", software: true }, subgroups: true };
+  expect(usualFamily(device, autoencoder([28, 28], hidden), 1)).toBe(family);
+  expect(
+    usualFamily({ ...device, adapter: { name: "a GPU", software: false } }, autoencoder([28, 28], hidden), 1),
+  ).toBe("workgroup");
 });
 
 describe("a trial of the families", () => {
@@ -83,7 +107,8 @@ describe("a trial of the families", () => {
     vi.spyOn(gpu, "pipeline").mockImplementation((kernel, constants) => {
       // The loss of convolutions has the same kernel in two families.
       const shared = kernel.name === "conv_loss.tile8";
-      const named = shared ? undefined : families.find((one) => kernel.name.endsWith(`.${one}`));
+      const name = kernel.name.replace(".subgroup", ".tile16");
+      const named = shared ? undefined : families.find((one) => name.endsWith(`.${one}`));
       family = named ?? family;
       if (named && refused.includes(named)) return Promise.reject(new DeviceError("It is refused."));
       return pipeline(kernel, constants);

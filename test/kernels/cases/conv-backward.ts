@@ -12,9 +12,10 @@ export function convBackwardCases(selection: Selection): KernelCase[] {
   return [...convVariants(0, selection), ...skipVariants()].map(backwardCase);
 }
 
-function backwardCase({ family, kind, shape, skips = false }: ConvVariant): KernelCase {
-  const [kernels, reference] = kind === "conv" ? [convBackward, convReference] : [upBackward, upReference];
-  const kernel = kernels[family];
+function backwardCase(variant: ConvVariant): KernelCase {
+  const { kind, family, shape, skips = false } = variant;
+  const kernel = variant.kind === "conv" ? convBackward[variant.family] : upBackward[variant.family];
+  const reference = kind === "conv" ? convReference : upReference;
   const fixture = new ConvFixture(`${kind}_backward`, kind, shape, { skips });
   const { spec, layer, output, batch } = fixture;
   const dy = fixture.numbers.floats(batch * valuesOf(output));

@@ -1,5 +1,5 @@
 import { type ConvLayerSpec, convSizes, convUniform } from "../../../src/kernels/conv-sizes.ts";
-import { type Family, families } from "../../../src/kernels/family.ts";
+import { type ConvFamily, type Family, families } from "../../../src/kernels/family.ts";
 import { type LayerLayout, type NetworkLayout, planeBlock, quads } from "../../../src/math/layout.ts";
 import type { ConvLayer } from "../../../src/reference/conv-layer.ts";
 import { type BlockSize, valuesOf } from "../../../src/spec/layer-specs.ts";
@@ -39,13 +39,21 @@ const edgeShapes: readonly ConvShape[] = [
   { input: [7, 5, 9], channels: 5, stride: 2, batch: 3 },
 ];
 
-/** A convolution in one of its families. */
-export interface ConvVariant {
-  readonly family: Family;
-  readonly kind: "conv" | "up";
+/** A convolution or a transposed one in one of its implementations. */
+export type ConvVariant = {
   readonly shape: ConvShape;
   /** Whether the layer adds other images to its output, and a later layer adds its input. Default: false. */
   readonly skips?: boolean;
+} & (
+  | { readonly kind: "conv"; readonly family: ConvFamily }
+  | { readonly kind: "up"; readonly family: Family }
+);
+
+const convFamilies: readonly ConvFamily[] = [...families, "subgroup"];
+
+/** The shapes that a family has kernels for. */
+function shapesOf(family: ConvFamily, shapes: readonly ConvShape[]): readonly ConvShape[] {
+  return family === "subgroup" ? shapes.filter(({ stride = 1 }) => stride === 1) : shapes;
 }
 
 /**
@@ -53,14 +61,18 @@ export interface ConvVariant {
  * them with few shapes, and the others with none.
  */
 export function convVariants(variant: number, selection: Selection): ConvVariant[] {
-  return families.flatMap((family, index) => {
-    const all = selection === "all" || variant === 0;
-    const few = index === 0 ? edgeShapes : [];
-    return [
-      ...(all ? convShapes : few).map((shape) => ({ family, kind: "conv", shape }) as const),
-      ...(all || index === 0 ? upShapes : []).map((shape) => ({ family, kind: "up", shape }) as const),
-    ];
-  });
+  const all = selection === "all" || variant === 0;
+  return [
+    ...convFamilies.flatMap((family, index) => {
+      const few = index === 0 ? edgeShapes : [];
+      return shapesOf(family, all ? convShapes : few).map(
+        (shape): ConvVariant => ({ kind: "conv", family, shape }),
+      );
+    }),
+    ...families.flatMap((family, index) =>
+      (all || index === 0 ? upShapes : []).map((shape): ConvVariant => ({ kind: "up", family, shape })),
+    ),
+  ];
 }
 
 /** The shapes of transposed convolutions, whose input is half as large. */
@@ -74,10 +86,16 @@ const upShapes: readonly ConvShape[] = [
 
 /** Few shapes in all families, with other images added. */
 export function skipVariants(): ConvVariant[] {
-  return families.flatMap((family) => [
-    ...edgeShapes.map((shape) => ({ family, kind: "conv", shape, skips: true }) as const),
-    ...upShapes.slice(2, 3).map((shape) => ({ family, kind: "up", shape, skips: true }) as const),
-  ]);
+  return [
+    ...convFamilies.flatMap((family) =>
+      shapesOf(family, edgeShapes).map(
+        (shape): ConvVariant => ({ kind: "conv", family, shape, skips: true }),
+      ),
+    ),
+    ...families.flatMap((family) =>
+      upShapes.slice(2, 3).map((shape): ConvVariant => ({ kind: "up", family, shape, skips: true })),
+    ),
+  ];
 }
 
 /** A convolution at an offset in its buffers, with a batch of inputs, in float32 and in float64. */

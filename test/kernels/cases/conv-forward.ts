@@ -18,12 +18,10 @@ export function convForwardCases(selection: Selection): KernelCase[] {
   ];
 }
 
-function forwardCase(
-  activation: "relu" | "linear",
-  { family, kind, shape, skips = false }: ConvVariant,
-): KernelCase {
-  const [kernels, reference] = kind === "conv" ? [convForward, convReference] : [upForward, upReference];
-  const kernel = kernels[family];
+function forwardCase(activation: "relu" | "linear", variant: ConvVariant): KernelCase {
+  const { kind, family, shape, skips = false } = variant;
+  const kernel = variant.kind === "conv" ? convForward[variant.family] : upForward[variant.family];
+  const reference = kind === "conv" ? convReference : upReference;
   const fixture = new ConvFixture(`${kind}_forward`, kind, shape, { skips });
   const { spec, layer, output, batch } = fixture;
   const y = reference(layer, fixture.x, activation, undefined, fixture.added);

@@ -112,9 +112,13 @@ test.each(["photo", "photo-colour"])(
   (name) => {
     const file = new URL(`../../../public/models/${name}.safetensors`, import.meta.url);
     const { network } = parseModel(readFileSync(file), name);
-    for (const software of [true, false]) {
+    for (const [software, subgroups] of [
+      [true, false],
+      [true, true],
+      [false, true],
+    ] as const) {
       const familyFor = (image: readonly [number, number]) =>
-        usualFamily({ ...engine.adapter, software }, onImages(network, image), 1);
+        usualFamily({ adapter: { ...engine.adapter, software }, subgroups }, onImages(network, image), 1);
       const prepared = familyFor([preparationSide, preparationSide]);
       for (const image of [
         [256, 256],
