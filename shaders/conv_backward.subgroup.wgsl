@@ -35,9 +35,9 @@ fn main(
     for (var k = 0u; k < layer.smallQuads; k++) {
       let w = layer.weightOffset + 4u * k * stride + 3u * j * layer.bigQuads + tile.quads[0];
       let row = RowWeights(
-        weightRows(w + 2u * layer.bigQuads, stride),
-        weightRows(w + layer.bigQuads, stride),
-        weightRows(w, stride),
+        transpose(weightRows(w + 2u * layer.bigQuads, stride)),
+        transpose(weightRows(w + layer.bigQuads, stride)),
+        transpose(weightRows(w, stride)),
       );
       addRow(&dx, row, smallRow(pixels - j * line + k));
     }
@@ -45,6 +45,6 @@ fn main(
   for (var p = 0u; p < tilePixels; p++) {
     let big = bigPixel(tile.pixel + p, vec2u(0u));
     if (!big.inside) { continue; }
-    for (var n = 0u; n < 4u; n++) { finishQuad(dx[4u * p + n], big.pixel, tile.quads[n]); }
+    for (var n = 0u; n < 4u; n++) { finishQuad(blockOf(&dx, p, n), big.pixel, tile.quads[n]); }
   }
 }

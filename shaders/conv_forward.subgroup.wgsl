@@ -26,14 +26,14 @@ fn main(
     for (var k = 0u; k < quads; k++) {
       let w = weights + 3u * j * quads + k;
       let row = RowWeights(
-        transpose(weightRows(w, stride)),
-        transpose(weightRows(w + quads, stride)),
-        transpose(weightRows(w + 2u * quads, stride)),
+        weightRows(w, stride),
+        weightRows(w + quads, stride),
+        weightRows(w + 2u * quads, stride),
       );
       addRow(&y, row, bigRow(pixels + j * line + k));
     }
   }
   for (var p = 0u; p < tilePixels; p++) {
-    for (var n = 0u; n < 4u; n++) { finishQuad(y[4u * p + n], tile.pixel + p, tile.quads[n]); }
+    for (var n = 0u; n < 4u; n++) { finishQuad(blockOf(&y, p, n), tile.pixel + p, tile.quads[n]); }
   }
 }

@@ -43,7 +43,7 @@ export async function measureCeilings(gpu: Gpu): Promise<Ceilings> {
   try {
     const copied = await copyOf(gpu, buffers, 128 * 2 ** 20);
     const multiplied = await productOf(gpu, buffers, gpu.adapter.software ? 512 : 4096);
-    const added = await multiplyAddsOf(gpu, buffers, gpu.adapter.software ? 2 ** 14 : 2 ** 22);
+    const added = await multiplyAddsOf(gpu, buffers);
     return { copyBytes: copied, productFlops: multiplied, multiplyAddFlops: added };
   } finally {
     buffers.destroy();
@@ -63,16 +63,46 @@ async function productOf(gpu: Gpu, buffers: Buffers, n: number): Promise<number>
   return (2 * n ** 3) / (await secondsOf(gpu, dispatch));
 }
 
-async function multiplyAddsOf(gpu: Gpu, buffers: Buffers, invocations: number): Promise<number> {
+async function multiplyAddsOf(gpu: Gpu, buffers: Buffers): Promise<number> {
+  const { dispatch, flops } = await multiplyAddsOn(gpu, buffers);
+  return flops / (await secondsOf(gpu, dispatch));
+}
+
+/** A launch of multiply-adds, and its floating-point operations. */
+async function multiplyAddsOn(gpu: Gpu, buffers: Buffers): Promise<{ dispatch: Dispatch; flops: number }> {
+  const invocations = gpu.adapter.software ? 2 ** 14 : 2 ** 22;
   const resources = { results: buffers.storage("results", 16 * invocations) };
   const dispatch = (await gpu.pipeline(multiplyAdd)).bind(resources, [invocations, 1]);
-  return (16_384 * invocations) / (await secondsOf(gpu, dispatch));
+  return { dispatch, flops: 16_384 * invocations };
+}
+
+/** The ceiling of multiply-adds at the moment, for measurements that take turns with it. */
+export interface MultiplyAdds {
+  /** Floating-point operations per second. */
+  now(): Promise<number>;
+  destroy(): void;
+}
+
+/** The multiply-adds of a GPU, over as many launches as take 200 ms. */
+export async function openMultiplyAdds(gpu: Gpu): Promise<MultiplyAdds> {
+  const buffers = new Buffers(gpu);
+  const { dispatch, flops } = await multiplyAddsOn(gpu, buffers);
+  const launches = await launchesOf(gpu, dispatch);
+  return {
+    now: async () => (1000 * launches * flops) / (await timeLaunches(gpu, dispatch, launches)),
+    destroy: () => buffers.destroy(),
+  };
+}
+
+/** As many launches as take 200 ms. */
+async function launchesOf(gpu: Gpu, dispatch: Dispatch): Promise<number> {
+  await timeLaunches(gpu, dispatch, 1);
+  return Math.max(1, Math.round(200 / (await timeLaunches(gpu, dispatch, 1))));
 }
 
 /** The minimum of three measurements of a launch, each over as many launches as take 200 ms. */
 async function secondsOf(gpu: Gpu, dispatch: Dispatch): Promise<number> {
-  await timeLaunches(gpu, dispatch, 1);
-  const launches = Math.max(1, Math.round(200 / (await timeLaunches(gpu, dispatch, 1))));
+  const launches = await launchesOf(gpu, dispatch);
   const times: number[] = [];
   for (let time = 0; time < 3; time++) times.push((await timeLaunches(gpu, dispatch, launches)) / launches);
   return Math.min(...times) / 1000;

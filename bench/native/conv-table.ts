@@ -4,7 +4,7 @@ import { layerMultiplyAdds } from "../../src/spec/layers.ts";
 import { median } from "../measure.ts";
 import { digits, markdownTable } from "../report.ts";
 import { networkOf, type Shape } from "../shapes.ts";
-import { type KernelCeilings, noTimestamps, percent, profileLaunches } from "./kernel-table.ts";
+import { noTimestamps, openProfiledSteps, percent } from "./kernel-table.ts";
 
 /** Channels before and behind the measured layer, and the size of its batch. */
 const sizes = [
@@ -12,8 +12,8 @@ const sizes = [
   { channels: 64, batch: 8 },
 ];
 
-/** The number of measured steps, after a first one. */
-const steps = 8;
+/** Rounds of a measurement of the ceiling and then so many steps. */
+const [rounds, steps] = [7, 2];
 
 /** The launches of the second layer, which has as many channels before as behind it. */
 const kernels = ["conv_forward(1)", "conv_backward(1)", "conv_gradient(1)"];
@@ -27,15 +27,18 @@ export interface ConvolutionFigures {
   readonly milliseconds: number;
   /** Floating-point operations per second. */
   readonly flops: number;
+  /** Of the ceiling of multiply-adds, which is measured in turn: the median of the rounds. */
+  readonly share: number;
 }
 
 /**
- * The three products of one convolution with so many channels on both sides, on images of 64 x 64: medians of the launches. Undefined if
- * the adapter cannot measure them.
+ * The three products of one convolution with so many channels on both sides, on images of 64 x 64. `ceiling` measures the
+ * floating-point operations of multiply-adds per second. Undefined if the adapter cannot measure launches.
  */
 export async function convolutionFigures(
   device: Device,
   family: Family,
+  ceiling: () => number | Promise<number>,
 ): Promise<ConvolutionFigures[] | undefined> {
   const figures: ConvolutionFigures[] = [];
   for (const { channels, batch } of sizes) {
@@ -43,34 +46,51 @@ export async function convolutionFigures(
       ...{ name: `${channels} channels`, image: [64, 64], hidden: `conv:${channels}x2` },
       ...{ output: "residual", optimizer: "adam", batch, lossSteps: 1 },
     };
-    const launches = await profileLaunches(device, shape, family, 1 + steps);
-    if (!launches) return undefined;
+    const profiled = await openProfiledSteps(device, shape, family);
+    if (!profiled) return undefined;
     const layer = networkOf(shape).layers[1];
-    const flops = layer ? 2 * batch * layerMultiplyAdds(layer) : Number.NaN;
+    const operations = layer ? 2 * batch * layerMultiplyAdds(layer) : Number.NaN;
+    const times = new Map(kernels.map((kernel) => [kernel, [] as number[]]));
+    const shares = new Map(kernels.map((kernel) => [kernel, [] as number[]]));
+    try {
+      // The first steps compile the kernels.
+      await profiled.train(steps);
+      for (let round = 0; round < rounds; round++) {
+        const flops = await ceiling();
+        const launches = await profiled.train(steps);
+        for (const kernel of kernels) {
+          const own = launches.filter(({ label }) => label === kernel).map(({ duration }) => duration);
+          times.get(kernel)?.push(...own);
+          shares.get(kernel)?.push((1000 * operations) / median(own) / flops);
+        }
+      }
+    } finally {
+      profiled.destroy();
+    }
     for (const kernel of kernels) {
-      const times = launches.filter(({ label }) => label === kernel).map(({ duration }) => duration);
-      const milliseconds = median(times.slice(1));
+      const milliseconds = median(times.get(kernel) ?? []);
       figures.push({
         ...{ kernel: kernel.replace("(1)", ""), channels, batch, milliseconds },
-        flops: flops / (milliseconds / 1000),
+        flops: (1000 * operations) / milliseconds,
+        share: median(shares.get(kernel) ?? []),
       });
     }
   }
   return figures;
 }
 
-/** These products against the ceiling of multiply-adds. */
+/** These products against the ceiling of multiply-adds, with its name. */
 export function convolutionTable(
   figures: readonly ConvolutionFigures[] | undefined,
-  { flops: ceiling, flopsName }: Pick<KernelCeilings, "flops" | "flopsName">,
+  ceilingName: string,
 ): string {
   if (!figures) return noTimestamps;
-  const rows = figures.map(({ kernel, channels, batch, milliseconds, flops }) => [
+  const rows = figures.map(({ kernel, channels, batch, milliseconds, flops, share }) => [
     `${kernel}, ${channels} channels, batch ${batch}`,
     digits(milliseconds),
     digits(flops / 1e9),
-    percent(flops / ceiling),
+    percent(share),
   ]);
-  const head = ["one layer, images of 64 x 64", "ms", "GFLOP/s", `of ${flopsName}`];
+  const head = ["one layer, images of 64 x 64", "ms", "GFLOP/s", `of ${ceilingName}`];
   return markdownTable([head, ...rows]);
 }

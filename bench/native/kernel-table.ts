@@ -82,33 +82,47 @@ const unknownWork: Work = { flops: Number.NaN, bytes: Number.NaN };
 /** Time of each kernel per step; undefined if the adapter cannot measure it. */
 async function profile(device: Device, shape: Shape, family: Family): Promise<KernelTime[] | undefined> {
   const steps = isConvolutional(networkOf(shape)) ? profiledConvSteps : profiledSteps;
+  const profiled = await openProfiledSteps(device, shape, family);
+  if (!profiled) return undefined;
   const times = new KernelTimes();
-  const launches = await profileLaunches(device, shape, family, steps);
-  if (!launches) return undefined;
-  times.add(launches);
+  try {
+    times.add(await profiled.train(steps));
+  } finally {
+    profiled.destroy();
+  }
   return times.table().map((time) => ({ ...time, milliseconds: time.milliseconds / steps }));
 }
 
-/** The launches of a number of training steps; undefined if the adapter cannot measure them. */
-export async function profileLaunches(
+/** A training whose launches are measured. */
+interface ProfiledSteps {
+  /** Trains a number of steps, the same one each time, and returns their launches. */
+  train(steps: number): Promise<readonly Launch[]>;
+  destroy(): void;
+}
+
+/** A training of a shape; undefined if the adapter cannot measure launches. */
+export async function openProfiledSteps(
   device: Device,
   shape: Shape,
   family: Family,
-  steps: number,
-): Promise<Launch[] | undefined> {
-  const launches: Launch[] = [];
+): Promise<ProfiledSteps | undefined> {
+  let launches: Launch[] = [];
   const profiler = device.createProfiler((some) => launches.push(...some));
   if (!profiler) return undefined;
   const problem = await makeProblem(shape, digitFiles().images);
   const training = unsnowTraining(device, problem, { family, profiler });
-  try {
-    // Without the loss, which would require a validation.
-    await training.train(steps);
-    return launches;
-  } finally {
-    training.destroy();
-    profiler.destroy();
-  }
+  return {
+    async train(steps) {
+      launches = [];
+      // Without the loss, which would require a validation.
+      await training.train(steps);
+      return launches;
+    },
+    destroy() {
+      training.destroy();
+      profiler.destroy();
+    },
+  };
 }
 
 export function percent(share: number): string {

@@ -15,12 +15,6 @@ interface Settings extends Effort {
   readonly shapes: readonly Shape[];
 }
 
-/** The throughput of one thread per second on simple work. */
-interface CpuCeilings {
-  readonly flops: number;
-  readonly copyBytes: number;
-}
-
 /**
  * Measures only unsnow, in Node, on the CPU engine: a step on one thread and on all cores, and each kernel against
  * one thread's ceiling.
@@ -30,7 +24,8 @@ export async function measureCpu(
   print: (text: string) => void,
   say: (progress: string) => void,
 ): Promise<void> {
-  const { flops, copyBytes } = await measureCeilings();
+  const multiplyAdds = await openMultiplyAdds();
+  const [flops, copyBytes] = [multiplyAdds(), copyThroughput()];
   print(
     `one thread: ${digits(flops / 1e9)} GFLOP/s of multiply-adds, ${digits(copyBytes / 1e9)} GB/s copied`,
   );
@@ -56,8 +51,8 @@ export async function measureCpu(
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
     for (const device of [one, all]) {
-      const convolutions = await convolutionFigures(device, "tile8");
-      print(`\n${device.adapter.name}\n\n${convolutionTable(convolutions, ceilings)}`);
+      const convolutions = await convolutionFigures(device, "tile8", multiplyAdds);
+      print(`\n${device.adapter.name}\n\n${convolutionTable(convolutions, ceilings.flopsName)}`);
     }
   } finally {
     one.destroy();
@@ -65,18 +60,21 @@ export async function measureCpu(
   }
 }
 
-async function measureCeilings(): Promise<CpuCeilings> {
+/** Returns a function that measures the floating-point operations of one thread per second. */
+async function openMultiplyAdds(): Promise<() => number> {
   const code = await compileKernels(await bestBuild(), "bench/wasm/multiply_add.ts");
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { instance } = await WebAssembly.instantiate(code as BufferSource, { env: { memory } });
   const multiplyAdd = instance.exports.multiply_add as (rounds: number) => number;
   const rounds = 1_000_000;
+  return () => (rounds * 12 * 4 * 2) / leastSeconds(() => multiplyAdd(rounds));
+}
+
+/** Bytes that one thread copies per second, read and written. */
+function copyThroughput(): number {
   const bytes = 2 ** 27;
   const [from, to] = [new Uint8Array(bytes).fill(1), new Uint8Array(bytes)];
-  return {
-    flops: (rounds * 12 * 4 * 2) / leastSeconds(() => multiplyAdd(rounds)),
-    copyBytes: (2 * bytes) / leastSeconds(() => to.set(from)),
-  };
+  return (2 * bytes) / leastSeconds(() => to.set(from));
 }
 
 /** The minimum of five measurements. */

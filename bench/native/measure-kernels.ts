@@ -9,7 +9,7 @@ import { digits, markdownTable, timesTable } from "../report.ts";
 import { networkOf, type Shape } from "../shapes.ts";
 import type { System } from "../system.ts";
 import { unsnowTraining } from "../unsnow-training.ts";
-import { type Ceilings, measureCeilings } from "./ceilings.ts";
+import { type Ceilings, measureCeilings, openMultiplyAdds } from "./ceilings.ts";
 import { type ConvolutionFigures, convolutionFigures, convolutionTable } from "./conv-table.ts";
 import { type KernelFigures, kernelFigures, kernelTable } from "./kernel-table.ts";
 
@@ -73,14 +73,15 @@ export async function measureKernels(
       print(`\n${kernelTable(kernels, { ...ceilings, ...ceiling })}`);
     }
     if (!settings.shapes.some((shape) => isConvolutional(networkOf(shape)))) return;
-    const ceiling = { flops: ceilings.multiplyAddFlops, flopsName: "multiply-adds" };
+    const multiplyAdds = await openMultiplyAdds(gpu);
     for (const family of families) {
       say(`convolutions: ${family}`);
-      const convolutions = await convolutionFigures(gpu, family);
+      const convolutions = await convolutionFigures(gpu, family, () => multiplyAdds.now());
       if (convolutions) kept.convolutions[family] = convolutions;
       keep(kept);
-      print(`\n${family}\n\n${convolutionTable(convolutions, ceiling)}`);
+      print(`\n${family}\n\n${convolutionTable(convolutions, "multiply-adds")}`);
     }
+    multiplyAdds.destroy();
   } finally {
     gpu.destroy();
   }
