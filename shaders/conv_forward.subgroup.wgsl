@@ -33,7 +33,16 @@ fn main(
       addRow(&y, row, bigRow(pixels + j * line + k));
     }
   }
+  let b0 = biasQuad(tile.quads[0]);
+  let b1 = biasQuad(tile.quads[1]);
+  let b2 = biasQuad(tile.quads[2]);
+  let b3 = biasQuad(tile.quads[3]);
   for (var p = 0u; p < tilePixels; p++) {
-    for (var n = 0u; n < 4u; n++) { finishQuad(blockOf(&y, p, n), tile.pixel + p, tile.quads[n]); }
+    let pixel = tile.pixel + p;
+    if (!isInside(pixel)) { continue; }
+    storeQuad(blockOf(&y, p, 0u) + b0, pixel, tile.quads[0]);
+    storeQuad(blockOf(&y, p, 1u) + b1, pixel, tile.quads[1]);
+    storeQuad(blockOf(&y, p, 2u) + b2, pixel, tile.quads[2]);
+    storeQuad(blockOf(&y, p, 3u) + b3, pixel, tile.quads[3]);
   }
 }

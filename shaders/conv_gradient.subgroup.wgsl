@@ -6,11 +6,11 @@
 // Reference: src/reference/conv-gradient.ts
 enable subgroups;
 #include "lib/conv_gradient.wgsl"
-#include "lib/conv_tile.subgroup.wgsl"
+#include "lib/exchange.subgroup.wgsl"
 #include "lib/big_row.wgsl"
 #include "lib/bias_sum.wgsl"
 
-// Block 4 T + N is tap T of the row, quad N of small channels; a small channel is a column.
+// Element 4 t + n is tap t of the row, block n of four small channels; a small channel is a column.
 alias WeightSums = array<mat4x4f, 12>;
 
 // Four blocks of four pixels.
@@ -39,6 +39,7 @@ fn smallBlock(pixel: u32, end: u32, quad: u32) -> mat4x4f {
   ));
 }
 
+// All sixteen products at once, because SwiftShader stores a sum in a dozen instructions.
 fn addWindow(dw: ptr<function, WeightSums>, n: u32, x: TileRow, s: PixelBlocks) {
   (*dw)[n] += mat4x4f(x[0], x[1], x[2], x[3]) * s[0] + mat4x4f(x[4], x[5], x[6], x[7]) * s[1]
     + mat4x4f(x[8], x[9], x[10], x[11]) * s[2] + mat4x4f(x[12], x[13], x[14], x[15]) * s[3];

@@ -1,8 +1,8 @@
-// Eighteen quads of the big images next to each other, as in a tile of 16 pixels and those beside it. Needs `layer`, and
-// bigQuad(index), a quad of the big images.
+// A row of pixels of the big images. Needs `layer`, and bigQuad(index), a quad of the big images.
 #include "neighbours.wgsl"
+#include "exchange.subgroup.wgsl"
 
-fn bigRow(first: u32) -> array<vec4f, 18> {
+fn bigRow(first: u32) -> TileRow {
   let q = layer.bigQuads;
   return array(
     bigQuad(first), bigQuad(first + q), bigQuad(first + 2u * q), bigQuad(first + 3u * q), bigQuad(first + 4u * q),

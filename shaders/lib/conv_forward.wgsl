@@ -17,11 +17,20 @@ override ACTIVATION: u32 = 0u;
 
 fn bigQuad(index: u32) -> vec4f { return activations[index]; }
 
+fn biasQuad(quad: u32) -> vec4f { return parameters[layer.biasOffset + quad]; }
+
+// Whether a small pixel is one of an image, and not of zeros.
+fn isInside(pixel: u32) -> bool { return placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns).inside; }
+
 // Stores four channels of a small pixel, unless that is one of zeros.
 fn finishQuad(sum: vec4f, pixel: u32, quad: u32) {
-  if (!placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns).inside) { return; }
+  if (isInside(pixel)) { storeQuad(sum + biasQuad(quad), pixel, quad); }
+}
+
+// Stores four channels of a small pixel of an image, to which the bias was added.
+fn storeQuad(sum: vec4f, pixel: u32, quad: u32) {
   let place = pixel * layer.smallQuads + quad;
-  var y = sum + parameters[layer.biasOffset + quad];
+  var y = sum;
   if (layer.addedOffset != 0u) { y += activations[layer.addedOffset + place]; }
   activations[layer.smallOffset + place] = select(y, max(y, vec4f(0.0)), ACTIVATION == 0u);
 }

@@ -1,16 +1,10 @@
-// The tile of an invocation of a convolution with stride 1: 16 pixels next to each other x 16 channels. The four invocations of a
-// quad, which are next to each other in a subgroup, have the same channels: each loads the weights of four of them and gets the
-// others by exchange. All invocations of a workgroup must call these functions.
+// The tile of an invocation of a convolution with stride 1: 16 pixels next to each other x 16 channels. Each of four invocations loads
+// the weights of four channels.
 #include "conv_layer.wgsl"
-
-const tilePixels = 16u;
-const tileSide = 4u;
+#include "exchange.subgroup.wgsl"
 
 // Element 16 p + 4 n + c is channel c of a pixel's block n of four.
 alias TileSums = array<f32, 256>;
-
-// The pixels of a tile with those beside it.
-alias TileRow = array<vec4f, 18>;
 
 // The weights of a row of taps, by the column of a pixel's neighbour: a column has those of four channels to one of the tile.
 struct RowWeights {
@@ -24,30 +18,11 @@ struct SubgroupTile {
   quads: vec4u, // of channels: those of each block; the invocation loads the weights of the first
 }
 
-// The four quads of channels of an invocation, its own one first, of tile `index` in `count` quads. At the end, some repeat the last
-// quad, and the same result is stored twice.
-fn exchangedQuads(index: u32, lane: u32, count: u32) -> vec4u {
-  return min(vec4u(4u * index) + (vec4u(lane & 3u) ^ vec4u(0u, 1u, 2u, 3u)), vec4u(count - 1u));
-}
-
 // The tile of an invocation of a workgroup of 16, the `lane`-th of its subgroup. The tiles of a pixel are in adjacent workgroups.
 fn subgroupTile(group: u32, local: u32, lane: u32, channelQuads: u32) -> SubgroupTile {
   let across = (channelQuads + tileSide - 1u) / tileSide;
   let pixel = tilePixels * (16u * (group / across) + local);
   return SubgroupTile(pixel, exchangedQuads(group % across, lane, channelQuads));
-}
-
-// What the neighbour in x, in y, or across has in the same place.
-fn fromBeside(block: mat4x4f) -> mat4x4f {
-  return mat4x4f(quadSwapX(block[0]), quadSwapX(block[1]), quadSwapX(block[2]), quadSwapX(block[3]));
-}
-
-fn fromBelow(block: mat4x4f) -> mat4x4f {
-  return mat4x4f(quadSwapY(block[0]), quadSwapY(block[1]), quadSwapY(block[2]), quadSwapY(block[3]));
-}
-
-fn fromAcross(block: mat4x4f) -> mat4x4f {
-  return mat4x4f(quadSwapDiagonal(block[0]), quadSwapDiagonal(block[1]), quadSwapDiagonal(block[2]), quadSwapDiagonal(block[3]));
 }
 
 // Adds the products of a row of pixels with the weights that the four invocations have loaded.
