@@ -16,6 +16,8 @@ alias WeightSums = array<mat4x4f, 12>;
 // Four blocks of four pixels.
 alias PixelBlocks = array<mat4x4f, 4>;
 
+const beforeFirst = 0xffffffffu;
+
 // Four small channels of 16 pixels next to each other, with zeros from pixel `end` on; a channel is a column.
 fn smallBlocks(first: u32, end: u32, quad: u32) -> PixelBlocks {
   return array(
@@ -27,15 +29,15 @@ fn smallBlocks(first: u32, end: u32, quad: u32) -> PixelBlocks {
 }
 
 fn smallBlock(pixel: u32, end: u32, quad: u32) -> mat4x4f {
-  // The pixels of a split are a multiple of four, or zeros follow.
+  // The pixels of a split are a multiple of four, or zeros follow. The pixel before the first one is zero.
   let inside = pixel < end;
-  let q = layer.smallQuads;
-  let first = pixel * q + quad;
+  let first = select(beforeFirst, pixel, inside) * layer.smallQuads + quad;
+  let step = select(0u, layer.smallQuads, inside);
   return transpose(mat4x4f(
-    select(vec4f(0.0), smallQuad(first), inside),
-    select(vec4f(0.0), smallQuad(first + q), inside),
-    select(vec4f(0.0), smallQuad(first + 2u * q), inside),
-    select(vec4f(0.0), smallQuad(first + 3u * q), inside),
+    smallQuad(first),
+    smallQuad(first + step),
+    smallQuad(first + 2u * step),
+    smallQuad(first + 3u * step),
   ));
 }
 
