@@ -108,6 +108,7 @@ async function gpuFacts(io: Io, found: Found<OpenedGpu>): Promise<Fact[]> {
     ["GPU product", await speedText(gpu)],
     ["software", adapter.software ? "yes: a CPU computes instead of a GPU" : "no"],
     ...(remark ? [["remark", remark] as const] : []),
+    ["subgroups", gpu.subgroups ? "yes" : "no"],
     ["timestamp queries", gpu.profiles ? "yes" : "no: --profile cannot measure"],
     ["kernels", `${family} for ${networkName(notebook)}, unless measured`],
     ...measured,
