@@ -11,7 +11,8 @@ const [usual, other] = ["tile16", "tile8"] as const;
 
 /**
  * Denoises a picture, to compile what that needs, and on a software GPU tries which family of kernels takes less time; the other
- * family is not tried if `isWaiting`, or if the device has subgroups. The picture must be so large that the usual family is used. Returns undefined for the usual family.
+ * family is not tried if `isWaiting`, or if the device has subgroups. The picture must be so large that the usual family is used.
+ * Returns undefined for the usual family.
  */
 export async function pictureFamily(
   engine: Engine,

@@ -12,7 +12,7 @@ import type {
 import { DeviceError } from "../device/device-error.ts";
 import type { AnyBindings, Constants, Kernel } from "../device/kernel.ts";
 import { summarize } from "./adapter.ts";
-import { compile, encodeDispatch, gpuBuffer } from "./pipeline.ts";
+import { compile, compilesSubgroups, encodeDispatch, gpuBuffer } from "./pipeline.ts";
 import { GpuProfiler } from "./profiler.ts";
 import { GpuReadback } from "./readback.ts";
 
@@ -35,13 +35,15 @@ export class Gpu implements Device {
   readonly backend = "gpu";
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
+  readonly subgroups: boolean;
   readonly #owned: boolean;
   readonly #pipelines = new Map<string, Promise<Pipeline<AnyBindings>>>();
   #failure: DeviceError | undefined;
 
-  private constructor(device: GPUDevice, adapter: AdapterSummary, owned: boolean) {
+  private constructor(device: GPUDevice, adapter: AdapterSummary, owned: boolean, subgroups: boolean) {
     this.device = device;
     this.adapter = adapter;
+    this.subgroups = subgroups;
     this.#owned = owned;
     device.lost.then(
       ({ reason, message }) => {
@@ -73,7 +75,7 @@ export class Gpu implements Device {
       const sentence = `The GPU adapter was found, but it could not be opened: ${String(error)}`;
       throw new DeviceError(sentence, "unavailable", error);
     });
-    return new Gpu(device, summarize(adapter), true);
+    return new Gpu(device, summarize(adapter), true, await compilesSubgroups(device));
   }
 
   /**
@@ -81,7 +83,7 @@ export class Gpu implements Device {
    * errors are left to the caller: error scopes catch the errors of our own requests.
    */
   static adopt(device: GPUDevice): Gpu {
-    return new Gpu(device, summarize({ info: device.adapterInfo }), false);
+    return new Gpu(device, summarize({ info: device.adapterInfo }), false, device.features.has("subgroups"));
   }
 
   get largestBuffer(): number {
@@ -168,10 +170,6 @@ export class Gpu implements Device {
 
   createReadback(capacity: number): GpuReadback {
     return new GpuReadback(this, capacity);
-  }
-
-  get subgroups(): boolean {
-    return this.device.features.has("subgroups");
   }
 
   get profiles(): boolean {

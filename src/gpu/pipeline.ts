@@ -53,6 +53,17 @@ export async function compile<B extends AnyBindings>(
   }
 }
 
+/** Whether shaders may exchange numbers within subgroups: some compilers of WGSL do not know this feature of their adapters. */
+export async function compilesSubgroups(device: GPUDevice): Promise<boolean> {
+  if (!device.features.has("subgroups")) return false;
+  device.pushErrorScope("validation");
+  device.createShaderModule({ label: "subgroups", code: subgroupsProbe });
+  return (await device.popErrorScope()) === null;
+}
+
+const subgroupsProbe = `enable subgroups;
+@compute @workgroup_size(4) fn main(@builtin(subgroup_invocation_id) lane: u32) { _ = quadSwapX(lane); }`;
+
 function bindable<B extends AnyBindings>(
   device: GPUDevice,
   kernel: Kernel<B>,

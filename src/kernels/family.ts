@@ -90,7 +90,7 @@ export function convFamily({ backend }: Pick<Device, "backend">, family: Family)
   return backend === "cpu" ? "tile8" : family;
 }
 
-/** The implementation of a convolution's products on a device when `family` is requested. */
+/** The implementation of the products of a convolution, not a transposed one, on a device when `family` is requested. */
 export function productFamily(
   device: Pick<Device, "backend" | "subgroups">,
   family: Family,

@@ -18,7 +18,7 @@ const trialSteps = 32;
 const trialBytes = 2 ** 25;
 
 /** A part of the key of every remembered choice: increment it when the kernels change, to start new trials. */
-const kernelsVersion = 3;
+const kernelsVersion = 4;
 
 /**
  * The fastest family for this adapter, network and batch: a remembered one, or the winner of a trial on a GPU. A

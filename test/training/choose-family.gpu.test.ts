@@ -155,7 +155,7 @@ describe("a trial of the families", () => {
         kept.set(key, family);
       },
     };
-    const key = "a GPU, 30-9-30, batch 16, kernels 3";
+    const key = "a GPU, 30-9-30, batch 16, kernels 4";
     expect(await chooseFamily(await openTimed(), spec, network, memory)).toBe("tile16");
     expect([...kept]).toEqual([[key, "tile16"]]);
     kept.set(key, "workgroup");
