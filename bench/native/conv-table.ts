@@ -10,6 +10,7 @@ import { noTimestamps, openProfiledSteps, percent } from "./kernel-table.ts";
 const sizes = [
   { channels: 32, batch: 16 },
   { channels: 64, batch: 8 },
+  { channels: 128, batch: 4 },
 ];
 
 /** Rounds of a measurement of the ceiling and then so many steps. */
