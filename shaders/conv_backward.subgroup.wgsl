@@ -5,17 +5,10 @@ enable subgroups;
 #include "lib/conv_backward.wgsl"
 #include "lib/conv_tile.subgroup.wgsl"
 #include "lib/neighbours.wgsl"
+#include "lib/tile_row.subgroup.wgsl"
 #include "lib/weight_rows.wgsl"
 
-fn smallRow(first: u32) -> TileRow {
-  let q = layer.smallQuads;
-  return array(
-    smallQuad(first), smallQuad(first + q), smallQuad(first + 2u * q), smallQuad(first + 3u * q), smallQuad(first + 4u * q),
-    smallQuad(first + 5u * q), smallQuad(first + 6u * q), smallQuad(first + 7u * q), smallQuad(first + 8u * q), smallQuad(first + 9u * q),
-    smallQuad(first + 10u * q), smallQuad(first + 11u * q), smallQuad(first + 12u * q), smallQuad(first + 13u * q), smallQuad(first + 14u * q),
-    smallQuad(first + 15u * q), smallQuad(first + 16u * q), smallQuad(first + 17u * q),
-  );
-}
+fn imageQuad(index: u32) -> vec4f { return smallQuad(index); }
 
 @compute @workgroup_size(16)
 fn main(
@@ -39,7 +32,7 @@ fn main(
         transpose(weightRows(w + layer.bigQuads, stride)),
         transpose(weightRows(w, stride)),
       );
-      addRow(&dx, row, smallRow(pixels - j * line + k));
+      addRow(&dx, row, tileRow(pixels - j * line + k, layer.smallQuads));
     }
   }
   for (var p = 0u; p < tilePixels; p++) {

@@ -4,8 +4,11 @@
 enable subgroups;
 #include "lib/conv_forward.wgsl"
 #include "lib/conv_tile.subgroup.wgsl"
-#include "lib/big_row.wgsl"
+#include "lib/neighbours.wgsl"
+#include "lib/tile_row.subgroup.wgsl"
 #include "lib/weight_rows.wgsl"
+
+fn imageQuad(index: u32) -> vec4f { return bigQuad(index); }
 
 @compute @workgroup_size(16)
 fn main(
@@ -30,7 +33,7 @@ fn main(
         weightRows(w + quads, stride),
         weightRows(w + 2u * quads, stride),
       );
-      addRow(&y, row, bigRow(pixels + j * line + k));
+      addRow(&y, row, tileRow(pixels + j * line + k, quads));
     }
   }
   let b0 = biasQuad(tile.quads[0]);

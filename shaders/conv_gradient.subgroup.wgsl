@@ -6,8 +6,8 @@
 // Reference: src/reference/conv-gradient.ts
 enable subgroups;
 #include "lib/conv_gradient.wgsl"
-#include "lib/exchange.subgroup.wgsl"
-#include "lib/big_row.wgsl"
+#include "lib/neighbours.wgsl"
+#include "lib/tile_row.subgroup.wgsl"
 #include "lib/bias_sum.wgsl"
 
 // Element 4 t + n is tap t of the row, block n of four small channels; a small channel is a column.
@@ -16,7 +16,7 @@ alias WeightSums = array<mat4x4f, 12>;
 // Four blocks of four pixels.
 alias PixelBlocks = array<mat4x4f, 4>;
 
-const beforeFirst = 0xffffffffu;
+fn imageQuad(index: u32) -> vec4f { return bigQuad(index); }
 
 // Four small channels of 16 pixels next to each other, with zeros from pixel `end` on; a channel is a column.
 fn smallBlocks(first: u32, end: u32, quad: u32) -> PixelBlocks {
@@ -29,7 +29,7 @@ fn smallBlocks(first: u32, end: u32, quad: u32) -> PixelBlocks {
 }
 
 fn smallBlock(pixel: u32, end: u32, quad: u32) -> mat4x4f {
-  // The pixels of a split are a multiple of four, or zeros follow. The pixel before the first one is zero.
+  // The pixels of a split are a multiple of four, or zeros follow.
   let inside = pixel < end;
   let first = select(beforeFirst, pixel, inside) * layer.smallQuads + quad;
   let step = select(0u, layer.smallQuads, inside);
@@ -77,7 +77,7 @@ fn main(
   let line = tapRow * (layer.bigColumns + 1u) * layer.bigQuads;
   var dw: WeightSums;
   for (var pixel = split * count; pixel < end; pixel += tilePixels) {
-    let x = bigRow(neighboursBeside(pixel, 0u) + line + column);
+    let x = tileRow(neighboursBeside(pixel, 0u) + line + column, layer.bigQuads);
     let s = smallBlocks(pixel, end, rows[0]);
     addWindow(&dw, 0u, x, s);
     addWindow(&dw, 1u, x, PixelBlocks(fromBeside(s[0]), fromBeside(s[1]), fromBeside(s[2]), fromBeside(s[3])));

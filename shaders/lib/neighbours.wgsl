@@ -1,6 +1,9 @@
 // The big pixels around a small one. Needs `layer`.
 #include "conv_layer.wgsl"
 
+// The pixel before the first one. It is zero, and so are those above and below it: it stands for all outside the images.
+const beforeFirst = 0xffffffffu;
+
 // The first of the 3 x 3 big pixels around a small one, relative to bigOffset; of the first pixel for those of zeros.
 fn neighbours(pixel: u32) -> u32 {
   let place = placeOf(pixel, layer.images, layer.smallRows, layer.smallColumns);

@@ -8,9 +8,6 @@
 
 fn imageQuad(index: u32) -> vec4f { return smallQuad(index); }
 
-// The pixel before the first one. It is zero, and so are those above and below it: it stands for all outside the images.
-const beforeFirst = 0xffffffffu;
-
 // The tile of a workgroup.
 fn bigTile(group: u32) -> GroupTile { return groupTile(group, layer.bigQuads, layer.smallQuads, 1u); }
 
